@@ -1,0 +1,1 @@
+"""Who changed which row, from what, to what. Written by services, in the transaction of the change."""

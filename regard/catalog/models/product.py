@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+
+class Product(models.Model):
+    """Something sold. Known by its key (stock code, SKU) within a source."""
+
+    source = models.CharField(max_length=60, blank=True)
+    key = models.CharField(max_length=200)
+    name = models.CharField(max_length=300)
+    sort_name = models.CharField(max_length=300, editable=False)
+    category = models.CharField(max_length=100, blank=True)
+    line = models.CharField(max_length=100, blank=True)
+    price = models.BigIntegerField(null=True, blank=True)  # ten-thousandths
+    cost = models.BigIntegerField(null=True, blank=True)  # ten-thousandths
+    currency = models.CharField(max_length=3, blank=True)
+    is_archived = models.BooleanField(default=False)
+    search_text = models.TextField(blank=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "key"], name="catalog_product_once")]
+        indexes = [models.Index(fields=["sort_name", "id"], name="catalog_product_by_name")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""The composition root: settings, URLs, the WSGI entry and the command line."""

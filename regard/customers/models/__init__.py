@@ -1,0 +1,5 @@
+"""The party: people and organisations, and the keys other systems know them by."""
+
+from regard.customers.models.customer import Customer, CustomerKey
+
+__all__ = ["Customer", "CustomerKey"]

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class Customer(models.Model):
+    """A party the business has a relation with: a person or an organisation."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", "Person"
+        ORGANISATION = "organisation", "Organisation"
+
+    class PartyClass(models.TextChoices):
+        CONSUMER = "consumer", "Consumer"
+        INDUSTRIAL = "industrial", "Business"
+        INSTITUTIONAL = "institutional", "Institution"
+        GOVERNMENT = "government", "Government"
+
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.PERSON)
+    party_class = models.CharField(max_length=13, choices=PartyClass.choices, default=PartyClass.CONSUMER)
+    name = models.CharField(max_length=200)
+    sort_name = models.CharField(max_length=200, editable=False)
+    given_name = models.CharField(max_length=100, blank=True)
+    family_name = models.CharField(max_length=100, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    email_normal = models.CharField(max_length=254, blank=True, editable=False)
+    phone = models.CharField(max_length=40, blank=True)
+    phone_normal = models.CharField(max_length=16, blank=True, editable=False)
+    street = models.CharField(max_length=200, blank=True)
+    postal_code = models.CharField(max_length=20, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    region = models.CharField(max_length=100, blank=True)
+    country = models.CharField(max_length=60, blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    category = models.CharField(max_length=60, blank=True)  # what the business calls this kind: café, wholesale …
+    sector = models.CharField(max_length=60, blank=True)
+    employees = models.PositiveIntegerField(null=True, blank=True)
+    annual_revenue = models.BigIntegerField(null=True, blank=True)  # ten-thousandths of the business's currency
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    customer_since = models.DateField(null=True, blank=True)
+    note = models.TextField(blank=True)
+    source = models.CharField(max_length=60, blank=True)
+    search_text = models.TextField(blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["sort_name", "id"], name="customers_customer_by_name"),
+            models.Index(fields=["owner", "sort_name", "id"], name="customers_customer_by_owner"),
+            models.Index(fields=["created_at", "id"], name="customers_customer_by_created"),
+            models.Index(
+                fields=["email_normal"], name="customers_customer_by_email", condition=~models.Q(email_normal="")
+            ),
+            models.Index(
+                fields=["phone_normal"], name="customers_customer_by_phone", condition=~models.Q(phone_normal="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CustomerKey(models.Model):
+    """What another system calls a customer. One key of one source means one customer, whatever is imported again."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="keys")
+    source = models.CharField(max_length=60)
+    key = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "key"], name="customers_customerkey_once")]
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.key}"

@@ -1,0 +1,1 @@
+"""The words every layer shares: actors, money, time, errors, registries. Knows no Django."""

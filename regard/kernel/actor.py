@@ -1,0 +1,51 @@
+"""Who is acting, and through what: set once at the edge, handed down explicitly."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """How far a permission reaches. Ordered: `own` < `team` < `all`."""
+
+    OWN = "own"
+    TEAM = "team"
+    ALL = "all"
+
+    @property
+    def reach(self) -> int:
+        return {"own": 1, "team": 2, "all": 3}[self.value]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody or something that acts, with everything permission checks need; asking it costs no query.
+
+    `kind` is user, token, job or system. `user_id` is whose rights are used (None for the system).
+    `team_user_ids` are the members of all teams the user belongs to, the user included.
+    `grants` maps a permission such as `sales.order.view` to its scope; absence means no.
+    `source` says through what: web, api, cli, import:<id>, job:<id>, demo.
+    """
+
+    kind: str
+    user_id: int | None
+    name: str
+    grants: Mapping[str, Scope] = field(default_factory=dict)
+    team_user_ids: frozenset[int] = frozenset()
+    source: str = "web"
+    token_id: int | None = None
+    correlation: str = ""
+
+    def scope(self, permission: str) -> Scope | None:
+        """The reach of `permission`, or None. The system may do everything."""
+        if self.kind == "system":
+            return Scope.ALL
+        return self.grants.get(permission)
+
+    def may(self, permission: str) -> bool:
+        return self.scope(permission) is not None
+
+
+def system_actor(source: str) -> Actor:
+    """The installation itself, acting for nobody: schedules, consumers, the command line."""
+    return Actor(kind="system", user_id=None, name="Regard", source=source)

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from django.db import models
+
+
+class Business(models.Model):
+    """The one business this installation belongs to; the row with id 1."""
+
+    name = models.CharField(max_length=100, default="My business")
+    currency = models.CharField(max_length=3, default="EUR")
+    time_zone = models.CharField(max_length=40, default="UTC")
+    country = models.CharField(max_length=2, blank=True)
+    first_weekday = models.PositiveSmallIntegerField(default=0)
+    margin_rate = models.DecimalField(
+        max_digits=5,
+        decimal_places=4,
+        default=None,
+        null=True,
+        blank=True,
+        help_text="Share of revenue that is gross margin, used for lifetime value where no cost is known.",
+    )
+    discount_rate = models.DecimalField(max_digits=5, decimal_places=4, default="0.1000")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""The plan: objectives bound to metrics, measured from operating data, never typed."""

@@ -1,0 +1,7 @@
+"""Orders, returns, and what they add up to per customer."""
+
+from regard.sales.models.order import Order, OrderLine
+from regard.sales.models.return_ import Return, ReturnLine
+from regard.sales.models.totals import CustomerTotals, CustomerValue
+
+__all__ = ["CustomerTotals", "CustomerValue", "Order", "OrderLine", "Return", "ReturnLine"]

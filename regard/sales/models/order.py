@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+
+class Order(models.Model):
+    """A purchase. `customer` is empty for an anonymous sale. Amounts and quantities are ten-thousandths."""
+
+    class Kind(models.TextChoices):
+        SALE = "sale", "Sale"
+        ADJUSTMENT = "adjustment", "Adjustment"  # a booking without goods, such as a bad debt: never counted as an order
+
+    class Status(models.TextChoices):
+        PLACED = "placed", "Placed"
+        PARTLY_RETURNED = "partly_returned", "Partly returned"
+        RETURNED = "returned", "Returned"
+
+    source = models.CharField(max_length=60)
+    external_id = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.SALE)
+    customer = models.ForeignKey(
+        "customers.Customer", null=True, blank=True, on_delete=models.PROTECT, related_name="orders"
+    )
+    placed_at = models.DateTimeField()
+    placed_on = models.DateField()  # the day of `placed_at` in the business's time zone
+    currency = models.CharField(max_length=3)
+    channel = models.CharField(max_length=40, blank=True)
+    country = models.CharField(max_length=60, blank=True)
+    amount = models.BigIntegerField()
+    cost = models.BigIntegerField(null=True, blank=True)
+    quantity = models.BigIntegerField(default=0)
+    line_count = models.PositiveIntegerField(default=0)
+    returned_amount = models.BigIntegerField(default=0)  # positive
+    status = models.CharField(max_length=16, choices=Status.choices, default=Status.PLACED)
+    fingerprint = models.CharField(max_length=32, blank=True, editable=False)  # of the content, so that the same again is no change
+    import_id = models.BigIntegerField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "external_id"], name="sales_order_once")]
+        indexes = [
+            models.Index(fields=["placed_at", "id"], name="sales_order_by_time"),
+            models.Index(fields=["customer", "placed_at"], name="sales_order_by_customer"),
+            models.Index(fields=["import_id"], name="sales_order_by_import", condition=models.Q(import_id__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.external_id
+
+
+class OrderLine(models.Model):
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    product = models.ForeignKey(
+        "catalog.Product", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    description = models.CharField(max_length=300, blank=True)
+    quantity = models.BigIntegerField(default=10_000)
+    amount = models.BigIntegerField()
+    cost = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["product"], name="sales_orderline_by_product", condition=models.Q(product__isnull=False))]
+
+    def __str__(self) -> str:
+        return self.description
