@@ -13,9 +13,22 @@ class CompositionConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        for app in apps.get_app_configs():
-            if not app.name.startswith("regard."):
-                continue
-            for module in DECLARATIONS:
-                if find_spec(f"{app.name}.{module}"):
-                    import_module(f"{app.name}.{module}")
+        _collect_declarations()
+        _install_audit()
+
+
+def _collect_declarations() -> None:
+    for app in apps.get_app_configs():
+        if not app.name.startswith("regard."):
+            continue
+        for module in DECLARATIONS:
+            if find_spec(f"{app.name}.{module}"):
+                import_module(f"{app.name}.{module}")
+
+
+def _install_audit() -> None:
+    """Hands the audit to the layers below it, which may not know it."""
+    from regard.kernel import witness
+
+    if find_spec("regard.audit.services"):
+        witness.install(import_module("regard.audit.services").note)

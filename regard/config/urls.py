@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [path("account/", include("allauth.urls"))]
 for _app in apps.get_app_configs():
     if _app.name.startswith("regard.") and _app.label != "config" and find_spec(f"{_app.name}.urls"):
         _urls = import_module(f"{_app.name}.urls")

@@ -1,0 +1,52 @@
+"""What others may ask about the business and its people."""
+
+from time import monotonic
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+
+from regard.kernel.actor import Actor, Scope
+from regard.people.models import Business, User
+
+M = TypeVar("M", bound=Model)
+
+BUSINESS_KEPT_SECONDS = 5.0  # another process's change is seen after this long
+_kept: list[tuple[float, Business]] = []
+
+
+def business() -> Business:
+    """The business of this installation: no query within five seconds of the last. Do not change the object.
+
+    Before `regard setup` has run it is an unsaved row with the defaults.
+    """
+    if _kept and monotonic() - _kept[0][0] < BUSINESS_KEPT_SECONDS:
+        return _kept[0][1]
+    found = Business.objects.filter(pk=1).first()
+    if found is None:
+        return Business(pk=1)
+    _kept[:] = [(monotonic(), found)]
+    return found
+
+
+def forget_business() -> None:
+    """Read the business anew at the next call: after changing it, and between tests."""
+    _kept.clear()
+
+
+def owned_by(queryset: QuerySet[M], actor: Actor, permission: str, owner: str = "owner") -> QuerySet[M]:
+    """The rows `permission` lets `actor` reach through the path `owner`: own, the team's, or all; none without it."""
+    scope = actor.scope(permission)
+    if scope is None:
+        return queryset.none()
+    if scope is Scope.ALL:
+        return queryset
+    if scope is Scope.TEAM:
+        return queryset.filter(**{f"{owner}__in": sorted(actor.team_user_ids)})
+    return queryset.filter(**{owner: actor.user_id})
+
+
+def users_for_choice(actor: Actor) -> QuerySet[User]:
+    """Whom `actor` may pick as an owner or assignee: everybody active; nobody for whoever is not signed in."""
+    if actor.user_id is None and actor.kind != "system":
+        return User.objects.none()
+    return User.objects.filter(is_active=True).order_by("first_name", "last_name", "email")

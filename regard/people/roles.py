@@ -1,0 +1,115 @@
+"""The roles every installation has. They are rows in the database; this table says what is in them.
+
+A built-in role follows this table at every `regard setup`, so that it grows with the product, and cannot be
+edited. Whoever wants another one copies it: a role of one's own is never touched by an update and gains no
+permission nobody gave it.
+"""
+
+from dataclasses import dataclass
+
+from regard.kernel.actor import Scope
+
+OWN, TEAM, ALL = Scope.OWN, Scope.TEAM, Scope.ALL
+Grant = tuple[str, Scope | None]
+
+
+@dataclass(frozen=True)
+class BuiltinRole:
+    """`grants` are patterns over permissions in order: the last that matches decides, None takes away."""
+
+    key: str
+    name: str
+    description: str
+    grants: tuple[Grant, ...]
+
+
+READS_ALL: tuple[Grant, ...] = (
+    ("*.*.view", ALL),
+    ("people.*.*", None),
+    ("audit.*.*", None),
+    ("jobs.*.*", None),
+)
+EVERYDAY: tuple[Grant, ...] = (("people.business.view", ALL), ("people.user.view", ALL), ("jobs.job.*", OWN))
+
+BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
+    BuiltinRole("owner", "Owner", "May do everything.", (("*", ALL),)),
+    BuiltinRole(
+        "manager",
+        "CRM manager",
+        "Writes the plan and runs the programme; does not manage people's rights.",
+        (
+            ("*", ALL),
+            ("people.*.create", None),
+            ("people.*.change", None),
+            ("people.*.delete", None),
+            ("people.token.create", ALL),
+        ),
+    ),
+    BuiltinRole(
+        "marketer",
+        "Marketer",
+        "Sees all customers, builds segments, exports them; changes no sales.",
+        (
+            *READS_ALL,
+            *EVERYDAY,
+            ("segments.*.*", ALL),
+            ("customers.*.export", ALL),
+            ("sales.*.export", ALL),
+        ),
+    ),
+    BuiltinRole(
+        "seller",
+        "Seller",
+        "Works with the customers and orders of the own team.",
+        (
+            *READS_ALL,
+            *EVERYDAY,
+            ("customers.*.*", TEAM),
+            ("sales.*.*", TEAM),
+            ("*.*.delete", None),
+            ("*.*.import", None),
+        ),
+    ),
+    BuiltinRole(
+        "agent",
+        "Service agent",
+        "Sees every customer and order, corrects contact data.",
+        (*READS_ALL, *EVERYDAY, ("customers.customer.create", ALL), ("customers.customer.change", ALL)),
+    ),
+    BuiltinRole(
+        "analyst",
+        "Analyst",
+        "Sees and exports everything, changes nothing.",
+        (*READS_ALL, *EVERYDAY, ("*.*.export", ALL)),
+    ),
+    BuiltinRole(
+        "steward",
+        "Data steward",
+        "Keeps the data clean: imports, merges, corrects, sees who changed what.",
+        (
+            *READS_ALL,
+            *EVERYDAY,
+            ("customers.*.*", ALL),
+            ("catalog.*.*", ALL),
+            ("exchange.*.*", ALL),
+            ("*.*.import", ALL),
+            ("*.*.export", ALL),
+            ("audit.*.view", ALL),
+            ("jobs.*.*", ALL),
+        ),
+    ),
+    BuiltinRole(
+        "integrator",
+        "Integrator",
+        "Connects other systems: everything that is data, through tokens, and the jobs.",
+        (
+            ("*", ALL),
+            ("people.*.*", None),
+            ("people.business.view", ALL),
+            ("people.user.view", ALL),
+            ("people.token.create", ALL),
+            ("planning.*.*", None),
+            ("planning.*.view", ALL),
+        ),
+    ),
+)

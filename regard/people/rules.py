@@ -1,0 +1,43 @@
+"""Pure decisions about rights: what patterns grant, what several roles add up to, what a token keeps of it."""
+
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+
+from regard.kernel.actor import Scope
+
+
+def grants_by_pattern(
+    permissions: Iterable[str], patterns: Iterable[tuple[str, Scope | None]]
+) -> dict[str, Scope]:
+    """What an ordered list of patterns grants of `permissions`: the last match decides, None takes away."""
+    rules = list(patterns)
+    grants: dict[str, Scope] = {}
+    for permission in permissions:
+        scope = None
+        for pattern, given in rules:
+            if fnmatchcase(permission, pattern):
+                scope = given
+        if scope is not None:
+            grants[permission] = scope
+    return grants
+
+
+def merged_grants(roles: Iterable[Mapping[str, str]]) -> dict[str, Scope]:
+    """What several roles grant together: for each permission the widest scope any of them gives."""
+    merged: dict[str, Scope] = {}
+    for grants in roles:
+        for permission, value in grants.items():
+            scope = Scope(value)
+            if permission not in merged or merged[permission].reach < scope.reach:
+                merged[permission] = scope
+    return merged
+
+
+def narrowed(grants: Mapping[str, Scope], scopes: Iterable[str]) -> dict[str, Scope]:
+    """The grants whose permission matches one of `scopes` (patterns such as `sales.*` or `*.view`)."""
+    patterns = list(scopes)
+    return {
+        permission: scope
+        for permission, scope in grants.items()
+        if any(fnmatchcase(permission, pattern) for pattern in patterns)
+    }
