@@ -1,0 +1,1 @@
+"""Verbs that write products; the only way in for other domains."""

@@ -1,0 +1,1 @@
+"""Verbs that write customers; the only way in for other domains."""

@@ -1,0 +1,1 @@
+"""Verbs that write orders and returns; the only way in for other domains."""
