@@ -1,0 +1,138 @@
+"""What a metric's formula is given: the facts, narrowed to what was asked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from regard.analytics.dimensions import CUSTOMERS, MEMBERS, customer_column, way
+from regard.analytics.facts import FACTS
+from regard.analytics.words import Grain, Period, Table
+from regard.kernel.errors import Invalid
+
+Where = Callable[[Table], Any]
+
+_UNITS = {Grain.DAY: "D", Grain.MONTH: "M", Grain.QUARTER: "Q", Grain.YEAR: "Y"}
+
+
+@dataclass(frozen=True)
+class MetricContext:
+    """One question. Every table it hands out is already narrowed to its segment, its owners and its currency.
+
+    `periods` are consecutive, in order, never empty. `owners`: only customers of these users (None: all).
+    `currency`: the currency money is asked in. `today` is the business's day up to which facts are known.
+    """
+
+    periods: tuple[Period, ...]
+    today: date
+    grain: Grain | None = None
+    by: str | None = None
+    segment: int | None = None
+    owners: frozenset[int] | None = None
+    currency: str = ""
+    reads_money: bool = False
+    first_weekday: int = 0
+    group_fact: str = ""
+
+    @property
+    def start(self) -> date:
+        return self.periods[0].start
+
+    @property
+    def end(self) -> date:
+        return self.periods[-1].end
+
+    def table(self, fact: str) -> Table:
+        """All rows of a fact that the question is about, whenever they happened; adds a text column `group`."""
+        return self.grouped(self.narrowed(fact), fact)
+
+    def flow(self, fact: str, on: str, where: Where | None = None) -> Table:
+        """Rows whose day `on` lies in the periods; adds `period` (the first day of the row's period) and `group`."""
+        table = self.table(fact)
+        table = table.filter((table[on] >= self.start) & (table[on] < self.end))
+        if where is not None:
+            table = table.filter(where(table))
+        return table.mutate(period=self.period_of(table[on]))
+
+    def narrowed(self, fact: str) -> Table:
+        """Rows of a fact of the asked currency, segment and owners, without a group."""
+        table = raw_table(fact)
+        if self.reads_money and self.currency and "currency" in FACTS[fact].columns:
+            table = table.filter(table.currency == self.currency)
+        audience = self._audience()
+        if audience is None:
+            return table
+        column = customer_column(FACTS[fact])
+        if column is None:
+            raise Invalid(
+                f"{FACTS[fact].label} belong to no customer, so they cannot be asked for some customers only."
+            )
+        return table.semi_join(audience, table[column] == audience.audience_id)
+
+    def grouped(self, table: Table, fact: str) -> Table:
+        """`table`, rows of `fact`, with the column `group`: null without a breakdown, "" where it is not given."""
+        import ibis
+
+        if self.by is None:
+            return table.mutate(group=ibis.null("string"))
+        found = way(FACTS[fact], self.by)
+        if found is None:
+            raise Invalid(f"{FACTS[fact].label} cannot be broken down by {self.by!r}.")
+        if not found.through:
+            return table.mutate(group=_text(table[found.column]))
+        other = current_members() if found.through == MEMBERS else raw_table(found.through)
+        other = other.select(group_key=other[found.through_key], group=other[found.value])
+        joined = table.left_join(other, table[found.column] == other.group_key).drop("group_key")
+        return joined.mutate(group=_text(joined["group"]))
+
+    def period_of(self, day: Any) -> Any:  # noqa: ANN401
+        """The first day of the period in which `day` (a date column) lies."""
+        import ibis
+
+        if self.grain is None:
+            return ibis.literal(self.start).cast("date")
+        if self.grain is Grain.WEEK:
+            shift = ibis.interval(days=self.first_weekday)
+            return ((day - shift).cast("date").truncate("W").cast("date") + shift).cast("date")
+        return day.truncate(_UNITS[self.grain]).cast("date")
+
+    def period_table(self) -> Table:
+        """The periods as a table with the days `period` (first), `start` (the same) and `end` (exclusive)."""
+        import ibis
+
+        rows = {
+            "period": [item.start for item in self.periods],
+            "start": [item.start for item in self.periods],
+            "end": [item.end for item in self.periods],
+        }
+        return ibis.memtable(rows, schema={"period": "date", "start": "date", "end": "date"})
+
+    def _audience(self) -> Table | None:
+        audience = None
+        if self.segment is not None:
+            members = current_members()
+            members = members.filter(members.segment_id == self.segment)
+            audience = members.select(audience_id=members.customer_id).distinct()
+        if self.owners is not None:
+            people = raw_table(CUSTOMERS)
+            people = people.filter(people.owner_id.isin(sorted(self.owners) or [-1]))
+            owned = people.select(audience_id=people.customer_id)
+            audience = owned if audience is None else audience.semi_join(owned, "audience_id")
+        return audience
+
+
+def raw_table(fact: str) -> Table:
+    """All rows of a fact, as declared."""
+    from regard.analytics.engine import table
+
+    return table(fact)
+
+
+def current_members() -> Table:
+    """Who is in which segment now."""
+    members = raw_table(MEMBERS)
+    return members.filter(members.left_at.isnull())
+
+
+def _text(column: Any) -> Any:  # noqa: ANN401
+    return column.cast("string").fill_null("")

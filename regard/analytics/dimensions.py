@@ -1,0 +1,90 @@
+"""Dimensions: what metrics can be broken down by, gathered from the declared facts."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from regard.analytics.facts import FACTS, Fact
+from regard.analytics.words import Dimension
+
+CUSTOMERS = "customers"
+MEMBERS = "segment_members"
+
+Labels = Callable[[Iterable[str]], Mapping[str, str]]
+_labels: dict[str, Labels] = {}
+
+
+@dataclass(frozen=True)
+class Way:
+    """How rows of one fact get to a dimension: by a column of their own, or by a reference to another fact.
+
+    With `through`, the fact's `column` equals `through_key` of that fact, whose `value` is the group.
+    """
+
+    column: str
+    through: str = ""
+    through_key: str = ""
+    value: str = ""
+
+
+def register_labels(dimension: str, labels: Labels) -> None:
+    """Says how values of a dimension are shown to people: one bulk call, value -> label; values left out show as they are."""
+    _labels[dimension] = labels
+
+
+def labels_for(dimension: str, values: Iterable[str]) -> dict[str, str]:
+    """What to show for each of `values`: declared choices first, then the registered look-up, then the value itself."""
+    wanted = list(values)
+    found = {value: value for value in wanted}
+    declared = dimensions().get(dimension)
+    if declared:
+        found.update({value: declared.choices[value] for value in wanted if value in declared.choices})
+    if dimension in _labels:
+        found.update(_labels[dimension](wanted))
+    return found
+
+
+def dimensions() -> dict[str, Dimension]:
+    """Every dimension by key, in order of declaration."""
+    found: dict[str, Dimension] = {}
+    for fact in FACTS:
+        for item in fact.fields:
+            if not item.dimension:
+                continue
+            known = found.get(item.dimension, Dimension(item.dimension, item.label, {}))
+            found[item.dimension] = Dimension(
+                known.key,
+                known.label,
+                {**known.facts, fact.name: item.name},
+                {**(item.choices or {}), **known.choices},
+            )
+    return found
+
+
+def way(fact: Fact, dimension: str) -> Way | None:
+    """How rows of `fact` reach `dimension`; None when they cannot. A column of their own comes first."""
+    carriers = dimensions()[dimension].facts if dimension in dimensions() else {}
+    if fact.name in carriers:
+        return Way(carriers[fact.name])
+    for name, value in carriers.items():
+        carrier = FACTS[name]
+        for column, target in references(fact).items():
+            for key, meant in references(carrier).items():
+                if meant == target and (key == carrier.key or name == MEMBERS):
+                    return Way(column, name, key, value)
+    return None
+
+
+def references(fact: Fact) -> dict[str, str]:
+    """The fact's columns that identify rows of a fact, its own key included: column -> fact."""
+    named = {item.name: item.refers for item in fact.fields if item.refers}
+    return {fact.key: fact.name, **named}
+
+
+def customer_column(fact: Fact) -> str | None:
+    """The column that says whose row it is; None when rows belong to nobody."""
+    return next((column for column, target in references(fact).items() if target == CUSTOMERS), None)
+
+
+def ways_to_cut(fact: Fact) -> list[Dimension]:
+    """The dimensions rows of `fact` can be broken down by."""
+    return [dimension for dimension in dimensions().values() if way(fact, dimension.key)]
