@@ -1,0 +1,44 @@
+"""`regard setup`: the database, the roles, the static files, the secret key."""
+
+import json
+import sys
+
+import click
+
+from regard.config.installation import code_fingerprint, data_dir, is_set_up, write_state
+
+
+@click.command("setup")
+@click.option("--force", is_flag=True, help="Do it again even when nothing has changed.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+def command(force: bool, as_json: bool) -> None:
+    """Make the installation ready: migrate the database, create the roles, collect the static files.
+
+    Does nothing, in no time, when this version has been set up on this data before.
+    """
+    if is_set_up() and not force:
+        done: dict[str, object] = {"changed": False, "data": str(data_dir())}
+    else:
+        done = {"changed": True, "data": str(data_dir()), **_set_up()}
+    if as_json:
+        click.echo(json.dumps(done))
+    elif done["changed"]:
+        click.echo(f"Regard is set up; its data is in {done['data']}.")
+
+
+def _set_up() -> dict[str, object]:
+    fingerprint = code_fingerprint()  # before, so that a file saved meanwhile is noticed next time
+    data_dir().mkdir(parents=True, exist_ok=True)
+    if sys.stderr.isatty():
+        click.echo("Setting up the database and the static files …", err=True)
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    from regard.people.services.setup import set_up_people
+
+    call_command("migrate", interactive=False, verbosity=0)
+    changed_roles = set_up_people()
+    call_command("collectstatic", interactive=False, verbosity=0, clear=False)
+    write_state("setup", {"code": fingerprint})
+    return {"roles": changed_roles}
