@@ -17,13 +17,21 @@ class Product(models.Model):
     cost = models.BigIntegerField(null=True, blank=True)  # ten-thousandths
     currency = models.CharField(max_length=3, blank=True)
     is_archived = models.BooleanField(default=False)
+    import_id = models.BigIntegerField(null=True, blank=True, editable=False)  # the import that made it
+    name_as_of = models.DateTimeField(null=True, editable=False)  # when the name was last known to be true
+    version = models.PositiveIntegerField(default=1, editable=False)
     search_text = models.TextField(blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "key"], name="catalog_product_once")]
-        indexes = [models.Index(fields=["sort_name", "id"], name="catalog_product_by_name")]
+        indexes = [
+            models.Index(fields=["sort_name", "id"], name="catalog_product_by_name"),
+            models.Index(
+                fields=["import_id"], name="catalog_product_by_import", condition=models.Q(import_id__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -40,11 +40,15 @@ class Customer(models.Model):
     annual_revenue = models.BigIntegerField(null=True, blank=True)  # ten-thousandths of the business's currency
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children")
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     customer_since = models.DateField(null=True, blank=True)
     note = models.TextField(blank=True)
     source = models.CharField(max_length=60, blank=True)
+    import_id = models.BigIntegerField(null=True, blank=True, editable=False)  # the import that made it
+    name_as_of = models.DateTimeField(null=True, editable=False)  # when the name was last known to be true
+    email_as_of = models.DateTimeField(null=True, editable=False)
+    country_as_of = models.DateTimeField(null=True, editable=False)
     search_text = models.TextField(blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
@@ -60,6 +64,9 @@ class Customer(models.Model):
             ),
             models.Index(
                 fields=["phone_normal"], name="customers_customer_by_phone", condition=~models.Q(phone_normal="")
+            ),
+            models.Index(
+                fields=["import_id"], name="customers_customer_by_import", condition=models.Q(import_id__isnull=False)
             ),
         ]
 

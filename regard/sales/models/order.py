@@ -20,7 +20,7 @@ class Order(models.Model):
     external_id = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.SALE)
     customer = models.ForeignKey(
-        "customers.Customer", null=True, blank=True, on_delete=models.PROTECT, related_name="orders"
+        "customers.Customer", null=True, blank=True, on_delete=models.PROTECT, related_name="orders", db_index=False
     )
     placed_at = models.DateTimeField()
     placed_on = models.DateField()  # the day of `placed_at` in the business's time zone
@@ -33,16 +33,18 @@ class Order(models.Model):
     line_count = models.PositiveIntegerField(default=0)
     returned_amount = models.BigIntegerField(default=0)  # positive
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.PLACED)
-    fingerprint = models.CharField(max_length=32, blank=True, editable=False)  # of the content, so that the same again is no change
+    fingerprint = models.CharField(max_length=32, blank=True, editable=False)  # of the content: the same is no change
     import_id = models.BigIntegerField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["source", "external_id"], name="sales_order_once")]
+        constraints = [models.UniqueConstraint(fields=["external_id", "source"], name="sales_order_once")]
         indexes = [
             models.Index(fields=["placed_at", "id"], name="sales_order_by_time"),
             models.Index(fields=["customer", "placed_at"], name="sales_order_by_customer"),
-            models.Index(fields=["import_id"], name="sales_order_by_import", condition=models.Q(import_id__isnull=False)),
+            models.Index(
+                fields=["import_id"], name="sales_order_by_import", condition=models.Q(import_id__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -50,6 +52,8 @@ class Order(models.Model):
 
 
 class OrderLine(models.Model):
+    """What was bought; the lines of an order are in the order of their ids."""
+
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
     product = models.ForeignKey(
         "catalog.Product", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
@@ -60,7 +64,11 @@ class OrderLine(models.Model):
     cost = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["product"], name="sales_orderline_by_product", condition=models.Q(product__isnull=False))]
+        indexes = [
+            models.Index(
+                fields=["product"], name="sales_orderline_by_product", condition=models.Q(product__isnull=False)
+            )
+        ]
 
     def __str__(self) -> str:
         return self.description

@@ -10,7 +10,7 @@ class Return(models.Model):
     source = models.CharField(max_length=60)
     external_id = models.CharField(max_length=200)
     customer = models.ForeignKey(
-        "customers.Customer", null=True, blank=True, on_delete=models.PROTECT, related_name="returns"
+        "customers.Customer", null=True, blank=True, on_delete=models.PROTECT, related_name="returns", db_index=False
     )
     order = models.ForeignKey("sales.Order", null=True, blank=True, on_delete=models.SET_NULL, related_name="returns")
     returned_at = models.DateTimeField()
@@ -27,11 +27,13 @@ class Return(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["source", "external_id"], name="sales_return_once")]
+        constraints = [models.UniqueConstraint(fields=["external_id", "source"], name="sales_return_once")]
         indexes = [
             models.Index(fields=["returned_at", "id"], name="sales_return_by_time"),
             models.Index(fields=["customer", "returned_at"], name="sales_return_by_customer"),
-            models.Index(fields=["import_id"], name="sales_return_by_import", condition=models.Q(import_id__isnull=False)),
+            models.Index(
+                fields=["import_id"], name="sales_return_by_import", condition=models.Q(import_id__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -39,12 +41,13 @@ class Return(models.Model):
 
 
 class ReturnLine(models.Model):
-    """`order_line` is the line that came back, where it was found."""
+    """`order_line` is the line that came back: told by whoever recorded the return, or found by the rule of returns."""
 
     return_of = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="lines")
     order_line = models.ForeignKey(
         "sales.OrderLine", null=True, blank=True, on_delete=models.SET_NULL, related_name="return_lines"
     )
+    is_found = models.BooleanField(default=False)  # the tie was found by the rule, and may be found otherwise later
     product = models.ForeignKey(
         "catalog.Product", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -52,6 +55,13 @@ class ReturnLine(models.Model):
     quantity = models.BigIntegerField(default=10_000)
     amount = models.BigIntegerField()
     cost = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["product"], name="sales_returnline_by_product", condition=models.Q(product__isnull=False)
+            )
+        ]
 
     def __str__(self) -> str:
         return self.description

@@ -4,12 +4,17 @@ from django.db import models
 
 
 class CustomerTotals(models.Model):
-    """What a customer bought and returned, kept in the transaction of every order. In the business's currency only."""
+    """What a customer bought and returned, kept in the transaction of every order.
+
+    Amounts are in the business's currency only; `foreign_orders` says how many of `orders` were in another one and
+    are not in the amounts. Adjustments count nowhere.
+    """
 
     customer = models.OneToOneField(
         "customers.Customer", primary_key=True, on_delete=models.CASCADE, related_name="totals"
     )
     orders = models.PositiveIntegerField(default=0)
+    foreign_orders = models.PositiveIntegerField(default=0)
     returns = models.PositiveIntegerField(default=0)
     gross_revenue = models.BigIntegerField(default=0)
     returned_amount = models.BigIntegerField(default=0)

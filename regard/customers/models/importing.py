@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from django.db import models
+
+
+class ImportChange(models.Model):
+    """What a row was before an import changed it, so that the import can be undone.
+
+    `before` and `after` hold the changed fields only; an order's hold its lines as well. What an import made has no
+    row here: it carries the import's number itself. Rows are in the order of the changes.
+    """
+
+    import_id = models.BigIntegerField()
+    model = models.CharField(max_length=40)
+    object_id = models.BigIntegerField()
+    before = models.JSONField()
+    after = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["import_id", "model", "id"], name="customers_importchange_of"),
+            models.Index(fields=["model", "object_id", "id"], name="customers_importchange_to"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.object_id} before import {self.import_id}"
