@@ -1,0 +1,77 @@
+"""The audit: who changed which row, and the seals that make tampering evident."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from regard.audit.append_only import AppendOnlyQuerySet
+from regard.audit.commit_order import CurrentTransaction
+
+
+class Change(models.Model):
+    """One change of one row: the fields that changed, by whom, through what. Written once.
+
+    `model` is `domain.noun`. `before` is empty for a creation, `after` for a deletion. `digest` is a keyed hash of
+    the content, made when it was written; it stays when the values are blanked because a person is erased.
+    """
+
+    at = models.DateTimeField()
+    model = models.CharField(max_length=60)
+    object_id = models.BigIntegerField()
+    action = models.CharField(max_length=40)
+    before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    after = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    customer_id = models.BigIntegerField(null=True, blank=True)
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.BigIntegerField(null=True, blank=True)
+    actor_name = models.CharField(max_length=200, blank=True)
+    token_id = models.BigIntegerField(null=True, blank=True)
+    source = models.CharField(max_length=60)
+    correlation = models.CharField(max_length=60, blank=True)
+    digest = models.CharField(max_length=64)
+    is_blanked = models.BooleanField(default=False)
+    xid = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
+
+    objects: ClassVar[AppendOnlyQuerySet[Change]] = AppendOnlyQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["model", "object_id", "id"], name="audit_change_by_object"),
+            models.Index(
+                fields=["customer_id", "id"],
+                name="audit_change_by_customer",
+                condition=models.Q(customer_id__isnull=False),
+            ),
+            models.Index(fields=["xid", "id"], name="audit_change_by_commit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.object_id}: {self.action}"
+
+
+class Seal(models.Model):
+    """A link of the chain: the hash of the previous seal and of the digests of `count` changes up to a position."""
+
+    at = models.DateTimeField()
+    count = models.PositiveIntegerField()
+    last_xid = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    key_mark = models.CharField(max_length=8)  # tells which secret it was made with, without telling the secret
+
+    objects: ClassVar[AppendOnlyQuerySet[Seal]] = AppendOnlyQuerySet.as_manager()  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return f"Seal {self.pk}"
+
+
+class Sanction(models.Model):
+    """Empty outside of a transaction that may change append-only rows (SQLite); see `append_only`."""
+
+    is_given = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return "Sanction"

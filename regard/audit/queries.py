@@ -1,0 +1,33 @@
+"""Reading the audit. Everything needs `audit.change.view`; without it one sees nothing."""
+
+from django.db.models import QuerySet
+
+from regard.audit.models import Change
+from regard.kernel.actor import Actor
+
+
+def visible_to(actor: Actor) -> QuerySet[Change]:
+    """The changes `actor` may see: all of them with `audit.change.view` for all, own deeds with own."""
+    scope = actor.scope("audit.change.view")
+    if scope is None:
+        return Change.objects.none()
+    if scope == "all":
+        return Change.objects.all()
+    users = actor.team_user_ids if scope == "team" else {actor.user_id}
+    return Change.objects.filter(actor_id__in=sorted(user for user in users if user is not None))
+
+
+def changes_of(model: str, object_id: int, limit: int = 50, *, actor: Actor) -> list[Change]:
+    """The newest changes of one row. One query."""
+    return list(visible_to(actor).filter(model=model, object_id=object_id).order_by("-id")[:limit])
+
+
+def changes_about(customer_id: int, limit: int = 50, *, actor: Actor) -> list[Change]:
+    """The newest changes about one customer, whatever rows they touched. One query."""
+    return list(visible_to(actor).filter(customer_id=customer_id).order_by("-id")[:limit])
+
+
+def recent(actor: Actor, *, limit: int = 50, before: int | None = None) -> list[Change]:
+    """The newest changes `actor` may see, older than the change with id `before` if given. One query."""
+    changes = visible_to(actor).order_by("-id")
+    return list((changes.filter(id__lt=before) if before is not None else changes)[:limit])

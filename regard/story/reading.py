@@ -1,0 +1,107 @@
+"""Reading the story. Every question is filtered by the permissions of the kinds, in the query itself."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from regard.kernel.actor import Actor
+from regard.kernel.errors import Invalid
+from regard.kernel.registry import Registry
+from regard.story.models import Entry
+from regard.story.types import EntryClass, kinds
+
+Loader = Callable[[Collection[int]], Mapping[int, Any]]
+_loaders: Registry[Loader] = Registry("subject loader")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Entries from new to old, and where the next page begins; None when this was the last."""
+
+    entries: Sequence[Entry]
+    next_cursor: str | None
+
+
+def subject_loader(model: str, load: Loader) -> None:
+    """Declare how the subjects of a model are fetched: `load(ids)` answers objects by id, in one query."""
+    _loaders.register(model, load)
+
+
+def visible_kinds(actor: Actor, wanted: Iterable[str] | None = None, entry_class: EntryClass | None = None) -> list[str]:
+    """The keys of the kinds `actor` may see; of `wanted` only, which may hold patterns such as `sales.*`."""
+    return [
+        kind.key
+        for kind in kinds()
+        if actor.may(kind.permission)
+        and (entry_class is None or kind.entry_class == entry_class)
+        and (wanted is None or any(matches(kind.key, pattern) for pattern in wanted))
+    ]
+
+
+def matches(key: str, pattern: str) -> bool:
+    """Whether a kind is meant by a pattern: itself, or everything behind a prefix that ends in `*`."""
+    return key.startswith(pattern[:-1]) if pattern.endswith("*") else key == pattern
+
+
+def visible(actor: Actor, wanted: Iterable[str] | None = None, entry_class: EntryClass | None = None) -> QuerySet[Entry]:
+    """The entries `actor` may see; never withdrawn ones. The customer's visibility is the caller's to check."""
+    return Entry.objects.filter(kind__in=visible_kinds(actor, wanted, entry_class), withdrawn_at=None)
+
+
+def timeline(
+    customer_id: int,
+    *,
+    actor: Actor,
+    kinds: Iterable[str] | None = None,
+    before: str | None = None,
+    limit: int = 50,
+    traces: bool = False,
+) -> Page:
+    """A customer's story from new to old. One query, and one per model of subject that has a loader.
+
+    `before` is the `next_cursor` of the page before; raises `Invalid` when it is none. The caller has checked that
+    `actor` may see the customer. Traces (opens, clicks) are left out unless asked for.
+    """
+    entries = visible(actor, kinds, None if traces else "fact").filter(customer_id=customer_id)
+    if before is not None:
+        entries = entries.filter(_older_than(before))
+    found = list(entries.order_by("-happened_at", "-id")[: limit + 1])
+    page = found[:limit]
+    attach_subjects(page)
+    return Page(page, cursor_of(page[-1]) if len(found) > limit else None)
+
+
+def story_of(model: str, object_id: int, *, actor: Actor, limit: int = 50) -> list[Entry]:
+    """The newest entries about one subject, such as ("sales.order", 42). One query."""
+    entries = visible(actor).filter(subject_model=model, subject_id=object_id)
+    return list(entries.order_by("-happened_at", "-id")[:limit])
+
+
+def cursor_of(entry: Entry) -> str:
+    micros = (entry.happened_at - _EPOCH) // timedelta(microseconds=1)
+    return f"{micros}.{entry.pk}"
+
+
+def _older_than(cursor: str) -> Q:
+    try:
+        micros, _, entry_id = cursor.partition(".")
+        at, last = _EPOCH + timedelta(microseconds=int(micros)), int(entry_id)
+    except (ValueError, OverflowError) as error:
+        raise Invalid({"before": "This is no cursor of a timeline."}) from error
+    return Q(happened_at__lte=at) & (Q(happened_at__lt=at) | Q(id__lt=last))
+
+
+def attach_subjects(entries: Iterable[Entry]) -> None:
+    """Fill `.subject` of entries whose model has a loader; one call of each loader."""
+    wanted: dict[str, dict[int, list[Entry]]] = {}
+    for entry in entries:
+        if entry.subject_id is not None and entry.subject_model in _loaders:
+            wanted.setdefault(entry.subject_model, {}).setdefault(entry.subject_id, []).append(entry)
+    for model, by_id in wanted.items():
+        for object_id, found in _loaders[model](by_id.keys()).items():
+            for entry in by_id.get(object_id, ()):
+                entry.subject = found
