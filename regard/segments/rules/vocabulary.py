@@ -1,0 +1,173 @@
+"""What rules can speak about: fields, events, comparisons and measures, with the words they are said in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+FieldType = Literal["id", "int", "units", "text", "date", "bool", "float", "choice"]
+Arity = Literal["none", "one", "two", "many"]
+
+NUMBERS: frozenset[str] = frozenset({"int", "units", "float"})
+
+
+@dataclass(frozen=True)
+class Field:
+    """Something known about a customer or an event. `key` is `fact.column` for customers, `column` for events.
+
+    `type` `units` are amounts, `decimal` in rules and ten-thousandths in facts. `refers` names the fact whose key
+    an id is. `fact` and `column` say where the engine finds it; `through` is the id that leads to `fact` when
+    that is not the event itself (the category of a line's product).
+    """
+
+    key: str
+    label: str
+    type: FieldType
+    fact: str
+    column: str
+    choices: tuple[tuple[str, str], ...] = ()
+    currency: bool = False
+    refers: str = ""
+    through: str = ""
+    group: str = ""
+    icon: str = ""
+
+    @property
+    def words(self) -> str:
+        """The label inside a sentence: `Lifetime value` -> `lifetime value`, `ABC class` stays."""
+        first = self.label.split(" ")[0]
+        return self.label if first.isupper() and len(first) > 1 else self.label[:1].lower() + self.label[1:]
+
+    def choice(self, value: object) -> str:
+        return dict(self.choices).get(str(value), str(value))
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something customers do, one row of a fact with a customer and a day.
+
+    `one`, `many` and `did` are its words: order, orders, ordered. `only` are values that rows must have to count
+    at all (an adjustment is no order). `currency` names the column that says which currency amounts are in.
+    """
+
+    key: str
+    label: str
+    day: str
+    fields: Mapping[str, Field] = field(hash=False)
+    one: str = ""
+    many: str = ""
+    did: str = ""
+    only: tuple[tuple[str, str], ...] = ()
+    currency: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All there is to build rules from, and the currency amounts are compared in."""
+
+    attributes: Mapping[str, Field] = field(hash=False)
+    events: Mapping[str, Event] = field(hash=False)
+    currency: str = ""
+    population: str = "customers"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How a value is held against what the rule says. `arity`: how many values the rule gives."""
+
+    key: str
+    label: str
+    arity: Arity
+
+
+COMPARISONS: dict[str, Comparison] = {
+    item.key: item
+    for item in (
+        Comparison("in", "is any of", "many"),
+        Comparison("not_in", "is none of", "many"),
+        Comparison("contains", "contains", "one"),
+        Comparison("starts_with", "starts with", "one"),
+        Comparison("equals", "is exactly", "one"),
+        Comparison("at_least", "at least", "one"),
+        Comparison("at_most", "at most", "one"),
+        Comparison("above", "more than", "one"),
+        Comparison("below", "less than", "one"),
+        Comparison("between", "between", "two"),
+        Comparison("on_or_after", "on or after", "one"),
+        Comparison("before", "before", "one"),
+        Comparison("last_days", "in the last", "one"),
+        Comparison("older_days", "longer ago than", "one"),
+        Comparison("next_days", "in the next", "one"),
+        Comparison("yes", "is true", "none"),
+        Comparison("no", "is not true", "none"),
+        Comparison("known", "is known", "none"),
+        Comparison("unknown", "is not known", "none"),
+    )
+}
+
+_KNOWN = ("known", "unknown")
+_NUMBER = ("at_least", "at_most", "above", "below", "equals", "between")
+_DATE = ("last_days", "older_days", "on_or_after", "before", "between")
+
+COMPARISONS_OF: dict[str, tuple[str, ...]] = {
+    "text": ("in", "not_in", "contains", "starts_with", *_KNOWN),
+    "choice": ("in", "not_in", *_KNOWN),
+    "id": ("in", "not_in", *_KNOWN),
+    "bool": ("yes", "no"),
+    "int": (*_NUMBER, *_KNOWN),
+    "units": (*_NUMBER, *_KNOWN),
+    "float": (*_NUMBER, *_KNOWN),
+    "date": (*_DATE, "next_days", *_KNOWN),
+}
+"""What may be asked of a field, by type; the first is the one a new rule starts with."""
+
+COUNTED_IN_DAYS = frozenset({"last_days", "older_days", "next_days"})
+"""Comparisons of dates whose value is a number of days."""
+
+RELATIVE = ("at_least", "at_most", "above", "below")
+"""Comparisons whose value may be relative to another figure of the same customer."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is made of a customer's events. `of`: which fields it needs; `type` empty means the field's own.
+
+    `zero`: customers without events have zero rather than an unknown value.
+    """
+
+    key: str
+    label: str
+    of: frozenset[str] = frozenset()
+    type: str = ""
+    zero: bool = False
+
+
+MEASURES: dict[str, Measure] = {
+    item.key: item
+    for item in (
+        Measure("count", "Number", type="int", zero=True),
+        Measure(
+            "distinct", "Number of different", of=frozenset({"id", "text", "choice"}), type="int", zero=True
+        ),
+        Measure("sum", "Sum", of=NUMBERS, zero=True),
+        Measure("average", "Average", of=NUMBERS),
+        Measure("min", "Smallest", of=NUMBERS),
+        Measure("max", "Largest", of=NUMBERS),
+        Measure("first", "First", type="date"),
+        Measure("last", "Last", type="date"),
+        Measure("days_since_first", "Days since first", type="int"),
+        Measure("days_since_last", "Days since last", type="int"),
+        Measure("gap", "Average days between", type="float"),
+    )
+}
+
+SHARED_WITH_BEFORE = frozenset({"count", "distinct", "sum", "average"})
+"""Measures that can be held against the same measure in the window before."""
+
+
+def comparisons_for_measure(measure: str, type_: str) -> tuple[str, ...]:
+    """What may be asked of a measure: as of its type, without known/unknown where nothing means zero."""
+    allowed = COMPARISONS_OF[type_]
+    if MEASURES[measure].zero:
+        return tuple(key for key in allowed if key not in _KNOWN)
+    return tuple(key for key in allowed if key != "next_days")
