@@ -1,3 +1,300 @@
+# ruff: noqa: PLR0917 - templates hand over positional words
+"""Tags and filters every template may use without loading them. See `/ui/` for each with its context."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
 from django import template
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from regard.kernel.actor import Actor
+from regard.ui import drawing, formats, icons, identity, nouns, slots
+from regard.ui.charts import Chart
 
 register = template.Library()
+
+
+# figures and times
+
+
+@register.filter
+def money(units: int | None, currency: str = "") -> str:
+    """Ten-thousandths as an amount with the currency's decimals: €1,234.50. None is an en dash."""
+    return formats.money(units, currency)
+
+
+@register.filter
+def money_short(units: int | None, currency: str = "") -> SafeString | str:
+    """An amount without cents; from a million up `€7.63 M` with the full value on hover."""
+    text = formats.money_short(units, currency)
+    if text.endswith(" M"):
+        return format_html('<span title="{}">{}</span>', formats.money(units, currency), text)
+    return text
+
+
+@register.filter
+def quantity(units: int | None) -> str:
+    """Ten-thousandths as a plain quantity: 2.5."""
+    return formats.quantity(units)
+
+
+@register.filter
+def number(value: float | Decimal | None, places: int | None = None) -> str:
+    """A number with separators: 9,412. `number:1` writes one decimal."""
+    return formats.number(value, places)
+
+
+@register.filter
+def percent(share: float | Decimal | None, places: int = 1) -> str:
+    """A share as percent: 0.368 is 36.8%."""
+    return formats.percent(share, places)
+
+
+def _time(value: date | datetime, text: str, title: str) -> SafeString:
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), title, text)
+
+
+@register.filter
+def day(value: date | datetime | None) -> SafeString | str:
+    """23 Nov 2026."""
+    return formats.day(value)
+
+
+@register.filter
+def day_short(value: date | datetime | None) -> str:
+    """23 Nov, with the year when it is not this one."""
+    return formats.day_short(value)
+
+
+@register.filter
+def weekday(value: date | datetime | None) -> str:
+    """Mon 23 Nov."""
+    return formats.weekday(value)
+
+
+@register.filter
+def clock(value: datetime | None) -> SafeString | str:
+    """09:42, the whole moment on hover."""
+    return formats.UNKNOWN if value is None else _time(value, formats.clock(value), formats.moment(value))
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """23 Nov 2026, 09:42."""
+    return formats.moment(value)
+
+
+@register.filter
+def ago(value: date | datetime | None) -> SafeString | str:
+    """Relative under 7 days, else the day; the exact time on hover."""
+    if value is None:
+        return formats.UNKNOWN
+    exact = formats.moment(value) if isinstance(value, datetime) else formats.day(value)
+    return _time(value, formats.ago(value), exact)
+
+
+@register.filter
+def seconds(value: float | None) -> str:
+    """2 h 10 min."""
+    return formats.duration(value)
+
+
+@register.filter
+def known(value: object) -> object:
+    """The value, or an en dash when it is missing or empty. Zero stays zero."""
+    return formats.UNKNOWN if value is None or value == "" else value
+
+
+@register.filter
+def may(actor: Actor | None, permission: str) -> bool:
+    """Whether the actor has the permission at any scope: `{% if actor|may:"sales.order.view" %}`."""
+    return bool(actor and (not permission or actor.may(permission)))
+
+
+# parts
+
+
+@register.simple_tag
+def icon(name: str, size: int = 16, label: str = "", **extra: str) -> SafeString:
+    """`{% icon "users" %}`, `{% icon "users" size=20 class="text-secondary" label="Customers" %}`."""
+    return icons.icon(name or icons.UNKNOWN_ICON, size, extra.get("class", ""), label)
+
+
+@register.simple_tag
+def avatar(obj: Any, size: str = "", name: str = "") -> SafeString:  # noqa: ANN401
+    """Initials of a person (round) or an organisation (rounded square). `size`: "", "l" or "xl"."""
+    if obj is None:
+        return mark_safe("")
+    shown = name or getattr(obj, "display_name", "") or str(obj)
+    is_organisation = getattr(obj, "kind", "") == "organisation"
+    return avatar_html(shown, getattr(obj, "pk", None), is_organisation, size)
+
+
+def avatar_html(
+    name: str, identity_: int | str | None, is_organisation: bool = False, size: str = ""
+) -> SafeString:
+    shape = " rg-avatar-org" if is_organisation else ""
+    grade = f" rg-avatar-{escape(size)}" if size else ""
+    tint = identity.tint(name if identity_ is None else identity_)
+    return mark_safe(  # noqa: S308 - initials are escaped
+        f'<span class="rg-avatar rg-t{tint}{shape}{grade}" aria-hidden="true">{escape(identity.initials(name))}</span>'
+    )
+
+
+@register.simple_tag
+def verdict(kind: str, word: str) -> SafeString:
+    """`{% verdict "good" "On track" %}`: kinds good, watch, bad, none."""
+    return drawing.verdict(kind, word)
+
+
+@register.simple_tag
+def glyph(kind: str, size: int = 10) -> SafeString:
+    """The shape of a verdict alone, for places where the word stands near."""
+    return drawing.glyph(kind, size)
+
+
+@register.simple_tag
+def sparkline(
+    values: Sequence[float | None],
+    target: float | None = None,
+    verdict: str = "",
+    width: int = 84,
+    height: int = 24,
+) -> SafeString:
+    """`{% sparkline values target verdict %}`: values oldest first, None is a gap."""
+    return drawing.sparkline(values or (), target, verdict, width, height)
+
+
+@register.simple_tag
+def meter(
+    baseline: float | None,
+    actual: float | None,
+    target: float | None,
+    projection: float | None = None,
+    low: float | None = None,
+    high: float | None = None,
+    verdict: str = "none",
+    width: int = 140,
+) -> SafeString:
+    """`{% meter baseline actual target projection low high verdict %}`."""
+    return drawing.meter(
+        baseline=baseline,
+        actual=actual,
+        target=target,
+        projection=projection,
+        low=low,
+        high=high,
+        kind=verdict,
+        width=width,
+    )
+
+
+@register.simple_tag
+def interval(
+    value: float | None,
+    low: float | None,
+    high: float | None,
+    top: float,
+    bottom: float = 0.0,
+    width: int = 232,
+) -> SafeString:
+    """An estimate with its interval on a line from `bottom` to `top`."""
+    return drawing.interval(value=value, low=low, high=high, top=top, bottom=bottom, width=width)
+
+
+@register.simple_tag
+def bar(share: float | None, kind: str = "v1", width: int = 80, mark: float | None = None) -> SafeString:
+    """A plain bar of a share 0..1, with an optional ink tick for comparison."""
+    return drawing.bar(share, kind, width, mark)
+
+
+@register.inclusion_tag("ui/parts/chart.html", takes_context=True)
+def chart(context: template.Context, spec: Chart) -> dict[str, Any]:
+    """`{% chart spec %}` with a `regard.ui.charts.Chart`: drawing, unit, and the table behind it."""
+    heads, rows = spec.table()
+    return {"chart": spec, "spec": spec.spec(), "heads": heads, "rows": rows}
+
+
+@register.inclusion_tag("ui/parts/figure.html")
+def figure(
+    label: str, value: object, note: object = "", url: str = "", verdict: str = "", unit: str = ""
+) -> dict[str, Any]:
+    """A key figure with its usual value beneath; `url` makes it a door."""
+    return {"label": label, "value": value, "note": note, "url": url, "verdict": verdict, "unit": unit}
+
+
+@register.inclusion_tag("ui/parts/empty.html", takes_context=True)
+def empty(context: template.Context, state: nouns.Empty) -> dict[str, Any]:
+    """The words of an empty place: what this is, why one wants it, one action (if the actor may)."""
+    actor = context.get("actor")
+    allowed = bool(state.url_name) and may(actor, state.permission)
+    return {"state": state, "url": reverse(state.url_name) if allowed else ""}
+
+
+@register.simple_tag
+def crumb(label: str, url: str = "") -> SafeString:
+    """One step of the path before the page's title."""
+    inner = format_html('<a href="{}">{}</a>', url, label) if url else format_html("<span>{}</span>", label)
+    return format_html('<li class="rg-crumb">{}</li>', inner)
+
+
+@register.simple_tag(takes_context=True)
+def parts(context: template.Context, slot: str, obj: Any) -> SafeString:  # noqa: ANN401
+    """Everything that layers above put into `slot`, allowed to the actor, in order."""
+    request, actor = context["request"], context.get("actor")
+    rendered = []
+    for part in slots.parts_of(slot):
+        if may(actor, part.permission):
+            inner = part.context(request, obj)
+            if inner is not None:
+                values = {**inner, "object": obj, "actor": actor}
+                rendered.append(render_to_string(part.template, values, request=request))
+    return mark_safe("".join(rendered))  # noqa: S308 - templates escape
+
+
+@register.inclusion_tag("ui/parts/tabs.html", takes_context=True)
+def record_tabs(
+    context: template.Context,
+    slot: str,
+    obj: Any,  # noqa: ANN401
+    active: str,
+    first: str = "Overview",
+    first_url: str = "",
+) -> dict[str, Any]:
+    """The tabs of a record: the overview and what layers above added to `slot`."""
+    request, actor = context["request"], context.get("actor")
+    items: list[Mapping[str, Any]] = [{"key": "overview", "label": first, "url": first_url, "count": None}]
+    for tab in slots.tabs_of(slot):
+        if may(actor, tab.permission):
+            number_ = tab.count(request, obj) if tab.count else None
+            items.append({"key": tab.key, "label": tab.label, "url": tab.url(obj), "count": number_})
+    return {"tabs": items, "active": active}
+
+
+@register.filter
+def get(mapping: Mapping[Any, Any], key: object) -> object:
+    """A value of a mapping by a key held in a variable."""
+    return mapping.get(key)
+
+
+@register.filter
+def sentence(items: Iterable[object]) -> str:
+    """a, b and c."""
+    words = [str(item) for item in items]
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+@register.simple_tag
+def today() -> date:
+    """The current day in the active time zone."""
+    return timezone.localdate()

@@ -1,0 +1,190 @@
+"""What the shell shows on every page, computed only when a template asks for it.
+
+The layers above hand in what they know: `provide_business` (name, currency, time zone) and
+`provide_notices` (the bell). Until then the shell does without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from regard.kernel.actor import Actor
+from regard.ui.navigation import NavItem, nav_for
+
+if TYPE_CHECKING:
+    from regard.ui.models import SavedView
+
+
+class BusinessLike(Protocol):
+    """What the shell needs of the business."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def currency(self) -> str: ...
+    @property
+    def time_zone(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class _NoBusiness:
+    name: str = "Regard"
+    currency: str = "EUR"
+    time_zone: str = "UTC"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One line behind the bell. `verdict` marks what needs a look; `is_new` counts it."""
+
+    title: str
+    url: str
+    text: str = ""
+    icon: str = "bell"
+    verdict: str = ""
+    at: datetime | None = None
+    is_new: bool = False
+
+
+@dataclass
+class _Providers:
+    business: Callable[[], BusinessLike] = _NoBusiness
+    notices: Callable[[Actor], Sequence[Notice]] | None = None
+
+
+_PROVIDERS = _Providers()
+
+
+def provide_business(source: Callable[[], BusinessLike]) -> None:
+    """Tell the shell where the business comes from; it must be cheap (cached)."""
+    _PROVIDERS.business = source
+
+
+def provide_notices(source: Callable[[Actor], Sequence[Notice]]) -> None:
+    """Tell the bell where notices come from. Without a source there is no bell."""
+    _PROVIDERS.notices = source
+
+
+def business() -> BusinessLike:
+    return _PROVIDERS.business()
+
+
+@dataclass(frozen=True)
+class Link:
+    """A navigation entry made ready for the page that is shown."""
+
+    item: NavItem
+    url: str
+    is_active: bool
+    badge: int | None = None
+
+
+class Frame:
+    """Lazy: a partial answer to htmx asks for nothing of it and pays nothing."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self.path = request.path
+        self.full_path = request.get_full_path()
+
+    @cached_property
+    def actor(self) -> Actor | None:
+        return getattr(self._request, "actor", None)
+
+    @cached_property
+    def is_signed_in(self) -> bool:
+        user = getattr(self._request, "user", None)
+        return bool(user and user.is_authenticated)
+
+    @cached_property
+    def business(self) -> BusinessLike:
+        return business()
+
+    @cached_property
+    def theme(self) -> str:
+        """system, light or dark: the signed-in person's choice."""
+        return getattr(getattr(self._request, "user", None), "theme", "") or "system"
+
+    @cached_property
+    def is_collapsed(self) -> bool:
+        return bool(getattr(getattr(self._request, "user", None), "is_sidebar_collapsed", False))
+
+    @cached_property
+    def nav(self) -> list[Link]:
+        return self._links("main")
+
+    @cached_property
+    def user_nav(self) -> list[Link]:
+        return self._links("user")
+
+    @cached_property
+    def phone_nav(self) -> list[Link]:
+        """Four entries for the bottom bar: those marked for it, else the first."""
+        marked = [link for link in self.nav if link.item.phone]
+        rest = [link for link in self.nav if not link.item.phone]
+        chosen = (marked + rest)[:4]
+        return [link for link in self.nav if link in chosen]
+
+    @cached_property
+    def views(self) -> Sequence[SavedView]:
+        """Every saved view the person sees, for the side bar and the tabs of lists. One query."""
+        from regard.ui.queries import views_for
+
+        return views_for(self.actor) if self.actor else ()
+
+    @cached_property
+    def pinned(self) -> Sequence[SavedView]:
+        """The views the person pinned to the side bar."""
+        return [view for view in self.views if getattr(view, "is_pinned", False)]
+
+    @cached_property
+    def has_bell(self) -> bool:
+        return _PROVIDERS.notices is not None and self.actor is not None
+
+    @cached_property
+    def notices(self) -> Sequence[Notice]:
+        source = _PROVIDERS.notices
+        return source(self.actor) if source and self.actor else ()
+
+    @cached_property
+    def new_notices(self) -> int:
+        return sum(notice.is_new for notice in self.notices)
+
+    def _links(self, menu: str) -> list[Link]:
+        if not self.actor:
+            return []
+        found = [(item, url) for item in nav_for(self.actor, menu) if (url := _url(item.url_name))]
+        active = max((url for _, url in found if _covers(url, self.path)), key=len, default="")
+        return [
+            Link(item, url, url == active, item.badge(self.actor) if item.badge else None)
+            for item, url in found
+        ]
+
+
+def _covers(url: str, path: str) -> bool:
+    """Whether `path` lies under `url`; the home page covers only itself."""
+    return path == url or (url != "/" and path.startswith(url))
+
+
+def _url(name: str) -> str:
+    """The address of a registered name, or nothing while its page does not exist."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def frame_of(request: HttpRequest) -> Frame:
+    """The one frame of a request, however many templates it renders."""
+    known: Any = getattr(request, "_regard_frame", None)
+    if known is None:
+        known = Frame(request)
+        request._regard_frame = known  # type: ignore[attr-defined]
+    return known  # type: ignore[no-any-return]

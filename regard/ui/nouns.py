@@ -1,0 +1,272 @@
+"""What the product knows to list, find and open: one declaration per noun, beside its model.
+
+A domain registers its nouns in `<domain>/nouns.py`; a domain above it may add columns and filters with
+`extend_noun`. Lists, saved views, search, the command palette, bulk actions, export and REST all read `noun(key)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.utils.safestring import SafeString
+
+    from regard.kernel.actor import Actor
+    from regard.ui.bulk import BulkAction
+
+ColumnKind = Literal[
+    "noun",  # the name of the row: avatar, title, link; first column of a list
+    "text",
+    "number",
+    "money",  # int ten-thousandths
+    "quantity",  # int ten-thousandths, shown without currency
+    "date",
+    "datetime",  # relative under 7 days
+    "percent",  # a share, 0.368 -> 36.8%
+    "choice",  # a stored value with a label
+    "person",  # a user: shown by name
+    "bool",
+    "sparkline",  # a sequence of numbers
+    "html",  # whatever `cell` returns
+]
+FilterKind = Literal[
+    "text", "number", "money", "quantity", "percent", "date", "choice", "bool", "relation", "person"
+]
+
+Choices = Sequence[tuple[str, str]]
+Cell = Callable[[Any], "SafeString | str | None"]
+Tree = Mapping[str, Any]
+
+NUMERIC_KINDS = frozenset({"number", "money", "quantity", "percent", "date", "datetime"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a list.
+
+    `path` is the ORM path that is read and sorted by (`totals__net_revenue`); without it, `key`. Paths that
+    follow a relation need that relation in the noun's `select_related`. `cell(row)` replaces how a value is shown;
+    whatever it returns that is not marked safe gets escaped. `export(row)` gives the plain value for files.
+    `sort_path` sorts by something else than is shown. `unit` stands in the column head. `currency` is a fixed
+    code, or a path to the row's own currency. `permission` hides the column from those who lack it.
+    """
+
+    key: str
+    label: str
+    kind: ColumnKind = "text"
+    path: str = ""
+    sortable: bool = True
+    default: bool = True
+    width: int = 0
+    align: Literal["", "start", "end"] = ""
+    cell: Cell | None = None
+    export: Callable[[Any], object] | None = None
+    sort_path: str = ""
+    unit: str = ""
+    currency: str = ""
+    choices: Choices | Callable[[], Choices] | None = None
+    permission: str = ""
+    help: str = ""
+    phone: Literal["", "second", "end"] = ""
+
+    @property
+    def read_path(self) -> str:
+        return self.path or self.key
+
+    @property
+    def order_path(self) -> str:
+        return self.sort_path or self.read_path
+
+    @property
+    def is_end(self) -> bool:
+        """Whether the column stands at the right edge: figures do."""
+        return self.align == "end" or (not self.align and self.kind in NUMERIC_KINDS)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Something a list can be narrowed by. `path` is the ORM path; without it, `key`.
+
+    `choices(actor)` is asked only when the chip is opened or shown. Kinds `relation` and `person` compare ids.
+    `apply(op, value)` returns a `Q` where path and kind do not suffice; `ops` then names the operators offered.
+    """
+
+    key: str
+    label: str
+    kind: FilterKind = "text"
+    path: str = ""
+    choices: Callable[[Actor], Choices] | None = None
+    apply: Callable[[str, Any], Any] | None = None
+    ops: tuple[str, ...] = ()
+    permission: str = ""
+    unit: str = ""
+    icon: str = ""
+    help: str = ""
+
+    @property
+    def read_path(self) -> str:
+        return self.path or self.key
+
+
+@dataclass(frozen=True)
+class DefaultView:
+    """A view that comes with the noun and cannot be deleted. The first of a noun shows everything.
+
+    `filters` is a filter tree as in the address (`regard.ui.filters`), `sort` column keys with `-` for descending.
+    """
+
+    key: str
+    label: str
+    icon: str = ""
+    filters: Tree | None = None
+    sort: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What a list says while there is nothing in it: what this is, why one wants it, one action."""
+
+    title: str
+    text: str
+    action: str = ""
+    url_name: str = ""
+    permission: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    """One find: what it is, where it opens. `score` orders hits inside a noun, best first."""
+
+    title: str
+    url: str
+    subtitle: str = ""
+    icon: str = ""
+    id: int | None = None
+    is_organisation: bool = False
+    has_avatar: bool = False
+    score: float = 0.0
+
+
+def _text(row: object) -> str:
+    return str(row)
+
+
+@dataclass(frozen=True)
+class Noun:
+    """A thing people list, find and open. The first column is the name of the row."""
+
+    key: str
+    label: str
+    plural: str
+    icon: str
+    permission: str
+    visible_to: Callable[[Actor], QuerySet[Any]]
+    columns: tuple[Column, ...]
+    list_url: str
+    detail_url: str = ""
+    filters: tuple[Filter, ...] = ()
+    views: tuple[DefaultView, ...] = ()
+    title: Callable[[Any], str] = _text
+    subtitle: Callable[[Any], str] | None = None
+    search: Callable[[Actor, str, int], Sequence[SearchHit]] | None = None
+    find: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None
+    bulk_actions: tuple[BulkAction, ...] = ()
+    empty: Empty | None = None
+    select_related: tuple[str, ...] = ()
+    prefetch_related: tuple[str, ...] = ()
+    default_sort: str = "id"
+    create_url: str = ""
+    create_permission: str = ""
+    peek_template: str = ""
+    has_avatar: bool = False
+    is_organisation: Callable[[Any], bool] | None = None
+    order: int = 100
+
+    def column(self, key: str) -> Column | None:
+        return next((column for column in self.columns if column.key == key), None)
+
+    def filter(self, key: str) -> Filter | None:
+        return next((item for item in self.filters if item.key == key), None)
+
+    @property
+    def all_view(self) -> DefaultView:
+        """The view that shows everything: the first declared one, or a made one."""
+        return self.views[0] if self.views else DefaultView("all", f"All {self.plural.lower()}", self.icon)
+
+
+@dataclass(frozen=True)
+class _Extension:
+    columns: tuple[Column, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    views: tuple[DefaultView, ...] = ()
+    related: tuple[str, ...] = ()
+
+
+@dataclass
+class _Nouns:
+    base: dict[str, Noun] = field(default_factory=dict)
+    extensions: dict[str, list[_Extension]] = field(default_factory=dict)
+    merged: dict[str, Noun] = field(default_factory=dict)
+
+
+_KNOWN = _Nouns()
+
+
+def register_noun(noun: Noun) -> Noun:
+    """Make `noun` known. A second, different noun under the same key raises `ValueError`."""
+    if _KNOWN.base.setdefault(noun.key, noun) is not noun:
+        raise ValueError(f"noun {noun.key!r} is registered twice")
+    return noun
+
+
+def extend_noun(
+    key: str,
+    *,
+    columns: Iterable[Column] = (),
+    filters: Iterable[Filter] = (),
+    views: Iterable[DefaultView] = (),
+    related: Iterable[str] = (),
+) -> None:
+    """Add to a noun of a lower layer. `related` are further `select_related` paths. Order of import does not matter."""
+    extension = _Extension(tuple(columns), tuple(filters), tuple(views), tuple(related))
+    _KNOWN.extensions.setdefault(key, []).append(extension)
+    _KNOWN.merged.pop(key, None)
+
+
+def noun(key: str) -> Noun:
+    """The noun with everything that was added to it. Raises `KeyError` naming the known ones."""
+    if key not in _KNOWN.merged:
+        if key not in _KNOWN.base:
+            raise KeyError(f"no noun {key!r}; known: {', '.join(sorted(_KNOWN.base)) or 'none'}")
+        _KNOWN.merged[key] = _merge(_KNOWN.base[key], _KNOWN.extensions.get(key, ()))
+    return _KNOWN.merged[key]
+
+
+def nouns() -> Iterator[Noun]:
+    """All nouns, merged, by `order` and then name."""
+    return iter(sorted((noun(key) for key in _KNOWN.base), key=lambda item: (item.order, item.plural)))
+
+
+def has_noun(key: str) -> bool:
+    return key in _KNOWN.base
+
+
+def _merge(base: Noun, extensions: Iterable[_Extension]) -> Noun:
+    for extension in extensions:
+        base = replace(
+            base,
+            columns=base.columns + extension.columns,
+            filters=base.filters + extension.filters,
+            views=base.views + extension.views,
+            select_related=tuple(dict.fromkeys(base.select_related + extension.related)),
+        )
+    for what, items in (("column", base.columns), ("filter", base.filters), ("view", base.views)):
+        keys = [item.key for item in items]
+        if len(keys) != len(set(keys)):
+            raise ValueError(f"noun {base.key!r} has a {what} twice: {', '.join(sorted(keys))}")
+    return base

@@ -1,0 +1,39 @@
+"""Reads of what people keep about lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from regard.kernel.actor import Actor
+from regard.kernel.errors import NotFound
+from regard.ui import nouns
+from regard.ui.models import SavedView, Selection
+
+
+def views_visible_to(actor: Actor) -> QuerySet[SavedView]:
+    """One's own views and the shared ones; none for whoever is not a user. Each has `is_pinned` for this actor."""
+    if actor.user_id is None:
+        return SavedView.objects.none()
+    pinned = SavedView.pinned_by.through.objects.filter(savedview_id=OuterRef("pk"), user_id=actor.user_id)
+    seen = Q(owner_id=actor.user_id) | Q(is_shared=True)
+    return SavedView.objects.filter(seen).annotate(is_pinned=Exists(pinned))
+
+
+def views_for(actor: Actor) -> Sequence[SavedView]:
+    """All views of nouns that exist and that the actor may see, in order. One query."""
+    views = views_visible_to(actor)
+    return [
+        view for view in views if nouns.has_noun(view.noun) and actor.may(nouns.noun(view.noun).permission)
+    ]
+
+
+def selection_of(actor: Actor, selection_id: int | str) -> Selection:
+    """The actor's own selection. Raises `NotFound` for anybody else's."""
+    found = None
+    if str(selection_id).isdecimal():
+        found = Selection.objects.filter(pk=selection_id, owner_id=actor.user_id).first()
+    if found is None:
+        raise NotFound("This selection is no longer known.", remedy="Select the rows again.")
+    return found
