@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django import template
+from django import forms, template
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -237,6 +237,40 @@ def empty(context: template.Context, state: nouns.Empty) -> dict[str, Any]:
     actor = context.get("actor")
     allowed = bool(state.url_name) and may(actor, state.permission)
     return {"state": state, "url": reverse(state.url_name) if allowed else ""}
+
+
+_CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+@register.inclusion_tag("ui/parts/field.html")
+def field(bound: forms.BoundField) -> dict[str, Any]:
+    """`{% field form.name %}`: label, control, help and error of one field, tied together for screen readers."""
+    widget = bound.field.widget
+    if isinstance(widget, forms.CheckboxInput):
+        kind, css = "check", "form-check-input"
+    elif isinstance(widget, _CHOICES):
+        kind, css = "choices", "form-check-input"
+    elif isinstance(widget, forms.Select):
+        kind, css = "select", "form-select"
+    else:
+        kind = "file" if isinstance(widget, forms.FileInput) else "text"
+        css = "form-control"
+    attrs = {"class": f"{css} {widget.attrs.get('class', '')}".strip()}
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    described = [f"{bound.auto_id}_error"] if bound.errors else []
+    described += [f"{bound.auto_id}_helptext"] if bound.help_text else []
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    control = bound.as_widget(attrs=attrs)
+    return {"field": bound, "control": control, "kind": kind, "is_optional": not bound.field.required}
+
+
+@register.simple_tag
+def error_count(form: forms.BaseForm) -> str:
+    """*2 things need a look.*"""
+    count = sum(len(errors) for errors in form.errors.values())
+    return "One thing needs a look." if count == 1 else f"{count} things need a look."
 
 
 @register.simple_tag
