@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "regard.people.middleware.ActorMiddleware",
     "axes.middleware.AxesMiddleware",
+    "regard.api.middleware.ApiMiddleware",
 ]
 
 ROOT_URLCONF = "regard.config.urls"
@@ -177,6 +178,9 @@ AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
 
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+API_LIMIT = int(os.environ.get("REGARD_API_LIMIT", "1200"))  # calls a minute and token
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000_000
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("es", "Español")]

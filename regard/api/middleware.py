@@ -1,0 +1,61 @@
+"""What happens to every call under `/api/v1/` before a domain sees it: who, how often, and once only."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from regard.api.idempotency import answer_once
+from regard.api.limits import take
+from regard.api.problems import problem
+from regard.kernel.errors import Forbidden
+from regard.people.services.tokens import authenticate_token
+
+ROOT = "/api/v1/"
+
+
+class ApiMiddleware:
+    """Recognises the token, counts the call against its limit, and answers repeated writes once."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path.startswith(ROOT):
+            return self.get_response(request)
+        if too_big := _too_big(request):
+            return too_big
+        scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return self.get_response(request)
+        try:
+            actor = authenticate_token(secret.strip())
+        except Forbidden:
+            return self.get_response(request)
+        request.actor = request.token_actor = actor  # type: ignore[attr-defined]
+        allowance = take(actor.token_id or 0)
+        if allowance.is_exceeded:
+            response: HttpResponseBase = problem(
+                429,
+                f"This token may make {allowance.limit} calls a minute.",
+                code="too_many",
+                remedy=f"Go on in {allowance.reset} s, or send batches.",
+            )
+        else:
+            response = answer_once(request, actor.token_id or 0, self.get_response)
+        for name, value in allowance.headers().items():
+            response[name] = value
+        return response
+
+
+def _too_big(request: HttpRequest) -> HttpResponse | None:
+    try:
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return problem(400, "Content-Length is not a number.", code="bad_request")
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
+    if length <= most:
+        return None
+    return problem(
+        413, f"A request holds at most {most // 1_000_000} MB.", code="too_big", remedy="Send several smaller batches."
+    )

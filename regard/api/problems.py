@@ -1,0 +1,72 @@
+"""Errors as RFC 9457 problem details, in the same words people see on pages."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja.errors import ValidationError
+
+from regard.kernel.errors import FieldError, Invalid, RegardError
+
+CONTENT_TYPE = "application/problem+json"
+TITLES = {
+    400: "The request cannot be read",
+    401: "Sign in with a token",
+    403: "Not allowed",
+    404: "Not found",
+    405: "This address does not take that method",
+    409: "It changed meanwhile",
+    413: "Too much at once",
+    415: "This content type is not understood",
+    422: "Some values are not right",
+    429: "Too many requests",
+    500: "Something broke on our side",
+}
+
+
+def problem(
+    status: int,
+    detail: str,
+    *,
+    code: str,
+    errors: Iterable[FieldError] = (),
+    remedy: str = "",
+    kept: str = "",
+    headers: dict[str, str] | None = None,
+) -> HttpResponse:
+    """A problem document: type, title, status, detail, and `errors` as field, message and code."""
+    body: dict[str, Any] = {
+        "type": f"/api/v1/reference/#problem-{code}",
+        "title": TITLES.get(status, "Error"),
+        "status": status,
+        "detail": detail,
+    }
+    listed = [{"field": item.field, "message": item.message, "code": item.code} for item in errors]
+    extra = {"errors": listed, "remedy": remedy, "kept": kept}
+    body |= {name: value for name, value in extra.items() if value}
+    return JsonResponse(body, status=status, content_type=CONTENT_TYPE, headers=headers)
+
+
+def of_error(request: HttpRequest, error: RegardError) -> HttpResponse:
+    """The problem a service raised."""
+    errors = error.errors if isinstance(error, Invalid) else ()
+    return problem(
+        error.status, error.message, code=error.code, errors=errors, remedy=error.remedy, kept=error.kept
+    )
+
+
+def of_validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """What the schema refused, each error with the path of its field."""
+    errors = [
+        FieldError(_path(item.get("loc", ())), str(item.get("msg", "")), str(item.get("type", "invalid")))
+        for item in error.errors
+    ]
+    return problem(422, "Some values are not right; nothing was written.", code="invalid", errors=errors)
+
+
+def _path(location: Iterable[Any]) -> str:
+    """body.payload.lines.0.amount is lines.0.amount to the caller."""
+    parts = [str(part) for part in location]
+    if parts and parts[0] in {"body", "query", "path", "header"}:
+        parts = parts[2:] if parts[0] == "body" and len(parts) > 1 else parts[1:]
+    return ".".join(parts)

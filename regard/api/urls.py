@@ -1,0 +1,11 @@
+from django.urls import path
+
+from regard.api.assembly import api
+from regard.api.views.reference import reference
+
+app_name = "api_pages"
+prefix = "api/v1/"
+urlpatterns = [
+    path("reference/", reference, name="reference"),
+    path("", api.urls),
+]

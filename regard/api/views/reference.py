@@ -1,0 +1,24 @@
+"""The reference page: the OpenAPI document in words, for people."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from regard.api.assembly import schema
+from regard.api.reading import groups_of
+from regard.people.door import signed_in_only
+from regard.people.requests import ActorRequest
+
+_read: dict[str, Any] = {}
+
+
+@signed_in_only
+@require_GET
+def reference(request: ActorRequest) -> HttpResponse:
+    """Every address with what it takes, answers and an example. Built once per process."""
+    if not _read:
+        document = schema()
+        _read.update(document=document, groups=groups_of(document))
+    return render(request, "api/reference.html", _read)

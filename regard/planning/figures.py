@@ -1,0 +1,50 @@
+"""How the plan writes the figures of a metric: in its unit, short in tables, whole where it is the subject."""
+
+from regard.analytics.words import Metric
+from regard.kernel.money import SCALE
+from regard.ui import formats
+
+
+def write(value: float | None, metric: Metric | None, currency: str, *, is_short: bool = True) -> str:
+    """`value` in the metric's unit: €7.63 M, 36.8%, 9,412, 18 d. Unknown is an en dash."""
+    if value is None:
+        return formats.UNKNOWN
+    match metric.unit if metric else "ratio":
+        case "money":
+            return _money(value, currency, is_short)
+        case "share":
+            return formats.percent(value)
+        case "days":
+            return f"{formats.number(value, 0 if abs(value) >= 10 else 1)} d"
+        case "count" | "orders":
+            return formats.number(round(value))
+        case _:
+            return formats.number(value, 2)
+
+
+def write_range(low: float | None, high: float | None, metric: Metric | None, currency: str) -> str:
+    """An interval without repeating the unit: 37.1–38.6, 8.26–8.69."""
+    if low is None or high is None:
+        return ""
+    unit = metric.unit if metric else "ratio"
+    if unit == "share":
+        return f"{formats.number(low * 100, 1)}–{formats.number(high * 100, 1)}"
+    if unit == "money" and max(abs(low), abs(high)) >= 1e6:
+        return f"{formats.number(low / 1e6, 2)}–{formats.number(high / 1e6, 2)}"
+    places = 2 if (unit == "money" and abs(high) < 1000) or unit == "ratio" else 0
+    return f"{formats.number(low, places)}–{formats.number(high, places)}"
+
+
+def write_gap(value: float, metric: Metric | None, currency: str) -> str:
+    """A signed difference: −413 k is written −€413,000, shares in points."""
+    sign = "+" if value > 0 else formats.MINUS if value < 0 else ""
+    if metric is not None and metric.unit == "share":
+        return f"{sign}{formats.number(abs(value) * 100, 1)} points"
+    return f"{sign}{write(abs(value), metric, currency)}"
+
+
+def _money(value: float, currency: str, is_short: bool) -> str:
+    units = round(value * SCALE)
+    if abs(value) < 1000:
+        return formats.money(units, currency)
+    return formats.money_short(units, currency) if is_short else formats.money(units, currency)

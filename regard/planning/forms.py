@@ -1,0 +1,145 @@
+"""What people write about the plan. Forms only read what was typed; services decide."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, cast
+
+from django import forms
+
+from regard.analytics.words import METRICS, Metric
+from regard.kernel.actor import Actor
+from regard.kernel.errors import Invalid
+from regard.people.queries import users_for_choice
+from regard.planning.models import Objective, Plan
+from regard.planning.queries import today
+from regard.planning.services.objectives import Wanted
+from regard.segments.queries import visible_to as visible_segments
+
+DATE = forms.DateInput(attrs={"type": "date"})
+UNIT_WORDS = {
+    "money": "in {currency}",
+    "share": "in percent",
+    "count": "a number",
+    "orders": "a number",
+    "days": "in days",
+    "ratio": "a ratio",
+}
+
+
+class PlanForm(forms.Form):
+    name = forms.CharField(label="Name", max_length=100)
+    starts_on = forms.DateField(label="Begins", widget=DATE)
+    ends_on = forms.DateField(label="Ends", widget=DATE)
+    summary = forms.CharField(
+        label="In a few sentences", required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    @staticmethod
+    def first() -> dict[str, Any]:
+        """A plan for this calendar year."""
+        year = today().year
+        return {"name": f"Plan {year}", "starts_on": date(year, 1, 1), "ends_on": date(year, 12, 31)}
+
+
+class ObjectiveForm(forms.Form):
+    """Percentages are typed as people say them (38 for 38 %), and kept as shares."""
+
+    name = forms.CharField(
+        label="What is to be reached", max_length=100, help_text="In a few words, as you would say it: More people buy a second time.",
+        required=False,
+    )
+    goal = forms.CharField(
+        label="Goal of the business it serves", max_length=100, required=False, widget=forms.TextInput(attrs={"list": "plan-goals"})
+    )
+    metric = forms.ChoiceField(label="Metric", required=False)
+    segment = forms.ChoiceField(label="Whom it is about", required=False)
+    window = forms.ChoiceField(
+        label="Measured over", required=False, choices=[("", "Choose"), *Objective.Window.choices]
+    )
+    baseline_on = forms.DateField(
+        label="Baseline taken at the end of", required=False, widget=DATE,
+        help_text="The figure of that day is read from the data. It cannot be typed.",
+    )
+    target = forms.DecimalField(label="Target", required=False, max_digits=18, decimal_places=4)
+    due_on = forms.DateField(label="Due", required=False, widget=DATE)
+    owner = forms.ChoiceField(label="Who answers for it", required=False)
+    why = forms.CharField(label="Why", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, actor: Actor, plan: Plan, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.plan = plan
+        self._choose("metric", [(metric.key, metric.label) for metric in METRICS if is_measurable(metric)])
+        segments = visible_segments(actor).order_by("name").values_list("pk", "name")
+        self._choose("segment", [(str(pk), name) for pk, name in segments], "All customers")
+        self._choose("owner", [(str(user.pk), user.display_name) for user in users_for_choice(actor)])
+        self.goals = list(plan.goals.values_list("name", flat=True))
+
+    def _choose(self, field: str, choices: list[tuple[str, str]], empty: str = "Choose") -> None:
+        cast(forms.ChoiceField, self.fields[field]).choices = [("", empty), *choices]
+
+    @staticmethod
+    def first(plan: Plan) -> dict[str, Any]:
+        return {"baseline_on": min(plan.starts_on - timedelta(days=1), today()), "due_on": plan.ends_on}
+
+    @staticmethod
+    def of(objective: Objective) -> dict[str, Any]:
+        metric = METRICS.get(objective.metric)
+        scale = 100 if metric is not None and metric.unit == "share" else 1
+        return {
+            "name": objective.name,
+            "goal": objective.goal.name,
+            "metric": objective.metric,
+            "segment": str(objective.segment_id or ""),
+            "window": objective.window,
+            "baseline_on": objective.baseline_on,
+            "target": (objective.target * scale).normalize(),
+            "due_on": objective.due_on,
+            "owner": str(objective.owner_id),
+            "why": objective.why,
+            "version": objective.version,
+        }
+
+    def wanted(self) -> Wanted:
+        """What was typed, as far as it could be read. Call after `is_valid`."""
+        data = self.cleaned_data
+        metric = METRICS.get(data.get("metric") or "")
+        target: Decimal | None = data.get("target")
+        if target is not None and metric is not None and metric.unit == "share":
+            target = target / 100
+        return Wanted(
+            name=data.get("name") or "",
+            goal=data.get("goal") or "",
+            metric=data.get("metric") or "",
+            window=data.get("window") or "",
+            target=target,
+            due_on=data.get("due_on"),
+            owner_id=_number(data.get("owner")),
+            baseline_on=data.get("baseline_on"),
+            segment_id=_number(data.get("segment")),
+            why=data.get("why") or "",
+        )
+
+    def refuse(self, error: Invalid) -> None:
+        """Show what the service refused, each error at its field. A field that could not be read keeps its own error."""
+        for item in error.errors:
+            field = item.field if item.field in self.fields else None
+            if field is None or field not in self.errors:
+                self.add_error(field, item.message)
+
+
+def is_measurable(metric: Metric) -> bool:
+    """Whether a metric answers with one figure: a cohort table does not."""
+    return metric.kind != "cohort"
+
+
+def target_unit(metric: Metric | None, currency: str) -> str:
+    """How the target is typed: in EUR, in percent …"""
+    return UNIT_WORDS[metric.unit].format(currency=currency) if metric else ""
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text else None

@@ -1,0 +1,9 @@
+from regard.people.permissions import Permission, register
+
+register(
+    Permission("planning.plan.view", "See the plan and its objectives", "planning"),
+    Permission("planning.plan.change", "Change the plan: goals, name, dates", "planning"),
+    Permission("planning.objective.create", "Add an objective", "planning"),
+    Permission("planning.objective.change", "Change an objective", "planning"),
+    Permission("planning.objective.delete", "Remove an objective", "planning"),
+)

@@ -1,0 +1,317 @@
+"""What the plan's pages show, in words and charts, from what was measured. No query, no metric is computed here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from regard.analytics.words import METRICS, Metric
+from regard.kernel.errors import RegardError
+from regard.kernel.money import SCALE
+from regard.planning.figures import write, write_gap, write_range
+from regard.planning.models import Measurement, Objective, Plan
+from regard.planning.queries import ObjectiveRow, PlanHome, today
+from regard.planning.rules import Smart, measured_span, smart_marks
+from regard.planning.services.objectives import Wanted, errors_in, measured_baseline
+from regard.ui import formats
+from regard.ui.charts import Chart, Series
+
+WINDOW_WORDS = {
+    "plan_to_date": "plan to date",
+    "trailing_year": "12 months",
+    "trailing_quarter": "90 days",
+    "trailing_month": "30 days",
+    "all_time": "so far",
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One objective as a row of the plan: every figure written out, with the addresses it opens."""
+
+    row: ObjectiveRow
+    name: str
+    note: str
+    url: str
+    metric_url: str
+    actual: str
+    target: str
+    projection: str
+    interval: str
+    spark: list[float | None]
+    method: str
+
+    @property
+    def objective(self) -> Objective:
+        return self.row.objective
+
+    @property
+    def measurement(self) -> Measurement | None:
+        return self.row.measurement
+
+
+@dataclass(frozen=True)
+class Drag:
+    """A group that falls short: what it is, what it has against what it should, and where it opens."""
+
+    label: str
+    note: str
+    gap: str
+    share: float
+    is_short: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """An objective opened: the way it goes and what drags it down."""
+
+    row: ObjectiveRow
+    chart: Chart | None
+    drags: tuple[Drag, ...]
+    unit: str
+    total: str
+    links: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What an objective would be as typed so far."""
+
+    baseline: str
+    step: str
+    marks: tuple[Smart, ...]
+    missing: tuple[str, ...]
+    problem: str
+
+
+def home_heading(home: PlanHome, currency: str) -> tuple[str, str]:
+    """The verdict on the whole plan, and the sentence that says what to look at."""
+    count = len(home.rows)
+    left = f"{home.days_left} days left." if home.days_left != 1 else "1 day left."
+    if not count:
+        return "The plan has no objectives yet", left
+    if home.unmeasured == count:
+        return f"{count} objectives, not measured yet", f"The first figures come with the first orders. {left}"
+    title = f"{home.on_track} of {count} objectives are on track"
+    if home.worst is None or home.worst.shortfall is None:
+        return title, left
+    row = home.worst
+    gap = write(row.shortfall, row.metric, currency)
+    if row.metric is not None and row.metric.unit == "share":
+        gap = f"{formats.number((row.shortfall or 0) * 100, 1)} points"
+    return title, f"“{row.objective.name}” will miss by about {gap} unless something changes. {left}"
+
+
+def present(row: ObjectiveRow, currency: str) -> Shown:
+    objective, metric, measured = row.objective, row.metric, row.measurement
+    return Shown(
+        row=row,
+        name=objective.name,
+        note=_note(objective, metric),
+        url=reverse("planning:objective_detail", args=[objective.key]),
+        metric_url=metric_url(objective),
+        actual=write(row.actual, metric, currency),
+        target=write(float(objective.target), metric, currency),
+        projection=write(measured.projection if measured else None, metric, currency),
+        interval=write_range(
+            measured.projection_low if measured else None,
+            measured.projection_high if measured else None,
+            metric,
+            currency,
+        ),
+        spark=row.spark,
+        method=measured.method if measured else "",
+    )
+
+
+def present_panel(row: ObjectiveRow, currency: str) -> Panel:
+    metric = row.metric
+    drags = row.measurement.drags if row.measurement else []
+    largest = max((abs(part["gap"]) for part in drags), default=0.0) or 1.0
+    sign = -1 if row.lower_is_better else 1
+    shown = tuple(
+        Drag(
+            label=part["label"],
+            note=f"{write(part['actual'], metric, currency)}, plan {write(part['plan'], metric, currency)}",
+            gap=write_gap(part["gap"], metric, currency),
+            share=abs(part["gap"]) / largest,
+            is_short=part["gap"] * sign < 0,
+            url=_rows_url(row.objective, part["dimension"], part["group"]),
+        )
+        for part in drags
+    )
+    whole = sum(part["gap"] for part in drags)
+    return Panel(
+        row=row,
+        chart=_chart(row, currency),
+        drags=shown,
+        unit="against plan to date" if row.measurement and row.measurement.basis else "against target, weighted",
+        total=write_gap(whole, metric, currency) if drags else "",
+        links=_links(row.objective),
+    )
+
+
+def present_preview(wanted: Wanted, plan: Plan, currency: str) -> Preview:
+    """The baseline as the data has it and the five marks; says what is still missing. Asks the metric once."""
+    errors = errors_in(wanted, plan)
+    metric = METRICS.get(wanted.metric)
+    baseline: float | None = None
+    problem = ""
+    can_measure = metric is not None and wanted.window and wanted.baseline_on and wanted.baseline_on <= today()
+    if can_measure:
+        try:
+            baseline = float(measured_baseline(wanted, plan))
+        except RegardError as error:
+            problem = str(error)
+    target = None if wanted.target is None else float(wanted.target)
+    marks = smart_marks(
+        has_metric=metric is not None,
+        has_segment=wanted.segment_id is not None,
+        has_baseline=baseline is not None,
+        baseline=baseline,
+        target=target,
+        best_year_step=None,
+        goal=wanted.goal,
+        due=wanted.due_on,
+        plan_end=plan.ends_on,
+    )
+    step = "" if baseline is None or target is None else write_gap(target - baseline, metric, currency)
+    missing = tuple(error.message for error in errors)
+    return Preview(write(baseline, metric, currency, is_short=False), step, marks, missing, problem)
+
+
+def marks_of(objective: Objective, measured: Measurement | None) -> tuple[Smart, ...]:
+    """The five marks of a stored objective, the step held against the largest the figure made within its history."""
+    values = [value for _, value in measured.history if value is not None] if measured else []
+    return smart_marks(
+        has_metric=objective.metric in METRICS,
+        has_segment=objective.segment_id is not None,
+        has_baseline=True,
+        baseline=float(objective.baseline),
+        target=float(objective.target),
+        best_year_step=max(values) - min(values) if len(values) > 3 else None,
+        goal=objective.goal.name,
+        due=objective.due_on,
+        plan_end=objective.plan.ends_on,
+    )
+
+
+def metric_url(objective: Objective) -> str:
+    """The metric's page, asked as the objective asks it."""
+    span = measured_span(objective.window, today(), objective.plan.starts_on)
+    query: dict[str, Any] = {"from": span.start.isoformat(), "to": span.end.isoformat()}
+    if objective.segment_id:
+        query["segment"] = objective.segment_id
+    return f"{reverse('analytics:metric_detail', args=[objective.metric])}?{urlencode(query)}"
+
+
+def _rows_url(objective: Objective, dimension: str, group: str) -> str:
+    span = measured_span(objective.window, today(), objective.plan.starts_on)
+    query: dict[str, Any] = {"from": span.start, "to": span.end, "by": dimension, "group": group}
+    if objective.segment_id:
+        query["segment"] = objective.segment_id
+    return f"{reverse('analytics:metric_rows', args=[objective.metric])}?{urlencode(query)}"
+
+
+def _links(objective: Objective) -> tuple[tuple[str, str, str], ...]:
+    """(icon, label, address) of the way down: metric, segment."""
+    metric = METRICS.get(objective.metric)
+    links = [("chart-line", metric.label, metric_url(objective))] if metric else []
+    if objective.segment is not None:
+        links.append(
+            ("filter", objective.segment.name, reverse("segments:segment_detail", args=[objective.segment_id]))
+        )
+    return tuple(links)
+
+
+def _note(objective: Objective, metric: Metric | None) -> str:
+    what = metric.label if metric else objective.metric
+    whom = f" of {objective.segment.name}" if objective.segment is not None else ""
+    lower = " (lower is better)" if metric is not None and metric.direction == "down" else ""
+    return f"{what}{whom}, {WINDOW_WORDS[objective.window]}{lower}"
+
+
+def _chart(row: ObjectiveRow, currency: str) -> Chart | None:
+    measured, objective = row.measurement, row.objective
+    if measured is None or len([1 for _, value in measured.history if value is not None]) < 2:
+        return None
+    days = [date.fromisoformat(day) for day, _ in measured.history]
+    scale = SCALE if row.metric is not None and row.metric.unit == "money" else 1
+    actual = [None if value is None else value * scale for _, value in measured.history]
+    ahead = [day for day in _ends_until(days[-1], objective.due_on) if day > days[-1]]
+    x = [*days, *ahead]
+    blank: list[float | None] = [None] * (len(days) - 1)
+    plan = _plan_line(row, x, scale)
+    series = [Series("Plan", plan, role="plan", end_label=f"Plan {write(float(objective.target), row.metric, currency)}")]
+    series.append(
+        Series(
+            "Actual",
+            [*actual, *[None] * len(ahead)],
+            role="actual",
+            end_label=f"Today {write(row.actual, row.metric, currency)}",
+        )
+    )
+    if measured.projection is not None and ahead and measured.projection_low is not None:
+        now = (row.actual or 0.0) * scale
+        steps = [_share(days[-1], objective.due_on, day) for day in ahead]
+        series.append(
+            Series(
+                "Projected",
+                [*blank, now, *[now + (measured.projection * scale - now) * step for step in steps]],
+                role="projection",
+                low=[*blank, now, *[now + (measured.projection_low * scale - now) * step for step in steps]],
+                high=[*blank, now, *[now + ((measured.projection_high or 0) * scale - now) * step for step in steps]],
+                end_label=f"Projected {write(measured.projection, row.metric, currency)}",
+            )
+        )
+    unit = row.metric.unit if row.metric else "ratio"
+    return Chart(
+        key=f"objective-{objective.key}",
+        title=_note(objective, row.metric),
+        x=x,
+        series=series,
+        y_format={"money": "money", "share": "percent", "days": "days"}.get(unit, "number"),  # type: ignore[arg-type]
+        currency=currency if unit == "money" else "",
+        x_title="Day",
+        from_zero=False,
+    )
+
+
+def _ends_until(start: date, due: date) -> list[date]:
+    days, first = [], start.replace(day=1)
+    while first <= due:
+        first = (first + timedelta(days=32)).replace(day=1)
+        days.append(min(first - timedelta(days=1), due))
+    return days
+
+
+def _share(start: date, end: date, day: date) -> float:
+    return (day - start).days / max((end - start).days, 1)
+
+
+def _plan_line(row: ObjectiveRow, x: list[date], scale: float) -> list[float | None]:
+    """From the baseline to the target; a sum grows as the year before did, a level goes straight."""
+    objective = row.objective
+    months = row.measurement.basis.get("months") if row.measurement else None
+    target = float(objective.target) * scale
+    start = objective.plan.starts_on
+    if months and sum(months) > 0:
+        whole = sum(months)
+        return [target * min(_seasonal(months, start, day) / whole, 1.0) if day >= start else None for day in x]
+    baseline, first = float(objective.baseline) * scale, objective.baseline_on
+    span = max((objective.due_on - first).days, 1)
+    return [
+        baseline + (target - baseline) * min((day - first).days / span, 1.0) if day >= first else None for day in x
+    ]
+
+
+def _seasonal(months: list[float], start: date, day: date) -> float:
+    index = (day.year - start.year) * 12 + day.month - start.month
+    next_month = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+    part = day.day / (next_month - timedelta(days=1)).day
+    return sum(months[:index]) + (months[index] * part if index < len(months) else 0.0)

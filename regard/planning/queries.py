@@ -1,0 +1,175 @@
+"""Reads of the plan. Whoever may see the plan sees all of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from regard.analytics.metrics import ask
+from regard.analytics.words import METRICS, Metric, MetricRow
+from regard.kernel.actor import Actor
+from regard.people.queries import business
+from regard.planning.models import Measurement, Objective, Plan
+from regard.planning.rules import VERDICT_WORDS, Verdict, measured_span
+
+
+def today() -> date:
+    """The day it is in the business's time zone."""
+    from zoneinfo import ZoneInfo
+
+    return timezone.now().astimezone(ZoneInfo(business().time_zone)).date()
+
+
+def visible_to(actor: Actor) -> QuerySet[Plan]:
+    """The plans `actor` may see: all or none."""
+    return Plan.objects.all() if actor.may("planning.plan.view") else Plan.objects.none()
+
+
+def plan_in_force(actor: Actor) -> Plan | None:
+    """The newest plan that has begun; else the next to begin; None while there is none. One query, at most two."""
+    plans = visible_to(actor)
+    begun = plans.filter(starts_on__lte=today()).order_by("-starts_on", "-id").first()
+    return begun or plans.order_by("starts_on", "id").first()
+
+
+def objectives_of(plan: Plan) -> QuerySet[Objective]:
+    """The plan's objectives in their order, goal by goal, each with goal, owner, segment and measurement: one query."""
+    return plan.objectives.select_related("goal", "owner", "segment", "measurement", "plan").order_by(
+        "goal__position", "goal__id", "position", "id"
+    )
+
+
+def metric_of(objective: Objective) -> Metric | None:
+    """The metric an objective is bound to; None when the program no longer has it."""
+    return METRICS.get(objective.metric)
+
+
+def lower_is_better(objective: Objective) -> bool:
+    """Whether the objective wants its figure down: the metric says so, or the target lies below the baseline."""
+    metric = metric_of(objective)
+    if metric is not None and metric.direction != "none":
+        return metric.direction == "down"
+    return objective.target < objective.baseline
+
+
+def measure_window(metric: str, segment_id: int | None, window: str, day: date, plan_start: date) -> MetricRow:
+    """What `metric` stands at over the window that ends with `day`. One question to the metric language."""
+    span = measured_span(window, day, plan_start)
+    rows = measure_groups(metric, segment_id, span.start, span.end, None)
+    return rows[0] if rows else MetricRow(None, None, None, None, None)
+
+
+def measure_groups(metric: str, segment_id: int | None, start: date, end: date, by: str | None) -> Sequence[MetricRow]:
+    """The metric over [start, end), whole or broken down by a dimension."""
+    answer = ask(metric, actor=None, start=start, end=end, grain=None, segment=segment_id, by=by)
+    return answer.rows
+
+
+@dataclass(frozen=True)
+class ObjectiveRow:
+    """One objective as the plan shows it. Figures are in the metric's unit; None means not known."""
+
+    objective: Objective
+    metric: Metric | None
+    measurement: Measurement | None
+    lower_is_better: bool
+
+    @property
+    def verdict(self) -> Verdict:
+        return Verdict(self.measurement.verdict) if self.measurement else Verdict.NONE
+
+    @property
+    def verdict_word(self) -> str:
+        return VERDICT_WORDS[self.verdict]
+
+    @property
+    def glyph(self) -> str:
+        """The verdict's colour and shape: reached looks like on track and says more."""
+        return "good" if self.verdict is Verdict.REACHED else self.verdict.value
+
+    @property
+    def actual(self) -> float | None:
+        return self.measurement.actual if self.measurement else None
+
+    @property
+    def spark(self) -> list[float | None]:
+        return [value for _, value in self.measurement.history] if self.measurement else []
+
+    @property
+    def shortfall(self) -> float | None:
+        """How far the projection stays behind the target, in the metric's unit; None when it does not."""
+        if self.measurement is None or self.measurement.projection is None:
+            return None
+        gap = float(self.objective.target) - self.measurement.projection
+        gap = -gap if self.lower_is_better else gap
+        return gap if gap > 0 else None
+
+
+@dataclass(frozen=True)
+class PlanHome:
+    """The plan at a glance: rows by goal, how many stand how, and the one that is worst off."""
+
+    plan: Plan
+    goals: tuple[tuple[str, tuple[ObjectiveRow, ...]], ...]
+    rows: tuple[ObjectiveRow, ...]
+    worst: ObjectiveRow | None
+    days_left: int
+    measured_at: Any
+
+    def count(self, *verdicts: Verdict) -> int:
+        return sum(row.verdict in verdicts for row in self.rows)
+
+    @property
+    def on_track(self) -> int:
+        return self.count(Verdict.ON_TRACK, Verdict.REACHED)
+
+    @property
+    def at_risk(self) -> int:
+        return self.count(Verdict.AT_RISK)
+
+    @property
+    def off_track(self) -> int:
+        return self.count(Verdict.OFF_TRACK)
+
+    @property
+    def unmeasured(self) -> int:
+        return self.count(Verdict.NONE)
+
+
+def row_of(objective: Objective) -> ObjectiveRow:
+    measurement = getattr(objective, "measurement", None)
+    return ObjectiveRow(objective, metric_of(objective), measurement, lower_is_better(objective))
+
+
+def plan_home(plan: Plan) -> PlanHome:
+    """Everything the plan's page shows: one query, whatever the number of objectives; no metric is computed."""
+    rows = tuple(row_of(objective) for objective in objectives_of(plan))
+    goals = tuple((goal, tuple(of_goal)) for goal, of_goal in groupby(rows, key=lambda row: row.objective.goal.name))
+    times = [row.measurement.measured_at for row in rows if row.measurement]
+    return PlanHome(
+        plan=plan,
+        goals=goals,
+        rows=rows,
+        worst=_worst(rows),
+        days_left=max((plan.ends_on - today()).days, 0),
+        measured_at=min(times) if times else None,
+    )
+
+
+def _worst(rows: Sequence[ObjectiveRow]) -> ObjectiveRow | None:
+    """Off track before at risk, and among equals the one whose gap is the larger part of its way."""
+    behind = [row for row in rows if row.shortfall is not None and row.verdict in {Verdict.OFF_TRACK, Verdict.AT_RISK}]
+
+    def badness(row: ObjectiveRow) -> tuple[bool, float]:
+        way = abs(float(row.objective.target - row.objective.baseline)) or 1.0
+        return row.verdict is Verdict.OFF_TRACK, (row.shortfall or 0.0) / way
+
+    return max(behind, key=badness, default=None)
+
+
+def tomorrow() -> date:
+    return today() + timedelta(days=1)

@@ -1,0 +1,286 @@
+"""Measuring the plan: the actual of every objective, its history, where it is going, and what holds it back.
+
+Nothing here can be told a value. A *measurement* asks one figure per objective and is made whenever the
+columnar copy has moved; a *survey* also asks the months before, the year before and the breakdown, and is made
+once a day and after late truth has settled.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from regard.analytics.engine import copy_version
+from regard.analytics.metrics import ask
+from regard.analytics.words import Metric, MetricRow
+from regard.kernel.errors import RegardError
+from regard.planning.models import Measurement, Objective, Plan
+from regard.planning.queries import lower_is_better, measure_groups, measure_window, metric_of, objectives_of, today
+from regard.planning.rules import (
+    Projection,
+    Verdict,
+    measured_span,
+    month_ends,
+    project_pace,
+    project_season,
+    project_trend,
+    verdict_of,
+)
+
+SURVEY_EVERY = timedelta(minutes=10)
+DRAGS_SHOWN = 5
+BREAKDOWNS = ("category", "country", "channel")
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What changes slowly about an objective."""
+
+    history: list[list[Any]] = field(default_factory=list)
+    basis: dict[str, Any] = field(default_factory=dict)
+    drags: list[dict[str, Any]] = field(default_factory=list)
+
+
+def measure_plan(plan: Plan, *, survey: bool = False) -> int:
+    """Measure every objective of `plan` whose figures are older than the columnar copy; the number measured.
+
+    Each objective is stored by itself: one that cannot be measured says why and holds up no other.
+    """
+    version = copy_version()
+    measured = 0
+    for objective in objectives_of(plan):
+        known = getattr(objective, "measurement", None)
+        if survey or _is_due(known, version):
+            measure_objective(objective, survey=survey)
+            measured += 1
+    return measured
+
+
+def measure_objective(objective: Objective, *, survey: bool = False) -> Measurement:
+    """Measure one objective now and keep what was found."""
+    known: Measurement | None = getattr(objective, "measurement", None)
+    now = timezone.now()
+    version = copy_version()
+    metric = metric_of(objective)
+    if metric is None:
+        return _keep(objective, now, version, error=f"The metric “{objective.metric}” no longer exists.")
+    try:
+        row = measure_window(
+            objective.metric, objective.segment_id, objective.window, today(), objective.plan.starts_on
+        )
+        is_fresh = known is not None and not survey and not _needs_survey(known, now)
+        found = _stored(known) if known is not None and is_fresh else survey_objective(objective, metric, row)
+    except RegardError as error:
+        return _keep(objective, now, version, error=str(error)[:300])
+    surveyed_at = known.surveyed_at if known is not None and is_fresh else now
+    return _keep(objective, now, version, metric=metric, row=row, found=found, surveyed_at=surveyed_at)
+
+
+def survey_objective(objective: Objective, metric: Metric, row: MetricRow) -> Survey:
+    """The months behind an objective, the year before, and the parts that fall short. About fifteen questions."""
+    basis = _basis(objective, metric)
+    return Survey(_history(objective, row), basis, _drags(objective, metric, basis))
+
+
+def is_sum(objective: Objective, metric: Metric) -> bool:
+    """Whether the figure only adds up as the plan goes on, so that its rest of the year is still to come."""
+    return objective.window == "plan_to_date" and metric.kind == "flow" and metric.unit in {"money", "count", "orders"}
+
+
+def project(objective: Objective, metric: Metric, actual: float | None, found: Survey) -> Projection | None:
+    """Where the objective will stand on its due date, by the method its window allows."""
+    if actual is None:
+        return None
+    if not is_sum(objective, metric):
+        points = [(date.fromisoformat(day), value) for day, value in found.history if value is not None]
+        return project_trend(points, objective.due_on)
+    basis = found.basis
+    seasonal = project_season(
+        actual, basis.get("to_date") or 0.0, basis.get("rest") or 0.0, basis.get("ratios") or []
+    )
+    if seasonal is not None:
+        return seasonal
+    gone = (today() - objective.plan.starts_on).days + 1
+    return project_pace(actual, gone, max((objective.due_on - today()).days, 0))
+
+
+def _keep(
+    objective: Objective,
+    now: datetime,
+    version: int,
+    *,
+    metric: Metric | None = None,
+    row: MetricRow | None = None,
+    found: Survey | None = None,
+    surveyed_at: datetime | None = None,
+    error: str = "",
+) -> Measurement:
+    found = found or Survey()
+    actual = None if row is None or row.value is None else float(row.value)
+    history = [*found.history[:-1], [today().isoformat(), actual]] if found.history else []
+    found = Survey(history, found.basis, found.drags)
+    projection = project(objective, metric, actual, found) if metric else None
+    verdict = Verdict.NONE
+    if metric is not None:
+        verdict = verdict_of(
+            actual,
+            projection,
+            float(objective.target),
+            lower_is_better=lower_is_better(objective),
+            is_cumulative=is_sum(objective, metric),
+            is_due=today() >= objective.due_on,
+        )
+    with transaction.atomic():
+        measurement, _ = Measurement.objects.update_or_create(
+            objective=objective,
+            defaults={
+                "measured_at": now,
+                "surveyed_at": surveyed_at or now,
+                "copy_version": version,
+                "metric_version": metric.version if metric else 0,
+                "actual": actual,
+                "numerator": _number(row.numerator if row else None),
+                "denominator": _number(row.denominator if row else None),
+                "history": history,
+                "basis": found.basis,
+                "drags": found.drags,
+                "projection": projection.value if projection else None,
+                "projection_low": projection.low if projection else None,
+                "projection_high": projection.high if projection else None,
+                "method": projection.method if projection else "",
+                "verdict": verdict.value,
+                "error": error,
+            },
+        )
+    return measurement
+
+
+def _number(value: Any) -> float | None:  # noqa: ANN401
+    return None if value is None else float(value)
+
+
+def _stored(known: Measurement) -> Survey:
+    return Survey(known.history, known.basis, known.drags)
+
+
+def _is_due(known: Measurement | None, version: int) -> bool:
+    return known is None or known.copy_version != version or known.measured_at.date() != timezone.now().date()
+
+
+def _needs_survey(known: Measurement, now: datetime) -> bool:
+    return not known.history or now - known.surveyed_at > SURVEY_EVERY or known.history[-1][0] != today().isoformat()
+
+
+def _history(objective: Objective, row: MetricRow) -> list[list[Any]]:
+    day = today()
+    is_to_date = objective.window == "plan_to_date"
+    first = objective.plan.starts_on if is_to_date else day - timedelta(days=365)
+    points = [
+        [end.isoformat(), _number(_at(objective, end).value)] for end in month_ends(first, day) if end < day
+    ]
+    return [*points, [day.isoformat(), _number(row.value)]]
+
+
+def _at(objective: Objective, day: date) -> MetricRow:
+    return measure_window(objective.metric, objective.segment_id, objective.window, day, objective.plan.starts_on)
+
+
+def _year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
+
+
+def _sum_of(rows: Sequence[MetricRow]) -> float:
+    return sum(float(row.value) for row in rows if row.value is not None)
+
+
+def _basis(objective: Objective, metric: Metric) -> dict[str, Any]:
+    """The year before, cut at today and at the due date, and this year's finished months against it."""
+    if not is_sum(objective, metric):
+        return {}
+    start, day = objective.plan.starts_on, today()
+    cut, end = _year_before(day) + timedelta(days=1), _year_before(objective.due_on) + timedelta(days=1)
+    before_start = _year_before(start)
+    ours = _by_month(objective, start, day.replace(day=1))
+    theirs = _by_month(objective, before_start, end)
+    ratios = [now / before for now, before in zip(ours, theirs, strict=False) if before > 0]
+    return {
+        "to_date": _sum_of(measure_groups(objective.metric, objective.segment_id, before_start, cut, None)),
+        "rest": _sum_of(measure_groups(objective.metric, objective.segment_id, cut, end, None)) if end > cut else 0.0,
+        "months": theirs,
+        "ratios": ratios,
+    }
+
+
+def _by_month(objective: Objective, start: date, end: date) -> list[float]:
+    if end <= start:
+        return []
+    answer = ask(
+        objective.metric, actor=None, start=start, end=end, grain="month", segment=objective.segment_id, by=None
+    )
+    return [_number(row.value) or 0.0 for row in answer.rows]
+
+
+def _drags(objective: Objective, metric: Metric, basis: dict[str, Any]) -> list[dict[str, Any]]:
+    """The groups that weigh the figure down, worst first, of the first breakdown that has more than one group."""
+    span = measured_span(objective.window, today(), objective.plan.starts_on)
+    for dimension in BREAKDOWNS:
+        if dimension not in metric.dimensions:
+            continue
+        rows = measure_groups(objective.metric, objective.segment_id, span.start, span.end, dimension)
+        if len([row for row in rows if row.group]) > 1:
+            parts = (
+                _sum_drags(objective, rows, basis, dimension)
+                if is_sum(objective, metric)
+                else _rate_drags(objective, rows)
+            )
+            sign = 1 if lower_is_better(objective) else -1
+            worst = sorted(parts, key=lambda part: sign * part["gap"], reverse=True)
+            return [{**part, "dimension": dimension} for part in worst][:DRAGS_SHOWN]
+    return []
+
+
+def _sum_drags(
+    objective: Objective, rows: Sequence[MetricRow], basis: dict[str, Any], dimension: str
+) -> list[dict[str, Any]]:
+    """Against the plan to date: the target shared out as the year before was earned."""
+    whole = (basis.get("to_date") or 0.0) + (basis.get("rest") or 0.0)
+    if whole <= 0:
+        return []
+    start = _year_before(objective.plan.starts_on)
+    cut = _year_before(today()) + timedelta(days=1)
+    before = {
+        row.group: float(row.value or 0)
+        for row in measure_groups(objective.metric, objective.segment_id, start, cut, dimension)
+    }
+    growth = float(objective.target) / whole
+    now = {row.group: row for row in rows}
+    return [
+        {
+            "group": group or "",
+            "label": (now[group].group_label if group in now else None) or group or "Not given",
+            "actual": float(now[group].value or 0) if group in now else 0.0,
+            "plan": before.get(group, 0.0) * growth,
+            "gap": (float(now[group].value or 0) if group in now else 0.0) - before.get(group, 0.0) * growth,
+        }
+        for group in {*before, *now}
+    ]
+
+
+def _rate_drags(objective: Objective, rows: Sequence[MetricRow]) -> list[dict[str, Any]]:
+    """Against the target, each group weighed by its share of the cases; the gaps add up to the whole's."""
+    target = float(objective.target)
+    cases = sum(float(row.denominator or 0) for row in rows)
+    return [
+        {
+            "group": row.group or "",
+            "label": row.group_label or row.group or "Not given",
+            "actual": float(row.value),
+            "plan": target,
+            "gap": (float(row.value) - target) * (float(row.denominator or 0) / cases if cases else 1 / len(rows)),
+        }
+        for row in rows
+        if row.value is not None
+    ]

@@ -1,0 +1,197 @@
+"""Binding metrics to targets. The baseline is measured here, from the data; there is no way to type an actual."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max
+from django.utils import timezone
+from django.utils.text import slugify
+
+from regard.analytics.words import METRICS
+from regard.audit.services import note
+from regard.kernel.actor import Actor
+from regard.kernel.errors import Conflict, FieldError, Invalid
+from regard.people.door import require
+from regard.planning.models import Goal, Objective, Plan
+from regard.planning.queries import measure_window, today
+from regard.planning.rules import TRAILING_DAYS
+from regard.planning.services.plans import add_goal
+
+AUDITED = ("name", "why", "metric", "segment_id", "window", "baseline", "baseline_on", "target", "due_on", "owner_id")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody wants an objective to be, as far as it was given. `goal` is a goal's name, made when new."""
+
+    name: str
+    goal: str
+    metric: str
+    window: str
+    target: Decimal | None
+    due_on: date | None
+    owner_id: int | None
+    baseline_on: date | None
+    segment_id: int | None = None
+    why: str = ""
+    key: str = ""
+
+
+def errors_in(wanted: Wanted, plan: Plan) -> list[FieldError]:
+    """Everything that keeps `wanted` from being an objective, one error a field; empty when nothing does."""
+    metric = METRICS.get(wanted.metric)
+    checks: Sequence[tuple[str, bool, str]] = (
+        ("name", bool(wanted.name.strip()), "Say in a few words what is to be reached."),
+        ("goal", bool(wanted.goal.strip()), "Say which goal of the business this serves."),
+        ("metric", metric is not None, "Choose the metric that tells whether it is reached."),
+        ("window", wanted.window in {*TRAILING_DAYS, "plan_to_date", "all_time"}, "Choose over which days it is measured."),
+        ("target", wanted.target is not None, "Say which figure is the target."),
+        ("due_on", wanted.due_on is not None, "Say by when."),
+        ("owner", wanted.owner_id is not None, "Say who answers for it."),
+        ("baseline_on", wanted.baseline_on is not None, "Say from which day the baseline is taken."),
+    )
+    errors = [FieldError(field, message, "required") for field, is_given, message in checks if not is_given]
+    if wanted.due_on and not plan.starts_on <= wanted.due_on <= plan.ends_on:
+        errors.append(FieldError("due_on", f"The plan runs {plan.starts_on:%-d %b %Y} – {plan.ends_on:%-d %b %Y}.", "range"))
+    if wanted.baseline_on and wanted.baseline_on > today():
+        errors.append(FieldError("baseline_on", "A baseline is measured; this day has not been yet.", "range"))
+    return errors
+
+
+def measured_baseline(wanted: Wanted, plan: Plan) -> Decimal:
+    """What the metric stood at on `baseline_on`. Raises `Invalid` when the data knows nothing of that day."""
+    assert wanted.baseline_on is not None
+    answer = measure_window(wanted.metric, wanted.segment_id, wanted.window, wanted.baseline_on, plan.starts_on)
+    if answer.value is None:
+        raise Invalid(
+            [
+                FieldError(
+                    "baseline_on",
+                    f"There is no figure for {wanted.baseline_on:%-d %b %Y}: too little happened by then.",
+                    "unknown",
+                )
+            ],
+            remedy="Choose a later day, another segment or another metric.",
+        )
+    return Decimal(str(answer.value)).quantize(Decimal("0.000001"))
+
+
+@transaction.atomic
+def create_objective(*, actor: Actor, plan: Plan, wanted: Wanted) -> Objective:
+    """A new objective with its baseline measured from the data.
+
+    Raises `Invalid` with an error per field while metric, target, baseline, date, owner or goal is missing; nothing
+    is kept of a refused objective. A key that is taken gets a number.
+    """
+    require(actor, "planning.objective.create")
+    _refuse(wanted, plan)
+    baseline = measured_baseline(wanted, plan)
+    goal = _goal(actor, plan, wanted.goal)
+    last = plan.objectives.aggregate(last=Max("position"))["last"]
+    try:
+        with transaction.atomic():
+            objective = Objective.objects.create(
+                plan=plan,
+                goal=goal,
+                key=wanted.key or _free_key(plan, wanted.name),
+                baseline=baseline,
+                position=0 if last is None else last + 1,
+                **_fields(wanted),
+            )
+    except IntegrityError as error:
+        raise Invalid([FieldError("key", f"There is an objective “{wanted.key}” already.", "unique")]) from error
+    note(actor=actor, model="planning.objective", object_id=objective.pk, action="create", after=_state(objective))
+    return objective
+
+
+@transaction.atomic
+def change_objective(*, actor: Actor, objective: Objective, wanted: Wanted, version: int) -> Objective:
+    """Change an objective; its baseline is measured anew when metric, segment, window or baseline day changed.
+
+    Raises `Invalid` as `create_objective`, and `Conflict` when `version` is not the stored one.
+    """
+    require(actor, "planning.objective.change")
+    plan = objective.plan
+    _refuse(wanted, plan)
+    before = _state(objective)
+    measures = ("metric", "segment_id", "window", "baseline_on")
+    is_other = any(getattr(objective, name) != getattr(wanted, name) for name in measures)
+    changed = Objective.objects.filter(pk=objective.pk, version=version).update(
+        goal=_goal(actor, plan, wanted.goal),
+        baseline=measured_baseline(wanted, plan) if is_other else objective.baseline,
+        version=F("version") + 1,
+        updated_at=timezone.now(),
+        **_fields(wanted),
+    )
+    if not changed:
+        raise Conflict(
+            "Somebody changed this objective while you were writing.",
+            kept="Your text is still in the form.",
+            remedy="Open the objective again and repeat your change.",
+        )
+    objective.refresh_from_db()
+    note(
+        actor=actor,
+        model="planning.objective",
+        object_id=objective.pk,
+        action="change",
+        before=before,
+        after=_state(objective),
+    )
+    return objective
+
+
+@transaction.atomic
+def remove_objective(*, actor: Actor, objective: Objective) -> None:
+    """Take an objective out of the plan, with what was measured of it. The audit keeps what it was."""
+    require(actor, "planning.objective.delete")
+    note(
+        actor=actor,
+        model="planning.objective",
+        object_id=objective.pk,
+        action="delete",
+        before=_state(objective),
+    )
+    objective.delete()
+
+
+def _refuse(wanted: Wanted, plan: Plan) -> None:
+    if errors := errors_in(wanted, plan):
+        raise Invalid(errors, kept="What you wrote is kept in the form.")
+
+
+def _goal(actor: Actor, plan: Plan, name: str) -> Goal:
+    known = plan.goals.filter(name=name.strip()).first()
+    return known or add_goal(actor=actor, plan=plan, name=name)
+
+
+def _fields(wanted: Wanted) -> dict[str, object]:
+    return {
+        "name": wanted.name.strip(),
+        "why": wanted.why.strip(),
+        "metric": wanted.metric,
+        "segment_id": wanted.segment_id,
+        "window": wanted.window,
+        "baseline_on": wanted.baseline_on,
+        "target": wanted.target,
+        "due_on": wanted.due_on,
+        "owner_id": wanted.owner_id,
+    }
+
+
+def _state(objective: Objective) -> dict[str, str | None]:
+    values = {name: getattr(objective, name) for name in AUDITED}
+    return {name: None if value is None else str(value) for name, value in values.items()}
+
+
+def _free_key(plan: Plan, name: str) -> str:
+    stem = slugify(name)[:50] or "objective"
+    taken = set(plan.objectives.filter(key__startswith=stem).values_list("key", flat=True))
+    number, key = 1, stem
+    while key in taken:
+        number += 1
+        key = f"{stem}-{number}"
+    return key

@@ -1,0 +1,137 @@
+"""One objective: its page, its panel on the plan, and writing it."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from regard.audit.queries import changes_of
+from regard.kernel.errors import Invalid, RegardError
+from regard.people.door import permission_required
+from regard.people.queries import business
+from regard.people.requests import ActorRequest
+from regard.planning.forms import ObjectiveForm, target_unit
+from regard.planning.models import Objective, Plan
+from regard.planning.presenting import present, present_panel, present_preview
+from regard.planning.queries import objectives_of, plan_in_force, row_of
+from regard.planning.services.measuring import measure_objective
+from regard.planning.services.objectives import change_objective, create_objective, remove_objective
+
+
+def _plan(request: ActorRequest) -> Plan:
+    plan = plan_in_force(request.actor)
+    if plan is None:
+        raise Http404
+    return plan
+
+
+def _objective(request: ActorRequest, key: str) -> Objective:
+    found = objectives_of(_plan(request)).filter(key=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@permission_required("planning.plan.view")
+@require_GET
+def objective_detail(request: ActorRequest, key: str) -> HttpResponse:
+    objective = _objective(request, key)
+    currency = business().currency
+    row = row_of(objective)
+    context = {
+        "plan": objective.plan,
+        "objective": objective,
+        "row": present(row, currency),
+        "panel": present_panel(row, currency),
+        "changes": changes_of("planning.objective", objective.pk, 20),
+    }
+    return render(request, "planning/objective_detail.html", context)
+
+
+@permission_required("planning.plan.view")
+@require_GET
+def objective_panel(request: ActorRequest, key: str) -> HttpResponse:
+    """The opened part of a row on the plan; without htmx, the objective's own page."""
+    if not request.htmx:
+        return redirect("planning:objective_detail", key=key)
+    currency = business().currency
+    row = row_of(_objective(request, key))
+    context = {"panel": present_panel(row, currency), "row": present(row, currency)}
+    return render(request, "planning/parts/panel.html", context)
+
+
+@permission_required("planning.objective.create")
+@require_http_methods(["GET", "POST"])
+def objective_create(request: ActorRequest) -> HttpResponse:
+    plan = plan_in_force(request.actor)
+    if plan is None:
+        return redirect("planning:plan_create")
+    first = {**ObjectiveForm.first(plan), "owner": str(request.actor.user_id or "")}
+    form = ObjectiveForm(request.POST or None, actor=request.actor, plan=plan, initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            objective = create_objective(actor=request.actor, plan=plan, wanted=form.wanted())
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            measure_objective(objective, survey=True)
+            return redirect("planning:objective_detail", key=objective.key)
+    return _form_page(request, form, plan, None)
+
+
+@permission_required("planning.objective.change")
+@require_http_methods(["GET", "POST"])
+def objective_change(request: ActorRequest, key: str) -> HttpResponse:
+    objective = _objective(request, key)
+    plan = objective.plan
+    form = ObjectiveForm(request.POST or None, actor=request.actor, plan=plan, initial=ObjectiveForm.of(objective))
+    if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"] or 0
+        try:
+            changed = change_objective(actor=request.actor, objective=objective, wanted=form.wanted(), version=version)
+        except Invalid as error:
+            form.refuse(error)
+        except RegardError as error:
+            form.add_error(None, str(error))
+        else:
+            measure_objective(changed, survey=True)
+            return redirect("planning:objective_detail", key=changed.key)
+    return _form_page(request, form, plan, objective)
+
+
+@permission_required("planning.objective.delete")
+@require_http_methods(["GET", "POST"])
+def objective_delete(request: ActorRequest, key: str) -> HttpResponse:
+    objective = _objective(request, key)
+    if request.method == "POST":
+        remove_objective(actor=request.actor, objective=objective)
+        return redirect("planning:plan_home")
+    return render(request, "planning/objective_delete.html", {"objective": objective, "plan": objective.plan})
+
+
+@permission_required("planning.objective.create")
+@require_POST
+def objective_preview(request: ActorRequest) -> HttpResponse:
+    """What the objective would be as typed so far: its baseline and marks. Keeps nothing."""
+    form = ObjectiveForm(request.POST, actor=request.actor, plan=_plan(request))
+    form.is_valid()
+    preview = present_preview(form.wanted(), form.plan, business().currency)
+    return render(request, "planning/parts/preview.html", {"preview": preview})
+
+
+def _form_page(
+    request: ActorRequest, form: ObjectiveForm, plan: Plan, objective: Objective | None
+) -> HttpResponse:
+    currency = business().currency
+    form.is_valid()
+    wanted = form.wanted() if form.is_bound else None
+    context: dict[str, Any] = {
+        "form": form,
+        "plan": plan,
+        "objective": objective,
+        "currency": currency,
+        "preview": present_preview(wanted, plan, currency) if wanted else None,
+        "target_unit": target_unit,
+    }
+    return render(request, "planning/objective_form.html", context)
