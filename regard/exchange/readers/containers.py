@@ -1,0 +1,184 @@
+"""Takes the compression off a file, as a stream: what is inside is told by its first bytes, not by its name."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import shutil
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from regard.exchange.readers.errors import Unreadable
+
+HEAD = 4096
+MAX_DEPTH = 3
+_SIGNATURES = (
+    (b"\x1f\x8b", "gz"),
+    (b"\xfd7zXZ\x00", "xz"),
+    (b"BZh", "bz2"),
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"PAR1", "parquet"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "sheet"),
+)
+_FOREIGN = (
+    (b"%PDF", "a PDF document"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+    (b"SQLite format 3", "an SQLite database"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
+    (b"{\\rtf", "a rich text document"),
+)
+_SHEET_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
+_BROKEN = (EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile, OSError)
+_UNPACKED = "Take the table out of the archive and import that file."
+
+
+@dataclass(frozen=True)
+class Content:
+    """What is inside a file. `stream` stands at the first byte; `path` is a real file for readers that need one."""
+
+    format: str
+    container: str
+    member: str
+    stream: IO[bytes]
+    path: Path | None
+
+
+def kind_of(head: bytes) -> str:
+    """text, parquet, sheet, or the container gz, xz, bz2, zip; judged by the first bytes."""
+    return next((kind for signature, kind in _SIGNATURES if head.startswith(signature)), "text")
+
+
+@contextmanager
+def opened(path: Path, name: str = "") -> Iterator[Content]:
+    """The content of `path` with its compression taken off, whatever the layers.
+
+    Spreadsheets and Parquet files inside an archive are unpacked into a temporary file, since they are read out
+    of order; text is always a stream. Raises `Unreadable`.
+    """
+    shown = name or path.name
+    with ExitStack() as stack:
+        try:
+            raw = stack.enter_context(path.open("rb"))
+        except OSError as error:
+            raise Unreadable(
+                shown, f"cannot be opened: {error.strerror}", remedy="Check the path and its rights."
+            ) from error
+        yield _peel(stack, shown, path, raw)
+
+
+@contextmanager
+def guarded(name: str, where: str = "") -> Iterator[None]:
+    """Turns the errors of a broken archive into `Unreadable`."""
+    try:
+        yield
+    except _BROKEN as error:
+        raise Unreadable(
+            name,
+            f"the archive is damaged or cut short{where} ({error or type(error).__name__})",
+            remedy="Copy or download the file again and import the new copy; nothing of this one was taken in.",
+        ) from error
+
+
+def _peel(stack: ExitStack, name: str, path: Path, stream: IO[bytes]) -> Content:
+    containers: list[str] = []
+    member = ""
+    real: Path | None = path
+    for _ in range(MAX_DEPTH + 1):
+        with guarded(name):
+            head = _peek(stream)
+        kind = kind_of(head)
+        if kind == "zip" and _is_sheet(stream, name):
+            kind = "sheet"
+        if kind in {"text", "parquet", "sheet"}:
+            _refuse_foreign(name, head, kind)
+            if kind != "text" and containers:
+                real = _spool(stack, stream, name)
+                stream = stack.enter_context(real.open("rb"))
+            return Content(kind, "+".join(containers), member, stream, real if kind != "text" else None)
+        containers.append(kind)
+        if kind == "zip":
+            stream, member = _open_member(stack, stream, name)
+        else:
+            stream = _decompress(kind, stream)
+    raise Unreadable(name, "is an archive in an archive in an archive", remedy=_UNPACKED)
+
+
+def _peek(stream: IO[bytes]) -> bytes:
+    head = stream.read(HEAD)
+    stream.seek(0)
+    return head
+
+
+def _decompress(kind: str, stream: IO[bytes]) -> IO[bytes]:
+    if kind == "gz":
+        return io.BufferedReader(gzip.GzipFile(fileobj=stream, mode="rb"), 1 << 20)
+    if kind == "xz":
+        return io.BufferedReader(lzma.LZMAFile(stream), 1 << 20)
+    return io.BufferedReader(bz2.BZ2File(stream), 1 << 20)
+
+
+def _is_sheet(stream: IO[bytes], name: str) -> bool:
+    with guarded(name), zipfile.ZipFile(stream) as archive:
+        names = set(archive.namelist())
+    stream.seek(0)
+    return any(part in names for part in _SHEET_PARTS) and (
+        "[Content_Types].xml" in names or "mimetype" in names
+    )
+
+
+def _open_member(stack: ExitStack, stream: IO[bytes], name: str) -> tuple[IO[bytes], str]:
+    with guarded(name):
+        archive = stack.enter_context(zipfile.ZipFile(stream))
+    files = [info for info in archive.infolist() if _is_data(info)]
+    if len(files) != 1:
+        inside = ", ".join(info.filename for info in files[:5]) or "none"
+        raise Unreadable(
+            name,
+            f"the archive must hold exactly one table, it holds {len(files)}: {inside}",
+            remedy=_UNPACKED,
+        )
+    if files[0].flag_bits & 1:
+        raise Unreadable(name, "the archive is locked with a password", remedy=_UNPACKED)
+    with guarded(name):
+        return stack.enter_context(archive.open(files[0])), files[0].filename
+
+
+def _is_data(info: zipfile.ZipInfo) -> bool:
+    base = info.filename.rsplit("/", 1)[-1]
+    return not info.is_dir() and not info.filename.startswith("__MACOSX/") and not base.startswith(".")
+
+
+def _spool(stack: ExitStack, stream: IO[bytes], name: str) -> Path:
+    target = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="regard-"))) / "content"
+    with guarded(name), target.open("wb") as file:
+        shutil.copyfileobj(stream, file, 1 << 20)
+    return target
+
+
+def _refuse_foreign(name: str, head: bytes, kind: str) -> None:
+    if kind != "text":
+        return
+    if not head:
+        raise Unreadable(name, "is empty", remedy="Export it again with at least one row.")
+    for signature, what in _FOREIGN:
+        if head.startswith(signature):
+            raise Unreadable(
+                name,
+                f"is {what}, not a table",
+                remedy="Import CSV, XLSX or Parquet, plain or as gz, xz or zip.",
+            )

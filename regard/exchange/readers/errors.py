@@ -1,0 +1,35 @@
+"""What makes a file unreadable as a whole, said so that its owner can mend it."""
+
+from __future__ import annotations
+
+from regard.kernel.errors import RegardError
+
+
+class Unreadable(RegardError):
+    """A file that cannot be read as a table at all: nothing of it was taken in.
+
+    `file` is the name the owner knows it by; `row`, `column` and `value` are given where one place is to blame.
+    """
+
+    code = "unreadable_file"
+    status = 422
+
+    def __init__(
+        self,
+        file: str,
+        problem: str,
+        *,
+        remedy: str,
+        row: int | None = None,
+        column: str = "",
+        value: str = "",
+    ) -> None:
+        self.file = file
+        self.row = row
+        self.column = column
+        self.value = value[:200]
+        place = ", ".join(
+            part for part in (f"row {row:,}" if row else "", f"column {column}" if column else "") if part
+        )
+        shown = f" ({value[:80]!r})" if value else ""
+        super().__init__(f"{file}{f', {place}' if place else ''}: {problem}{shown}.", remedy=remedy)

@@ -1,0 +1,203 @@
+"""The two things one does with a file: look how it is laid out, and read it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+from regard.exchange.readers import parquet, sheets
+from regard.exchange.readers.containers import Content, guarded, opened
+from regard.exchange.readers.delimited import Parser
+from regard.exchange.readers.dialect import sniff
+from regard.exchange.readers.errors import Unreadable
+from regard.exchange.readers.layout import BLANKS, FIXED, WIDE_BLANKS, Batch, Layout
+from regard.exchange.readers.records import Block, Overlong, blocks
+from regard.exchange.readers.text import SAMPLE, Scan, Transcoder, scan
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a person says about a file; None is found out."""
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    has_header: bool | None = None
+    sheet: str | None = None
+
+
+def inspect(path: Path, *, name: str = "", given: Given | None = None) -> Layout:
+    """How `path` is laid out, found by reading all of it once; what is given is taken instead of guessed.
+
+    `name` is what messages call the file. Raises `Unreadable` for what is no table: an empty file, a damaged or
+    truncated archive, a picture, an unknown encoding.
+    """
+    shown, given = name or path.name, given or Given()
+    with opened(path, shown) as content:
+        layout = _describe(content, shown, given)
+        layout = replace(layout, container=content.container, member=content.member)
+    if not layout.digest:
+        layout = replace(layout, digest=_file_digest(path), size=path.stat().st_size)
+    return layout
+
+
+def read(path: Path, layout: Layout, progress: Callable[[int], None] | None = None) -> Iterator[Batch]:
+    """The rows of `path` below the header, a few megabytes at a time. `progress` hears the bytes of content read.
+
+    Raises `Unreadable` when the file ends in the middle of an archive.
+    """
+    with opened(path, layout.name) as content:
+        if content.format == "sheet" and content.path:
+            yield from sheets.batches(content.path, layout)
+        elif content.format == "parquet" and content.path:
+            yield from parquet.batches(content.path, layout)
+        else:
+            yield from _text_batches(content, layout, progress)
+
+
+def _describe(content: Content, name: str, given: Given) -> Layout:
+    if content.format == "sheet" and content.path:
+        return sheets.describe(content.path, name, given.sheet, given.has_header)
+    if content.format == "parquet" and content.path:
+        return parquet.describe(content.path, name)
+    return _describe_text(scan(content.stream, name, given.encoding), name, given)
+
+
+def _describe_text(found: Scan, name: str, given: Given) -> Layout:
+    source = Transcoder(_Bytes(found.head), found.encoding, old_mac=_is_old_mac(found))
+    head = b"".join(iter(source.next_chunk, b"")).decode("utf-8")
+    _refuse_wrong_encoding(found, head, name)
+    dialect = sniff(
+        head, complete=found.size <= SAMPLE, delimiter=given.delimiter, has_header=given.has_header
+    )
+    lines = max(found.newlines, found.carriage_returns if _is_old_mac(found) else 0) + found.ends_open
+    notes = (f"{found.damaged:,} bytes are not {found.encoding}",) if found.damaged else ()
+    return Layout(
+        name=name,
+        format="text",
+        columns=dialect.columns,
+        encoding=found.encoding,
+        delimiter=dialect.delimiter,
+        cuts=dialect.cuts,
+        has_header=dialect.has_header,
+        skip=dialect.skip,
+        rows=max(0, lines - dialect.skip - dialect.has_header),
+        size=found.size,
+        digest=found.digest,
+        newline="\r" if _is_old_mac(found) else "\n",
+        notes=notes,
+    )
+
+
+def _refuse_wrong_encoding(found: Scan, head: str, name: str) -> None:
+    if "\0" in head and head.count("\0") > len(head) * 0.05:
+        raise Unreadable(
+            name,
+            f"is not {found.encoding}: every few letters there is a NUL",
+            remedy="Try utf-16, or save it as UTF-8.",
+        )
+    bad = head.count("\ufffd")
+    if bad > 20 and bad > len(head) * 0.05:
+        raise Unreadable(
+            name,
+            f"is not {found.encoding}: {bad:,} of the first {len(head):,} letters cannot be read",
+            remedy="Name another encoding, or leave it to be found.",
+            row=head[: head.index("\ufffd")].count("\n") + 1,
+        )
+
+
+def _is_old_mac(found: Scan) -> bool:
+    return found.carriage_returns > 0 and found.newlines == 0
+
+
+class _Bytes:
+    """The head of a file as a stream."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def read(self, size: int = -1, /) -> bytes:
+        data, self._data = self._data, b""
+        return data
+
+
+def _text_batches(
+    content: Content, layout: Layout, progress: Callable[[int], None] | None
+) -> Iterator[Batch]:
+    source = Transcoder(
+        _Counted(content, layout.name, progress), layout.encoding, old_mac=layout.newline == "\r"
+    )
+    parser = Parser(layout)
+    quoted = layout.delimiter not in {BLANKS, WIDE_BLANKS, FIXED}
+    pieces = blocks(source, quoted=quoted)
+    skip = layout.skip
+    for piece in pieces:
+        rest: Block | Overlong | None = piece
+        if skip or (layout.has_header and parser.row == layout.skip):
+            rest, skip = _below_header(piece, parser, skip, layout)
+        if rest and (batch := parser.parse(rest)):
+            yield batch
+
+
+def _below_header(
+    piece: Block | Overlong, parser: Parser, skip: int, layout: Layout
+) -> tuple[Block | Overlong | None, int]:
+    """Takes what stands above the header, and the header, off the first piece."""
+    if isinstance(piece, Overlong):
+        return piece, 0
+    data = piece.data
+    for _ in range(skip):
+        parser.row += 1
+        data = data[data.find(b"\n") + 1 :] if b"\n" in data else b""
+    if layout.has_header:
+        parser.row += 1
+        data = data[_header_end(data) :]
+    return (Block(data, piece.is_suspect) if data else None), 0
+
+
+def _header_end(data: bytes) -> int:
+    """Where the first record ends: at the first line end outside quotes."""
+    position = 0
+    while True:
+        end = data.find(b"\n", position)
+        if end < 0:
+            return len(data)
+        if data.count(b'"', 0, end) % 2 == 0 or end > 1 << 16:
+            return end + 1
+        position = end + 1
+
+
+class _Counted:
+    """A stream that tells how far it is and says clearly when its archive breaks off."""
+
+    def __init__(self, content: Content, name: str, progress: Callable[[int], None] | None) -> None:
+        self._stream = content.stream
+        self._name = name
+        self._progress = progress
+        self._done = 0
+
+    def read(self, size: int = -1, /) -> bytes:
+        with guarded(self._name, f" after {self._done:,} bytes" if self._done else ""):
+            data = self._stream.read(size)
+        self._done += len(data)
+        if self._progress:
+            self._progress(self._done)
+        return data
+
+
+def _file_digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        for chunk in iter(lambda: file.read(1 << 20), b""):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def preview(path: Path, layout: Layout, rows: int = 50) -> Batch:
+    """The first rows, for people to look at."""
+    batch = next(islice(read(path, layout), 1), None)
+    return (
+        Batch(batch.frame.head(rows), batch.rejects[:rows]) if batch else Batch(Parser(layout)._slowly(b""))
+    )
