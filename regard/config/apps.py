@@ -38,6 +38,7 @@ def _install_audit() -> None:
     """Hands the audit to the layers below it, which may not know it."""
     from regard.kernel import witness
 
-    services = import_module("regard.audit.services")
-    if hasattr(services, "note"):
-        witness.install(services.note)
+    if find_spec("regard.audit.services"):
+        note = getattr(import_module("regard.audit.services"), "note", None)
+        if note is not None:
+            witness.install(note)

@@ -13,7 +13,7 @@ def installation_secret(data_dir: Path) -> str:
     if given := os.environ.get("REGARD_SECRET"):
         return given
     path = data_dir / "secret-key"
-    data_dir.mkdir(parents=True, exist_ok=True)
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = data_dir / f"secret-key.{os.getpid()}"
     if not path.exists():
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -28,7 +28,7 @@ def command(force: bool, as_json: bool) -> None:
 
 def _set_up() -> dict[str, object]:
     fingerprint = code_fingerprint()  # before, so that a file saved meanwhile is noticed next time
-    data_dir().mkdir(parents=True, exist_ok=True)
+    data_dir().mkdir(mode=0o700, parents=True, exist_ok=True)
     if sys.stderr.isatty():
         click.echo("Setting up the database and the static files …", err=True)
     import django
