@@ -107,6 +107,32 @@ def home_heading(home: PlanHome, currency: str) -> tuple[str, str]:
     return title, f"“{row.objective.name}” will miss by about {gap} unless something changes. {left}"
 
 
+@dataclass(frozen=True)
+class Attention:
+    """Something to look at today, and where."""
+
+    kind: str
+    title: str
+    note: str
+    url: str
+
+
+def attention_of(home: PlanHome, currency: str) -> list[Attention]:
+    """For each objective that falls short, the part that weighs most, the worst first; six at most."""
+    order = {"bad": 0, "watch": 1}
+    behind = sorted((row for row in home.rows if row.glyph in order), key=lambda row: order[row.glyph])
+    found = []
+    for row in behind:
+        panel = present_panel(row, currency)
+        worst = next((drag for drag in panel.drags if drag.is_short), None)
+        if worst is not None:
+            found.append(Attention(row.glyph, f"{worst.label}: {worst.gap}", row.objective.name, worst.url))
+        else:
+            url = reverse("planning:objective_detail", args=[row.objective.key])
+            found.append(Attention(row.glyph, row.objective.name, f"projected {present(row, currency).projection}", url))
+    return found[:6]
+
+
 def present(row: ObjectiveRow, currency: str) -> Shown:
     objective, metric, measured = row.objective, row.metric, row.measurement
     return Shown(

@@ -173,3 +173,50 @@ def _worst(rows: Sequence[ObjectiveRow]) -> ObjectiveRow | None:
 
 def tomorrow() -> date:
     return today() + timedelta(days=1)
+
+
+STATUS_WORDS = {
+    Verdict.REACHED: "green",
+    Verdict.ON_TRACK: "green",
+    Verdict.AT_RISK: "amber",
+    Verdict.OFF_TRACK: "red",
+    Verdict.NONE: "none",
+}
+
+
+def plan_lines(plan: Plan) -> list[dict[str, Any]]:
+    """The objectives as programs read them: figures as decimal strings in the metric's unit, status green, amber, red or none."""
+    return [_line(row_of(objective)) for objective in objectives_of(plan)]
+
+
+def _line(row: ObjectiveRow) -> dict[str, Any]:
+    objective, measured = row.objective, row.measurement
+    return {
+        "key": objective.key,
+        "name": objective.name,
+        "goal": objective.goal.name,
+        "metric": objective.metric,
+        "unit": row.metric.unit if row.metric else None,
+        "segment": objective.segment.key if objective.segment else None,
+        "window": objective.window,
+        "baseline": _decimal(float(objective.baseline), row.metric),
+        "baseline_on": objective.baseline_on.isoformat(),
+        "actual": _decimal(row.actual, row.metric),
+        "target": _decimal(float(objective.target), row.metric),
+        "due": objective.due_on.isoformat(),
+        "owner": objective.owner.email,
+        "status": STATUS_WORDS[row.verdict],
+        "verdict": row.verdict_word,
+        "projection": _decimal(measured.projection, row.metric) if measured else None,
+        "projection_low": _decimal(measured.projection_low, row.metric) if measured else None,
+        "projection_high": _decimal(measured.projection_high, row.metric) if measured else None,
+        "measured_at": measured.measured_at.isoformat() if measured else None,
+    }
+
+
+def _decimal(value: float | None, metric: Metric | None) -> str | None:
+    """Money with two decimals, counts without, the rest with six."""
+    if value is None:
+        return None
+    places = {"money": 2, "count": 0, "orders": 0}.get(metric.unit if metric else "", 6)
+    return f"{value:.{places}f}"

@@ -9,7 +9,7 @@ from regard.people.door import permission_required, signed_in_only
 from regard.people.queries import business
 from regard.people.requests import ActorRequest
 from regard.planning.forms import PlanForm
-from regard.planning.presenting import home_heading, present, present_panel
+from regard.planning.presenting import attention_of, home_heading, present, present_panel
 from regard.planning.queries import plan_home as read_home
 from regard.planning.queries import plan_in_force
 from regard.planning.services.plans import change_plan, create_plan
@@ -36,6 +36,7 @@ def plan_home(request: ActorRequest) -> HttpResponse:
         "opened": opened.objective.key if opened else "",
         "panel": present_panel(opened, currency) if opened else None,
         "due": plan.ends_on,
+        "attention": attention_of(home, currency),
     }
     return render(request, "planning/plan_home.html", context)
 

@@ -11,12 +11,14 @@ from regard.kernel.errors import Invalid, RegardError
 from regard.people.door import permission_required
 from regard.people.queries import business
 from regard.people.requests import ActorRequest
-from regard.planning.forms import ObjectiveForm, target_unit
+from regard.planning.figures import write
+from regard.planning.forms import ObjectiveForm
 from regard.planning.models import Objective, Plan
-from regard.planning.presenting import present, present_panel, present_preview
+from regard.planning.presenting import marks_of, present, present_panel, present_preview
 from regard.planning.queries import objectives_of, plan_in_force, row_of
 from regard.planning.services.measuring import measure_objective
 from regard.planning.services.objectives import change_objective, create_objective, remove_objective
+from regard.ui import formats
 
 
 def _plan(request: ActorRequest) -> Plan:
@@ -44,6 +46,10 @@ def objective_detail(request: ActorRequest, key: str) -> HttpResponse:
         "objective": objective,
         "row": present(row, currency),
         "panel": present_panel(row, currency),
+        "marks": marks_of(objective, row.measurement),
+        "baseline": write(float(objective.baseline), row.metric, currency),
+        "baseline_note": f"at the end of {formats.day(objective.baseline_on)}",
+        "due_note": f"due {formats.day(objective.due_on)}",
         "changes": changes_of("planning.objective", objective.pk, 20),
     }
     return render(request, "planning/objective_detail.html", context)
@@ -132,6 +138,5 @@ def _form_page(
         "objective": objective,
         "currency": currency,
         "preview": present_preview(wanted, plan, currency) if wanted else None,
-        "target_unit": target_unit,
     }
     return render(request, "planning/objective_form.html", context)
