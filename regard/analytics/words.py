@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from regard.kernel.registry import Registry
 
 if TYPE_CHECKING:
     from regard.analytics.context import MetricContext
 
-Table = Any
+Table: TypeAlias = Any
 """A table expression of the engine (`ibis.Table`); has no rows until the engine runs it."""
 
 Unit = Literal["count", "money", "share", "days", "ratio", "orders"]

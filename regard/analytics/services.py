@@ -1,0 +1,45 @@
+"""Keeping the columnar copy: what has changed, bring it up to date, make it anew."""
+
+from collections.abc import Iterable
+
+from regard.analytics.columnar.refreshing import RefreshReport
+from regard.analytics.columnar.refreshing import refresh as _refresh
+from regard.analytics.facts import FACTS, page_of
+from regard.analytics.models import DirtyPage
+
+__all__ = ["RefreshReport", "catch_up", "mark_dirty", "mark_pages", "rebuild", "refresh"]
+
+
+def mark_dirty(fact: str, ids: Iterable[int] | None) -> None:
+    """Says that rows of a fact changed: the page ids of these rows, or None for all. One insert.
+
+    To be called in the transaction of the change, by who changes rows without telling the story. Raises `KeyError`
+    for a fact nobody declares.
+    """
+    mark_pages(FACTS[fact].name, [None] if ids is None else {page_of(number) for number in ids})
+
+
+def mark_pages(fact: str, pages: Iterable[int | None]) -> None:
+    """The same by number of page."""
+    DirtyPage.objects.bulk_create(DirtyPage(fact=fact, number=number) for number in pages)
+
+
+def refresh(*, wait: bool = True) -> RefreshReport:
+    """Brings the copy up to date with what was marked so far; see `columnar.refreshing.refresh`."""
+    return _refresh(wait=wait)
+
+
+def rebuild() -> RefreshReport:
+    """Writes the whole copy again from the database, in one generation; readers see the old one until it is done."""
+    return _refresh(everything=True)
+
+
+def catch_up() -> RefreshReport:
+    """Reads the story up to its end and brings the copy up to date, here and now.
+
+    For the command line, where perhaps no worker runs: what was written before is in the answer.
+    """
+    from regard.story.consumers import run_consumers
+
+    run_consumers(["columnar"])
+    return refresh()
