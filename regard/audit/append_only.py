@@ -60,7 +60,7 @@ def guard(table: str) -> migrations.RunPython:
 
     def put(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         for statement in _triggers(table, schema_editor.connection.vendor):
-            schema_editor.execute(statement)
+            schema_editor.execute(statement, params=None)  # the text has per cent signs of its own
 
     return migrations.RunPython(put, migrations.RunPython.noop)
 

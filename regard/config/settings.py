@@ -177,7 +177,12 @@ AXES_ENABLE_ADMIN = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
 
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+TASKS = {
+    "default": {
+        "BACKEND": "regard.jobs.backend.DatabaseBackend",
+        "QUEUES": ["fast", "default", "bulk"],
+    }
+}
 
 API_LIMIT = int(os.environ.get("REGARD_API_LIMIT", "1200"))  # calls a minute and token
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000_000

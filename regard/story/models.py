@@ -55,7 +55,7 @@ class Entry(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["customer_id", "happened_at", "id"],
+                fields=["customer_id", "happened_at"],
                 name="story_entry_by_customer",
                 condition=models.Q(customer_id__isnull=False),
             ),

@@ -41,7 +41,8 @@ def time_adapter() -> Callable[[datetime], Any]:
 
 
 def _sqlite_time(value: datetime) -> str:
-    return str(value.astimezone(UTC).replace(tzinfo=None))
+    """As Django stores it: UTC without a zone."""
+    return (value if value.tzinfo is UTC else _same(value).astimezone(UTC)).isoformat(" ")[:-6]
 
 
 def _same(value: datetime) -> datetime:
@@ -117,11 +118,11 @@ def _column(name: str, fixed: Mapping[str, Any], columns: Mapping[str, Any], cou
         return repeat("{}", count)
     if name in columns:
         given = columns[name]
-        plain = isinstance(given, str | int | float) or given is None
-        values = repeat(given, count) if plain else given
+        if given is None or isinstance(given, str | int | float):
+            return repeat((given or "") if name in TEXTS else given, count)
         if name in TEXTS:
-            return (value or "" for value in values)
-        return map(time_adapter(), values) if name == "happened_at" else values
+            return (value or "" for value in given)
+        return map(time_adapter(), given) if name == "happened_at" else given
     if name == "recorded_at":
         return repeat(time_adapter()(fixed[name]), count)
     return repeat(fixed.get(name, "" if name in TEXTS else None), count)

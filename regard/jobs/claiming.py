@@ -1,0 +1,75 @@
+"""Which worker does what: claiming due jobs, and taking over from workers that died."""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+
+from regard.jobs.models import Job
+
+log = logging.getLogger("regard.jobs")
+Status = Job.Status
+LEASE = timedelta(seconds=30)
+QUEUES = ("fast", "default", "bulk")
+
+
+def due(queues: Sequence[str], now: datetime) -> Q:
+    return Q(status=Status.QUEUED, is_paused=False, queue__in=queues, run_at__lte=now)
+
+
+def claim(worker: str, queues: Sequence[str], lease: timedelta = LEASE, limit: int = 1) -> list[Job]:
+    """Take up to `limit` due jobs, the most important first; no other worker gets them while the lease holds.
+
+    One cheap query when nothing is due: it takes no lock, so that idle workers do not stand in SQLite's way.
+    """
+    now = timezone.now()
+    if not Job.objects.filter(due(queues, now)).exists():
+        return []
+    skip = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
+    marks = ", ".join(["%s"] * len(queues))
+    # The rows are chosen in a WITH, which is evaluated once; in a plain IN the planner may repeat it and take more.
+    statement = f"""
+        WITH next AS (
+            SELECT id FROM jobs_job
+            WHERE status = 'queued' AND NOT is_paused AND queue IN ({marks}) AND run_at <= %s
+            ORDER BY priority DESC, run_at, id LIMIT %s {skip}
+        )
+        UPDATE jobs_job SET status = 'running', worker = %s, attempts = attempts + 1, started_at = %s, lease_until = %s
+        WHERE id IN (SELECT id FROM next) AND status = 'queued'
+        RETURNING *"""  # noqa: S608
+    adapt = connection.ops.adapt_datetimefield_value
+    parameters = [*queues, adapt(now), limit, worker, adapt(now), adapt(now + lease)]
+    jobs = list(Job.objects.raw(statement, parameters))
+    return sorted(jobs, key=lambda job: (-job.priority, job.run_at, job.pk))
+
+
+def take_over(is_alive: Callable[[str], bool] | None = None) -> int:
+    """Queue again what dead workers had; answers how many. A job that has killed its worker every time fails."""
+    now = timezone.now()
+    taken = 0
+    for job in Job.objects.filter(status=Status.RUNNING, lease_until__lt=now).order_by("id")[:1000]:
+        if is_alive is not None and is_alive(job.worker):
+            continue
+        taken += _give_back(job)
+    return taken
+
+
+def release(worker: str) -> int:
+    """Queue again at once what a worker had that is known to be dead; answers how many."""
+    return sum(_give_back(job) for job in Job.objects.filter(status=Status.RUNNING, worker=worker))
+
+
+def _give_back(job: Job) -> int:
+    still = Job.objects.filter(
+        pk=job.pk, status=Status.RUNNING, worker=job.worker, attempts=job.attempts, lease_until=job.lease_until
+    )
+    log.warning("worker %s died with job %s (%s)", job.worker, job.pk, job.path)
+    if job.attempts >= job.max_attempts:
+        words = f"The worker died {job.attempts} times while it ran this."
+        return still.update(status=Status.FAILED, finished_at=timezone.now(), lease_until=None, error=words)
+    if job.is_cancel_requested:
+        return still.update(status=Status.CANCELLED, finished_at=timezone.now(), lease_until=None)
+    return still.update(status=Status.QUEUED, lease_until=None, run_at=timezone.now())

@@ -1,0 +1,137 @@
+"""Jobs: work done outside of a request, by worker processes, from one table."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils import timezone
+
+
+class Job(models.Model):
+    """A task to run, running, or run; kept as the trail of what machines did until it expires.
+
+    `path` names the task, `kwargs` are its arguments. It is due when queued, not paused, and `run_at` has come. While
+    running, `worker` holds it until `lease_until`, which its heartbeat moves on; when that time passes, the worker
+    is dead and another takes the job. `key` is unique among jobs that live or are done.
+    """
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", "Waiting"
+        RUNNING = "running", "Running"
+        DONE = "done", "Done"
+        FAILED = "failed", "Failed"
+        CANCELLED = "cancelled", "Cancelled"
+
+    path = models.CharField(max_length=200)
+    args = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    kwargs = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    title = models.CharField(max_length=200)
+    url = models.CharField(max_length=300, blank=True)  # where "Open the result" leads
+    queue = models.CharField(max_length=20, default="default")
+    priority = models.SmallIntegerField(default=0)  # higher runs first
+    key = models.CharField(max_length=200, blank=True)
+    schedule = models.CharField(max_length=200, blank=True)  # the schedule that enqueued it, empty for people's jobs
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="jobs"
+    )
+    source = models.CharField(max_length=60, default="system")  # through what it was enqueued
+    status = models.CharField(max_length=9, choices=Status.choices, default=Status.QUEUED)
+    is_pausable = models.BooleanField(default=False)
+    is_paused = models.BooleanField(default=False)
+    is_cancel_requested = models.BooleanField(default=False)
+    run_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)  # when its user saw how it ended
+    worker = models.CharField(max_length=80, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    max_attempts = models.PositiveSmallIntegerField(default=4)
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(null=True, blank=True)
+    counts = models.JSONField(default=dict)
+    note = models.CharField(max_length=300, blank=True)
+    error = models.TextField(blank=True)  # for people
+    traceback = models.TextField(blank=True)  # for whoever mends it
+    result = models.JSONField(null=True, blank=True, encoder=DjangoJSONEncoder)
+    files = models.JSONField(default=list)  # [{"name", "path", "size"}], paths below the files directory
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"],
+                name="jobs_job_once",
+                condition=models.Q(key__gt="", status__in=["queued", "running", "done"]),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["queue", "-priority", "run_at", "id"],
+                name="jobs_job_due",
+                condition=models.Q(status="queued"),
+            ),
+            models.Index(fields=["lease_until"], name="jobs_job_leases", condition=models.Q(status="running")),
+            models.Index(fields=["status", "-id"], name="jobs_job_by_status"),
+            models.Index(fields=["user", "-id"], name="jobs_job_by_user"),
+            models.Index(fields=["finished_at"], name="jobs_job_by_end"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in {self.Status.DONE, self.Status.FAILED, self.Status.CANCELLED}
+
+    @property
+    def share(self) -> float | None:
+        """How much is done, 0 to 1; None when nobody knows."""
+        if not self.total:
+            return None
+        return min(1.0, self.done / self.total)
+
+    def seconds_left(self, now: datetime) -> float | None:
+        """How long it will take at its pace so far; None before it can be told."""
+        if self.status != self.Status.RUNNING or not self.total or not self.done or self.started_at is None:
+            return None
+        return (now - self.started_at).total_seconds() / self.done * max(0, self.total - self.done)
+
+
+class Worker(models.Model):
+    """A process that does jobs, as long as it lives; `seen_at` is its last sign of life."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    queues = models.JSONField(default=list)
+    started_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Slot(models.Model):
+    """The last slot of a schedule that was enqueued."""
+
+    schedule = models.CharField(max_length=200, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.schedule} {self.at}"
+
+
+class Milestone(models.Model):
+    """When something the installation depends on was last done, and how it went: a backup, a verified restore."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    at = models.DateTimeField()
+    is_good = models.BooleanField(default=True)
+    note = models.CharField(max_length=300, blank=True)
+    details: Any = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.name
