@@ -10,7 +10,9 @@ import click
 @click.command("demo")
 @click.option("--remove", is_flag=True, help="Take the demo business out again; everything else stays.")
 @click.option("--seed", default=20261122, show_default=True, help="Another seed makes another Northleaf.")
-@click.option("--password", help="Password of the demo people (default: made up, kept in the data directory).")
+@click.option(
+    "--password", help="Password of the demo people (default: made up, kept in the data directory)."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(remove: bool, seed: int, password: str | None, as_json: bool) -> None:
     """Make Northleaf: a tea and coffee retailer with 5,000 customers and three years of purchases."""
@@ -28,12 +30,20 @@ def command(remove: bool, seed: int, password: str | None, as_json: bool) -> Non
         if is_seen:
             click.echo(f"  {what} …", err=True)
 
-    report = remove_demo(actor=actor, say=say) if remove else make_demo(actor=actor, seed=seed, password=password, say=say)
+    report = (
+        remove_demo(actor=actor, say=say)
+        if remove
+        else make_demo(actor=actor, seed=seed, password=password, say=say)
+    )
     took = monotonic() - started
     if as_json:
         click.echo(json.dumps({**report, "seconds": round(took, 1)}))
     elif remove:
-        click.echo(f"Northleaf is gone: {report['customers']:,} customers and {report['orders']:,} orders removed.")
+        click.echo(
+            f"Northleaf is gone: {report['customers']:,} customers and {report['orders']:,} orders removed."
+        )
     else:
-        click.echo(f"Northleaf is there: {report['customers']:,} customers, {report['orders']:,} orders ({took:.0f} s).")
+        click.echo(
+            f"Northleaf is there: {report['customers']:,} customers, {report['orders']:,} orders ({took:.0f} s)."
+        )
         click.echo(f"Sign in as {report['sign_in']} with password {report['password']}")

@@ -12,7 +12,9 @@ def command() -> None:
 
 @command.command("show")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--measure/--as-measured", default=True, help="Measure first (the default), or show the last figures.")
+@click.option(
+    "--measure/--as-measured", default=True, help="Measure first (the default), or show the last figures."
+)
 def show(as_json: bool, measure: bool) -> None:
     """Show every objective with baseline, actual, target, due date, status and projection."""
     import django
@@ -36,4 +38,6 @@ def show(as_json: bool, measure: bool) -> None:
         return
     click.echo(f"{plan.name}, {plan.starts_on:%-d %b %Y} – {plan.ends_on:%-d %b %Y}")
     for line in lines:
-        click.echo(f"  {line['status']:<10} {line['name']:<40} {line['actual'] or '–':>16} of {line['target']:>16}")
+        click.echo(
+            f"  {line['status']:<10} {line['name']:<40} {line['actual'] or '–':>16} of {line['target']:>16}"
+        )

@@ -1,0 +1,138 @@
+"""`regard run`: the web server and the worker together."""
+
+import errno
+import fcntl
+import os
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+import webbrowser
+from collections.abc import Mapping
+from typing import IO, Any
+
+import click
+
+from regard.config.first_start import first_start
+from regard.config.installation import ROOT, data_dir
+from regard.config.supervisor import Child, Supervisor
+
+READY_SECONDS = 60.0
+
+
+@click.command("run")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Where to listen."
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Which address to listen on.")
+@click.option(
+    "--empty", is_flag=True, help="Begin with an empty business instead of the demo (first start only)."
+)
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
+@click.pass_context
+def command(ctx: click.Context, port: int, host: str, empty: bool, no_browser: bool) -> None:
+    """Start Regard: the web server and the worker, until Ctrl-C.
+
+    The first start makes the demo business (or, with --empty, an owner for an empty one) and says how to sign in.
+    """
+    from regard.config.cli.setup_ import command as setup
+
+    _refuse_a_taken_port(host, port)
+    data_dir().mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = _lock_data()
+    address = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"  # noqa: S104
+    os.environ.setdefault("REGARD_URL", address)
+    ctx.invoke(setup, force=False, as_json=False)
+    made = first_start(empty=empty)
+    _say(f"Starting Regard at {address}/ …")
+    supervisor = Supervisor(_children(host, port), _say)
+    supervisor.run(on_start=lambda: _welcome(address, made, supervisor, open_browser=not no_browser))
+    _say("Regard has stopped.")
+    lock.close()
+
+
+def _children(host: str, port: int) -> list[Child]:
+    web = [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
+        *("--workers", os.environ.get("REGARD_WEB_WORKERS", "2")),
+        *("--blocking-threads", os.environ.get("REGARD_WEB_THREADS", "4")),
+        *(
+            "--blocking-threads-idle-timeout",
+            "600",
+            "--respawn-failed-workers",
+            "--workers-kill-timeout",
+            "10",
+        ),
+        *("--log-level", "warning", "--no-access-log", "regard.config.wsgi:application"),
+    ]
+    work = [sys.executable, "-m", "regard.config.cli", "worker"]
+    return [Child("web server", web), Child("worker", work)]
+
+
+def _refuse_a_taken_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            reason = (
+                "is taken by another program"
+                if error.errno == errno.EADDRINUSE
+                else f"cannot be used: {error}"
+            )
+            raise click.ClickException(
+                f"port {port} {reason}. Choose another: bin/run --port {port + 1}"
+            ) from error
+
+
+def _lock_data() -> IO[str]:
+    """Held while this process lives: two supervisors on the same data would start everything twice."""
+    lock = (data_dir() / "run.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise click.ClickException(
+            f"Regard is running on the data in {data_dir()} already. Stop it first, or use other data:"
+            " REGARD_DATA=/another/directory bin/run"
+        ) from None
+    return lock
+
+
+def _welcome(address: str, made: Mapping[str, Any], supervisor: Supervisor, *, open_browser: bool) -> None:
+    if not _answers(f"{address}/account/login/", supervisor):
+        return
+    lines = ["", f"  Regard is running at {address}/", ""]
+    lines += [
+        f"  Sign in as {row['email']}  password {row['password']}  ({row['role']})" for row in made["sign_in"]
+    ]
+    if made["kind"] == "empty" and made["sign_in"]:
+        lines.append("  The password is shown this once; change it and the address under Settings, Profile.")
+    lines += ["", f"  The data is in {_short(str(data_dir()))}. Ctrl-C stops Regard.", ""]
+    click.echo("\n".join(lines))
+    if open_browser and sys.stdout.isatty():
+        webbrowser.open(address)
+
+
+def _answers(url: str, supervisor: Supervisor) -> bool:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline and not supervisor.stopping:
+        try:
+            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 — our own address
+        except urllib.error.HTTPError as error:
+            _say(f"The web server answers with an error ({error.code}); regard doctor may know why.")
+            return True
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return True
+    return False
+
+
+def _short(path: str) -> str:
+    return os.path.relpath(path) if path.startswith(str(ROOT)) else path
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)

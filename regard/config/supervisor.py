@@ -1,0 +1,121 @@
+"""Keeps a few child processes running together: starts them, restarts one that dies, stops them all.
+
+Every child leads a session of its own, so that Ctrl-C reaches only the supervisor, which then asks each child to
+stop, and so that what a killed child leaves behind can be swept away before its successor needs its port.
+"""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import FrameType
+
+STOP_SECONDS = 20.0  # what a child gets to finish before it is killed
+RESTART_SECONDS = (0.2, 1.0, 3.0, 10.0)  # pauses after one, two, three and more deaths in a row
+STEADY_SECONDS = 60.0  # a child that lived this long has no deaths in a row
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass
+class Child:
+    """One process to keep. `name` is what messages call it."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    deaths: int = 0
+    not_before: float = 0.0
+
+
+class Supervisor:
+    """`run()` returns when somebody asks this process to stop (SIGINT, SIGTERM, SIGHUP) and all children are gone."""
+
+    def __init__(self, children: Sequence[Child], say: Callable[[str], None]) -> None:
+        self.children = list(children)
+        self.say = say
+        self.stopping = False
+
+    def run(self, on_start: Callable[[], None] = lambda: None) -> None:
+        """Start the children, call `on_start` once, and keep them until told to stop."""
+        for signal_number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(signal_number, self._ask_to_stop)
+        try:
+            for child in self.children:
+                _start(child)
+            on_start()
+            while not self.stopping:
+                self._look_after()
+                time.sleep(0.1)
+        finally:
+            self._stop_all()
+
+    def _ask_to_stop(self, signal_number: int, frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def _look_after(self) -> None:
+        for child in self.children:
+            if child.process is None:
+                if time.monotonic() >= child.not_before:
+                    _start(child)
+            elif child.process.poll() is not None:
+                self._bury(child)
+
+    def _bury(self, child: Child) -> None:
+        assert child.process is not None
+        code = child.process.returncode
+        _signal_group(child, signal.SIGKILL)
+        lived = time.monotonic() - child.started
+        child.deaths = 1 if lived > STEADY_SECONDS else child.deaths + 1
+        pause = RESTART_SECONDS[min(child.deaths, len(RESTART_SECONDS)) - 1]
+        self.say(f"The {child.name} ended ({_cause(code)}) and starts again in {pause:g} s.")
+        child.process, child.not_before = None, time.monotonic() + pause
+
+    def _stop_all(self) -> None:
+        running = [child for child in self.children if child.process and child.process.poll() is None]
+        for child in running:
+            _signal_group(child, signal.SIGTERM, leader_only=True)
+        deadline = time.monotonic() + STOP_SECONDS
+        for child in running:
+            assert child.process is not None
+            try:
+                child.process.wait(max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                self.say(f"The {child.name} did not stop within {STOP_SECONDS:g} s and is killed.")
+            _signal_group(child, signal.SIGKILL)
+
+
+def _start(child: Child) -> None:
+    child.process = subprocess.Popen(
+        list(child.command),
+        env={**os.environ, **child.environment},
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 — no threads here
+    )
+    child.started = time.monotonic()
+
+
+def _die_with_parent() -> None:
+    """Have the kernel stop this child when the supervisor is gone, however it went."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _signal_group(child: Child, signal_number: int, *, leader_only: bool = False) -> None:
+    assert child.process is not None
+    try:
+        if leader_only:
+            child.process.send_signal(signal_number)
+        else:
+            os.killpg(child.process.pid, signal_number)
+    except ProcessLookupError:
+        pass
+
+
+def _cause(code: int) -> str:
+    return f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
