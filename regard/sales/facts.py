@@ -1,0 +1,121 @@
+"""What analytics may know of sales. Anonymous sales have no customer; adjustments are no sales and say so in `kind`."""
+
+from regard.analytics.facts import Fact, Field, register_fact
+
+_MONEY = (
+    Field("currency", "text", "Currency", dimension="currency"),
+    Field("channel", "text", "Channel", dimension="channel"),
+    Field("country", "text", "Country of sale", dimension="sale_country"),
+    Field("amount", "units", "Amount", currency=True),
+    Field("cost", "units", "Cost", currency=True),
+)
+
+register_fact(
+    Fact(
+        name="orders",
+        label="Orders",
+        key="order_id",
+        fields=(
+            Field("order_id", "id", "Order"),
+            Field("customer_id", "id", "Customer", refers="customers"),
+            Field("kind", "choice", "Kind", choices={"sale": "Sale", "adjustment": "Adjustment"}),
+            Field("placed_at", "time", "Moment"),
+            Field("placed_on", "date", "Day"),
+            *_MONEY,
+            Field("quantity", "units", "Quantity"),
+            Field("line_count", "int", "Lines"),
+            Field("source", "text", "Source", dimension="sale_source"),
+        ),
+        sql="""
+            SELECT id, customer_id, kind, placed_at, placed_on, currency, channel, country, amount, cost, quantity,
+                   line_count, source
+            FROM sales_order WHERE id >= %s AND id < %s
+        """,
+        highest="SELECT max(id) FROM sales_order",
+        kinds={
+            "sales.order.placed": "subject",
+            "sales.order.changed": "subject",
+            "sales.adjustment.booked": "subject",
+        },
+    )
+)
+
+register_fact(
+    Fact(
+        name="order_lines",
+        label="Order lines",
+        key="line_id",
+        page="order_id",
+        fields=(
+            Field("line_id", "id", "Line"),
+            Field("order_id", "id", "Order", refers="orders"),
+            Field("customer_id", "id", "Customer", refers="customers"),
+            Field("placed_on", "date", "Day"),
+            Field("product_id", "id", "Product", refers="products"),
+            *_MONEY,
+            Field("quantity", "units", "Quantity"),
+        ),
+        sql="""
+            SELECT l.id, l.order_id, o.customer_id, o.placed_on, l.product_id, o.currency, o.channel, o.country,
+                   l.amount, l.cost, l.quantity
+            FROM sales_orderline l JOIN sales_order o ON o.id = l.order_id
+            WHERE l.order_id >= %s AND l.order_id < %s AND o.kind = 'sale'
+        """,
+        highest="SELECT max(id) FROM sales_order",
+        kinds={
+            "sales.order.placed": "subject",
+            "sales.order.changed": "subject",
+            "sales.adjustment.booked": "subject",
+        },
+    )
+)
+
+register_fact(
+    Fact(
+        name="returns",
+        label="Returns",
+        key="return_id",
+        fields=(
+            Field("return_id", "id", "Return"),
+            Field("order_id", "id", "Order", refers="orders"),
+            Field("customer_id", "id", "Customer", refers="customers"),
+            Field("returned_on", "date", "Day"),
+            *_MONEY,
+            Field("quantity", "units", "Quantity"),
+        ),
+        sql="""
+            SELECT id, order_id, customer_id, returned_on, currency, channel, country, amount, cost, quantity
+            FROM sales_return WHERE id >= %s AND id < %s
+        """,
+        highest="SELECT max(id) FROM sales_return",
+        kinds={"sales.return.received": "subject", "sales.return.changed": "subject"},
+    )
+)
+
+register_fact(
+    Fact(
+        name="customer_values",
+        label="Customer value",
+        key="customer_id",
+        fields=(
+            Field("customer_id", "id", "Customer", refers="customers"),
+            Field("as_of", "date", "As of"),
+            Field("recency_score", "int", "Recency score"),
+            Field("frequency_score", "int", "Frequency score"),
+            Field("monetary_score", "int", "Money score"),
+            Field("rfm_cell", "text", "RFM cell", dimension="rfm_cell"),
+            Field("abc_class", "choice", "ABC class", choices={"A": "A", "B": "B", "C": "C"}, dimension="abc_class"),
+            Field("usual_gap_days", "float", "Usual gap"),
+            Field("probability_alive", "float", "Chance to be a customer still"),
+            Field("expected_orders", "float", "Orders expected"),
+            Field("expected_next_on", "date", "Next order expected"),
+            Field("lifetime_value", "units", "Lifetime value"),
+        ),
+        sql="""
+            SELECT customer_id, as_of, recency_score, frequency_score, monetary_score, rfm_cell, abc_class,
+                   usual_gap_days, probability_alive, expected_orders, expected_next_on, lifetime_value
+            FROM sales_customervalue WHERE customer_id >= %s AND customer_id < %s
+        """,
+        highest="SELECT max(customer_id) FROM sales_customervalue",
+    )
+)
