@@ -255,7 +255,7 @@ def field(bound: forms.BoundField) -> dict[str, Any]:
     else:
         kind = "file" if isinstance(widget, forms.FileInput) else "text"
         css = "form-control"
-    attrs = {"class": f"{css} {widget.attrs.get('class', '')}".strip()}
+    attrs: dict[str, str | bool] = {"class": f"{css} {widget.attrs.get('class', '')}".strip()}
     if bound.errors:
         attrs["aria-invalid"] = "true"
     described = [f"{bound.auto_id}_error"] if bound.errors else []

@@ -1,0 +1,309 @@
+"""What can be asked of a field, by its kind: the words on the chip and the condition behind them.
+
+Dates are days in the active time zone; on a column that holds moments they cover the whole day. Amounts and
+quantities are given as people write them (`1250.50`) and compared as ten-thousandths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any, Literal
+
+from django.db.models import Q
+from django.utils import timezone
+
+from regard.kernel.money import to_units
+from regard.ui.nouns import FilterKind
+
+Takes = Literal["none", "text", "value", "range", "days", "period", "many", "yes"]
+
+
+@dataclass(frozen=True)
+class Operator:
+    """`takes` says what kind of value the editor asks for; `word` stands between field and value."""
+
+    key: str
+    word: str
+    takes: Takes
+
+
+_EMPTY = (Operator("empty", "is missing", "none"), Operator("not_empty", "is known", "none"))
+_AMOUNT = (
+    Operator("at_least", "at least", "value"),
+    Operator("at_most", "at most", "value"),
+    Operator("between", "between", "range"),
+    Operator("is", "is", "value"),
+    *_EMPTY,
+)
+_CHOICE = (Operator("is", "is any of", "many"), Operator("is_not", "is none of", "many"), *_EMPTY)
+
+OPERATORS: dict[FilterKind, tuple[Operator, ...]] = {
+    "text": (
+        Operator("contains", "contains", "text"),
+        Operator("is", "is", "text"),
+        Operator("is_not", "is not", "text"),
+        Operator("starts", "starts with", "text"),
+        *_EMPTY,
+    ),
+    "number": _AMOUNT,
+    "money": _AMOUNT,
+    "quantity": _AMOUNT,
+    "percent": _AMOUNT,
+    "date": (
+        Operator("in_last", "in the last", "days"),
+        Operator("not_in_last", "more than", "days"),
+        Operator("in_next", "in the next", "days"),
+        Operator("this", "in", "period"),
+        Operator("on", "on", "value"),
+        Operator("before", "before", "value"),
+        Operator("after", "after", "value"),
+        Operator("between", "between", "range"),
+        *_EMPTY,
+    ),
+    "choice": _CHOICE,
+    "relation": _CHOICE,
+    "person": _CHOICE,
+    "bool": (Operator("is", "is", "yes"), *_EMPTY),
+}
+
+PERIODS: dict[str, str] = {
+    "today": "today",
+    "yesterday": "yesterday",
+    "week": "this week",
+    "last_week": "last week",
+    "month": "this month",
+    "last_month": "last month",
+    "quarter": "this quarter",
+    "last_quarter": "last quarter",
+    "year": "this year",
+    "last_year": "last year",
+}
+MAX_DAYS = 36_500
+
+
+def operator(kind: FilterKind, key: str) -> Operator | None:
+    return next((item for item in OPERATORS[kind] if item.key == key), None)
+
+
+def clean(kind: FilterKind, op: Operator, value: Any) -> Any:  # noqa: ANN401
+    """The value as it is kept in a tree. Raises `ValueError` with a sentence for people."""
+    if op.takes == "none":
+        return None
+    cleaners: dict[Takes, Callable[[Any], Any]] = {
+        "yes": lambda given: given in {True, "true", "yes", "1"},
+        "days": _days,
+        "period": _period,
+        "many": lambda given: _many(kind, given),
+        "range": lambda given: _range(kind, given),
+    }
+    cleaner = cleaners.get(op.takes)
+    return cleaner(value) if cleaner else _single(kind, _only(value))
+
+
+def _period(value: Any) -> str:  # noqa: ANN401
+    chosen = str(_only(value))
+    if chosen not in PERIODS:
+        raise ValueError("Choose a period.")
+    return chosen
+
+
+def _only(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, list | tuple):
+        return value[0] if value else ""
+    return value
+
+
+def _days(value: Any) -> int:  # noqa: ANN401
+    text = str(_only(value)).strip()
+    if not text.isdecimal() or not 0 < int(text) <= MAX_DAYS:
+        raise ValueError("Enter a number of days.")
+    return int(text)
+
+
+def _many(kind: FilterKind, value: Any) -> list[Any]:  # noqa: ANN401
+    items = list(value) if isinstance(value, list | tuple) else [value]
+    chosen = [str(item) for item in items if item not in {None, ""}]
+    if not chosen:
+        raise ValueError("Choose at least one.")
+    if kind in {"relation", "person"}:
+        if any(item != "me" and not item.isdecimal() for item in chosen):
+            raise ValueError("Choose from the list.")
+        return [item if item == "me" else int(item) for item in chosen]
+    return chosen
+
+
+def _range(kind: FilterKind, value: Any) -> list[Any]:  # noqa: ANN401
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        raise ValueError("Enter both ends.")
+    low, high = (_single(kind, item) for item in value)
+    if (Decimal(low) > Decimal(high)) if kind != "date" else (low > high):
+        low, high = high, low
+    return [low, high]
+
+
+def _single(kind: FilterKind, value: Any) -> str:  # noqa: ANN401
+    text = str(value if value is not None else "").strip()
+    if not text:
+        raise ValueError("Enter a date." if kind == "date" else "Enter a value.")
+    if kind == "date":
+        try:
+            return date.fromisoformat(text).isoformat()
+        except ValueError as error:
+            raise ValueError("Enter a date as year-month-day.") from error
+    if kind == "text":
+        return text[:200]
+    try:
+        number = Decimal(text.replace("−", "-"))
+    except InvalidOperation as error:
+        raise ValueError("Enter a number.") from error
+    if not number.is_finite() or abs(number) >= Decimal(10) ** 14:
+        raise ValueError("Enter a number.")
+    return f"{number:f}"
+
+
+# conditions
+
+
+def condition(
+    kind: FilterKind,
+    path: str,
+    op: str,
+    value: Any,  # noqa: ANN401
+    *,
+    is_moment: bool,
+    is_text: bool,
+    me: int | None,
+) -> Q:
+    """The condition on `path`. `value` has gone through `clean`."""
+    if op in {"empty", "not_empty"}:
+        missing = Q(**{f"{path}__isnull": True})
+        if is_text:
+            missing |= Q(**{path: ""})
+        return missing if op == "empty" else ~missing
+    if kind == "text":
+        return _text(path, op, value)
+    if kind == "date":
+        return _date(path, op, value, is_moment)
+    if kind == "bool":
+        return Q(**{path: value})
+    if kind in {"choice", "relation", "person"}:
+        items = [me if item == "me" else item for item in value]
+        chosen = Q(**{f"{path}__in": items}) if len(items) != 1 else Q(**{path: items[0]})
+        return chosen if op == "is" else ~chosen
+    return _amount(kind, path, op, value)
+
+
+def _text(path: str, op: str, value: str) -> Q:
+    if op == "is_not":
+        return ~Q(**{f"{path}__iexact": value})
+    lookup = {"contains": "icontains", "starts": "istartswith", "is": "iexact"}[op]
+    return Q(**{f"{path}__{lookup}": value})
+
+
+def _amount(kind: FilterKind, path: str, op: str, value: Any) -> Q:  # noqa: ANN401
+    if op == "between":
+        low, high = (_stored(kind, item) for item in value)
+        return Q(**{f"{path}__gte": low, f"{path}__lte": high})
+    lookup = {"at_least": "__gte", "at_most": "__lte", "is": ""}[op]
+    return Q(**{f"{path}{lookup}": _stored(kind, value)})
+
+
+def _stored(kind: FilterKind, text: str) -> int | Decimal | float:
+    if kind in {"money", "quantity"}:
+        return to_units(text)
+    if kind == "percent":
+        return float(Decimal(text) / 100)
+    return Decimal(text)
+
+
+def _date(path: str, op: str, value: Any, is_moment: bool) -> Q:  # noqa: ANN401
+    first, beyond = days_of(op, value, timezone.localdate())
+    if op == "not_in_last":
+        return Q(**{f"{path}__lt": _edge(first, is_moment)}) if first else Q()
+    found = Q()
+    if first is not None:
+        found &= Q(**{f"{path}__gte": _edge(first, is_moment)})
+    if beyond is not None:
+        found &= Q(**{f"{path}__lt": _edge(beyond, is_moment)})
+    return found
+
+
+def _edge(day: date, is_moment: bool) -> date | datetime:
+    return timezone.make_aware(datetime.combine(day, time.min)) if is_moment else day
+
+
+def days_of(op: str, value: Any, today: date) -> tuple[date | None, date | None]:  # noqa: ANN401
+    """First day and the day after the last, None where open. `not_in_last` gives the edge it lies before."""
+    one = timedelta(days=1)
+    if op in {"in_last", "not_in_last"}:
+        first = today - timedelta(days=value)
+        return (first, today + one) if op == "in_last" else (first, None)
+    if op == "in_next":
+        return today, today + timedelta(days=value) + one
+    if op == "this":
+        return period_days(value, today)
+    if op == "between":
+        return date.fromisoformat(value[0]), date.fromisoformat(value[1]) + one
+    day = date.fromisoformat(value)
+    return {"on": (day, day + one), "before": (None, day), "after": (day + one, None)}[op]
+
+
+def period_days(period: str, today: date) -> tuple[date, date]:
+    """First day of a named period and the day after its last."""
+    one = timedelta(days=1)
+    if period in {"today", "yesterday"}:
+        first = today if period == "today" else today - one
+        return first, first + one
+    if period in {"week", "last_week"}:
+        first = today - timedelta(days=today.weekday() + (7 if period == "last_week" else 0))
+        return first, first + timedelta(days=7)
+    months = {"month": 1, "quarter": 3, "year": 12}[period.removeprefix("last_")]
+    index = today.year * 12 + today.month - 1
+    start = index - index % months - (months if period.startswith("last_") else 0)
+    return _month(start), _month(start + months)
+
+
+def _month(index: int) -> date:
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def words(
+    kind: FilterKind,
+    op: str,
+    value: Any,  # noqa: ANN401
+    labels: Sequence[str] = (),
+    unit: str = "",
+) -> tuple[str, str]:
+    """Operator and value as they stand on a chip: (`more than`, `40 days ago`)."""
+    found = operator(kind, op)
+    word = found.word if found else op
+    if found is None or found.takes == "none":
+        return word, ""
+    if kind == "date":
+        return word, _date_words(op, value)
+    if kind == "bool":
+        return word, "yes" if value else "no"
+    if found.takes == "many":
+        plain = {"is": "is", "is_not": "is not"}.get(op, word)
+        return (plain if len(labels) == 1 else word), ", ".join(labels)
+    mark = "%" if kind == "percent" else (f" {unit}" if unit else "")
+    if op == "between":
+        return word, f"{value[0]} and {value[1]}{mark}"
+    return word, f"{value}{mark}"
+
+
+def _date_words(op: str, value: Any) -> str:  # noqa: ANN401
+    from regard.ui import formats
+
+    if op in {"in_last", "in_next"}:
+        return "day" if value == 1 else f"{value} days"
+    if op == "not_in_last":
+        return "1 day ago" if value == 1 else f"{value} days ago"
+    if op == "this":
+        return PERIODS[value]
+    if op == "between":
+        return f"{formats.day(date.fromisoformat(value[0]))} and {formats.day(date.fromisoformat(value[1]))}"
+    return formats.day(date.fromisoformat(value))
