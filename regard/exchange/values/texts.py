@@ -1,0 +1,45 @@
+"""Plain texts: blanks, words that mean nothing, keys that went through a spreadsheet, formulas."""
+
+from __future__ import annotations
+
+import polars as pl
+
+MISSING = (
+    "", "null", "(null)", "none", "(none)", "nan", "n/a", "#n/a", "\\n", "nil", "undefined", "<na>", "#null!", "-", "--",
+)  # fmt: skip
+FORMULA = r"^[\s'\"]*[=@][^\s=]|^[+\-][^\d\s.,(]"
+_INTEGRAL = r"^(\d+)\.0+$"
+
+
+def cleaned(column: str) -> pl.Expr:
+    """The text without blanks around it and with runs of blanks in it made one; null where it says nothing."""
+    text = pl.col(column).str.strip_chars()
+    text = (
+        pl.when(text.str.contains(r"\s\s|[\n\t\u00a0]"))
+        .then(text.str.replace_all(r"\s+", " "))
+        .otherwise(text)
+    )
+    return (
+        pl.when(text.str.len_bytes() > 9).then(text).when(~text.str.to_lowercase().is_in(MISSING)).then(text)
+    )
+
+
+def as_key(text: pl.Expr, *, integral: bool) -> pl.Expr:
+    """A key as its own system writes it: `17850.0` is 17850 where the whole column went through floats."""
+    return text.str.replace(_INTEGRAL, "$1") if integral else text
+
+
+def is_formula(text: pl.Expr) -> pl.Expr:
+    """Whether a spreadsheet would run the text instead of showing it."""
+    return text.str.contains(FORMULA).fill_null(value=False)
+
+
+def defused(text: str) -> str:
+    """A cell that no spreadsheet runs: formulas get an apostrophe in front; numbers stay numbers."""
+    if text[:1] not in {"=", "+", "-", "@", "\t", "\r"} or not text:
+        return text
+    try:
+        float(text.replace(",", "").replace(" ", ""))
+    except ValueError:
+        return f"'{text}"
+    return text
