@@ -1,0 +1,118 @@
+"""One comparison as an expression that is true or false for every row, never null."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from regard.kernel.money import to_units
+from regard.segments.rules import Field, ShareOfBefore, Test, TimesField, Value
+from regard.segments.rules.vocabulary import RELATIVE
+
+Table = Any
+"""A table expression of the engine."""
+
+Column = Any
+"""A column expression of the engine."""
+
+
+def span_filter(day: Column, first: date | None, last: date | None) -> list[Column]:
+    """The conditions that a day lies in a span, both ends included."""
+    return [*([day >= first] if first else []), *([day <= last] if last else [])]
+
+
+def holds(
+    column: Column,
+    field: Field,
+    test: Test,
+    today: date,
+    *,
+    other: Callable[[str], Column] | None = None,
+    before: Column | None = None,
+) -> Column:
+    """Whether `column` passes `test`. Missing values fail, except `unknown`, `not_in` and `no`, which they pass.
+
+    `other` finds another figure of the customer, `before` is the same figure in the window before.
+    """
+    if test.is_ in ("known", "unknown"):
+        known = _known(column, field)
+        return known if test.is_ == "known" else ~known
+    if test.is_ in ("no", "not_in"):
+        return ~holds(column, field, Test("yes" if test.is_ == "no" else "in", test.values), today)
+    if test.is_ in RELATIVE:
+        return _compared(column, test.is_, _operand(test.value, field, other, before)).fill_null(False)
+    return _plain(column, field, test, today).fill_null(False)
+
+
+def _known(column: Column, field: Field) -> Column:
+    return (
+        column.notnull() & (column != "").fill_null(False)
+        if field.type in ("text", "choice")
+        else column.notnull()
+    )
+
+
+def _plain(column: Column, field: Field, test: Test, today: date) -> Column:
+    values = [plain_value(value, field) for value in test.values]
+    if test.is_ in ("contains", "starts_with"):
+        has = column.lower().contains if test.is_ == "contains" else column.lower().startswith
+        return has(str(values[0]).lower())
+    match test.is_:
+        case "in":
+            return column.isin(values)
+        case "equals":
+            return column == values[0]
+        case "between":
+            return (column >= values[0]) & (column <= values[1])
+        case "yes":
+            return column
+        case _:
+            return _dated(column, test, today)
+
+
+def _dated(column: Column, test: Test, today: date) -> Column:
+    value = test.value
+    if isinstance(value, date):
+        return column < value if test.is_ == "before" else column >= value
+    assert isinstance(value, int)  # noqa: S101
+    match test.is_:
+        case "last_days":
+            return (column > today - timedelta(days=value)) & (column <= today)
+        case "older_days":
+            return column < today - timedelta(days=value)
+        case _:
+            return (column >= today) & (column < today + timedelta(days=value))
+
+
+def _operand(
+    value: Value, field: Field, other: Callable[[str], Column] | None, before: Column | None
+) -> Column | float | int | str | date:
+    match value:
+        case TimesField(factor, key):
+            assert other is not None  # noqa: S101
+            return other(key) * float(factor)
+        case ShareOfBefore(percent):
+            assert before is not None  # noqa: S101
+            return before * (float(percent) / 100)
+        case _:
+            return plain_value(value, field)
+
+
+def _compared(column: Column, is_: str, operand: Any) -> Column:  # noqa: ANN401
+    match is_:
+        case "at_least":
+            return column >= operand
+        case "at_most":
+            return column <= operand
+        case "above":
+            return column > operand
+        case _:
+            return column < operand
+
+
+def plain_value(value: Value, field: Field) -> int | float | str | date:
+    """A rule's value as facts hold it: amounts in ten-thousandths, decimal numbers as floats."""
+    assert not isinstance(value, TimesField | ShareOfBefore)  # noqa: S101
+    if isinstance(value, Decimal):
+        return to_units(value) if field.type == "units" else float(value)
+    return value

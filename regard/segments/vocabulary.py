@@ -1,0 +1,154 @@
+"""The vocabulary of rules, built from the declared facts: what is new in a fact can be asked for at once.
+
+Facts with one row per customer give attributes; facts with a customer and a day give events. The words in which
+events are said stand here; a fact without words is said by its label.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+from regard.analytics import facts
+from regard.segments.rules import Event, Field, Vocabulary
+
+CUSTOMERS = "customers"
+MEMBERS = "segment_members"
+
+
+@dataclass(frozen=True)
+class Words:
+    """How an event is spoken of: one order, many orders, ordered; `only`: what a row must be to count."""
+
+    label: str
+    one: str
+    many: str
+    did: str
+    icon: str
+    only: tuple[tuple[str, str], ...] = ()
+
+
+WORDS = {
+    "orders": Words("Orders", "order", "orders", "ordered", "receipt", (("kind", "sale"),)),
+    "order_lines": Words("Products bought", "line", "lines", "bought", "package"),
+    "returns": Words("Returns", "return", "returns", "returned", "receipt-refund"),
+}
+
+GROUPS = {CUSTOMERS: "About the customer", "customer_values": "Value and behaviour"}
+
+_ICONS = {
+    "country": "world",
+    "city": "map-pin",
+    "region": "map-pin",
+    "kind": "users",
+    "party_class": "building-store",
+    "category": "tag",
+    "sector": "building",
+    "owner_id": "user",
+    "name": "id",
+    "rfm_cell": "grid-dots",
+    "abc_class": "chart-bar",
+    "lifetime_value": "coin",
+    "probability_alive": "heartbeat",
+}
+_TYPE_ICONS = {"date": "calendar", "units": "coin", "bool": "checkbox", "choice": "list", "text": "abc"}
+
+
+@cache
+def _parts() -> tuple[dict[str, Field], dict[str, Event]]:
+    """Built once: facts are declared at start and never after."""
+    attributes: dict[str, Field] = {}
+    events: dict[str, Event] = {}
+    for fact in facts.FACTS:
+        if _is_about_customers(fact):
+            attributes.update({field.key: field for field in _attributes(fact)})
+        elif day := _day(fact):
+            events[fact.name] = _event(fact, day)
+    return attributes, events
+
+
+def vocabulary(currency: str) -> Vocabulary:
+    """Everything rules can speak about, with amounts in `currency`. No query."""
+    attributes, events = _parts()
+    return Vocabulary(attributes, events, currency)
+
+
+def forget() -> None:
+    """For tests that declare facts of their own."""
+    _parts.cache_clear()
+
+
+def _is_about_customers(fact: facts.Fact) -> bool:
+    return fact.key == "customer_id" and fact.name != MEMBERS
+
+
+def _day(fact: facts.Fact) -> str:
+    """The column that says on which day; empty when the fact is no event of a customer."""
+    if fact.name == MEMBERS or not any(item.refers == CUSTOMERS for item in fact.fields):
+        return ""
+    return next((item.name for item in fact.fields if item.type == "date"), "")
+
+
+def _attributes(fact: facts.Fact) -> list[Field]:
+    group = GROUPS.get(fact.name, fact.label)
+    kept = [
+        item
+        for item in fact.fields
+        if item.name != fact.key and item.type != "time" and item.name != "currency"
+    ]
+    return [_field(item, f"{fact.name}.{item.name}", fact.name, group=group) for item in kept]
+
+
+def _field(
+    item: facts.Field, key: str, fact: str, *, group: str = "", through: str = "", label: str = ""
+) -> Field:
+    assert item.type != "time"  # noqa: S101
+    return Field(
+        key=key,
+        label=label or item.label,
+        type=item.type,
+        fact=fact,
+        column=item.name,
+        choices=tuple((item.choices or {}).items()),
+        currency=item.currency,
+        refers=item.refers,
+        through=through,
+        group=group,
+        icon=_ICONS.get(item.name, _TYPE_ICONS.get(item.type, "hash")),
+    )
+
+
+def _event(fact: facts.Fact, day: str) -> Event:
+    words = WORDS.get(fact.name) or Words(
+        fact.label, fact.label.lower(), fact.label.lower(), f"have {fact.label.lower()}", "activity"
+    )
+    own = {
+        item.name: _field(item, item.name, fact.name)
+        for item in fact.fields
+        if item.type != "time" and item.name not in (day, fact.key, "currency") and item.refers != CUSTOMERS
+    }
+    only = tuple((column, value) for column, value in words.only if column in fact.columns)
+    return Event(
+        key=fact.name,
+        label=words.label,
+        day=day,
+        fields={**_referred(fact, own), **own},
+        one=words.one,
+        many=words.many,
+        did=words.did,
+        only=only,
+        currency="currency" if "currency" in fact.columns else "",
+        icon=words.icon,
+    )
+
+
+def _referred(fact: facts.Fact, own: dict[str, Field]) -> dict[str, Field]:
+    """What the things an event refers to are like: the category of a line's product."""
+    found: dict[str, Field] = {}
+    for item in fact.fields:
+        other = facts.FACTS.get(item.refers)
+        if other is None or other.name in (CUSTOMERS, fact.name):
+            continue
+        for column in other.fields:
+            if column.type in ("text", "choice") and column.name not in ("key", "name", *own):
+                label = f"{item.label} {column.label.lower()}"
+                found[column.name] = _field(column, column.name, other.name, through=item.name, label=label)
+    return found
