@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 import numpy as np
 
 from regard.analytics.lifetime.errors import NotEnoughData
-from regard.analytics.lifetime.histories import Floats, Groups, Ints
+from regard.analytics.lifetime.histories import DAYS_PER_WEEK, Floats, Groups, Ints
 from regard.analytics.lifetime.optimise import Optimum
 
 MINIMUM_CUSTOMERS = 50
 MINIMUM_REPEATERS = 20
+DRAFT_CUSTOMERS = 20_000  # a fit to many more starts on about so many of them
 
 
 @dataclass(frozen=True)
@@ -53,21 +53,6 @@ class Fit:
         return ()
 
 
-def log_spread(function: Callable[[Floats], Floats], fit: Fit) -> Floats:
-    """Gradient of log `function` by the logarithm of each parameter, shape (parameters, rows)."""
-    point, step = np.log(np.array(fit.values)), 1e-4
-    rows = []
-    for i in range(len(point)):
-        shift = np.zeros(len(point))
-        shift[i] = step
-        with np.errstate(divide="ignore", invalid="ignore"):
-            slope = (np.log(function(np.exp(point + shift))) - np.log(function(np.exp(point - shift)))) / (
-                2 * step
-            )
-        rows.append(np.where(np.isfinite(slope), slope, 0.0))
-    return np.array(rows)
-
-
 class PurchaseFit(Protocol):
     """What BG/NBD and Pareto/NBD both answer. `x`, `recency`, `age` as in `Histories`; horizons in weeks."""
 
@@ -82,8 +67,12 @@ class PurchaseFit(Protocol):
         """Probability that the customer has not left."""
         ...
 
+    def scale(self, age: Ints) -> Floats:
+        """Weeks over which `rate` changes."""
+        ...
+
     def rate(self, x: Ints, age: Ints, later: Floats) -> Floats:
-        """Expected purchases per week `later` weeks after the end, given alive at the end; shape (rows, later)."""
+        """Expected purchases per week `later` weeks (rows, points) after the end, given alive at the end."""
         ...
 
 
@@ -101,11 +90,14 @@ def require_repeat_purchases(groups: Groups) -> None:
         )
 
 
-def to_fit_arguments(optimum: Optimum, customers: int) -> dict[str, object]:
-    return {
-        "values": tuple(np.exp(optimum.point).tolist()),
-        "log_likelihood": optimum.log_likelihood,
-        "customers": customers,
-        "covariance": optimum.covariance,
-        "at_limit": optimum.at_limit,
-    }
+def mean_age(groups: Groups) -> float:
+    """Mean weeks since the first purchase, at least a day: the time scale a fit starts from."""
+    return max(float(groups.age @ groups.count) / groups.customers, 1.0) / DAYS_PER_WEEK
+
+
+def fit_arguments(
+    optimum: Optimum, customers: int
+) -> tuple[tuple[float, ...], float, int, Floats | None, tuple[int, ...]]:
+    """The arguments of a `Fit`, in its order."""
+    values = tuple(np.exp(optimum.point).tolist())
+    return values, optimum.log_likelihood, customers, optimum.covariance, optimum.at_limit

@@ -49,27 +49,36 @@ class Histories:
 
     @cached_property
     def groups(self) -> Groups:
-        """Identical (x, recency, age) rows counted once, with the way back to the customers."""
-        if not len(self):
-            empty = np.zeros(0, np.int64)
-            return Groups(empty, empty, empty, empty, empty)
-        ages, recencies = int(self.age.max()) + 1, int(self.recency.max()) + 1
-        key = (self.x * recencies + self.recency) * ages + self.age
-        unique, inverse, counts = np.unique(key, return_inverse=True, return_counts=True)
-        rest, age = np.divmod(unique, ages)
-        x, recency = np.divmod(rest, recencies)
-        return Groups(x, recency, age, counts.astype(np.int64), inverse.astype(np.int64))
+        """Identical (x, recency, age) rows counted once."""
+        keys, counts = np.unique(self._key, return_counts=True)
+        rest, age = np.divmod(keys, self._bases[0])
+        x, recency = np.divmod(rest, self._bases[1])
+        return Groups(x, recency, age, counts.astype(np.int64))
+
+    @cached_property
+    def group_of(self) -> Ints:
+        """For each customer the position of its group in `groups`."""
+        groups = self.groups
+        keys = (groups.x * self._bases[1] + groups.recency) * self._bases[0] + groups.age
+        return np.searchsorted(keys, self._key).astype(np.int64)
+
+    @cached_property
+    def _bases(self) -> tuple[int, int]:
+        return int(self.age.max(initial=0)) + 1, int(self.recency.max(initial=0)) + 1
+
+    @property
+    def _key(self) -> Ints:
+        return (self.x * self._bases[1] + self.recency) * self._bases[0] + self.age
 
 
 @dataclass(frozen=True)
 class Groups:
-    """Distinct histories and how many customers share each; `inverse[i]` is the group of customer i."""
+    """Distinct histories, sorted by x, recency and age, and how many customers share each."""
 
     x: Ints
     recency: Ints
     age: Ints
     count: Ints
-    inverse: Ints
 
     @property
     def customers(self) -> int:
@@ -80,22 +89,38 @@ class Groups:
         """Customers with at least one repeat purchase day."""
         return int(self.count[self.x > 0].sum())
 
+    def thinned(self, customers: int) -> Groups | None:
+        """About so many of the customers, taken evenly over the sorted histories; None when that is no saving."""
+        step = self.customers // customers
+        if step < 4:
+            return None
+        taken = np.diff((self.count.cumsum() + step // 2) // step, prepend=step // 2 // step)
+        kept = taken > 0
+        return Groups(self.x[kept], self.recency[kept], self.age[kept], taken[kept])
 
-def summarise(customer: Ints, day: Ints, amount: Floats, end: int) -> tuple[Ints, Histories]:
-    """Customer ids and their histories up to and including day `end`.
 
-    The three arrays are purchase days, one row per customer and day, in any order; `day` counts days from any origin.
-    Rows after `end` are left out, and with them customers whose first purchase day is later.
+def mean_spend(total: Ints, x: Ints) -> Floats:
+    """Mean amount of `x` purchase days that come to `total` ten-thousandths: nan where `x` is 0.
+
+    Rounded half up to the hundredth of the currency, as the published data sets of these models are.
+    """
+    days = np.maximum(x, 1)
+    hundredths = (2 * total + 100 * days) // (200 * days)
+    return np.where(x > 0, hundredths / 100, np.nan)
+
+
+def summarise(customer: Ints, day: Ints, amount: Ints, end: int) -> tuple[Ints, Histories]:
+    """Customer ids, rising, and their histories up to and including day `end`.
+
+    The three arrays are purchase days, one row per customer and day, in any order; `day` counts days from any origin,
+    `amount` is in ten-thousandths. Rows after `end` are left out, and with them customers who first bought later.
     """
     keep = day <= end
     order = np.lexsort((day[keep], customer[keep]))
     customer, day, amount = customer[keep][order], day[keep][order], amount[keep][order]
     ids, start, count = np.unique(customer, return_index=True, return_counts=True)
-    last = start + count - 1
     if not len(ids):
         return ids, Histories(ids, ids, ids, np.zeros(0))
-    repeat_total = np.add.reduceat(amount, start) - amount[start]
     x = (count - 1).astype(np.int64)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        spend = np.where(x > 0, repeat_total / x, np.nan)
-    return ids, Histories(x, day[last] - day[start], end - day[start], spend)
+    repeat_total = np.add.reduceat(amount, start) - amount[start]
+    return ids, Histories(x, day[start + x] - day[start], end - day[start], mean_spend(repeat_total, x))

@@ -1,0 +1,126 @@
+"""What customers will buy and be worth: a purchase model and a spend model put together, with their uncertainty."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+
+from regard.analytics.lifetime.fit import PurchaseFit
+from regard.analytics.lifetime.gammagamma import SpendFit
+from regard.analytics.lifetime.histories import Floats, Groups, Histories, Ints
+
+WEEKS_PER_YEAR = 365.25 / 7
+LEVEL = 0.80
+_NODE, _WEIGHT = np.polynomial.legendre.leggauss(24)
+
+
+def purchases_if_alive(fit: PurchaseFit, x: Ints, age: Ints, weeks: float, discount: float = 0.0) -> Floats:
+    """Expected purchases in the next `weeks` of customers who are alive now; one value per row.
+
+    `discount` is a yearly rate: a purchase t years away counts (1 + discount)^-t, at the moment it is made.
+    """
+    scale = fit.scale(age)
+    reach = np.log1p(weeks / scale)[:, None]
+    grown = np.exp(reach * (_NODE + 1) / 2)
+    later = scale[:, None] * (grown - 1)
+    weight = _WEIGHT / 2 * reach * scale[:, None] * grown
+    weight *= np.exp(-math.log1p(discount) / WEEKS_PER_YEAR * later)
+    return np.asarray((fit.rate(x, age, later) * weight).sum(axis=1), dtype=np.float64)
+
+
+def expected_purchases(fit: PurchaseFit, groups: Groups, weeks: float, discount: float = 0.0) -> Floats:
+    """Expected purchases in the next `weeks`, one value per group; those who may have left count with their chance."""
+    ages = int(groups.age.max(initial=0)) + 1
+    unique, inverse = np.unique(groups.x * ages + groups.age, return_inverse=True)
+    x, age = np.divmod(unique, ages)
+    future = purchases_if_alive(fit, x, age, weeks, discount)
+    return fit.alive(groups.x, groups.recency, groups.age) * future[inverse]
+
+
+def expected_of_newcomer(fit: PurchaseFit, weeks: Floats) -> Floats:
+    """Expected repeat purchases in the first `weeks` after the first purchase, one value per entry."""
+    nobody = np.zeros(1, np.int64)
+    return np.array([purchases_if_alive(fit, nobody, nobody, float(t))[0] if t > 0 else 0.0 for t in weeks])
+
+
+@dataclass(frozen=True)
+class LifetimeValues:
+    """Per customer, in the order of the histories; `total` with its interval is the customer equity.
+
+    `value`, `low` and `high` are in the currency of the spend model. The interval is that of the expected value, from the
+    uncertainty of the fitted parameters: it does not say how far one customer's luck may go. `low` and `high` are nan
+    where a fit has no covariance.
+    """
+
+    alive: Floats
+    purchases: Floats
+    value: Floats
+    low: Floats
+    high: Floats
+    total: float
+    total_low: float
+    total_high: float
+
+
+def lifetime_values(
+    purchases: PurchaseFit,
+    spend: SpendFit,
+    histories: Histories,
+    *,
+    weeks: float,
+    discount: float,
+    margin: float = 1.0,
+    level: float = LEVEL,
+) -> LifetimeValues:
+    """Discounted value of the next `weeks`: expected purchases x expected spend x `margin`.
+
+    `discount` is a yearly rate. `purchases` of the answer are not discounted. The interval has probability `level`, by
+    the delta method on the logarithm of the value; the two fits are independent of each other.
+    """
+    groups, which = histories.groups, histories.group_of
+    future = expected_purchases(purchases, groups, weeks, discount)
+    value = future[which] * spend.expected(histories.x, histories.spend) * margin
+    alive = purchases.alive(groups.x, groups.recency, groups.age)[which]
+    undiscounted = expected_purchases(purchases, groups, weeks)[which]
+    of_purchases = _log_slopes(lambda fit: expected_purchases(fit, groups, weeks, discount), purchases)
+    of_spend = spend.log_slopes(histories.x, histories.spend)
+    z = NormalDist().inv_cdf(0.5 + level / 2)
+    spread = np.exp(z * np.sqrt(_variance(of_purchases, purchases.covariance)[which]
+                                + _variance(of_spend, spend.covariance)))  # fmt: skip
+    total = float(value.sum())
+    by_group = np.bincount(which, weights=value, minlength=len(groups.x))
+    share = max(total, 1e-300)
+    deviation = math.sqrt(
+        float(_variance(of_purchases @ by_group / share, purchases.covariance))
+        + float(_variance(of_spend @ value / share, spend.covariance))
+    )
+    return LifetimeValues(
+        alive, undiscounted, value, value / spread, value * spread,
+        total, total * math.exp(-z * deviation), total * math.exp(z * deviation),
+    )  # fmt: skip
+
+
+def _log_slopes(function: Callable[[PurchaseFit], Floats], fit: PurchaseFit) -> Floats:
+    """Derivatives of log `function(fit)` by the logarithm of each parameter, shape (parameters, rows)."""
+    point, step, rows = np.log(np.array(fit.values)), 1e-4, []
+    for i in range(len(point)):
+        shift = np.zeros(len(point))
+        shift[i] = step
+        up, down = (
+            function(fit.with_values(np.exp(point + shift))),
+            function(fit.with_values(np.exp(point - shift))),
+        )
+        with np.errstate(divide="ignore", invalid="ignore"):
+            rows.append(np.where((up > 0) & (down > 0), np.log(up / down) / (2 * step), 0.0))
+    return np.array(rows)
+
+
+def _variance(slopes: Floats, covariance: Floats | None) -> Floats:
+    """Variance along `slopes` (parameters, …); nan without a covariance."""
+    if covariance is None:
+        return np.full(slopes.shape[1:], np.nan)
+    return np.asarray(np.einsum("i...,ij,j...->...", slopes, covariance, slopes), dtype=np.float64)
