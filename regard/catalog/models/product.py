@@ -19,6 +19,9 @@ class Product(models.Model):
     is_archived = models.BooleanField(default=False)
     import_id = models.BigIntegerField(null=True, blank=True, editable=False)  # the import that made it
     name_as_of = models.DateTimeField(null=True, editable=False)  # when the name was last known to be true
+    edited_at = models.DateTimeField(
+        null=True, editable=False
+    )  # when somebody changed it other than by an import
     version = models.PositiveIntegerField(default=1, editable=False)
     search_text = models.TextField(blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
@@ -29,7 +32,9 @@ class Product(models.Model):
         indexes = [
             models.Index(fields=["sort_name", "id"], name="catalog_product_by_name"),
             models.Index(
-                fields=["import_id"], name="catalog_product_by_import", condition=models.Q(import_id__isnull=False)
+                fields=["import_id"],
+                name="catalog_product_by_import",
+                condition=models.Q(import_id__isnull=False),
             ),
         ]
 

@@ -34,13 +34,24 @@ class Customer(models.Model):
     region = models.CharField(max_length=100, blank=True)
     country = models.CharField(max_length=60, blank=True)
     language = models.CharField(max_length=10, blank=True)
-    category = models.CharField(max_length=60, blank=True)  # what the business calls this kind: café, wholesale …
+    category = models.CharField(
+        max_length=60, blank=True
+    )  # what the business calls this kind: café, wholesale …
     sector = models.CharField(max_length=60, blank=True)
     employees = models.PositiveIntegerField(null=True, blank=True)
-    annual_revenue = models.BigIntegerField(null=True, blank=True)  # ten-thousandths of the business's currency
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children")
+    annual_revenue = models.BigIntegerField(
+        null=True, blank=True
+    )  # ten-thousandths of the business's currency
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children"
+    )
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
     )
     customer_since = models.DateField(null=True, blank=True)
     note = models.TextField(blank=True)
@@ -50,6 +61,9 @@ class Customer(models.Model):
     email_as_of = models.DateTimeField(null=True, editable=False)
     country_as_of = models.DateTimeField(null=True, editable=False)
     search_text = models.TextField(blank=True, editable=False)
+    edited_at = models.DateTimeField(
+        null=True, editable=False
+    )  # when somebody changed it other than by an import
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
@@ -60,13 +74,19 @@ class Customer(models.Model):
             models.Index(fields=["owner", "sort_name", "id"], name="customers_customer_by_owner"),
             models.Index(fields=["created_at", "id"], name="customers_customer_by_created"),
             models.Index(
-                fields=["email_normal"], name="customers_customer_by_email", condition=~models.Q(email_normal="")
+                fields=["email_normal"],
+                name="customers_customer_by_email",
+                condition=~models.Q(email_normal=""),
             ),
             models.Index(
-                fields=["phone_normal"], name="customers_customer_by_phone", condition=~models.Q(phone_normal="")
+                fields=["phone_normal"],
+                name="customers_customer_by_phone",
+                condition=~models.Q(phone_normal=""),
             ),
             models.Index(
-                fields=["import_id"], name="customers_customer_by_import", condition=models.Q(import_id__isnull=False)
+                fields=["import_id"],
+                name="customers_customer_by_import",
+                condition=models.Q(import_id__isnull=False),
             ),
         ]
 

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 import polars as pl
+from django.utils import timezone
 
+from regard.audit.services import note
+from regard.customers.services import rows
+from regard.customers.services.bulk_new import insert_customers
+from regard.customers.services.bulk_updates import DATED, bring_up_to_date
 from regard.kernel.actor import Actor
+from regard.people.door import require
 
-FIELDS = (
+TEXTS = (
     "name", "given_name", "family_name", "email", "phone", "street", "postal_code", "city", "region", "country",
-    "language", "category", "sector", "kind", "party_class", "employees", "annual_revenue", "customer_since", "note",
+    "language", "category", "sector", "kind", "party_class", "note",
 )  # fmt: skip
+OTHERS = {"employees": pl.Int64, "annual_revenue": pl.Int64, "customer_since": pl.Date}
+FIELDS = (*TEXTS, *OTHERS)
 
 
 @dataclass(frozen=True)
@@ -39,15 +49,77 @@ def ensure_customers(
     `frame`: one row per customer; `key` (str, unique, not null) and any of `FIELDS` (strings; `employees` i64,
     `annual_revenue` i64 ten-thousandths, `customer_since` date), null meaning not said. Two more columns may
     be there: `as_of` (datetime UTC), when the row was true (the time of the purchase it comes from; now, when the
-    column is missing), and `parent` (str), the key, in the same source, of the organisation this one belongs to
-    (found in this frame or among those known; the others come back in `unknown_parents`).
+    column is missing; `name_as_of`, `email_as_of`, `country_as_of` say it for one field), and `parent` (str), the
+    key, in the same source, of the organisation this one belongs to (found in this frame or among those known; the
+    others come back in `unknown_parents`).
 
     A customer is matched by (source, key) and never by name, e-mail or phone. Of a known customer empty fields
-    are filled; a field named in `overwrite` is also changed when the row is newer than what is stored (so that
-    batches may come in any order). Every change keeps its before-image for `import_id`, so that it can be undone.
-    A customer without a name is called "Customer <key>" until a file knows better.
+    are filled; a field named in `overwrite` (`parent` may be one) is also changed, but name, e-mail and country
+    only when the row is newer than what is stored, so that batches may come in any order. Every change keeps its
+    before-image for `import_id`, so that it can be undone. A customer without a name is called "Customer <key>"
+    until a file knows better.
 
     Must run inside a transaction; a fixed number of queries whatever the size. `dry_run` writes nothing: `ids`
     then holds null for customers that would be made. Raises `Forbidden` without `customers.customer.import`.
     """
-    raise NotImplementedError
+    require(actor, "customers.customer.import")
+    if not dry_run:
+        rows.lock(f"customers:{source}")
+    given = _completed(frame, timezone.now()).join(_known(frame["key"], source), on="key", how="left")
+    is_new = pl.col("customer_id").is_null()
+    new, old = given.filter(is_new), given.filter(~is_new)
+    if not dry_run:
+        ids = rows.next_ids("customers_customer", new.height)
+        new = new.with_columns(pl.Series("customer_id", ids, dtype=pl.Int64))
+    all_ids = pl.concat([frame.select("key", "customer_id") for frame in (old, new)])
+    parents = _parent_ids(given["parent"], all_ids, source)
+    unknown = tuple(sorted(set(given["parent"].drop_nulls()) - set(parents["parent"])))
+    new, old = (part.join(parents, on="parent", how="left") for part in (new, old))
+    if not dry_run:
+        insert_customers(new, actor=actor, source=source, import_id=import_id)
+    updated = bring_up_to_date(old, actor=actor, import_id=import_id, overwrite=overwrite, dry_run=dry_run)
+    if not dry_run and (new.height or updated):
+        after = {"source": source, "created": new.height, "updated": updated}
+        note(actor=actor, model="customers.batch", object_id=import_id or 0, action="import", after=after)
+    return EnsuredCustomers(all_ids, new.height, updated, unknown)
+
+
+def _completed(frame: pl.DataFrame, now: datetime) -> pl.DataFrame:
+    """Every column there can be, trimmed, with null for what is not said; names, e-mails and countries with their time."""
+
+    def given(name: str, kind: Any) -> pl.Expr:  # noqa: ANN401
+        return (pl.col(name) if name in frame.columns else pl.lit(None)).cast(kind).alias(name)
+
+    texts = [given(name, pl.String).str.strip_chars().replace("", None) for name in (*TEXTS, "parent")]
+    others = [given(name, kind) for name, kind in (OTHERS | {"as_of": rows.TIME}).items()]
+    times = [given(f"{name}_as_of", rows.TIME) for name in DATED]
+    whole_name = pl.concat_str("given_name", "family_name", separator=" ", ignore_nulls=True).replace(
+        "", None
+    )
+    filled = frame.select("key", *texts, *others, *times).with_columns(
+        pl.col("as_of").fill_null(now), pl.coalesce("name", whole_name)
+    )
+    return filled.with_columns(
+        pl.when(pl.col(name).is_not_null()).then(pl.coalesce(f"{name}_as_of", "as_of")).alias(f"{name}_as_of")
+        for name in DATED
+    )
+
+
+def _known(keys: pl.Series, source: str) -> pl.DataFrame:
+    table, values = rows.wanted(keys.to_list(), "text")
+    return rows.fetch(
+        f"SELECT k.key, k.customer_id FROM {table} CROSS JOIN customers_customerkey k"  # noqa: S608
+        " WHERE k.source = %s AND k.key = wanted.value",
+        [values, source],
+        {"key": pl.String, "customer_id": pl.Int64},
+    )
+
+
+def _parent_ids(parents: pl.Series, ids: pl.DataFrame, source: str) -> pl.DataFrame:
+    """`parent`, `parent_id` for the parents that are in this batch or known already."""
+    named = pl.DataFrame({"key": parents.drop_nulls().unique()})
+    if named.is_empty():
+        return pl.DataFrame(schema={"parent": pl.String, "parent_id": pl.Int64})
+    here = named.join(ids, on="key")
+    known = _known(named.join(here, on="key", how="anti")["key"], source)
+    return pl.concat([here, known]).select(parent="key", parent_id="customer_id")

@@ -9,7 +9,10 @@ class Order(models.Model):
 
     class Kind(models.TextChoices):
         SALE = "sale", "Sale"
-        ADJUSTMENT = "adjustment", "Adjustment"  # a booking without goods, such as a bad debt: never counted as an order
+        ADJUSTMENT = (
+            "adjustment",
+            "Adjustment",
+        )  # a booking without goods, such as a bad debt: never counted as an order
 
     class Status(models.TextChoices):
         PLACED = "placed", "Placed"
@@ -20,7 +23,12 @@ class Order(models.Model):
     external_id = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.SALE)
     customer = models.ForeignKey(
-        "customers.Customer", null=True, blank=True, on_delete=models.PROTECT, related_name="orders", db_index=False
+        "customers.Customer",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="orders",
+        db_index=False,
     )
     placed_at = models.DateTimeField()
     placed_on = models.DateField()  # the day of `placed_at` in the business's time zone
@@ -33,7 +41,9 @@ class Order(models.Model):
     line_count = models.PositiveIntegerField(default=0)
     returned_amount = models.BigIntegerField(default=0)  # positive
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.PLACED)
-    fingerprint = models.CharField(max_length=32, blank=True, editable=False)  # of the content: the same is no change
+    fingerprint = models.CharField(
+        max_length=32, blank=True, editable=False
+    )  # of the content: the same is no change
     import_id = models.BigIntegerField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -43,7 +53,9 @@ class Order(models.Model):
             models.Index(fields=["placed_at", "id"], name="sales_order_by_time"),
             models.Index(fields=["customer", "placed_at"], name="sales_order_by_customer"),
             models.Index(
-                fields=["import_id"], name="sales_order_by_import", condition=models.Q(import_id__isnull=False)
+                fields=["import_id"],
+                name="sales_order_by_import",
+                condition=models.Q(import_id__isnull=False),
             ),
         ]
 
@@ -66,7 +78,9 @@ class OrderLine(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["product"], name="sales_orderline_by_product", condition=models.Q(product__isnull=False)
+                fields=["product"],
+                name="sales_orderline_by_product",
+                condition=models.Q(product__isnull=False),
             )
         ]
 

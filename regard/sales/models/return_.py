@@ -10,9 +10,16 @@ class Return(models.Model):
     source = models.CharField(max_length=60)
     external_id = models.CharField(max_length=200)
     customer = models.ForeignKey(
-        "customers.Customer", null=True, blank=True, on_delete=models.PROTECT, related_name="returns", db_index=False
+        "customers.Customer",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="returns",
+        db_index=False,
     )
-    order = models.ForeignKey("sales.Order", null=True, blank=True, on_delete=models.SET_NULL, related_name="returns")
+    order = models.ForeignKey(
+        "sales.Order", null=True, blank=True, on_delete=models.SET_NULL, related_name="returns"
+    )
     returned_at = models.DateTimeField()
     returned_on = models.DateField()
     currency = models.CharField(max_length=3)
@@ -32,7 +39,9 @@ class Return(models.Model):
             models.Index(fields=["returned_at", "id"], name="sales_return_by_time"),
             models.Index(fields=["customer", "returned_at"], name="sales_return_by_customer"),
             models.Index(
-                fields=["import_id"], name="sales_return_by_import", condition=models.Q(import_id__isnull=False)
+                fields=["import_id"],
+                name="sales_return_by_import",
+                condition=models.Q(import_id__isnull=False),
             ),
         ]
 
@@ -47,7 +56,9 @@ class ReturnLine(models.Model):
     order_line = models.ForeignKey(
         "sales.OrderLine", null=True, blank=True, on_delete=models.SET_NULL, related_name="return_lines"
     )
-    is_found = models.BooleanField(default=False)  # the tie was found by the rule, and may be found otherwise later
+    is_found = models.BooleanField(
+        default=False
+    )  # the tie was found by the rule, and may be found otherwise later
     product = models.ForeignKey(
         "catalog.Product", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -59,7 +70,9 @@ class ReturnLine(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["product"], name="sales_returnline_by_product", condition=models.Q(product__isnull=False)
+                fields=["product"],
+                name="sales_returnline_by_product",
+                condition=models.Q(product__isnull=False),
             )
         ]
 

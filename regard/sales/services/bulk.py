@@ -2,12 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import polars as pl
+from django.db import transaction
+from django.utils import timezone
 
+from regard.audit.services import note
+from regard.catalog.services.bulk import ensure_products
+from regard.customers.services import rows
+from regard.customers.services.bulk import ensure_customers
 from regard.kernel.actor import Actor
+from regard.people.door import require
+from regard.people.queries import business
+from regard.sales.rules import (
+    ADJUSTMENT,
+    RETURN,
+    SALE,
+    business_zone,
+    customers_of,
+    documents,
+    products_of,
+)
+from regard.sales.services import totals
+from regard.sales.services.bulk_told import tell_changed, tell_new
+from regard.sales.services.bulk_write import (
+    ORDERS,
+    RETURNS,
+    compared,
+    insert_documents,
+    replace_documents,
+)
+from regard.sales.services.tying import customers_to_tie, tie_customers
+
+TIE_STEP = 5_000  # customers per transaction
 
 
 @dataclass(frozen=True)
@@ -73,15 +102,17 @@ class Applied:
     new_products: frozenset[str] = field(default=frozenset())
 
     def __add__(self, other: Applied) -> Applied:
-        return Applied(**{
-            name: getattr(self, name) | getattr(other, name)
-            if name.startswith("new_")
-            else getattr(self, name) + getattr(other, name)
-            for name in self.__dataclass_fields__
-        })
+        return Applied(
+            **{
+                name: getattr(self, name) | getattr(other, name)
+                if name.startswith("new_")
+                else getattr(self, name) + getattr(other, name)
+                for name in self.__dataclass_fields__
+            }
+        )
 
 
-class Told(Protocol):
+class Progress(Protocol):
     """How a long pass says how far it is, and learns that it should stop (by an exception)."""
 
     def __call__(self, done: int, total: int) -> None: ...
@@ -113,14 +144,117 @@ def apply_orders(
 
     Raises `Forbidden` without `sales.order.import`. Costs a fixed number of queries.
     """
-    raise NotImplementedError
+    require(actor, "sales.order.import")
+    if batch.lines.is_empty():
+        return Applied()
+    if import_id is not None:
+        actor = replace(actor, source=f"import:{import_id}")
+    found = documents(batch.lines, currency=currency, time_zone=business_zone(business().time_zone))
+    with transaction.atomic():
+        if not dry_run:
+            rows.lock(f"sales:{source}")
+        context = Context(actor=actor, source=source, import_id=import_id, dry_run=dry_run)
+        customers = ensure_customers(customers_of(found.lines), **vars(context))
+        heads = compared(found.heads, source).join(
+            customers.ids.rename({"key": "customer"}), on="customer", how="left", maintain_order="left"
+        )
+        is_new, is_same = pl.col("id").is_null(), pl.col("fingerprint") == pl.col("known_fingerprint")
+        news, changed = heads.filter(is_new), heads.filter(~is_new & ~is_same)
+        lines = found.lines.join(heads.filter(is_new | ~is_same).select("doc"), on="doc", how="semi")
+        products = ensure_products(products_of(lines), **vars(context))
+        if not dry_run:
+            lines = lines.join(
+                products.ids.rename({"key": "product"}), on="product", how="left", maintain_order="left"
+            )
+            _write(news, changed, lines, context, tie=tie)
+    counts = _counts(heads, news, changed)
+    return Applied(
+        customers_created=customers.created,
+        customers_updated=customers.updated,
+        products_created=products.created,
+        products_updated=products.updated,
+        lines_without_customer=found.lines["customer"].null_count(),
+        new_customers=_unmade(customers.ids),
+        new_products=_unmade(products.ids),
+        **counts,
+    )
 
 
-def tie_returns(import_id: int, *, actor: Actor, progress: Told | None = None) -> int:
+@dataclass(frozen=True)
+class Context:
+    """Who writes what for whom: the words every bulk service takes."""
+
+    actor: Actor
+    source: str
+    import_id: int | None
+    dry_run: bool
+
+
+def _write(news: pl.DataFrame, changed: pl.DataFrame, lines: pl.DataFrame, by: Context, *, tie: bool) -> None:
+    now = timezone.now()
+    for table in (ORDERS, RETURNS):
+        is_mine = (pl.col("part") == RETURN) == (table is RETURNS)
+        fresh, other = news.filter(is_mine), changed.filter(is_mine)
+        made = insert_documents(
+            table, fresh, _lines_of(lines, fresh), source=by.source, import_id=by.import_id, now=now
+        )
+        replace_documents(table, other, _lines_of(lines, other), import_id=by.import_id)
+        tell_new(made, actor=by.actor)
+    tell_changed(changed, actor=by.actor, now=now)
+    moved = set(changed["customer_id"].drop_nulls()) | set(changed["former_customer_id"].drop_nulls())
+    totals.add(news)
+    totals.recompute(moved)
+    # A customer an order was taken from is out of the import's sight later, so its returns look for new ties now.
+    left = changed.filter(pl.col("customer_id").ne_missing(pl.col("former_customer_id")))[
+        "former_customer_id"
+    ]
+    tie_customers(set(news["customer_id"].drop_nulls()) | moved if tie else set(left.drop_nulls()))
+    if news.height or changed.height:
+        after = {
+            "source": by.source,
+            "created": news.height,
+            "changed": changed.height,
+            "lines": lines.height,
+        }
+        note(actor=by.actor, model="sales.batch", object_id=by.import_id or 0, action="import", after=after)
+
+
+def _lines_of(lines: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
+    return lines.join(heads.select("doc"), on="doc", how="semi", maintain_order="left")
+
+
+def _counts(heads: pl.DataFrame, news: pl.DataFrame, changed: pl.DataFrame) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for word, kind in (("orders", SALE), ("returns", RETURN), ("adjustments", ADJUSTMENT)):
+        every, new, other = (frame.filter(pl.col("kind") == kind) for frame in (heads, news, changed))
+        counts[f"{word}_created"], counts[f"{word}_changed"] = new.height, other.height
+        counts[f"{word}_unchanged"] = every.height - new.height - other.height
+        plural = "sales" if kind == SALE else word
+        counts[f"lines_{plural}"] = int(every["line_count"].sum())
+        counts[f"amount_{plural}"] = int(every["amount"].sum())
+    return counts
+
+
+def _unmade(ids: pl.DataFrame) -> frozenset[str]:
+    """The keys that have no row yet: there are some after a dry run only."""
+    return frozenset(ids.filter(pl.nth(1).is_null())["key"])
+
+
+def tie_returns(import_id: int, *, actor: Actor, progress: Progress | None = None) -> int:
     """Find the order line each return line of the customers touched by this import belongs to; how many are tied.
 
     The line of the same customer and product in the latest order not later than the return that still has the quantity
     unreturned. The answer depends on what was bought and returned only, never on the order of batches. Commits in
     steps; calling it again is harmless.
     """
-    raise NotImplementedError
+    require(actor, "sales.order.import")
+    customers = customers_to_tie(import_id)
+    tied = 0
+    for start in range(0, len(customers), TIE_STEP):
+        if progress is not None:
+            progress(start, len(customers))
+        with transaction.atomic():
+            tied += tie_customers(customers[start : start + TIE_STEP])
+    if progress is not None:
+        progress(len(customers), len(customers))
+    return tied

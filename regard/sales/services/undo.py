@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from regard.kernel.actor import Actor
-from regard.sales.services.bulk import Told
+from regard.sales.services.bulk import Progress
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Undone:
     kept: tuple[str, ...] = field(default=())
 
 
-def undo_import(import_id: int, *, actor: Actor, progress: Told | None = None) -> Undone:
+def undo_import(import_id: int, *, actor: Actor, progress: Progress | None = None) -> Undone:
     """Take back everything an import of purchases, customers or products did. Resumable: run it again after a crash.
 
     Orders and returns it made are removed, those it replaced get their former lines back; customers and products it

@@ -1,0 +1,32 @@
+"""What the customers domain tells."""
+
+from regard.story.types import Event, event
+
+
+@event(
+    "customers.customer.created", permission="customers.customer.view", title="Became known", icon="user-plus"
+)
+class CustomerCreated(Event):
+    """A customer was entered, by a person, a program or an import."""
+
+
+@event(
+    "customers.customer.changed", permission="customers.customer.view", title="Details changed", icon="pencil"
+)
+class CustomerChanged(Event):
+    """`fields` names what was changed; the values are in the audit."""
+
+    fields: tuple[str, ...]
+
+
+@event(
+    "customers.customer.assigned",
+    permission="customers.customer.view",
+    title="Owner changed",
+    icon="user-check",
+)
+class CustomerAssigned(Event):
+    """Somebody else looks after the customer now; None: nobody."""
+
+    owner_id: int | None
+    former_owner_id: int | None

@@ -1,0 +1,11 @@
+from regard.people.permissions import Permission, register
+
+register(
+    Permission("customers.customer.view", "See customers"),
+    Permission("customers.customer.create", "Create customers"),
+    Permission("customers.customer.change", "Change customers"),
+    Permission("customers.customer.assign", "Give customers to an owner"),
+    Permission("customers.customer.delete", "Delete customers"),
+    Permission("customers.customer.export", "Export customers"),
+    Permission("customers.customer.import", "Import customers"),
+)

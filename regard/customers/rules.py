@@ -1,0 +1,87 @@
+"""Pure decisions about customers: how names, addresses and numbers are compared and found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from regard.kernel.folding import fold
+
+_NO_DIGIT = re.compile(r"\D+")
+_PHONE_LIKE = re.compile(r"^[\d\s()+./\-–]*$")
+SHORTEST_PHONE_FRAGMENT = 5
+
+
+def placeholder_name(key: str) -> str:
+    """What a customer is called of whom only a key is known."""
+    return f"Customer {key}"[:200]
+
+
+def display_name(given_name: str, family_name: str, email: str) -> str:
+    """A name made of what there is, or nothing."""
+    return " ".join(part for part in (given_name.strip(), family_name.strip()) if part) or email.strip()
+
+
+def email_normal(text: str) -> str:
+    """An e-mail address for comparing: no spaces around, small letters."""
+    return text.strip().lower()
+
+
+def phone_normal(text: str, country: str = "") -> str:
+    """A phone number in E.164 ("+31105550142"), read as one of `country` (ISO code) without a prefix; "" if it is none."""
+    if not text or not any(char.isdigit() for char in text):
+        return ""
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(text, country or None)
+    except phonenumbers.NumberParseException:
+        return ""
+    # A prefix makes a plausible number certain; without one only a number that exists in the country is sure.
+    is_sure = text.lstrip().startswith("+") and phonenumbers.is_possible_number(number)
+    if not is_sure and not phonenumbers.is_valid_number(number):
+        return ""
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def digits(text: str) -> str:
+    return _NO_DIGIT.sub("", text)
+
+
+def search_text(
+    *, name: str, email: str, phone: str, phone_normal: str, city: str, keys: Iterable[str]
+) -> str:
+    """Everything a customer is found by, folded, one kind per line. The name comes first: it ranks highest."""
+    parts = [fold(name), email_normal(email), digits(phone_normal) or digits(phone), fold(city)]
+    parts.extend(fold(key) for key in keys)
+    return "\n".join(dict.fromkeys(part for part in parts if part))
+
+
+def phone_fragment(text: str, country: str = "") -> str:
+    """The digits to look for when `text` is a phone number or a part of one in any format; "" when it is not.
+
+    "010 555 01 42", "+31 (0)10 555 0142" and "0031105550142" all find 31105550142.
+    """
+    if not _PHONE_LIKE.match(text):
+        return ""
+    found = digits(text)
+    if len(found) < SHORTEST_PHONE_FRAGMENT:
+        return ""
+    if full := phone_normal(text, country):
+        return digits(full)
+    return digits(text.replace("(0)", "")).removeprefix("00").lstrip("0")
+
+
+@lru_cache(maxsize=1)
+def _regions() -> dict[str, str]:
+    from babel import Locale
+
+    names = {fold(name): code for code, name in Locale("en").territories.items() if len(code) == 2}
+    return names | {code.lower(): code for code in names.values()} | {"uk": "GB", "usa": "US", "eire": "IE"}
+
+
+@lru_cache(maxsize=1024)
+def region_of(country: str) -> str:
+    """The ISO code of a country written in English or as a code; "" when it is not known."""
+    return _regions().get(fold(country), "") if country else ""

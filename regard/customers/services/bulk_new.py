@@ -1,0 +1,82 @@
+"""Inserting the customers of a batch: rows, keys, story."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+from django.utils import timezone
+
+from regard.customers import rules
+from regard.customers.models import Customer
+from regard.customers.services import rows
+from regard.kernel.actor import Actor
+from regard.kernel.folding import fold
+from regard.people.queries import business
+from regard.story.telling import tell_columns
+
+# Columns taken as the batch says them; `_derived` computes the other texts.
+_TEXTS = (
+    "given_name", "family_name", "street", "postal_code", "city", "region", "country", "language", "category",
+    "sector", "note",
+)  # fmt: skip
+_DERIVED = ("name", "sort_name", "email", "email_normal", "phone", "phone_normal", "search_text")
+_LENGTHS = {column.name: column.max_length or 10_000 for column in Customer._meta.local_fields}
+
+
+def insert_customers(new: pl.DataFrame, *, actor: Actor, source: str, import_id: int | None) -> None:
+    """Write customers whose `customer_id` was taken beforehand, with their key, and tell that they became known."""
+    if new.is_empty():
+        return
+    now = timezone.now()
+    rows.insert("customers_customer", _finished(new, source, import_id, now))
+    key_ids = pl.Series("id", rows.next_ids("customers_customerkey", new.height), dtype=pl.Int64)
+    rows.insert("customers_customerkey", new.select(key_ids, "customer_id", "key", source=pl.lit(source)))
+    ids = new["customer_id"].to_list()
+    told: dict[str, Any] = {"happened_at": [now] * len(ids), "customer_id": ids, "subject_id": ids}
+    told |= {"subject_model": "customers.customer", "payload": "{}"}
+    tell_columns("customers.customer.created", told, actor=actor)
+
+
+def _finished(new: pl.DataFrame, source: str, import_id: int | None, now: datetime) -> pl.DataFrame:
+    """All columns of the table."""
+    frame = new.with_columns(pl.col(*_TEXTS, "email", "phone").fill_null("")).with_columns(
+        pl.col("kind").fill_null(Customer.Kind.PERSON.value),
+        pl.col("party_class").fill_null(Customer.PartyClass.CONSUMER.value),
+    )
+    frame = frame.with_columns(_derived(frame))
+    return frame.select(
+        *(pl.col(name).str.slice(0, _LENGTHS[name]) for name in (*_TEXTS, *_DERIVED)),
+        "kind", "party_class", "employees", "annual_revenue", "customer_since", "parent_id",
+        "name_as_of", "email_as_of", "country_as_of",
+        id="customer_id",
+        source=pl.lit(source[:60]),
+        import_id=pl.lit(import_id, pl.Int64),
+        version=pl.lit(1, pl.Int64),
+        created_at=pl.lit(now, rows.TIME),
+        updated_at=pl.lit(now, rows.TIME),
+    )  # fmt: skip
+
+
+def _derived(frame: pl.DataFrame) -> list[pl.Series]:
+    """Names, comparable forms and search text, row by row: the one place where a batch loops in Python."""
+    region = business().country
+    columns: dict[str, list[str]] = {name: [] for name in _DERIVED}
+    for key, name, email, phone, city, country in frame.select(
+        "key", "name", "email", "phone", "city", "country"
+    ).iter_rows():
+        shown = name or email or rules.placeholder_name(key)
+        number = rules.phone_normal(phone, rules.region_of(country) or region) if phone else ""
+        columns["name"].append(shown)
+        columns["sort_name"].append(fold(shown))
+        columns["email"].append(email)
+        columns["email_normal"].append(rules.email_normal(email))
+        columns["phone"].append(phone)
+        columns["phone_normal"].append(number)
+        columns["search_text"].append(
+            rules.search_text(
+                name=shown, email=email, phone=phone, phone_normal=number, city=city, keys=(key,)
+            )
+        )
+    return [pl.Series(name, values, dtype=pl.String) for name, values in columns.items()]

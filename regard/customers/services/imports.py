@@ -1,0 +1,132 @@
+"""What imports changed, kept so that each can be undone. Domains above keep their rows here too."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import polars as pl
+
+from regard.customers.models import ImportChange
+from regard.customers.services import rows
+
+TABLE = "customers_importchange"
+Change = tuple[int, Mapping[str, Any], Mapping[str, Any]]  # object id, before, after
+
+
+@dataclass(frozen=True)
+class Touches:
+    """Which rows an import has made, and which it has changed, so far."""
+
+    made: frozenset[int] = frozenset()
+    changed: frozenset[int] = frozenset()
+
+    def __contains__(self, object_id: int) -> bool:
+        return object_id in self.made or object_id in self.changed
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """One row before and after one change of an import; `id` gives the order."""
+
+    id: int
+    object_id: int
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+def remember(model: str, import_id: int | None, changes: pl.DataFrame) -> None:
+    """Keep before-images. `changes`: `object_id` (i64), `before` and `after` (JSON text). Nothing without an import."""
+    if import_id is None or changes.is_empty():
+        return
+    rows.insert(
+        TABLE,
+        changes.select(
+            pl.Series("id", rows.next_ids(TABLE, changes.height), dtype=pl.Int64),
+            pl.lit(import_id, pl.Int64).alias("import_id"),
+            pl.lit(model).alias("model"),
+            "object_id",
+            "before",
+            "after",
+        ),
+    )
+
+
+def is_valued(after: Mapping[str, Any]) -> bool:
+    """Whether more was changed than the times at which something was known to be true."""
+    return any(not name.endswith("_as_of") for name in after)
+
+
+def remember_fields(model: str, import_id: int | None, changes: Collection[Change], touches: Touches) -> None:
+    """Keep what an undo needs: nothing for rows the import made, and of mere times the first only."""
+    needed = [
+        change
+        for change in changes
+        if change[0] not in touches.made and (change[0] not in touches.changed or is_valued(change[2]))
+    ]
+    remember(model, import_id, changes_frame(needed))
+
+
+def changes_frame(changes: Collection[Change]) -> pl.DataFrame:
+    """`(object_id, before, after)` as `remember` takes them."""
+    return pl.DataFrame(
+        {
+            "object_id": [change[0] for change in changes],
+            "before": [json.dumps(change[1], default=_plain) for change in changes],
+            "after": [json.dumps(change[2], default=_plain) for change in changes],
+        },
+        schema={"object_id": pl.Int64, "before": pl.String, "after": pl.String},
+    )
+
+
+def changed_fields(after: Mapping[str, Any]) -> str:
+    """The payload of a change: the names of the fields, without the times at which they were true."""
+    return json.dumps({"fields": sorted(name for name in after if not name.endswith("_as_of"))})
+
+
+def _plain(value: Any) -> str:  # noqa: ANN401
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{value!r} cannot be kept")
+
+
+def remembered(model: str, import_id: int, *, limit: int) -> list[Remembered]:
+    """The newest `limit` changes an import made to rows of `model`, newest first: the order in which to undo."""
+    found = ImportChange.objects.filter(model=model, import_id=import_id).order_by("-id")
+    return [Remembered(*row) for row in found.values_list("id", "object_id", "before", "after")[:limit]]
+
+
+def later_change(
+    model: str, changes: Collection[tuple[int, int]], import_id: int
+) -> dict[int, tuple[int, int]]:
+    """Who changed these rows next: for `(object_id, after_id)`, the first change past `after_id` by another import.
+
+    Answers {object_id: (change id, import id)}; rows nobody changed since are missing. One query.
+    """
+    past = dict(changes)
+    found = (
+        ImportChange.objects.filter(model=model, object_id__in=list(past))
+        .exclude(import_id=import_id)
+        .order_by("id")
+        .values_list("object_id", "id", "import_id")
+    )
+    first: dict[int, tuple[int, int]] = {}
+    for object_id, change_id, by in found:
+        if change_id > past[object_id]:
+            first.setdefault(object_id, (change_id, by))
+    return first
+
+
+def touches(model: str, import_id: int | None, rows_of: Mapping[int, int | None]) -> Touches:
+    """What the import did before to these rows, given as {id: the import that made it}. One query."""
+    if import_id is None:
+        return Touches()
+    made = frozenset(number for number, maker in rows_of.items() if maker == import_id)
+    others = rows.id_table([number for number in rows_of if number not in made])
+    found = ImportChange.objects.filter(model=model, import_id=import_id, object_id__in=others)
+    return Touches(made, frozenset(found.values_list("object_id", flat=True)))

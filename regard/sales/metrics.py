@@ -1,0 +1,440 @@
+"""What sales are measured by. Definitions follow Farris et al., *Marketing Metrics* (MM), unless said otherwise.
+
+Adjustments are no sales. Anonymous sales count in revenue, orders and averages, and in no figure per customer.
+Money is never added up across currencies.
+"""
+
+from dataclasses import dataclass
+
+from regard.analytics.context import MetricContext
+from regard.analytics.measures import Measure, count, difference, distinct, mean, ratio, total
+from regard.analytics.words import Metric, Part, Table, register_metric
+
+MM = "Farris, Bendle, Pfeifer, Reibstein: Marketing Metrics"
+ABOUT_BUYERS = (
+    "kind", "party_class", "category", "sector", "country", "region", "city", "owner", "source", "rfm_cell", "abc_class",
+)  # fmt: skip
+ABOUT_ORDERS = (*ABOUT_BUYERS, "channel", "sale_country", "sale_source")
+ACTIVE_DAYS = 365
+
+
+def is_sale(order: Table) -> Table:
+    return order.kind == "sale"
+
+
+def is_known(order: Table) -> Table:
+    return (order.kind == "sale") & order.customer_id.notnull()
+
+
+def has_cost(row: Table) -> Table:
+    return is_sale(row) & row.cost.notnull() if "kind" in row.columns else row.cost.notnull()
+
+
+orders = count("orders", on="placed_on", where=is_sale)
+orders_of_customers = count("orders", on="placed_on", where=is_known)
+buyers = distinct("orders", "customer_id", on="placed_on", where=is_known)
+gross_revenue = total("orders", "amount", on="placed_on", where=is_sale)
+returned = total("returns", "amount", on="returned_on")
+net_revenue = difference(gross_revenue, returned)
+margin_of_sales = difference(
+    total("orders", "amount", on="placed_on", where=has_cost), total("orders", "cost", on="placed_on", where=has_cost)
+)
+margin_of_returns = difference(
+    total("returns", "amount", on="returned_on", where=has_cost),
+    total("returns", "cost", on="returned_on", where=has_cost),
+)
+
+
+def _first_orders(ctx: MetricContext) -> Table:
+    sales = ctx.table("orders")
+    sales = sales.filter(is_known(sales))
+    first = sales.group_by("customer_id").agg(first_on=sales.placed_on.min(), group=sales["group"].min())
+    first = first.filter((first.first_on >= ctx.start) & (first.first_on < ctx.end))
+    return first.mutate(period=ctx.period_of(first.first_on)).select("period", "group", id="customer_id")
+
+
+def _counted(ctx: MetricContext) -> Table:
+    rows = _first_orders(ctx)
+    return rows.group_by("period", "group").agg(numerator=rows.count())
+
+
+new_customers = Measure(_counted, _first_orders)
+
+
+def _orders_each(ctx: MetricContext) -> Table:
+    sales = ctx.flow("orders", "placed_on", is_known)
+    return sales.group_by("period", "group", "customer_id").agg(orders=sales.count())
+
+
+def _repeaters(ctx: MetricContext) -> Table:
+    each = _orders_each(ctx)
+    return each.filter(each.orders >= 2).select("period", "group", id="customer_id")
+
+
+def _repeat_share(ctx: MetricContext) -> Table:
+    each = _orders_each(ctx)
+    return each.group_by("period", "group").agg(numerator=(each.orders >= 2).sum(), denominator=each.count())
+
+
+repeat_purchase_rate = Measure(
+    _repeat_share, _repeaters, lambda ctx: _orders_each(ctx).select("period", "group", id="customer_id")
+)
+
+
+def _activity(ctx: MetricContext) -> Table:
+    """Per period and customer: whether active at its start and at its end, by a purchase in the 365 days before."""
+    sales = ctx.table("orders")
+    sales = sales.filter(is_known(sales))
+    days = sales.select("customer_id", "group", day=sales.placed_on).distinct()
+    periods = ctx.period_table()
+    joined = days.cross_join(periods)
+    day, start, end = joined.day, joined.start, joined.end
+    at_start = (day < start) & ((start - day) <= ACTIVE_DAYS)
+    at_end = (day < end) & ((end - day) <= ACTIVE_DAYS)
+    joined = joined.mutate(at_start=at_start, at_end=at_end)
+    joined = joined.filter(joined.at_start | joined.at_end)
+    each = joined.group_by("period", "group", "customer_id").agg(
+        was=joined.at_start.any(), is_still=joined.at_end.any()
+    )
+    return each.filter(each.was)
+
+
+@dataclass(frozen=True)
+class Lasting:
+    """Retention (`stays`) or churn of the customers active at the start of a period."""
+
+    stays: bool
+
+    def measure(self) -> Measure:
+        return Measure(self._share, self._ids, self._base)
+
+    def _counts(self, each: Table) -> Table:
+        return each.is_still if self.stays else ~each.is_still
+
+    def _share(self, ctx: MetricContext) -> Table:
+        each = _activity(ctx)
+        return each.group_by("period", "group").agg(numerator=self._counts(each).sum(), denominator=each.count())
+
+    def _ids(self, ctx: MetricContext) -> Table:
+        each = _activity(ctx)
+        return each.filter(self._counts(each)).select("period", "group", id="customer_id")
+
+    def _base(self, ctx: MetricContext) -> Table:
+        return _activity(ctx).select("period", "group", id="customer_id")
+
+
+def _cohort_rows(ctx: MetricContext) -> Table:
+    """Customers by first period and the periods they bought in, as (`period`, `later`, `id`)."""
+    sales = ctx.table("orders")
+    sales = sales.filter(is_known(sales))
+    first = sales.group_by("customer_id").agg(first_on=sales.placed_on.min())
+    first = first.filter((first.first_on >= ctx.start) & (first.first_on < ctx.end))
+    first = first.select(id=first.customer_id, period=ctx.period_of(first.first_on))
+    bought = sales.select(buyer=sales.customer_id, later=ctx.period_of(sales.placed_on)).distinct()
+    joined = first.join(bought, first.id == bought.buyer)
+    return joined.select("period", "later", "id")
+
+
+def _cells(ctx: MetricContext) -> Table:
+    """Every (cohort, later period) that is over, with its age: what is not over has no cell, so it is never shown as 0."""
+    import ibis
+
+    numbered = [(item.start, item.end, index) for index, item in enumerate(ctx.periods) if item.end <= ctx.today]
+    schema = {"start": "date", "number": "int64"}
+    table = ibis.memtable(
+        {"start": [row[0] for row in numbered], "number": [row[2] for row in numbered]}, schema=schema
+    )
+    cohorts = table.select(period=table.start, first=table.number)
+    later = table.select(later=table.start, last=table.number)
+    cells = cohorts.join(later, later.last >= cohorts.first)
+    return cells.select("period", "later", age=cells.last - cells.first)
+
+
+def _cohort_retention(ctx: MetricContext) -> Table:
+    rows, cells = _cohort_rows(ctx), _cells(ctx)
+    sizes = rows.group_by("period").agg(denominator=rows.id.nunique())
+    active = rows.group_by("period", "later").agg(numerator=rows.id.nunique())
+    sized = cells.join(sizes, "period")
+    found = sized.left_join(active, (sized.period == active.period) & (sized.later == active.later))
+    return found.select(
+        "period",
+        "denominator",
+        group=found.age.cast("string"),
+        numerator=found.numerator.fill_null(0),
+    )
+
+
+def _cohort_ids(ctx: MetricContext) -> Table:
+    rows, cells = _cohort_rows(ctx), _cells(ctx)
+    found = rows.join(cells, ["period", "later"])
+    return found.select("period", "id", group=found.age.cast("string"))
+
+
+def _gaps(ctx: MetricContext) -> Table:
+    import ibis
+
+    sales = ctx.table("orders")
+    sales = sales.filter(is_known(sales))
+    days = sales.select("customer_id", "group", day=sales.placed_on).distinct()
+    before = days.day.lag().over(ibis.window(group_by="customer_id", order_by="day"))
+    days = days.mutate(before=before)
+    days = days.filter(days.before.notnull() & (days.day >= ctx.start) & (days.day < ctx.end))
+    return days.mutate(period=ctx.period_of(days.day), gap=(days.day - days.before).cast("int64"))
+
+
+def _median_gap(ctx: MetricContext) -> Table:
+    gaps = _gaps(ctx)
+    return gaps.group_by("period", "group").agg(numerator=gaps.gap.median(), n=gaps.count())
+
+
+def _margin(ctx: MetricContext) -> Table:
+    more, less = margin_of_sales(ctx), margin_of_returns(ctx)
+    parts = more.select("period", "group", "numerator").union(
+        less.select("period", "group", numerator=-less.numerator)
+    )
+    return parts.group_by("period", "group").agg(numerator=parts.numerator.sum())
+
+
+def _rows_of_orders(ctx: MetricContext, part: Part) -> Table:
+    return orders.rows(ctx)
+
+
+register_metric(
+    Metric(
+        key="active_customers",
+        label="Active customers",
+        unit="count",
+        direction="up",
+        definition="Customers who bought at least once in the period.",
+        formula="different customers among the orders of the period",
+        source=f"{MM}, customer count",
+        facts=("orders",),
+        compute=buyers,
+        dimensions=ABOUT_ORDERS,
+        drill="customers.customer",
+    )
+)
+register_metric(
+    Metric(
+        key="new_customers",
+        label="New customers",
+        unit="count",
+        direction="up",
+        definition="Customers whose first purchase ever lies in the period.",
+        formula="customers by the day of their first order",
+        source=f"{MM}, acquisition",
+        facts=("orders",),
+        compute=new_customers,
+        dimensions=ABOUT_BUYERS,
+        drill="customers.customer",
+    )
+)
+register_metric(
+    Metric(
+        key="orders",
+        label="Orders",
+        unit="orders",
+        direction="up",
+        definition="Orders placed in the period, those of unknown customers included; adjustments are none.",
+        formula="count of orders of kind sale",
+        source=f"{MM}, transactions",
+        facts=("orders",),
+        compute=orders,
+        dimensions=ABOUT_ORDERS,
+        drill="sales.order",
+    )
+)
+register_metric(
+    Metric(
+        key="net_revenue",
+        label="Net revenue",
+        unit="money",
+        direction="up",
+        definition="What was sold in the period, less what came back in it. Sales to unknown customers count.",
+        formula="sum of order amounts − sum of return amounts, each on its own day",
+        source=f"{MM}, revenue net of returns",
+        facts=("orders", "returns"),
+        compute=net_revenue,
+        dimensions=ABOUT_ORDERS,
+        drill="sales.order",
+    )
+)
+register_metric(
+    Metric(
+        key="gross_margin",
+        label="Gross margin",
+        unit="money",
+        direction="up",
+        definition="Net revenue less the cost of what was sold, over orders and returns whose cost is known.",
+        formula="sum of (amount − cost) of orders − sum of (amount − cost) of returns",
+        source=f"{MM}, margin",
+        facts=("orders", "returns"),
+        compute=Measure(_margin, margin_of_sales.ids),
+        dimensions=ABOUT_ORDERS,
+        drill="sales.order",
+    )
+)
+register_metric(
+    Metric(
+        key="average_order_value",
+        label="Average order value",
+        unit="money",
+        direction="up",
+        definition="Net revenue per order of the period.",
+        formula="net revenue ÷ orders",
+        source=f"{MM}, average price per transaction",
+        facts=("orders", "returns"),
+        compute=ratio(net_revenue, orders),
+        dimensions=ABOUT_ORDERS,
+        drill="sales.order",
+    )
+)
+register_metric(
+    Metric(
+        key="purchase_frequency",
+        label="Purchase frequency",
+        unit="ratio",
+        direction="up",
+        definition="Orders per customer who bought in the period.",
+        formula="orders of known customers ÷ different customers among them",
+        source=f"{MM}, purchase frequency",
+        facts=("orders",),
+        compute=ratio(orders_of_customers, buyers),
+        dimensions=ABOUT_ORDERS,
+        drill="sales.order",
+    )
+)
+register_metric(
+    Metric(
+        key="repeat_purchase_rate",
+        label="Repeat purchase rate",
+        unit="share",
+        direction="up",
+        definition="Of the customers who bought in the period, the share who bought twice or more in it.",
+        formula="customers with two orders or more ÷ customers with one or more",
+        source=f"{MM}, repeat rate",
+        facts=("orders",),
+        compute=repeat_purchase_rate,
+        interval="wilson",
+        dimensions=ABOUT_ORDERS,
+        trailing=365,
+        drill="customers.customer",
+    )
+)
+register_metric(
+    Metric(
+        key="retention_rate",
+        label="Retention rate",
+        unit="share",
+        direction="up",
+        definition="Of the customers active when the period begins, the share still active when it ends. "
+        "Active means a purchase within the 365 days before. Customers won in the period do not count.",
+        formula="customers active at start and at end ÷ customers active at start",
+        source=f"{MM}, retention rate",
+        facts=("orders",),
+        compute=Lasting(stays=True).measure(),
+        interval="wilson",
+        dimensions=ABOUT_BUYERS,
+        trailing=365,
+        drill="customers.customer",
+    )
+)
+register_metric(
+    Metric(
+        key="churn_rate",
+        label="Churn rate",
+        unit="share",
+        direction="down",
+        definition="Of the customers active when the period begins, the share no longer active when it ends. "
+        "Active means a purchase within the 365 days before. One less the retention rate.",
+        formula="customers active at start and not at end ÷ customers active at start",
+        source=f"{MM}, churn",
+        facts=("orders",),
+        compute=Lasting(stays=False).measure(),
+        interval="wilson",
+        dimensions=ABOUT_BUYERS,
+        trailing=365,
+        drill="customers.customer",
+    )
+)
+register_metric(
+    Metric(
+        key="cohort_retention",
+        label="Cohort retention",
+        unit="share",
+        direction="up",
+        kind="cohort",
+        definition="Of the customers who first bought in a period, the share who bought in each later one. "
+        "Periods that are not over have no figure.",
+        formula="customers of the cohort who bought k periods later ÷ customers of the cohort",
+        source="Fader, Hardie: How to project customer retention (2007)",
+        facts=("orders",),
+        compute=Measure(_cohort_retention, _cohort_ids),
+        grain="month",  # type: ignore[arg-type]
+        drill="customers.customer",
+    )
+)
+register_metric(
+    Metric(
+        key="inter_purchase_time",
+        label="Days between purchases",
+        unit="days",
+        direction="down",
+        definition="Median days from one purchase day of a customer to the next, for the later days in the period.",
+        formula="median of the days since the customer's previous purchase day",
+        source="Common practice; the median because few long gaps would move a mean",
+        facts=("orders",),
+        compute=Measure(_median_gap, lambda ctx: _gaps(ctx).select("period", "group", id="customer_id")),
+        dimensions=ABOUT_BUYERS,
+        minimum_n=5,
+        drill="customers.customer",
+    )
+)
+register_metric(
+    Metric(
+        key="return_rate",
+        label="Return rate",
+        unit="share",
+        direction="down",
+        definition="What came back in the period against what was sold in it, by value.",
+        formula="sum of return amounts ÷ sum of order amounts",
+        source=f"{MM}, returns",
+        facts=("orders", "returns"),
+        compute=ratio(returned, gross_revenue),
+        is_monetary=True,
+        dimensions=ABOUT_ORDERS,
+        rows=_rows_of_orders,
+        drill="sales.order",
+    )
+)
+register_metric(
+    Metric(
+        key="customer_lifetime_value",
+        label="Customer lifetime value",
+        unit="money",
+        direction="up",
+        definition="Mean expected margin of a customer to come, as last computed. The method and its error stand "
+        "on the lifetime value page.",
+        formula="mean of the customers' lifetime values",
+        source="Fader, Hardie, Lee: RFM and CLV (2005)",
+        facts=("customer_values",),
+        compute=mean("customer_values", "lifetime_value", on="as_of"),
+        dimensions=ABOUT_BUYERS,
+        drill="customers.customer",
+    )
+)
+register_metric(
+    Metric(
+        key="customer_equity",
+        label="Customer equity",
+        unit="money",
+        direction="up",
+        definition="What all customers on record are worth: the sum of their lifetime values, as last computed.",
+        formula="sum of the customers' lifetime values",
+        source="Rust, Lemon, Zeithaml: customer equity",
+        facts=("customer_values",),
+        compute=total("customer_values", "lifetime_value", on="as_of"),
+        dimensions=ABOUT_BUYERS,
+        drill="customers.customer",
+    )
+)

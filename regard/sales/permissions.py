@@ -1,0 +1,8 @@
+from regard.people.permissions import Permission, register
+
+register(
+    Permission("sales.order.view", "See orders and returns"),
+    Permission("sales.order.create", "Place orders, record returns"),
+    Permission("sales.order.export", "Export orders"),
+    Permission("sales.order.import", "Import purchases, undo imports"),
+)
