@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from regard.analytics.context import MetricContext
 from regard.analytics.measures import Measure, count, difference, distinct, mean, ratio, total
-from regard.analytics.words import Metric, Part, Table, register_metric
+from regard.analytics.words import Grain, Metric, Part, Table, register_metric
 
 MM = "Farris, Bendle, Pfeifer, Reibstein: Marketing Metrics"
 ABOUT_BUYERS = (
@@ -37,7 +37,8 @@ gross_revenue = total("orders", "amount", on="placed_on", where=is_sale)
 returned = total("returns", "amount", on="returned_on")
 net_revenue = difference(gross_revenue, returned)
 margin_of_sales = difference(
-    total("orders", "amount", on="placed_on", where=has_cost), total("orders", "cost", on="placed_on", where=has_cost)
+    total("orders", "amount", on="placed_on", where=has_cost),
+    total("orders", "cost", on="placed_on", where=has_cost),
 )
 margin_of_returns = difference(
     total("returns", "amount", on="returned_on", where=has_cost),
@@ -113,7 +114,9 @@ class Lasting:
 
     def _share(self, ctx: MetricContext) -> Table:
         each = _activity(ctx)
-        return each.group_by("period", "group").agg(numerator=self._counts(each).sum(), denominator=each.count())
+        return each.group_by("period", "group").agg(
+            numerator=self._counts(each).sum(), denominator=each.count()
+        )
 
     def _ids(self, ctx: MetricContext) -> Table:
         each = _activity(ctx)
@@ -139,7 +142,9 @@ def _cells(ctx: MetricContext) -> Table:
     """Every (cohort, later period) that is over, with its age: what is not over has no cell, so it is never shown as 0."""
     import ibis
 
-    numbered = [(item.start, item.end, index) for index, item in enumerate(ctx.periods) if item.end <= ctx.today]
+    numbered = [
+        (item.start, item.end, index) for index, item in enumerate(ctx.periods) if item.end <= ctx.today
+    ]
     schema = {"start": "date", "number": "int64"}
     table = ibis.memtable(
         {"start": [row[0] for row in numbered], "number": [row[2] for row in numbered]}, schema=schema
@@ -370,7 +375,7 @@ register_metric(
         source="Fader, Hardie: How to project customer retention (2007)",
         facts=("orders",),
         compute=Measure(_cohort_retention, _cohort_ids),
-        grain="month",  # type: ignore[arg-type]
+        grain=Grain.MONTH,
         drill="customers.customer",
     )
 )
