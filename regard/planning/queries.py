@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -19,8 +20,6 @@ from regard.planning.rules import VERDICT_WORDS, Verdict, measured_span
 
 def today() -> date:
     """The day it is in the business's time zone."""
-    from zoneinfo import ZoneInfo
-
     return timezone.now().astimezone(ZoneInfo(business().time_zone)).date()
 
 
@@ -171,10 +170,6 @@ def _worst(rows: Sequence[ObjectiveRow]) -> ObjectiveRow | None:
     return max(behind, key=badness, default=None)
 
 
-def tomorrow() -> date:
-    return today() + timedelta(days=1)
-
-
 STATUS_WORDS = {
     Verdict.REACHED: "green",
     Verdict.ON_TRACK: "green",
@@ -187,6 +182,11 @@ STATUS_WORDS = {
 def plan_lines(plan: Plan) -> list[dict[str, Any]]:
     """The objectives as programs read them: figures as decimal strings in the metric's unit, status green, amber, red or none."""
     return [_line(row_of(objective)) for objective in objectives_of(plan)]
+
+
+def plan_line(objective: Objective) -> dict[str, Any]:
+    """One objective as `plan_lines` gives it."""
+    return _line(row_of(objective))
 
 
 def _line(row: ObjectiveRow) -> dict[str, Any]:

@@ -1,0 +1,171 @@
+"""The plan for programs."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404
+from ninja import Field, Router, Schema
+
+from regard.kernel.actor import Actor
+from regard.kernel.errors import FieldError, Invalid
+from regard.people.door import require
+from regard.people.models import User
+from regard.people.rest import ActorRequest
+from regard.planning.models import Objective, Plan
+from regard.planning.queries import objectives_of, plan_in_force, plan_line, plan_lines
+from regard.planning.services.measuring import measure_objective
+from regard.planning.services.objectives import Wanted, change_objective, create_objective, remove_objective
+from regard.segments.queries import visible_to as visible_segments
+
+router = Router(tags=["Plan"])
+
+
+class ObjectiveOut(Schema):
+    """Figures are decimal strings in the metric's unit; shares as 0.38. Null means not known."""
+
+    key: str
+    name: str
+    goal: str
+    metric: str
+    unit: str | None
+    segment: str | None = Field(description="Key of the segment; null: all customers")
+    window: str
+    baseline: str | None
+    baseline_on: date
+    actual: str | None = Field(description="Measured; it cannot be written")
+    target: str | None
+    due: date
+    owner: str = Field(description="E-mail of whoever answers for it")
+    status: str = Field(description="green, amber, red or none")
+    verdict: str
+    projection: str | None
+    projection_low: str | None = Field(description="Lower end of the 80 % interval")
+    projection_high: str | None
+    measured_at: str | None
+
+
+class PlanOut(Schema):
+    name: str
+    starts_on: date
+    ends_on: date
+    version: int
+    objectives: list[ObjectiveOut]
+
+
+class ObjectiveIn(Schema):
+    name: str = Field(max_length=100, examples=["More people buy a second time"])
+    goal: str = Field(max_length=100, examples=["Grow regulars"])
+    metric: str = Field(examples=["repeat_purchase_rate"])
+    window: str = Field(description="plan_to_date, trailing_year, trailing_quarter, trailing_month or all_time")
+    target: Decimal = Field(max_digits=18, decimal_places=4, examples=["0.38"])
+    due: date
+    baseline_on: date = Field(description="The baseline is read from the data of this day")
+    owner: str | None = Field(None, description="E-mail; left out: the token's user")
+    segment: str | None = Field(None, description="Key of a segment")
+    why: str = Field("", max_length=5000)
+    key: str = Field("", max_length=60, pattern=r"^[-a-z0-9_]*$", description="Left out: made from the name")
+
+
+class ObjectiveChange(ObjectiveIn):
+    version: int | None = Field(None, description="Of the objective as read; another one stored answers 409")
+
+
+def _plan(actor: Actor) -> Plan:
+    require(actor, "planning.plan.view")
+    plan = plan_in_force(actor)
+    if plan is None:
+        raise Http404
+    return plan
+
+
+def _objective(actor: Actor, key: str) -> Objective:
+    found = objectives_of(_plan(actor)).filter(key=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _wanted(actor: Actor, body: ObjectiveIn) -> Wanted:
+    return Wanted(
+        name=body.name,
+        goal=body.goal,
+        metric=body.metric,
+        window=body.window,
+        target=body.target,
+        due_on=body.due,
+        owner_id=_owner(actor, body.owner),
+        baseline_on=body.baseline_on,
+        segment_id=_segment(actor, body.segment),
+        why=body.why,
+        key=body.key,
+    )
+
+
+def _owner(actor: Actor, email: str | None) -> int | None:
+    if email is None:
+        return actor.user_id
+    found = User.objects.filter(email__iexact=email, is_active=True).values_list("pk", flat=True).first()
+    if found is None:
+        raise Invalid([FieldError("owner", f"Nobody here has the address {email}.", "unknown")])
+    return found
+
+
+def _segment(actor: Actor, key: str | None) -> int | None:
+    if not key:
+        return None
+    found = visible_segments(actor).filter(key=key).values_list("pk", flat=True).first()
+    if found is None:
+        raise Invalid([FieldError("segment", f"There is no segment “{key}”.", "unknown")])
+    return int(found)
+
+
+@router.get("/plan", response=PlanOut, summary="The plan in force")
+def read_plan(request: ActorRequest) -> dict[str, Any]:
+    """The plan with its objectives and what they stood at when last measured."""
+    plan = _plan(request.actor)
+    return {
+        "name": plan.name,
+        "starts_on": plan.starts_on,
+        "ends_on": plan.ends_on,
+        "version": plan.version,
+        "objectives": plan_lines(plan),
+    }
+
+
+@router.get("/plan/objectives", response=list[ObjectiveOut], summary="The objectives of the plan in force")
+def list_objectives(request: ActorRequest) -> list[dict[str, Any]]:
+    """In the order of the plan. A plan holds few, so they come in one answer."""
+    return plan_lines(_plan(request.actor))
+
+
+@router.post("/plan/objectives", response={201: ObjectiveOut}, summary="Add an objective")
+def add_objective(request: ActorRequest, body: ObjectiveIn) -> tuple[int, dict[str, Any]]:
+    """The baseline is measured from the data. Refused with an error per field while something is missing."""
+    plan = _plan(request.actor)
+    objective = create_objective(actor=request.actor, plan=plan, wanted=_wanted(request.actor, body))
+    measure_objective(objective, survey=True)
+    return 201, plan_line(_objective(request.actor, objective.key))
+
+
+@router.get("/plan/objectives/{key}", response=ObjectiveOut, summary="One objective")
+def read_objective(request: ActorRequest, key: str) -> dict[str, Any]:
+    return plan_line(_objective(request.actor, key))
+
+
+@router.put("/plan/objectives/{key}", response=ObjectiveOut, summary="Change an objective")
+def replace_objective(request: ActorRequest, key: str, body: ObjectiveChange) -> dict[str, Any]:
+    """What it is bound to changes; the actual is measured anew."""
+    objective = _objective(request.actor, key)
+    version = objective.version if body.version is None else body.version
+    changed = change_objective(
+        actor=request.actor, objective=objective, wanted=_wanted(request.actor, body), version=version
+    )
+    measure_objective(changed, survey=True)
+    return plan_line(_objective(request.actor, key))
+
+
+@router.delete("/plan/objectives/{key}", response={204: None}, summary="Remove an objective")
+def delete_objective(request: ActorRequest, key: str) -> tuple[int, None]:
+    remove_objective(actor=request.actor, objective=_objective(request.actor, key))
+    return 204, None
