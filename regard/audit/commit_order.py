@@ -36,12 +36,18 @@ class CurrentTransaction(models.Func):
     output_field = models.BigIntegerField()
 
     def as_sql(  # type: ignore[override]
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any  # noqa: ANN401
+        self,
+        compiler: SQLCompiler,
+        connection: BaseDatabaseWrapper,
+        **extra: Any,  # noqa: ANN401
     ) -> tuple[str, list[Any]]:
         return "0", []
 
     def as_postgresql(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any  # noqa: ANN401
+        self,
+        compiler: SQLCompiler,
+        connection: BaseDatabaseWrapper,
+        **extra: Any,  # noqa: ANN401
     ) -> tuple[str, list[Any]]:
         return "(pg_current_xact_id()::text::bigint)", []
 
@@ -63,7 +69,9 @@ def in_commit_order(rows: models.QuerySet[M], after: Position, below: int) -> mo
     """The settled rows behind `after`, oldest first. `below` is a `horizon()` taken before."""
     if has_one_writer():
         return rows.filter(id__gt=after.id).order_by("id")
-    return rows.filter(TupleGreaterThan(Tuple("xid", "id"), tuple(after)), xid__lt=below).order_by("xid", "id")
+    return rows.filter(TupleGreaterThan(Tuple("xid", "id"), tuple(after)), xid__lt=below).order_by(
+        "xid", "id"
+    )
 
 
 def up_to(rows: models.QuerySet[M], last: Position) -> models.QuerySet[M]:
@@ -71,3 +79,19 @@ def up_to(rows: models.QuerySet[M], last: Position) -> models.QuerySet[M]:
     if has_one_writer():
         return rows.filter(id__lte=last.id)
     return rows.filter(TupleLessThanOrEqual(Tuple("xid", "id"), tuple(last)))
+
+
+def last_settled(rows: models.QuerySet[M], below: int) -> Position | None:
+    """The newest place that is settled; None when there is nothing. One query, answered by an index."""
+    if has_one_writer():
+        last = rows.order_by("-id").values_list("id", flat=True).first()
+        return None if last is None else Position(0, last)
+    found = rows.filter(xid__lt=below).order_by("-xid", "-id").values_list("xid", "id").first()
+    return None if found is None else Position(*found)
+
+
+def present(below: int, rows: models.QuerySet[M]) -> Position:
+    """The place of whoever begins to read now: everything settled counts as read."""
+    if has_one_writer():
+        return last_settled(rows, below) or START
+    return Position(below - 1, 2**63 - 1)

@@ -29,7 +29,7 @@ def _key(secret: str) -> bytes:
 
 def secrets() -> list[str]:
     """The present secret first, then those it replaced."""
-    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [str(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
 
 
 def key_mark(secret: str) -> str:
@@ -38,7 +38,9 @@ def key_mark(secret: str) -> str:
 
 def as_json(values: Mapping[str, Any]) -> str:
     """The canonical text of a mapping: what is stored and what is hashed."""
-    return json.dumps(values, cls=DjangoJSONEncoder, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(
+        values, cls=DjangoJSONEncoder, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
 
 
 def content_digest(content: Mapping[str, Any], secret: str) -> str:

@@ -60,7 +60,9 @@ class Seal(models.Model):
     last_xid = models.BigIntegerField()
     last_id = models.BigIntegerField()
     digest = models.CharField(max_length=64)
-    key_mark = models.CharField(max_length=8)  # tells which secret it was made with, without telling the secret
+    key_mark = models.CharField(
+        max_length=8
+    )  # tells which secret it was made with, without telling the secret
 
     objects: ClassVar[AppendOnlyQuerySet[Seal]] = AppendOnlyQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -62,8 +62,16 @@ class DatabaseBackend(BaseTaskBackend):
             args=job.args,
             kwargs=job.kwargs,
             backend=self.alias,
-            errors=[TaskError("builtins.Exception", job.traceback or job.error)] if job.error else [],
+            errors=[
+                TaskError(exception_class_path="builtins.Exception", traceback=job.traceback or job.error)
+            ]
+            if job.error
+            else [],
             worker_ids=[job.worker] * job.attempts,
         )
         object.__setattr__(result, "_return_value", job.result)
         return result
+
+
+def _errors(trace: str) -> list[TaskError]:
+    return [TaskError(exception_class_path="builtins.Exception", traceback=trace)] if trace else []

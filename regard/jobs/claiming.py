@@ -64,7 +64,11 @@ def release(worker: str) -> int:
 
 def _give_back(job: Job) -> int:
     still = Job.objects.filter(
-        pk=job.pk, status=Status.RUNNING, worker=job.worker, attempts=job.attempts, lease_until=job.lease_until
+        pk=job.pk,
+        status=Status.RUNNING,
+        worker=job.worker,
+        attempts=job.attempts,
+        lease_until=job.lease_until,
     )
     log.warning("worker %s died with job %s (%s)", job.worker, job.pk, job.path)
     if job.attempts >= job.max_attempts:

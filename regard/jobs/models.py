@@ -34,7 +34,9 @@ class Job(models.Model):
     queue = models.CharField(max_length=20, default="default")
     priority = models.SmallIntegerField(default=0)  # higher runs first
     key = models.CharField(max_length=200, blank=True)
-    schedule = models.CharField(max_length=200, blank=True)  # the schedule that enqueued it, empty for people's jobs
+    schedule = models.CharField(
+        max_length=200, blank=True
+    )  # the schedule that enqueued it, empty for people's jobs
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="jobs"
     )
@@ -75,7 +77,9 @@ class Job(models.Model):
                 name="jobs_job_due",
                 condition=models.Q(status="queued"),
             ),
-            models.Index(fields=["lease_until"], name="jobs_job_leases", condition=models.Q(status="running")),
+            models.Index(
+                fields=["lease_until"], name="jobs_job_leases", condition=models.Q(status="running")
+            ),
             models.Index(fields=["status", "-id"], name="jobs_job_by_status"),
             models.Index(fields=["user", "-id"], name="jobs_job_by_user"),
             models.Index(fields=["finished_at"], name="jobs_job_by_end"),

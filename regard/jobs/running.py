@@ -58,7 +58,7 @@ def run(job: Job, progress: Progress) -> None:
         _interrupted(progress, interrupt)
     except RegardError as error:
         _fail(progress, str(error), "")
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         _fail_or_retry(job, progress, error)
     finally:
         _current.reset(token)

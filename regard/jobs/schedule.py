@@ -1,8 +1,8 @@
 """What runs by the clock. A slot is run once, however many workers there are; one missed while none ran is made up.
 
-    @every(daily_at="04:30")
-    @task
-    def recompute_values() -> None: ...
+@every(daily_at="04:30")
+@task
+def recompute_values() -> None: ...
 """
 
 from collections.abc import Callable
@@ -36,11 +36,10 @@ class Schedule:
         """The latest moment at or before `now` at which this is due."""
         if self.seconds is not None:
             return datetime.fromtimestamp(now.timestamp() // self.seconds * self.seconds, UTC)
-        assert self.daily_at is not None
         local = now.astimezone(zone)
-        due = datetime.combine(local.date(), self.daily_at, zone)
+        due = datetime.combine(local.date(), self.daily_at or time(0), zone)
         if due > local:
-            due = datetime.combine(local.date() - timedelta(days=1), self.daily_at, zone)
+            due = datetime.combine(local.date() - timedelta(days=1), self.daily_at or time(0), zone)
         return due.astimezone(UTC)
 
 

@@ -51,7 +51,9 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["source", "key"], name="story_entry_once", condition=models.Q(key__gt="")),
+            models.UniqueConstraint(
+                fields=["source", "key"], name="story_entry_once", condition=models.Q(key__gt="")
+            ),
         ]
         indexes = [
             models.Index(

@@ -31,7 +31,9 @@ def subject_loader(model: str, load: Loader) -> None:
     _loaders.register(model, load)
 
 
-def visible_kinds(actor: Actor, wanted: Iterable[str] | None = None, entry_class: EntryClass | None = None) -> list[str]:
+def visible_kinds(
+    actor: Actor, wanted: Iterable[str] | None = None, entry_class: EntryClass | None = None
+) -> list[str]:
     """The keys of the kinds `actor` may see; of `wanted` only, which may hold patterns such as `sales.*`."""
     return [
         kind.key
@@ -47,7 +49,9 @@ def matches(key: str, pattern: str) -> bool:
     return key.startswith(pattern[:-1]) if pattern.endswith("*") else key == pattern
 
 
-def visible(actor: Actor, wanted: Iterable[str] | None = None, entry_class: EntryClass | None = None) -> QuerySet[Entry]:
+def visible(
+    actor: Actor, wanted: Iterable[str] | None = None, entry_class: EntryClass | None = None
+) -> QuerySet[Entry]:
     """The entries `actor` may see; never withdrawn ones. The customer's visibility is the caller's to check."""
     return Entry.objects.filter(kind__in=visible_kinds(actor, wanted, entry_class), withdrawn_at=None)
 

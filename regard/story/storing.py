@@ -113,13 +113,24 @@ def column_rows(
     return zip(*(_column(name, fixed, columns, count) for name in COLUMNS), strict=True)
 
 
+def is_plain(given: object) -> bool:
+    """Whether it is one value for all rows rather than a column."""
+    return given is None or isinstance(given, str | int | float | datetime)
+
+
+def _plain_value(name: str, given: Any) -> Any:  # noqa: ANN401
+    if name in TEXTS:
+        return given or ""
+    return time_adapter()(given) if isinstance(given, datetime) else given
+
+
 def _column(name: str, fixed: Mapping[str, Any], columns: Mapping[str, Any], count: int) -> Iterable[Any]:
     if name == "payload" and name not in columns:
         return repeat("{}", count)
     if name in columns:
         given = columns[name]
-        if given is None or isinstance(given, str | int | float):
-            return repeat((given or "") if name in TEXTS else given, count)
+        if is_plain(given):
+            return repeat(_plain_value(name, given), count)
         if name in TEXTS:
             return (value or "" for value in given)
         return map(time_adapter(), given) if name == "happened_at" else given

@@ -13,9 +13,19 @@ how the payload of version n becomes one of n+1; old entries are never rewritten
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache
 from types import NoneType, UnionType
-from typing import Any, ClassVar, Literal, TypeVar, Union, dataclass_transform, get_args, get_origin, get_type_hints
+from typing import (
+    Any,
+    ClassVar,
+    Literal,
+    TypeVar,
+    Union,
+    dataclass_transform,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from regard.kernel.registry import Registry
 
@@ -118,15 +128,16 @@ def load(key: str, version: int, payload: Mapping[str, Any]) -> Event:
     values = dict(payload)
     for step in range(version, kind.version):
         values = kind.upgrades[step](values)
-    hints = _hints(kind.event)
+    hints = _hints(key)
     if unknown := set(values) - set(hints):
         raise TypeError(f"{key}: {sorted(unknown)} are no fields of {kind.event.__name__}")
     return kind.event(**{name: _from_json(value, hints[name]) for name, value in values.items()})
 
 
-@lru_cache(maxsize=None)
-def _hints(cls: type[Event]) -> dict[str, Any]:
-    return {name: hint for name, hint in get_type_hints(cls).items() if get_origin(hint) is not ClassVar}
+@cache
+def _hints(key: str) -> dict[str, Any]:
+    hints = get_type_hints(kinds()[key].event)
+    return {name: hint for name, hint in hints.items() if get_origin(hint) is not ClassVar}
 
 
 def _to_json(value: Any) -> Any:  # noqa: ANN401
@@ -140,17 +151,19 @@ def _to_json(value: Any) -> Any:  # noqa: ANN401
 
 
 def _from_json(value: Any, hint: Any) -> Any:  # noqa: ANN401
+    origin = get_origin(hint)
     if value is None:
         return None
-    origin = get_origin(hint)
     if origin in (Union, UnionType):
         return _from_json(value, next(arm for arm in get_args(hint) if arm is not NoneType))
     if origin is tuple:
         return tuple(_from_json(item, get_args(hint)[0]) for item in value)
-    if hint is datetime:
-        return datetime.fromisoformat(value)
-    if hint is date:
-        return date.fromisoformat(value)
+    if hint in (datetime, date):
+        return hint.fromisoformat(value)
+    return _checked(value, hint)
+
+
+def _checked(value: Any, hint: Any) -> Any:  # noqa: ANN401
     if hint is float and isinstance(value, int):
         return float(value)
     if isinstance(hint, type) and not isinstance(value, hint):

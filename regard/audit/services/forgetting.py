@@ -12,7 +12,9 @@ def forget_customer(*, actor: Actor, customer_id: int) -> int:
 
     The erasure is itself noted; a blanked change without such a note does not pass `verify`.
     """
-    changes = list(Change.objects.filter(customer_id=customer_id, is_blanked=False).only("id", "before", "after"))
+    changes = list(
+        Change.objects.filter(customer_id=customer_id, is_blanked=False).only("id", "before", "after")
+    )
     for change in changes:
         Change.objects.filter(pk=change.pk).sanctioned_update(
             before=dict.fromkeys(change.before), after=dict.fromkeys(change.after), is_blanked=True

@@ -82,7 +82,9 @@ def difference(before: Values | None, after: Values | None) -> tuple[Values, Val
     if before is None or after is None:
         return before or {}, after or {}
     names = [
-        name for name in {**before, **after} if name not in before or name not in after or before[name] != after[name]
+        name
+        for name in {**before, **after}
+        if name not in before or name not in after or before[name] != after[name]
     ]
     return {n: before[n] for n in names if n in before}, {n: after[n] for n in names if n in after}
 

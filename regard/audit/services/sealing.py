@@ -45,7 +45,9 @@ def seal() -> int:
             cursor.execute("LOCK TABLE audit_seal IN EXCLUSIVE MODE")
     last = Seal.objects.order_by("-id").first()
     after = Position(last.last_xid, last.last_id) if last else START
-    rows = list(in_commit_order(Change.objects.all(), after, below).values_list("xid", "id", "digest")[:BATCH])
+    rows = list(
+        in_commit_order(Change.objects.all(), after, below).values_list("xid", "id", "digest")[:BATCH]
+    )
     if not rows:
         return 0
     secret = hashing.secrets()[0]
