@@ -6,16 +6,12 @@ assembles them. Services raise `RegardError`; the assembly answers with problem 
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
@@ -23,6 +19,7 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Forbidden, Invalid
 from regard.people.requests import ActorRequest
 from regard.people.services.tokens import authenticate_token
+from regard.ui import paging
 
 M = TypeVar("M", bound=Model)
 MOST_PER_PAGE = 500
@@ -58,55 +55,29 @@ def page_of(
 ) -> Page:
     """One page of `queryset` after `cursor`: one query, whatever lies before.
 
-    `order` are ORM paths of columns that are never null, `-` before those that fall; the id breaks ties and need
-    not be named. Raises `Invalid` for a cursor this list did not give or a limit outside 1 to 500.
+    `order` are ORM paths, `-` before those that fall; missing values come last and the id breaks ties. Raises
+    `Invalid` for a cursor this list did not give or a limit outside 1 to 500.
     """
     if not 1 <= limit <= MOST_PER_PAGE:
         raise Invalid([FieldError("limit", f"A page holds 1 to {MOST_PER_PAGE} rows.", "range")])
-    falls = order[-1].startswith("-") if order else False
-    keys = [*order, "-id" if falls else "id"]
+    keys = paging.keys_for(queryset.model, [(path.removeprefix("-"), path.startswith("-")) for path in order])
     if cursor:
-        queryset = queryset.filter(_after(keys, _read(cursor, keys, queryset.model)))
-    found = list(queryset.order_by(*keys)[: limit + 1])
-    has_more = len(found) > limit
-    rows = found[:limit]
-    return Page([row(item) for item in rows], _write(rows[-1], keys) if has_more else None)
+        _check(cursor, keys, queryset.model)
+    found = paging.page(queryset, keys, size=limit, after=cursor or "")
+    return Page([row(item) for item in found.rows], found.last if found.has_next else None)
 
 
-def _after(keys: Sequence[str], values: Sequence[Any]) -> Q:
-    """The rows behind a position: the first key differs, or is equal and the rest lies behind."""
-    condition = Q()
-    for index in range(len(keys) - 1, -1, -1):
-        key = keys[index]
-        name = key.removeprefix("-")
-        beyond = Q(**{f"{name}__{'lt' if key.startswith('-') else 'gt'}": values[index]})
-        condition = beyond | (Q(**{name: values[index]}) & condition) if condition else beyond
-    first = keys[0]
-    bound = "lte" if first.startswith("-") else "gte"
-    return Q(**{f"{first.removeprefix('-')}__{bound}": values[0]}) & condition
-
-
-def _value(item: Model, path: str) -> Any:  # noqa: ANN401
-    value: Any = item
-    for part in path.split("__"):
-        value = getattr(value, part)
-    return value
-
-
-def _write(item: Model, keys: Sequence[str]) -> str:
-    values = [_value(item, key.removeprefix("-")) for key in keys]
-    plain = [value.isoformat() if isinstance(value, date | datetime) else value for value in values]
-    return base64.urlsafe_b64encode(json.dumps(plain, separators=(",", ":")).encode()).decode().rstrip("=")
-
-
-def _read(cursor: str, keys: Sequence[str], model: type[Model]) -> list[Any]:
+def _check(cursor: str, keys: Sequence[paging.Key], model: type[Model]) -> None:
+    """Raises `Invalid` unless every value of the cursor is one its column could hold."""
+    values = paging.decode(cursor, len(keys))
     try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        values = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
-        if not isinstance(values, list) or len(values) != len(keys):
-            raise ValueError("not a cursor of this list")
-        return [_field(model, key.removeprefix("-")).to_python(value) for key, value in zip(keys, values, strict=True)]
-    except (ValueError, TypeError, binascii.Error, ValidationError) as error:
+        if values is None:
+            raise ValueError("not a cursor")
+        for key, value in zip(keys, values, strict=True):
+            field = _field(model, key.path)
+            if isinstance(value, list | dict | bool) or (value is not None and field.to_python(value) != value):
+                raise ValueError("not a value of this column")
+    except (ValueError, TypeError, ValidationError) as error:
         raise Invalid(
             [FieldError("cursor", "This cursor was not given by this list.", "cursor")],
             remedy="Use `next` of the page before as it is, or leave the cursor out to begin.",
