@@ -200,7 +200,7 @@ def parse(texts: pl.Series, style: DateStyle, time_zone: str) -> pl.Series:
 
 def _parse_one(texts: pl.Series, form: str, time_zone: str) -> pl.Series:
     if form == SERIAL:
-        days = texts.str.extract(r"^(\d{5}(?:\.\d+)?)$").cast(pl.Float64, strict=False)
+        days = texts.str.extract(r"^([2-5]\d{4}(?:\.\d+)?)$").cast(pl.Float64, strict=False)  # 1954 to 2064
         local = pl.lit(0).cast(pl.Datetime("us")) + pl.duration(
             microseconds=((pl.lit(days) - 25_569) * 86_400).round() * 1_000_000
         )

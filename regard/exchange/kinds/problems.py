@@ -1,0 +1,158 @@
+"""Why a row was set aside, and what was odd about rows that went in: counted, with an example of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from regard.exchange.readers import ROW, Reject
+
+SHOWN = 200
+REJECTED = {"row": pl.Int64, "field": pl.String, "value": pl.String, "code": pl.String}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """`reason` may say {column}; `remedy` what to do about it."""
+
+    code: str
+    reason: str
+    remedy: str
+
+
+PROBLEMS: Mapping[str, Problem] = {
+    problem.code: problem
+    for problem in (
+        Problem("missing", "{column} is empty", "Fill it in."),
+        Problem(
+            "no_time",
+            "{column} is not a time in the form the column has",
+            "Write it like the others, or as YYYY-MM-DD.",
+        ),
+        Problem("too_early", "{column} lies before 1900", "Correct the year."),
+        Problem(
+            "future", "{column} lies in the future", "Correct the date; purchases to come are not imported."
+        ),
+        Problem("no_number", "{column} is not a number", "Write digits with at most one decimal mark."),
+        Problem("too_large", "{column} is larger than any amount can be", "Correct the figure."),
+        Problem("too_long", "{column} is longer than can be kept", "Shorten it."),
+        Problem("no_currency", "{column} is not a currency", "Use an ISO code such as EUR."),
+        Problem("no_email", "{column} is not an e-mail address", "Correct it, or leave it empty."),
+        Problem("not_whole", "{column} is not a whole number", "Write it without decimals."),
+        Problem("below_zero", "{column} is below zero", "Write it without the sign."),
+        Problem("twice", "{column} names a row that came before in this file", "Keep one of the rows."),
+    )
+}
+ODDITIES: Mapping[str, tuple[str, str]] = {
+    "no_email": ("e-mail addresses are not valid", "Kept out; the rest of the row goes in."),
+    "cut": ("texts were too long and are cut", "The beginning is kept."),
+    "formula": (
+        "cells look like formulas",
+        "Kept as text and never run; exports put an apostrophe in front.",
+    ),
+    "without_customer": ("lines have no customer", "Kept as anonymous sales, never as a customer."),
+    "cancelled": ("lines are cancellations", "They become returns, tied to their order where it is found."),
+    "without_order": ("lines have no order key", "Lines of one customer and day form one order."),
+    "rounded": ("amounts have more than four decimals", "Rounded to the fourth, half to even."),
+}
+
+
+@dataclass
+class Tally:
+    """Problems and oddities of an import, added up batch by batch. JSON-able."""
+
+    rejected: dict[str, dict[str, Any]] = field(default_factory=dict)
+    odd: dict[str, int] = field(default_factory=dict)
+
+    def reject(self, frame: pl.DataFrame, columns: Mapping[str, str]) -> None:
+        """`frame` as `REJECTED`; `columns` maps a field to the name of its column."""
+        groups = frame.group_by("code", "field", maintain_order=True).agg(
+            pl.len().alias("count"), pl.col("row").first(), pl.col("value").first()
+        )
+        for code, key, count, row, value in groups.iter_rows():
+            reason, remedy = explain(code, columns.get(key, key))
+            self._add(f"{code}:{key}", reason, remedy, count=count, row=row, value=value)
+
+    def reject_rows(self, rejects: Iterable[Reject]) -> None:
+        """Rows that could not even be read as rows."""
+        for reject in rejects:
+            self._add(
+                f"row:{reject.remedy}",
+                reject.reason,
+                reject.remedy,
+                count=1,
+                row=reject.row,
+                value=reject.value,
+            )
+
+    def note(self, code: str, count: int) -> None:
+        if count:
+            self.odd[code] = self.odd.get(code, 0) + count
+
+    def _add(self, key: str, reason: str, remedy: str, *, count: int, row: int, value: str | None) -> None:
+        entry = self.rejected.setdefault(
+            key, {"reason": reason, "remedy": remedy, "count": 0, "row": row, "value": (value or "")[:SHOWN]}
+        )
+        entry["count"] += count
+
+    @property
+    def total(self) -> int:
+        return sum(entry["count"] for entry in self.rejected.values())
+
+    def problems(self) -> list[dict[str, Any]]:
+        """What was set aside, most frequent first: reason, remedy, count, and the first row with its value."""
+        return sorted(self.rejected.values(), key=lambda entry: -entry["count"])
+
+    def oddities(self) -> list[dict[str, Any]]:
+        return [
+            {"code": code, "what": ODDITIES[code][0], "kept": ODDITIES[code][1], "count": count}
+            for code, count in sorted(self.odd.items(), key=lambda entry: -entry[1])
+            if code in ODDITIES
+        ]
+
+    def as_json(self) -> dict[str, Any]:
+        return {"rejected": self.rejected, "odd": self.odd}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Tally:
+        return cls(dict(data.get("rejected", {})), dict(data.get("odd", {})))
+
+
+def explain(code: str, column: str) -> tuple[str, str]:
+    """Reason and remedy in words."""
+    problem = PROBLEMS[code]
+    return problem.reason.format(column=column), problem.remedy
+
+
+class Checks:
+    """The first thing wrong with each row. `frame` has `row` and the raw cells of the mapped fields as `raw_<field>`."""
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self._frame = frame
+        self._code = pl.Series("code", [None], dtype=pl.String).new_from_index(0, len(frame))
+        self._field = self._code.alias("field")
+
+    def add(self, code: str, key: str, is_bad: pl.Series) -> None:
+        hit = (is_bad.fill_null(value=False) & self._code.is_null()).arg_true()
+        if len(hit):
+            self._code = self._code.scatter(hit, pl.Series([code]).new_from_index(0, len(hit)))
+            self._field = self._field.scatter(hit, pl.Series([key]).new_from_index(0, len(hit)))
+
+    @property
+    def is_good(self) -> pl.Series:
+        return self._code.is_null()
+
+    def rejected(self) -> pl.DataFrame:
+        bad = ~self.is_good
+        if not bad.any():
+            return pl.DataFrame(schema=REJECTED)
+        rows = self._frame.with_columns(self._code, self._field).filter(bad)
+        value = pl.coalesce(
+            pl.when(pl.col("field") == name.removeprefix("raw_")).then(pl.col(name))
+            for name in rows.columns
+            if name.startswith("raw_")
+        )
+        return rows.select(pl.col(ROW), "field", value.str.slice(0, SHOWN).alias("value"), "code")
