@@ -1,0 +1,136 @@
+"""RFM: how recently, how often and for how much customers bought, cut into fifths and named.
+
+Each score is 1 to 5, 5 the best. The limits are the quintiles of the customers' values, and a score is 1 + the number of
+limits below the value: equal customers always get equal scores, and ties at a limit get the lower one. So where more
+than four fifths bought once, nobody who bought once scores above 1 for frequency.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from regard.analytics.lifetime.histories import Ints
+
+FIFTHS = (0.2, 0.4, 0.6, 0.8)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A named group of scores: what its customers have in common, and what is usually done about it."""
+
+    key: str
+    label: str
+    meaning: str
+    advice: str
+
+
+CELLS = (
+    Cell(
+        "champions",
+        "Champions",
+        "Bought lately, often and for much",
+        "Reward, ask for a review, show news first",
+    ),
+    Cell("loyal", "Loyal", "Come back regularly", "Offer more, ask what they miss"),
+    Cell(
+        "potential_loyalist",
+        "Potential loyalists",
+        "Bought lately, more than a little",
+        "Invite, recommend the next",
+    ),
+    Cell("new", "New", "First small purchase just now", "Welcome, help with the start"),
+    Cell(
+        "promising",
+        "Promising",
+        "First small purchase a little while ago",
+        "Make known, offer a second purchase",
+    ),
+    Cell(
+        "needs_attention",
+        "Need attention",
+        "Average in everything, slipping",
+        "Remind, offer for a limited time",
+    ),
+    Cell("about_to_sleep", "About to sleep", "Below average, going quiet", "Remind of what they liked"),
+    Cell("cannot_lose", "Cannot lose", "Once among the best, long gone quiet", "Call, win back in person"),
+    Cell("at_risk", "At risk", "Bought often or for much, not lately", "Write personally, renew the offer"),
+    Cell("hibernating", "Hibernating", "Bought little, long ago", "Recall with what sells best, else rest"),
+    Cell("lost", "Lost", "Bought least, longest ago", "One last reason to return, else let go"),
+)
+
+# By recency score (rows, 5 first) and by the mean of frequency and money score, rounded half up (columns, 1 to 5).
+GRID: Mapping[int, tuple[str, str, str, str, str]] = {
+    5: ("new", "potential_loyalist", "potential_loyalist", "champions", "champions"),
+    4: ("promising", "potential_loyalist", "potential_loyalist", "loyal", "champions"),
+    3: ("about_to_sleep", "about_to_sleep", "needs_attention", "loyal", "loyal"),
+    2: ("hibernating", "hibernating", "at_risk", "at_risk", "cannot_lose"),
+    1: ("lost", "hibernating", "at_risk", "at_risk", "cannot_lose"),
+}
+
+_KEYS = tuple(cell.key for cell in CELLS)
+_NUMBERS = np.array([[_KEYS.index(key) for key in GRID[recency]] for recency in range(1, 6)], np.int64)
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Scores 1 to 5 per customer, and the limits they were cut by: four values each, in the measure's own unit.
+
+    `recency_limits` are days since the last purchase, falling; a score counts the limits that are above.
+    """
+
+    recency: Ints
+    frequency: Ints
+    monetary: Ints
+    recency_limits: tuple[int, ...]
+    frequency_limits: tuple[int, ...]
+    monetary_limits: tuple[int, ...]
+
+    @property
+    def cells(self) -> Ints:
+        """The position of each customer's cell in `CELLS`."""
+        return cell_of(self.recency, self.frequency, self.monetary)
+
+
+def score(silence: Ints, purchases: Ints, spent: Ints) -> Scores:
+    """Scores from days since the last purchase, number of purchases and amount spent."""
+    recency, frequency, monetary = limits(-silence), limits(purchases), limits(spent)
+    return Scores(
+        recency=fifth(-silence, recency),
+        frequency=fifth(purchases, frequency),
+        monetary=fifth(spent, monetary),
+        recency_limits=tuple(-limit for limit in recency),
+        frequency_limits=frequency,
+        monetary_limits=monetary,
+    )
+
+
+def limits(values: Ints) -> tuple[int, ...]:
+    """The four quintiles, each a value that occurs; none without values."""
+    if not len(values):
+        return ()
+    return tuple(int(limit) for limit in np.quantile(values, FIFTHS, method="inverted_cdf"))
+
+
+def fifth(values: Ints, cuts: tuple[int, ...]) -> Ints:
+    """1 + the number of `cuts` below each value."""
+    return np.asarray(np.searchsorted(np.array(cuts, np.int64), values, side="left") + 1, dtype=np.int64)
+
+
+def cell_of(recency: Ints, frequency: Ints, monetary: Ints) -> Ints:
+    """The position in `CELLS` for each triple of scores."""
+    return np.asarray(_NUMBERS[recency - 1, (frequency + monetary + 1) // 2 - 1], dtype=np.int64)
+
+
+def migration(before_ids: Ints, before: Ints, after_ids: Ints, after: Ints) -> Ints:
+    """How many customers went from which cell to which: a matrix of `CELLS` + 1 rows by `CELLS` columns.
+
+    The ids must be rising, and everybody known before is known after (customers do not stop having bought). The last row
+    counts those who were no customers yet.
+    """
+    size = len(CELLS)
+    origin = np.full(len(after_ids), size, np.int64)
+    origin[np.searchsorted(after_ids, before_ids)] = before
+    return np.bincount(origin * size + after, minlength=(size + 1) * size).reshape(size + 1, size)
