@@ -17,6 +17,7 @@ from django_tasks.utils import normalize_json
 
 from regard.jobs.models import Job
 from regard.jobs.progress import Cancelled, Interrupted, LeaseLost, Paused, Progress, Stopped, _current
+from regard.jobs.schedule import SCHEDULES
 from regard.kernel.errors import RegardError
 
 log = logging.getLogger("regard.jobs")
@@ -25,6 +26,7 @@ Status = Job.Status
 
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=1)
+FLEETING_SECONDS = 3600
 
 
 def transactional(function: F) -> F:
@@ -68,17 +70,25 @@ def _run(job: Job, progress: Progress) -> None:
     task = task_of(job.path)
     if not getattr(task.func, "is_transactional", False):
         result = task.call(*job.args, **job.kwargs)
-        _done(progress, result)
+        _done(job, progress, result)
         return
     with transaction.atomic():
         progress.fence()
         result = task.call(*job.args, **job.kwargs)
-        if not _done(progress, result):
+        if not _done(job, progress, result):
             raise LeaseLost
 
 
-def _done(progress: Progress, result: Any) -> bool:  # noqa: ANN401
+def _done(job: Job, progress: Progress, result: Any) -> bool:  # noqa: ANN401
+    if is_fleeting(job):
+        return bool(held(progress).delete()[0])
     return _finish(progress, status=Status.DONE, result=_as_json(result), error="", traceback="")
+
+
+def is_fleeting(job: Job) -> bool:
+    """Whether it runs so often by the clock that a run that went well is not worth a row."""
+    schedule = SCHEDULES.get(job.schedule) if job.schedule else None
+    return schedule is not None and schedule.seconds is not None and schedule.seconds < FLEETING_SECONDS
 
 
 def _as_json(result: Any) -> Any:  # noqa: ANN401

@@ -118,7 +118,9 @@ def test_the_story_of_one_subject() -> None:
     assert [e.payload["number"] for e in reading.story_of("trial.thing", 5, actor=READER)] == [1]
 
 
-def test_a_page_of_ten_thousand_entries_costs_what_a_page_of_fifty_does(django_assert_num_queries: Any) -> None:
+def test_a_page_of_ten_thousand_entries_costs_what_a_page_of_fifty_does(
+    django_assert_num_queries: Any,
+) -> None:
     def spend(customer_id: int) -> float:
         cursor = None
         pages = 0

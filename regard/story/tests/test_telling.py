@@ -29,7 +29,12 @@ def test_telling_keeps_the_whole_envelope() -> None:
     stored = Entry.objects.get(pk=entry.pk)
     assert (stored.kind, stored.version, stored.entry_class) == ("trial.thing.done", 1, "fact")
     assert (stored.customer_id, stored.subject_model, stored.subject_id) == (3, "sales.order", 42)
-    assert (stored.actor_kind, stored.actor_id, stored.source, stored.correlation) == ("user", 5, "web", "req-1")
+    assert (stored.actor_kind, stored.actor_id, stored.source, stored.correlation) == (
+        "user",
+        5,
+        "web",
+        "req-1",
+    )
     assert (stored.key, stored.channel, stored.amount, stored.currency) == ("k", "shop", 12_3400, "EUR")
     assert (stored.cost, stored.score, stored.duration) == (5_0000, 0.5, 60)
     assert stored.payload == {"number": 1, "on": None, "tags": [], "remark": None}
@@ -112,7 +117,9 @@ def test_columns_tell_the_same_as_single_entries() -> None:
     assert (other.customer_id, other.amount, other.channel, other.key) == (None, 20, "", "")
     for field in Entry._meta.concrete_fields:
         if field.attname not in {"id", "recorded_at"}:
-            assert getattr(bulk, field.attname) == getattr(Entry.objects.get(pk=one.pk), field.attname), field.attname
+            assert getattr(bulk, field.attname) == getattr(Entry.objects.get(pk=one.pk), field.attname), (
+                field.attname
+            )
 
 
 def test_columns_with_keys_are_idempotent() -> None:
@@ -153,7 +160,11 @@ def test_no_columns_at_all_tell_nothing() -> None:
 @pytest.mark.parametrize("statement", ["UPDATE story_entry SET amount = 1", "DELETE FROM story_entry"])
 def test_the_database_refuses_to_change_what_was_told(statement: str) -> None:
     entry = tell(thing(), actor=ACTOR)
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)
     assert Entry.objects.get(pk=entry.pk).amount is None
 

@@ -1,0 +1,16 @@
+"""The audit is sealed every minute."""
+
+from django_tasks import task
+
+from regard.audit.services import seal
+from regard.jobs.schedule import every
+
+
+@every(seconds=60, title="Seal the audit")
+@task
+def seal_audit() -> int:
+    """Seal what was noted since the last time; answers how many changes."""
+    sealed = 0
+    while count := seal():
+        sealed += count
+    return sealed
