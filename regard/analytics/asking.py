@@ -1,9 +1,16 @@
 """Asking a metric: one function for screen, plan, report, API, command line and export."""
 
+from dataclasses import replace
 from datetime import date
+from time import monotonic
+from typing import TYPE_CHECKING
 
-from regard.analytics.words import DrillDown, Grain, MetricAnswer, Part
+from regard.analytics.words import DrillDown, Grain, Metric, MetricAnswer, MetricRow, Part, Table
 from regard.kernel.actor import Actor
+from regard.kernel.errors import Invalid
+
+if TYPE_CHECKING:
+    from regard.analytics.questions import Question
 
 
 def ask(
@@ -17,8 +24,89 @@ def ask(
     by: str | None = None,
     currency: str | None = None,
 ) -> MetricAnswer:
-    """The metric `key` over the days [start, end) of the business, `end` not included."""
-    raise NotImplementedError(key)
+    """The metric `key` over the days [start, end) of the business, `end` not included.
+
+    Without `grain` one period, else one row per day, week, month, quarter or year; with `by` one row per period and
+    group. Only customers who are now in `segment` and whom `actor` may see (None: the installation itself, all of
+    them) enter; money only in `currency`, the business's own unless another is named. Without an end it is today;
+    without a start what the metric trails, or everything known.
+
+    A question asked before about the same facts costs one query. Raises `NotFound`, `Forbidden` or `Invalid`.
+    """
+    from regard.analytics.questions import question
+
+    return answer(question(key, actor, start, end, grain, segment, by, currency))
+
+
+def answer(question: "Question") -> MetricAnswer:
+    """The answer to a complete question: the kept one while its facts are as they were, else computed now."""
+    from regard.analytics import answers, engine
+
+    with engine.reading():
+        stamp = answers.stamp_for(question)
+        found = answers.known(question, stamp)
+        if found is None:
+            started = monotonic()
+            found = _compute(question)
+            answers.keep(question, stamp, found, monotonic() - started)
+        return replace(found, as_of=engine.as_of())
+
+
+def _compute(question: "Question") -> MetricAnswer:
+    from regard.analytics import engine
+    from regard.analytics.shaping import shape
+
+    metric, ctx = question.metric, question.context()
+    rows = shape(metric, ctx, engine.run(metric.compute(ctx)).to_pylist())
+    return MetricAnswer(
+        key=metric.key,
+        unit=metric.unit,
+        version=metric.version,
+        as_of=engine.as_of(),
+        rows=_labelled(rows, question),
+        currency=question.currency if metric.reads_money else "",
+        notes=_notes(question),
+    )
+
+
+def _labelled(rows: tuple[MetricRow, ...], question: "Question") -> tuple[MetricRow, ...]:
+    from regard.analytics.dimensions import labels_for
+    from regard.analytics.questions import LONG_AGO
+
+    labels: dict[str, str] = {}
+    if question.by is not None:
+        labels = labels_for(question.by, {row.group for row in rows if row.group})
+    return tuple(
+        replace(
+            row,
+            group_label=None if row.group is None else labels.get(row.group, row.group),
+            start=None if row.start == LONG_AGO else row.start,
+        )
+        for row in rows
+    )
+
+
+def _notes(question: "Question") -> tuple[str, ...]:
+    """What was left out because it is in another currency."""
+    if not question.metric.reads_money:
+        return ()
+    others = sorted(other_currencies(question.metric, question.currency))
+    if not others:
+        return ()
+    return (f"Amounts in {', '.join(others)} are not in it: currencies are never added up.",)
+
+
+def other_currencies(metric: Metric, currency: str) -> set[str]:
+    """The currencies in the metric's facts that this answer leaves out. A query of the engine per fact."""
+    from regard.analytics import engine
+    from regard.analytics.facts import FACTS
+
+    found: set[str | None] = set()
+    for fact in metric.facts:
+        if "currency" in FACTS[fact].columns:
+            rows = engine.table(fact)
+            found.update(engine.run(rows.select("currency").distinct())["currency"].to_pylist())
+    return {name for name in found if name and name != currency}
 
 
 def rows_behind(
@@ -35,5 +123,36 @@ def rows_behind(
     part: Part = "numerator",
     limit: int = 10_000,
 ) -> DrillDown:
-    """The rows behind one number: its period is [start, end), its group `group` of the breakdown `by`."""
-    raise NotImplementedError(key)
+    """The rows behind one number of an answer: that of the period [start, end) and of `group`, where there was a breakdown.
+
+    `part` opens what is counted or what it is held against. `grain` matters for cohorts only, whose `group` is the
+    age. Ids are of the noun the metric names; which of them somebody may see is for that noun's list to decide.
+    Raises `Invalid` for a metric without rows.
+    """
+    from regard.analytics.questions import question
+
+    asked = question(key, actor, start, end, grain, segment, by, currency)
+    metric = asked.metric
+    if metric.kind != "cohort":
+        asked = replace(asked, grain=None)
+    found = _rows_expression(metric, asked, part)
+    if by is not None or metric.kind == "cohort":
+        found = found.filter(found["group"] == (group or ""))
+    return _drilled(metric.drill, found, limit)
+
+
+def _rows_expression(metric: Metric, asked: "Question", part: Part) -> Table:
+    rows = metric.rows or getattr(metric.compute, "rows", None)
+    if rows is None or not metric.drill:
+        raise Invalid(f"{metric.label} has no rows that could be opened.")
+    return rows(asked.context(), part)
+
+
+def _drilled(noun: str, found: Table, limit: int) -> DrillDown:
+    from regard.analytics import engine
+
+    ids = found.select("id").distinct()
+    with engine.reading():
+        total = int(engine.value(ids.count()))
+        listed = engine.run(ids.order_by("id").limit(limit)).to_pylist()
+    return DrillDown(noun, tuple(row["id"] for row in listed), total)

@@ -7,6 +7,7 @@ from typing import Any
 
 from regard.analytics.dimensions import CUSTOMERS, MEMBERS, customer_column, way
 from regard.analytics.facts import FACTS
+from regard.analytics.periods import next_start
 from regard.analytics.words import Grain, Period, Table
 from regard.kernel.errors import Invalid
 
@@ -32,7 +33,6 @@ class MetricContext:
     currency: str = ""
     reads_money: bool = False
     first_weekday: int = 0
-    group_fact: str = ""
 
     @property
     def start(self) -> date:
@@ -41,6 +41,13 @@ class MetricContext:
     @property
     def end(self) -> date:
         return self.periods[-1].end
+
+    def is_over(self, period: Period, later: int = 0) -> bool:
+        """Whether the period `later` ones after `period` is over, so that it can be counted."""
+        opens = period.key
+        for _ in range(later + 1):
+            opens = next_start(opens, self.grain or Grain.MONTH)
+        return opens <= self.today
 
     def table(self, fact: str) -> Table:
         """All rows of a fact that the question is about, whenever they happened; adds a text column `group`."""
@@ -86,7 +93,7 @@ class MetricContext:
         return joined.mutate(group=_text(joined["group"]))
 
     def period_of(self, day: Any) -> Any:  # noqa: ANN401
-        """The first day of the period in which `day` (a date column) lies."""
+        """The key of the period in which `day` (a date column) lies: the day on which it opens."""
         import ibis
 
         if self.grain is None:
@@ -96,16 +103,24 @@ class MetricContext:
             return ((day - shift).cast("date").truncate("W").cast("date") + shift).cast("date")
         return day.truncate(_UNITS[self.grain]).cast("date")
 
-    def period_table(self) -> Table:
-        """The periods as a table with the days `period` (first), `start` (the same) and `end` (exclusive)."""
+    def only_period(self) -> Any:  # noqa: ANN401
+        """The first day of the first period, as a value: for rows that are asked for one period."""
         import ibis
 
-        rows = {
-            "period": [item.start for item in self.periods],
-            "start": [item.start for item in self.periods],
-            "end": [item.end for item in self.periods],
-        }
-        return ibis.memtable(rows, schema={"period": "date", "start": "date", "end": "date"})
+        return ibis.literal(self.periods[0].key).cast("date")
+
+    def period_table(self, days: int | None = None) -> Table:
+        """The periods as a table of days: `period` (its name), `start`, `end` (exclusive), `before` and `since`.
+
+        `before` .. `start` and `since` .. `end` are the `days` days up to the beginning and up to the end; without
+        `days` they are the period before, of the same length, and the period itself.
+        """
+        import ibis
+
+        rows = [(item.key, item.start, item.end, *item.spans(days)) for item in self.periods]
+        names = ("period", "start", "end", "before", "since")
+        columns = dict(zip(names, zip(*rows, strict=True), strict=True))
+        return ibis.memtable(columns, schema=dict.fromkeys(names, "date"))
 
     def _audience(self) -> Table | None:
         audience = None

@@ -114,12 +114,12 @@ def _open() -> duckdb.DuckDBPyConnection:
         "threads": getattr(settings, "ANALYTICS_THREADS", None) or os.cpu_count() or 1,
         "memory_limit": getattr(settings, "ANALYTICS_MEMORY", None) or "2GB",
         "temp_directory": str(spill),
-        "parquet_metadata_cache": True,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
-        "TimeZone": "UTC",
     }
-    return duckdb.connect(":memory:", config=config)
+    base = duckdb.connect(":memory:", config=config)
+    base.execute("SET GLOBAL parquet_metadata_cache = true; SET GLOBAL TimeZone = 'UTC'")
+    return base
 
 
 def _generation() -> int:

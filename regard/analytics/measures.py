@@ -2,26 +2,31 @@
 
 Each returns a `Measure`: called with a context it is the formula (columns `period`, `group`, `numerator` and
 perhaps `denominator`, `n`), and it knows the ids of the rows behind its numbers. `fact` is a declared fact, `on`
-the column with the day a row counts on, `where` narrows: `where=lambda order: order.kind == "sale"`.
+the column with the day a row counts on, `where` narrows: `where=lambda order: order.kind == "sale"`; `entity` is
+whose rows belong together, mostly `customer_id` (rows where it is null stay out). `of` is a column or made of
+columns: `of=lambda order: order.amount - order.cost`, unknown where a part is unknown.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from regard.analytics.context import MetricContext, Where
 from regard.analytics.facts import FACTS
 from regard.analytics.words import Part, Table
 
 Expr = Callable[[MetricContext], Table]
+Of = str | Callable[[Table], Any]
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A formula and its rows. `ids` and `base_ids` answer (`period`, `group`, `id`) behind the numerator and the denominator."""
+    """A formula and its rows. `ids` and `base_ids` answer (`period`, `group`, `id`) behind numerator and denominator."""
 
     expr: Expr
     ids: Expr
     base_ids: Expr | None = None
+    is_zero_without_rows: bool = False
 
     def __call__(self, ctx: MetricContext) -> Table:
         return self.expr(ctx)
@@ -29,7 +34,8 @@ class Measure:
     def rows(self, ctx: MetricContext, part: Part = "numerator") -> Table:
         """The rows behind one part of the number, each id once."""
         ids = self.base_ids if part == "denominator" and self.base_ids else self.ids
-        return ids(ctx).select("period", "group", "id").distinct()
+        found = ids(ctx).select("period", "group", "id").distinct()
+        return found.filter(found.id.notnull())
 
 
 def count(fact: str, *, on: str, where: Where | None = None) -> Measure:
@@ -39,49 +45,90 @@ def count(fact: str, *, on: str, where: Where | None = None) -> Measure:
         rows = ctx.flow(fact, on, where)
         return rows.group_by("period", "group").agg(numerator=rows.count())
 
-    return Measure(expr, _keys(fact, on, where))
+    return Measure(expr, _keys(fact, on, where), is_zero_without_rows=True)
 
 
-def total(fact: str, field: str, *, on: str, where: Where | None = None) -> Measure:
-    """The sum of a column over rows in the period. Rows where it is not known do not count; all unknown is unknown."""
-
-    def expr(ctx: MetricContext) -> Table:
-        rows = ctx.flow(fact, on, where)
-        return rows.group_by("period", "group").agg(numerator=rows[field].sum())
-
-    return Measure(expr, _keys(fact, on, where))
-
-
-def distinct(fact: str, field: str, *, on: str, where: Where | None = None) -> Measure:
-    """How many different known values a column has in the period: customers who ordered. Its rows are these values."""
+def total(fact: str, of: Of, *, on: str, where: Where | None = None) -> Measure:
+    """The sum over rows in the period. Rows where it is not known do not count; all unknown is unknown."""
 
     def expr(ctx: MetricContext) -> Table:
-        rows = ctx.flow(fact, on, where)
-        return rows.group_by("period", "group").agg(numerator=rows[field].nunique())
+        rows = _valued(ctx.flow(fact, on, where), of)
+        return rows.group_by("period", "group").agg(numerator=rows.value.sum())
 
-    return Measure(expr, _keys(fact, on, where, field))
+    return Measure(expr, _keys(fact, on, where), is_zero_without_rows=True)
 
 
-def mean(fact: str, field: str, *, on: str, where: Where | None = None) -> Measure:
-    """The average of a column over the rows in the period where it is known."""
+def distinct(fact: str, of: Of, *, on: str, where: Where | None = None) -> Measure:
+    """How many different known values there are in the period: customers who ordered. Its rows are these values."""
 
     def expr(ctx: MetricContext) -> Table:
-        rows = ctx.flow(fact, on, where)
+        rows = _valued(ctx.flow(fact, on, where), of)
+        return rows.group_by("period", "group").agg(numerator=rows.value.nunique())
+
+    return Measure(expr, _keys(fact, on, where, of), is_zero_without_rows=True)
+
+
+def mean(fact: str, of: Of, *, on: str, where: Where | None = None) -> Measure:
+    """The average over the rows in the period where it is known."""
+
+    def expr(ctx: MetricContext) -> Table:
+        rows = _valued(ctx.flow(fact, on, where), of)
         return rows.group_by("period", "group").agg(
-            numerator=rows[field].sum(), denominator=rows[field].count()
+            numerator=rows.value.sum(), denominator=rows.value.count()
         )
 
     return Measure(expr, _keys(fact, on, where))
 
 
-def median(fact: str, field: str, *, on: str, where: Where | None = None) -> Measure:
-    """The median of a column over the rows in the period where it is known; the middle of two when they are even."""
+def median(fact: str, of: Of, *, on: str, where: Where | None = None) -> Measure:
+    """The median over the rows in the period where it is known; between the two in the middle when they are even."""
 
     def expr(ctx: MetricContext) -> Table:
-        rows = ctx.flow(fact, on, where)
-        return rows.group_by("period", "group").agg(numerator=rows[field].median(), n=rows[field].count())
+        rows = _valued(ctx.flow(fact, on, where), of)
+        return rows.group_by("period", "group").agg(numerator=rows.value.median(), n=rows.value.count())
 
     return Measure(expr, _keys(fact, on, where))
+
+
+def standing(fact: str, *, on: str, where: Where | None = None) -> Measure:
+    """How many rows there are at the end of the period: all with a day `on` before it. A stock, not a flow."""
+
+    def expr(ctx: MetricContext) -> Table:
+        rows = _until(ctx, fact, on, where)
+        come = rows.group_by("group", since=ctx.period_of(_not_before(rows[on], ctx.start))).agg(
+            n=rows.count()
+        )
+        periods = ctx.period_table()
+        there = come.join(periods, come.since <= periods.period)
+        return there.group_by("period", "group").agg(numerator=there.n.sum())
+
+    def ids(ctx: MetricContext) -> Table:
+        rows = _until(ctx, fact, on, where)
+        return rows.select("group", period=ctx.only_period(), id=rows[FACTS[fact].key])
+
+    return Measure(expr, ids, is_zero_without_rows=True)
+
+
+def current(fact: str, of: Of, *, how: str = "sum", where: Where | None = None) -> Measure:
+    """What a column stands at now: `sum`, `mean` or `median` over all rows where it is known.
+
+    Known for the period that today lies in and no other: the past of such a column is not in the facts.
+    """
+
+    def expr(ctx: MetricContext) -> Table:
+        rows = _valued(_now(ctx, fact, where), of)
+        found = rows.group_by("period", "group")
+        if how == "median":
+            return found.agg(numerator=rows.value.median(), n=rows.value.count())
+        if how == "mean":
+            return found.agg(numerator=rows.value.sum(), denominator=rows.value.count())
+        return found.agg(numerator=rows.value.sum(), n=rows.value.count())
+
+    def ids(ctx: MetricContext) -> Table:
+        rows = _valued(_now(ctx, fact, where), of)
+        return rows.filter(rows.value.notnull()).select("period", "group", id=rows[FACTS[fact].key])
+
+    return Measure(expr, ids)
 
 
 def ratio(numerator: Measure, denominator: Measure) -> Measure:
@@ -112,16 +159,60 @@ def difference(plus: Measure, minus: Measure) -> Measure:
     return replace(plus, expr=expr)
 
 
-def _nothing() -> Table:
+def complement(share: Measure) -> Measure:
+    """One minus a share: lost instead of kept. Its rows are those of the denominator that are not in the numerator."""
+
+    def expr(ctx: MetricContext) -> Table:
+        found = share(ctx)
+        return found.mutate(numerator=found.denominator - found.numerator.fill_null(0))
+
+    def ids(ctx: MetricContext) -> Table:
+        kept = share.rows(ctx, "numerator")
+        return share.rows(ctx, "denominator").anti_join(kept, ["period", "id"])
+
+    return Measure(expr, ids, share.base_ids)
+
+
+def _valued(rows: Table, of: Of) -> Table:
+    return rows.mutate(value=rows[of] if isinstance(of, str) else of(rows))
+
+
+def _keys(fact: str, on: str, where: Where | None, of: Of = "") -> Expr:
+    def ids(ctx: MetricContext) -> Table:
+        rows = _valued(ctx.flow(fact, on, where), of or FACTS[fact].key)
+        return rows.select("period", "group", id=rows.value)
+
+    return ids
+
+
+def _until(ctx: MetricContext, fact: str, on: str, where: Where | None) -> Table:
+    rows = ctx.table(fact)
+    rows = rows.filter(rows[on] < ctx.end)
+    return rows if where is None else rows.filter(where(rows))
+
+
+def _now(ctx: MetricContext, fact: str, where: Where | None) -> Table:
+    """The rows as they are, in the period of today; none when today is in no period."""
+    rows = ctx.table(fact)
+    rows = rows if where is None else rows.filter(where(rows))
+    here = [period for period in ctx.periods if period.start <= ctx.today < period.end]
+    rows = rows.mutate(period=_day(here[0].key if here else ctx.start))
+    return rows if here else rows.limit(0)
+
+
+def _not_before(day: Any, start: Any) -> Any:  # noqa: ANN401
+    import ibis
+
+    return ibis.greatest(day, _day(start))
+
+
+def _day(value: Any) -> Any:  # noqa: ANN401
+    import ibis
+
+    return ibis.literal(value).cast("date")
+
+
+def _nothing() -> Any:  # noqa: ANN401
     import ibis
 
     return ibis.null("int64")
-
-
-def _keys(fact: str, on: str, where: Where | None, field: str = "") -> Expr:
-    def ids(ctx: MetricContext) -> Table:
-        rows = ctx.flow(fact, on, where)
-        table = rows.select("period", "group", id=rows[field or FACTS[fact].key])
-        return table.filter(table.id.notnull())
-
-    return ids

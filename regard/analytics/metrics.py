@@ -30,18 +30,32 @@ and its test asks it on rows with a known answer:
     answer = ask("average_order_value", actor=None, start=date(2026, 3, 1), end=date(2026, 4, 1))
     assert answer.value == Decimal("37.50")
 
-`compute` may be any function from a `MetricContext` to a table (see `words.Compute`); the ready-made formulas of
-`measures` cover most. Tables are expressions: `order.amount.sum()`, `order.kind == "sale"`, `.isin([...])`,
-`.isnull()`, `.fill_null(0)`; nothing is read before the engine runs the whole question.
+`compute` may be any function from a `MetricContext` to a table (see `words.Compute`). The ready-made formulas of
+`measures` (count, total, distinct, mean, median, standing, current, ratio, difference, complement) and of `behaviour`
+(first_time, share_with, active, retained, gap, cohort) cover most. Tables are expressions: `order.amount.sum()`,
+`order.kind == "sale"`, `.isin([...])`, `.isnull()`, `.fill_null(0)`; nothing is read before the whole question runs.
 
 A formula that gets its own context narrows nothing by hand: `ctx.flow("orders", "placed_on")` has only rows of
 the asked segment, owners, currency and periods, with the columns `period` and `group` to aggregate by.
 """
 
 from regard.analytics.asking import ask, rows_behind
+from regard.analytics.behaviour import active, cohort, first_time, gap, retained, share_with
 from regard.analytics.context import MetricContext
 from regard.analytics.dimensions import register_labels
-from regard.analytics.measures import Measure, count, difference, distinct, mean, median, ratio, total
+from regard.analytics.measures import (
+    Measure,
+    complement,
+    count,
+    current,
+    difference,
+    distinct,
+    mean,
+    median,
+    ratio,
+    standing,
+    total,
+)
 from regard.analytics.words import (
     METRICS,
     Dimension,
@@ -67,15 +81,24 @@ __all__ = [
     "MetricRow",
     "Period",
     "Table",
+    "active",
     "ask",
+    "cohort",
+    "complement",
     "count",
+    "current",
     "difference",
     "distinct",
+    "first_time",
+    "gap",
     "mean",
     "median",
     "ratio",
     "register_labels",
     "register_metric",
+    "retained",
     "rows_behind",
+    "share_with",
+    "standing",
     "total",
 ]

@@ -64,3 +64,42 @@ class RetiredFile(models.Model):
 
     def __str__(self) -> str:
         return self.file
+
+
+class Answer(models.Model):
+    """The last answer to a question that took long. `stamp` says which generations of its facts it was read from."""
+
+    digest = models.CharField(max_length=32, primary_key=True)
+    metric = models.CharField(max_length=60, db_index=True)
+    stamp = models.TextField()
+    answer = models.JSONField()
+    seconds = models.FloatField()
+    computed_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.metric} at {self.computed_at}"
+
+
+class Snapshot(models.Model):
+    """What a metric stood at for a period, kept under the version of its formula and never changed by a later one."""
+
+    metric = models.CharField(max_length=60)
+    version = models.PositiveSmallIntegerField()
+    grain = models.CharField(max_length=7)
+    period_start = models.DateField()
+    period_end = models.DateField()  # exclusive
+    segment = models.BigIntegerField(null=True)
+    group = models.CharField(max_length=200, blank=True)
+    value = models.DecimalField(max_digits=30, decimal_places=10, null=True)
+    numerator = models.DecimalField(max_digits=30, decimal_places=10, null=True)
+    denominator = models.DecimalField(max_digits=30, decimal_places=10, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    as_of = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["metric", "grain", "period_start"], name="analytics_snapshot_by_metric")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.metric} v{self.version} {self.period_start}"

@@ -53,12 +53,12 @@ class Metric:
     definition comes from; `owner` who answers for it; `window` what the period means for this metric.
     `kind`: a `flow` happens during a period, a `stock` stands at its end, a `cohort` has one row per first period
     (`period`) and age (`group`).
-    `lookback`: days before a period that the formula also reads; without a start, `trailing` days up to the end
-    are asked (None: everything known).
+    `trailing`: without a start, so many days up to the end are asked (None: everything known).
     `minimum_n`: fewer observations than this give no value. `interval`: `wilson` for a share of independent
     cases, `given` when the formula answers `low` and `high` itself.
     `drill`: the noun whose rows are opened; `rows` gives their ids as a column `id` (left out: the formula's own).
-    `permission`: needed besides `analytics.metric.view`.
+    `grain`: how it is cut when nobody says (a cohort needs one). `permission`: needed besides `analytics.metric.view`.
+    `is_zero_without_rows`: a period without rows is 0 and not unknown (None: as the formula of `measures` says).
     Changing a formula means raising `version`: answers kept under the old one stay as they were.
     """
 
@@ -84,6 +84,13 @@ class Metric:
     trailing: int | None = None
     grain: Grain | None = None
     permission: str = ""
+    is_zero_without_rows: bool | None = None
+
+    @property
+    def fills_zero(self) -> bool:
+        """Whether a period or group without rows is 0 rather than unknown: what the ready-made formula says."""
+        said = self.is_zero_without_rows
+        return bool(getattr(self.compute, "is_zero_without_rows", False)) if said is None else said
 
     @property
     def reads_money(self) -> bool:
@@ -101,15 +108,30 @@ def register_metric(metric: Metric) -> Metric:
 
 @dataclass(frozen=True)
 class Period:
-    """A half-open span of days of the business."""
+    """A half-open span of days of the business. Cut by what was asked, it still `opens` and `closes` where it would."""
 
     start: date
     end: date
     label: str | None = None
+    opens: date | None = None
+    closes: date | None = None
 
     @property
-    def last(self) -> date:
-        return self.end - timedelta(days=1)
+    def key(self) -> date:
+        """The day by which rows of this period are gathered."""
+        return self.opens or self.start
+
+    def is_partial(self, today: date) -> bool:
+        """Whether days of it are missing: cut off by what was asked, or not over yet."""
+        if self.opens is None or self.closes is None:
+            return self.end > today + timedelta(days=1)
+        return (self.start, self.end) != (self.opens, self.closes) or self.end > today
+
+    def spans(self, days: int | None) -> tuple[date, date]:
+        """Where the `days` days before the period and those before its end begin; see `MetricContext.period_table`."""
+        if days is None:
+            return self.start - (self.end - self.start), self.start
+        return self.start - timedelta(days=days), self.end - timedelta(days=days)
 
 
 @dataclass(frozen=True)
@@ -136,12 +158,13 @@ class MetricRow:
 
 @dataclass(frozen=True)
 class MetricAnswer:
-    """What `ask` answers: rows in order of period, then group. `as_of`: up to when the facts were read."""
+    """What `ask` answers: rows in order of period, then group. `as_of`: up to when the facts were read
+    (None before the first copy). `notes`: what was left out."""
 
     key: str
     unit: Unit
     version: int
-    as_of: datetime
+    as_of: datetime | None
     rows: tuple[MetricRow, ...]
     currency: str = ""
     notes: tuple[str, ...] = ()

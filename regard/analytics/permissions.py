@@ -1,0 +1,7 @@
+"""Who may see numbers. The scope says whose customers they are about."""
+
+from regard.people.permissions import Permission, register
+
+register(
+    Permission("analytics.metric.view", "See metrics"),
+)

@@ -1,0 +1,193 @@
+"""A question to a metric, made complete and checked: which days, cut how, of whom, in which currency."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from hashlib import blake2b
+from json import dumps
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from regard.analytics.context import MetricContext
+from regard.analytics.dimensions import CUSTOMERS, MEMBERS, dimensions, ways_to_cut
+from regard.analytics.facts import FACTS
+from regard.analytics.periods import cut
+from regard.analytics.words import METRICS, Dimension, Grain, Metric
+from regard.kernel.actor import Actor, Scope
+from regard.kernel.errors import Forbidden, Invalid, NotFound
+from regard.people.queries import business
+
+VIEW = "analytics.metric.view"
+LONG_AGO = date(1900, 1, 1)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One metric asked one way. Two equal questions about the same facts have the same answer."""
+
+    key: str
+    version: int
+    start: date
+    end: date
+    grain: Grain | None
+    segment: int | None
+    by: str | None
+    currency: str
+    owners: tuple[int, ...] | None
+    today: date
+    first_weekday: int
+
+    @property
+    def metric(self) -> Metric:
+        return METRICS[self.key]
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """Every fact the answer depends on."""
+        found = set(self.metric.facts)
+        if self.segment is not None:
+            found.add(MEMBERS)
+        if self.owners is not None:
+            found.add(CUSTOMERS)
+        if self.by is not None:
+            found.update(dimensions()[self.by].facts)
+        return frozenset(found)
+
+    @property
+    def digest(self) -> str:
+        """The same for equal questions, in every process."""
+        words = dumps({name: str(value) for name, value in asdict(self).items()}, sort_keys=True)
+        return blake2b(words.encode(), digest_size=16).hexdigest()
+
+    def context(self) -> MetricContext:
+        return MetricContext(
+            periods=cut(self.start, self.end, self.grain, self.first_weekday),
+            today=self.today,
+            grain=self.grain,
+            by=self.by,
+            segment=self.segment,
+            owners=None if self.owners is None else frozenset(self.owners),
+            currency=self.currency,
+            reads_money=self.metric.reads_money,
+            first_weekday=self.first_weekday,
+        )
+
+
+def question(  # noqa: PLR0917
+    key: str,
+    actor: Actor | None,
+    start: date | None,
+    end: date | None,
+    grain: Grain | str | None,
+    segment: int | None,
+    by: str | None,
+    currency: str | None,
+) -> Question:
+    """The complete question. Raises `NotFound` for an unknown metric, `Forbidden`, and `Invalid` with the field."""
+    metric = metric_for(key, actor)
+    today = local_today()
+    cut_by = _grain(grain or (metric.grain if metric.kind == "cohort" else None))
+    if metric.kind == "cohort" and (cut_by is None or by):
+        raise Invalid({"by": "Cohorts are cut by the period of the first purchase and by age; nothing else."})
+    if by is not None and by not in {dimension.key for dimension in breakdowns(metric)}:
+        known = ", ".join(dimension.key for dimension in breakdowns(metric)) or "nothing"
+        raise Invalid({"by": f"{metric.label} cannot be broken down by {by!r}, only by {known}."})
+    first, last = _span(metric, start, end, cut_by, today)
+    return Question(
+        key=metric.key,
+        version=metric.version,
+        start=first,
+        end=last,
+        grain=cut_by,
+        segment=segment,
+        by=by,
+        currency=currency or business().currency,
+        owners=owners_for(metric, actor),
+        today=today,
+        first_weekday=business().first_weekday,
+    )
+
+
+def metric_for(key: str, actor: Actor | None) -> Metric:
+    """The metric, if it is there and `actor` may see it. None as an actor is the installation itself."""
+    metric = METRICS.get(key)
+    if metric is None:
+        raise NotFound(f"There is no metric {key!r}.", remedy=f"Known: {', '.join(sorted(METRICS.keys()))}.")
+    if actor is not None and not may_see(metric, actor):
+        raise Forbidden(f"{actor.name} may not see {metric.label}.")
+    return metric
+
+
+def may_see(metric: Metric, actor: Actor) -> bool:
+    return actor.may(VIEW) and (not metric.permission or actor.may(metric.permission))
+
+
+def owners_for(metric: Metric, actor: Actor | None) -> tuple[int, ...] | None:
+    """Whose customers the numbers are about: None is everybody's, for whom the rights to metric and rows reach that far."""
+    if actor is None:
+        return None
+    needed = [VIEW, metric.permission] if metric.permission else [VIEW]
+    scope = min((actor.scope(one) or Scope.OWN for one in needed), key=lambda one: one.reach)
+    if scope is Scope.ALL:
+        return None
+    if scope is Scope.TEAM:
+        return tuple(sorted(actor.team_user_ids))
+    return () if actor.user_id is None else (actor.user_id,)
+
+
+def breakdowns(metric: Metric) -> list[Dimension]:
+    """What the metric can be broken down by: what it names, or everything its first fact can reach."""
+    if metric.kind == "cohort":
+        return []
+    if metric.dimensions:
+        return [dimensions()[key] for key in metric.dimensions if key in dimensions()]
+    facts = [FACTS[name] for name in metric.facts if name in FACTS]
+    return ways_to_cut(facts[0]) if facts else []
+
+
+def local_today() -> date:
+    """Today where the business is."""
+    return datetime.now(ZoneInfo(business().time_zone)).date()
+
+
+def local_day(moment: datetime) -> date:
+    """The day of a moment where the business is."""
+    return timezone.localtime(moment, ZoneInfo(business().time_zone)).date()
+
+
+def _grain(grain: Grain | str | None) -> Grain | None:
+    try:
+        return Grain(grain) if grain else None
+    except ValueError as error:
+        raise Invalid({"grain": f"{grain!r} is none of {', '.join(Grain)}."}) from error
+
+
+def _span(
+    metric: Metric, start: date | None, end: date | None, grain: Grain | None, today: date
+) -> tuple[date, date]:
+    """Without an end: up to today, or with a grain to the last day anything is known of. Without a start: from the first."""
+    if start is not None and end is not None:
+        return start, end
+    if grain is None:
+        last = end or today + timedelta(days=1)
+        trailing = last - timedelta(days=metric.trailing) if metric.trailing else LONG_AGO
+        return start or min(trailing, last - timedelta(days=1)), last
+    oldest, newest = known_days(metric, today)
+    last = end or max(newest, start or newest) + timedelta(days=1)
+    return start or min(oldest, last - timedelta(days=1)), last
+
+
+def known_days(metric: Metric, today: date) -> tuple[date, date]:
+    """The first and the last day of the metric's facts, not later than today; today twice when there is none."""
+    from regard.analytics.engine import run, table
+
+    found: list[Any] = []
+    for fact in metric.facts:
+        day = next((field.name for field in FACTS[fact].fields if field.type == "date"), None)
+        if day is not None:
+            rows = table(fact)
+            found += run(rows.agg(low=rows[day].min(), high=rows[day].max())).to_pylist()
+    lows = [row["low"] for row in found if row["low"] is not None]
+    highs = [row["high"] for row in found if row["high"] is not None]
+    return min([*lows, today]) if lows else today, min(max(highs, default=today), today)
