@@ -29,6 +29,8 @@ SITE_URL = os.environ.get("REGARD_URL", "http://127.0.0.1:8000")
 HTTPS = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
+    "regard.ui",  # before the libraries whose templates it and people restyle
+    "regard.people",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -44,8 +46,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "template_partials",
-    "regard.ui",
-    "regard.people",
     "regard.jobs",
     "regard.audit",
     "regard.story",
@@ -73,6 +73,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "regard.people.middleware.ActorMiddleware",
+    "regard.people.middleware.PreferencesMiddleware",
+    "regard.people.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
     "regard.api.middleware.ApiMiddleware",
 ]
@@ -135,7 +137,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -156,6 +157,9 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # whoever follows an invitation is in
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # django-axes counts these, across processes
+PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = (
@@ -166,10 +170,21 @@ SOCIALACCOUNT_ADAPTER = "regard.people.adapters.InvitedOnlySocialAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 
+_mail = urlsplit(os.environ.get("REGARD_MAIL", ""))
+EMAIL_HOST = _mail.hostname or ""
+EMAIL_PORT = _mail.port or (465 if _mail.scheme == "smtps" else 587)
+EMAIL_HOST_USER = unquote(_mail.username or "")
+EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
+EMAIL_USE_SSL = _mail.scheme == "smtps"
+EMAIL_USE_TLS = _mail.scheme == "smtp" and bool(_mail.username)
+EMAIL_TIMEOUT = 20
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
+DEFAULT_FROM_EMAIL = os.environ.get("REGARD_MAIL_FROM", "Regard <regard@localhost>")
+
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "regard.people.adapters.attempted_address"
 AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
@@ -188,7 +203,7 @@ API_LIMIT = int(os.environ.get("REGARD_API_LIMIT", "1200"))  # calls a minute an
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000_000
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("es", "Español")]
+LANGUAGES = [("en", "English"), ("en-gb", "English (United Kingdom)")]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
@@ -208,6 +223,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("REGARD_BEHIND_PROXY") else None
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "regard.ui.views.errors.csrf_failed"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],

@@ -4,6 +4,7 @@ Every child leads a session of its own, so that Ctrl-C reaches only the supervis
 stop, and so that what a killed child leaves behind can be swept away before its successor needs its port.
 """
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -63,13 +64,11 @@ class Supervisor:
             if child.process is None:
                 if time.monotonic() >= child.not_before:
                     _start(child)
-            elif child.process.poll() is not None:
-                self._bury(child)
+            elif (code := child.process.poll()) is not None:
+                _signal_group(child.process, signal.SIGKILL)
+                self._bury(child, code)
 
-    def _bury(self, child: Child) -> None:
-        assert child.process is not None
-        code = child.process.returncode
-        _signal_group(child, signal.SIGKILL)
+    def _bury(self, child: Child, code: int) -> None:
         lived = time.monotonic() - child.started
         child.deaths = 1 if lived > STEADY_SECONDS else child.deaths + 1
         pause = RESTART_SECONDS[min(child.deaths, len(RESTART_SECONDS)) - 1]
@@ -77,17 +76,16 @@ class Supervisor:
         child.process, child.not_before = None, time.monotonic() + pause
 
     def _stop_all(self) -> None:
-        running = [child for child in self.children if child.process and child.process.poll() is None]
-        for child in running:
-            _signal_group(child, signal.SIGTERM, leader_only=True)
+        running = [(child.name, child.process) for child in self.children if child.process]
+        for _, process in running:
+            process.send_signal(signal.SIGTERM)
         deadline = time.monotonic() + STOP_SECONDS
-        for child in running:
-            assert child.process is not None
+        for name, process in running:
             try:
-                child.process.wait(max(0.0, deadline - time.monotonic()))
+                process.wait(max(0.0, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
-                self.say(f"The {child.name} did not stop within {STOP_SECONDS:g} s and is killed.")
-            _signal_group(child, signal.SIGKILL)
+                self.say(f"The {name} did not stop within {STOP_SECONDS:g} s and is killed.")
+            _signal_group(process, signal.SIGKILL)
 
 
 def _start(child: Child) -> None:
@@ -106,15 +104,10 @@ def _die_with_parent() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _signal_group(child: Child, signal_number: int, *, leader_only: bool = False) -> None:
-    assert child.process is not None
-    try:
-        if leader_only:
-            child.process.send_signal(signal_number)
-        else:
-            os.killpg(child.process.pid, signal_number)
-    except ProcessLookupError:
-        pass
+def _signal_group(process: subprocess.Popen[bytes], signal_number: int) -> None:
+    """Reaches also what a dead leader has left behind."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal_number)
 
 
 def _cause(code: int) -> str:

@@ -19,3 +19,9 @@ class InvitedOnlySocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[mis
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ANN401
         return False
+
+
+def attempted_address(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """Whom somebody tries to sign in as, for counting wrong passwords: the address as it is stored."""
+    given = (credentials or {}).get("email") or request.POST.get("login", "")
+    return str(given).strip().lower()

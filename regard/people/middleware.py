@@ -3,10 +3,15 @@
 from collections.abc import Callable
 from typing import cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
 from regard.kernel.actor import Actor
+from regard.kernel.errors import Forbidden, NotFound, RegardError
+from regard.people.queries import business
 from regard.people.requests import ActorRequest
 
 
@@ -31,3 +36,35 @@ def _actor_of(request: HttpRequest) -> Actor:
 
     user = request.user
     return actor_for_user(user) if isinstance(user, User) else anonymous_actor()
+
+
+class PreferencesMiddleware:
+    """Shows times in the person's time zone and figures in their language, else in the business's."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        user = request.user if has_session else None
+        zone = getattr(user, "time_zone", "") or business().time_zone
+        language = getattr(user, "language", "") or settings.LANGUAGE_CODE
+        with timezone.override(zone), translation.override(language):
+            return self.get_response(request)
+
+
+class RefusalMiddleware:
+    """Turns what a service refused into a page, where the view did not: 404 for what the person may not know of."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, RegardError):
+            return None
+        if isinstance(exception, (NotFound, Forbidden)):
+            return render(request, "ui/errors/404.html", status=404)
+        return render(request, "ui/errors/400.html", {"error": exception}, status=exception.status)

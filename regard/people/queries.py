@@ -6,7 +6,7 @@ from typing import TypeVar
 from django.db.models import Model, QuerySet
 
 from regard.kernel.actor import Actor, Scope
-from regard.people.models import Business, User
+from regard.people.models import ApiToken, Business, User
 
 M = TypeVar("M", bound=Model)
 
@@ -50,3 +50,10 @@ def users_for_choice(actor: Actor) -> QuerySet[User]:
     if actor.user_id is None and actor.kind != "system":
         return User.objects.none()
     return User.objects.filter(is_active=True).order_by("first_name", "last_name", "email")
+
+
+def visible_tokens(actor: Actor) -> QuerySet[ApiToken]:
+    """One's own tokens; everybody's for those who may revoke them."""
+    if actor.may("people.token.delete"):
+        return ApiToken.objects.all()
+    return ApiToken.objects.filter(user_id=actor.user_id)

@@ -28,7 +28,9 @@ MOST_PER_PAGE = 500
 class Bearer(HttpBearer):
     """`Authorization: Bearer rgd_…`: the token's user, narrowed to the token's scopes, becomes the actor."""
 
-    openapi_description = "A token made under Settings, API tokens. It may do what its user may, within its scopes."
+    openapi_description = (
+        "A token made under Settings, API tokens. It may do what its user may, within its scopes."
+    )
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         known: Actor | None = getattr(request, "token_actor", None)
@@ -75,7 +77,9 @@ def _check(cursor: str, keys: Sequence[paging.Key], model: type[Model]) -> None:
             raise ValueError("not a cursor")
         for key, value in zip(keys, values, strict=True):
             field = _field(model, key.path)
-            if isinstance(value, list | dict | bool) or (value is not None and field.to_python(value) != value):
+            if isinstance(value, list | dict | bool) or (
+                value is not None and field.to_python(value) != value
+            ):
                 raise ValueError("not a value of this column")
     except (ValueError, TypeError, ValidationError) as error:
         raise Invalid(

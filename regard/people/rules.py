@@ -41,3 +41,12 @@ def narrowed(grants: Mapping[str, Scope], scopes: Iterable[str]) -> dict[str, Sc
         for permission, scope in grants.items()
         if any(fnmatchcase(permission, pattern) for pattern in patterns)
     }
+
+
+def exceeding(own: Mapping[str, Scope], given: Mapping[str, Scope]) -> set[str]:
+    """The permissions `given` grants wider than `own` does: what somebody with `own` must not hand out."""
+    return {
+        permission
+        for permission, scope in given.items()
+        if permission not in own or own[permission].reach < scope.reach
+    }

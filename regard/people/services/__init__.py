@@ -1,14 +1,28 @@
 """The verbs of this domain."""
 
 from regard.people.services.actors import actor_for_user, anonymous_actor
-from regard.people.services.roles import sync_roles
+from regard.people.services.business import change_business
+from regard.people.services.roles import delete_role, save_role, sync_roles
+from regard.people.services.setup import set_up_people
+from regard.people.services.teams import delete_team, save_team
 from regard.people.services.tokens import authenticate_token, create_token, revoke_token
+from regard.people.services.users import change_profile, change_user, invite_user, password_link
 
 __all__ = [
     "actor_for_user",
     "anonymous_actor",
     "authenticate_token",
+    "change_business",
+    "change_profile",
+    "change_user",
     "create_token",
+    "delete_role",
+    "delete_team",
+    "invite_user",
+    "password_link",
     "revoke_token",
+    "save_role",
+    "save_team",
+    "set_up_people",
     "sync_roles",
 ]

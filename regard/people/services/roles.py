@@ -1,19 +1,25 @@
 """Bringing the built-in roles in line with the table, and changing the roles of one's own."""
 
-from django.db import transaction
+from collections.abc import Mapping
 
+from django.db import transaction
+from django.utils.text import slugify
+
+from regard.kernel import witness
+from regard.kernel.actor import Actor, Scope
+from regard.kernel.errors import Conflict, Forbidden, Invalid
+from regard.people.door import require
 from regard.people.models import Role
 from regard.people.permissions import PERMISSIONS
 from regard.people.roles import BUILTIN_ROLES
-from regard.people.rules import grants_by_pattern
+from regard.people.rules import exceeding, grants_by_pattern, merged_grants
 
 
 @transaction.atomic
 def sync_roles() -> list[str]:
     """Make the built-in roles what the table says; answers the keys of those that changed. Idempotent.
 
-    Roles of one's own are left alone. A role of one's own that has a built-in's key would be in the way of an
-    update, so keys of built-ins are refused when a role is made.
+    Roles of one's own are left alone; they never have a built-in's key.
     """
     known = {role.key: role for role in Role.objects.filter(key__in=[role.key for role in BUILTIN_ROLES])}
     changed = []
@@ -34,3 +40,80 @@ def sync_roles() -> list[str]:
             role.save()
             changed.append(builtin.key)
     return changed
+
+
+@transaction.atomic
+def save_role(
+    *, actor: Actor, role: Role | None, name: str, description: str, grants: Mapping[str, str]
+) -> Role:
+    """Make a role of one's own (`role=None`) or change one. `grants` maps permissions to own, team or all.
+
+    Raises `Conflict` for a built-in role, `Invalid` for a name that is empty or taken and for unknown permissions or
+    scopes, `Forbidden` when it would grant more than the actor may.
+    """
+    require(actor, "people.role.change")
+    if role and role.is_builtin:
+        raise Conflict(
+            f"{role.name} is built in and follows the product.", remedy="Copy it and change the copy."
+        )
+    _check_role(role, name, grants)
+    _refuse_more_than_own(actor, grants, role.grants if role else {})
+    before = _state(role) if role else None
+    role = role or Role(key=_free_key(name))
+    role.name, role.description, role.grants = name.strip(), description.strip(), dict(grants)
+    role.save()
+    after = _state(role)
+    if after != before:
+        action = "change" if before else "create"
+        witness.note(
+            actor=actor, model="people.role", object_id=role.pk, action=action, before=before, after=after
+        )
+    return role
+
+
+@transaction.atomic
+def delete_role(*, actor: Actor, role: Role) -> None:
+    """Remove a role of one's own that nobody has. Raises `Conflict` otherwise."""
+    require(actor, "people.role.change")
+    if role.is_builtin:
+        raise Conflict(f"{role.name} is built in and stays.")
+    holders = role.users.count()
+    if holders:
+        raise Conflict(f"{holders} people have the role {role.name}.", remedy="Give them another one first.")
+    object_id, before = role.pk, _state(role)
+    role.delete()
+    witness.note(actor=actor, model="people.role", object_id=object_id, action="delete", before=before)
+
+
+def _check_role(role: Role | None, name: str, grants: Mapping[str, str]) -> None:
+    if not name.strip():
+        raise Invalid({"name": "Give the role a name."})
+    if Role.objects.filter(name__iexact=name.strip()).exclude(pk=role.pk if role else None).exists():
+        raise Invalid({"name": f"There is a role {name.strip()} already."})
+    scopes = {scope.value for scope in Scope}
+    wrong = [key for key, scope in grants.items() if key not in PERMISSIONS or scope not in scopes]
+    if wrong:
+        raise Invalid({"grants": f"These cannot be granted: {', '.join(sorted(wrong))}."})
+
+
+def _refuse_more_than_own(actor: Actor, grants: Mapping[str, str], known: Mapping[str, str]) -> None:
+    if actor.kind == "system":
+        return
+    changed = {key: scope for key, scope in grants.items() if known.get(key) != scope}
+    beyond = exceeding(actor.grants, merged_grants([changed]))
+    if beyond:
+        raise Forbidden(
+            f"You cannot grant what you may not do yourself ({', '.join(sorted(beyond)[:3])}).",
+            remedy="Ask an owner to change the role.",
+        )
+
+
+def _free_key(name: str) -> str:
+    stem = slugify(name)[:32] or "role"
+    taken = set(Role.objects.filter(key__startswith=stem).values_list("key", flat=True))
+    taken |= {role.key for role in BUILTIN_ROLES}
+    return next(key for key in (stem, *(f"{stem}-{n}" for n in range(2, 1000))) if key not in taken)
+
+
+def _state(role: Role) -> dict[str, object]:
+    return {"name": role.name, "description": role.description, "grants": role.grants}

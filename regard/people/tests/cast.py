@@ -47,7 +47,7 @@ class Cast:
 
     def client(self, who: str) -> Client:
         client = Client()
-        client.force_login(self.user(who), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(self.user(who), backend="allauth.account.auth_backends.AuthenticationBackend")
         return client
 
 

@@ -15,7 +15,9 @@ def _walk(order: Sequence[str], limit: int) -> list[str]:
     seen: list[str] = []
     cursor: str | None = None
     while True:
-        page = page_of(Team.objects.all(), order=order, cursor=cursor, limit=limit, row=lambda team: team.name)
+        page = page_of(
+            Team.objects.all(), order=order, cursor=cursor, limit=limit, row=lambda team: team.name
+        )
         seen += page.items
         if page.next is None:
             return seen

@@ -1,0 +1,177 @@
+"""What people enter under Settings; the services decide whether it is right."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from babel import Locale
+from django import forms
+from django.conf import settings
+
+from regard.kernel.actor import Actor
+from regard.kernel.errors import Invalid, RegardError
+from regard.people.models import Role, Team, User
+from regard.people.permissions import PERMISSIONS
+from regard.people.queries import users_for_choice
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+LIFETIMES = (("30", "30 days"), ("90", "90 days"), ("365", "A year"), ("", "Until it is revoked"))
+
+
+def add_errors(form: forms.Form, error: RegardError) -> None:
+    """Put what a service refused where it belongs: at the field, else on top."""
+    if isinstance(error, Invalid):
+        for wrong in error.errors:
+            form.add_error(wrong.field if wrong.field in form.fields else None, wrong.message)
+    else:
+        form.add_error(None, str(error))
+
+
+def time_zone_choices(empty: str = "") -> list[tuple[str, str]]:
+    zones = sorted(
+        zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/"))
+    )
+    first = [("", empty)] if empty else []
+    return [*first, ("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in zones)]
+
+
+def _named(kind: str, pattern_length: int) -> list[tuple[str, str]]:
+    names = getattr(Locale("en"), kind)
+    rows = [
+        (code, f"{name} ({code})")
+        for code, name in names.items()
+        if len(code) == pattern_length and code.isupper()
+    ]
+    return sorted(rows, key=lambda row: row[1])
+
+
+class ProfileForm(forms.Form):
+    first_name = forms.CharField(label="First name", max_length=150)
+    last_name = forms.CharField(label="Last name", max_length=150, required=False)
+    language = forms.ChoiceField(
+        label="Language and formats", choices=[("", "As the business"), *settings.LANGUAGES], required=False
+    )
+    time_zone = forms.ChoiceField(
+        label="Time zone", choices=lambda: time_zone_choices("As the business"), required=False
+    )
+    theme = forms.ChoiceField(
+        label="Theme", choices=[("system", "As the system"), ("light", "Light"), ("dark", "Dark")]
+    )
+
+
+class BusinessForm(forms.Form):
+    name = forms.CharField(label="Name", max_length=100)
+    currency = forms.ChoiceField(
+        label="Currency",
+        choices=lambda: _named("currencies", 3),
+        help_text="What totals and goals are kept in. Orders keep the currency they were made in.",
+    )
+    time_zone = forms.ChoiceField(
+        label="Time zone",
+        choices=time_zone_choices,
+        help_text="Decides on which day something happened. Days already recorded stay as they are.",
+    )
+    country = forms.ChoiceField(
+        label="Country", choices=lambda: [("", "–"), *_named("territories", 2)], required=False
+    )
+    first_weekday = forms.TypedChoiceField(
+        label="A week begins on", choices=list(enumerate(WEEKDAYS)), coerce=int
+    )
+    margin_rate = forms.DecimalField(
+        label="Gross margin",
+        max_digits=5,
+        decimal_places=4,
+        required=False,
+        help_text="As a share of revenue, such as 0.35. Used for lifetime value where no cost is known.",
+    )
+    discount_rate = forms.DecimalField(
+        label="Discount rate per year",
+        max_digits=5,
+        decimal_places=4,
+        help_text="As a share, such as 0.10. What a year of waiting takes off future revenue.",
+    )
+
+
+class UserForm(forms.Form):
+    """Somebody who signs in. The address is asked only of somebody new."""
+
+    email = forms.EmailField(label="E-mail", help_text="What the person signs in with.")
+    first_name = forms.CharField(label="First name", max_length=150)
+    last_name = forms.CharField(label="Last name", max_length=150, required=False)
+    roles = forms.ModelMultipleChoiceField(
+        Role.objects.order_by("-is_builtin", "pk"),
+        label="Roles",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Several roles add up. Without one, a person can sign in and see nothing.",
+    )
+    teams = forms.ModelMultipleChoiceField(
+        Team.objects.order_by("name"), label="Teams", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    is_active = forms.BooleanField(label="May sign in", required=False, initial=True)
+
+    def __init__(self, *args: Any, is_new: bool, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        del self.fields["is_active" if is_new else "email"]
+        if not Team.objects.exists():
+            self.fields["teams"].widget = forms.MultipleHiddenInput()
+
+
+class TeamForm(forms.Form):
+    name = forms.CharField(label="Name", max_length=100)
+    members = forms.ModelMultipleChoiceField(
+        User.objects.none(), label="Members", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        members = self.fields["members"]
+        assert isinstance(members, forms.ModelMultipleChoiceField)  # noqa: S101
+        members.queryset = users_for_choice(actor)
+
+
+class RoleForm(forms.Form):
+    """Name and grants of a role; one choice per permission, under the permission's key."""
+
+    name = forms.CharField(label="Name", max_length=100)
+    description = forms.CharField(label="What it is for", max_length=300, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        choices = [("", "No"), ("own", "Own"), ("team", "Team"), ("all", "All")]
+        for permission in PERMISSIONS:
+            self.fields[permission.key] = forms.ChoiceField(
+                label=permission.label, choices=choices, required=False
+            )
+
+    def grants(self) -> dict[str, str]:
+        """What was chosen, without the permissions that are not granted. Of a valid form."""
+        return {key: scope for key in PERMISSIONS.keys() if (scope := self.cleaned_data.get(key))}
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(
+        label="What it is for", max_length=100, help_text="Such as the name of the shop it connects."
+    )
+    days = forms.ChoiceField(label="Valid for", choices=LIFETIMES, required=False, initial="365")
+    scopes = forms.MultipleChoiceField(
+        label="What it may do",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Never more than you may do yourself at the time it is used.",
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        scopes = self.fields["scopes"]
+        assert isinstance(scopes, forms.MultipleChoiceField)  # noqa: S101
+        scopes.choices = scope_choices(actor)
+
+
+def scope_choices(actor: Actor) -> list[tuple[str, str]]:
+    """Patterns a token can be given: everything, everything to read, and each domain the actor may something in."""
+    domains = sorted({permission.domain for permission in PERMISSIONS if actor.may(permission.key)})
+    each = [
+        choice
+        for domain in domains
+        for choice in ((f"{domain}.*.view", f"See {domain}"), (f"{domain}.*", f"See and change {domain}"))
+    ]
+    return [("*", "Everything you may do"), ("*.*.view", "See everything you may see, change nothing"), *each]

@@ -1,0 +1,62 @@
+"""The business itself: its name, currency, time zone and the rates estimates use."""
+
+from decimal import Decimal
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.db import transaction
+
+from regard.kernel import witness
+from regard.kernel.actor import Actor
+from regard.kernel.errors import Invalid
+from regard.people.door import require
+from regard.people.models import Business
+from regard.people.queries import forget_business
+
+FIELDS = ("name", "currency", "time_zone", "country", "first_weekday", "margin_rate", "discount_rate")
+
+
+@transaction.atomic
+def change_business(*, actor: Actor, **changes: Any) -> Business:  # noqa: ANN401
+    """Set the given fields of the business (`FIELDS`). Other processes see it within five seconds.
+
+    Raises `Invalid` for an empty name, an unknown currency or time zone, or a rate outside 0 to 1.
+    """
+    require(actor, "people.business.change")
+    unknown = set(changes) - set(FIELDS)
+    if unknown:
+        raise TypeError(f"the business has no {', '.join(sorted(unknown))}")
+    business = Business.objects.select_for_update().get(pk=1)
+    before = {name: _plain(getattr(business, name)) for name in changes}
+    for name, value in changes.items():
+        setattr(business, name, value)
+    _check(business)
+    after = {name: _plain(getattr(business, name)) for name in changes}
+    if after != before:
+        business.save(update_fields=list(changes))
+        witness.note(
+            actor=actor, model="people.business", object_id=1, action="change", before=before, after=after
+        )
+        transaction.on_commit(forget_business)
+        forget_business()
+    return business
+
+
+def _check(business: Business) -> None:
+    errors = {}
+    if not business.name.strip():
+        errors["name"] = "Give the business a name."
+    if len(business.currency) != 3 or not business.currency.isascii() or not business.currency.isupper():
+        errors["currency"] = "A currency is three capital letters, such as EUR."
+    if business.time_zone not in available_timezones():
+        errors["time_zone"] = f"There is no time zone {business.time_zone}."
+    for name in ("margin_rate", "discount_rate"):
+        rate = getattr(business, name)
+        if rate is not None and not 0 <= rate <= 1:
+            errors[name] = "A rate lies between 0 and 1: 0.35 is 35 %."
+    if errors:
+        raise Invalid(errors)
+
+
+def _plain(value: object) -> object:
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value

@@ -1,0 +1,28 @@
+"""Pages under /settings/."""
+
+from django.urls import path
+
+from regard.people.views import business, profile, roles, teams, tokens, users
+
+app_name = "people"
+prefix = "settings/"
+
+urlpatterns = [
+    path("", profile.settings_home, name="settings"),
+    path("profile/", profile.profile, name="profile"),
+    path("business/", business.business_settings, name="business"),
+    path("people/", users.user_list, name="user_list"),
+    path("people/new/", users.user_create, name="user_create"),
+    path("people/<int:user_id>/", users.user_change, name="user_change"),
+    path("people/<int:user_id>/link/", users.user_link, name="user_link"),
+    path("teams/new/", teams.team_create, name="team_create"),
+    path("teams/<int:team_id>/", teams.team_change, name="team_change"),
+    path("teams/<int:team_id>/delete/", teams.team_delete, name="team_delete"),
+    path("roles/", roles.role_list, name="role_list"),
+    path("roles/new/", roles.role_create, name="role_create"),
+    path("roles/<int:role_id>/", roles.role_detail, name="role_detail"),
+    path("roles/<int:role_id>/delete/", roles.role_delete, name="role_delete"),
+    path("tokens/", tokens.token_list, name="token_list"),
+    path("tokens/new/", tokens.token_create, name="token_create"),
+    path("tokens/<int:token_id>/revoke/", tokens.token_revoke, name="token_revoke"),
+]

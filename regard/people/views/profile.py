@@ -1,0 +1,27 @@
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from regard.people.door import signed_in_only
+from regard.people.forms import ProfileForm
+from regard.people.models import User
+from regard.people.requests import ActorRequest
+from regard.people.services import change_profile
+from regard.people.views.shared import settings_page
+
+
+@signed_in_only
+def settings_home(request: ActorRequest) -> HttpResponse:
+    return redirect("people:profile")
+
+
+@signed_in_only
+def profile(request: ActorRequest) -> HttpResponse:
+    user = get_object_or_404(User, pk=request.actor.user_id)
+    initial = {name: getattr(user, name) for name in ProfileForm.base_fields}
+    form = ProfileForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        change_profile(actor=request.actor, user=user, **form.cleaned_data)
+        messages.success(request, "Profile saved.")
+        return redirect("people:profile")
+    return settings_page(request, "people/profile.html", "profile", form=form, person=user)

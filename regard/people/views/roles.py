@@ -1,0 +1,101 @@
+from collections.abc import Iterator
+from itertools import groupby
+
+from django.contrib import messages
+from django.db.models import Count
+from django.forms import BoundField
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from regard.kernel.errors import RegardError
+from regard.people.door import permission_required
+from regard.people.forms import RoleForm, add_errors
+from regard.people.models import Role
+from regard.people.permissions import PERMISSIONS, Permission
+from regard.people.requests import ActorRequest
+from regard.people.services import delete_role, save_role
+from regard.people.views.shared import settings_page
+
+
+@permission_required("people.role.view")
+def role_list(request: ActorRequest) -> HttpResponse:
+    """All roles and, per permission, what each grants."""
+    roles = list(Role.objects.annotate(people=Count("users")).order_by("-is_builtin", "pk"))
+    matrix = [
+        (
+            domain,
+            [(permission, [role.grants.get(permission.key, "") for role in roles]) for permission in rows],
+        )
+        for domain, rows in _by_domain()
+    ]
+    return settings_page(request, "people/role_list.html", "roles", roles=roles, matrix=matrix)
+
+
+@permission_required("people.role.change")
+def role_create(request: ActorRequest) -> HttpResponse:
+    """A new role, from nothing or as a copy of `?copy=<id>`."""
+    model = (
+        Role.objects.filter(pk=request.GET["copy"]).first() if request.GET.get("copy", "").isdigit() else None
+    )
+    initial = (
+        {**model.grants, "name": f"{model.name} (copy)", "description": model.description} if model else {}
+    )
+    return _role_form(request, None, initial)
+
+
+@permission_required("people.role.view")
+def role_detail(request: ActorRequest, role_id: int) -> HttpResponse:
+    """What a role grants; a form for those who may change it, unless it is built in."""
+    role = get_object_or_404(Role, pk=role_id)
+    initial = {**role.grants, "name": role.name, "description": role.description}
+    return _role_form(request, role, initial)
+
+
+@permission_required("people.role.change")
+@require_POST
+def role_delete(request: ActorRequest, role_id: int) -> HttpResponse:
+    role = get_object_or_404(Role, pk=role_id)
+    try:
+        delete_role(actor=request.actor, role=role)
+    except RegardError as error:
+        messages.error(request, str(error))
+        return redirect("people:role_detail", role_id)
+    messages.success(request, f"Role {role.name} is deleted.")
+    return redirect("people:role_list")
+
+
+def _role_form(request: ActorRequest, role: Role | None, initial: dict[str, str]) -> HttpResponse:
+    form = RoleForm(request.POST or None, initial=initial)
+    may_change = request.actor.may("people.role.change") and not (role and role.is_builtin)
+    if request.method == "POST" and form.is_valid():
+        words = {name: form.cleaned_data[name] for name in ("name", "description")}
+        try:
+            saved = save_role(actor=request.actor, role=role, grants=form.grants(), **words)
+        except RegardError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, f"Role {saved.name} saved.")
+            return redirect("people:role_list")
+    for field in form.fields.values():
+        field.disabled = not may_change
+    return settings_page(
+        request,
+        "people/role_form.html",
+        "roles",
+        form=form,
+        role=role,
+        may_change=may_change,
+        grants=list(_grant_fields(form)),
+    )
+
+
+def _by_domain() -> Iterator[tuple[str, list[Permission]]]:
+    ordered = sorted(PERMISSIONS, key=lambda permission: permission.domain)
+    for domain, permissions in groupby(ordered, key=lambda permission: permission.domain):
+        yield domain, list(permissions)
+
+
+def _grant_fields(form: RoleForm) -> Iterator[tuple[str, list[BoundField]]]:
+    for domain, permissions in _by_domain():
+        yield domain, [form[permission.key] for permission in permissions]

@@ -1,0 +1,32 @@
+"""What every settings page shows around its content."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from regard.people.requests import ActorRequest
+
+SECTIONS = (
+    ("profile", "Profile", "people:profile", ""),
+    ("security", "Sign-in", "mfa_index", ""),
+    ("business", "Business", "people:business", "people.business.view"),
+    ("people", "People", "people:user_list", "people.user.view"),
+    ("roles", "Roles", "people:role_list", "people.role.view"),
+    ("tokens", "API tokens", "people:token_list", "people.token.create"),
+)
+
+
+def settings_page(request: ActorRequest, template: str, section: str, **context: Any) -> HttpResponse:  # noqa: ANN401
+    """Render `template` with the tabs of the settings, `section` being the current one."""
+    return render(request, template, {"tabs": section_tabs(request), "active": section, **context})
+
+
+def section_tabs(request: HttpRequest) -> list[dict[str, Any]]:
+    actor = request.actor  # type: ignore[attr-defined]
+    return [
+        {"key": key, "label": label, "url": reverse(url), "count": None}
+        for key, label, url, permission in SECTIONS
+        if not permission or actor.may(permission)
+    ]
