@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401 - rows and values of any noun pass through
 """Filter trees: nested and/or over the filters of a noun, as they stand in an address, a saved view and REST.
 
 A condition is `[key, op, value]`; a group is `{"all": […]}` or `{"any": […]}`, with `"not": true` where it is
@@ -141,7 +142,7 @@ def dump(group: Group) -> dict[str, Any] | None:
     return written
 
 
-def _dump_item(item: Condition | Group) -> Any:  # noqa: ANN401
+def _dump_item(item: Condition | Group) -> Any:
     if isinstance(item, Group):
         return dump(item)
     return [item.key, item.op] if item.value is None else [item.key, item.op, item.value]

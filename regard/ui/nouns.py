@@ -156,9 +156,15 @@ def _text(row: object) -> str:
     return str(row)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Noun:
-    """A thing people list, find and open. The first column is the name of the row."""
+    """A thing people list, find and open. The first column is the name of the row.
+
+    `visible_to(actor)` are the rows the actor may see; `select_related`, `prefetch_related` and `defer` are put on
+    it for lists only. `default_sort` is a column key or an ORM path, with `-` for descending. `search(actor, text,
+    limit)` serves the palette and the search page, `find(queryset, text)` the text box above the list.
+    `peek_template` draws the quick view beside a list with `object` and `noun`; without it, all columns are listed.
+    """
 
     key: str
     label: str
@@ -179,6 +185,7 @@ class Noun:
     empty: Empty | None = None
     select_related: tuple[str, ...] = ()
     prefetch_related: tuple[str, ...] = ()
+    defer: tuple[str, ...] = ()
     default_sort: str = "id"
     create_url: str = ""
     create_permission: str = ""

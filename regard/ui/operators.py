@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401 - rows and values of any noun pass through
 """What can be asked of a field, by its kind: the words on the chip and the condition behind them.
 
 Dates are days in the active time zone; on a column that holds moments they cover the whole day. Amounts and
@@ -88,7 +89,7 @@ def operator(kind: FilterKind, key: str) -> Operator | None:
     return next((item for item in OPERATORS[kind] if item.key == key), None)
 
 
-def clean(kind: FilterKind, op: Operator, value: Any) -> Any:  # noqa: ANN401
+def clean(kind: FilterKind, op: Operator, value: Any) -> Any:
     """The value as it is kept in a tree. Raises `ValueError` with a sentence for people."""
     if op.takes == "none":
         return None
@@ -103,27 +104,27 @@ def clean(kind: FilterKind, op: Operator, value: Any) -> Any:  # noqa: ANN401
     return cleaner(value) if cleaner else _single(kind, _only(value))
 
 
-def _period(value: Any) -> str:  # noqa: ANN401
+def _period(value: Any) -> str:
     chosen = str(_only(value))
     if chosen not in PERIODS:
         raise ValueError("Choose a period.")
     return chosen
 
 
-def _only(value: Any) -> Any:  # noqa: ANN401
+def _only(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return value[0] if value else ""
     return value
 
 
-def _days(value: Any) -> int:  # noqa: ANN401
+def _days(value: Any) -> int:
     text = str(_only(value)).strip()
     if not text.isdecimal() or not 0 < int(text) <= MAX_DAYS:
         raise ValueError("Enter a number of days.")
     return int(text)
 
 
-def _many(kind: FilterKind, value: Any) -> list[Any]:  # noqa: ANN401
+def _many(kind: FilterKind, value: Any) -> list[Any]:
     items = list(value) if isinstance(value, list | tuple) else [value]
     chosen = [str(item) for item in items if item not in {None, ""}]
     if not chosen:
@@ -135,7 +136,7 @@ def _many(kind: FilterKind, value: Any) -> list[Any]:  # noqa: ANN401
     return chosen
 
 
-def _range(kind: FilterKind, value: Any) -> list[Any]:  # noqa: ANN401
+def _range(kind: FilterKind, value: Any) -> list[Any]:
     if not isinstance(value, list | tuple) or len(value) != 2:
         raise ValueError("Enter both ends.")
     low, high = (_single(kind, item) for item in value)
@@ -144,7 +145,7 @@ def _range(kind: FilterKind, value: Any) -> list[Any]:  # noqa: ANN401
     return [low, high]
 
 
-def _single(kind: FilterKind, value: Any) -> str:  # noqa: ANN401
+def _single(kind: FilterKind, value: Any) -> str:
     text = str(value if value is not None else "").strip()
     if not text:
         raise ValueError("Enter a date." if kind == "date" else "Enter a value.")
@@ -171,7 +172,7 @@ def condition(
     kind: FilterKind,
     path: str,
     op: str,
-    value: Any,  # noqa: ANN401
+    value: Any,
     *,
     is_moment: bool,
     is_text: bool,
@@ -203,7 +204,7 @@ def _text(path: str, op: str, value: str) -> Q:
     return Q(**{f"{path}__{lookup}": value})
 
 
-def _amount(kind: FilterKind, path: str, op: str, value: Any) -> Q:  # noqa: ANN401
+def _amount(kind: FilterKind, path: str, op: str, value: Any) -> Q:
     if op == "between":
         low, high = (_stored(kind, item) for item in value)
         return Q(**{f"{path}__gte": low, f"{path}__lte": high})
@@ -219,7 +220,7 @@ def _stored(kind: FilterKind, text: str) -> int | Decimal | float:
     return Decimal(text)
 
 
-def _date(path: str, op: str, value: Any, is_moment: bool) -> Q:  # noqa: ANN401
+def _date(path: str, op: str, value: Any, is_moment: bool) -> Q:
     first, beyond = days_of(op, value, timezone.localdate())
     if op == "not_in_last":
         return Q(**{f"{path}__lt": _edge(first, is_moment)}) if first else Q()
@@ -235,7 +236,7 @@ def _edge(day: date, is_moment: bool) -> date | datetime:
     return timezone.make_aware(datetime.combine(day, time.min)) if is_moment else day
 
 
-def days_of(op: str, value: Any, today: date) -> tuple[date | None, date | None]:  # noqa: ANN401
+def days_of(op: str, value: Any, today: date) -> tuple[date | None, date | None]:
     """First day and the day after the last, None where open. `not_in_last` gives the edge it lies before."""
     one = timedelta(days=1)
     if op in {"in_last", "not_in_last"}:
@@ -273,7 +274,7 @@ def _month(index: int) -> date:
 def words(
     kind: FilterKind,
     op: str,
-    value: Any,  # noqa: ANN401
+    value: Any,
     labels: Sequence[str] = (),
     unit: str = "",
 ) -> tuple[str, str]:
@@ -295,7 +296,7 @@ def words(
     return word, f"{value}{mark}"
 
 
-def _date_words(op: str, value: Any) -> str:  # noqa: ANN401
+def _date_words(op: str, value: Any) -> str:
     from regard.ui import formats
 
     if op in {"in_last", "in_next"}:

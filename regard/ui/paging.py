@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401 - rows and values of any noun pass through
 """Paging by keys instead of offsets: any page of a million rows costs what the first one costs.
 
 The order is total (the primary key breaks ties), missing values stand last whatever the direction, and both are
@@ -175,7 +176,10 @@ class _RowBeyond(Func):
         self.values, self.operator = tuple(values), operator
 
     def as_sql(  # type: ignore[override]
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any  # noqa: ANN401
+        self,
+        compiler: SQLCompiler,
+        connection: BaseDatabaseWrapper,
+        **extra: Any,
     ) -> tuple[str, list[Any]]:
         columns = self.get_source_expressions()
         given = [
@@ -187,7 +191,7 @@ class _RowBeyond(Func):
         return sql, [param for _, params in (*left, *right) for param in params]
 
 
-def _past(key: Key, value: Any, backwards: bool) -> Q:  # noqa: ANN401
+def _past(key: Key, value: Any, backwards: bool) -> Q:
     if value is None:
         return Q(**{f"{key.path}__isnull": False}) if backwards else Q(pk__in=[])
     operator = "lt" if key.descending != backwards else "gt"
@@ -201,7 +205,7 @@ def values_of(row: Model, keys: Sequence[Key]) -> list[Any]:
     return [value_at(row, key.path) for key in keys]
 
 
-def value_at(row: Any, path: str) -> Any:  # noqa: ANN401
+def value_at(row: Any, path: str) -> Any:
     """The value at an ORM path of a loaded row; None where a relation is empty."""
     for part in path.split("__"):
         if row is None:
@@ -238,7 +242,7 @@ _MAKERS: dict[str, Callable[[str], Any]] = {
 }
 
 
-def _packed(value: Any) -> Any:  # noqa: ANN401
+def _packed(value: Any) -> Any:
     if isinstance(value, datetime):
         return ["t", value.isoformat()]
     if isinstance(value, date):
@@ -248,7 +252,7 @@ def _packed(value: Any) -> Any:  # noqa: ANN401
     return value
 
 
-def _unpacked(value: Any) -> Any:  # noqa: ANN401
+def _unpacked(value: Any) -> Any:
     if not isinstance(value, list):
         if isinstance(value, dict):
             raise ValueError("not a cursor value")

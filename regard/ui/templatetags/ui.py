@@ -1,4 +1,4 @@
-# ruff: noqa: PLR0917 - templates hand over positional words
+# ruff: noqa: ANN401, PLR0917 - templates hand over anything, as positional words
 """Tags and filters every template may use without loading them. See `/ui/` for each with its context."""
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def icon(name: str, size: int = 16, label: str = "", **extra: str) -> SafeString
 
 
 @register.simple_tag
-def avatar(obj: Any, size: str = "", name: str = "") -> SafeString:  # noqa: ANN401
+def avatar(obj: Any, size: str = "", name: str = "") -> SafeString:
     """Initials of a person (round) or an organisation (rounded square). `size`: "", "l" or "xl"."""
     if obj is None:
         return mark_safe("")
@@ -147,6 +147,14 @@ def avatar_html(
     return mark_safe(  # noqa: S308 - initials are escaped
         f'<span class="rg-avatar rg-t{tint}{shape}{grade}" aria-hidden="true">{escape(identity.initials(name))}</span>'
     )
+
+
+@register.simple_tag
+def initials(
+    name: str, identity_: int | str | None = None, is_organisation: bool = False, size: str = ""
+) -> SafeString:
+    """An avatar from a name and an id, where there is no object."""
+    return avatar_html(name, identity_, is_organisation, size)
 
 
 @register.simple_tag
@@ -281,7 +289,7 @@ def crumb(label: str, url: str = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def parts(context: template.Context, slot: str, obj: Any) -> SafeString:  # noqa: ANN401
+def parts(context: template.Context, slot: str, obj: Any) -> SafeString:
     """Everything that layers above put into `slot`, allowed to the actor, in order."""
     request, actor = context["request"], context.get("actor")
     rendered = []
@@ -298,7 +306,7 @@ def parts(context: template.Context, slot: str, obj: Any) -> SafeString:  # noqa
 def record_tabs(
     context: template.Context,
     slot: str,
-    obj: Any,  # noqa: ANN401
+    obj: Any,
     active: str,
     first: str = "Overview",
     first_url: str = "",
@@ -311,6 +319,31 @@ def record_tabs(
             number_ = tab.count(request, obj) if tab.count else None
             items.append({"key": tab.key, "label": tab.label, "url": tab.url(obj), "count": number_})
     return {"tabs": items, "active": active}
+
+
+@register.simple_tag
+def list_part(state: Any, part: str) -> str:
+    """The address of a menu or editor of a list."""
+    return str(state.url(part=part))
+
+
+@register.simple_tag
+def rebuild(state: Any, trigger: str = "") -> SafeString:
+    """Attributes that show the editor of a list's tree anew, by script or as a plain submit."""
+    when = format_html(' hx-trigger="{}"', trigger) if trigger else mark_safe("")
+    return format_html(
+        'formaction="{}" hx-get="{}?part=advanced" hx-target="#pop-body" hx-swap="innerHTML" hx-push-url="false"'
+        ' hx-include="closest form"{}',
+        state.path,
+        state.path,
+        when,
+    )
+
+
+@register.filter
+def in_strings(value: object, items: Iterable[object] | None) -> bool:
+    """Whether the value, as text, is among the items."""
+    return str(value) in {str(item) for item in items or ()}
 
 
 @register.filter

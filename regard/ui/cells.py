@@ -1,0 +1,268 @@
+# ruff: noqa: ANN401 - rows and values of any noun pass through
+"""The cells of a list as HTML. Plain string building: fifty rows of a dozen columns take a few milliseconds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString, mark_safe
+
+from regard.kernel.money import from_units
+from regard.ui import drawing, formats
+from regard.ui.filters import noun_model
+from regard.ui.icons import icon
+from regard.ui.nouns import Column, Noun
+from regard.ui.templatetags.ui import ago, avatar_html
+
+Read = Callable[[Any], Any]
+Cell = Callable[[Any], str]
+_UNKNOWN = f'<span class="rg-unknown">{formats.UNKNOWN}</span>'
+_WIDTHS = {
+    "number": 92,
+    "money": 124,
+    "quantity": 92,
+    "percent": 84,
+    "date": 108,
+    "datetime": 116,
+    "choice": 124,
+    "person": 136,
+    "bool": 84,
+    "sparkline": 100,
+    "html": 132,
+    "text": 140,
+}
+_NAME_WIDTH = 240
+_PLACE = 987_654_321
+
+
+def width_of(column: Column) -> int:
+    """Pixels a column takes; the name takes the rest and at least 240."""
+    return column.width or _WIDTHS.get(column.kind, 140)
+
+
+def table_width(columns: Sequence[Column], with_picks: bool) -> int:
+    """Pixels below which the table scrolls sideways."""
+    return (44 if with_picks else 0) + _NAME_WIDTH + sum(width_of(column) for column in columns[1:])
+
+
+def reader(path: str) -> Read:
+    """Reads an ORM path from a loaded row; None where a relation is empty. Related rows come as objects."""
+    parts = path.split("__")
+    if len(parts) == 1:
+        return attrgetter(path)
+
+    def read(row: Any) -> Any:
+        for part in parts:
+            if row is None:
+                return None
+            try:
+                row = getattr(row, part)
+            except ObjectDoesNotExist:
+                return None
+        return row
+
+    return read
+
+
+def address_of(name: str) -> Callable[[Any], str]:
+    """The address of a row by URL name, without resolving it once per row."""
+    if not name:
+        return lambda row: ""
+    try:
+        before, after = reverse(name, args=[_PLACE]).split(str(_PLACE))
+    except NoReverseMatch:
+        return lambda row: ""
+    return lambda row: f"{before}{row.pk}{after}"
+
+
+def cell_of(noun: Noun, column: Column, currency: str = "") -> Cell:
+    """What draws a column: a function from a row to the HTML inside the cell."""
+    if column.cell is not None:
+        return _own(column.cell)
+    read = reader(column.read_path)
+    if column.kind == "money":
+        return _money(read, column)
+    if column.kind == "choice":
+        return _choice(read, labels_of(noun, column))
+    drawn = _PLAIN.get(column.kind)
+    if drawn is None:
+        return lambda row: _text(read(row))
+    return lambda row: _UNKNOWN if (value := read(row)) is None else drawn(value)
+
+
+def _own(cell: Callable[[Any], Any]) -> Cell:
+    def draw(row: Any) -> str:
+        value = cell(row)
+        return _UNKNOWN if value is None or value == "" else conditional_escape(value)
+
+    return draw
+
+
+def _text(value: object) -> str:
+    return _UNKNOWN if value is None or value == "" else escape(str(value))
+
+
+def _money(read: Read, column: Column) -> Cell:
+    if column.currency and not _is_code(column.currency):
+        read_currency = reader(column.currency)
+        return lambda row: _amount(read(row), read_currency(row) or "")
+    return lambda row: _amount(read(row), "")
+
+
+def _amount(units: int | None, currency: str) -> str:
+    if units is None:
+        return _UNKNOWN
+    text = formats.money_short(units, currency)
+    if text.endswith(" M"):
+        return f'<span title="{formats.money(units, currency)}">{text}</span>'
+    return text
+
+
+def _choice(read: Read, labels: dict[str, str]) -> Cell:
+    def draw(row: Any) -> str:
+        value = read(row)
+        return _UNKNOWN if value is None or value == "" else escape(labels.get(str(value), str(value)))
+
+    return draw
+
+
+def _is_code(currency: str) -> bool:
+    return len(currency) == 3 and currency.isupper()
+
+
+_PLAIN: dict[str, Callable[[Any], str]] = {
+    "number": formats.number,
+    "quantity": formats.quantity,
+    "percent": formats.percent,
+    "date": formats.day_short,
+    "datetime": ago,
+    "person": lambda value: escape(getattr(value, "display_name", None) or str(value)),
+    "bool": lambda value: "yes" if value else "no",
+    "sparkline": lambda value: drawing.sparkline(value, width=80, height=22) or _UNKNOWN,
+}
+
+
+def labels_of(noun: Noun, column: Column) -> dict[str, str]:
+    """Labels of a choice column: its own, else those of the model's field."""
+    if column.choices is not None:
+        choices = column.choices() if callable(column.choices) else column.choices
+        return {str(value): str(label) for value, label in choices}
+    return _field_labels(noun, column.read_path)
+
+
+@lru_cache(maxsize=256)
+def _field_labels(noun: Noun, path: str) -> dict[str, str]:
+    field: Any = None
+    options = noun_model(noun)._meta
+    for part in path.split("__"):
+        try:
+            field = options.get_field(part)
+        except FieldDoesNotExist:
+            return {}
+        if field.is_relation and field.related_model:
+            options = field.related_model._meta
+    return {str(value): str(label) for value, label in getattr(field, "flatchoices", ())}
+
+
+def head_of(column: Column, currency: str) -> str:
+    """The column's label with its unit: `Revenue (€)`."""
+    unit = column.unit
+    if column.kind == "money" and not unit and (not column.currency or _is_code(column.currency)):
+        unit = formats.symbol(column.currency or currency).strip()
+    return f"{column.label} ({unit})" if unit else column.label
+
+
+def phone_columns(columns: Sequence[Column]) -> tuple[str, str]:
+    """Keys of the columns in the second line and at the right edge of a phone's row."""
+    rest = columns[1:]
+    second = next((column for column in rest if column.phone == "second"), None)
+    end = next((column for column in rest if column.phone == "end"), None)
+    words = [column for column in rest if column.kind in {"text", "choice", "person"} and column is not end]
+    figures = [column for column in rest if column.is_end and column is not second]
+    second = second or (words[0] if words else None)
+    end = end or (figures[0] if figures else None)
+    return (second.key if second else ""), (end.key if end else "")
+
+
+def rows(
+    noun: Noun, columns: Sequence[Column], found: Iterable[Any], *, with_picks: bool, currency: str = ""
+) -> SafeString:
+    """The body of a list. The caller has loaded every relation the columns read."""
+    address = address_of(noun.detail_url)
+    second, end = phone_columns(columns)
+    drawers = [(_cell_class(column, second, end), cell_of(noun, column, currency)) for column in columns[1:]]
+    name = cell_of(noun, columns[0], currency) if columns[0].cell else None
+    actions = _row_actions()
+    parts: list[str] = []
+    for row in found:
+        title = escape(noun.title(row))
+        url = escape(address(row))
+        parts.append(f'<tr id="row-{row.pk}" data-row="{row.pk}" tabindex="-1">')
+        if with_picks:
+            parts.append(_pick(row.pk, title))
+        inner = name(row) if name else title
+        parts.append(f'<th scope="row" class="rg-first">{_mark(noun, row, title)}{_link(url, inner)}</th>')
+        for css, draw in drawers[:-1]:
+            parts.append(f"<td{css}>{draw(row)}</td>")
+        if drawers:
+            css, draw = drawers[-1]
+            parts.append(f"<td{css}>{draw(row)}{actions.replace('#', url, 1) if url else ''}</td>")
+        parts.append("</tr>\n")
+    return mark_safe("".join(parts))  # noqa: S308 - every value was escaped where it was drawn
+
+
+def _cell_class(column: Column, second: str, end: str) -> str:
+    words = []
+    if column.is_end:
+        words.append("rg-end")
+    if column.key == second:
+        words.append("is-second")
+    if column.key == end:
+        words.append("is-at-end")
+    return f' class="{" ".join(words)}"' if words else ""
+
+
+def _pick(pk: object, title: str) -> str:
+    return (
+        '<td class="rg-pick-cell"><input class="form-check-input rg-pick" type="checkbox" name="ids"'
+        f' value="{pk}" aria-label="Select {title}"></td>'
+    )
+
+
+def _mark(noun: Noun, row: Any, title: str) -> str:
+    if not noun.has_avatar:
+        return ""
+    is_organisation = noun.is_organisation(row) if noun.is_organisation else False
+    return avatar_html(noun.title(row), row.pk, is_organisation)
+
+
+def _link(url: str, inner: str) -> str:
+    return f'<a class="rg-name" href="{url}">{inner}</a>' if url else f'<span class="rg-name">{inner}</span>'
+
+
+@lru_cache(maxsize=1)
+def _row_actions() -> str:
+    return (
+        '<span class="rg-acts"><a href="#" data-peek tabindex="-1" aria-label="Open beside" title="Open beside (Space)">'
+        f"{icon('layout-sidebar-right-expand')}</a></span>"
+    )
+
+
+def plain(column: Column, row: Any) -> object:
+    """The value for a file: numbers as numbers, amounts as decimals, people by name, nothing as None."""
+    if column.export is not None:
+        return column.export(row)
+    value = reader(column.read_path)(row)
+    if value is None or value == "":
+        return None
+    if column.kind in {"money", "quantity"}:
+        return from_units(value)
+    if column.kind in {"person", "noun"}:
+        return getattr(value, "display_name", None) or str(value)
+    return value

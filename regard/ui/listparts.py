@@ -1,0 +1,292 @@
+"""The pieces around the rows of a list: heads, tabs, chips, and what opens from the tool bar."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from regard.kernel.actor import Actor
+from regard.ui import cells, filters, formats, listforms, operators
+from regard.ui.filters import Condition, Group
+from regard.ui.liststate import Sort, State, Tab, write_sort
+from regard.ui.nouns import Choices, Filter, Noun
+
+SHOWN_TABS = 7
+COUNTED_AWAY = 4
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column head. `sort_url` sorts by it alone, `add_url` adds it to the sort (Shift)."""
+
+    key: str
+    label: str
+    css: str
+    width: int
+    help: str
+    direction: str
+    rank: int
+    sort_url: str
+    add_url: str
+
+
+def heads(state: State, currency: str) -> list[Head]:
+    """The heads of the shown columns, the name first."""
+    directions = dict(state.sort)
+    ranks = {key: index + 1 for index, (key, _) in enumerate(state.sort)} if len(state.sort) > 1 else {}
+    found = []
+    for index, column in enumerate(state.columns):
+        descending = directions.get(column.key)
+        direction = "" if descending is None else ("descending" if descending else "ascending")
+        can_sort = column.sortable
+        found.append(
+            Head(
+                key=column.key,
+                label=cells.head_of(column, currency),
+                css=("rg-first" if index == 0 else "") + (" rg-end" if column.is_end else ""),
+                width=0 if index == 0 else cells.width_of(column),
+                help=column.help,
+                direction=direction,
+                rank=ranks.get(column.key, 0),
+                sort_url=_sort_url(state, _alone(state.sort, column.key, column.is_end)) if can_sort else "",
+                add_url=_sort_url(state, _added(state.sort, column.key, column.is_end)) if can_sort else "",
+            )
+        )
+    return found
+
+
+def _sort_url(state: State, sort: Sort) -> str:
+    return state.changed(sort=sort).url()
+
+
+def _alone(sort: Sort, key: str, figures_first: bool) -> Sort:
+    """Clicking a head: figures start with the greatest, words with A; again turns round."""
+    if len(sort) == 1 and sort[0][0] == key:
+        return ((key, not sort[0][1]),)
+    return ((key, figures_first),)
+
+
+def _added(sort: Sort, key: str, figures_first: bool) -> Sort:
+    known = dict(sort)
+    if key in known:
+        return tuple((name, not descending if name == key else descending) for name, descending in sort)
+    return (*sort, (key, figures_first))
+
+
+@dataclass(frozen=True)
+class TabLink:
+    tab: Tab
+    url: str
+    is_active: bool
+    is_changed: bool
+
+
+def tabs(state: State) -> dict[str, list[TabLink]]:
+    """Tabs to show and those behind *more*; the chosen one is always shown."""
+    links = []
+    for index, tab in enumerate(state.tabs):
+        is_active = tab.key == state.view.tab.key
+        url = state.path if index == 0 else f"{state.path}?view={tab.key}"
+        links.append(TabLink(tab, url, is_active, is_active and state.is_changed))
+    shown, more = links[:SHOWN_TABS], links[SHOWN_TABS:]
+    chosen = next((link for link in more if link.is_active), None)
+    if chosen:
+        more.remove(chosen)
+        more.insert(0, shown.pop())
+        shown.append(chosen)
+    return {"shown": shown, "more": more}
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One top rule of the filter. `text` says it in a breath."""
+
+    label: str
+    word: str
+    value: str
+    text: str
+    is_new: bool
+    edit_url: str
+    remove_url: str
+
+
+def chips(state: State, actor: Actor) -> list[Chip]:
+    """A chip for every top rule; where they are joined by *any*, one chip for the whole."""
+    group = state.filters
+    if not group:
+        return []
+    if group.mode == "any" or group.negated:
+        words = sentence(state.noun, actor, group)
+        edit, remove = state.url(part="advanced"), state.changed(filters=filters.EVERYTHING).url()
+        return [Chip("", "", words, words, group != state.view.filters, edit, remove)]
+    return [_chip(state, actor, index, item) for index, item in enumerate(group.items)]
+
+
+def _chip(state: State, actor: Actor, index: int, item: Condition | Group) -> Chip:
+    remove = state.changed(filters=filters.put(state.filters, (index,), None)).url()
+    is_new = state.is_new(item)
+    if isinstance(item, Group):
+        words = sentence(state.noun, actor, item)
+        return Chip("", "", words, words, is_new, state.url(part="advanced"), remove)
+    label, word, value = describe(state.noun, actor, item)
+    edit = state.url(part="editor", path=str(index))
+    return Chip(label, word, value, f"{label} {word} {value}".strip(), is_new, edit, remove)
+
+
+def describe(noun: Noun, actor: Actor, item: Condition) -> tuple[str, str, str]:
+    """Field, operator and value of a condition in words."""
+    found = noun.filter(item.key)
+    if found is None:
+        return item.key, item.op, str(item.value)
+    labels = value_labels(found, actor, item.value) if isinstance(item.value, list) else []
+    word, value = operators.words(found.kind, item.op, item.value, labels, found.unit)
+    return found.label, word, value
+
+
+def value_labels(item: Filter, actor: Actor, values: Iterable[Any]) -> list[str]:
+    """Labels of chosen values; what is not among the choices any more is shown as it is."""
+    known = {str(value): label for value, label in choices_of(item, actor)}
+    return ["me" if value == "me" else known.get(str(value), str(value)) for value in values]
+
+
+def choices_of(item: Filter, actor: Actor) -> Choices:
+    return item.choices(actor) if item.choices else ()
+
+
+def sentence(noun: Noun, actor: Actor, group: Group) -> str:
+    """A group in words: `Class is Café or City is Leiden`."""
+    parts = []
+    for item in group.items:
+        if isinstance(item, Group):
+            parts.append(f"({sentence(noun, actor, item)})")
+        else:
+            parts.append(" ".join(word for word in describe(noun, actor, item) if word))
+    joined = (" and " if group.mode == "all" else " or ").join(parts)
+    return f"not ({joined})" if group.negated else joined
+
+
+def filtered_away(state: State, actor: Actor) -> list[dict[str, Any]]:
+    """What each of the first rules keeps away: how many there are without it. One capped count each."""
+    from regard.ui.lists import COUNT_CAP, capped_count
+
+    if state.filters.mode != "all" or state.filters.negated:
+        return []
+    found: list[dict[str, Any]] = []
+    for chip, (_, rest) in zip(chips(state, actor), filters.without_each(state.filters), strict=True):
+        if len(found) == COUNTED_AWAY:
+            break
+        number = capped_count(filters.filter_queryset(state.noun, actor, rest, state.text))
+        shown = f"{formats.number(COUNT_CAP)}+" if number > COUNT_CAP else formats.number(number)
+        found.append({"text": chip.text, "number": number, "shown": shown, "url": chip.remove_url})
+    return sorted(found, key=lambda row: -row["number"])
+
+
+# what opens from the tool bar
+
+
+def render_part(
+    request: HttpRequest, part: str, state: State, actor: Actor, *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    """A menu or an editor: alone for the script, inside a page of its own for a plain link."""
+    maker = _PARTS.get(part)
+    if maker is None:
+        raise Http404
+    context = maker(request, state, actor)
+    if context is None:
+        raise Http404
+    context |= {"state": state, "noun": state.noun, "problem": problem, "part": f"ui/parts/list_{part}.html"}
+    if request.headers.get("HX-Request"):
+        response = render(request, context["part"], context, status=status)
+        if status != 200:
+            response["HX-Retarget"] = "#pop-body"
+            response["HX-Reswap"] = "innerHTML"
+            response["HX-Push-Url"] = "false"
+        return response
+    context["page_title"] = state.noun.plural
+    return render(request, "ui/list_part.html", context, status=status)
+
+
+def _filter_menu(request: HttpRequest, state: State, actor: Actor) -> dict[str, Any]:
+    items = [
+        {"label": item.label, "icon": item.icon, "url": state.url(part="editor", key=item.key)}
+        for item in listforms.offered(state.noun, actor)
+    ]
+    return {"items": items, "advanced_url": state.url(part="advanced")}
+
+
+def _editor(request: HttpRequest, state: State, actor: Actor) -> dict[str, Any] | None:
+    rule = listforms.rule_asked_for(request.GET, state, actor)
+    return None if rule is None else {"rule": rule, "hidden": state.query()}
+
+
+def _advanced(request: HttpRequest, state: State, actor: Actor) -> dict[str, Any]:
+    root = listforms.tree_asked_for(request.GET, state, actor)
+    hidden = {key: value for key, value in state.query().items() if key != "f"}
+    fields = listforms.offered(state.noun, actor)
+    return {"root": root, "hidden": hidden, "fields": fields, "all_any": (("all", "All"), ("any", "Any"))}
+
+
+def _columns(request: HttpRequest, state: State, actor: Actor) -> dict[str, Any]:
+    shown = state.columns[1:]
+    keys = set(state.column_keys)
+    rest = [column for column in state.allowed if column.key not in keys]
+    hidden = {key: value for key, value in state.query().items() if key != "cols"}
+    return {"shown": shown, "rest": rest, "hidden": hidden, "reset_url": _without(state, "cols")}
+
+
+def _without(state: State, key: str) -> str:
+    query = {name: value for name, value in state.query().items() if name != key}
+    return f"{state.path}?{urlencode(query)}" if query else state.path
+
+
+def _sort(request: HttpRequest, state: State, actor: Actor) -> dict[str, Any]:
+    chosen = dict(state.sort)
+    active = [_sort_line(state, key, descending) for key, descending in state.sort]
+    more = [
+        {"label": column.label, "url": _sort_url(state, (*state.sort, (column.key, column.is_end)))}
+        for column in state.allowed
+        if column.sortable and column.key not in chosen
+    ]
+    return {"active": active, "more": more, "reset_url": _sort_url(state, state.view.sort)}
+
+
+def _sort_line(state: State, key: str, descending: bool) -> dict[str, Any]:
+    column = state.noun.column(key)
+    words = ("Greatest first", "Smallest first") if column and column.is_end else ("Z to A", "A to Z")
+    turned = tuple((name, not down if name == key else down) for name, down in state.sort)
+    return {
+        "label": column.label if column else key,
+        "word": words[0] if descending else words[1],
+        "descending": descending,
+        "turn_url": _sort_url(state, turned),
+        "drop_url": _sort_url(state, tuple(pair for pair in state.sort if pair[0] != key)),
+    }
+
+
+def _view_form(request: HttpRequest, state: State, actor: Actor) -> dict[str, Any]:
+    saved = state.view.tab.saved
+    return {
+        "saved": saved,
+        "is_mine": bool(saved and saved.owner_id == actor.user_id),
+        "tree_json": json.dumps(filters.dump(state.filters)),
+        "sort": write_sort(state.sort),
+        "columns": ",".join(state.column_keys),
+        "back": state.url(),
+    }
+
+
+_PARTS: dict[str, Callable[[HttpRequest, State, Actor], dict[str, Any] | None]] = {
+    "filter": _filter_menu,
+    "editor": _editor,
+    "advanced": _advanced,
+    "columns": _columns,
+    "sort": _sort,
+    "view": _view_form,
+}
+PART_NAMES: Sequence[str] = tuple(_PARTS)

@@ -1,0 +1,303 @@
+# ruff: noqa: ANN401 - rows and values of any noun pass through
+"""The one list: tabs of views, filter chips, sort, columns, paging by keys, honest counts, bulk actions, quick view.
+
+A domain declares a noun and three lines:
+
+    class CustomerList(ListView):
+        noun_key = "customers.customer"
+
+    path("", CustomerList.as_view(), name="customer_list")
+
+The view carries the noun's permission and guards itself. A page costs the saved views, the rows and a capped count:
+three queries besides those for the session, however many rows and columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.cache import patch_vary_headers
+from django.views import View
+
+from regard.kernel.actor import Actor
+from regard.kernel.errors import Invalid, RegardError
+from regard.ui import cells, listforms, listparts, liststate, nouns, paging
+from regard.ui.access import actor_of, guarded
+from regard.ui.bulk import BulkAction, bulk_actions_for
+from regard.ui.filters import EVERYTHING, filter_queryset
+from regard.ui.frame import frame_of
+from regard.ui.models import Selection
+from regard.ui.nouns import Noun
+from regard.ui.queries import selection_of
+from regard.ui.services import freeze_matching, freeze_rows
+
+__all__ = ["COUNT_CAP", "PAGE_SIZE", "ListView", "capped_count", "filter_queryset"]
+
+PAGE_SIZE = 50
+COUNT_CAP = 1000
+
+
+def capped_count(queryset: Any, cap: int = COUNT_CAP) -> int:
+    """How many rows, at most `cap` + 1: more than the cap is said as “1,000+”."""
+    return int(queryset.order_by()[: cap + 1].count())
+
+
+class ListView(View):
+    """See the module. `template_name` may extend `ui/list.html`; `extra_context` adds to it."""
+
+    noun_key = ""
+    template_name = "ui/list.html"
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
+        noun = nouns.noun(cls.noun_key)
+        return guarded(super().as_view(**initkwargs), noun.permission)
+
+    @cached_property
+    def noun(self) -> Noun:
+        return nouns.noun(self.noun_key)
+
+    @cached_property
+    def actor(self) -> Actor:
+        return actor_of(self.request)
+
+    @cached_property
+    def state(self) -> liststate.State:
+        saved = [view for view in frame_of(self.request).views if view.noun == self.noun.key]
+        return liststate.read(self.noun, self.actor, self.request.path, self.request.GET.dict(), saved)
+
+    def extra_context(self) -> dict[str, Any]:
+        return {}
+
+    # reading
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        part = request.GET.get("part", "") or ("advanced" if "act" in request.GET else "")
+        if part:
+            return self._part(request, part)
+        is_partial = (
+            request.headers.get("HX-Request") == "true" and request.headers.get("HX-Target") == "list"
+        )
+        template = "ui/parts/list.html" if is_partial else self.template_name
+        response = render(request, template, self.page_context())
+        patch_vary_headers(response, ["HX-Request", "HX-Target"])
+        response["Cache-Control"] = "private, no-cache"
+        return response
+
+    def _part(self, request: HttpRequest, part: str) -> HttpResponse:
+        if part == "peek":
+            return self._peek(request)
+        if part == "set":
+            return self._set(request)
+        return listparts.render_part(request, part, self.state, self.actor)
+
+    def _set(self, request: HttpRequest) -> HttpResponse:
+        """A form of the tool bar was sent: go to the address it means, or show it again with what is wrong."""
+        try:
+            return HttpResponseRedirect(listforms.changed_by(request.GET, self.state).url())
+        except ValueError as error:
+            return listparts.render_part(
+                request, "editor", self.state, self.actor, problem=str(error), status=422
+            )
+
+    def _peek(self, request: HttpRequest) -> HttpResponse:
+        """One row beside the list: the noun's own quick view, else its columns."""
+        wanted = request.GET.get("id", "")
+        row = (
+            self._loaded(self.noun.visible_to(self.actor)).filter(pk=wanted).first()
+            if wanted.isdecimal()
+            else None
+        )
+        if row is None:
+            raise Http404
+        state = self.state
+        currency = frame_of(request).business.currency
+        fields = [
+            (cells.head_of(column, currency), cells.cell_of(self.noun, column, currency)(row))
+            for column in state.allowed[1:]
+        ]
+        url = cells.address_of(self.noun.detail_url)(row)
+        context = {
+            "noun": self.noun,
+            "object": row,
+            "fields": fields,
+            "url": url,
+            "title": self.noun.title(row),
+        }
+        context["subtitle"] = self.noun.subtitle(row) if self.noun.subtitle else ""
+        return render(request, "ui/parts/peek.html", context)
+
+    def _loaded(self, queryset: Any) -> Any:
+        if self.noun.select_related:
+            queryset = queryset.select_related(*self.noun.select_related)
+        if self.noun.prefetch_related:
+            queryset = queryset.prefetch_related(*self.noun.prefetch_related)
+        return queryset.defer(*self.noun.defer) if self.noun.defer else queryset
+
+    def matching(self) -> Any:
+        """The rows of the current state, before paging."""
+        return filter_queryset(self.noun, self.actor, self.state.filters, self.state.text)
+
+    def page_context(self) -> dict[str, Any]:
+        """Everything `ui/parts/list.html` shows; documented there."""
+        state, noun = self.state, self.noun
+        matching = self.matching()
+        keys = paging.keys_for(matching.model, liststate.order_paths(noun, state.sort))
+        page = paging.page(
+            self._loaded(matching), keys, size=PAGE_SIZE, after=state.after, before=state.before
+        )
+        actions = bulk_actions_for(noun, self.actor)
+        currency = frame_of(self.request).business.currency
+        is_everything = not state.filters and not state.text
+        first = state.at + 1 if page.has_previous and state.at else 1
+        context: dict[str, Any] = {
+            "noun": noun,
+            "page_title": noun.plural,
+            "state": state,
+            "count": self._count(matching, page),
+            "first": first,
+            "rows": cells.rows(noun, state.columns, page.rows, with_picks=bool(actions), currency=currency),
+            "row_count": len(page.rows),
+            "heads": listparts.heads(state, currency),
+            "table_width": cells.table_width(state.columns, bool(actions)),
+            "tabs": listparts.tabs(state),
+            "chips": listparts.chips(state, self.actor),
+            "next_url": self._turn(page, forwards=True),
+            "previous_url": self._turn(page, forwards=False),
+            "actions": actions,
+            "selection": self._selection(),
+            "create_url": self._create_url(),
+            "filtered_away": [] if page.rows or is_everything else listparts.filtered_away(state, self.actor),
+            "is_empty": not page.rows and is_everything,
+            "hidden": state.query(),
+            "reset_url": state.changed(
+                filters=state.view.filters, sort=state.view.sort, columns=state.view_columns, text=""
+            ).url(),
+            "exact_url": state.here_with(count="exact"),
+            "without_text_url": state.changed(text="").url(),
+            "no_filters_url": state.changed(filters=EVERYTHING, text="").url(),
+        }
+        context["last"] = first + len(page.rows) - 1
+        return {**context, **self.extra_context()}
+
+    def _count(self, matching: Any, page: paging.Page[Any]) -> dict[str, Any]:
+        """The number of rows: known from the page where it is the only one, exact when asked for, else capped."""
+        if not page.has_next and not page.has_previous:
+            return {"number": len(page.rows), "is_capped": False}
+        if self.state.exact:
+            return {"number": matching.order_by().count(), "is_capped": False}
+        number = capped_count(matching)
+        return {"number": min(number, COUNT_CAP), "is_capped": number > COUNT_CAP}
+
+    def _turn(self, page: paging.Page[Any], *, forwards: bool) -> str:
+        if not page.rows or not (page.has_next if forwards else page.has_previous):
+            return ""
+        at = max(self.state.at, 0) + (len(page.rows) if forwards else -PAGE_SIZE)
+        extra = {"after": page.last} if forwards else {"before": page.first}
+        if at > 0:
+            extra["at"] = str(at)
+        if self.state.exact:
+            extra["count"] = "exact"
+        return self.state.url(**extra)
+
+    def _selection(self) -> Selection | None:
+        wanted = self.request.GET.get("selection", "")
+        if not wanted:
+            return None
+        try:
+            found = selection_of(self.actor, wanted)
+        except RegardError:
+            return None
+        return found if found.noun == self.noun.key else None
+
+    def _create_url(self) -> str:
+        noun = self.noun
+        if not noun.create_url or (noun.create_permission and not self.actor.may(noun.create_permission)):
+            return ""
+        try:
+            return reverse(noun.create_url)
+        except NoReverseMatch:
+            return ""
+
+    # acting
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Bulk actions: `do` is `select-all` or the key of an action; rows are `ids` or a frozen `selection`."""
+        deed = request.POST.get("do", "")
+        try:
+            if deed == "select-all":
+                return self._go(self.state.here_with(selection=str(self._frozen_all().pk)))
+            action = next(
+                (item for item in bulk_actions_for(self.noun, self.actor) if item.key == deed), None
+            )
+            if action is None:
+                raise Invalid("This action is not offered here.")
+            return self._act(action, self._chosen())
+        except RegardError as error:
+            messages.error(request, str(error))
+            return self._go(self.state.here)
+
+    def _frozen_all(self) -> Selection:
+        state = self.state
+        words = ", ".join(chip.text for chip in listparts.chips(state, self.actor))
+        return freeze_matching(
+            actor=self.actor, noun=self.noun, tree=state.filters, text=state.text, description=words
+        )
+
+    def _chosen(self) -> Selection:
+        post = self.request.POST
+        if post.get("selection"):
+            found = selection_of(self.actor, post["selection"])
+            if found.noun == self.noun.key:
+                return found
+        if post.get("everything"):
+            return self._frozen_all()
+        ids = [int(value) for value in post.getlist("ids") if value.isdecimal()]
+        return freeze_rows(actor=self.actor, noun=self.noun, ids=ids)
+
+    def _act(self, action: BulkAction, selection: Selection) -> HttpResponse:
+        if action.form_url:
+            return self._go(f"{reverse(action.form_url)}?selection={selection.pk}")
+        if action.confirm and not self.request.POST.get("confirmed"):
+            return self._ask(action, selection)
+        if action.run is None:
+            raise Invalid("This action is not offered here.")
+        result = action.run(self.actor, self.noun, selection)
+        return self._go(_address(result) or self.state.here)
+
+    def _ask(self, action: BulkAction, selection: Selection) -> HttpResponse:
+        noun = self.noun
+        plural = noun.label.lower() if selection.count == 1 else noun.plural.lower()
+        sentence = action.confirm.format(count=f"{selection.count:,}", plural=plural)
+        context: dict[str, Any] = {
+            "noun": noun,
+            "action": action,
+            "selection": selection,
+            "sentence": sentence,
+            "state": self.state,
+        }
+        context["page_title"] = action.label
+        context["back_url"] = self.state.here
+        return render(self.request, "ui/confirm.html", context)
+
+    def _go(self, url: str) -> HttpResponse:
+        if self.request.headers.get("HX-Request"):
+            return HttpResponse(headers={"HX-Redirect": url})
+        return HttpResponseRedirect(url)
+
+
+def _address(result: object) -> str:
+    """Where a bulk action sends people: an address, or something that has one (a job)."""
+    if isinstance(result, str):
+        return result
+    for name in ("get_absolute_url", "page_url"):
+        found = getattr(result, name, None)
+        if found:
+            return cast(str, found() if callable(found) else found)
+    return ""
