@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import DjangoDbBlocker
 
-pytest_plugins = ["regard.people.tests.cast", "regard.audit.tests.flushing"]
+pytest_plugins = ["regard.people.tests.cast", "regard.audit.tests.harness"]
 
 
 @pytest.fixture(scope="session")

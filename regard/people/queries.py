@@ -56,4 +56,4 @@ def visible_tokens(actor: Actor) -> QuerySet[ApiToken]:
     """One's own tokens; everybody's for those who may revoke them."""
     if actor.may("people.token.delete"):
         return ApiToken.objects.all()
-    return ApiToken.objects.filter(user_id=actor.user_id)
+    return ApiToken.objects.filter(user__pk=actor.user_id or 0)

@@ -88,7 +88,7 @@ def delete_role(*, actor: Actor, role: Role) -> None:
 def _check_role(role: Role | None, name: str, grants: Mapping[str, str]) -> None:
     if not name.strip():
         raise Invalid({"name": "Give the role a name."})
-    if Role.objects.filter(name__iexact=name.strip()).exclude(pk=role.pk if role else None).exists():
+    if Role.objects.filter(name__iexact=name.strip()).exclude(pk=role.pk if role else 0).exists():
         raise Invalid({"name": f"There is a role {name.strip()} already."})
     scopes = {scope.value for scope in Scope}
     wrong = [key for key, scope in grants.items() if key not in PERMISSIONS or scope not in scopes]

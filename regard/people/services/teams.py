@@ -18,7 +18,7 @@ def save_team(*, actor: Actor, team: Team | None, name: str, members: Sequence[U
     name = name.strip()
     if not name:
         raise Invalid({"name": "Give the team a name."})
-    if Team.objects.filter(name__iexact=name).exclude(pk=team.pk if team else None).exists():
+    if Team.objects.filter(name__iexact=name).exclude(pk=team.pk if team else 0).exists():
         raise Invalid({"name": f"There is a team {name} already."})
     before = _state(team) if team else None
     team = team or Team()

@@ -150,26 +150,20 @@ def test_a_token_is_kept_as_a_digest_and_narrowed_to_its_scopes(cast: Cast) -> N
     assert stored.last_used_at is not None
 
 
-def test_a_token_ends_with_its_expiry_its_user_and_its_revocation(cast: Cast) -> None:
+@pytest.mark.parametrize("end", ["expiry", "user", "revocation"])
+def test_a_token_ends_with_its_expiry_its_user_and_its_revocation(cast: Cast, end: str) -> None:
+    tomorrow = timezone.now() + timedelta(days=1)
     actor = cast.actor("owner")
-    for end in ("expiry", "user", "revocation"):
-        token, secret = create_token(
-            actor=actor,
-            user=cast.owner,
-            name=end,
-            scopes=["*"],
-            expires_at=timezone.now() + timedelta(days=1),
-        )
+    token, secret = create_token(actor=actor, user=cast.owner, name=end, scopes=["*"], expires_at=tomorrow)
+    assert authenticate_token(secret).token_id == token.pk
+    if end == "expiry":
+        ApiToken.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    elif end == "user":
+        User.objects.filter(pk=cast.owner.pk).update(is_active=False)
+    else:
+        revoke_token(actor=actor, token=token)
+    with pytest.raises(Forbidden):
         authenticate_token(secret)
-        if end == "expiry":
-            ApiToken.objects.filter(pk=token.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
-        elif end == "user":
-            User.objects.filter(pk=cast.owner.pk).update(is_active=False)
-        else:
-            User.objects.filter(pk=cast.owner.pk).update(is_active=True)
-            revoke_token(actor=actor, token=token)
-        with pytest.raises(Forbidden):
-            authenticate_token(secret)
 
 
 def test_a_token_is_made_for_oneself_only_and_not_without_the_right(cast: Cast) -> None:
