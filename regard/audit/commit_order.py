@@ -58,8 +58,10 @@ def has_one_writer() -> bool:
 
 def horizon() -> int:
     """The number below which every transaction has ended. One query on PostgreSQL, none elsewhere."""
-    if has_one_writer():
-        return 1
+    return 1 if has_one_writer() else _oldest_running()
+
+
+def _oldest_running() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
         return cast(int, cursor.fetchone()[0])

@@ -88,9 +88,9 @@ def test_telling_needs_the_transaction_of_the_deed() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_rolled_back_was_never_told() -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         tell(thing(), actor=ACTOR)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert not Entry.objects.exists()
 
 
@@ -148,7 +148,7 @@ def test_columns_in_any_zone_are_the_same_moment() -> None:
     ],
 )
 def test_bad_columns_are_refused(columns: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="column|zone"):
+    with pytest.raises(ValueError, match=r"column|zone"):
         tell_columns("trial.thing.done", columns, actor=ACTOR)
     assert not Entry.objects.exists()
 
