@@ -15,6 +15,5 @@ register_fact(
         sql='SELECT id, "key", name, category, line FROM catalog_product WHERE id >= %s AND id < %s',
         highest="SELECT max(id) FROM catalog_product",
         kinds={"catalog.product.created": "subject", "catalog.product.changed": "subject"},
-        kinds={"catalog.product.created": "subject", "catalog.product.changed": "subject"},
     )
 )

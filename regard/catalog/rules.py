@@ -1,8 +1,8 @@
 """Pure decisions about products."""
 
-from regard.kernel.folding import fold
+from regard.kernel.folding import fold, framed
 
 
 def search_text(*, name: str, key: str, category: str, line: str) -> str:
     """Everything a product is found by, folded, one kind per line; the name first."""
-    return "\n".join(dict.fromkeys(part for part in map(fold, (name, key, category, line)) if part))
+    return framed(map(fold, (name, key, category, line)))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from regard.kernel.folding import fold
+from regard.kernel.folding import fold, framed
 
 _NO_DIGIT = re.compile(r"\D+")
 _PHONE_LIKE = re.compile(r"^[\d\s()+./\-–]*$")
@@ -55,7 +55,7 @@ def search_text(
     """Everything a customer is found by, folded, one kind per line. The name comes first: it ranks highest."""
     parts = [fold(name), email_normal(email), digits(phone_normal) or digits(phone), fold(city)]
     parts.extend(fold(key) for key in keys)
-    return "\n".join(dict.fromkeys(part for part in parts if part))
+    return framed(parts)
 
 
 def phone_fragment(text: str, country: str = "") -> str:

@@ -1,6 +1,7 @@
 """Text as search and sorting see it: small letters, no accents, single spaces."""
 
 import unicodedata
+from collections.abc import Iterable
 
 # NFKD takes accents off, but these letters are letters of their own to it.
 _OWN_LETTERS = str.maketrans({
@@ -19,10 +20,10 @@ def fold(text: str) -> str:
     return " ".join(text.split())
 
 
-def trigrams(text: str) -> list[str]:
-    """The runs of three letters of each word of folded `text`, each once, in order; words shorter than three give none."""
-    found = (word[at : at + 3] for word in text.split() for at in range(len(word) - 2))
-    return list(dict.fromkeys(found))
+def framed(lines: Iterable[str]) -> str:
+    """These folded lines as one text to search in: a space at both ends of every word; empty and equal lines once."""
+    kept = dict.fromkeys(line for line in lines if line)
+    return " " + " \n ".join(kept) + " " if kept else ""
 
 
 def after_prefix(prefix: str) -> str:

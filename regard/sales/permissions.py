@@ -5,4 +5,5 @@ register(
     Permission("sales.order.create", "Place orders, record returns"),
     Permission("sales.order.export", "Export orders"),
     Permission("sales.order.import", "Import purchases, undo imports"),
+    Permission("sales.model.run", "Have customer values and models computed"),
 )

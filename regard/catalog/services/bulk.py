@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 from django.utils import timezone
 
+from regard.analytics.services import mark_dirty
 from regard.audit.services import AuditRow, note, note_many
 from regard.catalog import rules
 from regard.catalog.models import Product
@@ -17,6 +18,7 @@ from regard.customers.services.imports import (
     Change,
     Touches,
     changed_fields,
+    is_news,
     is_valued,
     remember_fields,
     touches,
@@ -67,7 +69,7 @@ def ensure_products(
     is_new = pl.col("product_id").is_null()
     new, old = given.filter(is_new), given.filter(~is_new)
     changes, mine = _changes(old, import_id)
-    updated = sum(1 for change in changes if is_valued(change[2]))
+    updated = sum(1 for change in changes if is_news(change, mine))
     if dry_run:
         return EnsuredProducts(given.select("key", "product_id"), new.height, updated)
     new = new.with_columns(
@@ -75,7 +77,7 @@ def ensure_products(
     )
     _create(new, now, actor=actor, source=source, import_id=import_id)
     remember_fields(MODEL, import_id, changes, mine)
-    _update(changes, now, actor)
+    _update(changes, mine, now, actor)
     if new.height or updated:
         after = {"source": source, "created": new.height, "updated": updated}
         note(actor=actor, model="catalog.batch", object_id=import_id or 0, action="import", after=after)
@@ -171,7 +173,7 @@ def _renamed(row: dict[str, Any], known: dict[str, Any], is_mine: bool) -> dict[
     return {}
 
 
-def _update(changes: list[Change], now: datetime, actor: Actor) -> None:
+def _update(changes: list[Change], mine: Touches, now: datetime, actor: Actor) -> None:
     if not changes:
         return
     products = {
@@ -187,9 +189,12 @@ def _update(changes: list[Change], now: datetime, actor: Actor) -> None:
         products[number].updated_at = now
     fields = {name for _, _, after in changes for name in after}
     rows.update(list(products.values()), sorted(fields | DERIVED if valued else fields))
-    note_many(AuditRow(actor, MODEL, number, "change", before, after) for number, before, after in valued)
-    payload = [changed_fields(change[2]) for change in valued]
-    _tell("changed", [change[0] for change in valued], payload, now, actor)
+    mark_dirty("products", [change[0] for change in valued])
+    news = [change for change in valued if is_news(change, mine)]
+    note_many(AuditRow(actor, MODEL, number, "change", before, after) for number, before, after in news)
+    _tell(
+        "changed", [change[0] for change in news], [changed_fields(change[2]) for change in news], now, actor
+    )
 
 
 def _tell(verb: str, ids: list[int], payload: str | list[str], now: datetime, actor: Actor) -> None:

@@ -17,6 +17,7 @@ from regard.customers.services.imports import (
     Change,
     Touches,
     changed_fields,
+    is_news,
     is_valued,
     remember_fields,
     touches,
@@ -48,11 +49,10 @@ def bring_up_to_date(
     mine = touches(MODEL, import_id, {number: row["import_id"] for number, row in current.items()})
     may_change = {"parent_id" if name == "parent" else name for name in overwrite}
     changes = list(_changes(old, current, said, may_change, mine))
-    valued = [change for change in changes if is_valued(change[2])]
     if not dry_run and changes:
         remember_fields(MODEL, import_id, changes, mine)
-        _write(changes, valued, actor)
-    return len(valued)
+        _write(changes, mine, actor)
+    return sum(1 for change in changes if is_news(change, mine))
 
 
 def _current(ids: pl.Series, said: list[str]) -> dict[int, Row]:
@@ -96,8 +96,9 @@ def _dated(name: str, row: Row, stored: Row, may_change: bool, is_mine: bool) ->
     return changed | {name: new} if new != known else changed
 
 
-def _write(changes: list[Change], valued: list[Change], actor: Actor) -> None:
+def _write(changes: list[Change], mine: Touches, actor: Actor) -> None:
     now = timezone.now()
+    valued = [change for change in changes if is_valued(change[2])]
     customers = {
         c.id: c for c in Customer.objects.filter(id__in=rows.id_table([change[0] for change in changes]))
     }

@@ -60,6 +60,11 @@ def is_valued(after: Mapping[str, Any]) -> bool:
     return any(not name.endswith("_as_of") for name in after)
 
 
+def is_news(change: Change, touches: Touches) -> bool:
+    """Whether a change is one to anybody: what an import learns about a row it has just made is still the making."""
+    return is_valued(change[2]) and change[0] not in touches.made
+
+
 def remember_fields(model: str, import_id: int | None, changes: Collection[Change], touches: Touches) -> None:
     """Keep what an undo needs: nothing for rows the import made, and of mere times the first only."""
     needed = [
@@ -101,25 +106,38 @@ def remembered(model: str, import_id: int, *, limit: int) -> list[Remembered]:
     return [Remembered(*row) for row in found.values_list("id", "object_id", "before", "after")[:limit]]
 
 
-def later_change(
-    model: str, changes: Collection[tuple[int, int]], import_id: int
-) -> dict[int, tuple[int, int]]:
-    """Who changed these rows next: for `(object_id, after_id)`, the first change past `after_id` by another import.
+@dataclass(frozen=True)
+class Later:
+    """The first change of a row by another import after a given one."""
 
-    Answers {object_id: (change id, import id)}; rows nobody changed since are missing. One query.
-    """
-    past = dict(changes)
-    found = (
-        ImportChange.objects.filter(model=model, object_id__in=list(past))
-        .exclude(import_id=import_id)
-        .order_by("id")
-        .values_list("object_id", "id", "import_id")
-    )
-    first: dict[int, tuple[int, int]] = {}
-    for object_id, change_id, by in found:
-        if change_id > past[object_id]:
-            first.setdefault(object_id, (change_id, by))
+    id: int
+    import_id: int
+
+
+def later_changes(model: str, after: Mapping[int, int], import_id: int) -> dict[int, Later]:
+    """Who else changed these rows next, given as {object id: a change's id}; rows nobody changed since are missing."""
+    others = ImportChange.objects.filter(model=model, object_id__in=rows.id_table(list(after)))
+    first: dict[int, Later] = {}
+    for object_id, number, by in (
+        others.exclude(import_id=import_id).order_by("id").values_list("object_id", "id", "import_id")
+    ):
+        if number > after[object_id]:
+            first.setdefault(object_id, Later(number, by))
     return first
+
+
+def rewrite(change_id: int, *, before: dict[str, Any]) -> None:
+    """Let a change have had another state before it: what an import that is undone had replaced itself."""
+    ImportChange.objects.filter(id=change_id).update(before=before)
+
+
+def forget(change_ids: Collection[int]) -> None:
+    """These changes need not be undone any more."""
+    ImportChange.objects.filter(id__in=rows.id_table(list(change_ids))).delete()
+
+
+def count_remembered(import_id: int) -> int:
+    return ImportChange.objects.filter(import_id=import_id).count()
 
 
 def touches(model: str, import_id: int | None, rows_of: Mapping[int, int | None]) -> Touches:

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
 
+from django.db import transaction
+
+from regard.audit.services import note
+from regard.catalog.services.undo import made_by, remove_products, restore_products
+from regard.customers.services.imports import count_remembered
+from regard.customers.services.undo import remove_customers, restore_customers
 from regard.kernel.actor import Actor
+from regard.people.door import require
+from regard.sales.models import Order, OrderLine, Return, ReturnLine
 from regard.sales.services.bulk import Progress
+from regard.sales.services.bulk_write import ORDERS, RETURNS, Table
+from regard.sales.services.undo_documents import remove_documents, undo_replacements
+from regard.story.redaction import withdraw
+
+STEP = 2_000  # rows per transaction
+KEPT = 1_000
 
 
 @dataclass(frozen=True)
@@ -24,6 +40,15 @@ class Undone:
     kept: tuple[str, ...] = field(default=())
 
 
+@dataclass(frozen=True)
+class Step:
+    """One transaction of an undo: how many rows it looked at (0: nothing left), how many it undid, what stays."""
+
+    handled: int
+    done: int
+    kept: list[str]
+
+
 def undo_import(import_id: int, *, actor: Actor, progress: Progress | None = None) -> Undone:
     """Take back everything an import of purchases, customers or products did. Resumable: run it again after a crash.
 
@@ -34,4 +59,85 @@ def undo_import(import_id: int, *, actor: Actor, progress: Progress | None = Non
 
     Raises `Forbidden` without `sales.order.import`.
     """
-    raise NotImplementedError
+    require(actor, "sales.order.import")
+    undone = Undone()
+    total, done = _size(import_id), 0
+    for count, step in _steps(import_id, actor):
+        while True:
+            if progress is not None:
+                progress(min(done, total), total)
+            with transaction.atomic():
+                result = step()
+            if not result.handled:
+                break
+            done += result.handled
+            undone = _added(undone, count, result)
+    with transaction.atomic():
+        withdraw(actor=actor, source=f"import:{import_id}")
+        after = {name: value for name, value in vars(undone).items() if name != "kept"}
+        note(actor=actor, model="sales.batch", object_id=import_id, action="undo", after=after)
+    if progress is not None:
+        progress(total, total)
+    return undone
+
+
+def _steps(import_id: int, actor: Actor) -> list[tuple[str, Callable[[], Step]]]:
+    """In the order in which nothing loses what it refers to. Replaced documents first: what was new may be among them."""
+    return [
+        ("returns_restored", partial(_replaced, RETURNS, import_id, actor)),
+        ("orders_restored", partial(_replaced, ORDERS, import_id, actor)),
+        ("returns_removed", partial(_made, RETURNS, import_id, actor)),
+        ("orders_removed", partial(_made, ORDERS, import_id, actor)),
+        ("customers_restored", partial(_customers, import_id, actor)),
+        ("customers_removed", partial(_made_customers, import_id, actor)),
+        ("products_restored", partial(_products, import_id, actor)),
+        ("products_removed", partial(_made_products, import_id, actor)),
+    ]
+
+
+def _replaced(table: Table, import_id: int, actor: Actor) -> Step:
+    return Step(*undo_replacements(table, import_id, limit=STEP))
+
+
+def _made(table: Table, import_id: int, actor: Actor) -> Step:
+    return Step(*remove_documents(table, import_id, actor=actor, limit=STEP), [])
+
+
+def _customers(import_id: int, actor: Actor) -> Step:
+    step = restore_customers(import_id, actor=actor, limit=STEP)
+    return Step(step.handled, len(step.changes), step.kept)
+
+
+def _made_customers(import_id: int, actor: Actor) -> Step:
+    return Step(*remove_customers(import_id, actor=actor, limit=STEP))
+
+
+def _products(import_id: int, actor: Actor) -> Step:
+    step = restore_products(import_id, actor=actor, limit=STEP)
+    return Step(step.handled, len(step.changes), step.kept)
+
+
+def _made_products(import_id: int, actor: Actor) -> Step:
+    ids = made_by(import_id, limit=STEP)
+    used = {
+        number
+        for lines in (OrderLine, ReturnLine)
+        for number in lines.objects.filter(product_id__in=ids).values_list("product_id", flat=True).distinct()
+        if number is not None
+    }
+    removed, kept = remove_products(ids, used, actor=actor)
+    return Step(len(ids), removed, kept)
+
+
+def _size(import_id: int) -> int:
+    made = sum(model.objects.filter(import_id=import_id).count() for model in (Order, Return))
+    return made + count_remembered(import_id) + len(made_by(import_id, limit=100_000))
+
+
+def _added(undone: Undone, count: str, step: Step) -> Undone:
+    return replace(
+        undone,
+        **{count: getattr(undone, count) + step.done},
+        kept_count=undone.kept_count + len(step.kept),
+        kept=(*undone.kept, *step.kept)[:KEPT],
+    )

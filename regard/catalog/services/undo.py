@@ -1,0 +1,61 @@
+"""Taking back what an import did to products. Each function is one step in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from django.utils import timezone
+
+from regard.analytics.services import mark_dirty
+from regard.audit.services import AuditRow, note_many
+from regard.catalog.events import ProductChanged
+from regard.catalog.models import Product
+from regard.catalog.services.bulk import DERIVED, MODEL, derive
+from regard.customers.services.restoring import Restored, restore_fields
+from regard.kernel.actor import Actor
+from regard.story.telling import Told, tell_many
+
+
+def restore_products(import_id: int, *, actor: Actor, limit: int) -> Restored[Product]:
+    """Give the products of the newest `limit` changes their former values back; told and audited."""
+    step = restore_fields(MODEL, Product, import_id, limit=limit, finish=_finish)
+    note_many(AuditRow(actor, MODEL, one.id, "restore", before, after) for one, before, after in step.changes)
+    now = timezone.now()
+    told = (
+        Told(ProductChanged(fields=tuple(sorted(after))), happened_at=now, subject=(MODEL, one.id))
+        for one, _, after in step.changes
+    )
+    tell_many(told, actor=actor)
+    return step
+
+
+def _finish(products: Sequence[Product]) -> set[str]:
+    for product in products:
+        derive(product)
+    return DERIVED
+
+
+def made_by(import_id: int, *, limit: int) -> list[int]:
+    """Up to `limit` products the import made."""
+    return list(
+        Product.objects.filter(import_id=import_id).order_by("id").values_list("id", flat=True)[:limit]
+    )
+
+
+def remove_products(ids: Collection[int], in_use: Collection[int], *, actor: Actor) -> tuple[int, list[str]]:
+    """Remove products of an import, but not those `in_use` nor those somebody changed: `(removed, what stays)`.
+
+    What stays is the import's no longer.
+    """
+    made = list(Product.objects.filter(id__in=ids))
+    used = set(in_use)
+    stays = [one for one in made if one.id in used or one.edited_at]
+    gone = [one for one in made if one.id not in used and not one.edited_at]
+    Product.objects.filter(id__in=[one.id for one in stays]).update(import_id=None)
+    Product.objects.filter(id__in=[one.id for one in gone]).delete()
+    mark_dirty("products", [one.id for one in gone])
+    note_many(AuditRow(actor, MODEL, one.id, "delete", {"key": one.key}, None) for one in gone)
+    reasons = (
+        "it is on orders from elsewhere" if one.id in used else "it was changed since" for one in stays
+    )
+    return len(gone), [f"{one} stays: {reason}." for one, reason in zip(stays, reasons, strict=True)]

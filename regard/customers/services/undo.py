@@ -1,0 +1,97 @@
+"""Taking back what an import did to customers. Each function is one step in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django.db.models import CASCADE, ForeignKey
+from django.utils import timezone
+
+from regard.analytics.services import mark_dirty
+from regard.audit.services import AuditRow, note_many
+from regard.customers.models import Customer, CustomerKey
+from regard.customers.services.bulk_updates import DERIVED, MODEL, derive
+from regard.customers.services.restoring import Restored, restore_fields
+from regard.kernel.actor import Actor
+from regard.people.queries import business
+from regard.story.telling import Told, tell_many
+
+
+def restore_customers(import_id: int, *, actor: Actor, limit: int) -> Restored[Customer]:
+    """Give the customers of the newest `limit` changes their former values back; told and audited."""
+    from regard.customers.events import CustomerChanged
+
+    step = restore_fields(MODEL, Customer, import_id, limit=limit, finish=_finish)
+    note_many(
+        AuditRow(actor, MODEL, one.id, "restore", before, after, customer_id=one.id)
+        for one, before, after in step.changes
+    )
+    now = timezone.now()
+    tell_many(
+        (
+            Told(
+                CustomerChanged(fields=tuple(sorted(name for name in after if not name.endswith("_as_of")))),
+                happened_at=now,
+                customer_id=one.id,
+                subject=(MODEL, one.id),
+            )
+            for one, _, after in step.changes
+        ),
+        actor=actor,
+    )
+    return step
+
+
+def _finish(customers: Sequence[Customer]) -> set[str]:
+    keys: dict[int, list[str]] = defaultdict(list)
+    known = CustomerKey.objects.filter(customer__in=customers).order_by("id")
+    for customer_id, key in known.values_list("customer_id", "key"):
+        keys[customer_id].append(key)
+    for customer in customers:
+        derive(customer, keys[customer.id], business().country)
+    return DERIVED
+
+
+def remove_customers(import_id: int, *, actor: Actor, limit: int) -> tuple[int, int, list[str]]:
+    """Remove up to `limit` customers the import made: `(looked at, removed, what stays and why)`.
+
+    Those somebody changed since, or on whom something hangs, stay and are the import's no longer: nothing is looked
+    at twice, and none are left when the first number is 0.
+    """
+    made = list(Customer.objects.filter(import_id=import_id).order_by("id")[:limit])
+    if not made:
+        return 0, 0, []
+    hanging = _hanging([one.id for one in made], import_id)
+    stays = {
+        one.id: hanging.get(one.id) or "it was changed since"
+        for one in made
+        if one.edited_at or one.id in hanging
+    }
+    Customer.objects.filter(id__in=list(stays)).update(import_id=None)
+    gone = [one for one in made if one.id not in stays]
+    Customer.objects.filter(id__in=[one.id for one in gone]).delete()
+    mark_dirty("customers", [one.id for one in gone])
+    after = {"import": import_id}
+    note_many(
+        AuditRow(actor, MODEL, one.id, "delete", {"name": one.name}, after, customer_id=one.id)
+        for one in gone
+    )
+    return len(made), len(gone), [f"{one} stays: {stays[one.id]}." for one in made if one.id in stays]
+
+
+def _hanging(ids: list[int], import_id: int) -> dict[int, str]:
+    """What refers to these customers and would not go with them, whichever domain it is of."""
+    found: dict[int, str] = {}
+    for relation in Customer._meta.related_objects:
+        if relation.on_delete is CASCADE:
+            continue
+        column = cast("ForeignKey[Any, Any]", relation.field)
+        rows = relation.related_model._default_manager.filter(**{f"{column.name}__in": ids})
+        if relation.related_model is Customer:
+            rows = rows.exclude(import_id=import_id)
+        name = str(relation.related_model._meta.verbose_name_plural)
+        for number in rows.values_list(column.attname, flat=True).distinct():
+            found.setdefault(number, f"it has {name} from elsewhere")
+    return found

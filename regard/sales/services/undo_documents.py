@@ -1,0 +1,137 @@
+"""Taking back the orders and returns of an import, a step at a time, each in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from itertools import groupby
+
+import polars as pl
+from django.db import connection
+
+from regard.analytics.services import mark_dirty
+from regard.customers.services import rows
+from regard.customers.services.imports import forget, later_changes, remembered, rewrite
+from regard.kernel.actor import Actor
+from regard.sales.models import Order, Return
+from regard.sales.rules import RETURN, TIME
+from regard.sales.services import totals
+from regard.sales.services.bulk_told import tell_new
+from regard.sales.services.bulk_write import ORDERS, RETURNS, Table, delete_lines, restore_documents
+from regard.sales.services.tying import tie_customers
+
+
+def undo_replacements(table: Table, import_id: int, *, limit: int) -> tuple[int, int, list[str]]:
+    """Give up to `limit` replaced documents their former content back: `(looked at, restored, what stays)`.
+
+    What another import has replaced since is left to it: the former content becomes what it replaced.
+    """
+    changes = remembered(table.model, import_id, limit=limit)
+    if not changes:
+        return 0, 0, []
+    later = later_changes(table.model, {change.object_id: change.id for change in changes}, import_id)
+    current = _fingerprints(table, {change.object_id for change in changes})
+    images, kept = {}, []
+    for change in changes:  # newest first, so that the oldest image of this import is what remains
+        number = change.object_id
+        if number in later:
+            rewrite(later[number].id, before=dict(change.before))
+        elif number in current and current[number][0] == change.after["fingerprint"]:
+            images[number] = change.before
+            current[number] = (change.before["head"]["fingerprint"], current[number][1])
+        elif number in current:
+            kept.append(
+                f"{table.model.partition('.')[2].title()} {current[number][1]} was changed since and stays."
+            )
+    forget([change.id for change in changes])
+    if images:
+        touched = _customers(table, images)
+        restore_documents(table, images)
+        _settle(table, images, touched | _customers(table, images))
+    return len(changes), len(images), kept
+
+
+def remove_documents(table: Table, import_id: int, *, actor: Actor, limit: int) -> tuple[int, int]:
+    """Remove up to `limit` documents the import made: `(looked at, removed)`; the others pass to the next import."""
+    model = Return if table is RETURNS else Order
+    made = list(model.objects.filter(import_id=import_id).order_by("id").values_list("id", flat=True)[:limit])
+    if not made:
+        return 0, 0
+    later = later_changes(table.model, dict.fromkeys(made, 0), import_id)
+    heirs = {number: change.import_id for number, change in later.items()}
+    _pass_on(table, heirs, actor)
+    forget([change.id for change in later.values()])
+    gone = [number for number in made if number not in heirs]
+    touched = _customers(table, gone)
+    _delete(table, gone)
+    _settle(table, gone, touched)
+    return len(made), len(gone)
+
+
+def _fingerprints(table: Table, ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    wanted, values = rows.wanted(ids)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT d.id, d.fingerprint, d.external_id FROM {wanted} CROSS JOIN {table.name} d"  # noqa: S608
+            " WHERE d.id = wanted.value",
+            [values],
+        )
+        return {number: (digest, key) for number, digest, key in cursor.fetchall()}
+
+
+def _customers(table: Table, ids: Collection[int]) -> set[int]:
+    """Whose documents these are; with orders also those whose returns are tied to them, who are the same."""
+    wanted, values = rows.wanted(ids)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT DISTINCT d.customer_id FROM {wanted} CROSS JOIN {table.name} d"  # noqa: S608
+            " WHERE d.id = wanted.value AND d.customer_id IS NOT NULL",
+            [values],
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _delete(table: Table, ids: Collection[int]) -> None:
+    delete_lines(table, ids)
+    wanted, values = rows.wanted(ids)
+    with connection.cursor() as cursor:
+        if table is ORDERS:
+            cursor.execute(
+                f"UPDATE sales_return SET order_id = NULL WHERE order_id IN (SELECT wanted.value FROM {wanted})",  # noqa: S608
+                [values],
+            )
+        cursor.execute(f"DELETE FROM {table.name} WHERE id IN (SELECT wanted.value FROM {wanted})", [values])  # noqa: S608
+
+
+def _settle(table: Table, ids: Collection[int], customers: Collection[int]) -> None:
+    """Totals, ties and the columnar copy after documents were removed or restored."""
+    totals.recompute(customers)
+    tie_customers(customers)
+    for fact in ("returns",) if table is RETURNS else ("orders", "order_lines"):
+        mark_dirty(fact, ids)
+
+
+def _pass_on(table: Table, heirs: dict[int, int], actor: Actor) -> None:
+    """Make documents those of the import that replaced them, and let it tell what the undone one told."""
+    if not heirs:
+        return
+    rows.run_each(
+        f"UPDATE {table.name} SET import_id = %s WHERE id = %s",  # noqa: S608
+        [(heir, number) for number, heir in heirs.items()],
+    )
+    kind = "d.kind" if table is ORDERS else f"'{RETURN}'"
+    part = "order" if table is ORDERS else RETURN
+    wanted, values = rows.wanted(heirs)
+    heads = rows.fetch(
+        f"SELECT d.id, {kind}, d.customer_id, d.{table.at}, d.amount, d.cost, d.currency, d.channel, d.line_count"  # noqa: S608
+        f" FROM {wanted} CROSS JOIN {table.name} d WHERE d.id = wanted.value",
+        [values],
+        {
+            "id": pl.Int64, "kind": pl.String, "customer_id": pl.Int64, "at": TIME, "amount": pl.Int64,
+            "cost": pl.Int64, "currency": pl.String, "channel": pl.String, "line_count": pl.Int64,
+        },
+    ).with_columns(part=pl.lit(part))  # fmt: skip
+    by_heir = groupby(sorted(heirs, key=heirs.__getitem__), key=heirs.__getitem__)
+    for heir, numbers in by_heir:
+        mine = heads.filter(pl.col("id").is_in(list(numbers)))
+        tell_new(mine, actor=replace(actor, source=f"import:{heir}"))

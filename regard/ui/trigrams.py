@@ -1,0 +1,153 @@
+"""Finding by parts of words, on both databases, over one folded column `search_text` with a trigram index.
+
+`search_text` is made by `kernel.folding.framed`: words in single spaces with a space at both ends, lines parted by a
+line feed with spaces around it, the name first. So " kad" finds beginnings of words and "bar " ends of them.
+
+A pattern is a conjunction of groups; a group is a choice of alternatives; an alternative is a set of fragments that
+must all occur. Fragments shorter than three letters have no trigram: they are compared but cannot be looked up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from django.db import connection
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations import RunPython
+from django.db.models import Model, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+M = TypeVar("M", bound=Model)
+Alternative = Sequence[str]
+Group = Sequence[Alternative]
+Pattern = Sequence[Group]
+
+SHORTEST = 3
+LOOKED_AT = 500  # finds that are ranked; ranking all of them takes half a second at a million rows
+LOOKED_THROUGH = 20_000  # finds looked through for those an actor may see
+MOST_TYPO_LETTERS = 24
+
+
+def index(table: str, *sort_columns: str) -> list[RunPython]:
+    """Migration operations that give `table` its trigram index, and `sort_columns` one order on both databases."""
+
+    def make(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:  # noqa: ANN401
+        if editor.connection.vendor == "postgresql":
+            editor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+            editor.execute(f"CREATE INDEX {table}_search ON {table} USING gin (search_text gin_trgm_ops)")
+            for column in sort_columns:
+                editor.execute(f'ALTER TABLE {table} ALTER COLUMN {column} TYPE varchar COLLATE "C"')
+            return
+        for statement in _sqlite(table):
+            editor.execute(statement)
+
+    def drop(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:  # noqa: ANN401
+        if editor.connection.vendor == "postgresql":
+            editor.execute(f"DROP INDEX {table}_search")
+            return
+        for event in ("insert", "update", "delete"):
+            editor.execute(f"DROP TRIGGER {table}_search_{event}")
+        editor.execute(f"DROP TABLE {table}_search")
+
+    return [RunPython(make, drop, hints={"tables": {table}})]
+
+
+def _sqlite(table: str) -> list[str]:
+    add = f"INSERT INTO {table}_search(rowid, search_text) VALUES (new.id, new.search_text)"  # noqa: S608
+    remove = (
+        f"INSERT INTO {table}_search({table}_search, rowid, search_text)"  # noqa: S608
+        " VALUES ('delete', old.id, old.search_text)"
+    )
+    return [
+        f"CREATE VIRTUAL TABLE {table}_search USING fts5(search_text, content='{table}', content_rowid='id',"
+        " tokenize='trigram case_sensitive 1')",
+        f"CREATE TRIGGER {table}_search_insert AFTER INSERT ON {table} BEGIN {add}; END",
+        f"CREATE TRIGGER {table}_search_delete AFTER DELETE ON {table} BEGIN {remove}; END",
+        f"CREATE TRIGGER {table}_search_update AFTER UPDATE OF search_text ON {table}"
+        f" WHEN old.search_text <> new.search_text BEGIN {remove}; {add}; END",
+    ]
+
+
+def words_pattern(words: Sequence[str]) -> Pattern:
+    """Every word somewhere."""
+    return [[[word]] for word in words]
+
+
+def typo_pattern(words: Sequence[str]) -> Pattern:
+    """Every word with at most one letter wrong, missing, too many or swapped with its neighbour."""
+    return [[[word], *_misspelt(word[:MOST_TYPO_LETTERS])] for word in words]
+
+
+def _misspelt(word: str) -> list[Alternative]:
+    """What is left of a word whichever letter is wrong: the part before it and the part behind."""
+    text = f" {word}" if len(word) > 5 else f" {word} "
+    found: dict[tuple[str, ...], None] = {}
+    for at in range(1, len(text)):
+        for behind in (at, at + 1, at + 2):
+            parts = tuple(part for part in (text[:at], text[behind:]) if len(part) >= SHORTEST)
+            # Too little left would find half of everybody.
+            if parts and sum(map(len, parts)) >= min(len(text) - 2, 6):
+                found[parts] = None
+    return [list(parts) for parts in found]
+
+
+def is_findable(pattern: Pattern) -> bool:
+    """Whether the index can look the pattern up: some group must have three letters in each of its alternatives."""
+    return any(all(any(len(part) >= SHORTEST for part in choice) for choice in group) for group in pattern)
+
+
+def matching(rows: QuerySet[M], pattern: Pattern, *, is_restricted: bool) -> QuerySet[M]:
+    """The rows that match, at most `LOOKED_AT` of them in no particular order. The pattern must be findable.
+
+    `is_restricted`: whether `rows` is less than the table, so that the index must offer more than are needed.
+    """
+    if connection.vendor == "postgresql":
+        return rows.filter(_likes(pattern))[:LOOKED_AT]
+    looked_up = [group for group in pattern if is_findable([group])]
+    rest = [group for group in pattern if not is_findable([group])]
+    table = f"{rows.model._meta.db_table}_search"
+    inner = LOOKED_THROUGH if is_restricted or rest else LOOKED_AT
+    found = RawSQL(  # noqa: S611
+        f"SELECT rowid FROM {table} WHERE {table} MATCH %s LIMIT {inner}",  # noqa: S608
+        [_fts(looked_up)],
+    )
+    return rows.filter(_likes(rest), pk__in=found)[:LOOKED_AT]
+
+
+def narrowed(rows: QuerySet[M], pattern: Pattern) -> QuerySet[M]:
+    """All rows that match, for a list in its own order. The pattern must be findable."""
+    if connection.vendor == "postgresql":
+        return rows.filter(_likes(pattern))
+    looked_up = [group for group in pattern if is_findable([group])]
+    rest = [group for group in pattern if not is_findable([group])]
+    table = f"{rows.model._meta.db_table}_search"
+    found = RawSQL(f"SELECT rowid FROM {table} WHERE {table} MATCH %s", [_fts(looked_up)])  # noqa: S608, S611
+    return rows.filter(_likes(rest), pk__in=found)
+
+
+def _likes(pattern: Pattern) -> Q:
+    found = Q()
+    for group in pattern:
+        choices = Q()
+        for choice in group:
+            parts = Q()
+            for part in choice:
+                parts &= Q(search_text__contains=part)
+            choices |= parts
+        found &= choices
+    return found
+
+
+def _fts(pattern: Pattern) -> str:
+    groups = []
+    for group in pattern:
+        choices = (
+            " AND ".join(_quoted(part) for part in choice if len(part) >= SHORTEST) for choice in group
+        )
+        groups.append("(" + " OR ".join(f"({choice})" for choice in choices) + ")")
+    return " AND ".join(groups)
+
+
+def _quoted(part: str) -> str:
+    return '"' + part.replace('"', '""') + '"'
