@@ -1,0 +1,48 @@
+"""What people write about a product."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from regard.catalog.models import Product
+from regard.catalog.services.products import ProductValues
+from regard.kernel.errors import Invalid
+from regard.kernel.money import from_units, to_units
+
+
+class ProductForm(forms.Form):
+    name = forms.CharField(label="Name", max_length=300)
+    key = forms.CharField(label="Key", max_length=200, help_text="What it is ordered by: a stock number or SKU.")
+    category = forms.CharField(label="Category", max_length=100, required=False)
+    line = forms.CharField(label="Line", max_length=100, required=False)
+    price = forms.DecimalField(label="Price", required=False, max_digits=14, decimal_places=4, min_value=0)
+    cost = forms.DecimalField(label="Cost", required=False, max_digits=14, decimal_places=4, min_value=0)
+    currency = forms.RegexField(r"^[A-Z]{3}$", label="Currency", required=False, help_text="Three letters, such as EUR.")
+    is_archived = forms.BooleanField(label="Archived: no longer sold", required=False)
+
+    @staticmethod
+    def of(product: Product) -> dict[str, Any]:
+        names = ("name", "key", "category", "line", "currency", "is_archived")
+        values = {name: getattr(product, name) for name in names}
+        return values | {"price": _plain(product.price), "cost": _plain(product.cost)}
+
+    def values(self) -> ProductValues:
+        """What was typed. Call after `is_valid`."""
+        data = dict(self.cleaned_data)
+        data["price"], data["cost"] = _units(data["price"]), _units(data["cost"])
+        return ProductValues(**data)
+
+    def refuse(self, error: Invalid) -> None:
+        for item in error.errors:
+            self.add_error(item.field if item.field in self.fields else None, item.message)
+
+
+def _units(value: Decimal | None) -> int | None:
+    return None if value is None else to_units(value)
+
+
+def _plain(units: int | None) -> Decimal | None:
+    return None if units is None else from_units(units).normalize()
