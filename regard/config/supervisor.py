@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
-STOP_SECONDS = 20.0  # what a child gets to finish before it is killed
+STOP_SECONDS = 30.0  # what a child gets to finish before it is killed
 RESTART_SECONDS = (0.2, 1.0, 3.0, 10.0)  # pauses after one, two, three and more deaths in a row
 STEADY_SECONDS = 60.0  # a child that lived this long has no deaths in a row
 _PR_SET_PDEATHSIG = 1

@@ -20,14 +20,14 @@ def show(as_json: bool, measure: bool) -> None:
     import django
 
     django.setup()
-    from regard.analytics.services import refresh
+    from regard.analytics.services import catch_up
     from regard.kernel.actor import system_actor
     from regard.planning.queries import plan_in_force, plan_lines
     from regard.planning.services.measuring import measure_plan
 
     plan = plan_in_force(system_actor("cli"))
     if plan is not None and measure:
-        refresh()
+        catch_up()
         measure_plan(plan)
     lines = plan_lines(plan) if plan is not None else []
     if as_json:
