@@ -63,7 +63,8 @@ def change_product(*, actor: Actor, product: Product, values: ProductValues) -> 
     changed = tuple(name for name in FIELDS if before[name] != after[name])
     if not changed:
         return found
-    found.updated_at = timezone.now()
+    found.version += 1
+    found.updated_at = found.edited_at = timezone.now()
     try:
         with transaction.atomic():
             found.save()

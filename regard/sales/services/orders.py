@@ -1,0 +1,135 @@
+"""Orders as programs and people place them: one by one or a thousand at once, each only once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import polars as pl
+from django.db import transaction
+
+from regard.customers.queries import visible_to as visible_customers
+from regard.customers.services.keys import link_key
+from regard.kernel.actor import Actor
+from regard.kernel.errors import FieldError, Invalid
+from regard.kernel.money import SCALE
+from regard.people.door import require
+from regard.people.queries import business
+from regard.sales.models import Order
+from regard.sales.services.bulk import Applied, OrderBatch, write_orders
+
+MOST = 1_000
+
+
+@dataclass(frozen=True)
+class NewLine:
+    """One line. Amounts and quantities are ten-thousandths; `amount` is of the whole line, `quantity` negative for a return."""
+
+    amount: int
+    quantity: int = SCALE
+    product: str | None = None
+    description: str | None = None
+    category: str | None = None
+    cost: int | None = None
+
+
+@dataclass(frozen=True)
+class NewOrder:
+    """An order as it comes in, known by `external_id` within its source.
+
+    The customer is `customer_id`, or `customer_key` in the same source (made when new, with `customer_name` and
+    `customer_email`), or nobody for an anonymous sale.
+    """
+
+    external_id: str
+    placed_at: datetime
+    lines: Sequence[NewLine]
+    currency: str = ""
+    channel: str | None = None
+    country: str | None = None
+    customer_id: int | None = None
+    customer_key: str | None = None
+    customer_name: str | None = None
+    customer_email: str | None = None
+
+
+@dataclass(frozen=True)
+class Placed:
+    """What became of some orders: the counts, and the order of each key that is one (a return alone is none)."""
+
+    applied: Applied
+    orders: Mapping[str, Order] = field(default_factory=dict)
+
+
+@transaction.atomic
+def place_orders(*, actor: Actor, orders: Sequence[NewOrder], source: str) -> Placed:
+    """Write up to 1,000 orders, all or none; the same again is no change, other content replaces the lines.
+
+    Raises `Forbidden` without `sales.order.create`, and `Invalid` naming the place (`orders.3.lines.0.amount`) of every
+    flaw. Costs a fixed number of queries, and one more per order that names its customer by id.
+    """
+    require(actor, "sales.order.create")
+    _check(orders, source)
+    keys = {index: _customer_key(actor, order, source) for index, order in enumerate(orders)}
+    frame = pl.DataFrame(
+        [_row(order, line, keys[index]) for index, order in enumerate(orders) for line in order.lines],
+        schema_overrides={"at": pl.Datetime("us", "UTC"), "amount": pl.Int64, "quantity": pl.Int64, "cost": pl.Int64},
+        infer_schema_length=None,
+    )
+    applied = write_orders(
+        OrderBatch(frame), actor=actor, import_id=None, source=source, currency=business().currency, tie=True
+    )
+    found = Order.objects.filter(source=source, external_id__in=[order.external_id for order in orders])
+    return Placed(applied, {order.external_id: order for order in found})
+
+
+def _check(orders: Sequence[NewOrder], source: str) -> None:
+    errors = [] if source.strip() else [FieldError("source", "Say which system the orders come from.", "required")]
+    if not 1 <= len(orders) <= MOST:
+        errors.append(FieldError("orders", f"Send 1 to {MOST:,} orders at once.", "range"))
+    seen: set[str] = set()
+    for index, order in enumerate(orders):
+        at = f"orders.{index}"
+        if not order.external_id.strip():
+            errors.append(FieldError(f"{at}.external_id", "An order needs a key of its own.", "required"))
+        elif order.external_id in seen:
+            errors.append(FieldError(f"{at}.external_id", f"“{order.external_id}” stands twice in this call.", "unique"))
+        seen.add(order.external_id)
+        if not order.lines:
+            errors.append(FieldError(f"{at}.lines", "An order needs a line.", "required"))
+        if order.customer_id is not None and order.customer_key is not None:
+            errors.append(FieldError(f"{at}.customer_key", "Give the customer by id or by key, not both.", "both"))
+    if errors:
+        raise Invalid(errors, kept="Nothing was written.")
+
+
+def _customer_key(actor: Actor, order: NewOrder, source: str) -> str | None:
+    if order.customer_id is None:
+        return order.customer_key
+    customer = visible_customers(actor).filter(pk=order.customer_id).first()
+    if customer is None:
+        raise Invalid([FieldError("customer_id", f"There is no customer {order.customer_id}.", "unknown")])
+    known = customer.keys.filter(source=source).values_list("key", flat=True).first()
+    if known is not None:
+        return str(known)
+    key = f"#{customer.pk}"
+    link_key(actor=actor, customer=customer, source=source, key=key)
+    return key
+
+
+def _row(order: NewOrder, line: NewLine, customer: str | None) -> dict[str, object]:
+    return {
+        "order": order.external_id,
+        "customer": customer,
+        "at": order.placed_at,
+        "amount": line.amount,
+        "quantity": line.quantity,
+        "product": line.product,
+        "description": line.description,
+        "category": line.category,
+        "cost": line.cost,
+        "currency": order.currency or None,
+        "channel": order.channel,
+        "country": order.country,
+        "name": order.customer_name,
+        "email": order.customer_email,
+    }
