@@ -40,9 +40,9 @@ def remember(kind: str, sign_in: Sequence[dict[str, str]]) -> None:
 
 
 def _make(*, empty: bool) -> dict[str, Any]:
-    from regard.people.models import User
+    from regard.people.queries import has_users
 
-    if User.objects.exists():
+    if has_users():
         return {"kind": "existing", "sign_in": []}
     if not empty:
         return {"kind": "demo", "sign_in": _load_demo()}
@@ -57,11 +57,10 @@ def _load_demo() -> Sequence[dict[str, str]]:
 
 
 def _make_owner() -> dict[str, str]:
-    from regard.people.models import Role, User
+    from regard.people.services import make_owner
 
     password = secrets.token_urlsafe(12)
-    owner = User.objects.create_user(OWNER_EMAIL, password, first_name="Owner")
-    owner.roles.set(Role.objects.filter(key="owner"))
+    make_owner(email=OWNER_EMAIL, password=password)
     return {"email": OWNER_EMAIL, "password": password, "role": "Owner"}
 
 

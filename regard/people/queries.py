@@ -57,3 +57,8 @@ def visible_tokens(actor: Actor) -> QuerySet[ApiToken]:
     if actor.may("people.token.delete"):
         return ApiToken.objects.all()
     return ApiToken.objects.filter(user__pk=actor.user_id or 0)
+
+
+def has_users() -> bool:
+    """Whether anybody has ever been given an account."""
+    return User.objects.exists()
