@@ -73,7 +73,8 @@ class Applied:
     """What became of a batch. Add the batches of an import up with `+`. Amounts are ten-thousandths.
 
     `amount_*` and `lines_*` describe what the batch said, whether or not it was known before; returns are positive.
-    The sum of the amounts of all lines is `amount_sales - amount_returns + amount_adjustments`.
+    The sum of the amounts of all lines is `amount_sales - amount_returns + amount_adjustments`;
+    `amount_adjustments_out` is the part of the adjustments that is below zero.
     With `dry_run` the counts are what would happen, and `new_customers`/`new_products` hold the keys that would be
     made (unite them over batches: a key may come again; `customers_created` of a dry run counts per batch).
     """
@@ -98,6 +99,7 @@ class Applied:
     amount_sales: int = 0
     amount_returns: int = 0
     amount_adjustments: int = 0
+    amount_adjustments_out: int = 0
     new_customers: frozenset[str] = field(default=frozenset())
     new_products: frozenset[str] = field(default=frozenset())
 
@@ -145,6 +147,22 @@ def apply_orders(
     Raises `Forbidden` without `sales.order.import`. Costs a fixed number of queries.
     """
     require(actor, "sales.order.import")
+    return write_orders(
+        batch, actor=actor, import_id=import_id, source=source, currency=currency, tie=tie, dry_run=dry_run
+    )
+
+
+def write_orders(
+    batch: OrderBatch,
+    *,
+    actor: Actor,
+    import_id: int | None,
+    source: str,
+    currency: str,
+    tie: bool = False,
+    dry_run: bool = False,
+) -> Applied:
+    """`apply_orders` for services that have asked the door themselves."""
     if batch.lines.is_empty():
         return Applied()
     if import_id is not None:
@@ -232,6 +250,8 @@ def _counts(heads: pl.DataFrame, news: pl.DataFrame, changed: pl.DataFrame) -> d
         plural = "sales" if kind == SALE else word
         counts[f"lines_{plural}"] = int(every["line_count"].sum())
         counts[f"amount_{plural}"] = int(every["amount"].sum())
+    below = heads.filter((pl.col("kind") == ADJUSTMENT) & (pl.col("amount") < 0))
+    counts["amount_adjustments_out"] = int(below["amount"].sum())
     return counts
 
 
