@@ -26,7 +26,7 @@ def known() -> frozenset[str]:
 def icon(name: str, size: int = 16, extra: str = "", label: str = "") -> SafeString:
     """An icon as SVG. Without `label` it is hidden from screen readers; an unknown name shows a dashed circle."""
     shown = name if name in known() else UNKNOWN_ICON
-    classes = f"icon {extra}".strip()
+    classes = f"rg-icon {extra}".strip()
     naming = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
     return mark_safe(  # noqa: S308 - every value is escaped or from the sprite
         f'<svg class="{escape(classes)}" width="{size}" height="{size}" {naming}>'
