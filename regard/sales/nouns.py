@@ -1,0 +1,119 @@
+"""The order as people list and find it, and what sales adds to customers."""
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from regard.analytics.rfm import CELLS
+from regard.people.queries import business
+from regard.sales import parts  # noqa: F401 - registers
+from regard.sales.models import Order
+from regard.sales.queries import search_orders, visible_to
+from regard.ui.navigation import NavItem, register_nav
+from regard.ui.nouns import Column, DefaultView, Empty, Filter, Noun, extend_noun, register_noun
+
+STATUS = tuple(Order.Status.choices)
+
+
+def _customer(order: Order) -> SafeString | str:
+    if order.customer is None:
+        return format_html('<span class="rg-quiet">Unknown</span>')
+    return format_html('<a class="rg-door" href="/customers/{}/">{}</a>', order.customer_id, order.customer.name)
+
+
+def _distinct(column: str) -> list[tuple[str, str]]:
+    """The values in use, found by jumping along the newest ten thousand orders."""
+    newest = Order.objects.order_by("-placed_at", "-pk").values_list(column, flat=True)[:10_000]
+    return [(value, value) for value in sorted({value for value in newest if value})]
+
+
+register_noun(
+    Noun(
+        key="sales.order",
+        label="Order",
+        plural="Orders",
+        icon="receipt",
+        permission="sales.order.view",
+        visible_to=visible_to,
+        columns=(
+            Column("external_id", "Order", "noun", sortable=False),
+            Column("customer", "Customer", "html", sortable=False, cell=_customer, export=lambda row: str(row.customer or "")),
+            Column("placed_at", "Placed", "datetime", phone="second"),
+            Column("line_count", "Lines", "number", sortable=False),
+            Column("amount", "Amount", "money", currency="currency", phone="end"),
+            Column("returned_amount", "Returned", "money", currency="currency", sortable=False, default=False),
+            Column("status", "Status", "choice", choices=STATUS, sortable=False),
+            Column("channel", "Channel", sortable=False),
+            Column("country", "Country", sortable=False, default=False),
+            Column("source", "Source", sortable=False, default=False),
+        ),
+        filters=(
+            Filter("placed_at", "Placed", "date", icon="calendar"),
+            Filter("amount", "Amount", "money"),
+            Filter("status", "Status", "choice", choices=lambda actor: STATUS),
+            Filter("kind", "Kind", "choice", choices=lambda actor: tuple(Order.Kind.choices)),
+            Filter("channel", "Channel", "choice", choices=lambda actor: _distinct("channel")),
+            Filter("country", "Country", "choice", choices=lambda actor: _distinct("country"), icon="world"),
+            Filter("customer", "Customer", "relation"),
+            Filter("external_id", "Order number", "text"),
+        ),
+        views=(
+            DefaultView("all", "All orders", "receipt", sort=("-placed_at",)),
+            DefaultView("returned", "With returns", filters={"all": [["status", "is", ["returned", "partly_returned"]]]}),
+            DefaultView("adjustments", "Adjustments", filters={"all": [["kind", "is", ["adjustment"]]]}),
+        ),
+        list_url="sales:order_list",
+        detail_url="sales:order_detail",
+        title=lambda order: str(order.external_id),
+        search=search_orders,
+        find=lambda rows, text: rows.filter(external_id__startswith=text.strip()),
+        select_related=("customer",),
+        default_sort="-placed_at",
+        order=40,
+        empty=Empty(
+            "No orders yet",
+            "Orders come with a file of purchases, or through the API as they happen.",
+            "Import purchases",
+            "exchange:import_create",
+            "sales.order.import",
+            "receipt",
+        ),
+    )
+)
+register_nav(NavItem("Orders", "sales:order_list", "receipt", "sales.order.view", order=40, letter="o", phone=True))
+
+
+def _currency(_: object = None) -> str:
+    return business().currency
+
+
+extend_noun(
+    "customers.customer",
+    columns=(
+        Column("net_revenue", "Net revenue", "money", path="totals__net_revenue", permission="sales.order.view", phone="end"),
+        Column("orders", "Orders", "number", path="totals__orders", permission="sales.order.view"),
+        Column("last_order_at", "Last order", "datetime", path="totals__last_order_at", permission="sales.order.view"),
+        Column("rfm_cell", "RFM", path="value__rfm_cell", permission="sales.order.view"),
+        Column("lifetime_value", "Lifetime value", "money", path="value__lifetime_value", permission="sales.order.view"),
+        Column("abc_class", "ABC", path="value__abc_class", default=False, permission="sales.order.view"),
+        Column(
+            "probability_alive", "Still a customer", "percent", path="value__probability_alive", sortable=False,
+            default=False, permission="sales.order.view",
+        ),
+    ),
+    filters=(
+        Filter("net_revenue", "Net revenue", "money", path="totals__net_revenue", permission="sales.order.view"),
+        Filter("orders", "Orders", "number", path="totals__orders", permission="sales.order.view"),
+        Filter("last_order_at", "Last order", "date", path="totals__last_order_at", permission="sales.order.view"),
+        Filter("first_order_at", "First order", "date", path="totals__first_order_at", permission="sales.order.view"),
+        Filter(
+            "rfm_cell", "RFM cell", "choice", path="value__rfm_cell", permission="sales.order.view",
+            choices=lambda actor: [(cell.key, cell.label) for cell in CELLS],
+        ),
+        Filter(
+            "abc_class", "ABC class", "choice", path="value__abc_class", permission="sales.order.view",
+            choices=lambda actor: [("A", "A"), ("B", "B"), ("C", "C")],
+        ),
+        Filter("lifetime_value", "Lifetime value", "money", path="value__lifetime_value", permission="sales.order.view"),
+    ),
+    related=("totals", "value"),
+)  # fmt: skip

@@ -1,0 +1,119 @@
+"""What sales shows on the pages of others: a customer's figures, worth and orders; a product's sales."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from regard.analytics.rfm import CELLS
+from regard.people.queries import business
+from regard.sales.models import CustomerTotals, CustomerValue
+from regard.sales.queries import product_sales, products_bought, totals_of, value_of
+from regard.ui import formats
+from regard.ui.slots import Part, Tab, register_part, register_tab
+
+CELL_WORDS = {cell.key: cell for cell in CELLS}
+CUSTOMER, PRODUCT, VIEW = "customers.customer", "catalog.product", "sales.order.view"
+
+
+def _sums(request: HttpRequest, customer: Any) -> tuple[CustomerTotals | None, CustomerValue | None]:  # noqa: ANN401
+    """Totals and value of the page's customer, read once per request."""
+    kept: dict[int, Any] = request.__dict__.setdefault("_sales_sums", {})
+    if customer.pk not in kept:
+        kept[customer.pk] = totals_of(customer.pk), value_of(customer.pk)
+    found: tuple[CustomerTotals | None, CustomerValue | None] = kept[customer.pk]
+    return found
+
+
+def _orders_url(customer: Any) -> str:  # noqa: ANN401
+    tree = f'{{"all":[["customer","is",[{customer.pk}]]]}}'
+    return f"{reverse('sales:order_list')}?f={quote(tree)}"
+
+
+def _last_order(totals: CustomerTotals | None, value: CustomerValue | None) -> dict[str, Any]:
+    """Days since the last order beside the customer's usual gap; amber past twice of it."""
+    if totals is None or totals.last_order_at is None:
+        return {"value": formats.UNKNOWN, "note": "has not ordered yet", "verdict": ""}
+    days = (timezone.now() - totals.last_order_at).days
+    gap = value.usual_gap_days if value else None
+    if gap is None:
+        return {"value": f"{days} days", "note": f"on {formats.day(totals.last_order_at)}", "verdict": ""}
+    is_late = days > 2 * gap
+    return {"value": f"{days} days", "note": f"usually {formats.number(round(gap))}", "verdict": "watch" if is_late else ""}
+
+
+def figures(request: HttpRequest, customer: Any) -> dict[str, Any]:  # noqa: ANN401
+    totals, value = _sums(request, customer)
+    currency = business().currency
+    per_order = totals.net_revenue // totals.orders if totals and totals.orders else None
+    expected = value.expected_next_on if value else None
+    is_overdue = bool(expected and expected < timezone.localdate() - timedelta(days=1))
+    return {
+        "orders_url": _orders_url(customer),
+        "revenue": formats.money_short(totals.net_revenue if totals else None, currency),
+        "revenue_note": f"{formats.money_short(totals.returned_amount, currency)} came back"
+        if totals and totals.returned_amount
+        else "net of returns",
+        "orders": formats.number(totals.orders) if totals else formats.UNKNOWN,
+        "orders_note": f"{formats.money(per_order, currency)} each" if per_order is not None else "none yet",
+        "last": _last_order(totals, value),
+        "expected": formats.day(expected),
+        "expected_note": "overdue" if is_overdue else ("next order, from own rhythm" if expected else "not known yet"),
+        "expected_verdict": "watch" if is_overdue else "",
+    }
+
+
+def worth(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # noqa: ANN401
+    _, value = _sums(request, customer)
+    if value is None:
+        return None
+    cell = CELL_WORDS.get(value.rfm_cell)
+    return {
+        "value": value,
+        "currency": business().currency,
+        "cell": cell,
+        "scores": _scores(value),
+        "top": max(value.lifetime_value_high or value.lifetime_value or 0, 1) * 1.1,
+    }
+
+
+def _scores(value: CustomerValue) -> tuple[tuple[str, int | None], ...]:
+    return (
+        ("Recency", value.recency_score),
+        ("Frequency", value.frequency_score),
+        ("Money", value.monetary_score),
+    )
+
+
+def bought(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # noqa: ANN401
+    found = products_bought(customer.pk)
+    return {"products": found, "currency": business().currency} if found else None
+
+
+def sold(request: HttpRequest, product: Any) -> dict[str, Any]:  # noqa: ANN401
+    currency = business().currency
+    found = product_sales(product.pk, currency)
+    return {
+        "orders": formats.number(found.orders),
+        "pieces": formats.quantity(found.quantity),
+        "revenue": formats.money_short(found.amount, currency),
+        "last": formats.day(found.last_order_on),
+        "each": formats.money(found.amount * 10_000 // found.quantity, currency) if found.quantity > 0 else formats.UNKNOWN,
+    }
+
+
+def _count(request: HttpRequest, customer: Any) -> int | None:  # noqa: ANN401
+    totals, _ = _sums(request, customer)
+    return totals.orders if totals else 0
+
+
+register_part(Part(f"{CUSTOMER}.figures", "sales", "sales/parts/customer_figures.html", figures, 10, VIEW))
+register_part(Part(f"{CUSTOMER}.side", "worth", "sales/parts/customer_worth.html", worth, 20, VIEW))
+register_part(Part(f"{CUSTOMER}.side", "bought", "sales/parts/customer_bought.html", bought, 40, VIEW))
+register_part(Part(f"{PRODUCT}.figures", "sales", "sales/parts/product_figures.html", sold, 10, VIEW))
+register_tab(Tab(f"{CUSTOMER}.tabs", "orders", "Orders", _orders_url, _count, 10, VIEW))

@@ -1,0 +1,222 @@
+"""Values of all customers: RFM, ABC, lifetime value, computed from the columnar copy and written in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from time import monotonic
+
+import numpy as np
+import polars as pl
+from django.db import connection, transaction
+
+from regard.analytics import abc, rfm
+from regard.analytics.customer_days import Buyers, buyers, span_of_purchases
+from regard.analytics.lifetime.histories import Floats, Ints
+from regard.analytics.lifetime.value import (
+    WEEKS_PER_YEAR,
+    LifetimeValues,
+    expected_purchases,
+    lifetime_values,
+)
+from regard.analytics.questions import local_today
+from regard.analytics.services import mark_dirty
+from regard.analytics.valuation import Models, fit_models
+from regard.customers.services import rows
+from regard.jobs.progress import current
+from regard.kernel.actor import Actor
+from regard.kernel.money import SCALE
+from regard.people.door import require
+from regard.people.queries import business
+from regard.sales.models import CustomerValue, ModelRun
+from regard.sales.services.model_reports import values_report
+
+RUN_MODELS = "sales.model.run"
+VALUE_WEEKS = 104  # lifetime value is that of the next 24 months
+ORDER_WEEKS = WEEKS_PER_YEAR  # expected orders are those of the next 12
+DISCOUNT = 0.10  # a year
+CHUNK = 16_384  # customers per transaction
+TABLE = "sales_customervalue"
+
+Tell = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class ValuesReport:
+    """What a recomputation did. `run` is None when there were no purchases to work on."""
+
+    as_of: date | None
+    customers: int
+    removed: int
+    chosen: str
+    problems: tuple[str, ...]
+    seconds: float
+    run: ModelRun | None
+
+
+@dataclass(frozen=True)
+class Valued:
+    """Everything computed for `buyers`, in their order. `values` is None when a model could not be fitted."""
+
+    buyers: Buyers
+    scores: rfm.Scores
+    profit: Ints
+    is_profit: bool
+    classes: Ints
+    models: Models
+    margin: float
+    alive: Floats | None
+    expected_orders: Floats | None
+    values: LifetimeValues | None
+
+
+def recompute_values(
+    *, actor: Actor, as_of: date | None = None, progress: Tell | None = None
+) -> ValuesReport:
+    """Compute the value of every customer who bought until `as_of` and replace what was known before.
+
+    Without a day: as of the last day with an order. Reads the columnar copy as it is; `analytics.services.catch_up`
+    brings it up to date first. Written in transactions of some thousand customers, so that other writers get their turn;
+    a run that was cut short is completed by the next one. `progress(done, total, note)` is told how far it is. Amounts
+    in other currencies than the business's are left out. Costs about 40 s for a million customers.
+    """
+    require(actor, RUN_MODELS)
+    started, tell = monotonic(), progress or _silent
+    currency = business().currency
+    span = span_of_purchases(currency, as_of or local_today())
+    if span is None:
+        removed = _remove_others(np.zeros(0, np.int64))
+        return ValuesReport(
+            None, 0, removed, "", ("Nothing has been bought yet.",), monotonic() - started, None
+        )
+    day = as_of or span[1]
+    tell(0, 0, "Reading purchases")
+    valued = value_everybody(buyers(currency, day))
+    _store(valued, day, tell)
+    removed = _remove_others(valued.buyers.customer_id)
+    tell(len(valued.buyers), len(valued.buyers), "Comparing forecasts with what came")
+    report = values_report(valued, currency, (span[0], day))
+    seconds = monotonic() - started
+    run = ModelRun.objects.create(
+        kind=ModelRun.Kind.VALUES, as_of=day, currency=currency, customers=len(valued.buyers),
+        chosen=valued.models.chosen, report=report, seconds=seconds,
+    )  # fmt: skip
+    return ValuesReport(day, len(valued.buyers), removed, run.chosen, valued.models.problems, seconds, run)
+
+
+def value_everybody(known: Buyers) -> Valued:
+    """Scores, classes, fits and values. No query."""
+    scores = rfm.score(known.silence, known.repeats + 1, known.revenue)
+    profit, is_profit = abc.profit(known.revenue, known.costed, known.margin)
+    histories = known.histories
+    models = fit_models(histories)
+    margin = float(known.margin.sum()) / float(known.costed.sum()) if is_profit else 1.0
+    alive = expected = values = None
+    best = models.best
+    if best is not None:
+        groups, which = histories.groups, histories.group_of
+        alive = best.alive(groups.x, groups.recency, groups.age)[which]
+        expected = expected_purchases(best, groups, ORDER_WEEKS)[which]
+    if best is not None and models.spend is not None:
+        values = lifetime_values(
+            best, models.spend, histories, weeks=VALUE_WEEKS, discount=DISCOUNT, margin=max(margin, 0.0)
+        )
+    classes = abc.classify(profit)
+    return Valued(known, scores, profit, is_profit, classes, models, margin, alive, expected, values)
+
+
+def _silent(done: int, total: int, note: str) -> None:
+    return
+
+
+def _store(valued: Valued, day: date, tell: Tell) -> None:
+    frame, job = _frame(valued, day), current()
+    for start in range(0, frame.height, CHUNK):
+        if job is not None:
+            job.check()
+        chunk = frame.slice(start, CHUNK)
+        with transaction.atomic():
+            if job is not None:
+                job.fence()
+            _write(chunk)
+            mark_dirty("customer_values", chunk["customer_id"].to_list())
+        tell(start + chunk.height, frame.height, "Writing values")
+
+
+def _frame(valued: Valued, day: date) -> pl.DataFrame:
+    """The rows of `CustomerValue`."""
+    known, values = valued.buyers, valued.values
+    keys, letters = np.array([cell.key for cell in rfm.CELLS]), np.array(abc.CLASSES)
+    frame = pl.DataFrame(
+        {
+            "customer_id": known.customer_id,
+            "recency_score": valued.scores.recency,
+            "frequency_score": valued.scores.frequency,
+            "monetary_score": valued.scores.monetary,
+            "rfm_cell": keys[valued.scores.cells],
+            "abc_class": letters[valued.classes],
+            "usual_gap_days": known.usual_gap,
+            "last_day": known.last_day,
+        },
+        nan_to_null=True,
+    )
+    return frame.with_columns(
+        pl.lit(day).alias("as_of"),
+        _column("probability_alive", valued.alive),
+        _column("expected_orders", valued.expected_orders),
+        (pl.col("last_day") + pl.col("usual_gap_days").round())
+        .cast(pl.Int32)
+        .cast(pl.Date)
+        .alias("expected_next_on"),
+        _units("lifetime_value", values.value if values else None),
+        _units("lifetime_value_low", values.low if values else None),
+        _units("lifetime_value_high", values.high if values else None),
+    ).drop("last_day")
+
+
+def _column(name: str, numbers: Floats | None) -> pl.Series | pl.Expr:
+    if numbers is None:
+        return pl.lit(None, pl.Float64).alias(name)
+    return pl.Series(name, numbers).fill_nan(None)
+
+
+def _units(name: str, amounts: Floats | None) -> pl.Series | pl.Expr:
+    column = _column(name, amounts)
+    return (column * SCALE).round().cast(pl.Int64).alias(name)
+
+
+def _write(chunk: pl.DataFrame) -> None:
+    """Insert or replace these rows, but for customers who were deleted since the copy was made."""
+    first, last = chunk["customer_id"][0], chunk["customer_id"][-1]
+    held = " FOR KEY SHARE" if rows.is_postgres() else ""
+    there = rows.fetch(
+        f"SELECT id FROM customers_customer WHERE id BETWEEN %s AND %s{held}",  # noqa: S608
+        [first, last],
+        {"customer_id": pl.Int64},
+    )
+    chunk = chunk.join(there, on="customer_id", how="semi")
+    changes = [f"{name} = excluded.{name}" for name in chunk.columns if name != "customer_id"]
+    if not rows.is_postgres():
+        rows.upsert(TABLE, chunk, "customer_id", changes)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMP TABLE values_new (LIKE {TABLE}) ON COMMIT DROP")
+        rows.insert("values_new", chunk)
+        names = ", ".join(chunk.columns)
+        cursor.execute(
+            f"INSERT INTO {TABLE} ({names}) SELECT {names} FROM values_new"  # noqa: S608
+            f" ON CONFLICT (customer_id) DO UPDATE SET {', '.join(changes)}"
+        )
+
+
+def _remove_others(customer_ids: Ints) -> int:
+    """Forget values of customers who have no purchases any more; answers how many."""
+    stored = rows.fetch(f"SELECT customer_id FROM {TABLE}", [], {"customer_id": pl.Int64})  # noqa: S608
+    gone = np.setdiff1d(stored["customer_id"].to_numpy(), customer_ids).tolist()
+    for start in range(0, len(gone), CHUNK):
+        ids = gone[start : start + CHUNK]
+        with transaction.atomic():
+            CustomerValue.objects.filter(customer_id__in=rows.id_table(ids)).delete()
+            mark_dirty("customer_values", ids)
+    return len(gone)

@@ -1,0 +1,31 @@
+"""Orders: the list and an order's page."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from regard.people.door import permission_required
+from regard.people.requests import ActorRequest
+from regard.sales.queries import lines_of, returns_of, visible_to
+from regard.ui.lists import ListView
+
+
+class OrderList(ListView):
+    noun_key = "sales.order"
+
+
+@permission_required("sales.order.view")
+@require_GET
+def order_detail(request: ActorRequest, pk: int) -> HttpResponse:
+    order = visible_to(request.actor).filter(pk=pk).select_related("customer").first()
+    if order is None:
+        raise Http404
+    context = {
+        "page_title": order.external_id,
+        "order": order,
+        "lines": lines_of(order),
+        "returns": returns_of(order),
+        "margin": None if order.cost is None else order.amount - order.cost,
+        "kept": order.amount - order.returned_amount,
+    }
+    return render(request, "sales/order_detail.html", context)
