@@ -16,6 +16,7 @@ from regard.people.rest import Bearer
 
 log = structlog.get_logger()
 
+ROOT = "/api/v1/"
 DESCRIPTION = """Everything a page can do, a program can do. Amounts are decimal strings in the currency named
 beside them. Lists are paged by cursor: pass `next` of a page as `cursor`. Errors are problem details (RFC 9457).
 A write sent with an `Idempotency-Key` is done once, however often it is sent."""
@@ -29,7 +30,7 @@ def _build() -> NinjaAPI:
         urls_namespace="api",
         auth=Bearer(),
         docs_url=None,
-        openapi_url="openapi.json",
+        openapi_url=None,
     )
     for app in apps.get_app_configs():
         if app.name.startswith("regard.") and find_spec(f"{app.name}.endpoints"):
@@ -81,4 +82,4 @@ api: NinjaAPI = _build()
 
 def schema() -> dict[str, Any]:
     """The OpenAPI document."""
-    return dict(api.get_openapi_schema())
+    return dict(api.get_openapi_schema(path_prefix=ROOT))

@@ -36,7 +36,9 @@ def answer_once(
         return call(request)
     if len(key) > LONGEST:
         return problem(400, f"An Idempotency-Key has at most {LONGEST} characters.", code="idempotency_key")
-    digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + request.body).hexdigest()
+    digest = hashlib.sha256(
+        f"{request.method} {request.get_full_path()}\n".encode() + request.body
+    ).hexdigest()
     try:
         with transaction.atomic():
             with transaction.atomic():
@@ -62,7 +64,9 @@ def _keep(kept: KeyedRequest, response: HttpResponseBase) -> None:
 def _again(token_id: int, key: str, digest: str) -> HttpResponse:
     kept = KeyedRequest.objects.filter(token_id=token_id, key=key).first()
     if kept is None or kept.status is None:
-        return problem(409, "A request with this Idempotency-Key is under way.", code="conflict", remedy="Ask again.")
+        return problem(
+            409, "A request with this Idempotency-Key is under way.", code="conflict", remedy="Ask again."
+        )
     if kept.digest != digest:
         return problem(
             422,

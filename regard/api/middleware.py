@@ -57,5 +57,8 @@ def _too_big(request: HttpRequest) -> HttpResponse | None:
     if length <= most:
         return None
     return problem(
-        413, f"A request holds at most {most // 1_000_000} MB.", code="too_big", remedy="Send several smaller batches."
+        413,
+        f"A request holds at most {most // 1_000_000} MB.",
+        code="too_big",
+        remedy="Send several smaller batches.",
     )

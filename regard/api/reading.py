@@ -75,7 +75,9 @@ def _operation(document: Document, path: str, method: str, operation: Document) 
 
 def _parameter(document: Document, item: Document) -> Value:
     schema = item.get("schema", {})
-    return Value(item["name"], _type(document, schema), bool(item.get("required")), schema.get("description", ""))
+    return Value(
+        item["name"], _type(document, schema), bool(item.get("required")), schema.get("description", "")
+    )
 
 
 def _resolve(document: Document, schema: Document) -> Document:
@@ -101,7 +103,9 @@ def _type(document: Document, schema: Document) -> str:
         return " or ".join(dict.fromkeys(_type(document, item) for item in options))
     if schema.get("type") == "array":
         return f"list of {_type(document, schema.get('items', {}))}"
-    return {"null": "nothing"}.get(schema.get("type", ""), schema.get("format") or schema.get("type") or "anything")
+    return {"null": "nothing"}.get(
+        schema.get("type", ""), schema.get("format") or schema.get("type") or "anything"
+    )
 
 
 def _fields(document: Document, schema: Document, depth: int = 0) -> list[Value]:
@@ -115,7 +119,9 @@ def _fields(document: Document, schema: Document, depth: int = 0) -> list[Value]
     found = []
     required = set(schema.get("required", ()))
     for name, inner in schema.get("properties", {}).items():
-        found.append(Value(name, _type(document, inner), name in required, inner.get("description", ""), depth))
+        found.append(
+            Value(name, _type(document, inner), name in required, inner.get("description", ""), depth)
+        )
         if depth < 2:
             found += _fields(document, inner, depth + 1)
     return found
@@ -145,11 +151,16 @@ def _sample(document: Document, schema: Document, depth: int = 0) -> Any:  # noq
         case "boolean":
             return True
         case _:
-            return {"date": "2026-11-22", "date-time": "2026-11-22T09:30:00Z"}.get(schema.get("format", ""), "text")
+            return {"date": "2026-11-22", "date-time": "2026-11-22T09:30:00Z"}.get(
+                schema.get("format", ""), "text"
+            )
 
 
 def _example(document: Document, path: str, method: str, body: Document | None) -> str:
-    lines = [f"curl -X {method.upper()} \"$REGARD{path}\"", '  -H "Authorization: Bearer $TOKEN"']
+    lines = [f'curl -X {method.upper()} "$REGARD{path}"', '  -H "Authorization: Bearer $TOKEN"']
     if body:
-        lines += ['  -H "Content-Type: application/json"', f"  -d '{json.dumps(_sample(document, body), ensure_ascii=False)}'"]
+        lines += [
+            '  -H "Content-Type: application/json"',
+            f"  -d '{json.dumps(_sample(document, body), ensure_ascii=False)}'",
+        ]
     return " \\\n".join(lines)

@@ -1,11 +1,12 @@
 from django.urls import path
 
 from regard.api.assembly import api
-from regard.api.views.reference import reference
+from regard.api.views.reference import openapi, reference
 
 app_name = "api_pages"
 prefix = "api/v1/"
 urlpatterns = [
     path("reference/", reference, name="reference"),
+    path("openapi.json", openapi, name="openapi"),
     path("", api.urls),
 ]

@@ -9,7 +9,9 @@ class KeyedRequest(models.Model):
 
     token_id = models.BigIntegerField()
     key = models.CharField(max_length=200)
-    digest = models.CharField(max_length=64)  # of method, address and body: another request under the key is refused
+    digest = models.CharField(
+        max_length=64
+    )  # of method, address and body: another request under the key is refused
     status = models.PositiveSmallIntegerField(null=True)
     content_type = models.CharField(max_length=100, blank=True)
     body = models.BinaryField(default=b"")

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from regard.api.assembly import schema
 from regard.api.reading import groups_of
-from regard.people.door import signed_in_only
+from regard.people.door import public, signed_in_only
 from regard.people.requests import ActorRequest
 
 _read: dict[str, Any] = {}
@@ -22,3 +22,10 @@ def reference(request: ActorRequest) -> HttpResponse:
         document = schema()
         _read.update(document=document, groups=groups_of(document))
     return render(request, "api/reference.html", _read)
+
+
+@public
+@require_GET
+def openapi(request: HttpRequest) -> JsonResponse:
+    """The OpenAPI document, for generators and testers. Says what there is, shows no data."""
+    return JsonResponse(schema())

@@ -1,0 +1,101 @@
+"""Products for programs."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404
+from ninja import Field, Query, Router, Schema
+
+from regard.catalog.models import Product
+from regard.catalog.queries import visible_to
+from regard.catalog.services.products import ProductValues, change_product, create_product
+from regard.kernel.money import plain, to_units
+from regard.people.door import require
+from regard.people.rest import ActorRequest, page_of
+
+router = Router(tags=["Products"])
+Amount = Decimal
+
+
+class ProductOut(Schema):
+    id: int
+    key: str
+    name: str
+    category: str
+    line: str
+    price: str | None = Field(description="Decimal string; null: not known")
+    cost: str | None
+    currency: str
+    source: str
+    is_archived: bool
+    created_at: datetime
+    updated_at: datetime
+
+
+class ProductPage(Schema):
+    items: list[ProductOut]
+    next: str | None = Field(description="Cursor of the next page; null on the last one")
+
+
+class ProductIn(Schema):
+    key: str = Field(min_length=1, max_length=200, examples=["TL-SEN-100"])
+    name: str = Field(min_length=1, max_length=300, examples=["Sencha Uji 100 g"])
+    category: str = Field("", max_length=100)
+    line: str = Field("", max_length=100)
+    price: Amount | None = Field(None, ge=0, max_digits=14, decimal_places=4, examples=["11.50"])
+    cost: Amount | None = Field(None, ge=0, max_digits=14, decimal_places=4)
+    currency: str = Field("", pattern=r"^([A-Z]{3})?$", examples=["EUR"])
+    is_archived: bool = False
+
+
+def product_row(product: Product) -> dict[str, Any]:
+    names = ("id", "key", "name", "category", "line", "currency", "source", "is_archived", "created_at", "updated_at")
+    return {name: getattr(product, name) for name in names} | {"price": plain(product.price), "cost": plain(product.cost)}
+
+
+def _values(body: ProductIn) -> ProductValues:
+    data = body.dict()
+    for name in ("price", "cost"):
+        data[name] = None if data[name] is None else to_units(data[name])
+    return ProductValues(**data)
+
+
+def _product(request: ActorRequest, product_id: int) -> Product:
+    require(request.actor, "catalog.product.view")
+    found = visible_to(request.actor).filter(pk=product_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@router.get("/products", response=ProductPage, summary="Products")
+def list_products(
+    request: ActorRequest,
+    cursor: str | None = None,
+    limit: int = Query(50, description="1 to 500"),
+    key: str | None = Query(None, description="Only the products with this key"),
+) -> Any:  # noqa: ANN401
+    """By name. Archived products are included and say so."""
+    require(request.actor, "catalog.product.view")
+    rows = visible_to(request.actor)
+    if key is not None:
+        rows = rows.filter(key=key)
+    return page_of(rows, order=["sort_name"], cursor=cursor, limit=limit, row=product_row)
+
+
+@router.post("/products", response={201: ProductOut}, summary="Add a product")
+def add_product(request: ActorRequest, body: ProductIn) -> tuple[int, dict[str, Any]]:
+    return 201, product_row(create_product(actor=request.actor, values=_values(body)))
+
+
+@router.get("/products/{int:product_id}", response=ProductOut, summary="One product")
+def read_product(request: ActorRequest, product_id: int) -> dict[str, Any]:
+    return product_row(_product(request, product_id))
+
+
+@router.put("/products/{int:product_id}", response=ProductOut, summary="Change a product")
+def replace_product(request: ActorRequest, product_id: int, body: ProductIn) -> dict[str, Any]:
+    """What is left out becomes empty."""
+    product = _product(request, product_id)
+    return product_row(change_product(actor=request.actor, product=product, values=_values(body)))
