@@ -62,3 +62,8 @@ def visible_tokens(actor: Actor) -> QuerySet[ApiToken]:
 def has_users() -> bool:
     """Whether anybody has ever been given an account."""
     return User.objects.exists()
+
+
+def user_by_email(email: str) -> User | None:
+    """Whoever signs in with this address."""
+    return User.objects.filter(email__iexact=email).first()

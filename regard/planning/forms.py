@@ -48,11 +48,16 @@ class ObjectiveForm(forms.Form):
     """Percentages are typed as people say them (38 for 38 %), and kept as shares."""
 
     name = forms.CharField(
-        label="What is to be reached", max_length=100, help_text="In a few words, as you would say it: More people buy a second time.",
+        label="What is to be reached",
+        max_length=100,
+        help_text="In a few words, as you would say it: More people buy a second time.",
         required=False,
     )
     goal = forms.CharField(
-        label="Goal of the business it serves", max_length=100, required=False, widget=forms.TextInput(attrs={"list": "plan-goals"})
+        label="Goal of the business it serves",
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "plan-goals"}),
     )
     metric = forms.ChoiceField(label="Metric", required=False)
     segment = forms.ChoiceField(label="Whom it is about", required=False)
@@ -60,7 +65,9 @@ class ObjectiveForm(forms.Form):
         label="Measured over", required=False, choices=[("", "Choose"), *Objective.Window.choices]
     )
     baseline_on = forms.DateField(
-        label="Baseline taken at the end of", required=False, widget=DATE,
+        label="Baseline taken at the end of",
+        required=False,
+        widget=DATE,
         help_text="The figure of that day is read from the data. It cannot be typed.",
     )
     target = forms.DecimalField(label="Target", required=False, max_digits=18, decimal_places=4)

@@ -96,7 +96,10 @@ def home_heading(home: PlanHome, currency: str) -> tuple[str, str]:
     if not count:
         return "The plan has no objectives yet", left
     if home.unmeasured == count:
-        return f"{count} objectives, not measured yet", f"The first figures come with the first orders. {left}"
+        return (
+            f"{count} objectives, not measured yet",
+            f"The first figures come with the first orders. {left}",
+        )
     title = f"{home.on_track} of {count} objectives are on track"
     if home.worst is None or home.worst.shortfall is None:
         return title, left
@@ -129,7 +132,11 @@ def attention_of(home: PlanHome, currency: str) -> list[Attention]:
             found.append(Attention(row.glyph, f"{worst.label}: {worst.gap}", row.objective.name, worst.url))
         else:
             url = reverse("planning:objective_detail", args=[row.objective.key])
-            found.append(Attention(row.glyph, row.objective.name, f"projected {present(row, currency).projection}", url))
+            found.append(
+                Attention(
+                    row.glyph, row.objective.name, f"projected {present(row, currency).projection}", url
+                )
+            )
     return found[:6]
 
 
@@ -176,7 +183,9 @@ def present_panel(row: ObjectiveRow, currency: str) -> Panel:
         row=row,
         chart=_chart(row, currency),
         drags=shown,
-        unit="against plan to date" if row.measurement and row.measurement.basis else "against target, weighted",
+        unit="against plan to date"
+        if row.measurement and row.measurement.basis
+        else "against target, weighted",
         total=write_gap(whole, metric, currency) if drags else "",
         links=_links(row.objective),
     )
@@ -188,7 +197,9 @@ def present_preview(wanted: Wanted, plan: Plan, currency: str) -> Preview:
     metric = METRICS.get(wanted.metric)
     baseline: float | None = None
     problem = ""
-    can_measure = metric is not None and wanted.window and wanted.baseline_on and wanted.baseline_on <= today()
+    can_measure = (
+        metric is not None and wanted.window and wanted.baseline_on and wanted.baseline_on <= today()
+    )
     if can_measure:
         try:
             baseline = float(measured_baseline(wanted, plan))
@@ -250,7 +261,11 @@ def _links(objective: Objective) -> tuple[tuple[str, str, str], ...]:
     links = [("chart-line", metric.label, metric_url(objective))] if metric else []
     if objective.segment is not None:
         links.append(
-            ("filter", objective.segment.name, reverse("segments:segment_detail", args=[objective.segment_id]))
+            (
+                "filter",
+                objective.segment.name,
+                reverse("segments:segment_detail", args=[objective.segment_id]),
+            )
         )
     return tuple(links)
 
@@ -273,7 +288,14 @@ def _chart(row: ObjectiveRow, currency: str) -> Chart | None:
     x = [*days, *ahead]
     blank: list[float | None] = [None] * (len(days) - 1)
     plan = _plan_line(row, x, scale)
-    series = [Series("Plan", plan, role="plan", end_label=f"Plan {write(float(objective.target), row.metric, currency)}")]
+    series = [
+        Series(
+            "Plan",
+            plan,
+            role="plan",
+            end_label=f"Plan {write(float(objective.target), row.metric, currency)}",
+        )
+    ]
     series.append(
         Series(
             "Actual",
@@ -291,7 +313,11 @@ def _chart(row: ObjectiveRow, currency: str) -> Chart | None:
                 [*blank, now, *[now + (measured.projection * scale - now) * step for step in steps]],
                 role="projection",
                 low=[*blank, now, *[now + (measured.projection_low * scale - now) * step for step in steps]],
-                high=[*blank, now, *[now + ((measured.projection_high or 0) * scale - now) * step for step in steps]],
+                high=[
+                    *blank,
+                    now,
+                    *[now + ((measured.projection_high or 0) * scale - now) * step for step in steps],
+                ],
                 end_label=f"Projected {write(measured.projection, row.metric, currency)}",
             )
         )
@@ -328,11 +354,14 @@ def _plan_line(row: ObjectiveRow, x: list[date], scale: float) -> list[float | N
     start = objective.plan.starts_on
     if months and sum(months) > 0:
         whole = sum(months)
-        return [target * min(_seasonal(months, start, day) / whole, 1.0) if day >= start else None for day in x]
+        return [
+            target * min(_seasonal(months, start, day) / whole, 1.0) if day >= start else None for day in x
+        ]
     baseline, first = float(objective.baseline) * scale, objective.baseline_on
     span = max((objective.due_on - first).days, 1)
     return [
-        baseline + (target - baseline) * min((day - first).days / span, 1.0) if day >= first else None for day in x
+        baseline + (target - baseline) * min((day - first).days / span, 1.0) if day >= first else None
+        for day in x
     ]
 
 

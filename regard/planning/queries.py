@@ -55,14 +55,18 @@ def lower_is_better(objective: Objective) -> bool:
     return objective.target < objective.baseline
 
 
-def measure_window(metric: str, segment_id: int | None, window: str, day: date, plan_start: date) -> MetricRow:
+def measure_window(
+    metric: str, segment_id: int | None, window: str, day: date, plan_start: date
+) -> MetricRow:
     """What `metric` stands at over the window that ends with `day`. One question to the metric language."""
     span = measured_span(window, day, plan_start)
     rows = measure_groups(metric, segment_id, span.start, span.end, None)
     return rows[0] if rows else MetricRow(None, None, None, None, None)
 
 
-def measure_groups(metric: str, segment_id: int | None, start: date, end: date, by: str | None) -> Sequence[MetricRow]:
+def measure_groups(
+    metric: str, segment_id: int | None, start: date, end: date, by: str | None
+) -> Sequence[MetricRow]:
     """The metric over [start, end), whole or broken down by a dimension."""
     answer = ask(metric, actor=None, start=start, end=end, grain=None, segment=segment_id, by=by)
     return answer.rows
@@ -147,7 +151,9 @@ def row_of(objective: Objective) -> ObjectiveRow:
 def plan_home(plan: Plan) -> PlanHome:
     """Everything the plan's page shows: one query, whatever the number of objectives; no metric is computed."""
     rows = tuple(row_of(objective) for objective in objectives_of(plan))
-    goals = tuple((goal, tuple(of_goal)) for goal, of_goal in groupby(rows, key=lambda row: row.objective.goal.name))
+    goals = tuple(
+        (goal, tuple(of_goal)) for goal, of_goal in groupby(rows, key=lambda row: row.objective.goal.name)
+    )
     times = [row.measurement.measured_at for row in rows if row.measurement]
     return PlanHome(
         plan=plan,
@@ -161,7 +167,11 @@ def plan_home(plan: Plan) -> PlanHome:
 
 def _worst(rows: Sequence[ObjectiveRow]) -> ObjectiveRow | None:
     """Off track before at risk, and among equals the one whose gap is the larger part of its way."""
-    behind = [row for row in rows if row.shortfall is not None and row.verdict in {Verdict.OFF_TRACK, Verdict.AT_RISK}]
+    behind = [
+        row
+        for row in rows
+        if row.shortfall is not None and row.verdict in {Verdict.OFF_TRACK, Verdict.AT_RISK}
+    ]
 
     def badness(row: ObjectiveRow) -> tuple[bool, float]:
         way = abs(float(row.objective.target - row.objective.baseline)) or 1.0

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from math import sqrt
 from statistics import NormalDist, median
 
@@ -51,12 +52,12 @@ class Span:
 
 
 def measured_span(window: str, day: date, plan_start: date) -> Span:
-    """The days a window covers when it is measured at the end of `day`."""
+    """The days a window covers when it is measured at the end of `day`; before the plan began, the year up to then."""
     end = day + timedelta(days=1)
     if window == "all_time":
         return Span(BEGINNING, end)
     if window == "plan_to_date":
-        return Span(min(plan_start, day), end)
+        return Span(plan_start if day >= plan_start else end - timedelta(days=365), end)
     return Span(end - timedelta(days=TRAILING_DAYS[window]), end)
 
 
@@ -124,7 +125,7 @@ def project_trend(points: Sequence[tuple[date, float]], due: date) -> Projection
     damped = min(ahead, 6.0) + max(ahead - 6.0, 0.0) / 2
     steps = [
         (b - a) - slope * (later - earlier).days / 30.4375
-        for (earlier, a), (later, b) in zip(recent, recent[1:], strict=False)
+        for (earlier, a), (later, b) in pairwise(recent)
     ]
     spread = 1.4826 * median(abs(step) for step in steps)
     value = last_value + slope * damped
@@ -163,7 +164,10 @@ def project_pace(to_date: float, days_gone: int, days_ahead: int) -> Projection 
     rest = to_date / days_gone * days_ahead
     half = _Z * 0.25 * rest
     return Projection(
-        to_date + rest, to_date + rest - half, to_date + rest + half, f"The pace of the {days_gone} days so far"
+        to_date + rest,
+        to_date + rest - half,
+        to_date + rest + half,
+        f"The pace of the {days_gone} days so far",
     )
 
 
@@ -201,7 +205,11 @@ def smart_marks(
         achievable = Smart("A", "Achievable", True, "Not enough history to compare the step with.")
     else:
         is_fair = step <= 2 * best_year_step
-        note = "Within twice the largest step of a past year." if is_fair else "More than twice any past year's step."
+        note = (
+            "Within twice the largest step of a past year."
+            if is_fair
+            else "More than twice any past year's step."
+        )
         achievable = Smart("A", "Achievable", is_fair, note)
     return (
         Smart("S", "Specific", has_metric, "About one segment." if has_segment else "About all customers."),

@@ -22,9 +22,13 @@ ITEMS = (
     Item("CB-HOU-250", "House blend 250 g", "House", "Coffee beans", "coffee", "8.90", "4.10", 10),
     Item("CB-HOU-1K", "House blend 1 kg", "House", "Coffee beans", "coffee", "29.50", "14.20", 7, True),
     Item("CB-GUJ-250", "Guji natural 250 g", "Single origin", "Coffee beans", "coffee", "12.40", "6.00", 6),
-    Item("CB-GUJ-1K", "Guji natural 1 kg", "Single origin", "Coffee beans", "coffee", "43.00", "22.50", 3, True),
+    Item(
+        "CB-GUJ-1K", "Guji natural 1 kg", "Single origin", "Coffee beans", "coffee", "43.00", "22.50", 3, True
+    ),
     Item("CB-HUI-250", "Huila washed 250 g", "Single origin", "Coffee beans", "coffee", "11.60", "5.50", 5),
-    Item("CB-HUI-1K", "Huila washed 1 kg", "Single origin", "Coffee beans", "coffee", "39.00", "20.10", 3, True),
+    Item(
+        "CB-HUI-1K", "Huila washed 1 kg", "Single origin", "Coffee beans", "coffee", "39.00", "20.10", 3, True
+    ),
     Item("CB-NYE-250", "Nyeri peaberry 250 g", "Single origin", "Coffee beans", "coffee", "14.90", "7.60", 3),
     Item("CB-SUM-250", "Sumatra Gayo 250 g", "Single origin", "Coffee beans", "coffee", "11.20", "5.30", 3),
     Item("CB-DEC-250", "Decaf Sierra 250 g", "House", "Coffee beans", "coffee", "9.80", "4.70", 4),
@@ -54,7 +58,9 @@ ITEMS = (
     Item("TB-FRU-50", "Red fruit pyramid bags, 50", "Herbal", "Tea bags", "herbal", "9.40", "3.60", 6, True),
     Item("MA-CER-30", "Matcha ceremonial 30 g", "Matcha", "Matcha", "tea", "26.00", "12.60", 3),
     Item("MA-LAT-100", "Matcha for lattes 100 g", "Matcha", "Matcha", "tea", "24.50", "10.90", 2, True),
-    Item("CH-DRI-300", "Dark drinking chocolate 300 g", "Pantry", "Pantry", "pantry", "11.80", "5.20", 5, True),
+    Item(
+        "CH-DRI-300", "Dark drinking chocolate 300 g", "Pantry", "Pantry", "pantry", "11.80", "5.20", 5, True
+    ),
     Item("SY-VAN-70", "Vanilla syrup 70 cl", "Pantry", "Pantry", "pantry", "9.20", "3.40", 3, True),
     Item("SY-CAR-70", "Salted caramel syrup 70 cl", "Pantry", "Pantry", "pantry", "9.20", "3.40", 3, True),
     Item("OA-BAR-6", "Oat base barista, 6 l", "Pantry", "Pantry", "pantry", "13.80", "8.40", 4, True),
@@ -64,7 +70,9 @@ ITEMS = (
     Item("EQ-V60-02", "Pour-over cone", "Equipment", "Equipment", "equipment", "24.00", "11.00", 3),
     Item("EQ-PAP-100", "Paper filters, 100", "Equipment", "Equipment", "equipment", "6.90", "2.20", 6),
     Item("EQ-GRI-H", "Hand grinder", "Equipment", "Equipment", "equipment", "89.00", "52.00", 1.5),
-    Item("EQ-SCA-1", "Brewing scale with timer", "Equipment", "Equipment", "equipment", "49.00", "27.00", 1.5),
+    Item(
+        "EQ-SCA-1", "Brewing scale with timer", "Equipment", "Equipment", "equipment", "49.00", "27.00", 1.5
+    ),
     Item("EQ-KET-G", "Gooseneck kettle", "Equipment", "Equipment", "equipment", "119.00", "72.00", 1),
     Item("EQ-POT-C", "Cast-iron teapot 0.8 l", "Equipment", "Equipment", "equipment", "64.00", "31.00", 1.5),
     Item("EQ-POT-G", "Glass teapot 1 l", "Equipment", "Equipment", "equipment", "34.00", "15.00", 2),

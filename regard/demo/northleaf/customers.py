@@ -36,7 +36,9 @@ class Buyer:
 def _ascii(text: str) -> str:
     folded = text.replace("ß", "ss").replace("ı", "i")
     plain = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode()
-    return "".join(letter if letter.isalnum() else "." for letter in plain.lower()).strip(".").replace("..", ".")
+    return (
+        "".join(letter if letter.isalnum() else "." for letter in plain.lower()).strip(".").replace("..", ".")
+    )
 
 
 def _phone(rng: np.random.Generator, country: str) -> str:
@@ -93,7 +95,11 @@ def people(rng: np.random.Generator, count: int, first: date, last: date) -> lis
         rate = float(rng.gamma(0.9, 3.6)) + 0.5
         stays = 0.82 if (starts_on - first).days > days * 0.6 else 0.78
         purchases_left = int(rng.geometric(1 - rng.beta(stays * 6, (1 - stays) * 6)))
-        leaves_on = starts_on + timedelta(days=int(365 * purchases_left / rate)) if purchases_left < rate * YEARS else None
+        leaves_on = (
+            starts_on + timedelta(days=int(365 * purchases_left / rate))
+            if purchases_left < rate * YEARS
+            else None
+        )
         tastes = TASTES[int(rng.choice(len(TASTES), p=[share for _, share in TASTES]))][0]
         buyers.append(
             Buyer(
@@ -148,7 +154,9 @@ def cafes(rng: np.random.Generator, count: int, first: date, last: date) -> list
                 leaves_on=leaves_on if leaves_on < last else None,
                 rate=float(rng.uniform(14, 30)) * (1.5 if kind == "Café chain" else 1.0),
                 size=float(rng.lognormal(0.0, 0.4)) * (2.6 if kind == "Café chain" else 1.0),
-                tastes=("coffee", "pantry", "cafe") if kind != "Hotel or B&B" else ("tea", "herbal", "coffee"),
+                tastes=("coffee", "pantry", "cafe")
+                if kind != "Hotel or B&B"
+                else ("tea", "herbal", "coffee"),
                 is_fading=kind in {"Hotel or B&B", "Espresso bar"} and rng.random() < 0.25,
             )
         )

@@ -10,7 +10,20 @@ from regard.demo.northleaf.catalogue import ITEMS, Item
 from regard.demo.northleaf.customers import Buyer
 from regard.kernel.money import SCALE, to_units
 
-SEASON = {1: 0.92, 2: 0.94, 3: 0.97, 4: 0.95, 5: 0.9, 6: 0.84, 7: 0.76, 8: 0.8, 9: 0.98, 10: 1.1, 11: 1.32, 12: 1.5}
+SEASON = {
+    1: 0.92,
+    2: 0.94,
+    3: 0.97,
+    4: 0.95,
+    5: 0.9,
+    6: 0.84,
+    7: 0.76,
+    8: 0.8,
+    9: 0.98,
+    10: 1.1,
+    11: 1.32,
+    12: 1.5,
+}
 SEASONAL = {"winter": {10: 0.8, 11: 1.6, 12: 1.8, 1: 0.9}, "gift": {11: 1.2, 12: 2.2, 2: 0.5, 5: 0.4}}
 PEAK = max(SEASON.values())
 
@@ -83,10 +96,14 @@ def _quantity(rng: np.random.Generator, buyer: Buyer, day: date, last: date) -> 
     return max(1, round(rng.gamma(3.0, 1.9) * buyer.size * fade))
 
 
-def _order_lines(rng: np.random.Generator, shelf: Shelf, buyer: Buyer, order: str, day: date, last: date) -> list[Line]:
+def _order_lines(
+    rng: np.random.Generator, shelf: Shelf, buyer: Buyer, order: str, day: date, last: date
+) -> list[Line]:
     mean = 4.0 if buyer.is_cafe else 1.4 * buyer.size
     count = min(1 + int(rng.poisson(mean)), 9)
-    chosen = rng.choice(len(ITEMS), size=count, replace=False, p=shelf.weights(buyer.tastes, day.month, buyer.is_cafe))
+    chosen = rng.choice(
+        len(ITEMS), size=count, replace=False, p=shelf.weights(buyer.tastes, day.month, buyer.is_cafe)
+    )
     at = _hour(rng, day, buyer.is_cafe)
     year_step = 1.0 + 0.035 * (day.year - last.year)
     discount = 0.82 if buyer.is_cafe else (0.9 if rng.random() < 0.08 else 1.0)
@@ -117,7 +134,17 @@ def _returned(rng: np.random.Generator, lines: list[Line], last: date) -> list[L
         return []
     pieces = int(rng.integers(1, line.quantity + 1))
     return [
-        Line(f"R-{line.order}", line.customer, at, line.item, -pieces, line.price, line.cost, line.channel, line.country)
+        Line(
+            f"R-{line.order}",
+            line.customer,
+            at,
+            line.item,
+            -pieces,
+            line.price,
+            line.cost,
+            line.channel,
+            line.country,
+        )
     ]
 
 

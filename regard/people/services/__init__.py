@@ -6,7 +6,14 @@ from regard.people.services.roles import delete_role, save_role, sync_roles
 from regard.people.services.setup import make_owner, set_up_people
 from regard.people.services.teams import delete_team, save_team
 from regard.people.services.tokens import authenticate_token, create_token, revoke_token
-from regard.people.services.users import change_profile, change_user, invite_user, password_link
+from regard.people.services.users import (
+    change_profile,
+    change_user,
+    dismiss_users,
+    enroll_user,
+    invite_user,
+    password_link,
+)
 
 __all__ = [
     "actor_for_user",
@@ -18,6 +25,8 @@ __all__ = [
     "create_token",
     "delete_role",
     "delete_team",
+    "dismiss_users",
+    "enroll_user",
     "invite_user",
     "make_owner",
     "password_link",

@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.urls import reverse
 
 from regard.kernel import witness
@@ -138,3 +139,40 @@ def _note_change(actor: Actor, user: User, before: dict[str, Any]) -> None:
         witness.note(
             actor=actor, model="people.user", object_id=user.pk, action="change", before=before, after=after
         )
+
+
+@transaction.atomic
+def enroll_user(*, actor: Actor, email: str, first_name: str, last_name: str, role: str, password: str) -> User:
+    """A user with a built-in role and a password that is known, as demo people have; an existing one gets the password.
+
+    Raises `Forbidden` without `people.user.create`.
+    """
+    require(actor, "people.user.create")
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        user = User.objects.create_user(email, password, first_name=first_name, last_name=last_name)
+        user.roles.set(Role.objects.filter(key=role))
+        witness.note(actor=actor, model="people.user", object_id=user.pk, action="create", after=_state(user))
+        return user
+    user.set_password(password)
+    user.is_active = True
+    user.save(update_fields=["password", "is_active"])
+    return user
+
+
+@transaction.atomic
+def dismiss_users(*, actor: Actor, emails: Sequence[str]) -> int:
+    """Remove these users, or switch them off where something that stays is theirs; how many were there."""
+    require(actor, "people.user.change")
+    users = list(User.objects.filter(email__in=emails))
+    for user in users:
+        before = _state(user)
+        try:
+            with transaction.atomic():
+                witness.note(actor=actor, model="people.user", object_id=user.pk, action="delete", before=before)
+                user.delete()
+        except ProtectedError:
+            user.is_active = False
+            user.save(update_fields=["is_active"])
+            _note_change(actor, user, before)
+    return len(users)

@@ -5,7 +5,7 @@ columnar copy has moved; a *survey* also asks the months before, the year before
 once a day and after late truth has settled.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,12 +13,20 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from regard.analytics.engine import copy_version
+from regard.analytics.engine import versions
+from regard.analytics.facts import FACTS
 from regard.analytics.metrics import ask
 from regard.analytics.words import Metric, MetricRow
 from regard.kernel.errors import RegardError
 from regard.planning.models import Measurement, Objective, Plan
-from regard.planning.queries import lower_is_better, measure_groups, measure_window, metric_of, objectives_of, today
+from regard.planning.queries import (
+    lower_is_better,
+    measure_groups,
+    measure_window,
+    metric_of,
+    objectives_of,
+    today,
+)
 from regard.planning.rules import (
     Projection,
     Verdict,
@@ -49,11 +57,11 @@ def measure_plan(plan: Plan, *, survey: bool = False) -> int:
 
     Each objective is stored by itself: one that cannot be measured says why and holds up no other.
     """
-    version = copy_version()
+    generations = versions(frozenset(FACTS.keys()))
     measured = 0
     for objective in objectives_of(plan):
         known = getattr(objective, "measurement", None)
-        if survey or _is_due(known, version):
+        if survey or _is_due(known, _generation(objective, generations)):
             measure_objective(objective, survey=survey)
             measured += 1
     return measured
@@ -63,7 +71,7 @@ def measure_objective(objective: Objective, *, survey: bool = False) -> Measurem
     """Measure one objective now and keep what was found."""
     known: Measurement | None = getattr(objective, "measurement", None)
     now = timezone.now()
-    version = copy_version()
+    version = _generation(objective, versions(frozenset(FACTS.keys())))
     metric = metric_of(objective)
     if metric is None:
         return _keep(objective, now, version, error=f"The metric “{objective.metric}” no longer exists.")
@@ -87,7 +95,11 @@ def survey_objective(objective: Objective, metric: Metric, row: MetricRow) -> Su
 
 def is_sum(objective: Objective, metric: Metric) -> bool:
     """Whether the figure only adds up as the plan goes on, so that its rest of the year is still to come."""
-    return objective.window == "plan_to_date" and metric.kind == "flow" and metric.unit in {"money", "count", "orders"}
+    return (
+        objective.window == "plan_to_date"
+        and metric.kind == "flow"
+        and metric.unit in {"money", "count", "orders"}
+    )
 
 
 def project(objective: Objective, metric: Metric, actual: float | None, found: Survey) -> Projection | None:
@@ -162,6 +174,13 @@ def _number(value: Any) -> float | None:  # noqa: ANN401
     return None if value is None else float(value)
 
 
+def _generation(objective: Objective, generations: Mapping[str, int]) -> int:
+    """The newest generation of the copy among what the objective's figure rests on."""
+    metric = metric_of(objective)
+    facts = {*(metric.facts if metric else ()), *(("segment_members",) if objective.segment_id else ())}
+    return max((generations.get(fact, 0) for fact in facts), default=0)
+
+
 def _stored(known: Measurement) -> Survey:
     return Survey(known.history, known.basis, known.drags)
 
@@ -171,7 +190,11 @@ def _is_due(known: Measurement | None, version: int) -> bool:
 
 
 def _needs_survey(known: Measurement, now: datetime) -> bool:
-    return not known.history or now - known.surveyed_at > SURVEY_EVERY or known.history[-1][0] != today().isoformat()
+    return (
+        not known.history
+        or now - known.surveyed_at > SURVEY_EVERY
+        or known.history[-1][0] != today().isoformat()
+    )
 
 
 def _history(objective: Objective, row: MetricRow) -> list[list[Any]]:
@@ -185,11 +208,17 @@ def _history(objective: Objective, row: MetricRow) -> list[list[Any]]:
 
 
 def _at(objective: Objective, day: date) -> MetricRow:
-    return measure_window(objective.metric, objective.segment_id, objective.window, day, objective.plan.starts_on)
+    return measure_window(
+        objective.metric, objective.segment_id, objective.window, day, objective.plan.starts_on
+    )
 
 
 def _year_before(day: date) -> date:
-    return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
+    return (
+        day.replace(year=day.year - 1, day=28)
+        if (day.month, day.day) == (2, 29)
+        else day.replace(year=day.year - 1)
+    )
 
 
 def _sum_of(rows: Sequence[MetricRow]) -> float:
@@ -208,7 +237,9 @@ def _basis(objective: Objective, metric: Metric) -> dict[str, Any]:
     ratios = [now / before for now, before in zip(ours, theirs, strict=False) if before > 0]
     return {
         "to_date": _sum_of(measure_groups(objective.metric, objective.segment_id, before_start, cut, None)),
-        "rest": _sum_of(measure_groups(objective.metric, objective.segment_id, cut, end, None)) if end > cut else 0.0,
+        "rest": _sum_of(measure_groups(objective.metric, objective.segment_id, cut, end, None))
+        if end > cut
+        else 0.0,
         "months": theirs,
         "ratios": ratios,
     }
@@ -218,7 +249,13 @@ def _by_month(objective: Objective, start: date, end: date) -> list[float]:
     if end <= start:
         return []
     answer = ask(
-        objective.metric, actor=None, start=start, end=end, grain="month", segment=objective.segment_id, by=None
+        objective.metric,
+        actor=None,
+        start=start,
+        end=end,
+        grain="month",
+        segment=objective.segment_id,
+        by=None,
     )
     return [_number(row.value) or 0.0 for row in answer.rows]
 
@@ -279,7 +316,8 @@ def _rate_drags(objective: Objective, rows: Sequence[MetricRow]) -> list[dict[st
             "label": row.group_label or row.group or "Not given",
             "actual": float(row.value),
             "plan": target,
-            "gap": (float(row.value) - target) * (float(row.denominator or 0) / cases if cases else 1 / len(rows)),
+            "gap": (float(row.value) - target)
+            * (float(row.denominator or 0) / cases if cases else 1 / len(rows)),
         }
         for row in rows
         if row.value is not None

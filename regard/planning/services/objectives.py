@@ -20,7 +20,18 @@ from regard.planning.queries import measure_window, today
 from regard.planning.rules import TRAILING_DAYS
 from regard.planning.services.plans import add_goal
 
-AUDITED = ("name", "why", "metric", "segment_id", "window", "baseline", "baseline_on", "target", "due_on", "owner_id")
+AUDITED = (
+    "name",
+    "why",
+    "metric",
+    "segment_id",
+    "window",
+    "baseline",
+    "baseline_on",
+    "target",
+    "due_on",
+    "owner_id",
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +58,11 @@ def errors_in(wanted: Wanted, plan: Plan) -> list[FieldError]:
         ("name", bool(wanted.name.strip()), "Say in a few words what is to be reached."),
         ("goal", bool(wanted.goal.strip()), "Say which goal of the business this serves."),
         ("metric", metric is not None, "Choose the metric that tells whether it is reached."),
-        ("window", wanted.window in {*TRAILING_DAYS, "plan_to_date", "all_time"}, "Choose over which days it is measured."),
+        (
+            "window",
+            wanted.window in {*TRAILING_DAYS, "plan_to_date", "all_time"},
+            "Choose over which days it is measured.",
+        ),
         ("target", wanted.target is not None, "Say which figure is the target."),
         ("due_on", wanted.due_on is not None, "Say by when."),
         ("owner", wanted.owner_id is not None, "Say who answers for it."),
@@ -55,16 +70,25 @@ def errors_in(wanted: Wanted, plan: Plan) -> list[FieldError]:
     )
     errors = [FieldError(field, message, "required") for field, is_given, message in checks if not is_given]
     if wanted.due_on and not plan.starts_on <= wanted.due_on <= plan.ends_on:
-        errors.append(FieldError("due_on", f"The plan runs {plan.starts_on:%-d %b %Y} – {plan.ends_on:%-d %b %Y}.", "range"))
+        errors.append(
+            FieldError(
+                "due_on", f"The plan runs {plan.starts_on:%-d %b %Y} – {plan.ends_on:%-d %b %Y}.", "range"
+            )
+        )
     if wanted.baseline_on and wanted.baseline_on > today():
-        errors.append(FieldError("baseline_on", "A baseline is measured; this day has not been yet.", "range"))
+        errors.append(
+            FieldError("baseline_on", "A baseline is measured; this day has not been yet.", "range")
+        )
     return errors
 
 
 def measured_baseline(wanted: Wanted, plan: Plan) -> Decimal:
     """What the metric stood at on `baseline_on`. Raises `Invalid` when the data knows nothing of that day."""
-    assert wanted.baseline_on is not None
-    answer = measure_window(wanted.metric, wanted.segment_id, wanted.window, wanted.baseline_on, plan.starts_on)
+    if wanted.baseline_on is None:
+        raise Invalid([FieldError("baseline_on", "Say from which day the baseline is taken.", "required")])
+    answer = measure_window(
+        wanted.metric, wanted.segment_id, wanted.window, wanted.baseline_on, plan.starts_on
+    )
     if answer.value is None:
         raise Invalid(
             [
@@ -102,8 +126,16 @@ def create_objective(*, actor: Actor, plan: Plan, wanted: Wanted) -> Objective:
                 **_fields(wanted),
             )
     except IntegrityError as error:
-        raise Invalid([FieldError("key", f"There is an objective “{wanted.key}” already.", "unique")]) from error
-    note(actor=actor, model="planning.objective", object_id=objective.pk, action="create", after=_state(objective))
+        raise Invalid(
+            [FieldError("key", f"There is an objective “{wanted.key}” already.", "unique")]
+        ) from error
+    note(
+        actor=actor,
+        model="planning.objective",
+        object_id=objective.pk,
+        action="create",
+        after=_state(objective),
+    )
     return objective
 
 

@@ -20,7 +20,9 @@ def create_plan(
     """A new plan without goals. Raises `Invalid` when the name is empty or the dates are the wrong way round."""
     require(actor, "planning.plan.change")
     _check(name, starts_on, ends_on)
-    plan = Plan.objects.create(name=name.strip(), starts_on=starts_on, ends_on=ends_on, summary=summary, source=source)
+    plan = Plan.objects.create(
+        name=name.strip(), starts_on=starts_on, ends_on=ends_on, summary=summary, source=source
+    )
     note(
         actor=actor,
         model="planning.plan",
@@ -74,8 +76,22 @@ def add_goal(*, actor: Actor, plan: Plan, name: str) -> Goal:
         plan=plan, name=wanted, defaults={"position": 0 if last is None else last + 1}
     )
     if is_new:
-        note(actor=actor, model="planning.goal", object_id=goal.pk, action="create", after={"name": goal.name})
+        note(
+            actor=actor, model="planning.goal", object_id=goal.pk, action="create", after={"name": goal.name}
+        )
     return goal
+
+
+@transaction.atomic
+def remove_plans(*, actor: Actor, source: str) -> int:
+    """Remove the plans that came from `source`, with goals, objectives and measurements; how many."""
+    require(actor, "planning.plan.change")
+    plans = list(Plan.objects.filter(source=source))
+    for plan in plans:
+        note(actor=actor, model="planning.plan", object_id=plan.pk, action="delete", before={"name": plan.name})
+        plan.objectives.all().delete()
+        plan.delete()
+    return len(plans)
 
 
 def _check(name: str, starts_on: date, ends_on: date) -> None:

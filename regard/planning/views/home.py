@@ -20,7 +20,9 @@ from regard.ui.navigation import nav_for
 def plan_home(request: ActorRequest) -> HttpResponse:
     """The plan in force at a glance. Whoever may not see it lands on the first page they may see."""
     if not request.actor.may("planning.plan.view"):
-        elsewhere = next((item for item in nav_for(request.actor) if item.url_name != "planning:plan_home"), None)
+        elsewhere = next(
+            (item for item in nav_for(request.actor) if item.url_name != "planning:plan_home"), None
+        )
         return redirect(elsewhere.url_name if elsewhere else "people:profile")
     plan = plan_in_force(request.actor)
     if plan is None:

@@ -91,11 +91,15 @@ def objective_create(request: ActorRequest) -> HttpResponse:
 def objective_change(request: ActorRequest, key: str) -> HttpResponse:
     objective = _objective(request, key)
     plan = objective.plan
-    form = ObjectiveForm(request.POST or None, actor=request.actor, plan=plan, initial=ObjectiveForm.of(objective))
+    form = ObjectiveForm(
+        request.POST or None, actor=request.actor, plan=plan, initial=ObjectiveForm.of(objective)
+    )
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"] or 0
         try:
-            changed = change_objective(actor=request.actor, objective=objective, wanted=form.wanted(), version=version)
+            changed = change_objective(
+                actor=request.actor, objective=objective, wanted=form.wanted(), version=version
+            )
         except Invalid as error:
             form.refuse(error)
         except RegardError as error:

@@ -57,7 +57,9 @@ class ObjectiveIn(Schema):
     name: str = Field(max_length=100, examples=["More people buy a second time"])
     goal: str = Field(max_length=100, examples=["Grow regulars"])
     metric: str = Field(examples=["repeat_purchase_rate"])
-    window: str = Field(description="plan_to_date, trailing_year, trailing_quarter, trailing_month or all_time")
+    window: str = Field(
+        description="plan_to_date, trailing_year, trailing_quarter, trailing_month or all_time"
+    )
     target: Decimal = Field(max_digits=18, decimal_places=4, examples=["0.38"])
     due: date
     baseline_on: date = Field(description="The baseline is read from the data of this day")

@@ -18,7 +18,9 @@ class Plan(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(ends_on__gt=models.F("starts_on")), name="planning_plan_dates")
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gt=models.F("starts_on")), name="planning_plan_dates"
+            )
         ]
 
     def __str__(self) -> str:

@@ -55,7 +55,9 @@ class Measurement(models.Model):
     projection rests on: the year before. `drags` are the parts that fall short, worst first.
     """
 
-    objective = models.OneToOneField(Objective, primary_key=True, on_delete=models.CASCADE, related_name="measurement")
+    objective = models.OneToOneField(
+        Objective, primary_key=True, on_delete=models.CASCADE, related_name="measurement"
+    )
     measured_at = models.DateTimeField()
     surveyed_at = models.DateTimeField()  # when history, basis and drags were last worked out
     copy_version = models.BigIntegerField(default=0)

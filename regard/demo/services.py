@@ -1,0 +1,252 @@
+"""Putting Northleaf in and taking it out again. Everything goes through the services of the domains."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import polars as pl
+from django.db import transaction
+
+from regard.analytics.services import catch_up
+from regard.analytics.words import METRICS
+from regard.catalog.services.bulk import ensure_products
+from regard.customers.services.bulk import ensure_customers
+from regard.customers.services.customers import assign_owner
+from regard.demo.northleaf.catalogue import ITEMS
+from regard.demo.northleaf.customers import Buyer, cafes, people
+from regard.demo.northleaf.plan import AIMS, PEOPLE, SEGMENTS, Aim
+from regard.demo.northleaf.purchases import Line, purchases
+from regard.kernel.actor import Actor, system_actor
+from regard.kernel.errors import Conflict, RegardError
+from regard.kernel.money import to_units
+from regard.people.queries import business, user_by_email
+from regard.people.services import change_business, dismiss_users, enroll_user
+from regard.planning.queries import measure_window, today
+from regard.planning.services.measuring import measure_plan
+from regard.planning.services.objectives import Wanted, create_objective
+from regard.planning.services.plans import create_plan, remove_plans
+from regard.sales.services.bulk import Applied, OrderBatch, apply_orders
+from regard.sales.services.undo import undo_import
+from regard.sales.services.values import recompute_values
+from regard.segments.queries import find as find_segment
+from regard.segments.services import create_segment, delete_segment, ensure_builtin_segments, refresh_segments
+
+SOURCE = "northleaf"
+IMPORT_ID = -1
+"""What marks every row of the demo: the number no file's import ever gets."""
+PEOPLE_COUNT, CAFE_COUNT, YEARS = 4_450, 610, 3
+BATCH = 40_000
+
+Say = Callable[[str], None]
+
+
+def _silent(what: str) -> None:
+    return None
+
+
+def load(*, password: str | None = None) -> Sequence[dict[str, str]]:
+    """Make the demo and answer who may sign in: rows of e-mail, password and role."""
+    report = make_demo(actor=system_actor("demo"), password=password)
+    rows: Sequence[dict[str, str]] = report["accounts"]
+    return rows
+
+
+def make_demo(
+    *, actor: Actor, seed: int = 20261122, password: str | None = None, say: Say = _silent
+) -> dict[str, Any]:
+    """Northleaf up to yesterday. Run again after a crash it goes on; what is there already stays as it is.
+
+    Answers what is there afterwards: `customers`, `orders`, `products`, `returns`, `sign_in`, `password`, `accounts`.
+    """
+    last = today() - timedelta(days=1)
+    word = password or secrets.token_urlsafe(9)
+    say("People")
+    if business().name != "Northleaf":
+        change_business(
+            actor=actor, name="Northleaf", currency="EUR", time_zone="Europe/Amsterdam", country="NL",
+            margin_rate=Decimal("0.5200"),
+        )  # fmt: skip
+    users = {email: enroll_user(actor=actor, email=email, first_name=first, last_name=family, role=role, password=word)
+             for email, first, family, role in PEOPLE}  # fmt: skip
+    say("Three years of purchases")
+    rng = np.random.default_rng(seed)
+    first = last - timedelta(days=365 * YEARS)
+    buyers = people(rng, PEOPLE_COUNT, first, last) + cafes(rng, CAFE_COUNT, first, last)
+    lines = purchases(rng, buyers, last)
+    say("Customers and products")
+    _write_buyers(actor, buyers, {email.partition("@")[0]: user.pk for email, user in users.items()})
+    say("Orders")
+    applied = _write_orders(actor, lines)
+    say("Segments, lifetime values")
+    catch_up()
+    recompute_values(actor=actor, as_of=None)
+    ensure_builtin_segments()
+    _make_segments(actor)
+    refresh_segments(actor=actor)
+    catch_up()
+    say("The plan")
+    _make_plan(actor, last, {email.partition("@")[0]: user.pk for email, user in users.items()})
+    owner = PEOPLE[0]
+    return {
+        "customers": len(buyers),
+        "orders": applied.orders_created + applied.orders_unchanged,
+        "returns": applied.returns_created + applied.returns_unchanged,
+        "products": len(ITEMS),
+        "sign_in": owner[0],
+        "password": word,
+        "accounts": [{"email": email, "password": word, "role": role} for email, _, _, role in PEOPLE],
+    }
+
+
+def remove_demo(*, actor: Actor, say: Say = _silent) -> dict[str, Any]:
+    """Take Northleaf out: plan, segments, orders, customers, products, people. What was added by hand stays.
+
+    A customer, product or segment something else hangs on stays too. The demo's people are switched off when they
+    own something that stays, else removed.
+    """
+    say("The plan and its segments")
+    remove_plans(actor=actor, source=SOURCE)
+    for key, *_ in SEGMENTS:
+        try:
+            delete_segment(actor=actor, segment=find_segment(actor, key))
+        except RegardError:
+            continue
+    say("Orders and customers")
+    undone = undo_import(IMPORT_ID, actor=actor)
+    say("People")
+    dismiss_users(actor=actor, emails=[email for email, *_ in PEOPLE])
+    if business().name == "Northleaf":
+        change_business(actor=actor, name="My business")
+    say("Figures")
+    catch_up()
+    recompute_values(actor=actor, as_of=None)
+    refresh_segments(actor=actor)
+    return {
+        "customers": undone.customers_removed,
+        "orders": undone.orders_removed,
+        "returns": undone.returns_removed,
+        "products": undone.products_removed,
+        "kept": list(undone.kept),
+    }
+
+
+@transaction.atomic
+def _write_buyers(actor: Actor, buyers: Sequence[Buyer], users: Mapping[str, int]) -> None:
+    rows = [
+        {
+            "key": buyer.key,
+            "name": buyer.name,
+            "given_name": buyer.given,
+            "family_name": buyer.family,
+            "email": buyer.email,
+            "phone": buyer.phone,
+            "city": buyer.city,
+            "country": buyer.country,
+            "category": buyer.category,
+            "kind": "organisation" if buyer.is_cafe else "person",
+            "party_class": "industrial" if buyer.is_cafe else "consumer",
+            "customer_since": buyer.starts_on,
+            "as_of": datetime(buyer.starts_on.year, buyer.starts_on.month, buyer.starts_on.day, 8, tzinfo=UTC),
+        }
+        for buyer in buyers
+    ]
+    frame = pl.DataFrame(rows, schema_overrides={"customer_since": pl.Date, "as_of": pl.Datetime("us", "UTC")})
+    made = ensure_customers(frame, actor=actor, source=SOURCE, import_id=IMPORT_ID)
+    items = [
+        {
+            "key": item.key, "name": item.name, "category": item.category, "line": item.line,
+            "price": to_units(item.price), "cost": to_units(item.cost), "currency": "EUR",
+        }
+        for item in ITEMS
+    ]  # fmt: skip
+    ensure_products(pl.DataFrame(items), actor=actor, source=SOURCE, import_id=IMPORT_ID)
+    ids = dict(made.ids.iter_rows())
+    by_seller: dict[int, list[int]] = {}
+    for number, buyer in enumerate(buyer for buyer in buyers if buyer.is_cafe):
+        by_seller.setdefault(users["ruben" if number % 5 else "tomas"], []).append(ids[buyer.key])
+    for owner_id, customer_ids in by_seller.items():
+        assign_owner(actor=actor, customer_ids=customer_ids, owner_id=owner_id)
+
+
+def _write_orders(actor: Actor, lines: Sequence[Line]) -> Applied:
+    """In batches of whole orders, each one transaction."""
+    frame = pl.DataFrame(
+        {
+            "order": [line.order for line in lines],
+            "customer": [line.customer for line in lines],
+            "at": pl.Series([line.at for line in lines], dtype=pl.Datetime("us", "UTC")),
+            "product": [line.item.key for line in lines],
+            "description": [line.item.name for line in lines],
+            "category": [line.item.category for line in lines],
+            "quantity": [line.quantity * 10_000 for line in lines],
+            "amount": [line.quantity * line.price for line in lines],
+            "cost": [line.quantity * line.cost for line in lines],
+            "channel": [line.channel for line in lines],
+            "country": [line.country for line in lines],
+        }
+    )
+    applied = Applied()
+    for start in range(0, frame.height, BATCH):
+        batch = OrderBatch(frame.slice(start, BATCH))
+        applied += apply_orders(batch, actor=actor, import_id=IMPORT_ID, source=SOURCE, currency="EUR", tie=True)
+    return applied
+
+
+def _make_segments(actor: Actor) -> None:
+    for key, name, description, rule in SEGMENTS:
+        try:
+            find_segment(actor, key)
+        except RegardError:
+            create_segment(actor=actor, name=name, description=description, rule=rule, key=key)
+
+
+def _make_plan(actor: Actor, last: date, users: Mapping[str, int]) -> None:
+    start, end = date(today().year, 1, 1), date(today().year, 12, 31)
+    plan = create_plan(
+        actor=actor,
+        name=f"Plan {start.year}",
+        starts_on=start,
+        ends_on=end,
+        summary="Regulars before newcomers, and cafés as a second leg: they order all year. "
+        "Nothing is promised that the parcel does not keep.",
+        source=SOURCE,
+    )
+    for aim in AIMS:
+        wanted = _wanted(actor, aim, plan.starts_on, end, users)
+        if wanted is not None:
+            create_objective(actor=actor, plan=plan, wanted=wanted)
+    measure_plan(plan, survey=True)
+
+
+def _wanted(actor: Actor, aim: Aim, start: date, due: date, users: Mapping[str, int]) -> Wanted | None:
+    """The aim with its target found from the baseline: what was true at the end of the year before."""
+    segment = find_segment(actor, aim.segment).pk if aim.segment else None
+    baseline_on = start - timedelta(days=1)
+    row = measure_window(aim.metric, segment, aim.window, baseline_on, start)
+    if row.value is None:
+        return None
+    exact = float(row.value) * aim.step
+    target = Decimal(str(round(exact / aim.round_to) * aim.round_to)).quantize(Decimal("0.0001"))
+    return Wanted(
+        name=aim.name,
+        goal=aim.goal,
+        metric=METRICS[aim.metric].key,
+        window=aim.window,
+        target=target,
+        due_on=due,
+        owner_id=users[aim.owner],
+        baseline_on=baseline_on,
+        segment_id=segment,
+        why=aim.why,
+    )
+
+
+def refuse_twice() -> None:
+    """Raises `Conflict` when Northleaf is there already."""
+    if user_by_email(PEOPLE[0][0]) is not None:
+        raise Conflict("Northleaf is here already.", remedy="Take it out first: regard demo --remove.")
