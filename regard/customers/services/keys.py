@@ -16,7 +16,9 @@ def link_key(*, actor: Actor, customer: Customer, source: str, key: str) -> None
     """
     found, is_new = CustomerKey.objects.get_or_create(source=source, key=key, defaults={"customer": customer})
     if found.customer_id != customer.pk:
-        raise Conflict(f"“{key}” of {source} is another customer.", remedy="Merge the two, or use another key.")
+        raise Conflict(
+            f"“{key}” of {source} is another customer.", remedy="Merge the two, or use another key."
+        )
     if is_new:
         note(
             actor=actor,

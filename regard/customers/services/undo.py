@@ -63,11 +63,9 @@ def remove_customers(import_id: int, *, actor: Actor, limit: int) -> tuple[int, 
     made = list(Customer.objects.filter(import_id=import_id).order_by("id")[:limit])
     if not made:
         return 0, 0, []
-    hanging = _hanging([one.id for one in made], import_id)
+    hung = hanging([one.id for one in made], import_id=import_id)
     stays = {
-        one.id: hanging.get(one.id) or "it was changed since"
-        for one in made
-        if one.edited_at or one.id in hanging
+        one.id: hung.get(one.id, "it was changed since") for one in made if one.edited_at or one.id in hung
     }
     Customer.objects.filter(id__in=list(stays)).update(import_id=None)
     gone = [one for one in made if one.id not in stays]
@@ -81,17 +79,20 @@ def remove_customers(import_id: int, *, actor: Actor, limit: int) -> tuple[int, 
     return len(made), len(gone), [f"{one} stays: {stays[one.id]}." for one in made if one.id in stays]
 
 
-def _hanging(ids: list[int], import_id: int) -> dict[int, str]:
-    """What refers to these customers and would not go with them, whichever domain it is of."""
+def hanging(ids: list[int], *, import_id: int | None = None) -> dict[int, str]:
+    """What refers to these customers and would not go with them, whichever domain it is of: {id: reason}.
+
+    A customer of the same import is no reason to keep its parent.
+    """
     found: dict[int, str] = {}
     for relation in Customer._meta.related_objects:
         if relation.on_delete is CASCADE:
             continue
         column = cast("ForeignKey[Any, Any]", relation.field)
         rows = relation.related_model._default_manager.filter(**{f"{column.name}__in": ids})
-        if relation.related_model is Customer:
+        if relation.related_model is Customer and import_id is not None:
             rows = rows.exclude(import_id=import_id)
         name = str(relation.related_model._meta.verbose_name_plural)
         for number in rows.values_list(column.attname, flat=True).distinct():
-            found.setdefault(number, f"it has {name} from elsewhere")
+            found.setdefault(number, f"it has {name}")
     return found

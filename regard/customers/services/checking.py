@@ -1,0 +1,133 @@
+"""What may be written into a customer, said field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import TextChoices
+
+from regard.customers.models import Customer
+from regard.kernel.errors import FieldError, Invalid
+from regard.kernel.money import to_units
+
+TEXTS = (
+    "name", "given_name", "family_name", "email", "phone", "street", "postal_code", "city", "region", "country",
+    "language", "category", "sector", "note",
+)  # fmt: skip
+CHOICES: dict[str, type[TextChoices]] = {"kind": Customer.Kind, "party_class": Customer.PartyClass}
+FIELDS = (*TEXTS, *CHOICES, "employees", "annual_revenue", "customer_since", "owner_id", "parent_id")
+LONGEST_NOTE = 20_000
+_LENGTHS = {column.name: column.max_length or LONGEST_NOTE for column in Customer._meta.local_fields}
+Cleaner = Callable[[str, Any], Any]
+
+
+def cleaned(values: Mapping[str, Any], *, whole: bool) -> dict[str, Any]:
+    """`values` as they are stored. `whole`: this is all there is of a customer, so a name must follow from it.
+
+    Takes text as forms and programs send it: numbers, days (2026-03-11) and amounts as text or as such. Raises
+    `Invalid` with every field that is wrong, not the first only.
+    """
+    errors: list[FieldError] = []
+    result: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in FIELDS:
+            errors.append(FieldError(name, "There is no such field.", "unknown"))
+            continue
+        try:
+            result[name] = _CLEANERS.get(name, _text)(name, value)
+        except ValueError as error:
+            errors.append(FieldError(name, str(error)))
+    if whole and not result.get("name"):
+        result["name"] = _name_of(result)
+    if ("name" in result and not result["name"]) and not any(error.field == "name" for error in errors):
+        errors.append(FieldError("name", "A customer needs a name.", "required"))
+    if errors:
+        raise Invalid(errors)
+    return result
+
+
+def _name_of(values: Mapping[str, Any]) -> str:
+    whole = " ".join(part for part in (values.get("given_name"), values.get("family_name")) if part)
+    return str(whole or values.get("email") or "")
+
+
+def _text(name: str, value: Any) -> str:  # noqa: ANN401
+    text = "" if value is None else str(value).replace("\x00", "").strip()
+    if name != "note":
+        text = " ".join(text.split())
+    if len(text) > _LENGTHS[name]:
+        raise ValueError(f"At most {_LENGTHS[name]:,} letters; these are {len(text):,}.")
+    return text
+
+
+def _email(name: str, value: Any) -> str:  # noqa: ANN401
+    from email_validator import EmailNotValidError, validate_email
+
+    text = _text(name, value)
+    if not text:
+        return ""
+    try:
+        return validate_email(text, check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError as error:
+        raise ValueError(f"This is no e-mail address: {error}") from error
+
+
+def _choice(name: str, value: Any) -> str:  # noqa: ANN401
+    known = CHOICES[name].values
+    text = str(value or "").strip().lower()
+    if text not in known:
+        raise ValueError(f"Choose one of {', '.join(known)}.")
+    return text
+
+
+def _whole_number(name: str, value: Any) -> int | None:  # noqa: ANN401
+    if value in (None, ""):
+        return None
+    try:
+        number = int(str(value).strip())
+    except ValueError:
+        raise ValueError("This must be a whole number.") from None
+    if not 0 <= number <= 2_147_483_647:
+        raise ValueError("This must be a number from 0 to 2,147,483,647.")
+    return number
+
+
+def _reference(name: str, value: Any) -> int | None:  # noqa: ANN401
+    return _whole_number(name, value) or None
+
+
+def _amount(name: str, value: Any) -> int | None:  # noqa: ANN401
+    """An amount in the business's currency: whole units of 1/10,000 when an int, else a decimal text."""
+    if value in (None, ""):
+        return None
+    if isinstance(value, int):
+        return value
+    units = to_units(str(value).replace(",", "").replace(" ", "").strip())
+    if abs(units) >= 2**63:
+        raise ValueError("This is more money than there is.")
+    return units
+
+
+def _day(name: str, value: Any) -> date | None:  # noqa: ANN401
+    if value in (None, ""):
+        return None
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value).strip())
+    except ValueError:
+        raise ValueError("Write the day as 2026-03-11.") from None
+
+
+_CLEANERS: dict[str, Cleaner] = {
+    "email": _email,
+    "kind": _choice,
+    "party_class": _choice,
+    "employees": _whole_number,
+    "annual_revenue": _amount,
+    "customer_since": _day,
+    "owner_id": _reference,
+    "parent_id": _reference,
+}

@@ -1,0 +1,270 @@
+"""One customer at a time: entering, changing, handing over, deleting."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from regard.analytics.services import mark_dirty
+from regard.audit.services import AuditRow, note, note_many
+from regard.customers import queries
+from regard.customers.events import CustomerAssigned, CustomerChanged, CustomerCreated
+from regard.customers.models import Customer, CustomerKey
+from regard.customers.services import checking, rows
+from regard.customers.services.bulk_updates import DERIVED, MODEL, derive
+from regard.customers.services.undo import hanging
+from regard.kernel.actor import Actor, Scope
+from regard.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from regard.people.door import require
+from regard.people.queries import business, users_for_choice
+from regard.story.redaction import erase_customer
+from regard.story.telling import Told, tell, tell_many
+
+DATED = ("name", "email", "country")
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field that is not what the editor saw: its value now, and the value the editor wants."""
+
+    field: str
+    theirs: Any
+    yours: Any
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody else changed the customer. `version` is the current one, `differences` what is at stake."""
+
+    def __init__(self, customer: Customer, differences: Sequence[Difference]) -> None:
+        names = ", ".join(one.field.replace("_", " ") for one in differences) or "other fields"
+        super().__init__(
+            f"{customer.name} was changed meanwhile: {names}.",
+            kept="Nothing was saved.",
+            remedy="Look at both values and save again.",
+        )
+        self.version = customer.version
+        self.differences = tuple(differences)
+
+
+@transaction.atomic
+def create_customer(*, actor: Actor, values: Values, keys: Sequence[tuple[str, str]] = ()) -> Customer:
+    """Enter a customer. `values` by field name (see `checking.FIELDS`), `keys` as (source, key) pairs.
+
+    Whoever may create only what is their own becomes the owner. Raises `Invalid` for values that break a rule and
+    for a key that is taken, `Forbidden` without `customers.customer.create`. Five queries.
+    """
+    scope = require(actor, "customers.customer.create")
+    cleaned = checking.cleaned(values, whole=True)
+    cleaned["owner_id"] = _owner(actor, scope, cleaned.get("owner_id"))
+    _require_parent(actor, cleaned.get("parent_id"), None)
+    now = timezone.now()
+    customer = Customer(source=actor.source[:60], **cleaned, created_at=now, updated_at=now)
+    _date(customer, cleaned, now)
+    derive(customer, [key for _, key in keys], business().country)
+    customer.save(force_insert=True)
+    _add_keys(customer, keys)
+    note(
+        actor=actor,
+        model=MODEL,
+        object_id=customer.id,
+        action="create",
+        after=cleaned,
+        customer_id=customer.id,
+    )
+    tell(Told(CustomerCreated(), now, customer.id, (MODEL, customer.id)), actor=actor)
+    return customer
+
+
+@transaction.atomic
+def change_customer(
+    *, actor: Actor, customer_id: int, values: Values, version: int | None = None, was: Values | None = None
+) -> Customer:
+    """Change some fields of a customer; nothing at all happens when they are what they were.
+
+    `version` is the one the editor saw: if it is not the current one, `ChangedMeanwhile` says field by field what is
+    different, unless `was` (the values of these fields the editor saw) shows that they themselves are unchanged.
+    Raises `NotFound`, `Forbidden` and `Invalid`.
+    """
+    customer = _locked(actor, customer_id, "customers.customer.change")
+    cleaned = checking.cleaned(values, whole=False)
+    if "owner_id" in cleaned and cleaned["owner_id"] != customer.owner_id:
+        cleaned["owner_id"] = _owner(actor, require(actor, "customers.customer.assign"), cleaned["owner_id"])
+    _require_parent(actor, cleaned.get("parent_id"), customer)
+    _require_unchanged(customer, cleaned, version, was)
+    changed = {name: value for name, value in cleaned.items() if getattr(customer, name) != value}
+    if not changed:
+        return customer
+    before = {name: getattr(customer, name) for name in changed}
+    _apply(customer, changed)
+    note(
+        actor=actor,
+        model=MODEL,
+        object_id=customer.id,
+        action="change",
+        before=before,
+        after=changed,
+        customer_id=customer.id,
+    )
+    _tell_change(customer, before, changed, actor)
+    return customer
+
+
+@transaction.atomic
+def assign_owner(*, actor: Actor, customer_ids: Collection[int], owner_id: int | None) -> int:
+    """Give customers to somebody, or to nobody; how many changed hands. Those out of reach are left alone."""
+    scope = require(actor, "customers.customer.assign")
+    owner_id = _owner(actor, scope, owner_id, is_given=True)
+    reachable = queries.visible_to(actor, "customers.customer.assign").filter(
+        id__in=rows.id_table(list(customer_ids))
+    )
+    moving = list(reachable.exclude(owner_id=owner_id).values_list("id", "owner_id"))
+    now = timezone.now()
+    Customer.objects.filter(id__in=rows.id_table([number for number, _ in moving])).update(
+        owner_id=owner_id, updated_at=now, edited_at=now, version=F("version") + 1
+    )
+    note_many(
+        AuditRow(
+            actor, MODEL, number, "assign", {"owner_id": former}, {"owner_id": owner_id}, customer_id=number
+        )
+        for number, former in moving
+    )
+    tell_many(
+        (
+            Told(CustomerAssigned(owner_id=owner_id, former_owner_id=former), now, number, (MODEL, number))
+            for number, former in moving
+        ),
+        actor=actor,
+        backfilled=False,
+    )
+    return len(moving)
+
+
+@dataclass(frozen=True)
+class Deleted:
+    """How many went, and why the others stay: {id: reason}."""
+
+    count: int
+    kept: Mapping[int, str]
+
+
+@transaction.atomic
+def delete_customers(*, actor: Actor, customer_ids: Collection[int]) -> Deleted:
+    """Delete customers who have no purchases or other things that would lose their owner; the others stay.
+
+    What the story told of them stays without a name. Raises `Forbidden` without `customers.customer.delete`; ids out
+    of reach are as if they were not there.
+    """
+    require(actor, "customers.customer.delete")
+    reachable = queries.visible_to(actor, "customers.customer.delete")
+    found = list(reachable.filter(id__in=rows.id_table(list(customer_ids))))
+    kept = hanging([one.id for one in found])
+    gone = [one for one in found if one.id not in kept]
+    note_many(
+        AuditRow(
+            actor, MODEL, one.id, "delete", {"name": one.name, "email": one.email}, None, customer_id=one.id
+        )
+        for one in gone
+    )
+    for one in gone:
+        erase_customer(actor=actor, customer_id=one.id)
+    Customer.objects.filter(id__in=[one.id for one in gone]).delete()
+    mark_dirty("customers", [one.id for one in gone])
+    return Deleted(len(gone), kept)
+
+
+def _locked(actor: Actor, customer_id: int, permission: str) -> Customer:
+    """The customer, held until the transaction ends. Forbidden if it may be seen but not touched, else not found."""
+    found = (
+        queries.visible_to(actor, permission).select_for_update(of=("self",)).filter(pk=customer_id).first()
+    )
+    if found is not None:
+        return found
+    if queries.visible_to(actor).filter(pk=customer_id).exists():
+        raise Forbidden("You may see this customer, but not do this to it.", remedy="Ask its owner.")
+    raise NotFound("There is no such customer, or it is not yours to see.")
+
+
+def _owner(actor: Actor, scope: Scope, owner_id: int | None, *, is_given: bool = False) -> int | None:
+    """Who becomes the owner: within the reach of `scope`."""
+    if owner_id is None:
+        return None if scope is Scope.ALL or is_given else actor.user_id
+    within = {Scope.OWN: {actor.user_id}, Scope.TEAM: actor.team_user_ids, Scope.ALL: None}[scope]
+    if within is not None and owner_id not in within:
+        raise Forbidden(
+            "You may hand customers over within your own reach only.", remedy="Choose somebody of your team."
+        )
+    if not users_for_choice(actor).filter(pk=owner_id).exists():
+        raise Invalid([FieldError("owner_id", "There is no such colleague.", "unknown")])
+    return owner_id
+
+
+def _require_parent(actor: Actor, parent_id: int | None, customer: Customer | None) -> None:
+    """A parent is an organisation the actor can see, and no descendant of its child."""
+    if parent_id is None or (customer is not None and parent_id == customer.parent_id):
+        return
+    parent = queries.visible_to(actor).filter(pk=parent_id, kind=Customer.Kind.ORGANISATION).first()
+    if parent is None:
+        raise Invalid([FieldError("parent_id", "Choose an organisation that is entered already.", "unknown")])
+    above: Customer | None = parent
+    while customer is not None and above is not None:
+        if above.pk == customer.pk:
+            raise Invalid([FieldError("parent_id", f"{parent} already belongs to {customer}.", "circle")])
+        above = above.parent
+
+
+def _require_unchanged(customer: Customer, wanted: Values, version: int | None, was: Values | None) -> None:
+    if version is None or version == customer.version:
+        return
+    if was is not None:
+        seen = checking.cleaned(was, whole=False)
+        if all(getattr(customer, name) == seen.get(name) for name in wanted):
+            return
+    differences = [
+        Difference(name, getattr(customer, name), value)
+        for name, value in wanted.items()
+        if getattr(customer, name) != value
+    ]
+    raise ChangedMeanwhile(customer, differences)
+
+
+def _apply(customer: Customer, changed: Values) -> None:
+    now = timezone.now()
+    for name, value in changed.items():
+        setattr(customer, name, value)
+    _date(customer, changed, now)
+    derive(customer, list(customer.keys.values_list("key", flat=True)), business().country)
+    customer.version += 1
+    customer.updated_at = customer.edited_at = now
+    dates = {f"{name}_as_of" for name in DATED if name in changed}
+    customer.save(update_fields=[*changed, *dates, *DERIVED, "edited_at"])
+
+
+def _date(customer: Customer, said: Values, now: Any) -> None:  # noqa: ANN401
+    """What somebody says now is true as of now, so that an import of older purchases does not take it back."""
+    for name in DATED:
+        if name in said:
+            setattr(customer, f"{name}_as_of", now)
+
+
+def _add_keys(customer: Customer, keys: Sequence[tuple[str, str]]) -> None:
+    for source, key in keys:
+        _, is_new = CustomerKey.objects.get_or_create(source=source, key=key, defaults={"customer": customer})
+        if not is_new:
+            raise Invalid([FieldError("keys", f"{source} knows another customer as {key}.", "taken")])
+
+
+def _tell_change(customer: Customer, before: Values, changed: Values, actor: Actor) -> None:
+    now = timezone.now()
+    subject = (MODEL, customer.id)
+    others = tuple(sorted(set(changed) - {"owner_id"}))
+    if others:
+        tell(Told(CustomerChanged(fields=others), now, customer.id, subject), actor=actor)
+    if "owner_id" in changed:
+        assigned = CustomerAssigned(owner_id=changed["owner_id"], former_owner_id=before["owner_id"])
+        tell(Told(assigned, now, customer.id, subject), actor=actor)
