@@ -27,7 +27,7 @@ class Position(NamedTuple):
     id: int
 
 
-START = Position(-(2**63), 0)
+START = Position(-(2**63), -(2**63))
 
 
 class CurrentTransaction(models.Func):

@@ -133,7 +133,7 @@ def _window_end(after: Position, below: int) -> Position | None:
     if last is None or last <= after:
         return None
     if connection.vendor != "postgresql":
-        return Position(0, min(last.id, after.id + WINDOW))
+        return Position(0, min(last.id, max(after.id, 0) + WINDOW))
     window = in_commit_order(Entry.objects.all(), after, below).values_list("xid", "id")[WINDOW - 1 : WINDOW]
     found = next(iter(window), None)
     return Position(*found) if found is not None else last
