@@ -8,7 +8,7 @@ rules.write(tree)                  # the same JSON again
 """
 
 from regard.segments.rules.reading import read, read_draft
-from regard.segments.rules.sentence import Part, say
+from regard.segments.rules.sentence import Part, Parts, say
 from regard.segments.rules.tree import (
     AttributeRule,
     Condition,
@@ -43,6 +43,7 @@ __all__ = [
     "Leaf",
     "Node",
     "Part",
+    "Parts",
     "Period",
     "SegmentRule",
     "ShareOfBefore",

@@ -83,14 +83,16 @@ class Naive:
         return self.passes(figure, compared, rule.test, customer, before)
 
     def meets(self, row: Row, event: Event, key: str, test: Test) -> bool:
+        return self.passes(self.value(row, event, key), event.fields[key], test, 0)
+
+    def value(self, row: Row, event: Event, key: str) -> Any:
         field = event.fields[key]
-        value = row[field.column] if not field.through else None
-        if field.through and row[field.through] is not None:
-            other = next(
-                (item for item in self.facts[field.fact] if item["product_id"] == row[field.through]), None
-            )
-            value = other[field.column] if other else None
-        return self.passes(value, field, test, 0)
+        if not field.through:
+            return row[field.column]
+        other = next(
+            (item for item in self.facts[field.fact] if item["product_id"] == row[field.through]), None
+        )
+        return other[field.column] if other and row[field.through] is not None else None
 
     def within(self, rows: list[Row], event: Event, span: tuple[date | None, date | None]) -> list[Row]:
         first, last = span
@@ -104,7 +106,8 @@ class Naive:
         if rule.of and event.fields[rule.of].currency:
             rows = [row for row in rows if row["currency"] == self.vocabulary.currency]
         days = [row[event.day] for row in rows]
-        values = [row[rule.of] for row in rows if row[rule.of] not in (None, "")] if rule.of else []
+        values = [self.value(row, event, rule.of) for row in rows] if rule.of else []
+        values = [value for value in values if value not in (None, "")]
         match rule.measure:
             case "count":
                 return len(rows)

@@ -1,0 +1,27 @@
+"""What segments tell: a customer came into one, or left it."""
+
+from regard.story.types import Event, event
+
+
+@event(
+    "segments.member.entered",
+    permission="segments.segment.view",
+    title="Entered a segment",
+    icon="filter-plus",
+)
+class MemberEntered(Event):
+    """`version` of the segment's rule at that time."""
+
+    version: int
+
+
+@event(
+    "segments.member.left",
+    permission="segments.segment.view",
+    title="Left a segment",
+    icon="filter-minus",
+)
+class MemberLeft(Event):
+    """`version` of the segment's rule at that time."""
+
+    version: int

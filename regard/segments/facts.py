@@ -1,0 +1,26 @@
+"""What the columnar copy keeps of segments: every stay of a customer in one."""
+
+from regard.analytics.facts import Fact, Field, register_fact
+
+register_fact(
+    Fact(
+        name="segment_members",
+        label="Members of segments",
+        key="segment_id",
+        page="customer_id",
+        fields=(
+            Field("segment_id", "id", "Segment", dimension="segment"),
+            Field("customer_id", "id", "Customer", refers="customers"),
+            Field("entered_at", "time", "Entered"),
+            Field("left_at", "time", "Left"),
+        ),
+        sql="""
+            SELECT m.segment_id, m.customer_id, e.at, l.at
+            FROM segments_member m
+            JOIN segments_build e ON e.id = m.entered_in_id
+            LEFT JOIN segments_build l ON l.id = m.left_in_id
+            WHERE m.segment_id IN (SELECT id FROM segments_segment) AND m.customer_id >= %s AND m.customer_id < %s
+        """,
+        highest="SELECT MAX(customer_id) FROM segments_member",
+    )
+)

@@ -1,0 +1,298 @@
+"""Who is in a segment, who was, and what is told of coming and going."""
+
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from regard.analytics import engine
+from regard.analytics.services import mark_dirty
+from regard.analytics.services import refresh as refresh_copy
+from regard.kernel.actor import system_actor
+from regard.segments import queries
+from regard.segments.bits import IdSet
+from regard.segments.models import Build, Member, MemberBits, RefreshState, Segment, Touched
+from regard.segments.services import (
+    change_segment,
+    create_segment,
+    delete_segment,
+    membership,
+    note_touched,
+    refresh_due,
+    refresh_segments,
+)
+from regard.segments.services.feeding import Feed
+from regard.segments.tests import shop
+from regard.story.consumers import run_consumers
+from regard.story.models import Entry
+
+ACTOR = system_actor("test")
+
+pytestmark = pytest.mark.django_db
+
+
+def rule(*children: Any, op: str = "all") -> dict[str, Any]:
+    return {"version": 1, "op": op, "not": False, "rules": list(children)}
+
+
+def bought(is_: str, value: int, days: int | None = None) -> dict[str, Any]:
+    window = {"last_days": days} if days else None
+    return {"event": "orders", "measure": "count", "window": window, "is": is_, "value": value}
+
+
+IN_NL = {"field": "customers.country", "is": "in", "value": ["NL"]}
+
+
+def segment(name: str, *children: Any, op: str = "all") -> Segment:
+    return create_segment(actor=ACTOR, name=name, rule=rule(*children, op=op))
+
+
+def who(found: Segment) -> set[int]:
+    """The members, asserted to be the same in rows, in bits, in the count and in the copy."""
+    found.refresh_from_db()
+    ids = set(queries.members(found).values_list("customer_id", flat=True))
+    assert (
+        ids
+        == set(queries.members_of(found.pk))
+        == set(queries.members_on(found, queries.today()).values_list("customer_id", flat=True))
+    )
+    assert found.member_count == len(ids)
+    refresh_copy()
+    stays = engine.table("segment_members")
+    kept = stays.filter(stays.segment_id == found.pk, stays.left_at.isnull())
+    assert set(engine.run(kept.select("customer_id")).column(0).to_pylist()) == ids
+    return ids
+
+
+def told(kind: str) -> list[tuple[int | None, bool]]:
+    entries = Entry.objects.filter(kind=f"segments.member.{kind}").order_by("id")
+    return list(entries.values_list("customer_id", "is_backfilled"))
+
+
+def listen() -> None:
+    run_consumers(["segments"], strict=True)
+
+
+def test_first_build_finds_members_and_tells_nothing(people: dict[str, int]) -> None:
+    regulars = segment("Regulars", bought("at_least", 2, 90))
+    dutch = segment("Dutch", IN_NL)
+    assert regulars.member_count is None
+    done = refresh_segments(actor=ACTOR)
+    assert who(regulars) == {people["ada"]}
+    assert who(dutch) == {people["ada"], people["cleo"]}
+    assert {item.segment.pk: (item.entered, item.left) for item in done} == {
+        regulars.pk: (1, 0),
+        dutch.pk: (2, 0),
+    }
+    assert told("entered") == []
+    build = Build.objects.get(segment=dutch)
+    assert (build.cause, build.members, build.entered) == ("first", 2, 2)
+    assert build.finished_at is not None
+    assert dutch.last_built_at is not None
+    assert dutch.build_ms is not None
+    assert dutch.data_as_of is not None
+
+
+def test_refreshing_again_changes_nothing(people: dict[str, int]) -> None:
+    dutch = segment("Dutch", IN_NL)
+    refresh_segments(actor=ACTOR)
+    rows = list(Member.objects.values_list("segment_id", "customer_id", "entered_in_id", "left_in_id"))
+    refresh_segments(actor=ACTOR)
+    assert (
+        list(Member.objects.values_list("segment_id", "customer_id", "entered_in_id", "left_in_id")) == rows
+    )
+    assert Build.objects.filter(segment=dutch).count() == 1
+
+
+def test_leaving_keeps_the_stay_and_coming_back_begins_another(people: dict[str, int]) -> None:
+    dutch = segment("Dutch", IN_NL)
+    refresh_segments(actor=ACTOR)
+    for country in ("FR", "NL"):
+        shop.customers([{"key": "cleo", "country": country}])
+        refresh_segments(actor=ACTOR)
+    assert who(dutch) == {people["ada"], people["cleo"]}
+    stays = Member.objects.filter(segment=dutch, customer_id=people["cleo"]).order_by("entered_in_id")
+    assert [stay.left_in_id is None for stay in stays] == [False, True]
+    assert told("left") == [(people["cleo"], False)]
+    assert told("entered") == [(people["cleo"], False)]
+
+
+def test_who_was_in_it_on_a_day(people: dict[str, int]) -> None:
+    dutch = segment("Dutch", IN_NL)
+    refresh_segments(actor=ACTOR)
+    Build.objects.filter(segment=dutch).update(at=timezone.now() - timedelta(days=10))
+    shop.customers([{"key": "cleo", "country": "FR"}, {"key": "dan", "country": "NL"}])
+    refresh_segments(actor=ACTOR)
+
+    def on(days: int) -> set[int]:
+        return set(queries.members_on(dutch, shop.days_ago(days)).values_list("customer_id", flat=True))
+
+    assert on(0) == {people["ada"], people["dan"]}
+    assert on(1) == on(10) == {people["ada"], people["cleo"]}
+    assert on(11) == set()
+
+
+def test_segments_of_a_customer_say_since_when(people: dict[str, int]) -> None:
+    dutch, regulars = segment("Dutch", IN_NL), segment("Regulars", bought("at_least", 2, 90))
+    refresh_segments(actor=ACTOR)
+    stays = queries.segments_of(people["ada"])
+    assert [stay.segment for stay in stays] == [dutch, regulars]
+    assert all(stay.was_first_build for stay in stays)
+    assert queries.segments_of(people["dan"]) == []
+
+
+def test_segments_made_of_segments_follow_them(people: dict[str, int]) -> None:
+    dutch = segment("Dutch", IN_NL)
+    others = segment("Others", {"segment": dutch.pk, "is": "not_in"})
+    quiet_others = segment("Quiet others", {"segment": others.pk, "is": "in"}, bought("equals", 0))
+    refresh_segments(actor=ACTOR)
+    assert who(others) == {people["bob"], people["dan"]}
+    assert who(quiet_others) == {people["dan"]}
+    change_segment(actor=ACTOR, segment=dutch, rule=rule({**IN_NL, "value": ["DE"]}))
+    refresh_due()
+    assert who(dutch) == {people["dan"]}
+    assert who(others) == {people["ada"], people["bob"], people["cleo"]}
+    assert who(quiet_others) == set()
+
+
+def test_a_new_rule_is_told_quietly(people: dict[str, int]) -> None:
+    dutch = segment("Dutch", IN_NL)
+    refresh_segments(actor=ACTOR)
+    change_segment(actor=ACTOR, segment=dutch, rule=rule({**IN_NL, "value": ["BE"]}))
+    dutch.refresh_from_db()
+    assert dutch.is_stale
+    refresh_due()
+    assert who(dutch) == {people["bob"]}
+    assert told("entered") == [(people["bob"], True)]
+    assert sorted(told("left")) == sorted([(people["ada"], True), (people["cleo"], True)])
+    assert Build.objects.filter(segment=dutch).latest("id").cause == "rule"
+
+
+def test_what_happens_now_is_told_and_what_is_imported_is_told_quietly(people: dict[str, int]) -> None:
+    """An import moves known customers quietly and says nothing of those it brought itself."""
+    regulars = segment("Regulars", bought("at_least", 2, 90))
+    refresh_due()
+    listen()
+    refresh_due()
+    shop.buy(("bob", 3, "10"), ("bob", 2, "10"), ("eve", 3, "10"), ("eve", 2, "10"))
+    listen()
+    refresh_due()
+    assert len(who(regulars)) == 3
+    assert told("entered") == [(people["bob"], True)]
+    _loud_touch(people["ada"])
+    _take_orders_away(people["ada"])
+    refresh_due()
+    assert told("left") == [(people["ada"], False)]
+
+
+def _loud_touch(customer: int) -> None:
+    class Now:
+        kind = "sales.order.changed"
+        customer_id = customer
+        is_backfilled = False
+
+    note_touched([Now()])
+
+
+def _take_orders_away(customer: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE sales_order SET customer_id = NULL WHERE customer_id = %s", [customer])
+    mark_dirty("orders", None)
+    refresh_copy()
+
+
+def test_only_touched_customers_are_looked_at(people: dict[str, int]) -> None:
+    """Cleo and Dan both moved; only Cleo was told of, so only she is found until everybody is looked at again."""
+    dutch = segment("Dutch", IN_NL)
+    refresh_due()
+    listen()
+    refresh_due()
+    shop.customers([{"key": "cleo", "country": "FR"}, {"key": "dan", "country": "NL"}])
+    listen()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM segments_touched")
+    _loud_touch(people["cleo"])
+    refresh_due()
+    assert who(dutch) == {people["ada"]}
+    RefreshState.objects.update(day=None)
+    refresh_due()
+    assert who(dutch) == {people["ada"], people["dan"]}
+
+
+def test_nothing_to_do_costs_a_handful_of_queries(
+    people: dict[str, int], django_assert_max_num_queries: Any
+) -> None:
+    segment("Dutch", IN_NL)
+    refresh_due()
+    listen()
+    refresh_due()
+    assert not Touched.objects.exists()
+    with django_assert_max_num_queries(6):
+        assert refresh_due() == []
+
+
+def test_a_rule_that_cannot_be_read_keeps_its_members_and_says_why(people: dict[str, int]) -> None:
+    dutch = segment("Dutch", IN_NL)
+    refresh_segments(actor=ACTOR)
+    Segment.objects.filter(pk=dutch.pk).update(
+        rule=rule({**IN_NL, "field": "customers.shoe_size"}), version=2
+    )
+    done = refresh_segments(actor=ACTOR)
+    assert "There is no field 'customers.shoe_size'" in done[0].error
+    assert who(dutch) == {people["ada"], people["cleo"]}
+    assert "shoe_size" in dutch.build_error
+
+
+def test_a_refresh_of_an_old_rule_is_given_up(
+    people: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dutch = segment("Dutch", IN_NL)
+    evaluate = membership.apply_outcome
+
+    def change_meanwhile(**given: Any) -> Any:
+        change_segment(actor=ACTOR, segment=dutch, rule=rule({**IN_NL, "value": ["BE"]}))
+        return evaluate(**given)
+
+    monkeypatch.setattr("regard.segments.services.refreshing.apply_outcome", change_meanwhile)
+    assert refresh_segments(actor=ACTOR) == []
+    dutch.refresh_from_db()
+    assert dutch.member_count is None
+    assert not MemberBits.objects.exists()
+    monkeypatch.undo()
+    refresh_due()
+    assert who(dutch) == {people["bob"]}
+
+
+def test_a_refresh_that_dies_midway_is_finished_by_the_next(
+    people: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the first of two transactions rows, bits and count agree; the next refresh does the rest, once."""
+    far = 5 * 65_536 + 7
+    dutch = segment("Dutch", IN_NL)
+    monkeypatch.setattr(membership, "CHUNKS_AT_ONCE", 1)
+    inside = IdSet.of(np.array([people["ada"], far]))
+    outcome = membership.Outcome(dutch, inside, None, "first", Feed())
+    calls = iter([None, KeyboardInterrupt()])
+
+    def die_at_the_second() -> None:
+        if (stop := next(calls)) is not None:
+            raise stop
+
+    with pytest.raises(KeyboardInterrupt):
+        membership.apply_outcome(actor=ACTOR, outcome=outcome, checkpoint=die_at_the_second)
+    assert who(dutch) == {people["ada"]}
+    membership.apply_outcome(actor=ACTOR, outcome=outcome)
+    assert who(dutch) == {people["ada"], far}
+    assert Member.objects.filter(segment=dutch).count() == 2
+
+
+def test_deleting_a_segment_takes_its_members_and_keeps_the_story(people: dict[str, int]) -> None:
+    dutch = segment("Dutch", IN_NL)
+    refresh_segments(actor=ACTOR)
+    delete_segment(actor=ACTOR, segment=dutch)
+    refresh_copy()
+    assert not Member.objects.exists()
+    assert engine.value(engine.table("segment_members").count()) == 0
