@@ -48,20 +48,15 @@ def is_anybody() -> bool:
     return Customer.objects.exists()
 
 
-def search(actor: Actor, text: str, limit: int) -> list[Customer]:
-    """The customers `text` finds, best first: names, e-mail, keys, city, phone numbers in any format, with typos."""
-    rows = visible_to(actor)
-    scores = dict(
-        finding.find(
-            rows,
-            text,
-            limit=limit,
-            is_restricted=actor.scope(VIEW) is not Scope.ALL,
-            instead=_phone(text),
-        )
+def search(actor: Actor, text: str, limit: int) -> list[tuple[Customer, float]]:
+    """The customers `text` finds with their score, best first: names, e-mail, keys, city, phone numbers in any format,
+    with typos. At most five queries."""
+    is_restricted = actor.scope(VIEW) is not Scope.ALL
+    ranked = finding.find(
+        visible_to(actor), text, limit=limit, is_restricted=is_restricted, instead=_phone(text)
     )
-    found = Customer.objects.in_bulk(list(scores))
-    return [found[number] for number in scores if number in found]
+    found = Customer.objects.defer("search_text", "note").in_bulk([number for number, _ in ranked])
+    return [(found[number], score) for number, score in ranked if number in found]
 
 
 def find_in(rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
@@ -73,3 +68,19 @@ def find_in(rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
 def _phone(text: str) -> tuple[str, ...]:
     fragment = rules.phone_fragment(text, business().country)
     return (fragment,) if fragment else ()
+
+
+SAMPLE = 20_000
+
+
+def values_in_use(field: str) -> list[str]:
+    """What the newest 20,000 customers have in this field, sorted: the choices of a filter. One query."""
+    newest = Customer.objects.order_by("-id").values(field)[:SAMPLE]
+    found = Customer.objects.filter(**{f"{field}__gt": ""}).filter(id__in=newest.values("id"))
+    return list(found.order_by(field).values_list(field, flat=True).distinct()[:500])
+
+
+def children_of(customer_id: int, *, actor: Actor, limit: int = 20) -> list[Customer]:
+    """The organisations and people that belong to a customer, as far as the actor may see them. One query."""
+    rows = visible_to(actor).filter(parent_id=customer_id).order_by("sort_name", "id")
+    return list(rows.only("id", "name", "kind", "category", "city", "country", "sector")[:limit])

@@ -1,0 +1,130 @@
+"""What people write about a customer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from regard.customers.models import Customer
+from regard.customers.services.checking import FIELDS
+from regard.kernel.actor import Actor
+from regard.kernel.errors import Invalid
+from regard.kernel.money import from_units
+from regard.people.queries import business, users_for_choice
+
+LABELS = {
+    "kind": "Kind",
+    "party_class": "Class",
+    "name": "Name",
+    "given_name": "Given name",
+    "family_name": "Family name",
+    "email": "E-mail",
+    "phone": "Phone",
+    "street": "Street",
+    "postal_code": "Postal code",
+    "city": "City",
+    "region": "Region",
+    "country": "Country",
+    "language": "Language",
+    "category": "Category",
+    "sector": "Sector",
+    "employees": "Employees",
+    "annual_revenue": "Annual revenue",
+    "parent_id": "Belongs to",
+    "owner_id": "Owner",
+    "customer_since": "Customer since",
+    "note": "Note",
+}
+HELP = {
+    "name": "As it stands on an envelope. Left empty, it is made of the given and family name.",
+    "phone": "In any format; without a country code it is read as a number of {country}.",
+    "category": "What you call this kind: café, wholesale, subscriber.",
+    "parent_id": "The number of the organisation this one is a part of, as in its address.",
+    "annual_revenue": "In {currency}.",
+}
+ORDER = tuple(LABELS)
+
+
+class CustomerForm(forms.Form):
+    """All fields of a customer, or one of them (`only`). Services decide what is right; the form carries it there."""
+
+    def __init__(
+        self,
+        *args: Any,
+        actor: Actor,
+        customer: Customer | None = None,
+        only: str = "",
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
+        kwargs.setdefault(
+            "initial", shown(customer) if customer else {"kind": "person", "party_class": "consumer"}
+        )
+        super().__init__(*args, **kwargs)
+        for name in (only,) if only else ORDER:
+            self.fields[name] = _field(name, actor, customer)
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, by the names services know. Call after `is_valid`."""
+        return {name: value for name, value in self.cleaned_data.items() if name in FIELDS}
+
+    def changed_values(self) -> dict[str, Any]:
+        """Only what is different from what the form showed."""
+        return {name: value for name, value in self.values().items() if name in self.changed_data}
+
+    def refuse(self, error: Invalid) -> None:
+        """Put what a service said at the fields it said it of."""
+        for item in error.errors:
+            self.add_error(item.field if item.field in self.fields else None, item.message)
+
+
+def shown(customer: Customer) -> dict[str, Any]:
+    """The values of a customer as fields show them."""
+    values = {name: getattr(customer, name) for name in FIELDS}
+    revenue = customer.annual_revenue
+    values["annual_revenue"] = "" if revenue is None else f"{from_units(revenue):f}".rstrip("0").rstrip(".")
+    values["customer_since"] = customer.customer_since.isoformat() if customer.customer_since else ""
+    return {name: "" if value is None else value for name, value in values.items()}
+
+
+def _field(name: str, actor: Actor, customer: Customer | None) -> forms.Field:
+    common: dict[str, Any] = {"label": LABELS[name], "required": False, "help_text": _help(name)}
+    if name in {"kind", "party_class"}:
+        kinds = Customer.Kind if name == "kind" else Customer.PartyClass
+        return forms.ChoiceField(choices=kinds.choices, **common | {"required": True})
+    if name == "owner_id":
+        people = [(str(user.pk), str(user)) for user in users_for_choice(actor)]
+        return forms.ChoiceField(choices=[("", "Nobody"), *people], **common)
+    if name == "customer_since":
+        return forms.CharField(widget=forms.DateInput(attrs={"type": "date"}), **common)
+    if name == "note":
+        return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), **common)
+    if name in {"employees", "parent_id", "annual_revenue"}:
+        return forms.CharField(widget=forms.TextInput(attrs={"inputmode": "decimal"}), **common)
+    kind = {"email": forms.EmailInput, "phone": forms.TextInput}.get(name, forms.TextInput)
+    autocomplete = {"autocomplete": "off"}
+    return forms.CharField(widget=kind(attrs=autocomplete), **common)
+
+
+def _help(name: str) -> str:
+    firm = business()
+    return HELP.get(name, "").format(
+        country=firm.country or "the country you name in the settings", currency=firm.currency
+    )
+
+
+class OwnerForm(forms.Form):
+    """Whom to give customers to."""
+
+    owner = forms.ChoiceField(label="New owner", required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        people = [(str(user.pk), str(user)) for user in users_for_choice(actor)]
+        field = self.fields["owner"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "Nobody"), *people]
+
+    def owner_id(self) -> int | None:
+        """Call after `is_valid`."""
+        return int(self.cleaned_data["owner"]) if self.cleaned_data["owner"] else None

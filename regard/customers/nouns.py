@@ -1,0 +1,181 @@
+"""Customers as people list, find, hand over and delete them. Domains above add their columns and filters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from regard.customers.models import Customer
+from regard.customers.queries import find_in, search, values_in_use, visible_to
+from regard.customers.services.customers import delete_customers
+from regard.kernel.actor import Actor
+from regard.people.queries import users_for_choice
+from regard.ui.bulk import BulkAction
+from regard.ui.models import Selection
+from regard.ui.navigation import NavItem, register_nav
+from regard.ui.nouns import Choices, Column, DefaultView, Empty, Filter, Noun, SearchHit, register_noun
+from regard.ui.palette import Command, register_command
+
+CUSTOMER = "customers.customer"
+
+
+def subtitle(customer: Customer) -> str:
+    """What kind of customer, and where: "Café in Rotterdam"."""
+    what = customer.category or customer.sector or customer.get_kind_display()
+    where = customer.city or customer.country
+    return f"{what} in {where}" if where else str(what)
+
+
+def _hits(actor: Actor, text: str, limit: int) -> Sequence[SearchHit]:
+    return [
+        SearchHit(
+            title=customer.name,
+            url=reverse("customers:customer_detail", args=[customer.pk]),
+            subtitle=customer.email or subtitle(customer),
+            icon="users",
+            id=customer.pk,
+            is_organisation=customer.kind == Customer.Kind.ORGANISATION,
+            has_avatar=True,
+            score=score,
+        )
+        for customer, score in search(actor, text, limit)
+    ]
+
+
+def _in_use(field: str) -> Choices:
+    return [(value, value) for value in values_in_use(field)]
+
+
+def _people(actor: Actor) -> Choices:
+    return [(str(user.pk), str(user)) for user in users_for_choice(actor)]
+
+
+def _delete(actor: Actor, noun: Noun, selection: Selection) -> str:
+    """Deletes those nothing hangs on; the page it leads to says how many stayed."""
+    deleted, kept = 0, 0
+    for ids in selection.batches(500):
+        outcome = delete_customers(actor=actor, customer_ids=ids)
+        deleted, kept = deleted + outcome.count, kept + len(outcome.kept)
+    return f"{reverse('customers:customers_deleted')}?deleted={deleted}&kept={kept}"
+
+
+register_noun(
+    Noun(
+        key=CUSTOMER,
+        label="Customer",
+        plural="Customers",
+        icon="users",
+        permission="customers.customer.view",
+        visible_to=visible_to,
+        columns=(
+            Column("name", "Customer", "noun", sort_path="sort_name"),
+            Column("city", "City", sortable=False, phone="second"),
+            Column("country", "Country", sortable=False),
+            Column("category", "Category", sortable=False, default=False),
+            Column("sector", "Sector", sortable=False, default=False),
+            Column(
+                "party_class",
+                "Class",
+                "choice",
+                choices=Customer.PartyClass.choices,
+                sortable=False,
+                default=False,
+            ),
+            Column("kind", "Kind", "choice", choices=Customer.Kind.choices, sortable=False, default=False),
+            Column("email", "E-mail", sortable=False, default=False),
+            Column("phone", "Phone", sortable=False, default=False),
+            Column("owner", "Owner", "person", sortable=False),
+            Column("customer_since", "Customer since", "date", sortable=False, default=False),
+            Column("created_at", "Entered", "datetime", default=False),
+            Column("source", "Source", sortable=False, default=False),
+        ),
+        filters=(
+            Filter("name", "Name", "text", icon="users"),
+            Filter("owner", "Owner", "person", choices=_people, icon="user-check"),
+            Filter("country", "Country", "choice", choices=lambda actor: _in_use("country"), icon="world"),
+            Filter("city", "City", "text", icon="map-pin"),
+            Filter("category", "Category", "choice", choices=lambda actor: _in_use("category"), icon="tag"),
+            Filter("sector", "Sector", "choice", choices=lambda actor: _in_use("sector"), icon="tag"),
+            Filter("party_class", "Class", "choice", choices=lambda actor: Customer.PartyClass.choices),
+            Filter("kind", "Kind", "choice", choices=lambda actor: Customer.Kind.choices),
+            Filter("email", "E-mail", "text", icon="mail"),
+            Filter("phone", "Phone", "text", icon="phone"),
+            Filter("employees", "Employees", "number"),
+            Filter("annual_revenue", "Annual revenue", "money"),
+            Filter("customer_since", "Customer since", "date", icon="calendar"),
+            Filter("created_at", "Entered", "date", icon="calendar"),
+            Filter("parent", "Belongs to", "relation", icon="sitemap"),
+            Filter("source", "Source", "choice", choices=lambda actor: _in_use("source")),
+        ),
+        views=(
+            DefaultView("all", "All customers", "users"),
+            DefaultView(
+                "organisations", "Organisations", filters={"all": [["kind", "is", ["organisation"]]]}
+            ),
+            DefaultView("newest", "Newest", sort=("-created_at",)),
+        ),
+        list_url="customers:customer_list",
+        detail_url="customers:customer_detail",
+        subtitle=subtitle,
+        search=_hits,
+        find=find_in,
+        bulk_actions=(
+            BulkAction(
+                "assign",
+                "Assign",
+                "user-check",
+                "customers.customer.assign",
+                form_url="customers:customers_assign",
+                order=10,
+            ),
+            BulkAction(
+                "delete",
+                "Delete",
+                "trash",
+                "customers.customer.delete",
+                run=_delete,
+                confirm="Delete {count} {plural}. Those with purchases stay. This cannot be undone.",
+                is_destructive=True,
+                order=90,
+            ),
+        ),
+        empty=Empty(
+            "No customers yet",
+            "A customer is a person or an organisation you have a relation with. A file of purchases brings them all.",
+            "Import purchases",
+            "exchange:import_create",
+            "sales.order.import",
+            "users",
+        ),
+        select_related=("owner",),
+        defer=("search_text", "note"),
+        default_sort="name",
+        create_url="customers:customer_create",
+        create_permission="customers.customer.create",
+        has_avatar=True,
+        is_organisation=lambda customer: customer.kind == Customer.Kind.ORGANISATION,
+        order=20,
+    )
+)
+register_nav(
+    NavItem(
+        "Customers",
+        "customers:customer_list",
+        "users",
+        "customers.customer.view",
+        order=20,
+        letter="c",
+        phone=True,
+    )
+)
+register_command(
+    Command(
+        "New customer",
+        "customers:customer_create",
+        "user-plus",
+        "customers.customer.create",
+        "person organisation account contact",
+        group="Create",
+    )
+)

@@ -1,0 +1,106 @@
+"""A customer's story as it is drawn: days, entries, and silence as a gap. Pure; knows no database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+UNUSUAL = 2.0  # silence is drawn from this many usual gaps on
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """How often something usually happens, so that its absence can be seen. `what`: "an order"."""
+
+    kind: str
+    usual_days: float
+    what: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the drawn story: a day's head, a gap, or an entry."""
+
+    is_day: bool = False
+    is_gap: bool = False
+    day: date | None = None
+    text: str = ""
+    entry: Any = None
+    template: str = ""
+    icon: str = ""
+    actor: str = ""
+    is_quiet: bool = True
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a kind of entry is drawn."""
+
+    template: str
+    icon: str
+
+
+def drawn(
+    entries: Sequence[Any],
+    *,
+    looks: Callable[[str], Look],
+    names: Callable[[int | None], str],
+    local: Callable[[datetime], datetime],
+    rhythm: Rhythm | None,
+    newer: datetime | None,
+) -> list[Line]:
+    """Lines from new to old. `newer` is when the rhythm's kind last happened above these entries (now, for the first page)."""
+    lines: list[Line] = []
+    day: date | None = None
+    for entry in entries:
+        if rhythm is not None and entry.kind == rhythm.kind:
+            if newer is not None and (text := silence(newer - entry.happened_at, rhythm)):
+                lines.append(Line(is_gap=True, text=text))
+                day = None
+            newer = entry.happened_at
+        if local(entry.happened_at).date() != day:
+            day = local(entry.happened_at).date()
+            lines.append(Line(is_day=True, day=day))
+        look = looks(entry.kind)
+        lines.append(
+            Line(
+                entry=entry,
+                template=look.template,
+                icon=look.icon,
+                actor=names(entry.actor_id) if entry.actor_kind == "user" else "",
+                is_quiet=entry.amount is None and (entry.actor_kind != "user" or entry.is_backfilled),
+            )
+        )
+    return lines
+
+
+def silence(span: timedelta, rhythm: Rhythm) -> str:
+    """What to write about a span in which nothing of the rhythm happened; "" if it is nothing unusual."""
+    days, usual = span.days, max(rhythm.usual_days, 1.0)
+    if days <= UNUSUAL * usual:
+        return ""
+    unit = "day" if round(usual) == 1 else "days"
+    return f"{days:,} days without {rhythm.what}. Usual gap {round(usual):,} {unit}."
+
+
+def last_of(entries: Iterable[Any], kind: str, before: datetime | None) -> datetime | None:
+    """When `kind` happened last (furthest back) in these entries, else `before`: what the next page measures from."""
+    return next((entry.happened_at for entry in reversed(list(entries)) if entry.kind == kind), before)
+
+
+RhythmOf = Callable[[int], Rhythm | None]
+_rhythms: list[RhythmOf] = []
+
+
+def rhythm_from(find: RhythmOf) -> RhythmOf:
+    """Let a domain above say what the usual rhythm of a customer is: `find(customer_id)`, at most one query."""
+    if find not in _rhythms:
+        _rhythms.append(find)
+    return find
+
+
+def rhythm_of(customer_id: int) -> Rhythm | None:
+    """The first rhythm any domain knows of the customer."""
+    return next((found for find in _rhythms if (found := find(customer_id)) is not None), None)

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from regard.customers.views import customers, detail, many
+
+app_name = "customers"
+prefix = "customers/"
+urlpatterns = [
+    path("", customers.CustomerList.as_view(), name="customer_list"),
+    path("new/", customers.customer_create, name="customer_create"),
+    path("assign/", many.customers_assign, name="customers_assign"),
+    path("deleted/", many.customers_deleted, name="customers_deleted"),
+    path("<int:pk>/", detail.customer_detail, name="customer_detail"),
+    path("<int:pk>/edit/", customers.customer_change, name="customer_change"),
+    path("<int:pk>/field/<slug:field>/", detail.customer_field, name="customer_field"),
+    path("<int:pk>/timeline/", detail.customer_timeline, name="customer_timeline"),
+    path("<int:pk>/delete/", customers.customer_delete, name="customer_delete"),
+]

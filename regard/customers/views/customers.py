@@ -1,0 +1,118 @@
+"""Customers: the list, writing one, deleting one."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from regard.customers.forms import LABELS, CustomerForm
+from regard.customers.models import Customer
+from regard.customers.queries import customer as find_customer
+from regard.customers.services.customers import (
+    ChangedMeanwhile,
+    change_customer,
+    create_customer,
+    delete_customers,
+)
+from regard.kernel.errors import Forbidden, Invalid, NotFound
+from regard.people.door import permission_required
+from regard.people.requests import ActorRequest
+from regard.ui.lists import ListView
+
+
+class CustomerList(ListView):
+    noun_key = "customers.customer"
+
+
+def found(request: ActorRequest, pk: int) -> Customer:
+    """The customer of a page, or the page does not exist."""
+    try:
+        return find_customer(request.actor, pk)
+    except NotFound:
+        raise Http404 from None
+
+
+@permission_required("customers.customer.create")
+@require_http_methods(["GET", "POST"])
+def customer_create(request: ActorRequest) -> HttpResponse:
+    form = CustomerForm(request.POST or None, actor=request.actor)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            customer = create_customer(actor=request.actor, values=form.values())
+        except Invalid as error:
+            form.refuse(error)
+            status = 422
+        else:
+            messages.success(request, f"{customer.name} is entered.")
+            return redirect("customers:customer_detail", pk=customer.pk)
+    context = {
+        "page_title": "New customer",
+        "form": form,
+        "submit": "Enter customer",
+        "cancel_url": reverse("customers:customer_list"),
+        "draft_key": "customer-new",
+    }
+    return render(request, "customers/customer_form.html", context, status=status)
+
+
+@permission_required("customers.customer.change")
+@require_http_methods(["GET", "POST"])
+def customer_change(request: ActorRequest, pk: int) -> HttpResponse:
+    customer = found(request, pk)
+    form = CustomerForm(request.POST or None, actor=request.actor, customer=customer)
+    context = {
+        "page_title": f"Edit {customer.name}",
+        "form": form,
+        "customer": customer,
+        "version": customer.version,
+        "submit": "Save changes",
+        "cancel_url": reverse("customers:customer_detail", args=[pk]),
+        "draft_key": f"customer-{pk}",
+    }
+    if request.method == "POST" and form.is_valid():
+        version = request.POST.get("version", "")
+        try:
+            change_customer(
+                actor=request.actor,
+                customer_id=pk,
+                values=form.changed_values(),
+                version=int(version) if version.isdecimal() else customer.version,
+            )
+        except Invalid as error:
+            form.refuse(error)
+        except Forbidden as error:
+            form.add_error(None, str(error))
+        except ChangedMeanwhile as error:
+            form.add_error(None, str(error))
+            context |= {"version": error.version, "differences": _differences(error)}
+        else:
+            return redirect("customers:customer_detail", pk=pk)
+    status = 422 if form.errors else 200
+    return render(request, "customers/customer_form.html", context, status=status)
+
+
+def _differences(error: ChangedMeanwhile) -> list[tuple[str, object, object]]:
+    return [(LABELS[one.field], one.theirs, one.yours) for one in error.differences]
+
+
+@permission_required("customers.customer.delete")
+@require_http_methods(["GET", "POST"])
+def customer_delete(request: ActorRequest, pk: int) -> HttpResponse:
+    customer = found(request, pk)
+    if request.method == "POST":
+        outcome = delete_customers(actor=request.actor, customer_ids=[pk])
+        if outcome.count:
+            messages.success(request, f"{customer.name} is deleted.")
+            return redirect("customers:customer_list")
+        reason = outcome.kept.get(pk, "you may not delete this customer")
+        messages.error(request, f"{customer.name} stays: {reason}.")
+        return redirect("customers:customer_detail", pk=pk)
+    return render(
+        request,
+        "customers/customer_delete.html",
+        {"page_title": f"Delete {customer.name}", "customer": customer},
+    )

@@ -1,0 +1,227 @@
+"""A customer's page: who, what happened, what hangs on it; fields edited in place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import select_template
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from regard.customers.forms import LABELS, CustomerForm, shown
+from regard.customers.models import Customer
+from regard.customers.queries import children_of, keys_of
+from regard.customers.services.customers import ChangedMeanwhile, change_customer
+from regard.customers.timeline import Look, drawn, last_of, rhythm_of
+from regard.customers.views.customers import found
+from regard.kernel.actor import Actor
+from regard.kernel.errors import Forbidden, Invalid
+from regard.people.door import permission_required
+from regard.people.queries import names_of
+from regard.people.requests import ActorRequest
+from regard.story.reading import timeline
+from regard.story.types import kinds
+
+FIRST, MORE = 30, 60  # entries of the first and of further pages
+PROPERTIES = (
+    "category", "party_class", "sector", "owner_id", "phone", "email", "street", "postal_code", "city", "region",
+    "country", "language", "employees", "annual_revenue", "customer_since",
+)  # fmt: skip
+ALWAYS_SHOWN = {"category", "owner_id", "phone", "email", "city", "country", "customer_since"}
+ORGANISATION_ONLY = {"sector", "employees", "annual_revenue"}
+TOPICS = {
+    "sales": "Orders",
+    "customers": "Changes",
+    "service": "Service",
+    "marketing": "Messages",
+    "segments": "Segments",
+}
+
+
+@dataclass(frozen=True)
+class Property:
+    """One line of the properties. `value` is what is shown, `kind` how."""
+
+    name: str
+    label: str
+    value: Any
+    kind: str = "text"
+
+
+def properties(customer: Customer) -> list[Property]:
+    """The lines worth showing: what is known, and what everybody should know."""
+    is_person = customer.kind == Customer.Kind.PERSON
+    return [
+        property_of(customer, name)
+        for name in PROPERTIES
+        if (getattr(customer, name) not in (None, "") or name in ALWAYS_SHOWN)
+        and not (is_person and name in ORGANISATION_ONLY and getattr(customer, name) in (None, ""))
+    ]
+
+
+def property_of(customer: Customer, name: str) -> Property:
+    if name == "owner_id":
+        return Property(name, LABELS[name], customer.owner, "person")
+    if name == "party_class":
+        return Property(name, LABELS[name], customer.get_party_class_display())
+    kind = {"annual_revenue": "money", "customer_since": "day", "employees": "number"}.get(name, "text")
+    return Property(name, LABELS[name], getattr(customer, name), kind)
+
+
+@permission_required("customers.customer.view")
+@require_GET
+def customer_detail(request: ActorRequest, pk: int) -> HttpResponse:
+    customer = found(request, pk)
+    context = {
+        "page_title": customer.name,
+        "customer": customer,
+        "properties": properties(customer),
+        "keys": keys_of(pk),
+        "children": children_of(pk, actor=request.actor)
+        if customer.kind == Customer.Kind.ORGANISATION
+        else [],
+        **story(request, customer, FIRST),
+    }
+    return render(request, "customers/customer_detail.html", context)
+
+
+@permission_required("customers.customer.view")
+@require_GET
+def customer_timeline(request: ActorRequest, pk: int) -> HttpResponse:
+    """The timeline alone: another topic, or what is earlier. As a whole page without scripts."""
+    customer = found(request, pk)
+    context = {
+        "page_title": f"Timeline of {customer.name}",
+        "customer": customer,
+        **story(request, customer, MORE),
+    }
+    name = (
+        "timeline_page"
+        if not request.htmx
+        else "parts/timeline_lines"
+        if context["before"]
+        else "parts/timeline"
+    )
+    return render(request, f"customers/{name}.html", context)
+
+
+def story(request: ActorRequest, customer: Customer, limit: int) -> dict[str, Any]:
+    """Lines of the timeline with the topics to choose from and the way further back. Three queries and the loaders'."""
+    topic, before = request.GET.get("topic", ""), request.GET.get("before", "")
+    topics = _topics(request.actor)
+    if topic and topic not in dict(topics):
+        raise Http404
+    rhythm = rhythm_of(customer.pk)
+    try:
+        page = timeline(
+            customer.pk,
+            actor=request.actor,
+            kinds=[f"{topic}.*"] if topic else None,
+            before=before or None,
+            limit=limit,
+        )
+    except Invalid:
+        raise Http404 from None
+    newer = _moment(request.GET.get("since", "")) if before else timezone.now()
+    names = names_of(
+        {entry.actor_id for entry in page.entries if entry.actor_kind == "user" and entry.actor_id}
+    )
+    lines = drawn(
+        page.entries,
+        looks=look_of,
+        names=lambda number: names.get(number or 0, "Somebody"),
+        local=timezone.localtime,
+        rhythm=rhythm,
+        newer=newer,
+    )
+    since = last_of(page.entries, rhythm.kind, newer) if rhythm else None
+    return {
+        "lines": lines,
+        "topics": topics,
+        "topic": topic,
+        "before": before,
+        "next": page.next_cursor,
+        "since": since.isoformat() if since else "",
+    }
+
+
+def _topics(actor: Actor) -> list[tuple[str, str]]:
+    """The domains that have something to tell this actor, by their key."""
+    domains = dict.fromkeys(kind.domain for kind in kinds() if actor.may(kind.permission))
+    return [(domain, TOPICS.get(domain, domain.title())) for domain in domains if domain != "catalog"]
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+@lru_cache(maxsize=512)
+def look_of(kind: str) -> Look:
+    """How a kind is drawn: by its domain's template if it has one, else by its title."""
+    known = kinds().get(kind)
+    if known is None:
+        return Look("customers/story/unknown.html", "point")
+    template = select_template([known.template, "customers/story/unknown.html"])
+    return Look(template.template.name or "customers/story/unknown.html", known.icon)
+
+
+@permission_required("customers.customer.change")
+@require_http_methods(["GET", "POST"])
+def customer_field(request: ActorRequest, pk: int, field: str) -> HttpResponse:
+    """One property: shown (`?show`), as a form, or saved. Without scripts, the form for all of them."""
+    customer = found(request, pk)
+    if field not in PROPERTIES:
+        raise Http404
+    if not request.htmx:
+        return redirect("customers:customer_change", pk=pk)
+    if request.method == "GET" and "show" in request.GET:
+        return _shown(request, customer, field)
+    form = CustomerForm(request.POST or None, actor=request.actor, customer=customer, only=field)
+    if request.method == "POST" and form.is_valid():
+        problem = _save(request, customer, field, form)
+        if not problem:
+            return _shown(request, found(request, pk), field, is_saved=True)
+        form.add_error(field, problem)
+    context = {
+        "customer": customer,
+        "form": form,
+        "bound": form[field],
+        "was": shown(customer)[field],
+        "name": field,
+    }
+    return render(request, "customers/parts/field_form.html", context, status=422 if form.errors else 200)
+
+
+def _save(request: ActorRequest, customer: Customer, field: str, form: CustomerForm) -> str:
+    """What stands in the way of saving, or nothing."""
+    version = request.POST.get("version", "")
+    try:
+        change_customer(
+            actor=request.actor,
+            customer_id=customer.pk,
+            values=form.values(),
+            version=int(version) if version.isdecimal() else customer.version,
+            was={field: request.POST.get("was", "")},
+        )
+    except Invalid as error:
+        return error.message
+    except ChangedMeanwhile as error:
+        theirs = error.differences[0].theirs if error.differences else ""
+        return f"Somebody changed this to “{theirs}” meanwhile. Save again to replace it."
+    except Forbidden as error:
+        return str(error)
+    return ""
+
+
+def _shown(request: ActorRequest, customer: Customer, field: str, *, is_saved: bool = False) -> HttpResponse:
+    context = {"customer": customer, "item": property_of(customer, field), "is_saved": is_saved}
+    return render(request, "customers/parts/field.html", context)
