@@ -89,19 +89,17 @@ def same_as_before(x: Ints, calibration_weeks: float, weeks: float) -> Floats:
     return np.asarray(x * (weeks / calibration_weeks), dtype=np.float64)
 
 
-def tracking(fit: PurchaseFit, first_day: Ints, repeat_day: Ints, origin: int, weeks: int) -> Tracking:
-    """Week by week from day `origin`: repeat purchases made, and expected by the unconditional model.
+def tracking(fit: PurchaseFit, births: Ints, repeats: Ints, weeks: int) -> Tracking:
+    """Week by week since day 0: repeat purchases made, and expected by the unconditional model.
 
-    `first_day`: first purchase day of each customer of the calibration; `repeat_day`: all their later purchase days.
+    `births`: customers of the calibration by the day of their first purchase; `repeats`: their later purchase days, by
+    day. Both start on day 0 and may end early.
     """
-    births = np.bincount(first_day - origin).astype(np.float64)
-    offsets = np.arange(1, int(weeks * DAYS_PER_WEEK) + 1)
-    expected = np.concatenate([[0.0], expected_of_newcomer(fit, offsets / DAYS_PER_WEEK)])
-    repeats = np.bincount(np.maximum(repeat_day - origin, 0), minlength=len(expected)).cumsum()
-    week = range(1, weeks + 1)
-    predicted = []
-    for end in (int(w * DAYS_PER_WEEK) for w in week):
-        days = np.arange(min(end, len(births)))
-        predicted.append(float(births[days] @ expected[end - days - 1]))
-    actual = [int(repeats[int(w * DAYS_PER_WEEK) - 1]) for w in week]
-    return Tracking(tuple(week), tuple(actual), tuple(predicted))
+    last = round(weeks * DAYS_PER_WEEK)
+    expected = np.concatenate([[0.0], expected_of_newcomer(fit, np.arange(1, last + 1) / DAYS_PER_WEEK)])
+    cumulated = np.concatenate([repeats, np.zeros(max(last - len(repeats), 0), np.int64)]).cumsum()
+    ends = [round(week * DAYS_PER_WEEK) for week in range(1, weeks + 1)]
+    predicted = [float(births[:end] @ expected[end - 1 - np.arange(min(end, len(births)))]) for end in ends]
+    return Tracking(
+        tuple(range(1, weeks + 1)), tuple(int(cumulated[end - 1]) for end in ends), tuple(predicted)
+    )

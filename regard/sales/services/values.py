@@ -201,13 +201,14 @@ def _write(chunk: pl.DataFrame) -> None:
         rows.upsert(TABLE, chunk, "customer_id", changes)
         return
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMP TABLE values_new (LIKE {TABLE}) ON COMMIT DROP")
+        cursor.execute(f"CREATE TEMP TABLE values_new (LIKE {TABLE})")
         rows.insert("values_new", chunk)
         names = ", ".join(chunk.columns)
         cursor.execute(
             f"INSERT INTO {TABLE} ({names}) SELECT {names} FROM values_new"  # noqa: S608
             f" ON CONFLICT (customer_id) DO UPDATE SET {', '.join(changes)}"
         )
+        cursor.execute("DROP TABLE values_new")
 
 
 def _remove_others(customer_ids: Ints) -> int:

@@ -105,7 +105,8 @@ def test_holdout_by_calibration_frequency(bg_nbd: BetaGeometricFit, pareto_nbd: 
 def test_cumulative_sales(model: str, mape: float, at_the_end: float, request: pytest.FixtureRequest) -> None:
     days = cdnow()
     origin = int(days.first_day.min())
-    tracked = tracking(request.getfixturevalue(model), days.first_day, days.repeat_day, origin, weeks=78)
+    births, repeats = np.bincount(days.first_day - origin), np.bincount(days.repeat_day - origin)
+    tracked = tracking(request.getfixturevalue(model), births, repeats, weeks=78)
     assert round(100 * tracked.mape(40, 78), 2) == mape
     assert tracked.actual[-1] == 2457 + 1882
     assert round(100 * (tracked.predicted[-1] / tracked.actual[-1] - 1), 1) == at_the_end
