@@ -62,9 +62,11 @@ def refresh(as_of: datetime | None, as_json: bool) -> None:
     from regard.sales.services.values import recompute_values
 
     catch_up()
-    with _progress() as tell:
+    with Bar("Customer values") as bar:
         report = recompute_values(
-            actor=system_actor("cli"), as_of=as_of.date() if as_of else None, progress=tell
+            actor=system_actor("cli"),
+            as_of=as_of.date() if as_of else None,
+            progress=lambda done, total, note: bar.update(done=done, total=total, note=note),
         )
     catch_up()
     said = {
