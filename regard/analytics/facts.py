@@ -108,3 +108,36 @@ def register_fact(fact: Fact) -> Fact:
 def page_of(page_id: int) -> int:
     """The number of the page in which rows with this page id lie."""
     return page_id // PAGE_IDS
+
+
+STORY = register_fact(
+    Fact(
+        name="story",
+        label="Story",
+        key="entry_id",
+        fields=(
+            Field("entry_id", "id", "Entry"),
+            Field("kind", "text", "Kind"),
+            Field("entry_class", "text", "Class"),
+            Field("happened_at", "time", "Happened"),
+            Field("recorded_at", "time", "Recorded"),
+            Field("customer_id", "id", "Customer", refers="customers"),
+            Field("subject_model", "text", "About"),
+            Field("subject_id", "id", "About which"),
+            Field("source", "text", "Source"),
+            Field("channel", "text", "Channel"),
+            Field("amount", "units", "Amount", currency=True),
+            Field("currency", "text", "Currency"),
+            Field("cost", "units", "Cost", currency=True),
+            Field("score", "float", "Score"),
+            Field("duration", "int", "Seconds"),
+        ),
+        sql="""
+            SELECT id, kind, entry_class, happened_at, recorded_at, customer_id, subject_model, subject_id, source,
+                   channel, amount, currency, cost, score, duration
+            FROM story_entry WHERE id >= %s AND id < %s AND withdrawn_at IS NULL
+        """,
+        highest="SELECT max(id) FROM story_entry",
+    )
+)
+"""Every entry that was told and not withdrawn. Told entries mark their own page, whatever their kind."""

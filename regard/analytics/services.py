@@ -1,13 +1,16 @@
 """Keeping the columnar copy: what has changed, bring it up to date, make it anew."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.utils import timezone
 
 from regard.analytics.columnar.refreshing import RefreshReport
 from regard.analytics.columnar.refreshing import refresh as _refresh
 from regard.analytics.facts import FACTS, page_of
-from regard.analytics.models import DirtyPage
+from regard.analytics.models import CopyState, DirtyPage
 
-__all__ = ["RefreshReport", "catch_up", "mark_dirty", "mark_pages", "rebuild", "refresh"]
+__all__ = ["RefreshReport", "catch_up", "is_due", "mark_dirty", "mark_pages", "rebuild", "refresh"]
 
 
 def mark_dirty(fact: str, ids: Iterable[int] | None) -> None:
@@ -16,22 +19,23 @@ def mark_dirty(fact: str, ids: Iterable[int] | None) -> None:
     To be called in the transaction of the change, by who changes rows without telling the story. Raises `KeyError`
     for a fact nobody declares.
     """
-    mark_pages(FACTS[fact].name, [None] if ids is None else {page_of(number) for number in ids})
+    pages = [None] if ids is None else {page_of(number) for number in ids}
+    mark_pages((FACTS[fact].name, number) for number in pages)
 
 
-def mark_pages(fact: str, pages: Iterable[int | None]) -> None:
-    """The same by number of page."""
-    DirtyPage.objects.bulk_create(DirtyPage(fact=fact, number=number) for number in pages)
+def mark_pages(pages: Iterable[tuple[str, int | None]]) -> None:
+    """The same by fact and number of page."""
+    DirtyPage.objects.bulk_create(DirtyPage(fact=fact, number=number) for fact, number in pages)
 
 
 def refresh(*, wait: bool = True) -> RefreshReport:
     """Brings the copy up to date with what was marked so far; see `columnar.refreshing.refresh`."""
-    return _refresh(wait=wait)
+    return _refresh(wait=wait, as_of=_marked_until)
 
 
 def rebuild() -> RefreshReport:
     """Writes the whole copy again from the database, in one generation; readers see the old one until it is done."""
-    return _refresh(everything=True)
+    return _refresh(everything=True, as_of=_marked_until)
 
 
 def catch_up() -> RefreshReport:
@@ -43,3 +47,15 @@ def catch_up() -> RefreshReport:
 
     run_consumers(["columnar"])
     return refresh()
+
+
+def is_due() -> bool:
+    """Whether a refresh would find something to write. Two queries."""
+    return DirtyPage.objects.exists() or not CopyState.objects.exists()
+
+
+def _marked_until() -> datetime:
+    """Up to when the story's changes have been marked: now, unless its reader is behind."""
+    from regard.story.consumers import lag
+
+    return timezone.now() - timedelta(seconds=lag("columnar").seconds)

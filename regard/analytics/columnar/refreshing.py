@@ -1,6 +1,6 @@
 """Bringing the copy up to date: plan what must be written, write it, publish it at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from regard.analytics.columnar import files, pins
 from regard.analytics.columnar.shapes import shape_of
+from regard.analytics.columnar.sweeping import sweep
 from regard.analytics.facts import FACTS, Fact, page_of
 from regard.analytics.models import CopyState, DirtyPage, FactState, PageFile, RetiredFile
 from regard.analytics.reading import scalar, snapshot
@@ -18,6 +19,7 @@ GRACE = timedelta(minutes=1)
 """How long a retired file stays in any case."""
 
 SAY_QUIET = timedelta(seconds=30)
+MOST_PAGES = 64
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,25 @@ class RefreshReport:
     generation: int = 0
     busy: bool = False
 
+    def plus(self, more: "RefreshReport") -> "RefreshReport":
+        """Both rounds together."""
+        return RefreshReport(
+            self.pages + more.pages,
+            self.rows + more.rows,
+            self.bytes + more.bytes,
+            self.deleted + more.deleted,
+            self.seconds + more.seconds,
+            more.generation or self.generation,
+            more.busy,
+        )
+
 
 @dataclass
 class Plan:
     """Pages to write per fact, the marks that are settled by it, and the generation it builds on.
 
-    Generations are microseconds of the clock, so that two of them never share a number, not even after a restore.
+    `is_last`: nothing is left to do after it. Generations are microseconds of the clock, so that two of them never
+    share a number, not even after a restore.
     """
 
     generation: int
@@ -46,6 +61,7 @@ class Plan:
     next_generation: int = 0
     pages: dict[str, list[int]] = field(default_factory=dict)
     marks: list[int] = field(default_factory=list)
+    is_last: bool = True
 
     @property
     def is_due(self) -> bool:
@@ -54,56 +70,85 @@ class Plan:
         return bool(self.pages or self.marks) or not quiet
 
 
-def refresh(*, everything: bool = False, wait: bool = True) -> RefreshReport:
-    """Writes every dirty page (all pages with `everything`) and publishes them as one new generation.
+def refresh(
+    *, everything: bool = False, wait: bool = True, as_of: Callable[[], datetime] = timezone.now
+) -> RefreshReport:
+    """Writes every dirty page (all pages with `everything`) and publishes them.
 
-    Reads one snapshot of the database and blocks no writer while it reads; costs a handful of queries when there
-    is nothing to do. Safe to kill and to run in several processes at once: the second waits, or with `wait=False`
-    answers `busy`.
+    Goes in rounds of 64 pages, each read from one snapshot of the database and published at once; a fact that is new
+    or changed its shape is one round. Blocks no writer while it reads; costs a handful of queries when there is
+    nothing to do. Safe to kill, and to run in several processes at once: the second waits, or with `wait=False`
+    answers `busy`. `as_of` answers up to when changes have been marked.
     """
     with pins.only_writer(wait=wait) as may:
-        return _refresh(everything) if may else RefreshReport(busy=True)
+        if not may:
+            return RefreshReport(busy=True)
+        report, goes_on = _round(everything, as_of)
+        while goes_on:
+            more, goes_on = _round(False, as_of)
+            report = report.plus(more)
+        return report
 
 
-def _refresh(everything: bool) -> RefreshReport:
+def _round(everything: bool, as_of: Callable[[], datetime]) -> tuple[RefreshReport, bool]:
     started = monotonic()
+    marked_until = as_of()
     with snapshot():
-        plan = _plan(everything)
+        plan = _plan(everything, marked_until)
         written = [
             files.write_page(FACTS[fact], page) for fact, pages in plan.pages.items() for page in pages
         ]
     if not _publish(plan, written, monotonic() - started):
         files.delete(item.file for item in written if item.file)
-        return RefreshReport(busy=True)
-    deleted = sweep()
-    return RefreshReport(
+        return RefreshReport(busy=True), False
+    report = RefreshReport(
         pages=len(written),
         rows=sum(item.rows for item in written),
         bytes=sum(item.bytes for item in written),
-        deleted=deleted,
+        deleted=sweep(),
         seconds=monotonic() - started,
         generation=plan.next_generation or plan.generation,
     )
+    return report, not plan.is_last
 
 
-def _plan(everything: bool) -> Plan:
+def _plan(everything: bool, as_of: datetime) -> Plan:
     state = CopyState.objects.filter(pk=1).first()
-    plan = Plan(state.generation if state else 0, timezone.now(), state.as_of if state else None)
+    plan = Plan(state.generation if state else 0, as_of, state.as_of if state else None)
     marks = list(DirtyPage.objects.values_list("id", "fact", "number"))
-    plan.marks = [mark for mark, _, _ in marks]
     shapes = dict(FactState.objects.values_list("fact", "shape"))
     copied = _copied_pages()
+    whole: set[str] = set()
     for fact in FACTS:
         numbers = {number for _, name, number in marks if name == fact.name}
         known = copied.get(fact.name, {})
         is_new = shapes.get(fact.name) != shape_of(fact)
         if everything or is_new or None in numbers:
             pages = _all_pages(fact) | set(known)
+            whole.add(fact.name)
         else:
             pages = {number for number in numbers if number is not None} | _lost(fact.name, known)
         if pages or is_new:
             plan.pages[fact.name] = sorted(pages)
+    _limit(plan, whole)
+    plan.marks = [
+        mark
+        for mark, name, number in marks
+        if name not in FACTS or name in whole or number in plan.pages.get(name, ())
+    ]
     return plan
+
+
+def _limit(plan: Plan, whole: set[str]) -> None:
+    """Leaves for later what is more than one round should write, so that no snapshot is held for minutes."""
+    room = MOST_PAGES - sum(len(plan.pages[fact]) for fact in whole & plan.pages.keys())
+    for fact in [name for name in plan.pages if name not in whole]:
+        pages = plan.pages[fact]
+        plan.pages[fact] = pages[: max(room, 0)]
+        plan.is_last &= len(pages) <= max(room, 0)
+        room -= len(pages)
+        if not plan.pages[fact]:
+            del plan.pages[fact]
 
 
 def _copied_pages() -> dict[str, dict[int, str]]:
@@ -135,12 +180,13 @@ def _publish(plan: Plan, written: Sequence[files.Written], seconds: float) -> bo
         if state.generation != plan.generation:
             return False
         if plan.pages or gone:
-            state.generation = plan.next_generation = max(state.generation + 1, _microseconds(plan.as_of))
+            state.generation = plan.next_generation = max(state.generation + 1, _microseconds(timezone.now()))
             state.seconds = seconds
             _exchange(written, state.generation)
             _remember(plan.pages, state.generation)
             _forget(gone, state.generation)
-        state.as_of = plan.as_of
+        if plan.is_last:
+            state.as_of = plan.as_of
         state.save()
         _settle(plan.marks)
     return True
@@ -190,30 +236,3 @@ def _retire(names: Iterable[str], generation: int) -> None:
 def _settle(marks: Sequence[int], step: int = 500) -> None:
     for start in range(0, len(marks), step):
         DirtyPage.objects.filter(id__in=marks[start : start + step]).delete()
-
-
-def sweep() -> int:
-    """Deletes files that no reader can be using any more. Only for the one writer. Answers how many.
-
-    Retired files go after a minute, when nobody reads a generation older than the one that retired them; files no
-    manifest names, left by a crash, go likewise.
-    """
-    before = timezone.now() - GRACE
-    retired = dict(RetiredFile.objects.filter(retired_at__lt=before).values_list("file", "generation"))
-    oldest = pins.oldest_read()
-    free = [file for file, generation in retired.items() if oldest is None or oldest >= generation]
-    if free:
-        RetiredFile.objects.filter(file__in=free).delete()
-    orphans = _orphans(before)
-    return files.delete([*free, *orphans])
-
-
-def _orphans(before: datetime) -> list[str]:
-    """Files on the disk that the database never heard of, old enough to belong to no transaction under way."""
-    old = files.present(written_before=before)
-    if not old:
-        return []
-    named = set(PageFile.objects.values_list("file", flat=True)) | set(
-        RetiredFile.objects.values_list("file", flat=True)
-    )
-    return sorted(old - named)

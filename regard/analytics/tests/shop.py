@@ -12,7 +12,7 @@ from unittest.mock import patch
 from django.db import connection
 
 from regard.analytics.dimensions import CUSTOMERS, MEMBERS
-from regard.analytics.facts import FACTS, Fact, Field, register_fact
+from regard.analytics.facts import FACTS, STORY, Fact, Field, PageIdFrom, register_fact
 
 _TYPES = {
     "id": "bigint",
@@ -45,13 +45,17 @@ MEMBERSHIP = (
     Field("customer_id", "id", "Customer", refers=CUSTOMERS),
     Field("left_at", "date", "Left"),
 )
+KINDS: dict[str, dict[str, PageIdFrom]] = {
+    "orders": {"trial.thing.done": "subject"},
+    CUSTOMERS: {"trial.thing.done": "customer", "trial.secret.kept": "customer"},
+}
 TABLES = {CUSTOMERS: PEOPLE, "orders": ORDERS, MEMBERS: MEMBERSHIP}
 
 
 @contextmanager
 def open_shop() -> Iterator[None]:
-    """The tables exist and their facts are the only ones, inside the test's transaction."""
-    with patch.object(FACTS, "_items", {}), connection.cursor() as cursor:
+    """The tables exist, and their facts are the only ones besides the story, inside the test's transaction."""
+    with patch.object(FACTS, "_items", {STORY.name: STORY}), connection.cursor() as cursor:
         for name, fields in TABLES.items():
             columns = ", ".join(f"{field.name} {_TYPES.get(field.type, 'varchar(200)')}" for field in fields)
             cursor.execute(f"CREATE TABLE probe_{name} ({columns}, PRIMARY KEY ({fields[0].name}))")
@@ -69,9 +73,7 @@ def _fact(name: str, fields: tuple[Field, ...]) -> Fact:
         fields=fields,
         sql=f"SELECT {columns} FROM probe_{name} WHERE {key} >= %s AND {key} < %s",
         highest=f"SELECT max({key}) FROM probe_{name}",
-        kinds={"probe.order.placed": "subject", "probe.customer.changed": "customer"}
-        if name == "orders"
-        else {},
+        kinds=KINDS.get(name, {}),
     )
 
 

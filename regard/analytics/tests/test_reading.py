@@ -55,8 +55,8 @@ def test_every_type_survives(probe: None) -> None:
 
 
 def test_parameters_and_a_literal_percent(probe: None) -> None:
-    found = read_rows("SELECT n, '50%%' FROM probe WHERE t = %s", ["x"], pa.schema([("p", pa.string())]))
-    assert found.to_pylist() == [{"n": 1, "p": "50%"}]
+    found = read_rows("SELECT '50%%' FROM probe WHERE t = %s", ["x"], pa.schema([("p", pa.string())]))
+    assert found.to_pylist() == [{"p": "50%"}]
 
 
 def test_a_literal_percent_without_parameters(probe: None) -> None:
