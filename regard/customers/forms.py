@@ -51,7 +51,7 @@ class CustomerForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,
+        *args: Any,  # noqa: ANN401
         actor: Actor,
         customer: Customer | None = None,
         only: str = "",
@@ -116,14 +116,12 @@ def _help(name: str) -> str:
 class OwnerForm(forms.Form):
     """Whom to give customers to."""
 
-    owner = forms.ChoiceField(label="New owner", required=False)
-
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         people = [(str(user.pk), str(user)) for user in users_for_choice(actor)]
-        field = self.fields["owner"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "Nobody"), *people]
+        self.fields["owner"] = forms.ChoiceField(
+            label="New owner", required=False, choices=[("", "Nobody"), *people]
+        )
 
     def owner_id(self) -> int | None:
         """Call after `is_valid`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
@@ -12,10 +13,12 @@ from regard.customers.services.customers import delete_customers
 from regard.kernel.actor import Actor
 from regard.people.queries import users_for_choice
 from regard.ui.bulk import BulkAction
-from regard.ui.models import Selection
 from regard.ui.navigation import NavItem, register_nav
 from regard.ui.nouns import Choices, Column, DefaultView, Empty, Filter, Noun, SearchHit, register_noun
 from regard.ui.palette import Command, register_command
+
+if TYPE_CHECKING:
+    from regard.ui.models import Selection
 
 CUSTOMER = "customers.customer"
 

@@ -11,9 +11,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from regard.analytics.rfm import CELLS
+from regard.customers.timeline import Rhythm, rhythm_from
 from regard.people.queries import business
 from regard.sales.models import CustomerTotals, CustomerValue
-from regard.sales.queries import product_sales, products_bought, totals_of, value_of
+from regard.sales.queries import (
+    orders_by_id,
+    product_sales,
+    products_bought,
+    returns_by_id,
+    totals_of,
+    usual_gap,
+    value_of,
+)
+from regard.story.reading import subject_loader
 from regard.ui import formats
 from regard.ui.slots import Part, Tab, register_part, register_tab
 
@@ -112,6 +122,15 @@ def _count(request: HttpRequest, customer: Any) -> int | None:  # noqa: ANN401
     return totals.orders if totals else 0
 
 
+def rhythm(customer_id: int) -> Rhythm | None:
+    """So that the timeline can show how long a customer has been silent."""
+    gap = usual_gap(customer_id)
+    return None if gap is None else Rhythm("sales.order.placed", gap, "an order")
+
+
+subject_loader("sales.order", orders_by_id)
+subject_loader("sales.return", returns_by_id)
+rhythm_from(rhythm)
 register_part(Part(f"{CUSTOMER}.figures", "sales", "sales/parts/customer_figures.html", figures, 10, VIEW))
 register_part(Part(f"{CUSTOMER}.side", "worth", "sales/parts/customer_worth.html", worth, 20, VIEW))
 register_part(Part(f"{CUSTOMER}.side", "bought", "sales/parts/customer_bought.html", bought, 40, VIEW))

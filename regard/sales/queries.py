@@ -4,12 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Max, QuerySet, Sum
 from django.urls import reverse
 
 from regard.kernel.actor import Actor
+from regard.kernel.money import SCALE
 from regard.people.queries import owned_by
 from regard.sales.models import CustomerTotals, CustomerValue, Order, OrderLine, Return
+from regard.ui import formats
 from regard.ui.nouns import SearchHit
 
 VIEW = "sales.order.view"
@@ -103,10 +106,74 @@ def products_bought(customer_id: int, limit: int = 8) -> list[Bought]:
     return [Bought(row["product_id"], row["product__name"], row["orders"], row["amount"]) for row in rows]
 
 
-def orders_by_id(ids: Iterable[int]) -> Mapping[int, Order]:
-    """Orders for the timeline, with the first words of what was bought. One query."""
-    return Order.objects.in_bulk(list(ids))
+@dataclass(frozen=True)
+class Told:
+    """What the timeline shows of an order or a return: its number, its first lines and how it stands."""
+
+    id: int
+    external_id: str
+    status: str
+    returned_amount: int
+    lines: tuple[str, ...]
+    line_count: int
+    order_id: int | None = None
+    order_number: str = ""
+
+    @property
+    def more(self) -> int:
+        return self.line_count - len(self.lines)
 
 
-def returns_by_id(ids: Iterable[int]) -> Mapping[int, Return]:
-    return Return.objects.in_bulk(list(ids))
+SHOWN_LINES = 3
+
+
+def orders_by_id(ids: Iterable[int]) -> Mapping[int, Told]:
+    """Orders for the timeline. Two queries."""
+    numbers = list(ids)
+    lines = _first_lines("sales_orderline", "order_id", numbers)
+    rows = Order.objects.filter(pk__in=numbers).values_list(
+        "pk", "external_id", "status", "returned_amount", "line_count"
+    )
+    return {
+        pk: Told(pk, key, dict(Order.Status.choices)[status], returned, lines.get(pk, ()), count)
+        for pk, key, status, returned, count in rows
+    }
+
+
+def returns_by_id(ids: Iterable[int]) -> Mapping[int, Told]:
+    """Returns for the timeline, with the order they belong to. Two queries."""
+    numbers = list(ids)
+    lines = _first_lines("sales_returnline", "return_of_id", numbers)
+    rows = Return.objects.filter(pk__in=numbers).values_list(
+        "pk", "external_id", "amount", "line_count", "order_id", "order__external_id"
+    )
+    return {
+        pk: Told(pk, key, "", amount, lines.get(pk, ()), count, order_id, order_number or "")
+        for pk, key, amount, count, order_id, order_number in rows
+    }
+
+
+def _first_lines(table: str, owner: str, ids: list[int]) -> dict[int, tuple[str, ...]]:
+    """The first words of each document: names of products with their quantities."""
+    if not ids:
+        return {}
+    marks = ", ".join(["%s"] * len(ids))
+    found: dict[int, tuple[str, ...]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT l.{owner}, COALESCE(p.name, l.description), l.quantity FROM ("  # noqa: S608
+            f" SELECT id, {owner}, product_id, description, quantity,"
+            f"  ROW_NUMBER() OVER (PARTITION BY {owner} ORDER BY id) AS place"
+            f"  FROM {table} WHERE {owner} IN ({marks})"
+            ") l LEFT JOIN catalog_product p ON p.id = l.product_id WHERE l.place <= %s ORDER BY l.id",
+            [*ids, SHOWN_LINES],
+        )
+        for number, name, quantity in cursor.fetchall():
+            pieces = "" if quantity == SCALE else f" × {formats.quantity(quantity)}"
+            found[number] = (*found.get(number, ()), f"{name or 'Unnamed'}{pieces}")
+    return found
+
+
+def usual_gap(customer_id: int) -> float | None:
+    """How many days usually pass between two orders of a customer; None when that is not known. One query."""
+    return CustomerValue.objects.filter(customer=customer_id).values_list("usual_gap_days", flat=True).first()

@@ -3,13 +3,13 @@
 from importlib import import_module
 from importlib.util import find_spec
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from regard.sales.views import orders
 
 app_name = "sales"
 prefix = ""
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/", orders.OrderList.as_view(), name="order_list"),
     path("orders/<int:pk>/", orders.order_detail, name="order_detail"),
 ]

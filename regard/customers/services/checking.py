@@ -35,8 +35,9 @@ def cleaned(values: Mapping[str, Any], *, whole: bool) -> dict[str, Any]:
         if name not in FIELDS:
             errors.append(FieldError(name, "There is no such field.", "unknown"))
             continue
+        clean: Cleaner = _CLEANERS.get(name, _text)
         try:
-            result[name] = _CLEANERS.get(name, _text)(name, value)
+            result[name] = clean(name, value)
         except ValueError as error:
             errors.append(FieldError(name, str(error)))
     if whole and not result.get("name"):

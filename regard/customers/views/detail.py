@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,17 +16,20 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from regard.customers.forms import LABELS, CustomerForm, shown
 from regard.customers.models import Customer
-from regard.customers.queries import children_of, keys_of
+from regard.customers.nouns import subtitle
+from regard.customers.queries import children_of, colleagues, keys_of
 from regard.customers.services.customers import ChangedMeanwhile, change_customer
 from regard.customers.timeline import Look, drawn, last_of, rhythm_of
 from regard.customers.views.customers import found
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Forbidden, Invalid
 from regard.people.door import permission_required
-from regard.people.queries import names_of
 from regard.people.requests import ActorRequest
 from regard.story.reading import timeline
 from regard.story.types import kinds
+
+if TYPE_CHECKING:
+    from regard.story.models import Entry
 
 FIRST, MORE = 30, 60  # entries of the first and of further pages
 PROPERTIES = (
@@ -80,6 +84,7 @@ def customer_detail(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "page_title": customer.name,
         "customer": customer,
+        "subtitle": subtitle(customer),
         "properties": properties(customer),
         "keys": keys_of(pk),
         "children": children_of(pk, actor=request.actor)
@@ -128,9 +133,7 @@ def story(request: ActorRequest, customer: Customer, limit: int) -> dict[str, An
     except Invalid:
         raise Http404 from None
     newer = _moment(request.GET.get("since", "")) if before else timezone.now()
-    names = names_of(
-        {entry.actor_id for entry in page.entries if entry.actor_kind == "user" and entry.actor_id}
-    )
+    names = colleagues(request.actor, _people_in(page.entries))
     lines = drawn(
         page.entries,
         looks=look_of,
@@ -141,6 +144,7 @@ def story(request: ActorRequest, customer: Customer, limit: int) -> dict[str, An
     )
     since = last_of(page.entries, rhythm.kind, newer) if rhythm else None
     return {
+        "names": names,
         "lines": lines,
         "topics": topics,
         "topic": topic,
@@ -148,6 +152,15 @@ def story(request: ActorRequest, customer: Customer, limit: int) -> dict[str, An
         "next": page.next_cursor,
         "since": since.isoformat() if since else "",
     }
+
+
+def _people_in(entries: Iterable[Entry]) -> set[int]:
+    """The users whose names the entries need: who did it, and who became owner."""
+    doers = {entry.actor_id for entry in entries if entry.actor_kind == "user"}
+    owners = {
+        entry.payload.get("owner_id") for entry in entries if entry.kind == "customers.customer.assigned"
+    }
+    return {number for number in doers | owners if number}
 
 
 def _topics(actor: Actor) -> list[tuple[str, str]]:

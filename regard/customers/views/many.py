@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,8 +14,10 @@ from regard.customers.services.customers import assign_owner
 from regard.kernel.errors import Forbidden, NotFound
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
-from regard.ui.models import Selection
 from regard.ui.queries import selection_of
+
+if TYPE_CHECKING:
+    from regard.ui.models import Selection
 
 
 def _selection(request: ActorRequest) -> Selection:

@@ -1,0 +1,57 @@
+/* Editing a property in place: Enter on it edits, Esc gives up, Tab saves and goes on to the next one. */
+(function () {
+  "use strict";
+  function link(place) { return place && place.querySelector("a[hx-get]"); }
+
+  function show(form) {
+    htmx.ajax("GET", form.dataset.inlineShow, { target: form.closest("dd"), swap: "outerHTML" });
+  }
+
+  function next(place) {
+    var all = Array.from(document.querySelectorAll("[data-inline]"));
+    return all[all.indexOf(place) + 1];
+  }
+
+  var goOn = null;
+
+  document.addEventListener("keydown", function (event) {
+    var form = event.target.closest("[data-inline-form]");
+    if (!form) return;
+    if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); show(form); }
+    if (event.key === "Tab" && !event.shiftKey && event.target.matches("input:not([type=hidden]), select")) {
+      event.preventDefault();
+      var place = next(form.closest("dd"));
+      goOn = link(place) ? link(place).getAttribute("hx-get") : null;
+      form.requestSubmit();
+    }
+  }, true);
+
+  document.addEventListener("click", function (event) {
+    var cancel = event.target.closest("[data-inline-cancel]");
+    if (cancel) show(cancel.closest("[data-inline-form]"));
+  });
+
+  document.addEventListener("change", function (event) {
+    if (event.target.matches("[data-inline-form] select")) event.target.form.requestSubmit();
+  });
+
+  document.addEventListener("htmx:afterSwap", function (event) {
+    var place = event.detail.elt;
+    if (!place.matches || !place.matches("[data-inline]")) return;
+    var field = place.querySelector("[data-inline-form] input:not([type=hidden]), [data-inline-form] select");
+    if (field) {
+      field.focus();
+      if (field.select) field.select();
+      return;
+    }
+    var following = goOn && document.querySelector('[data-inline] a[hx-get="' + CSS.escape(goOn).replace(/\\\//g, "/").replace(/\\/g, "") + '"]');
+    goOn = null;
+    (following || link(place) || place).focus();
+    if (following) following.click();
+  });
+
+  document.addEventListener("htmx:sendError", function (event) {
+    var form = event.target.closest && event.target.closest("[data-inline-form]");
+    if (form) show(form);
+  });
+})();

@@ -1,0 +1,60 @@
+"""Words the timeline needs: names of days, of fields, of kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from regard.customers.forms import LABELS
+from regard.story.types import kinds
+from regard.ui import formats
+
+register = template.Library()
+
+
+@register.filter
+def relative_day(day: date) -> str:
+    """Today, Yesterday, else the weekday."""
+    today = timezone.localdate()
+    if day == today:
+        return "Today"
+    return "Yesterday" if day == today - timedelta(days=1) else day.strftime("%A")
+
+
+@register.filter
+def entry_clock(at: datetime) -> SafeString:
+    """The time of an entry; the whole moment on hover. Midnight is what a file without times says: it shows nothing."""
+    local = timezone.localtime(at)
+    if local.hour == local.minute == local.second == 0:
+        return format_html('<span class="rg-entry-time"></span>')
+    return format_html(
+        '<time class="rg-entry-time" datetime="{}" title="{}">{}</time>',
+        at.isoformat(),
+        formats.moment(at),
+        formats.clock(at),
+    )
+
+
+@register.filter
+def field_names(names: Iterable[str]) -> str:
+    """The labels of fields as a sentence: e-mail and phone."""
+    words = [LABELS.get(name, name.replace("_", " ")).lower() for name in names]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else "details"
+
+
+@register.filter
+def colleague(number: int, names: Mapping[int, str] | None) -> str:
+    return (names or {}).get(number, "a colleague")
+
+
+@register.filter
+def entry_title(entry: Any) -> str:  # noqa: ANN401
+    """What a kind of entry is called."""
+    kind = kinds().get(entry.kind)
+    return kind.title if kind else "Something happened"
