@@ -4,6 +4,7 @@
 """
 
 import json
+import os
 import secrets
 import subprocess
 import sys
@@ -13,24 +14,29 @@ from typing import Any
 from regard.config.installation import read_state, write_state
 
 STATE = "first-start"
+BEGUN = "demo begun"
 OWNER_EMAIL = "owner@regard.local"
 
 
 def first_start(*, empty: bool) -> dict[str, Any]:
-    """What the first start made, doing it when it has not happened: `kind` (demo, empty, existing) and `sign_in` rows."""
+    """What the first start made: `kind` (demo, empty, existing) and the `sign_in` rows to show; done when it was not.
+
+    A demo that was interrupted is made to the end at the next start, with the password chosen first.
+    """
     known = read_state(STATE)
-    if known:
+    if known and known.get("kind") != BEGUN:
         return known
+    password = str(known.get("password") or secrets.token_urlsafe(9))
+    if not empty:
+        write_state(STATE, {"kind": BEGUN, "password": password})
     arguments = [sys.executable, "-m", "regard.config.first_start", *(["--empty"] if empty else [])]
-    answer = subprocess.run(arguments, stdout=subprocess.PIPE, check=False, text=True)
+    arguments += ["--begun"] if known else []
+    answer = subprocess.run(arguments, input=password, stdout=subprocess.PIPE, check=False, text=True)
     if answer.returncode:
-        raise SystemExit(
-            "regard: the first start failed; what it said is above. Start again to try once more."
-        )
+        raise SystemExit("regard: the first start failed and said why above; start again to go on.")
     made: dict[str, Any] = json.loads(answer.stdout.splitlines()[-1])
-    remember(
-        made["kind"], [] if made["kind"] == "empty" else made["sign_in"]
-    )  # an owner's password is shown once
+    shown_again = [] if made["kind"] == "empty" else made["sign_in"]  # an owner's password is shown once
+    remember(made["kind"], shown_again)
     return made
 
 
@@ -39,36 +45,26 @@ def remember(kind: str, sign_in: Sequence[dict[str, str]]) -> None:
     write_state(STATE, {"kind": kind, "sign_in": list(sign_in)})
 
 
-def _make(*, empty: bool) -> dict[str, Any]:
+def _make(*, empty: bool, is_begun: bool, password: str) -> dict[str, Any]:
     from regard.people.queries import has_users
 
-    if has_users():
+    if has_users() and not is_begun:
         return {"kind": "existing", "sign_in": []}
-    if not empty:
-        return {"kind": "demo", "sign_in": _load_demo()}
-    return {"kind": "empty", "sign_in": [_make_owner()]}
+    if empty:
+        from regard.people.services import make_owner
 
+        make_owner(email=OWNER_EMAIL, password=password)
+        return {"kind": "empty", "sign_in": [{"email": OWNER_EMAIL, "password": password, "role": "Owner"}]}
+    from regard.demo.services import load
 
-def _load_demo() -> Sequence[dict[str, str]]:
-    from regard.demo import services
-
-    sys.stderr.write("First start: making the demo business Northleaf …\n")
-    return [dict(row) for row in services.load()]
-
-
-def _make_owner() -> dict[str, str]:
-    from regard.people.services import make_owner
-
-    password = secrets.token_urlsafe(12)
-    make_owner(email=OWNER_EMAIL, password=password)
-    return {"email": OWNER_EMAIL, "password": password, "role": "Owner"}
+    sys.stderr.write("First start: making the demo business Northleaf, which takes half a minute …\n")
+    return {"kind": "demo", "sign_in": [dict(row) for row in load(password=password)]}
 
 
 if __name__ == "__main__":
-    import os
-
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regard.config.settings")
     import django
 
     django.setup()
-    sys.stdout.write(json.dumps(_make(empty="--empty" in sys.argv)) + "\n")
+    made = _make(empty="--empty" in sys.argv, is_begun="--begun" in sys.argv, password=sys.stdin.read())
+    sys.stdout.write(json.dumps(made) + "\n")

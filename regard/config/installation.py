@@ -3,12 +3,16 @@
 Nothing here imports Django, so that `regard setup` and `regard run` answer at once when there is nothing to do.
 """
 
+import fcntl
 import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from regard.kernel.errors import Conflict
 
 CODE = Path(__file__).resolve().parents[1]
 ROOT = CODE.parent
@@ -61,3 +65,14 @@ def is_set_up() -> bool:
     if not os.environ.get("REGARD_DATABASE") and not (data_dir() / "regard.sqlite3").exists():
         return False
     return read_state("setup").get("code") == code_fingerprint()
+
+
+@contextmanager
+def locked_data(remedy: str) -> Iterator[None]:
+    """Holds the data directory for one supervisor or restore at a time. Raises `Conflict` when another has it."""
+    with (data_dir() / "run.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Conflict(f"Regard is running on the data in {data_dir()}.", remedy=remedy) from None
+        yield

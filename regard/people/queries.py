@@ -67,3 +67,8 @@ def has_users() -> bool:
 def user_by_email(email: str) -> User | None:
     """Whoever signs in with this address."""
     return User.objects.filter(email__iexact=email).first()
+
+
+def active_owners() -> QuerySet[User]:
+    """Those who may do everything and can sign in."""
+    return User.objects.filter(is_active=True, roles__key="owner")

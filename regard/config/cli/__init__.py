@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib import import_module
+from importlib.util import find_spec
 
 import click
 
@@ -12,16 +13,20 @@ COMMANDS = (
 )  # fmt: skip
 
 
+def _module(command: str) -> str:
+    return f"regard.config.cli.{command}_"
+
+
 class Commands(click.Group):
     """Subcommands loaded when named, so that `--help` of one does not import the others."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [name for name in COMMANDS if find_spec(_module(name))]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.list_commands(ctx):
             return None
-        module = import_module(f"regard.config.cli.{cmd_name.replace('-', '_')}_")
+        module = import_module(_module(cmd_name))
         command: click.Command = module.command
         return command
 

@@ -1,7 +1,6 @@
 """`regard run`: the web server and the worker together."""
 
 import errno
-import fcntl
 import os
 import socket
 import sys
@@ -10,12 +9,12 @@ import urllib.error
 import urllib.request
 import webbrowser
 from collections.abc import Mapping
-from typing import IO, Any
+from typing import Any
 
 import click
 
 from regard.config.first_start import first_start
-from regard.config.installation import ROOT, data_dir
+from regard.config.installation import ROOT, data_dir, locked_data
 from regard.config.supervisor import Child, Supervisor
 
 READY_SECONDS = 60.0
@@ -40,16 +39,15 @@ def command(ctx: click.Context, port: int, host: str, empty: bool, no_browser: b
 
     _refuse_a_taken_port(host, port)
     data_dir().mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = _lock_data()
     address = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"  # noqa: S104
     os.environ.setdefault("REGARD_URL", address)
-    ctx.invoke(setup, force=False, as_json=False)
-    made = first_start(empty=empty)
-    _say(f"Starting Regard at {address}/ …")
-    supervisor = Supervisor(_children(host, port), _say)
-    supervisor.run(on_start=lambda: _welcome(address, made, supervisor, open_browser=not no_browser))
+    with locked_data("Stop it first, or use other data: REGARD_DATA=/another/directory bin/run"):
+        ctx.invoke(setup, force=False, as_json=False)
+        made = first_start(empty=empty)
+        _say(f"Starting Regard at {address}/ …")
+        supervisor = Supervisor(_children(host, port), _say)
+        supervisor.run(on_start=lambda: _welcome(address, made, supervisor, open_browser=not no_browser))
     _say("Regard has stopped.")
-    lock.close()
 
 
 def _children(host: str, port: int) -> list[Child]:
@@ -85,19 +83,6 @@ def _refuse_a_taken_port(host: str, port: int) -> None:
             raise click.ClickException(
                 f"port {port} {reason}. Choose another: bin/run --port {port + 1}"
             ) from error
-
-
-def _lock_data() -> IO[str]:
-    """Held while this process lives: two supervisors on the same data would start everything twice."""
-    lock = (data_dir() / "run.lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise click.ClickException(
-            f"Regard is running on the data in {data_dir()} already. Stop it first, or use other data:"
-            " REGARD_DATA=/another/directory bin/run"
-        ) from None
-    return lock
 
 
 def _welcome(address: str, made: Mapping[str, Any], supervisor: Supervisor, *, open_browser: bool) -> None:

@@ -3,7 +3,7 @@
 from regard.people.services.actors import actor_for_user, anonymous_actor
 from regard.people.services.business import change_business
 from regard.people.services.roles import delete_role, save_role, sync_roles
-from regard.people.services.setup import make_owner, set_up_people
+from regard.people.services.setup import give_ownership, make_owner, set_up_people
 from regard.people.services.teams import delete_team, save_team
 from regard.people.services.tokens import authenticate_token, create_token, revoke_token
 from regard.people.services.users import (
@@ -27,6 +27,7 @@ __all__ = [
     "delete_team",
     "dismiss_users",
     "enroll_user",
+    "give_ownership",
     "invite_user",
     "make_owner",
     "password_link",

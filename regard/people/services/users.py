@@ -142,7 +142,9 @@ def _note_change(actor: Actor, user: User, before: dict[str, Any]) -> None:
 
 
 @transaction.atomic
-def enroll_user(*, actor: Actor, email: str, first_name: str, last_name: str, role: str, password: str) -> User:
+def enroll_user(
+    *, actor: Actor, email: str, first_name: str, last_name: str, role: str, password: str
+) -> User:
     """A user with a built-in role and a password that is known, as demo people have; an existing one gets the password.
 
     Raises `Forbidden` without `people.user.create`.
@@ -169,7 +171,9 @@ def dismiss_users(*, actor: Actor, emails: Sequence[str]) -> int:
         before = _state(user)
         try:
             with transaction.atomic():
-                witness.note(actor=actor, model="people.user", object_id=user.pk, action="delete", before=before)
+                witness.note(
+                    actor=actor, model="people.user", object_id=user.pk, action="delete", before=before
+                )
                 user.delete()
         except ProtectedError:
             user.is_active = False

@@ -1,0 +1,50 @@
+"""`regard backup`: a verified copy of everything, while it is used."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from regard.config.cli.saying import saying
+
+
+@click.command("backup")
+@click.argument("target", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--keep", type=click.IntRange(1), help="Afterwards remove all but the newest N in <data>/backups."
+)
+@click.option("--no-verify", is_flag=True, help="Do not restore it into a scratch place and count.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def command(target: Path | None, keep: int | None, no_verify: bool, as_json: bool) -> None:
+    """Save the database and the files to TARGET, by default a new archive in <data>/backups.
+
+    Runs while Regard is used. The archive is restored into a scratch place and counted before it counts as made. It
+    holds everything, the secret key included: keep it as safe as the installation.
+    """
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    from regard.config.backups.engines import engine_of
+    from regard.config.backups.making import forget_old, make_backup
+    from regard.config.backups.recording import record_backup
+    from regard.kernel.errors import RegardError
+
+    engine = engine_of(settings.DATABASES["default"])
+    try:
+        made = make_backup(
+            data=settings.DATA_DIR, engine=engine, target=target, verify=not no_verify, say=saying(as_json)
+        )
+    except RegardError as error:
+        record_backup(None, failure=str(error))
+        raise
+    record_backup(made)
+    removed = forget_old(settings.DATA_DIR, keep) if keep else []
+    if as_json:
+        answer = {**asdict(made), "path": str(made.path), "removed": [path.name for path in removed]}
+        click.echo(json.dumps(answer))
+        return
+    proof = "restored elsewhere and counted" if made.is_verified else "not verified"
+    click.echo(f"{made.path}: {made.rows:,} rows and {made.files:,} files, {made.bytes:,} bytes, {proof}.")

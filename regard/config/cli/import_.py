@@ -1,0 +1,343 @@
+"""`regard import`: files in, from the command line, with or without a worker."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from regard.config.cli.progress import Bar
+
+if TYPE_CHECKING:
+    from regard.exchange.models import Import
+    from regard.kernel.actor import Actor
+
+SUMMED = ("amount_read", "amount_sales", "amount_returns", "amount_rejected", "amount_adjustments")
+
+
+@click.group("import")
+def command() -> None:
+    """Bring files in: purchases or organisations, as CSV, XLSX or Parquet, plain or compressed."""
+
+
+def _file_options(function: Callable[..., None]) -> Callable[..., None]:
+    """The options every kind of file has."""
+    for option in reversed((
+        click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path)),
+        click.option("--map", "mapped", multiple=True, metavar="FIELD=COLUMN[,…]",
+                     help="Where columns go: a header's name or a number from 1. Left out: guessed."),
+        click.option("--no-header", is_flag=True, help="The first row holds values."),
+        click.option("--encoding", help="Left out: found by reading the file."),
+        click.option("--delimiter", help="A character, or tab, spaces, fixed width. Left out: found."),
+        click.option("--sheet", help="The sheet of a workbook. Left out: the first that has rows."),
+        click.option("--source", help="The system the file comes from. Left out: told from the shape of the file."),
+        click.option("--day-first/--month-first", "day_first", default=None, help="How 03/04/2023 is read."),
+        click.option("--decimal", type=click.Choice([".", ","]), help="The decimal mark of all columns."),
+        click.option("--dry-run", is_flag=True, help="Say what would happen to all rows; write nothing."),
+        click.option("--no-refresh", is_flag=True, help="Leave values and segments to the worker."),
+        click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON."),
+    )):  # fmt: skip
+        function = option(function)
+    return function
+
+
+@command.command("purchases")
+@_file_options
+@click.option(
+    "--currency", help="Of amounts in files that have no currency column. Left out: the business's."
+)
+def purchases(files: tuple[Path, ...], **options: Any) -> None:  # noqa: ANN401
+    """Import lines of orders, receipts or invoices.
+
+    Fields: customer order at amount quantity price product description category cost profit currency country
+    channel name email. Without an order key, lines of one customer and day form one order. The same file again
+    changes nothing.
+    """
+    _import("purchases", files, options)
+
+
+@command.command("customers")
+@_file_options
+@click.option("--kind", "party", type=click.Choice(["organisation", "person"]), default="organisation")
+def customers(files: tuple[Path, ...], **options: Any) -> None:  # noqa: ANN401
+    """Import organisations, one row each.
+
+    Fields: key name sector annual_revenue employees parent category email phone street postal_code city region
+    country language customer_since note. Without a key the name is the key.
+    """
+    _import("customers", files, options)
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True)
+def list_(as_json: bool) -> None:
+    """Imports, the newest first."""
+    actor = _setup()
+    from regard.exchange.queries import visible_imports
+    from regard.exchange.reports import report
+
+    items = list(visible_imports(actor)[:200])
+    if as_json:
+        click.echo(json.dumps([report(item) for item in items]))
+        return
+    for item in items:
+        click.echo(
+            f"{item.pk:>6}  {item.created_at:%Y-%m-%d %H:%M}  {item.get_status_display():<12} {item.rows:>12,}  {item.name}"
+        )
+    if not items:
+        click.echo("Nothing has been imported yet.")
+
+
+@command.command("show")
+@click.argument("import_id", type=int)
+@click.option("--json", "as_json", is_flag=True)
+def show(import_id: int, as_json: bool) -> None:
+    """What became of one import."""
+    _print(_report(_found(_setup(), import_id)), as_json=as_json)
+
+
+@command.command("resume")
+@click.argument("import_id", type=int)
+@click.option("--no-refresh", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
+def resume(import_id: int, no_refresh: bool, as_json: bool) -> None:
+    """Go on with an import that stopped, at the last batch it committed."""
+    actor = _setup()
+    item = _found(actor, import_id)
+    _run(actor, item, refresh=not no_refresh)
+    _print(_report(item), as_json=as_json)
+
+
+@command.command("undo")
+@click.argument("import_id", type=int)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--no-refresh", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
+def undo(import_id: int, yes: bool, no_refresh: bool, as_json: bool) -> None:
+    """Take an import back: what it made goes, what it changed returns to what it was."""
+    actor = _setup()
+    item = _found(actor, import_id)
+    if not yes and sys.stdin.isatty():
+        click.confirm(f"Undo {item.name}, {item.rows:,} rows?", abort=True)
+    from regard.exchange.services.following import follow_up
+    from regard.exchange.services.undoing import undo_import
+
+    with Bar(f"Undoing {item.name}") as bar:
+        undo_import(actor=actor, item=item, hearing=bar)
+        if not no_refresh:
+            follow_up(hearing=bar, actor=actor)
+    done = {"id": item.pk, "status": item.status, **item.undo_result}
+    if as_json:
+        click.echo(json.dumps(done))
+        return
+    click.echo(f"{item.name} is undone.")
+    for line in item.undo_result["kept"]:
+        click.echo(f"  kept: {line}")
+
+
+def _import(kind: str, files: tuple[Path, ...], options: dict[str, Any]) -> None:
+    actor = _setup()
+    reports = [_one(actor, kind, path, options) for path in files]
+    if len(reports) == 1:
+        _print(reports[0], as_json=options["as_json"])
+    elif options["as_json"]:
+        click.echo(json.dumps({**_summed(reports), "files": reports}))
+    else:
+        for report in reports:
+            _print(report, as_json=False)
+
+
+def _one(actor: Actor, kind: str, path: Path, options: dict[str, Any]) -> dict[str, Any]:
+    from regard.exchange.queries import unfinished_like
+    from regard.exchange.readers import Given
+    from regard.exchange.services.drafts import create_import, delete_draft, save_draft
+    from regard.exchange.services.running import check_import
+
+    given = Given(
+        encoding=options["encoding"],
+        delimiter=_delimiter(options["delimiter"]),
+        has_header=False if options["no_header"] else None,
+        sheet=options["sheet"],
+    )
+    item = create_import(actor=actor, kind=kind, path=path, given=given)
+    try:
+        mapping = _mapping(item, options["mapped"])
+    except click.UsageError:
+        delete_draft(actor=actor, item=item)
+        raise
+    chosen = {key: options.get(key) for key in ("source", "currency", "day_first", "decimal", "party")}
+    save_draft(actor=actor, item=item, mapping=mapping, options=chosen)
+    if options["dry_run"]:
+        try:
+            with Bar(f"Checking {item.name}") as bar:
+                check_import(actor=actor, item=item, hearing=bar)
+            return {**_report(item, foreseen=True), "id": None, "error_file": None}
+        finally:
+            delete_draft(actor=actor, item=item)
+    earlier = unfinished_like(item)
+    if earlier is not None:
+        delete_draft(actor=actor, item=item)
+        click.echo(f"Going on with import {earlier.pk} where it stopped.", err=True)
+        item = earlier
+    _run(actor, item, refresh=not options["no_refresh"])
+    return _report(item)
+
+
+def _run(actor: Actor, item: Import, *, refresh: bool) -> None:
+    from regard.exchange.services.following import follow_up
+    from regard.exchange.services.running import run_import
+
+    with Bar(f"Importing {item.name}") as bar:
+        run_import(actor=actor, item=item, hearing=bar)
+        if refresh:
+            follow_up(hearing=bar, actor=actor)
+
+
+def _mapping(item: Import, mapped: tuple[str, ...]) -> dict[str, int]:
+    """The columns by field as asked for, or as guessed. Raises `UsageError`, naming the file and what it has."""
+    from regard.exchange.kinds.fields import KINDS, check_mapping
+    from regard.kernel.errors import Invalid
+
+    columns = item.layout["columns"]
+    mapping = _asked(item, mapped) if mapped else dict(item.mapping)
+    unsure = [] if mapped else item.guess.get("unsure", [])
+    try:
+        check_mapping(KINDS[item.kind], mapping, len(columns))
+    except Invalid as error:
+        raise click.UsageError(f"{item.name}: {error.message} {_listed(columns)}") from error
+    if unsure:
+        guessed = ", ".join(f"{key}={columns[number - 1]}" for key, number in mapping.items()) or "nothing"
+        raise click.UsageError(
+            f"{item.name}: it is not clear which column is the {' and the '.join(unsure)}. Guessed: {guessed}."
+            f" {_listed(columns)} Say it with --map FIELD=COLUMN,…"
+        )
+    return mapping
+
+
+def _asked(item: Import, mapped: tuple[str, ...]) -> dict[str, int]:
+    from regard.exchange.kinds.fields import KINDS
+
+    mapping: dict[str, int] = {}
+    for pair in (pair for text in mapped for pair in next(csv.reader([text]), [])):
+        key, sign, column = pair.partition("=")
+        key = key.strip()
+        if not sign or not column.strip():
+            raise click.UsageError(f"--map {pair}: write FIELD=COLUMN.")
+        if key not in KINDS[item.kind].keys:
+            raise click.UsageError(
+                f"--map {pair}: there is no field {key!r}. Fields: {' '.join(KINDS[item.kind].keys)}"
+            )
+        if key in mapping:
+            raise click.UsageError(f"--map {pair}: the field {key} is given twice.")
+        mapping[key] = _column(item, column.strip())
+    return mapping
+
+
+def _column(item: Import, text: str) -> int:
+    """The number of a column named by its header, by words that are nearly the header, or by its number."""
+    from regard.exchange.kinds.guessing import words
+
+    columns = item.layout["columns"]
+    for fold in (str, words):
+        named = [number for number, name in enumerate(columns, 1) if fold(name) == fold(text)]
+        if len(named) > 1:
+            raise click.UsageError(
+                f"{item.name}: {len(named)} columns are called {text!r}; name one by its number: {named}."
+            )
+        if named:
+            return named[0]
+    if text.isdigit() and 1 <= int(text) <= len(columns):
+        return int(text)
+    raise click.UsageError(f"{item.name}: there is no column {text!r}. {_listed(columns)}")
+
+
+def _listed(columns: list[str]) -> str:
+    shown = ", ".join(f"{number} {name}" for number, name in enumerate(columns[:40], 1))
+    return f"Columns: {shown}{' …' if len(columns) > 40 else ''}."
+
+
+def _delimiter(text: str | None) -> str | None:
+    from regard.exchange.readers.dialect import named_delimiter
+
+    return named_delimiter(text) if text else None
+
+
+def _setup() -> Actor:
+    import django
+
+    django.setup()
+    from regard.kernel.actor import system_actor
+
+    return system_actor("cli")
+
+
+def _found(actor: Actor, import_id: int) -> Import:
+    from regard.exchange.queries import visible_imports
+    from regard.kernel.errors import NotFound
+
+    item = visible_imports(actor).filter(pk=import_id).first()
+    if item is None:
+        raise NotFound(f"There is no import {import_id}.", remedy="`regard import list` shows them.")
+    return item
+
+
+def _report(item: Import, *, foreseen: bool = False) -> dict[str, Any]:
+    from regard.exchange.reports import report
+
+    return report(item, foreseen=foreseen)
+
+
+def _summed(reports: list[dict[str, Any]]) -> dict[str, Any]:
+    """The counts and amounts of several files together."""
+    from decimal import Decimal
+
+    whole: dict[str, Any] = {}
+    for key, value in reports[0].items():
+        if key in SUMMED:
+            whole[key] = f"{sum(Decimal(report[key]) for report in reports):f}"
+        elif isinstance(value, int) and not isinstance(value, bool) and key != "id":
+            whole[key] = sum(report[key] for report in reports)
+    return whole
+
+
+def _print(report: Mapping[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(report))
+        return
+    would = "would be " if report["dry_run"] else ""
+    click.echo(f"{report['file']}: {report['lines_read']:,} rows read, {report['lines_imported']:,} {would}taken in,"
+               f" {report['lines_rejected']:,} set aside.")  # fmt: skip
+    _print_counts(report, would)
+    for note in report["notes"]:
+        click.echo(f"  note: {note}")
+    for oddity in report["oddities"]:
+        click.echo(f"  {oddity['count']:,} {oddity['what']}. {oddity['kept']}")
+    for problem in report["problems"][:20]:
+        example = (
+            f" First: row {problem['row']:,}, {problem['value']!r}."
+            if problem["value"]
+            else f" First: row {problem['row']:,}."
+        )
+        click.echo(f"  {problem['count']:,} set aside: {problem['reason']}.{example} {problem['remedy']}")
+    if report["error_file"]:
+        click.echo(f"  The rows set aside are in {report['error_file']}")
+    if not report["dry_run"]:
+        click.echo(f"  To take it back: regard import undo {report['id']}")
+
+
+def _print_counts(report: Mapping[str, Any], would: str) -> None:
+    click.echo(
+        f"  customers: {report['customers_created']:,} {would}created, {report['customers_updated']:,} {would}changed"
+    )
+    if report["kind"] != "purchases":
+        return
+    for what in ("orders", "returns"):
+        created, changed, same = (report[f"{what}_{how}"] for how in ("created", "changed", "unchanged"))
+        click.echo(f"  {what}: {created:,} {would}created, {changed:,} {would}changed, {same:,} as stored")
+    click.echo(f"  amounts in {report['currency']}: {report['amount_read']} read = {report['amount_sales']} sales"
+               f" {report['amount_returns']} returns + {report['amount_rejected']} set aside")  # fmt: skip

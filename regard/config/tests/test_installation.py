@@ -1,0 +1,176 @@
+"""The commands on an installation of their own, as a person runs them."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+REGARD = [sys.executable, "-m", "regard.config.cli"]
+
+
+class Installation:
+    """A data directory with its own environment."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.environment = {key: value for key, value in os.environ.items() if not key.startswith("REGARD_")}
+        self.environment["REGARD_DATA"] = str(home)
+
+    def regard(self, *arguments: str, code: int = 0) -> str:
+        done = subprocess.run(
+            [*REGARD, *arguments], env=self.environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def start(self, port: int) -> subprocess.Popen[str]:
+        command = [*REGARD, "run", "--empty", "--no-browser", "--port", str(port)]
+        return subprocess.Popen(
+            command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Installation:
+    return Installation(tmp_path / "data")
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        found: int = probe.getsockname()[1]
+        return found
+
+
+def _said(process: subprocess.Popen[str], text: str, seconds: float = 60) -> str:
+    """Everything the process said up to a line with `text`."""
+    assert process.stdout
+    heard, deadline = "", time.monotonic() + seconds
+    while text not in heard:
+        line = process.stdout.readline()
+        assert line, f"ended without saying {text!r}: {heard}"
+        assert time.monotonic() < deadline, heard
+        heard += line
+    return heard
+
+
+@pytest.fixture
+def running(installation: Installation, port: int) -> Iterator[subprocess.Popen[str]]:
+    process = installation.start(port)
+    yield process
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=40)
+
+
+def _status(port: int) -> int:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/account/login/", timeout=10) as answer:
+        code: int = answer.status
+        return code
+
+
+@pytest.mark.slow
+def test_setup_is_done_once_and_then_takes_no_time(installation: Installation) -> None:
+    assert json.loads(installation.regard("setup", "--json"))["changed"] is True
+    assert (installation.home / "secret-key").stat().st_mode & 0o077 == 0
+    assert installation.home.stat().st_mode & 0o077 == 0
+    started = time.monotonic()
+    assert json.loads(installation.regard("setup", "--json"))["changed"] is False
+    assert time.monotonic() - started < 1.0
+
+
+@pytest.mark.slow
+def test_run_says_how_to_sign_in_answers_and_stops(
+    installation: Installation, running: subprocess.Popen[str], port: int
+) -> None:
+    heard = _said(running, "Ctrl-C stops")
+    assert f"http://127.0.0.1:{port}/" in heard
+    assert "Sign in as owner@regard.local  password " in heard
+    assert _status(port) == 200
+    assert "is running on the data" in installation.regard(
+        "run", "--port", str(_other(port)), "--no-browser", code=1
+    )
+    running.send_signal(signal.SIGINT)
+    rest, _ = running.communicate(timeout=40)
+    assert "Regard has stopped" in rest
+    assert running.returncode == 0
+
+
+@pytest.mark.slow
+def test_the_web_server_comes_back_after_kill_9(running: subprocess.Popen[str], port: int) -> None:
+    _said(running, "Ctrl-C stops")
+    children = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()
+    web = next(pid for pid in children if "granian" in Path(f"/proc/{pid}/cmdline").read_text())
+    os.kill(int(web), signal.SIGKILL)
+    _said(running, "web server ended (killed by SIGKILL)")
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            assert _status(port) == 200
+            break
+        except OSError:
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+
+
+@pytest.mark.slow
+def test_a_taken_port_is_refused_with_what_to_do(installation: Installation, port: int) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        said = installation.regard("run", "--port", str(port), code=1)
+    assert f"port {port} is taken" in said
+    assert f"--port {port + 1}" in said
+    assert not (installation.home / "regard.sqlite3").exists()
+
+
+@pytest.mark.slow
+def test_backup_and_restore_on_the_command_line(installation: Installation, tmp_path: Path) -> None:
+    installation.regard("setup")
+    installation.regard("manage", "make_owner", "ada@example.com")
+    made = json.loads(installation.regard("backup", "--json"))
+    assert made["is_verified"] is True
+    assert "--force" in installation.regard("restore", made["path"], code=1)
+    fresh = Installation(tmp_path / "fresh")
+    fresh.regard("restore", made["path"])
+    assert fresh.regard("manage", "shell", "-c", _USERS).strip().endswith("ada@example.com")
+    findings = json.loads(fresh.regard("doctor", "--json"))
+    assert findings["is_well"], findings
+
+
+_USERS = "from regard.people.models import User; print(*User.objects.values_list('email', flat=True))"
+
+
+@pytest.mark.slow
+def test_doctor_finds_what_is_wrong_and_says_how_to_mend_it(installation: Installation) -> None:
+    installation.regard("setup")
+    (installation.home / "secret-key").chmod(0o644)
+    (installation.home / "static" / "staticfiles.json").unlink()
+    said = installation.regard("doctor", code=1)
+    assert "chmod 600" in said
+    assert "regard setup --force" in said
+    assert "make_owner" in said
+
+
+def test_a_broken_database_is_what_the_doctor_names(installation: Installation) -> None:
+    installation.home.mkdir()
+    (installation.home / "regard.sqlite3").write_bytes(b"SQLite format 3\0" + b"junk" * 2000)
+    findings = json.loads(installation.regard("doctor", "--json", code=1))["findings"]
+    assert [finding["name"] for finding in findings if finding["state"] == "bad"] == ["database"]
+
+
+def test_bad_usage_is_exit_code_2(installation: Installation) -> None:
+    assert "--nonsense" in installation.regard("backup", "--nonsense", code=2)
+    assert "Commands:" in installation.regard("--help")
+
+
+def _other(port: int) -> int:
+    return port + 1 if port < 65535 else port - 1
