@@ -43,7 +43,6 @@ PROBLEMS: Mapping[str, Problem] = {
         Problem("no_email", "{column} is not an e-mail address", "Correct it, or leave it empty."),
         Problem("not_whole", "{column} is not a whole number", "Write it without decimals."),
         Problem("below_zero", "{column} is below zero", "Write it without the sign."),
-        Problem("twice", "{column} names a row that came before in this file", "Keep one of the rows."),
     )
 }
 ODDITIES: Mapping[str, tuple[str, str]] = {
@@ -56,6 +55,8 @@ ODDITIES: Mapping[str, tuple[str, str]] = {
     "without_customer": ("lines have no customer", "Kept as anonymous sales, never as a customer."),
     "cancelled": ("lines are cancellations", "They become returns, tied to their order where it is found."),
     "without_order": ("lines have no order key", "Lines of one customer and day form one order."),
+    "repeated": ("rows name somebody who came before in the file", "The last row counts."),
+    "unknown_parent": ("rows belong to an organisation that is not known", "They go in without it."),
     "rounded": ("amounts have more than four decimals", "Rounded to the fourth, half to even."),
 }
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import polars as pl
 from babel.numbers import list_currencies
 
+from regard.exchange.kinds.built import EMAIL, Built
 from regard.exchange.kinds.fields import PURCHASES, Is
 from regard.exchange.kinds.problems import Checks
 from regard.exchange.kinds.surveys import Reading
@@ -22,21 +22,8 @@ SCHEMA = {
     "is_return": pl.Boolean,
 }  # fmt: skip
 MOST_UNITS = 9 * 10**17  # ten-thousandths that fit where amounts are kept
-_EMAIL = r"(?i)^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)+$"
 _CURRENCIES = frozenset(list_currencies())
 _KEYLESS = "anonymous"
-
-
-@dataclass(frozen=True)
-class Built:
-    """`lines` as `SCHEMA`; `rejected` as `problems.REJECTED`; `odd` counts by code; amounts in ten-thousandths:
-    `amount_read` of all rows whose amount could be read, `amount_rejected` of those among them that were set aside."""
-
-    lines: pl.DataFrame
-    rejected: pl.DataFrame
-    odd: Mapping[str, int]
-    amount_read: int
-    amount_rejected: int
 
 
 def build(
@@ -200,7 +187,7 @@ def _with_mild_faults(lines: pl.DataFrame, odd: dict[str, int]) -> pl.DataFrame:
     """Cuts what is too long and drops what is no e-mail address: no reason to refuse a purchase."""
     long = {item.key: item.limit for item in PURCHASES.fields if item.is_cut}
     cut = [pl.col(key).str.len_chars() > limit for key, limit in long.items()]
-    bad_email = (pl.col("email").str.len_chars() > 254) | ~pl.col("email").str.contains(_EMAIL)
+    bad_email = (pl.col("email").str.len_chars() > 254) | ~pl.col("email").str.contains(EMAIL)
     counted = lines.select(
         pl.sum_horizontal(part.fill_null(value=False).cast(pl.Int64) for part in cut).sum().alias("cut"),
         bad_email.sum().alias("no_email"),

@@ -55,7 +55,7 @@ class Reading:
 
     def notes(self, columns: Mapping[str, str]) -> list[str]:
         """What was decided and could have been decided otherwise, in words."""
-        styles = {**self.numbers, **self.times}
+        styles: dict[str, NumberStyle | DateStyle] = {**self.numbers, **self.times}
         said = [style.note(columns.get(key, key)) for key, style in styles.items()]
         if self.cancel_prefixes:
             marks = ", ".join(self.cancel_prefixes)

@@ -86,7 +86,7 @@ class DateSurvey:
         both = ((first <= 12) & (second <= 12) & (first != second)).fill_null(value=False)
         self.both += int(times.filter(both).sum())
         if not self.sample and both.any():
-            self.sample = str(values.filter(both)[0])
+            self.sample = str(values.filter(both).min())
 
     def style(self, *, month_first_by_habit: bool = False) -> DateStyle:
         """How the column is read; the habit of the business's country decides only where the column does not."""

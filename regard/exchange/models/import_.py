@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class Import(models.Model):
+    """One file on its way in: what it is, how it is read, how far it is, what became of its rows.
+
+    `counts` are whole numbers (amounts in ten-thousandths) and, with `checkpoint`, move on in the transaction that
+    writes a batch: what they say is what is in the database. `step` counts these moves, so that of two processes
+    that work on the same import only one can go on.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        READY = "ready", "Checked"
+        RUNNING = "running", "Running"
+        PAUSED = "paused", "Paused"
+        DONE = "done", "Done"
+        FAILED = "failed", "Stopped"
+        CANCELLED = "cancelled", "Cancelled"
+        UNDOING = "undoing", "Being undone"
+        UNDONE = "undone", "Undone"
+
+    class Stage(models.TextChoices):
+        READING = "reading", "Reading the file"
+        SORTING = "sorting", "Checking rows"
+        APPLYING = "applying", "Writing"
+        FINISHING = "finishing", "Tying returns"
+        OVER = "over", "Over"
+
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=255)
+    location = models.CharField(max_length=1000, blank=True, editable=False)
+    is_upload = models.BooleanField(default=False)
+    digest = models.CharField(max_length=64, blank=True, editable=False)
+    size = models.BigIntegerField(default=0)
+    source = models.CharField(max_length=60, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    given = models.JSONField(default=dict)  # what a person says about encoding, delimiter, header, sheet
+    layout = models.JSONField(default=dict)  # how the file is laid out
+    mapping = models.JSONField(default=dict)  # field -> column, from 1
+    guess = models.JSONField(default=dict)  # field -> how sure the guess was
+    options = models.JSONField(default=dict)  # day_first, decimal, source and currency as given, party
+    reading = models.JSONField(default=dict)  # how columns are read, decided by the whole file
+    profile = models.JSONField(default=dict)  # per column: filled, first value
+    tally = models.JSONField(default=dict)  # problems and oddities
+    check_result = models.JSONField(default=dict)  # what a dry run said, with what it was said of
+    status = models.CharField(max_length=9, choices=Status.choices, default=Status.DRAFT)
+    stage = models.CharField(max_length=9, choices=Stage.choices, default=Stage.READING)
+    staged_as = models.CharField(
+        max_length=64, blank=True, editable=False
+    )  # of what the sorted parts were made
+    parts = models.PositiveIntegerField(default=0)
+    checkpoint = models.JSONField(default=dict)
+    step = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    error_file = models.CharField(max_length=300, blank=True)
+    message = models.TextField(blank=True)  # why it stopped
+    undo_result = models.JSONField(default=dict)
+    job_id = models.BigIntegerField(null=True, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="exchange_import_by_time"),
+            models.Index(fields=["digest"], name="exchange_import_by_digest", condition=~models.Q(digest="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in {self.Status.DONE, self.Status.UNDONE}
+
+    @property
+    def has_written(self) -> bool:
+        """Whether anything of it is in the database."""
+        return self.step > 0 and self.status != self.Status.UNDONE
+
+    @property
+    def rows(self) -> int:
+        """Rows in the file, as far as known."""
+        return int(self.counts.get("lines_read") or self.layout.get("rows") or 0)

@@ -1,0 +1,72 @@
+"""What became of an import, as scripts and pages read it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from regard.exchange.kinds.problems import Tally
+from regard.exchange.kinds.surveys import Reading
+from regard.exchange.models import Import
+from regard.kernel.money import plain
+
+
+def amounts(counts: dict[str, int]) -> dict[str, int]:
+    """The amounts of a purchase file in ten-thousandths, by sign: `read = sales + returns + rejected`.
+
+    Adjustments are in `sales` or `returns` by their sign, and once more on their own.
+    """
+    out = counts.get("amount_adjustments_out", 0)
+    net = counts.get("amount_adjustments", 0)
+    return {
+        "amount_read": counts.get("amount_read", 0),
+        "amount_sales": counts.get("amount_sales", 0) + net - out,
+        "amount_returns": out - counts.get("amount_returns", 0),
+        "amount_rejected": counts.get("amount_rejected", 0),
+        "amount_adjustments": net,
+    }
+
+
+def report(item: Import, *, foreseen: bool = False) -> dict[str, Any]:
+    """Everything countable about an import; with `foreseen` what its dry run said. Amounts are decimal strings in
+    the file's currency. The keys are a contract with scripts: others may be added, none goes."""
+    counts = item.check_result.get("counts", {}) if foreseen else item.counts
+    tally = Tally.from_json(item.tally)
+    common = {
+        "id": item.pk,
+        "kind": item.kind,
+        "file": item.name,
+        "source": item.source,
+        "status": item.status,
+        "dry_run": foreseen,
+        "lines_read": counts.get("lines_read", 0),
+        "lines_imported": counts.get("lines_imported", 0),
+        "lines_rejected": counts.get("lines_rejected", 0),
+        "customers_created": counts.get("customers_created", 0),
+        "customers_updated": counts.get("customers_updated", 0),
+    }
+    specific = _purchases(item, counts) if item.kind == "purchases" else _customers(counts)
+    columns = {key: item.layout["columns"][number - 1] for key, number in item.mapping.items()}
+    notes = Reading.from_json(item.reading).notes(columns) if item.reading else []
+    return {
+        **common,
+        **specific,
+        "error_file": item.error_file or None,
+        "problems": tally.problems(),
+        "notes": notes,
+        "oddities": tally.oddities(),
+        "mapping": columns,
+    }
+
+
+def _purchases(item: Import, counts: dict[str, int]) -> dict[str, Any]:
+    names = (
+        "orders_created", "orders_changed", "orders_unchanged", "returns_created", "returns_changed", "returns_unchanged",
+        "adjustments_created", "products_created", "lines_sales", "lines_returns", "lines_adjustments", "lines_cancelled",
+        "lines_without_customer", "returns_tied",
+    )  # fmt: skip
+    money = {key: plain(units) for key, units in amounts(counts).items()}
+    return {**{name: counts.get(name, 0) for name in names}, **money, "currency": item.currency}
+
+
+def _customers(counts: dict[str, int]) -> dict[str, Any]:
+    return {name: counts.get(name, 0) for name in ("customers_unchanged", "parents_unknown")}

@@ -1,0 +1,1 @@
+"""The verbs: make an import ready, check it, run it, undo it; export a list."""

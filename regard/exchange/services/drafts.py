@@ -1,0 +1,201 @@
+"""Making an import ready: looking at the file, guessing where its columns go, changing both."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from regard.audit.services import note
+from regard.exchange import files
+from regard.exchange.kinds.fields import KINDS, Kind, check_mapping
+from regard.exchange.kinds.guessing import guess, words
+from regard.exchange.models import Import, SavedMapping
+from regard.exchange.readers import Given, Layout, inspect, preview
+from regard.kernel.actor import Actor
+from regard.kernel.errors import Conflict, Invalid
+from regard.people.door import require
+from regard.people.queries import business
+
+SAMPLE_ROWS = 5_000
+OPTIONS = ("day_first", "decimal", "source", "currency", "party")
+Status = Import.Status
+
+
+def create_import(
+    *,
+    actor: Actor,
+    kind: str,
+    path: Path,
+    name: str = "",
+    given: Given | None = None,
+    is_upload: bool = False,
+) -> Import:
+    """A draft for the file at `path`: its layout found by reading all of it once, its columns guessed.
+
+    An upload is moved into the import's own folder. Raises `Unreadable` when the file is no table at all, and
+    `Forbidden` without the kind's permission; nothing is kept then.
+    """
+    require(actor, KINDS[kind].permission)
+    shown = (name or path.name)[-255:]
+    item = Import(
+        kind=kind, name=shown, location=str(path.resolve()), created_by_id=actor.user_id, is_upload=is_upload
+    )
+    look_at_file(item, given or Given())
+    with transaction.atomic():
+        item.save()
+        if is_upload:
+            target = files.home(item.pk) / "upload"
+            path.replace(target)
+            item.location = str(target)
+            item.save(update_fields=["location"])
+        note(
+            actor=actor,
+            model="exchange.import",
+            object_id=item.pk,
+            action="create",
+            after={"file": shown, "kind": kind},
+        )
+    return item
+
+
+def look_at_file(item: Import, given: Given) -> None:
+    """Find the layout of the file and where its columns go. Does not save. Raises `Unreadable`."""
+    layout = inspect(Path(item.location), name=item.name, given=given)
+    sample = preview(Path(item.location), layout, SAMPLE_ROWS)
+    item.given = {key: value for key, value in given.__dict__.items() if value is not None}
+    item.layout = layout.as_json()
+    item.digest, item.size = layout.digest, layout.size
+    item.profile = {}
+    found = guess(KINDS[item.kind], layout.columns, sample.frame, has_header=layout.has_header)
+    item.guess = {
+        "mapping": dict(found.mapping),
+        "confidence": dict(found.confidence),
+        "unsure": list(found.unsure),
+    }
+    item.mapping = dict(found.mapping)
+    _remember(item)
+    _settle(item)
+
+
+def _remember(item: Import) -> None:
+    """Takes the mapping somebody saved for files of this shape, if there is one."""
+    saved = SavedMapping.objects.filter(kind=item.kind, shape=shape_of(item)).first()
+    if saved:
+        item.mapping = dict(saved.mapping)
+        item.options = {**saved.options, **item.options}
+        item.guess = {**item.guess, "saved": saved.name, "unsure": []}
+
+
+def change_layout(*, actor: Actor, item: Import, given: Given) -> Import:
+    """Read the file another way: encoding, delimiter, header or sheet as a person says. Raises `Unreadable`."""
+    _open_draft(actor, item)
+    if given.__dict__ != Given(**item.given).__dict__:
+        look_at_file(item, given)
+        _forget_check(item)
+        item.save()
+    return item
+
+
+def change_mapping(
+    *, actor: Actor, item: Import, mapping: Mapping[str, int], options: Mapping[str, Any] | None = None
+) -> Import:
+    """Say where columns go and how they are read. Raises `Invalid` naming each field that is wrong; an incomplete
+    mapping is kept as a draft only by `save_draft`."""
+    _open_draft(actor, item)
+    check_mapping(KINDS[item.kind], mapping, len(item.layout["columns"]))
+    return save_draft(actor=actor, item=item, mapping=mapping, options=options)
+
+
+def save_draft(
+    *, actor: Actor, item: Import, mapping: Mapping[str, int], options: Mapping[str, Any] | None = None
+) -> Import:
+    """Keep a mapping as far as it has come."""
+    _open_draft(actor, item)
+    before = (item.mapping, item.options)
+    item.mapping = dict(mapping)
+    if options is not None:
+        item.options = {
+            key: value for key, value in options.items() if key in OPTIONS and value not in {None, ""}
+        }
+    _settle(item)
+    if (item.mapping, item.options) != before:
+        _forget_check(item)
+    item.save()
+    return item
+
+
+def save_mapping(*, actor: Actor, item: Import) -> SavedMapping:
+    """Remember where the columns of files of this shape go."""
+    require(actor, KINDS[item.kind].permission)
+    check_mapping(KINDS[item.kind], item.mapping, len(item.layout["columns"]))
+    saved, _ = SavedMapping.objects.update_or_create(
+        kind=item.kind,
+        shape=shape_of(item),
+        defaults={
+            "name": item.name,
+            "mapping": item.mapping,
+            "options": item.options,
+            "created_by_id": actor.user_id,
+            "saved_at": timezone.now(),
+        },
+    )
+    return saved
+
+
+@transaction.atomic
+def delete_draft(*, actor: Actor, item: Import) -> None:
+    """Throw away an import that has written nothing. Raises `Conflict` when it has."""
+    require(actor, KINDS[item.kind].permission)
+    locked = Import.objects.select_for_update().get(pk=item.pk)
+    if locked.has_written or locked.status == Status.RUNNING:
+        raise Conflict("This import has written something.", remedy="Undo it instead.")
+    note(actor=actor, model="exchange.import", object_id=item.pk, action="delete", before={"file": item.name})
+    folder = files.home(item.pk)
+    locked.delete()
+    transaction.on_commit(lambda: files.forget(folder))
+
+
+def shape_of(item: Import) -> str:
+    """A digest of how the file is laid out: the names of its columns, or their number where it has no header."""
+    layout = Layout.from_json(item.layout)
+    names = [words(name) for name in layout.columns] if layout.has_header else [str(len(layout.columns))]
+    return hashlib.sha256("\x1f".join(names).encode()).hexdigest()
+
+
+def default_source(item: Import) -> str:
+    """The source of a file nobody named one for: the same for every file whose mapped columns are called the same,
+    whatever the file's name, encoding or compression, so that next month's export meets this month's."""
+    layout = Layout.from_json(item.layout)
+    signature = sorted(
+        f"{key}={words(layout.columns[number - 1]) if layout.has_header else number}"
+        for key, number in item.mapping.items()
+    )
+    digest = hashlib.sha256("\x1f".join([item.kind, *signature]).encode()).hexdigest()
+    return f"{item.kind}-{digest[:8]}"
+
+
+def _settle(item: Import) -> None:
+    item.source = str(item.options.get("source") or default_source(item))[:60]
+    item.currency = str(item.options.get("currency") or business().currency).upper()
+
+
+def _forget_check(item: Import) -> None:
+    item.check_result = {}
+    item.message = ""
+    item.status = Status.DRAFT
+
+
+def _open_draft(actor: Actor, item: Import) -> None:
+    kind: Kind = KINDS[item.kind]
+    require(actor, kind.permission)
+    if item.status not in {Status.DRAFT, Status.READY, Status.FAILED} or item.step:
+        raise Conflict(
+            "This import has begun; what it reads cannot be changed any more.", remedy="Start a new one."
+        )
+    if item.options.get("currency") and len(str(item.options["currency"])) != 3:
+        raise Invalid({"currency": "A currency is three capital letters, such as EUR."})

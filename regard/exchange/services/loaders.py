@@ -1,0 +1,211 @@
+"""What each kind of import does with its rows: build lines, cut them into batches, apply, check, finish, undo.
+
+A further kind is one more class here and one more declaration in `kinds`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
+
+import numpy as np
+import polars as pl
+from django.db import transaction
+from django.utils import timezone
+
+from regard.customers.services.bulk import ensure_customers
+from regard.exchange import files
+from regard.exchange.hearing import Hearing
+from regard.exchange.kinds import customers, purchases
+from regard.exchange.kinds.built import Built
+from regard.exchange.kinds.surveys import Reading
+from regard.exchange.models import Import
+from regard.kernel.actor import Actor
+from regard.people.queries import business
+from regard.sales.services.bulk import Applied, OrderBatch, apply_orders, tie_returns
+
+BATCH_LINES = 50_000
+
+
+@dataclass
+class Foreseen:
+    """What a dry run adds up over batches. The sets hold what would be made, however often it comes."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    new_customers: set[str] = field(default_factory=set)
+    new_products: set[str] = field(default_factory=set)
+
+    def add(self, counts: dict[str, int]) -> None:
+        for key, count in counts.items():
+            self.counts[key] = self.counts.get(key, 0) + count
+
+
+class Loader:
+    """Base of the loaders. Counts are whole numbers by name, amounts in ten-thousandths; they add up over batches."""
+
+    parted_by: ClassVar[str] = ""
+
+    def __init__(self, item: Import, actor: Actor) -> None:
+        self.item = item
+        self.actor = replace(actor, source=f"import:{item.pk}")
+
+    def build(self, frame: pl.DataFrame, reading: Reading) -> Built:
+        raise NotImplementedError
+
+    def batches(self, lines: pl.DataFrame) -> Iterator[pl.DataFrame]:
+        """A part cut into what one transaction takes, the same way whenever it is asked."""
+        raise NotImplementedError
+
+    def apply(self, batch: pl.DataFrame) -> dict[str, int]:
+        """Write a batch in the caller's transaction."""
+        raise NotImplementedError
+
+    def foresee(self, batch: pl.DataFrame, foreseen: Foreseen) -> None:
+        """What `apply` would do, without doing it."""
+        raise NotImplementedError
+
+    def finish(self, hearing: Hearing) -> dict[str, int]:
+        """What is left to do when all batches are in. Commits in steps; harmless when repeated."""
+        raise NotImplementedError
+
+
+class PurchaseLoader(Loader):
+    parted_by = "order"
+
+    def build(self, frame: pl.DataFrame, reading: Reading) -> Built:
+        zone = business().time_zone
+        return purchases.build(frame, self.item.mapping, reading, time_zone=zone, now=timezone.now())
+
+    def batches(self, lines: pl.DataFrame) -> Iterator[pl.DataFrame]:
+        """Whole orders, those of a customer together and by time."""
+        owner = pl.col("customer").sort_by("row").drop_nulls().first().over("order").alias("owner")
+        start = pl.col("at").min().over("order").alias("start")
+        ordered = lines.with_columns(owner, start).sort("owner", "start", "order", "row", nulls_last=True)
+        starts = np.flatnonzero(
+            (ordered["order"] != ordered["order"].shift(1)).fill_null(value=True).to_numpy()
+        )
+        yield from _cut(ordered.drop("owner", "start"), starts)
+
+    def apply(self, batch: pl.DataFrame) -> dict[str, int]:
+        return _counts(self._orders(batch, dry_run=False), batch)
+
+    def foresee(self, batch: pl.DataFrame, foreseen: Foreseen) -> None:
+        applied = self._orders(batch, dry_run=True)
+        foreseen.add(_counts(applied, batch))
+        foreseen.new_customers |= applied.new_customers
+        foreseen.new_products |= applied.new_products
+
+    def _orders(self, batch: pl.DataFrame, *, dry_run: bool) -> Applied:
+        return apply_orders(
+            OrderBatch(batch),
+            actor=self.actor,
+            import_id=self.item.pk,
+            source=self.item.source,
+            currency=self.item.currency,
+            dry_run=dry_run,
+        )
+
+    def finish(self, hearing: Hearing) -> dict[str, int]:
+        def heard(done: int, total: int) -> None:
+            hearing.check()
+            hearing.update(done=done, total=total, note="Tying returns to their orders")
+
+        return {"returns_tied": tie_returns(self.item.pk, actor=self.actor, progress=heard)}
+
+
+def _counts(applied: Applied, batch: pl.DataFrame) -> dict[str, int]:
+    counts = {
+        name: value
+        for name in applied.__dataclass_fields__
+        if not name.startswith("new_") and isinstance(value := getattr(applied, name), int)
+    }
+    return {**counts, "lines_imported": len(batch)}
+
+
+class CustomerLoader(Loader):
+    parted_by = "key"
+
+    def build(self, frame: pl.DataFrame, reading: Reading) -> Built:
+        return customers.build(frame, self.item.mapping, reading, time_zone=business().time_zone)
+
+    def batches(self, lines: pl.DataFrame) -> Iterator[pl.DataFrame]:
+        """One row per key: of several the last in the file counts."""
+        unique = lines.sort("row").unique("key", keep="last", maintain_order=True)
+        yield from _cut(unique, np.arange(len(unique)))
+
+    def apply(self, batch: pl.DataFrame) -> dict[str, int]:
+        return self._ensure(batch, dry_run=False)[0]
+
+    def foresee(self, batch: pl.DataFrame, foreseen: Foreseen) -> None:
+        counts, new = self._ensure(batch, dry_run=True)
+        foreseen.add(counts)
+        foreseen.new_customers |= new
+
+    def _ensure(self, batch: pl.DataFrame, *, dry_run: bool) -> tuple[dict[str, int], set[str]]:
+        party = self.item.options.get("party", "organisation")
+        frame = batch.drop("row").with_columns(
+            pl.lit(party).alias("kind"),
+            pl.lit("consumer" if party == "person" else "industrial").alias("party_class"),
+        )
+        said = [key for key in self.item.mapping if key != "key"]
+        now = [key for key in said if key != "parent" or self._is_one_batch]
+        frame = frame.select("key", "kind", "party_class", *now)
+        ensured = ensure_customers(
+            frame,
+            actor=self.actor,
+            source=self.item.source,
+            import_id=self.item.pk,
+            overwrite=said,
+            dry_run=dry_run,
+        )
+        unmade = ensured.ids.filter(pl.col("customer_id").is_null())["key"] if dry_run else ()
+        counts = {
+            "lines_imported": len(batch),
+            "customers_created": ensured.created,
+            "customers_updated": ensured.updated,
+            "customers_unchanged": len(batch) - ensured.created - ensured.updated,
+            "parents_unknown": len(ensured.unknown_parents),
+        }
+        return counts, set(unmade)
+
+    @property
+    def _is_one_batch(self) -> bool:
+        return self.item.parts == 1 and int(self.item.counts.get("lines_good", 0)) <= BATCH_LINES
+
+    def finish(self, hearing: Hearing) -> dict[str, int]:
+        """Whom each belongs to, once all are in: a parent may come later in the file than its children."""
+        if self._is_one_batch or "parent" not in self.item.mapping:
+            return {}
+        unknown = 0
+        for number in range(self.item.parts):
+            hearing.check()
+            hearing.update(done=number, total=self.item.parts, note="Finding whom they belong to")
+            lines = pl.read_parquet(files.part(self.item.pk, number)).filter(pl.col("parent").is_not_null())
+            for batch in self.batches(lines):
+                with transaction.atomic():
+                    ensured = ensure_customers(
+                        batch.select("key", "parent"),
+                        actor=self.actor,
+                        source=self.item.source,
+                        import_id=self.item.pk,
+                        overwrite=("parent",),
+                    )
+                unknown += len(ensured.unknown_parents)
+        return {"parents_unknown": unknown}
+
+
+def _cut(lines: pl.DataFrame, starts: np.ndarray) -> Iterator[pl.DataFrame]:
+    """Slices of about `BATCH_LINES` that begin where something begins."""
+    position = 0
+    while position < len(lines):
+        later = starts[np.searchsorted(starts, position + BATCH_LINES) :]
+        end = int(later[0]) if len(later) and len(lines) - position > BATCH_LINES else len(lines)
+        yield lines.slice(position, end - position)
+        position = end
+
+
+LOADERS: dict[str, Callable[[Import, Actor], Loader]] = {
+    "purchases": PurchaseLoader,
+    "customers": CustomerLoader,
+}

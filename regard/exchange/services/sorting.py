@@ -1,0 +1,161 @@
+"""Second pass: rows checked and turned into lines, parted by key so that what belongs together is in one part."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from pathlib import Path
+
+import polars as pl
+import pyarrow.parquet as pq
+
+from regard.exchange import files
+from regard.exchange.hearing import Hearing
+from regard.exchange.kinds.fields import KINDS
+from regard.exchange.kinds.problems import REJECTED, Tally
+from regard.exchange.kinds.surveys import Reading, Survey
+from regard.exchange.models import Import
+from regard.exchange.services.error_file import write_errors
+from regard.exchange.services.loaders import Loader
+from regard.exchange.services.taking import ragged_rows, taken_rows
+from regard.people.queries import business
+
+PART_LINES = 200_000
+MAX_PARTS = 400
+HOLD_LINES = 400_000  # kept in memory before they are written to their parts
+
+
+def staged_as(item: Import) -> str:
+    """Of what the parts were made: when it is the same again they need not be made again."""
+    made_of = [item.digest, item.layout, item.mapping, item.options, business().time_zone]
+    return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
+
+
+def sort_lines(item: Import, loader: Loader, hearing: Hearing) -> None:
+    """Survey the mapped columns, check every row, write the parts, the rejected rows and the error file.
+
+    Sets `reading`, `tally`, `parts`, `staged_as`, `error_file` and the counts of what was read and set aside.
+    """
+    wanted = [f"c{number}" for number in item.mapping.values()]
+    total = int(item.counts["lines_read"])
+    hearing.update(done=0, total=2 * total, note="Looking at every value")
+    survey = Survey(KINDS[item.kind], item.mapping)
+    for frame in taken_rows(item.pk, wanted):
+        hearing.check()
+        survey.look(frame)
+        hearing.update(done=survey.rows)
+    reading = survey.reading(
+        country=business().country,
+        day_first=item.options.get("day_first"),
+        decimal=item.options.get("decimal", ""),
+    )
+    item.reading = reading.as_json()
+    item.parts = min(MAX_PARTS, max(1, -(-total // PART_LINES)))
+    with _Writer(item, loader) as writer:
+        hearing.update(done=total, note="Checking every row")
+        done = total
+        for frame in taken_rows(item.pk, wanted):
+            hearing.check()
+            writer.add(frame, reading)
+            done += len(frame)
+            hearing.update(done=done)
+    item.tally = writer.tally.as_json()
+    item.counts = {**_plain_counts(item), **writer.counts, "lines_rejected": writer.tally.total}
+    item.error_file = write_errors(item)
+    item.staged_as = staged_as(item)
+
+
+def _plain_counts(item: Import) -> dict[str, int]:
+    return {key: item.counts[key] for key in ("lines_read", "lines_ragged")}
+
+
+class _Writer:
+    """Checks batches and spreads their lines over the parts; holds a bounded number of lines."""
+
+    def __init__(self, item: Import, loader: Loader) -> None:
+        self._item = item
+        self._loader = loader
+        self._columns = {key: item.layout["columns"][number - 1] for key, number in item.mapping.items()}
+        self.tally = Tally()
+        self.tally.reject_rows(ragged_rows(item.pk))
+        self.counts: Counter[str] = Counter()
+        self._held: list[pl.DataFrame] = []
+        self._folder = files.home(item.pk) / "parts.new"
+        self._parts: dict[int, pq.ParquetWriter] = {}
+
+    def __enter__(self) -> _Writer:
+        files.forget(self._folder)
+        self._folder.mkdir(parents=True)
+        self._rejected = _Appender(files.home(self._item.pk) / f"{files.REJECTED}.new")
+        self._rejected.add(pl.DataFrame(schema=REJECTED))
+        return self
+
+    def add(self, frame: pl.DataFrame, reading: Reading) -> None:
+        built = self._loader.build(frame, reading)
+        if len(built.rejected):
+            self.tally.reject(built.rejected, self._columns)
+            self._rejected.add(built.rejected)
+        for code, count in built.odd.items():
+            self.tally.note(code, count)
+        self.counts.update({
+            "amount_read": built.amount_read,
+            "amount_rejected": built.amount_rejected,
+            "lines_good": len(built.lines),
+            "lines_cancelled": built.odd.get("cancelled", 0),
+        })  # fmt: skip
+        self._held.append(built.lines)
+        if sum(map(len, self._held)) >= HOLD_LINES:
+            self._spill()
+
+    def _spill(self) -> None:
+        if not self._held:
+            return
+        lines = pl.concat(self._held)
+        self._held = []
+        if self._item.parts == 1:
+            self._write(0, lines)
+            return
+        number = (pl.col(self._loader.parted_by).hash(7) % self._item.parts).alias("part")
+        for (part, *_), group in (
+            lines.with_columns(number).partition_by("part", as_dict=True, include_key=False).items()
+        ):
+            self._write(int(part), group)
+
+    def _write(self, part: int, lines: pl.DataFrame) -> None:
+        table = lines.to_arrow()
+        if part not in self._parts:
+            path = self._folder / f"{part:04}.parquet"
+            self._parts[part] = pq.ParquetWriter(path, table.schema, compression="lz4")
+        self._parts[part].write_table(table)
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        if kind is None:
+            self._spill()
+        for writer in self._parts.values():
+            writer.close()
+        self._rejected.close()
+        if kind is not None:
+            return
+        home = files.home(self._item.pk)
+        files.forget(home / "parts")
+        self._folder.rename(home / "parts")
+        self._rejected.path.replace(home / files.REJECTED)
+
+
+class _Appender:
+    """A Parquet file that grows."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._writer: pq.ParquetWriter | None = None
+
+    def add(self, frame: pl.DataFrame) -> None:
+        table = frame.to_arrow()
+        if self._writer is None:
+            self._writer = pq.ParquetWriter(self.path, table.schema, compression="lz4")
+        self._writer.write_table(table)
+
+    def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
