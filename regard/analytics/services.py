@@ -1,16 +1,21 @@
-"""Keeping the columnar copy: what has changed, bring it up to date, make it anew."""
+"""Keeping the columnar copy: what has changed, bring it up to date, make it anew.
+
+Imported by every domain at start, so the engine and Arrow are imported when they are first used.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from regard.analytics.columnar.refreshing import RefreshReport
-from regard.analytics.columnar.refreshing import refresh as _refresh
 from regard.analytics.facts import FACTS, page_of
 from regard.analytics.models import CopyState, DirtyPage
 
-__all__ = ["RefreshReport", "catch_up", "is_due", "mark_dirty", "mark_pages", "rebuild", "refresh"]
+if TYPE_CHECKING:
+    from regard.analytics.columnar.refreshing import RefreshReport
 
 
 def mark_dirty(fact: str, ids: Iterable[int] | None) -> None:
@@ -30,12 +35,16 @@ def mark_pages(pages: Iterable[tuple[str, int | None]]) -> None:
 
 def refresh(*, wait: bool = True) -> RefreshReport:
     """Brings the copy up to date with what was marked so far; see `columnar.refreshing.refresh`."""
-    return _refresh(wait=wait, as_of=_marked_until)
+    from regard.analytics.columnar import refreshing
+
+    return refreshing.refresh(wait=wait, as_of=_marked_until)
 
 
 def rebuild() -> RefreshReport:
     """Writes the whole copy again from the database, in one generation; readers see the old one until it is done."""
-    return _refresh(everything=True, as_of=_marked_until)
+    from regard.analytics.columnar import refreshing
+
+    return refreshing.refresh(everything=True, as_of=_marked_until)
 
 
 def catch_up() -> RefreshReport:

@@ -1,0 +1,81 @@
+"""What is written about a metric: in the catalogue, for scripts, and as a page of the documentation."""
+
+from typing import Any
+
+from regard.analytics.questions import breakdowns
+from regard.analytics.words import METRICS, Metric
+
+UNITS = {
+    "count": "number",
+    "orders": "orders",
+    "money": "amount in one currency",
+    "share": "share (0 to 1)",
+    "days": "days",
+    "ratio": "ratio",
+}
+DIRECTIONS = {"up": "higher is better", "down": "lower is better", "none": "neither is better"}
+KINDS = {
+    "flow": "what happens during the period",
+    "stock": "what stands at the end of the period",
+    "cohort": "one row per first period and age",
+}
+HEAD = """# Metrics
+
+Every number of Regard is a metric: declared once beside its domain, asked by period, grain, segment and breakdown,
+and answered alike on screen, in the plan, through the API and by `regard metrics show KEY`. Periods are half-open,
+[first day, day after the last), in days of the business. Unknown is null and never 0. Amounts in different
+currencies are never added up. Changing a formula makes a new version; what was kept under the old one stays.
+
+This page is made from the declarations by `regard manage metricdocs`; a test compares the two.
+"""
+
+
+def described(metric: Metric) -> dict[str, Any]:
+    """Everything declared about a metric, as JSON can hold it."""
+    return {
+        "key": metric.key,
+        "label": metric.label,
+        "unit": metric.unit,
+        "direction": metric.direction,
+        "kind": metric.kind,
+        "definition": metric.definition,
+        "formula": metric.formula,
+        "window": metric.window or KINDS[metric.kind],
+        "source": metric.source,
+        "owner": metric.owner,
+        "version": metric.version,
+        "minimum_n": metric.minimum_n,
+        "interval": metric.interval or None,
+        "facts": list(metric.facts),
+        "dimensions": [dimension.key for dimension in breakdowns(metric)],
+        "drill": metric.drill or None,
+    }
+
+
+def page() -> str:
+    """The documentation of all metrics, in Markdown."""
+    return "\n".join([HEAD, *(_section(metric) for metric in METRICS)])
+
+
+def _section(metric: Metric) -> str:
+    lines = [f"## {metric.label}", "", metric.definition, "", "| | |", "|--|--|"]
+    lines += [f"| {name} | {text} |" for name, text in _facts_about(metric) if text]
+    return "\n".join([*lines, ""])
+
+
+def _facts_about(metric: Metric) -> list[tuple[str, str]]:
+    dimensions = ", ".join(f"`{dimension.key}`" for dimension in breakdowns(metric))
+    trailing = f"the last {metric.trailing} days" if metric.trailing else "everything known"
+    return [
+        ("key", f"`{metric.key}`, version {metric.version}"),
+        ("formula", metric.formula),
+        ("unit", f"{UNITS[metric.unit]}; {DIRECTIONS[metric.direction]}"),
+        ("window", metric.window or KINDS[metric.kind]),
+        ("without a period", "" if metric.kind == "cohort" else trailing),
+        ("interval", {"wilson": "95 %, Wilson", "given": "95 %", "": ""}[metric.interval]),
+        ("smallest number of cases", str(metric.minimum_n or "")),
+        ("read from", ", ".join(f"`{fact}`" for fact in metric.facts)),
+        ("broken down by", dimensions),
+        ("source", metric.source),
+        ("owner", metric.owner),
+    ]
