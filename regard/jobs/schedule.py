@@ -7,7 +7,7 @@ def recompute_values() -> None: ...
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -36,11 +36,13 @@ class Schedule:
         """The latest moment at or before `now` at which this is due."""
         if self.seconds is not None:
             return datetime.fromtimestamp(now.timestamp() // self.seconds * self.seconds, UTC)
-        local = now.astimezone(zone)
-        due = datetime.combine(local.date(), self.daily_at or time(0), zone)
-        if due > local:
-            due = datetime.combine(local.date() - timedelta(days=1), self.daily_at or time(0), zone)
-        return due.astimezone(UTC)
+        today = now.astimezone(zone).date()
+        due = self._on(today, zone)
+        return due if due <= now else self._on(today - timedelta(days=1), zone)
+
+    def _on(self, day: date, zone: ZoneInfo) -> datetime:
+        """In UTC, because times of one zone compare by the clock on the wall, which runs twice through an hour in autumn."""
+        return datetime.combine(day, self.daily_at or time(0), zone).astimezone(UTC)
 
 
 SCHEDULES: Registry[Schedule] = Registry("schedule")
