@@ -92,9 +92,12 @@ extend_noun(
         Column("net_revenue", "Net revenue", "money", path="totals__net_revenue", permission="sales.order.view", phone="end"),
         Column("orders", "Orders", "number", path="totals__orders", permission="sales.order.view"),
         Column("last_order_at", "Last order", "datetime", path="totals__last_order_at", permission="sales.order.view"),
-        Column("rfm_cell", "RFM", path="value__rfm_cell", permission="sales.order.view"),
+        Column(
+            "rfm_cell", "RFM", "choice", path="value__rfm_cell", sortable=False, permission="sales.order.view",
+            choices=[(cell.key, cell.label) for cell in CELLS],
+        ),
         Column("lifetime_value", "Lifetime value", "money", path="value__lifetime_value", permission="sales.order.view"),
-        Column("abc_class", "ABC", path="value__abc_class", default=False, permission="sales.order.view"),
+        Column("abc_class", "ABC", path="value__abc_class", sortable=False, default=False, permission="sales.order.view"),
         Column(
             "probability_alive", "Still a customer", "percent", path="value__probability_alive", sortable=False,
             default=False, permission="sales.order.view",

@@ -15,6 +15,7 @@ from regard.customers.timeline import Rhythm, rhythm_from
 from regard.people.queries import business
 from regard.sales.models import CustomerTotals, CustomerValue
 from regard.sales.queries import (
+    Year,
     orders_by_id,
     product_sales,
     products_bought,
@@ -22,6 +23,7 @@ from regard.sales.queries import (
     totals_of,
     usual_gap,
     value_of,
+    year_of,
 )
 from regard.story.reading import subject_loader
 from regard.ui import formats
@@ -52,9 +54,22 @@ def _last_order(totals: CustomerTotals | None, value: CustomerValue | None) -> d
     days = (timezone.now() - totals.last_order_at).days
     gap = value.usual_gap_days if value else None
     if gap is None:
-        return {"value": f"{days} days", "note": f"on {formats.day(totals.last_order_at)}", "verdict": ""}
+        return {"value": _days(days), "note": f"on {formats.day(totals.last_order_at)}", "verdict": ""}
     is_late = days > 2 * gap
-    return {"value": f"{days} days", "note": f"usually {formats.number(round(gap))}", "verdict": "watch" if is_late else ""}
+    return {"value": _days(days), "note": f"usually {formats.number(round(gap))}", "verdict": "watch" if is_late else ""}
+
+
+def _year(year: Year, currency: str) -> str:
+    """The last twelve months beside those before."""
+    sum_ = f"{formats.money_short(year.now, currency)} in 12 months"
+    if year.change is None:
+        return sum_
+    sign = "+" if year.change > 0 else "−" if year.change < 0 else "±"
+    return f"{sum_}, {sign}{formats.percent(abs(year.change), 0)}"
+
+
+def _days(days: int) -> str:
+    return "today" if days == 0 else f"{days:,} day" if days == 1 else f"{days:,} days"
 
 
 def figures(request: HttpRequest, customer: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -66,9 +81,7 @@ def figures(request: HttpRequest, customer: Any) -> dict[str, Any]:  # noqa: ANN
     return {
         "orders_url": _orders_url(customer),
         "revenue": formats.money_short(totals.net_revenue if totals else None, currency),
-        "revenue_note": f"{formats.money_short(totals.returned_amount, currency)} came back"
-        if totals and totals.returned_amount
-        else "net of returns",
+        "revenue_note": _year(year_of(customer.pk, currency), currency) if totals else "no purchase yet",
         "orders": formats.number(totals.orders) if totals else formats.UNKNOWN,
         "orders_note": f"{formats.money(per_order, currency)} each" if per_order is not None else "none yet",
         "last": _last_order(totals, value),

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.urls import reverse
+from django.utils import timezone
 
 from regard.kernel.actor import Actor
 from regard.kernel.money import SCALE
@@ -65,6 +67,31 @@ def totals_of(customer_id: int) -> CustomerTotals | None:
 def value_of(customer_id: int) -> CustomerValue | None:
     """What the models say of a customer; None before they have looked."""
     return CustomerValue.objects.filter(customer=customer_id).first()
+
+
+@dataclass(frozen=True)
+class Year:
+    """Net revenue of the last twelve months and of the twelve before, ten-thousandths of the business's currency."""
+
+    now: int
+    before: int
+
+    @property
+    def change(self) -> float | None:
+        """The share by which it grew; None when there was nothing before."""
+        return (self.now - self.before) / self.before if self.before > 0 else None
+
+
+def year_of(customer_id: int, currency: str) -> Year:
+    """What a customer bought less returned, in two years up to today. Two queries on the customer's index."""
+    now = timezone.now()
+    start, former = now - timedelta(days=365), now - timedelta(days=730)
+    bought = Order.objects.filter(customer=customer_id, kind="sale", currency=currency, placed_at__gte=former)
+    back = Return.objects.filter(customer=customer_id, currency=currency, returned_at__gte=former)
+    sums = bought.aggregate(all=Sum("amount"), recent=Sum("amount", filter=Q(placed_at__gte=start)))
+    less = back.aggregate(all=Sum("amount"), recent=Sum("amount", filter=Q(returned_at__gte=start)))
+    recent = (sums["recent"] or 0) - (less["recent"] or 0)
+    return Year(recent, (sums["all"] or 0) - (less["all"] or 0) - recent)
 
 
 @dataclass(frozen=True)
