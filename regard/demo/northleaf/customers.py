@@ -133,7 +133,7 @@ def cafes(rng: np.random.Generator, count: int, first: date, last: date) -> list
         country, city = _place(rng)
         kind = str(rng.choice(kinds, p=list(CAFE_KINDS.values())))
         name = _cafe_name(rng, kind, city, taken)
-        starts_on = first + timedelta(days=int(days * max(0.0, rng.random() * 1.25 - 0.35)))
+        starts_on = first + timedelta(days=int(days * max(0.0, rng.random() * 1.36 - 0.36)))
         is_stung = kind == "Espresso bar" and country == "Netherlands" and rng.random() < 0.45
         quiet_from = last - timedelta(days=int(rng.integers(45, 120)))
         natural = starts_on + timedelta(days=int(rng.exponential(365 * 7.5)))

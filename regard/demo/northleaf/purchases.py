@@ -125,8 +125,8 @@ def _order_lines(
 
 
 def _returned(rng: np.random.Generator, lines: list[Line], last: date) -> list[Line]:
-    """About one order in sixty brings something back within a month."""
-    if rng.random() > 0.017:
+    """About one order in thirty brings something back within a month."""
+    if rng.random() > 0.034:
         return []
     line = lines[int(rng.integers(len(lines)))]
     at = line.at + timedelta(days=int(rng.integers(3, 30)), hours=3)
