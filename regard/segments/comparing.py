@@ -44,6 +44,25 @@ def holds(
     return _plain(column, field, test, today).fill_null(False)
 
 
+def holds_for_nothing(field: Field, test: Test, *, is_zero: bool) -> bool:
+    """What `holds` answers where there is no value, or (`is_zero`) where there being none means zero."""
+    if not is_zero:
+        return test.is_ in ("unknown", "not_in", "no")
+    if isinstance(test.value, ShareOfBefore):  # zero against a share of zero
+        return test.is_ in ("at_least", "at_most")
+    low, *high = (plain_value(value, field) for value in test.values)
+    assert isinstance(low, int | float)  # noqa: S101
+    match test.is_:
+        case "between":
+            return low <= 0 <= high[0]  # type: ignore[operator]
+        case "equals":
+            return low == 0
+        case "at_least" | "at_most":
+            return low <= 0 if test.is_ == "at_least" else low >= 0
+        case _:
+            return low < 0 if test.is_ == "above" else low > 0
+
+
 def _known(column: Column, field: Field) -> Column:
     return (
         column.notnull() & (column != "").fill_null(False)

@@ -223,15 +223,11 @@ def examples(
     """Some customers of a rule, picked at random by `seed`; another seed picks others."""
     reading = setting.reading()
     reading.add(root)
-    for figure in figures:
-        if figure.rule is None:
-            reading.attribute(figure.key)
+    names = [reading.attribute(one.key) if one.rule is None else reading.figure(one.rule) for one in figures]
     wide = reading.table()
     letters = alternatives(root)
     columns = {f"l{letter}": _at(reading, wide, root, path) for path, letter in letters.items()}
-    for number, figure in enumerate(figures):
-        name = reading.attribute(figure.key) if figure.rule is None else reading.column_of(figure.rule)
-        columns[f"v{number}"] = wide[name]
+    columns.update({f"v{number}": wide[name] for number, name in enumerate(names)})
     columns["inside"] = reading.holds(wide, root) if counts(root) else wide.customer_id.notnull()
     picked = wide.select("customer_id", **columns).filter(lambda row: row.inside)
     picked = picked.order_by(

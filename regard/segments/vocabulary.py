@@ -149,6 +149,7 @@ def _referred(fact: facts.Fact, own: dict[str, Field]) -> dict[str, Field]:
             continue
         for column in other.fields:
             if column.type in ("text", "choice") and column.name not in ("key", "name", *own):
-                label = f"{item.label} {column.label.lower()}"
+                begins = column.label.lower().startswith(item.label.lower())
+                label = column.label if begins else f"{item.label} {column.label.lower()}"
                 found[column.name] = _field(column, column.name, other.name, through=item.name, label=label)
     return found

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from regard.analytics.expressions import rows
-from regard.segments import compiler
+from regard.segments import figures
 from regard.segments.compiler import Reading
 from regard.segments.rules import Group
 from regard.segments.tests.naive import Naive, Row
@@ -109,7 +109,7 @@ def answers(made: Reading, roots: Sequence[Group]) -> list[set[int]]:
 
 @pytest.fixture(autouse=True)
 def _product_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiler, "_key_of", lambda fact: "product_id")
+    monkeypatch.setattr(figures, "_key_of", lambda fact: "product_id")
 
 
 everybody = st.fixed_dictionaries({1: st.sets(people), 2: st.sets(people)})
