@@ -131,14 +131,24 @@ def rows_behind(
     """
     from regard.analytics.questions import question
 
-    asked = question(key, actor, start, end, grain, segment, by, currency)
+    return drilled(question(key, actor, start, end, grain, segment, by, currency), group, part, limit)
+
+
+def drilled(asked: "Question", group: str | None, part: Part, limit: int) -> DrillDown:
+    """The rows behind one number of the answer to a complete question."""
+    from regard.analytics import engine
+
     metric = asked.metric
     if metric.kind != "cohort":
         asked = replace(asked, grain=None)
     found = _rows_expression(metric, asked, part)
-    if by is not None or metric.kind == "cohort":
+    if asked.by is not None or metric.kind == "cohort":
         found = found.filter(found["group"] == (group or ""))
-    return _drilled(metric.drill, found, limit)
+    ids = found.select("id").distinct()
+    with engine.reading():
+        total = int(engine.value(ids.count()))
+        listed = engine.run(ids.order_by("id").limit(limit)).to_pylist()
+    return DrillDown(metric.drill, tuple(row["id"] for row in listed), total)
 
 
 def _rows_expression(metric: Metric, asked: "Question", part: Part) -> Table:
@@ -146,13 +156,3 @@ def _rows_expression(metric: Metric, asked: "Question", part: Part) -> Table:
     if rows is None or not metric.drill:
         raise Invalid(f"{metric.label} has no rows that could be opened.")
     return rows(asked.context(), part)
-
-
-def _drilled(noun: str, found: Table, limit: int) -> DrillDown:
-    from regard.analytics import engine
-
-    ids = found.select("id").distinct()
-    with engine.reading():
-        total = int(engine.value(ids.count()))
-        listed = engine.run(ids.order_by("id").limit(limit)).to_pylist()
-    return DrillDown(noun, tuple(row["id"] for row in listed), total)

@@ -52,9 +52,9 @@ def value(expression: Any) -> Any:  # noqa: ANN401
 @contextmanager
 def reading() -> Iterator[Any]:
     """The connection of this thread (an Ibis backend) with every fact as a view on one generation of the copy."""
-    with pins.reading(_generation) as generation:
+    with pins.reading(generation) as held:
         own = _own_connection()
-        _bind(own, generation)
+        _bind(own, held)
         yield own.backend
 
 
@@ -122,7 +122,8 @@ def _open() -> duckdb.DuckDBPyConnection:
     return base
 
 
-def _generation() -> int:
+def generation() -> int:
+    """The newest generation of the copy; 0 before the first. One query."""
     return CopyState.objects.filter(pk=1).values_list("generation", flat=True).first() or 0
 
 

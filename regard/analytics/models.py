@@ -103,3 +103,21 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.metric} v{self.version} {self.period_start}"
+
+
+class Drill(models.Model):
+    """A number somebody opened: which metric, asked how, about whose customers. Its id stands in the list's address."""
+
+    digest = models.CharField(max_length=32, unique=True)
+    noun = models.CharField(max_length=80)
+    metric = models.CharField(max_length=60)
+    asked = models.JSONField(default=dict)
+    owners = models.JSONField(null=True)
+    label = models.CharField(max_length=300)
+    opened_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["noun", "opened_at"], name="analytics_drill_by_noun")]
+
+    def __str__(self) -> str:
+        return self.label

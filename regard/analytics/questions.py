@@ -20,6 +20,7 @@ from regard.people.queries import business
 
 VIEW = "analytics.metric.view"
 LONG_AGO = date(1900, 1, 1)
+SEGMENT = "segment"
 
 
 @dataclass(frozen=True)
@@ -137,13 +138,18 @@ def owners_for(metric: Metric, actor: Actor | None) -> tuple[int, ...] | None:
 
 
 def breakdowns(metric: Metric) -> list[Dimension]:
-    """What the metric can be broken down by: what it names, or everything its first fact can reach."""
-    if metric.kind == "cohort":
-        return []
-    if metric.dimensions:
-        return [dimensions()[key] for key in metric.dimensions if key in dimensions()]
+    """What the metric can be broken down by: what it names, or everything its first fact can reach; and by segment.
+
+    Segments overlap, so their numbers do not add up to the whole.
+    """
     facts = [FACTS[name] for name in metric.facts if name in FACTS]
-    return ways_to_cut(facts[0]) if facts else []
+    if metric.kind == "cohort" or not facts:
+        return []
+    reached = ways_to_cut(facts[0])
+    if not metric.dimensions:
+        return reached
+    named = [dimensions()[key] for key in metric.dimensions if key in dimensions()]
+    return named + [one for one in reached if one.key == SEGMENT and one.key not in metric.dimensions]
 
 
 def local_today() -> date:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
+from regard.analytics.offering import offer_rows
 from regard.kernel.registry import Registry
 
 if TYPE_CHECKING:
@@ -102,7 +103,12 @@ METRICS: Registry[Metric] = Registry("metric")
 
 
 def register_metric(metric: Metric) -> Metric:
-    """Adds `metric` to the catalogue. Raises `ValueError` for a key that is taken."""
+    """Adds `metric` to the catalogue, and to the list of its noun the filter that opens its rows.
+
+    Raises `ValueError` for a key that is taken.
+    """
+    if metric.drill:
+        offer_rows(metric.drill)
     return METRICS.register(metric.key, metric)
 
 

@@ -1,0 +1,149 @@
+"""Opening the rows behind a number: the noun's own list, filtered to exactly these rows.
+
+What was opened is kept as a `Drill`, so that the address is short, can be shared, and says in words what it shows.
+The list applies it as the filter `behind`; which of the rows somebody sees is for the noun to decide.
+"""
+
+import json
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from hashlib import blake2b
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from regard.analytics.models import Drill
+from regard.analytics.offering import FILTER
+from regard.analytics.words import DrillDown, Metric
+from regard.kernel.actor import Actor
+from regard.ui import nouns
+
+MOST = 50_000
+"""How many rows a list is narrowed to at most; the chip says so when there are more."""
+RECENT = 100
+_kept: OrderedDict[tuple[int, str], tuple[int, ...]] = OrderedDict()
+
+
+def open_rows(*, actor: Actor, key: str, words: Mapping[str, Any]) -> str:
+    """The address of the list with the rows behind a number; `words` are those of `rows_behind`, without an actor.
+
+    Raises what `rows_behind` raises.
+    """
+    from regard.analytics.asking import rows_behind
+    from regard.analytics.questions import metric_for, owners_for
+
+    metric = metric_for(key, actor)
+    found = rows_behind(key, actor=actor, **words, limit=MOST)
+    asked = {name: _plain(value) for name, value in words.items() if value is not None}
+    owners = owners_for(metric, actor)
+    digest = blake2b(json.dumps([key, asked, owners], sort_keys=True).encode(), digest_size=16).hexdigest()
+    drill, _ = Drill.objects.update_or_create(
+        digest=digest,
+        defaults={
+            "noun": found.noun,
+            "metric": key,
+            "asked": asked,
+            "owners": owners,
+            "label": _label(metric, words, found),
+        },
+    )
+    return f"{reverse(nouns.noun(found.noun).list_url)}?{urlencode({'f': json.dumps([[FILTER, 'is', [str(drill.pk)]]])})}"
+
+
+def recent(noun: str) -> Sequence[tuple[str, str]]:
+    """What was opened last, for the chip: (value, label)."""
+    newest = Drill.objects.filter(noun=noun).order_by("-opened_at")[:RECENT]
+    return [(str(drill.pk), drill.label) for drill in newest]
+
+
+def condition(value: Sequence[Any]) -> Q:
+    """Rows behind any of the drills named; what is no number or not known any more has no rows."""
+    wanted = [int(item) for item in value if str(item).isdecimal()]
+    ids = sorted({number for drill in Drill.objects.filter(pk__in=wanted) for number in ids_of(drill)})
+    return Q(pk__in=_listed(ids))
+
+
+def ids_of(drill: Drill) -> tuple[int, ...]:
+    """The ids behind what was opened, from the copy as it is now. Asked again about the same copy it costs one query."""
+    from regard.analytics.asking import drilled
+    from regard.analytics.engine import generation
+
+    place = (drill.pk, str(generation()))
+    if place not in _kept:
+        _kept[place] = drilled(
+            _question(drill), _group(drill), drill.asked.get("part", "numerator"), MOST
+        ).ids
+        while len(_kept) > RECENT:
+            _kept.popitem(last=False)
+    return _kept[place]
+
+
+def _question(drill: Drill) -> Any:  # noqa: ANN401
+    from regard.analytics.questions import question
+
+    asked = drill.asked
+    found = question(
+        drill.metric,
+        None,
+        date.fromisoformat(asked["start"]) if "start" in asked else None,
+        date.fromisoformat(asked["end"]) if "end" in asked else None,
+        asked.get("grain"),
+        asked.get("segment"),
+        asked.get("by"),
+        asked.get("currency"),
+    )
+    return replace(found, owners=None if drill.owners is None else tuple(drill.owners))
+
+
+def _group(drill: Drill) -> str | None:
+    group: str | None = drill.asked.get("group")
+    return group
+
+
+def _listed(ids: Sequence[int]) -> Any:  # noqa: ANN401
+    """Many ids as a subquery with one parameter, because a database takes only so many."""
+    if connection.vendor == "sqlite":
+        return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(ids)])
+    return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _label(metric: Metric, words: Mapping[str, Any], found: DrillDown) -> str:
+    """Net revenue, 1 Mar 2026 to 31 Mar 2026, web shop."""
+    from regard.analytics.dimensions import labels_for
+
+    parts = [
+        metric.label if words.get("part") != "denominator" else f"{metric.label}, all it is held against"
+    ]
+    start, end = words.get("start"), words.get("end")
+    if start and end:
+        parts.append(
+            f"{date_format(start, 'j M Y')} – {date_format(date.fromordinal(end.toordinal() - 1), 'j M Y')}"
+        )
+    if words.get("by"):
+        parts.append(
+            labels_for(words["by"], [words.get("group") or ""])[words.get("group") or ""] or "not given"
+        )
+    elif metric.kind == "cohort" and words.get("group") is not None:
+        parts.append(f"after {words['group']}")
+    if words.get("segment"):
+        parts.append(labels_for("segment", [str(words["segment"])])[str(words["segment"])])
+    if found.total > MOST:
+        parts.append(f"first {MOST:,} of {found.total:,}")
+    return ", ".join(parts)[:300]
+
+
+def openable(metric: Metric) -> bool:
+    """Whether the metric's numbers have a list to open."""
+    has_rows = metric.rows is not None or hasattr(metric.compute, "rows")
+    return has_rows and bool(metric.drill) and nouns.has_noun(metric.drill)
