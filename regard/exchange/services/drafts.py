@@ -174,6 +174,7 @@ def default_source(item: Import) -> str:
     signature = sorted(
         f"{key}={words(layout.columns[number - 1]) if layout.has_header else number}"
         for key, number in item.mapping.items()
+        if 0 < number <= len(layout.columns)
     )
     digest = hashlib.sha256("\x1f".join([item.kind, *signature]).encode()).hexdigest()
     return f"{item.kind}-{digest[:8]}"
