@@ -157,35 +157,44 @@ def _whisker(scale: _Scale, projection: float | None, low: float | None, high: f
 
 
 def interval(
-    *,
-    value: float | None,
-    low: float | None,
-    high: float | None,
-    top: float,
-    bottom: float = 0.0,
-    width: int = 232,
+    *, value: float | None, low: float | None, high: float | None, top: float, bottom: float = 0.0
 ) -> SafeString:
-    """An estimate on a line from `bottom` to `top`: the interval drawn thick with end ticks, the estimate as a dot."""
+    """An estimate on a line from `bottom` to `top`, as wide as its place: interval thick with end ticks, estimate a dot."""
     if value is None or top <= bottom:
         return _safe("")
 
-    def x(amount: float) -> float:
-        return 1 + min(max((amount - bottom) / (top - bottom), 0.0), 1.0) * (width - 2)
+    def x(amount: float) -> str:
+        return f"{min(max((amount - bottom) / (top - bottom), 0.0), 1.0) * 100:.2f}%"
 
-    parts = [f'<rect class="rg-meter-track" x="0" y="8" width="{width}" height="4" rx="2"/>']
+    parts = ['<rect class="rg-meter-track" x="0" y="8" width="100%" height="4" rx="2"/>']
     if low is not None and high is not None:
-        left, right = x(low), x(high)
-        parts.append(
-            f'<rect class="rg-interval-span" x="{left:.1f}" y="8" width="{right - left:.1f}" height="4"/>'
-        )
+        parts.append(f'<line class="rg-interval-span" x1="{x(low)}" x2="{x(high)}" y1="10" y2="10"/>')
         parts.extend(
-            f'<line class="rg-interval-end" x1="{end:.1f}" x2="{end:.1f}" y1="4" y2="16"/>'
-            for end in (left, right)
+            f'<line class="rg-interval-end" x1="{x(end)}" x2="{x(end)}" y1="4" y2="16"/>'
+            for end in (low, high)
         )
-    parts.append(f'<circle class="rg-interval-dot" cx="{x(value):.1f}" cy="10" r="5"/>')
+    parts.append(f'<circle class="rg-interval-dot" cx="{x(value)}" cy="10" r="5"/>')
     return _safe(
-        f'<svg class="rg-interval" width="{width}" height="20" viewBox="0 0 {width} 20" preserveAspectRatio="none"'
-        f' aria-hidden="true">{"".join(parts)}</svg>'
+        f'<svg class="rg-interval" width="100%" height="20" aria-hidden="true">{"".join(parts)}</svg>'
+    )
+
+
+def shares(parts: Sequence[tuple[str, float]]) -> SafeString:
+    """A bar made of parts that sum to the whole: (colour, amount), colours v1..v6, muted, good, watch, bad."""
+    total = sum(amount for _, amount in parts)
+    if total <= 0:
+        return _safe("")
+    drawn, at = [], 0.0
+    for kind, amount in parts:
+        width = amount / total * 100
+        if width > 0:
+            drawn.append(
+                f'<rect class="rg-fill-{escape(kind)}" x="{at:.3f}%" y="0" width="{max(width - 0.3, 0.3):.3f}%"'
+                ' height="8" rx="2"/>'
+            )
+        at += width
+    return _safe(
+        f'<svg class="rg-share-bar" width="100%" height="8" aria-hidden="true">{"".join(drawn)}</svg>'
     )
 
 

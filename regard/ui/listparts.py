@@ -214,7 +214,7 @@ def render_part(
 
 def _filter_menu(request: HttpRequest, state: State, actor: Actor) -> dict[str, Any]:
     items = [
-        {"label": item.label, "icon": item.icon, "url": state.url(part="editor", key=item.key)}
+        {"label": item.label, "icon": item.shown_icon, "url": state.url(part="editor", key=item.key)}
         for item in listforms.offered(state.noun, actor)
     ]
     return {"items": items, "advanced_url": state.url(part="advanced")}

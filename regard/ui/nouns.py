@@ -110,6 +110,24 @@ class Filter:
     def read_path(self) -> str:
         return self.path or self.key
 
+    @property
+    def shown_icon(self) -> str:
+        return self.icon or _KIND_ICONS[self.kind]
+
+
+_KIND_ICONS: dict[FilterKind, str] = {
+    "text": "letter-case",
+    "number": "hash",
+    "money": "coin",
+    "quantity": "package",
+    "percent": "percentage",
+    "date": "calendar",
+    "choice": "tag",
+    "bool": "checkbox",
+    "relation": "link",
+    "person": "user",
+}
+
 
 @dataclass(frozen=True)
 class DefaultView:

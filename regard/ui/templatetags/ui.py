@@ -207,15 +207,20 @@ def meter(
 
 @register.simple_tag
 def interval(
-    value: float | None,
-    low: float | None,
-    high: float | None,
-    top: float,
-    bottom: float = 0.0,
-    width: int = 232,
+    value: float | None, low: float | None, high: float | None, top: float, bottom: float = 0.0
 ) -> SafeString:
     """An estimate with its interval on a line from `bottom` to `top`."""
-    return drawing.interval(value=value, low=low, high=high, top=top, bottom=bottom, width=width)
+    return drawing.interval(value=value, low=low, high=high, top=top, bottom=bottom)
+
+
+@register.simple_tag
+def shares(*parts: object) -> SafeString:
+    """`{% shares "v1" 8214 "v2" 3912 "bad" 44 %}`, or one list of (colour, amount): the dry-run bar."""
+    if len(parts) == 1 and isinstance(parts[0], Sequence) and not isinstance(parts[0], str):
+        return drawing.shares([(str(kind), float(amount)) for kind, amount in parts[0]])
+    return drawing.shares(
+        [(str(kind), float(str(amount))) for kind, amount in zip(parts[::2], parts[1::2], strict=True)]
+    )
 
 
 @register.simple_tag
@@ -257,13 +262,17 @@ def field(bound: forms.BoundField) -> dict[str, Any]:
     if isinstance(widget, forms.CheckboxInput):
         kind, css = "check", "form-check-input"
     elif isinstance(widget, _CHOICES):
-        kind, css = "choices", "form-check-input"
+        kind, css = "choices", ""  # its class would land on the box around the choices
     elif isinstance(widget, forms.Select):
         kind, css = "select", "form-select"
     else:
         kind = "file" if isinstance(widget, forms.FileInput) else "text"
         css = "form-control"
     attrs: dict[str, str | bool] = {"class": f"{css} {widget.attrs.get('class', '')}".strip()}
+    if (
+        isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10"
+    ):  # Django's default is half a page
+        attrs["rows"] = "4"
     if bound.errors:
         attrs["aria-invalid"] = "true"
     described = [f"{bound.auto_id}_error"] if bound.errors else []
@@ -313,7 +322,9 @@ def record_tabs(
 ) -> dict[str, Any]:
     """The tabs of a record: the overview and what layers above added to `slot`."""
     request, actor = context["request"], context.get("actor")
-    items: list[Mapping[str, Any]] = [{"key": "overview", "label": first, "url": first_url, "count": None}]
+    items: list[Mapping[str, Any]] = [
+        {"key": "overview", "label": first, "url": first_url or request.path, "count": None}
+    ]
     for tab in slots.tabs_of(slot):
         if may(actor, tab.permission):
             number_ = tab.count(request, obj) if tab.count else None
