@@ -22,7 +22,9 @@ class Installation:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.environment = {key: value for key, value in os.environ.items() if not key.startswith(("REGARD_", "DJANGO_"))}
+        self.environment = {
+            key: value for key, value in os.environ.items() if not key.startswith(("REGARD_", "DJANGO_"))
+        }
         self.environment["REGARD_DATA"] = str(home)
 
     def regard(self, *arguments: str, code: int = 0) -> str:
