@@ -1,10 +1,13 @@
-"""What a process started by a test runs with: the database of that test."""
+"""What a process started by a test runs with: the database of that test, and of Regard what the jobs stand on."""
 
 import os
 
 from regard.config.settings import *  # noqa: F403
-from regard.config.settings import DATABASES
+from regard.config.settings import DATABASES, INSTALLED_APPS
+
+NEEDED = {f"regard.{name}" for name in ("ui", "people", "jobs", "audit", "story", "config")}
 
 DATABASES["default"]["NAME"] = os.environ["REGARD_TRIAL_DATABASE"]
+INSTALLED_APPS = [app for app in INSTALLED_APPS if app in NEEDED or not app.startswith("regard.")]
 ROOT_URLCONF = os.environ.get("REGARD_TRIAL_URLS", "regard.config.urls")
 ALLOWED_HOSTS = ["*"]
