@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.text import slugify
 
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import NotFound
@@ -35,9 +36,14 @@ def visible_to(actor: Actor) -> QuerySet[Segment]:
 
 
 def find(actor: Actor, name: str) -> Segment:
-    """The segment with this key, or this name in any case. Raises `NotFound`, naming those that come near."""
+    """The segment with this key, or this name in any case; RFM cells and ABC classes also by their bare name.
+
+    Raises `NotFound`, naming those that come near.
+    """
     seen = visible_to(actor)
-    found = seen.filter(key=name).first() or seen.filter(name__iexact=name).first()
+    key = slugify(name)
+    found = seen.filter(key=name).first() or seen.filter(sort_name=name.strip().casefold()).first()
+    found = found or seen.filter(key__in=[key, f"rfm-{key}", f"abc-{key}"]).first()
     if found is None:
         near = seen.filter(name__icontains=name[:4]).values_list("key", flat=True)[:5]
         raise NotFound(
@@ -132,6 +138,17 @@ def references(rule: Mapping[str, Any]) -> set[int]:
 def made_of(segment: Segment) -> list[Segment]:
     """The segments whose rules speak of this one."""
     return [other for other in Segment.objects.exclude(pk=segment.pk) if segment.pk in references(other.rule)]
+
+
+def foundations(segment: Segment) -> list[Segment]:
+    """The segments a segment is made of, directly or not."""
+    known = {other.pk: other for other in Segment.objects.all()}
+    found: dict[int, Segment] = {}
+    waiting = references(segment.rule)
+    while waiting := {pk for pk in waiting if pk in known and pk not in found and pk != segment.pk}:
+        found.update({pk: known[pk] for pk in waiting})
+        waiting = set().union(*(references(known[pk].rule) for pk in waiting))
+    return list(found.values())
 
 
 def sentence(rule: Mapping[str, Any]) -> rules.Parts:

@@ -49,6 +49,7 @@ _ICONS = {
     "lifetime_value": "coin",
     "probability_alive": "heartbeat",
 }
+_REFERS = {"owner_id": "users"}
 _TYPE_ICONS = {"date": "calendar", "units": "coin", "bool": "checkbox", "choice": "list", "text": "abc"}
 
 
@@ -109,7 +110,7 @@ def _field(
         column=item.name,
         choices=tuple((item.choices or {}).items()),
         currency=item.currency,
-        refers=item.refers,
+        refers=item.refers or _REFERS.get(item.name, ""),
         through=through,
         group=group,
         icon=_ICONS.get(item.name, _TYPE_ICONS.get(item.type, "hash")),

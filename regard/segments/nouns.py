@@ -1,0 +1,175 @@
+"""The segment as people list and find it, and what segments add to customers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from regard.analytics.dimensions import register_labels
+from regard.kernel.actor import Actor
+from regard.segments import parts  # noqa: F401 - registers
+from regard.segments.models import Member, Segment
+from regard.segments.queries import VIEW, visible_to
+from regard.ui.navigation import NavItem, register_nav
+from regard.ui.nouns import (
+    Choices,
+    Column,
+    DefaultView,
+    Empty,
+    Filter,
+    Noun,
+    SearchHit,
+    extend_noun,
+    register_noun,
+)
+from regard.ui.palette import Command, register_command
+
+FEW = 20_000
+"""Segments up to this size are listed from their members, larger ones by asking for each customer."""
+
+
+def _search(actor: Actor, text: str, limit: int) -> Sequence[SearchHit]:
+    found = (
+        visible_to(actor).filter(sort_name__contains=text.strip().casefold()).order_by("sort_name")[:limit]
+    )
+    return [
+        SearchHit(
+            title=segment.name,
+            url=segment.get_absolute_url(),
+            subtitle=segment.description,
+            icon="filter",
+            id=segment.pk,
+            score=2.0 if segment.sort_name.startswith(text.strip().casefold()) else 1.0,
+        )
+        for segment in found
+    ]
+
+
+def _state(segment: Segment) -> SafeString:
+    if segment.build_error:
+        return format_html('<span class="rg-tag rg-tag-bad">{}</span>', "Rule cannot be read")
+    if segment.is_stale:
+        return format_html('<span class="rg-tag rg-tag-watch">{}</span>', "Not built yet")
+    if segment.is_builtin:
+        return format_html('<span class="rg-tag">{}</span>', "Built in")
+    return format_html('<span class="rg-quiet">{}</span>', "Shared" if segment.is_shared else "Only you")
+
+
+def _cost(segment: Segment) -> str | None:
+    return None if segment.build_ms is None else f"{segment.build_ms:,} ms"
+
+
+def _choices(actor: Actor) -> Choices:
+    return [(str(pk), name) for pk, name in visible_to(actor).order_by("sort_name").values_list("pk", "name")]
+
+
+def in_segments(op: str, value: Any) -> Q:  # noqa: ANN401
+    """Customers who are in any of these segments now, or (`is_not`) in none of them."""
+    ids = [int(one) for one in value if str(one).isdecimal()]
+    members = Member.objects.filter(segment__in=ids, left_in=None)
+    size = sum(
+        count or 0 for count in Segment.objects.filter(pk__in=ids).values_list("member_count", flat=True)
+    )
+    inside = (
+        Q(pk__in=members.values("customer_id"))
+        if size <= FEW
+        else Q(Exists(members.filter(customer_id=OuterRef("pk"))))
+    )
+    return inside if op == "is" else ~inside
+
+
+def _labels(values: Any) -> dict[str, str]:  # noqa: ANN401
+    ids = [int(value) for value in values if str(value).isdecimal()]
+    return {str(pk): name for pk, name in Segment.objects.filter(pk__in=ids).values_list("pk", "name")}
+
+
+register_noun(
+    Noun(
+        key="segments.segment",
+        label="Segment",
+        plural="Segments",
+        icon="filter",
+        permission=VIEW,
+        visible_to=visible_to,
+        columns=(
+            Column("name", "Segment", "noun", sort_path="sort_name"),
+            Column("description", "Who is in it", sortable=False, phone="second"),
+            Column("member_count", "Members", "number", sortable=False, phone="end"),
+            Column("state", "State", "html", sortable=False, cell=_state),
+            Column("last_built_at", "Last built", "datetime", sortable=False),
+            Column("build_ms", "Cost", "text", sortable=False, align="end", cell=_cost),
+            Column("owner", "Owner", "person", sortable=False, default=False),
+            Column("key", "Key", sortable=False, default=False),
+            Column("updated_at", "Changed", "datetime", sortable=False, default=False),
+        ),
+        filters=(
+            Filter("name", "Name", "text"),
+            Filter(
+                "kind", "Kind", "choice", choices=lambda actor: Segment.Kind.choices, ops=("is", "is_not")
+            ),
+            Filter("member_count", "Members", "number"),
+            Filter("is_shared", "Shared", "bool"),
+        ),
+        views=(
+            DefaultView("all", "All segments", "filter"),
+            DefaultView("own", "Own", filters={"all": [["kind", "is", ["own"]]]}),
+            DefaultView("builtin", "Built in", filters={"all": [["kind", "is", ["builtin"]]]}),
+        ),
+        list_url="segments:segment_list",
+        detail_url="segments:segment_detail",
+        subtitle=lambda segment: str(segment.description),
+        search=_search,
+        find=lambda rows, text: rows.filter(sort_name__contains=text.strip().casefold()),
+        select_related=("owner",),
+        default_sort="name",
+        create_url="segments:segment_create",
+        create_permission="segments.segment.create",
+        order=30,
+        empty=Empty(
+            "No segments yet",
+            "A segment is a rule that finds customers and keeps finding them.",
+            "New segment",
+            "segments:segment_create",
+            "segments.segment.create",
+            "filter",
+        ),
+    )
+)
+extend_noun(
+    "customers.customer",
+    filters=(
+        Filter(
+            "segment",
+            "Segment",
+            "choice",
+            choices=_choices,
+            apply=in_segments,
+            ops=("is", "is_not"),
+            permission=VIEW,
+            icon="filter",
+        ),
+    ),
+)
+register_nav(NavItem("Segments", "segments:segment_list", "filter", VIEW, order=30, letter="s"))
+register_command(
+    Command(
+        "New segment",
+        "segments:segment_create",
+        "filter-plus",
+        "segments.segment.create",
+        "rule audience list",
+        "Create",
+    )
+)
+register_labels("segment", _labels)
+
+
+def customers_url(segment: Segment) -> str:
+    """The list of customers, narrowed to a segment."""
+    from urllib.parse import quote
+
+    tree = f'{{"all":[["segment","is",["{segment.pk}"]]]}}'
+    return f"{reverse('customers:customer_list')}?f={quote(tree)}"
