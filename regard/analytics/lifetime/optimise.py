@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
 
 from regard.analytics.lifetime.histories import Floats
 
 REACH = (
     8.0  # how far, in logarithms, a parameter may wander from its scale before it counts as not identified
 )
+FLAT = 1e-6  # mean gradient at which the climb hands over to Newton's steps
+LONGEST = 1.0  # step of the climb
+MOST_STEPS = 500
 NEWTON_STEPS = 12
 DIFFERENCE = 1e-4
 CLOSE = 1e-5  # a step this small leaves an error of at most a few per cent of it
+
+
+Place = tuple[Floats, float, Floats]  # a point, the mean log-likelihood there, and its gradient
 
 
 class Likelihood:
@@ -51,11 +56,11 @@ class Optimum:
 def maximise(likelihood: Likelihood, start: Floats, draft: Likelihood | None = None) -> Optimum:
     """The highest point within `REACH` of `start`, which is in logarithms and should carry the scale of the data.
 
-    L-BFGS-B on the mean log-likelihood, of `draft` (a sample of the same customers) where one is given, then Newton
+    BFGS on the mean log-likelihood, of `draft` (a sample of the same customers) where one is given, then Newton
     steps on the whole to the last digits. Deterministic. The cost on the whole is a few evaluations with a draft, a
     few dozen without.
     """
-    point = _climb(draft or likelihood, start, start)
+    point = _climb(draft or likelihood, start)
     at_limit = tuple(int(i) for i in np.flatnonzero(np.abs(point - start) > REACH - 1e-3))
     if draft is not None:
         optimum = None if at_limit else _polish(likelihood, point, draft)
@@ -65,15 +70,66 @@ def maximise(likelihood: Likelihood, start: Floats, draft: Likelihood | None = N
     return Optimum(point, likelihood.at(point)[0], None, at_limit) if at_limit else _polish(likelihood, point)
 
 
-def _climb(likelihood: Likelihood, point: Floats, centre: Floats) -> Floats:
-    def negative_mean(at: Floats) -> tuple[float, Floats]:
-        value, gradient = likelihood.at(at)
-        return -value / likelihood.customers, -gradient / likelihood.customers
+def _climb(likelihood: Likelihood, centre: Floats) -> Floats:
+    """BFGS on the mean log-likelihood inside the box of `REACH` around `centre`, where it starts.
 
-    bounds = [(value - REACH, value + REACH) for value in centre]
-    options = {"gtol": 1e-6, "ftol": 1e-13, "maxiter": 500}
-    result = minimize(negative_mean, point, jac=True, method="L-BFGS-B", bounds=bounds, options=options)  # type: ignore[call-overload]
-    return np.asarray(result.x, dtype=np.float64)
+    Written out for a handful of parameters: a library's linear algebra starts threads for it, which cost more than the
+    fit itself on a busy machine.
+    """
+    point, inverse, was_free = centre.copy(), np.eye(len(centre)), np.ones(len(centre), bool)
+    value, gradient = _mean(likelihood, point)
+    for _ in range(MOST_STEPS):
+        free = ~((np.abs(point - centre) >= REACH) & (gradient * (point - centre) > 0))
+        slope = np.where(free, gradient, 0.0)
+        if float(np.abs(slope).max()) < FLAT:
+            break
+        if (free != was_free).any() or float(slope @ inverse @ slope) <= 0:
+            inverse, was_free = np.eye(len(centre)), free
+        found = _line_search(
+            likelihood, centre, (point, value, gradient), np.where(free, inverse @ slope, 0.0)
+        )
+        if found is None and (inverse == np.eye(len(centre))).all():
+            break
+        if found is None:
+            inverse = np.eye(len(centre))
+            continue
+        inverse = _updated(inverse, found[0] - point, np.where(free, gradient - found[2], 0.0))
+        point, value, gradient = found
+    return point
+
+
+def _mean(likelihood: Likelihood, point: Floats) -> tuple[float, Floats]:
+    value, gradient = likelihood.at(point)
+    return value / likelihood.customers, gradient / likelihood.customers
+
+
+def _line_search(likelihood: Likelihood, centre: Floats, here: Place, direction: Floats) -> Place | None:
+    """A place uphill in `direction` within the box; None where no step gains anything."""
+    point, value, gradient = here
+    length = min(1.0, LONGEST / max(float(np.abs(direction).max()), 1e-300))
+    for _ in range(40):
+        trial = np.clip(point + length * direction, centre - REACH, centre + REACH)
+        new_value, new_gradient = _mean(likelihood, trial)
+        gain = float(gradient @ (trial - point))
+        if (
+            np.isfinite(new_value)
+            and new_value >= value + 1e-4 * gain
+            and new_value > value + 1e-15 * abs(value)
+        ):
+            return trial, new_value, new_gradient
+        length /= 3
+    return None
+
+
+def _updated(inverse: Floats, moved: Floats, bent: Floats) -> Floats:
+    """The BFGS update: what `inverse` of the curvature becomes when a step `moved` changed the slope by `bent`."""
+    along = float(moved @ bent)
+    if along <= 1e-12 * float(np.sqrt((moved @ moved) * (bent @ bent))):
+        return inverse
+    if (inverse == np.eye(len(moved))).all():
+        inverse = inverse * (along / float(bent @ bent))
+    part = np.eye(len(moved)) - np.outer(moved, bent) / along
+    return np.asarray(part @ inverse @ part.T + np.outer(moved, moved) / along, dtype=np.float64)
 
 
 def _polish(likelihood: Likelihood, point: Floats, draft: Likelihood | None = None) -> Optimum:
