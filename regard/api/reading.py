@@ -129,31 +129,28 @@ def _fields(document: Document, schema: Document, depth: int = 0) -> list[Value]
 
 def _sample(document: Document, schema: Document, depth: int = 0) -> Any:  # noqa: ANN401
     schema = _resolve(document, schema)
-    for key in ("example", "default"):
-        if schema.get(key) is not None:
-            return schema[key]
-    if schema.get("examples"):
-        return schema["examples"][0]
+    given = [schema["default"]] if schema.get("default") is not None else schema.get("examples", [])
+    if given:
+        return given[0]
     if options := [item for item in _options(schema) if item.get("type") != "null"]:
         return _sample(document, options[0], depth)
-    match schema.get("type"):
-        case "object" if depth < 4:
-            required = set(schema.get("required", ()))
-            return {
-                name: _sample(document, inner, depth + 1)
-                for name, inner in schema.get("properties", {}).items()
-                if name in required or "example" in inner or "examples" in inner
-            }
-        case "array":
-            return [_sample(document, schema.get("items", {}), depth + 1)]
-        case "integer" | "number":
-            return 1
-        case "boolean":
-            return True
-        case _:
-            return {"date": "2026-11-22", "date-time": "2026-11-22T09:30:00Z"}.get(
-                schema.get("format", ""), "text"
-            )
+    if schema.get("type") == "array":
+        return [_sample(document, schema.get("items", {}), depth + 1)]
+    if schema.get("type") == "object" and depth < 4:
+        return _sample_object(document, schema, depth)
+    plain = {"integer": 1, "number": 1, "boolean": True}
+    dated = {"date": "2026-11-22", "date-time": "2026-11-22T09:30:00Z"}
+    return plain.get(schema.get("type", ""), dated.get(schema.get("format", ""), "text"))
+
+
+def _sample_object(document: Document, schema: Document, depth: int) -> dict[str, Any]:
+    """What must be given, and what has an example of its own."""
+    required = set(schema.get("required", ()))
+    return {
+        name: _sample(document, inner, depth + 1)
+        for name, inner in schema.get("properties", {}).items()
+        if name in required or "examples" in inner
+    }
 
 
 def _example(document: Document, path: str, method: str, body: Document | None) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import Http404
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 
 from regard.catalog.models import Product
 from regard.catalog.queries import visible_to
@@ -50,8 +50,22 @@ class ProductIn(Schema):
 
 
 def product_row(product: Product) -> dict[str, Any]:
-    names = ("id", "key", "name", "category", "line", "currency", "source", "is_archived", "created_at", "updated_at")
-    return {name: getattr(product, name) for name in names} | {"price": plain(product.price), "cost": plain(product.cost)}
+    names = (
+        "id",
+        "key",
+        "name",
+        "category",
+        "line",
+        "currency",
+        "source",
+        "is_archived",
+        "created_at",
+        "updated_at",
+    )
+    return {name: getattr(product, name) for name in names} | {
+        "price": plain(product.price),
+        "cost": plain(product.cost),
+    }
 
 
 def _values(body: ProductIn) -> ProductValues:
@@ -85,8 +99,8 @@ def list_products(
 
 
 @router.post("/products", response={201: ProductOut}, summary="Add a product")
-def add_product(request: ActorRequest, body: ProductIn) -> tuple[int, dict[str, Any]]:
-    return 201, product_row(create_product(actor=request.actor, values=_values(body)))
+def add_product(request: ActorRequest, body: ProductIn) -> Status[dict[str, Any]]:
+    return Status(201, product_row(create_product(actor=request.actor, values=_values(body))))
 
 
 @router.get("/products/{int:product_id}", response=ProductOut, summary="One product")

@@ -32,7 +32,18 @@ class JobPage(Schema):
 
 
 def _row(job: Job) -> dict[str, Any]:
-    names = ("title", "status", "done", "total", "counts", "note", "error", "created_at", "started_at", "finished_at")
+    names = (
+        "title",
+        "status",
+        "done",
+        "total",
+        "counts",
+        "note",
+        "error",
+        "created_at",
+        "started_at",
+        "finished_at",
+    )
     return {"id": job.pk} | {name: getattr(job, name) for name in names}
 
 

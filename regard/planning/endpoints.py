@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import Http404
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Invalid
@@ -142,12 +142,12 @@ def list_objectives(request: ActorRequest) -> list[dict[str, Any]]:
 
 
 @router.post("/plan/objectives", response={201: ObjectiveOut}, summary="Add an objective")
-def add_objective(request: ActorRequest, body: ObjectiveIn) -> tuple[int, dict[str, Any]]:
+def add_objective(request: ActorRequest, body: ObjectiveIn) -> Status[dict[str, Any]]:
     """The baseline is measured from the data. Refused with an error per field while something is missing."""
     plan = _plan(request.actor)
     objective = create_objective(actor=request.actor, plan=plan, wanted=_wanted(request.actor, body))
     measure_objective(objective, survey=True)
-    return 201, plan_line(_objective(request.actor, objective.key))
+    return Status(201, plan_line(_objective(request.actor, objective.key)))
 
 
 @router.get("/plan/objectives/{key}", response=ObjectiveOut, summary="One objective")
@@ -168,6 +168,6 @@ def replace_objective(request: ActorRequest, key: str, body: ObjectiveChange) ->
 
 
 @router.delete("/plan/objectives/{key}", response={204: None}, summary="Remove an objective")
-def delete_objective(request: ActorRequest, key: str) -> tuple[int, None]:
+def delete_objective(request: ActorRequest, key: str) -> Status[None]:
     remove_objective(actor=request.actor, objective=_objective(request.actor, key))
-    return 204, None
+    return Status(204, None)

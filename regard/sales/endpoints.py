@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import Http404
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 
 from regard.kernel.errors import FieldError, Invalid
 from regard.kernel.money import from_units, plain, to_units
@@ -71,11 +71,15 @@ class OrderIn(Schema):
     placed_at: datetime = Field(examples=["2026-11-22T09:30:00Z"])
     lines: list[LineIn] = Field(min_length=1, max_length=1000)
     source: str = Field("api", min_length=1, max_length=60, description="The system the order comes from")
-    currency: str = Field("", pattern=r"^([A-Z]{3})?$", description="Left out: the business's", examples=["EUR"])
+    currency: str = Field(
+        "", pattern=r"^([A-Z]{3})?$", description="Left out: the business's", examples=["EUR"]
+    )
     channel: str | None = Field(None, max_length=40)
     country: str | None = Field(None, max_length=60)
     customer_id: int | None = Field(None, description="A customer here", ge=1, le=2**63 - 1)
-    customer_key: str | None = Field(None, min_length=1, max_length=200, description="Or the source's own key; made when new")
+    customer_key: str | None = Field(
+        None, min_length=1, max_length=200, description="Or the source's own key; made when new"
+    )
     customer_name: str | None = Field(None, max_length=200)
     customer_email: str | None = Field(None, max_length=254)
 
@@ -99,7 +103,9 @@ def order_row(order: Order) -> dict[str, Any]:
         "line_count",
     )  # fmt: skip
     money = ("amount", "cost", "returned_amount")
-    return {name: getattr(order, name) for name in names} | {name: plain(getattr(order, name)) for name in money}
+    return {name: getattr(order, name) for name in names} | {
+        name: plain(getattr(order, name)) for name in money
+    }
 
 
 def _line_row(line: OrderLine) -> dict[str, Any]:
@@ -119,7 +125,10 @@ def _whole(order: Order) -> dict[str, Any]:
 
 def _new_line(line: LineIn, at: str) -> NewLine:
     if (line.amount is None) == (line.price is None):
-        raise Invalid([FieldError(f"{at}.amount", "Give either `amount` or `price`.", "either")], kept="Nothing was written.")
+        raise Invalid(
+            [FieldError(f"{at}.amount", "Give either `amount` or `price`.", "either")],
+            kept="Nothing was written.",
+        )
     amount = line.amount if line.amount is not None else (line.price or Decimal(0)) * line.quantity
     units = to_units(amount)
     if abs(units) > MOST_UNITS:
@@ -177,7 +186,7 @@ def read_order(request: ActorRequest, order_id: int) -> dict[str, Any]:
 
 
 @router.post("/orders", response={200: OrderWithLines, 201: OrderWithLines}, summary="Place an order")
-def place_order(request: ActorRequest, body: OrderIn) -> tuple[int, dict[str, Any]]:
+def place_order(request: ActorRequest, body: OrderIn) -> Status[dict[str, Any]]:
     """Known by `source` and `external_id`: the same again changes nothing (200), other content replaces the lines (200).
 
     Lines with a negative quantity are returns and are tied to the order they came from.
@@ -185,9 +194,12 @@ def place_order(request: ActorRequest, body: OrderIn) -> tuple[int, dict[str, An
     placed = place_orders(actor=request.actor, orders=[_new(body, "")], source=body.source)
     order = placed.orders.get(body.external_id)
     if order is None:
-        raise Invalid([FieldError("lines", "Only returns here: send them through /orders/batch.", "returns_only")])
+        raise Invalid(
+            [FieldError("lines", "Only returns here: send them through /orders/batch.", "returns_only")]
+        )
     applied = placed.applied
-    return (201 if applied.orders_created or applied.adjustments_created else 200), _whole(order)
+    is_new = bool(applied.orders_created or applied.adjustments_created)
+    return Status(201 if is_new else 200, _whole(order))
 
 
 @router.post("/orders/batch", response=BatchOut, summary="Place up to 1,000 orders")

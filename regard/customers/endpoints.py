@@ -1,0 +1,256 @@
+"""Customers and their stories for programs."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.http import Http404
+from ninja import Field, Query, Router, Schema, Status
+
+from regard.customers.models import Customer
+from regard.customers.queries import customer as read
+from regard.customers.queries import keys_of, search, visible_to
+from regard.customers.services.customers import change_customer, create_customer, delete_customers
+from regard.kernel.errors import Conflict, FieldError, Invalid
+from regard.kernel.money import plain
+from regard.people.door import require
+from regard.people.rest import ActorRequest, page_of
+from regard.story.reading import timeline
+
+router = Router(tags=["Customers"])
+SORTS = {
+    "name": ["sort_name"],
+    "-name": ["-sort_name"],
+    "created_at": ["created_at"],
+    "-created_at": ["-created_at"],
+}
+TEXTS = (
+    "kind", "party_class", "name", "given_name", "family_name", "email", "phone", "street", "postal_code", "city", "region",
+    "country", "language", "category", "sector", "note",
+)  # fmt: skip
+HIGHEST_ID = 2**63 - 1
+
+
+class CustomerOut(Schema):
+    id: int
+    kind: str = Field(description="person or organisation")
+    party_class: str = Field(description="consumer, industrial, institutional or government")
+    name: str
+    given_name: str
+    family_name: str
+    email: str
+    phone: str
+    street: str
+    postal_code: str
+    city: str
+    region: str
+    country: str
+    language: str
+    category: str
+    sector: str
+    note: str
+    employees: int | None
+    annual_revenue: str | None = Field(description="Decimal string in the business's currency")
+    customer_since: date | None
+    owner_id: int | None
+    parent_id: int | None
+    source: str
+    version: int = Field(description="Send it back with a change; another one stored answers 409")
+    created_at: datetime
+    updated_at: datetime
+
+
+class KeyOut(Schema):
+    source: str
+    key: str
+
+
+class CustomerWithKeys(CustomerOut):
+    keys: list[KeyOut] = Field(description="What other systems call this customer")
+
+
+class CustomerPage(Schema):
+    items: list[CustomerOut]
+    next: str | None = Field(description="Cursor of the next page; null on the last one")
+
+
+class KeyIn(Schema):
+    source: str = Field(min_length=1, max_length=60, examples=["shop"])
+    key: str = Field(min_length=1, max_length=200, examples=["W-10009"])
+
+
+class CustomerChange(Schema):
+    """Fields left out stay as they are."""
+
+    kind: str | None = Field(None, description="person or organisation")
+    party_class: str | None = None
+    name: str | None = Field(None, max_length=200, examples=["Kade Koffiebar"])
+    given_name: str | None = Field(None, max_length=100)
+    family_name: str | None = Field(None, max_length=100)
+    email: str | None = Field(None, max_length=254, examples=["inkoop@kadekoffiebar.example"])
+    phone: str | None = Field(None, max_length=40)
+    street: str | None = Field(None, max_length=200)
+    postal_code: str | None = Field(None, max_length=20)
+    city: str | None = Field(None, max_length=100)
+    region: str | None = Field(None, max_length=100)
+    country: str | None = Field(None, max_length=60)
+    language: str | None = Field(None, max_length=10)
+    category: str | None = Field(None, max_length=60)
+    sector: str | None = Field(None, max_length=60)
+    note: str | None = Field(None, max_length=20000)
+    employees: int | None = Field(None, ge=0, le=2_147_483_647)
+    annual_revenue: str | None = Field(None, max_length=30, description="Decimal string")
+    customer_since: date | None = None
+    owner_id: int | None = Field(None, ge=1, le=HIGHEST_ID)
+    parent_id: int | None = Field(None, ge=1, le=HIGHEST_ID)
+
+
+class CustomerIn(CustomerChange):
+    keys: list[KeyIn] = Field(default_factory=list, max_length=20)
+
+
+class CustomerPatch(CustomerChange):
+    version: int | None = Field(None, description="Of the customer as read")
+
+
+class EntryOut(Schema):
+    id: int
+    kind: str
+    happened_at: datetime
+    recorded_at: datetime
+    subject: str | None = Field(description="What it is about, as `domain.noun/id`")
+    channel: str
+    amount: str | None
+    currency: str
+    source: str
+    payload: dict[str, Any]
+
+
+class EntryPage(Schema):
+    items: list[EntryOut]
+    next: str | None
+
+
+def customer_row(customer: Customer) -> dict[str, Any]:
+    names = (
+        "id", *TEXTS, "employees", "customer_since", "owner_id", "parent_id", "source", "version", "created_at", "updated_at",
+    )  # fmt: skip
+    return {name: getattr(customer, name) for name in names} | {
+        "annual_revenue": plain(customer.annual_revenue)
+    }
+
+
+def _whole(customer: Customer) -> dict[str, Any]:
+    keys = [{"source": key.source, "key": key.key} for key in keys_of(customer.pk)]
+    return customer_row(customer) | {"keys": keys}
+
+
+def _one(request: ActorRequest, customer_id: int) -> Customer:
+    require(request.actor, "customers.customer.view")
+    if customer_id > HIGHEST_ID:
+        raise Http404
+    return read(request.actor, customer_id)
+
+
+@router.get("/customers", response=CustomerPage, summary="Customers")
+def list_customers(
+    request: ActorRequest,
+    cursor: str | None = None,
+    limit: int = Query(50, description="1 to 500"),
+    sort: str = Query("name", description="name, -name, created_at or -created_at"),
+    q: str | None = Query(
+        None,
+        description="Name, e-mail, key, city, phone in any format; best first, one page",
+    ),
+    email: str | None = Query(None, description="Only those with exactly this address"),
+    source: str | None = Query(None, description="With `key`: the customer another system knows by it"),
+    key: str | None = None,
+) -> Any:  # noqa: ANN401
+    """Those the token's user may see."""
+    require(request.actor, "customers.customer.view")
+    if sort not in SORTS:
+        raise Invalid([FieldError("sort", f"Sort by {', '.join(SORTS)}.", "choice")])
+    if q is not None:
+        if not 1 <= limit <= 500:
+            raise Invalid([FieldError("limit", "A page holds 1 to 500 rows.", "range")])
+        return {
+            "items": [customer_row(found) for found in search(request.actor, q[:200], limit)],
+            "next": None,
+        }
+    rows = visible_to(request.actor)
+    if email is not None:
+        rows = rows.filter(email_normal=email.strip().lower())
+    if source is not None and key is not None:
+        rows = rows.filter(keys__source=source, keys__key=key)
+    return page_of(rows, order=SORTS[sort], cursor=cursor, limit=limit, row=customer_row)
+
+
+@router.post("/customers", response={201: CustomerWithKeys}, summary="Enter a customer")
+def add_customer(request: ActorRequest, body: CustomerIn) -> Status[dict[str, Any]]:
+    """A name follows from given and family name where it is left out. A key that is taken is refused."""
+    values = body.dict(exclude_unset=True, exclude={"keys"})
+    keys = [(key.source, key.key) for key in body.keys]
+    return Status(201, _whole(create_customer(actor=request.actor, values=values, keys=keys)))
+
+
+@router.get("/customers/{int:customer_id}", response=CustomerWithKeys, summary="One customer")
+def read_customer(request: ActorRequest, customer_id: int) -> dict[str, Any]:
+    return _whole(_one(request, customer_id))
+
+
+@router.patch("/customers/{int:customer_id}", response=CustomerWithKeys, summary="Change a customer")
+def patch_customer(request: ActorRequest, customer_id: int, body: CustomerPatch) -> dict[str, Any]:
+    """With `version`, refused (409) when somebody changed the same fields meanwhile."""
+    _one(request, customer_id)
+    values = body.dict(exclude_unset=True, exclude={"version"})
+    changed = change_customer(
+        actor=request.actor, customer_id=customer_id, values=values, version=body.version
+    )
+    return _whole(changed)
+
+
+@router.delete("/customers/{int:customer_id}", response={204: None}, summary="Delete a customer")
+def remove_customer(request: ActorRequest, customer_id: int) -> Status[None]:
+    """Refused (409) while purchases or other things hang on the customer."""
+    _one(request, customer_id)
+    done = delete_customers(actor=request.actor, customer_ids=[customer_id])
+    if not done.count:
+        raise Conflict("This customer stays: " + " ".join(done.kept.values()))
+    return Status(204, None)
+
+
+@router.get("/customers/{int:customer_id}/story", response=EntryPage, summary="A customer's story")
+def read_story(
+    request: ActorRequest,
+    customer_id: int,
+    cursor: str | None = None,
+    limit: int = Query(50, description="1 to 500"),
+    kind: str | None = Query(None, description="Only this kind; `sales.*` for all of a domain"),
+) -> dict[str, Any]:
+    """What happened, from new to old; kinds the token's user may not see are left out."""
+    _one(request, customer_id)
+    if not 1 <= limit <= 500:
+        raise Invalid([FieldError("limit", "A page holds 1 to 500 rows.", "range")])
+    page = timeline(
+        customer_id,
+        actor=request.actor,
+        kinds=[kind] if kind else None,
+        before=cursor,
+        limit=limit,
+        traces=True,
+    )
+    return {"items": [entry_row(entry) for entry in page.entries], "next": page.next_cursor}
+
+
+def entry_row(entry: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {
+        "id": entry.pk,
+        "kind": entry.kind,
+        "happened_at": entry.happened_at,
+        "recorded_at": entry.recorded_at,
+        "subject": f"{entry.subject_model}/{entry.subject_id}" if entry.subject_id else None,
+        "channel": entry.channel,
+        "amount": plain(entry.amount),
+        "currency": entry.currency,
+        "source": entry.source,
+        "payload": entry.payload,
+    }
