@@ -1,6 +1,6 @@
 """The reference pages under docs/ that are made from what the code declares: permissions with roles, and events."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from itertools import groupby
 from pathlib import Path
@@ -45,7 +45,7 @@ def _domain(permission: Permission) -> str:
     return permission.domain
 
 
-def _holders(key: str, roles: dict[str, dict[str, str]]) -> str:
+def _holders(key: str, roles: Mapping[str, Mapping[str, str]]) -> str:
     """Who has it, with the scope where that is not all."""
     found = [
         name if grants[key] == "all" else f"{name} ({grants[key]})"

@@ -7,8 +7,10 @@ SQLite in it, and the secret key is made there at the first start.
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from regard.config.logs import configure as configure_logs
 from regard.config.secrets import installation_secret
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -41,6 +43,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "csp",
     "django_htmx",
@@ -163,13 +166,21 @@ ACCOUNT_RATE_LIMITS = {"login_failed": None}  # django-axes counts these, across
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = (
-    not HTTPS
-)  # browsers allow passkeys on localhost without TLS, and nowhere else
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow it on localhost and nowhere else
 MFA_TOTP_ISSUER = "Regard"
 SOCIALACCOUNT_ADAPTER = "regard.people.adapters.InvitedOnlySocialAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if os.environ.get("REGARD_OIDC_URL"):
+    _oidc = {
+        "provider_id": "sso",
+        "name": os.environ.get("REGARD_OIDC_NAME", "single sign-on"),
+        "client_id": os.environ.get("REGARD_OIDC_CLIENT", ""),
+        "secret": os.environ.get("REGARD_OIDC_SECRET", ""),
+        "settings": {"server_url": os.environ["REGARD_OIDC_URL"]},
+    }
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {"APPS": [_oidc], "OAUTH_PKCE_ENABLED": True}
 
 _mail = urlsplit(os.environ.get("REGARD_MAIL", ""))
 EMAIL_HOST = _mail.hostname or ""
@@ -199,6 +210,11 @@ TASKS = {
         "QUEUES": ["fast", "default", "bulk"],
     }
 }
+
+BACKUPS_KEPT = int(os.environ.get("REGARD_BACKUPS", "3"))  # of the backups made every night; 0 makes none
+LOGGING = configure_logs(
+    os.environ.get("REGARD_LOG", "text"), os.environ.get("REGARD_LOG_LEVEL", "INFO").upper()
+)
 
 API_LIMIT = int(os.environ.get("REGARD_API_LIMIT", "1200"))  # calls a minute and token
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000_000

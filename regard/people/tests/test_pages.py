@@ -3,6 +3,7 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from regard.people.models import ApiToken, Role, Team, User
 from regard.people.queries import business
@@ -46,6 +47,21 @@ def test_ten_wrong_passwords_block_the_address(cast: Cast) -> None:
     assert right.status_code == 429
     other = client.post("/account/login/", {"login": "carl@example.com", "password": PASSWORD})
     assert other.status_code == 302
+
+
+def test_single_sign_on_is_offered_where_it_is_set_up(cast: Cast, settings: Settings) -> None:
+    assert b"Sign in with" not in Client().get("/account/login/").content
+    app = {
+        "provider_id": "sso",
+        "name": "Acme",
+        "client_id": "c",
+        "secret": "s",
+        "settings": {"server_url": "https://id.example"},
+    }
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app]}}
+    answer = Client().get("/account/login/")
+    assert b"Sign in with Acme" in answer.content
+    assert b"/account/oidc/sso/login/" in answer.content
 
 
 def test_nobody_signs_up(cast: Cast) -> None:
