@@ -15,12 +15,16 @@ from regard.kernel.money import from_units, to_units
 
 class ProductForm(forms.Form):
     name = forms.CharField(label="Name", max_length=300)
-    key = forms.CharField(label="Key", max_length=200, help_text="What it is ordered by: a stock number or SKU.")
+    key = forms.CharField(
+        label="Key", max_length=200, help_text="What it is ordered by: a stock number or SKU."
+    )
     category = forms.CharField(label="Category", max_length=100, required=False)
     line = forms.CharField(label="Line", max_length=100, required=False)
     price = forms.DecimalField(label="Price", required=False, max_digits=14, decimal_places=4, min_value=0)
     cost = forms.DecimalField(label="Cost", required=False, max_digits=14, decimal_places=4, min_value=0)
-    currency = forms.RegexField(r"^[A-Z]{3}$", label="Currency", required=False, help_text="Three letters, such as EUR.")
+    currency = forms.RegexField(
+        r"^[A-Z]{3}$", label="Currency", required=False, help_text="Three letters, such as EUR."
+    )
     is_archived = forms.BooleanField(label="Archived: no longer sold", required=False)
 
     @staticmethod

@@ -10,7 +10,9 @@ from regard.ui.palette import Command, register_command
 
 
 def _state(product: Product) -> SafeString:
-    return format_html('<span class="rg-tag">{}</span>', "Archived") if product.is_archived else SafeString("")
+    return (
+        format_html('<span class="rg-tag">{}</span>', "Archived") if product.is_archived else SafeString("")
+    )
 
 
 register_noun(
@@ -34,7 +36,13 @@ register_noun(
         filters=(
             Filter("name", "Name", "text"),
             Filter("key", "Key", "text"),
-            Filter("category", "Category", "choice", choices=lambda actor: distinct_values("category"), icon="tag"),
+            Filter(
+                "category",
+                "Category",
+                "choice",
+                choices=lambda actor: distinct_values("category"),
+                icon="tag",
+            ),
             Filter("line", "Line", "choice", choices=lambda actor: distinct_values("line"), icon="tag"),
             Filter("price", "Price", "money"),
             Filter("is_archived", "Archived", "bool"),
@@ -62,7 +70,16 @@ register_noun(
         ),
     )
 )
-register_nav(NavItem("Products", "catalog:product_list", "package", "catalog.product.view", order=50, letter="d"))
+register_nav(
+    NavItem("Products", "catalog:product_list", "package", "catalog.product.view", order=50, letter="d")
+)
 register_command(
-    Command("New product", "catalog:product_create", "package", "catalog.product.create", "catalogue item", "Create")
+    Command(
+        "New product",
+        "catalog:product_create",
+        "package",
+        "catalog.product.create",
+        "catalogue item",
+        "Create",
+    )
 )

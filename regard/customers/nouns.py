@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from regard.customers.models import Customer
-from regard.customers.queries import find_in, search, values_in_use, visible_to
+from regard.customers.queries import find_in, search_scored, values_in_use, visible_to
 from regard.customers.services.customers import delete_customers
 from regard.kernel.actor import Actor
 from regard.people.queries import users_for_choice
@@ -42,7 +42,7 @@ def _hits(actor: Actor, text: str, limit: int) -> Sequence[SearchHit]:
             has_avatar=True,
             score=score,
         )
-        for customer, score in search(actor, text, limit)
+        for customer, score in search_scored(actor, text, limit)
     ]
 
 

@@ -17,7 +17,9 @@ STATUS = tuple(Order.Status.choices)
 def _customer(order: Order) -> SafeString | str:
     if order.customer is None:
         return format_html('<span class="rg-quiet">Unknown</span>')
-    return format_html('<a class="rg-door" href="/customers/{}/">{}</a>', order.customer_id, order.customer.name)
+    return format_html(
+        '<a class="rg-door" href="/customers/{}/">{}</a>', order.customer_id, order.customer.name
+    )
 
 
 def _distinct(column: str) -> list[tuple[str, str]]:
@@ -36,11 +38,20 @@ register_noun(
         visible_to=visible_to,
         columns=(
             Column("external_id", "Order", "noun", sortable=False),
-            Column("customer", "Customer", "html", sortable=False, cell=_customer, export=lambda row: str(row.customer or "")),
+            Column(
+                "customer",
+                "Customer",
+                "html",
+                sortable=False,
+                cell=_customer,
+                export=lambda row: str(row.customer or ""),
+            ),
             Column("placed_at", "Placed", "datetime", phone="second"),
             Column("line_count", "Lines", "number", sortable=False),
             Column("amount", "Amount", "money", currency="currency", phone="end"),
-            Column("returned_amount", "Returned", "money", currency="currency", sortable=False, default=False),
+            Column(
+                "returned_amount", "Returned", "money", currency="currency", sortable=False, default=False
+            ),
             Column("status", "Status", "choice", choices=STATUS, sortable=False),
             Column("channel", "Channel", sortable=False),
             Column("country", "Country", sortable=False, default=False),
@@ -58,7 +69,11 @@ register_noun(
         ),
         views=(
             DefaultView("all", "All orders", "receipt", sort=("-placed_at",)),
-            DefaultView("returned", "With returns", filters={"all": [["status", "is", ["returned", "partly_returned"]]]}),
+            DefaultView(
+                "returned",
+                "With returns",
+                filters={"all": [["status", "is", ["returned", "partly_returned"]]]},
+            ),
             DefaultView("adjustments", "Adjustments", filters={"all": [["kind", "is", ["adjustment"]]]}),
         ),
         list_url="sales:order_list",
@@ -79,7 +94,9 @@ register_noun(
         ),
     )
 )
-register_nav(NavItem("Orders", "sales:order_list", "receipt", "sales.order.view", order=40, letter="o", phone=True))
+register_nav(
+    NavItem("Orders", "sales:order_list", "receipt", "sales.order.view", order=40, letter="o", phone=True)
+)
 
 
 def _currency(_: object = None) -> str:

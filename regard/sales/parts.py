@@ -56,7 +56,11 @@ def _last_order(totals: CustomerTotals | None, value: CustomerValue | None) -> d
     if gap is None:
         return {"value": _days(days), "note": f"on {formats.day(totals.last_order_at)}", "verdict": ""}
     is_late = days > 2 * gap
-    return {"value": _days(days), "note": f"usually {formats.number(round(gap))}", "verdict": "watch" if is_late else ""}
+    return {
+        "value": _days(days),
+        "note": f"usually {formats.number(round(gap))}",
+        "verdict": "watch" if is_late else "",
+    }
 
 
 def _year(year: Year, currency: str) -> str:
@@ -86,7 +90,9 @@ def figures(request: HttpRequest, customer: Any) -> dict[str, Any]:  # noqa: ANN
         "orders_note": f"{formats.money(per_order, currency)} each" if per_order is not None else "none yet",
         "last": _last_order(totals, value),
         "expected": formats.day(expected),
-        "expected_note": "overdue" if is_overdue else ("next order, from own rhythm" if expected else "not known yet"),
+        "expected_note": "overdue"
+        if is_overdue
+        else ("next order, from own rhythm" if expected else "not known yet"),
         "expected_verdict": "watch" if is_overdue else "",
     }
 
@@ -126,7 +132,9 @@ def sold(request: HttpRequest, product: Any) -> dict[str, Any]:  # noqa: ANN401
         "pieces": formats.quantity(found.quantity),
         "revenue": formats.money_short(found.amount, currency),
         "last": formats.day(found.last_order_on),
-        "each": formats.money(found.amount * 10_000 // found.quantity, currency) if found.quantity > 0 else formats.UNKNOWN,
+        "each": formats.money(found.amount * 10_000 // found.quantity, currency)
+        if found.quantity > 0
+        else formats.UNKNOWN,
     }
 
 

@@ -106,8 +106,13 @@ class ProductSales:
 
 def product_sales(product_id: int, currency: str) -> ProductSales:
     """One query over the product's lines."""
-    found = OrderLine.objects.filter(product=product_id, order__kind="sale", order__currency=currency).aggregate(
-        orders=Count("order", distinct=True), quantity=Sum("quantity"), amount=Sum("amount"), last=Max("order__placed_on")
+    found = OrderLine.objects.filter(
+        product=product_id, order__kind="sale", order__currency=currency
+    ).aggregate(
+        orders=Count("order", distinct=True),
+        quantity=Sum("quantity"),
+        amount=Sum("amount"),
+        last=Max("order__placed_on"),
     )
     return ProductSales(found["orders"], found["quantity"] or 0, found["amount"] or 0, found["last"])
 

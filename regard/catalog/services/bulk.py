@@ -62,6 +62,24 @@ def ensure_products(
     then holds null for products that would be made. Raises `Forbidden` without `catalog.product.import`.
     """
     require(actor, "catalog.product.import")
+    return write_products(
+        frame,
+        actor=actor,
+        source=source,
+        import_id=import_id,
+        dry_run=dry_run,
+    )
+
+
+def write_products(
+    frame: pl.DataFrame,
+    *,
+    actor: Actor,
+    source: str,
+    import_id: int | None,
+    dry_run: bool = False,
+) -> EnsuredProducts:
+    """`ensure_products` for services that have asked the door themselves."""
     if not dry_run:
         rows.lock(f"catalog:{source}")
     now = timezone.now()

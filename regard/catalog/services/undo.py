@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.utils import timezone
 
@@ -11,6 +11,7 @@ from regard.audit.services import AuditRow, note_many
 from regard.catalog.events import ProductChanged
 from regard.catalog.models import Product
 from regard.catalog.services.bulk import DERIVED, MODEL, derive
+from regard.customers.services import rows
 from regard.customers.services.restoring import Restored, restore_fields
 from regard.kernel.actor import Actor
 from regard.story.telling import Told, tell_many
@@ -35,11 +36,20 @@ def _finish(products: Sequence[Product]) -> set[str]:
     return DERIVED
 
 
-def made_by(import_id: int, *, limit: int) -> list[int]:
+def products_made_by(import_id: int, *, limit: int) -> list[int]:
     """Up to `limit` products the import made."""
     return list(
         Product.objects.filter(import_id=import_id).order_by("id").values_list("id", flat=True)[:limit]
     )
+
+
+def hand_products_over(heirs: Mapping[int, int]) -> int:
+    """Let products be made by another import, which holds them too: {product id: import id}; how many."""
+    rows.run_each(
+        "UPDATE catalog_product SET import_id = %s WHERE id = %s",
+        [(heir, one) for one, heir in heirs.items()],
+    )
+    return len(heirs)
 
 
 def remove_products(ids: Collection[int], in_use: Collection[int], *, actor: Actor) -> tuple[int, list[str]]:

@@ -24,3 +24,17 @@ class ImportChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model} {self.object_id} before import {self.import_id}"
+
+
+class ImportSighting(models.Model):
+    """Rows that an import brought again just as they were: they stay when the import that made them is undone."""
+
+    import_id = models.BigIntegerField()
+    model = models.CharField(max_length=40)
+    ids = models.JSONField()
+
+    class Meta:
+        indexes = [models.Index(fields=["model", "import_id"], name="customers_sighting_of")]
+
+    def __str__(self) -> str:
+        return f"{len(self.ids)} of {self.model} in import {self.import_id}"

@@ -63,6 +63,26 @@ def ensure_customers(
     then holds null for customers that would be made. Raises `Forbidden` without `customers.customer.import`.
     """
     require(actor, "customers.customer.import")
+    return write_customers(
+        frame,
+        actor=actor,
+        source=source,
+        import_id=import_id,
+        overwrite=overwrite,
+        dry_run=dry_run,
+    )
+
+
+def write_customers(
+    frame: pl.DataFrame,
+    *,
+    actor: Actor,
+    source: str,
+    import_id: int | None,
+    overwrite: Collection[str] = ("name", "email", "country"),
+    dry_run: bool = False,
+) -> EnsuredCustomers:
+    """`ensure_customers` for services that have asked the door themselves."""
     if not dry_run:
         rows.lock(f"customers:{source}")
     given = _completed(frame, timezone.now()).join(_known(frame["key"], source), on="key", how="left")

@@ -152,24 +152,29 @@ def fetch(sql: str, params: Iterable[Any], schema: Schema) -> pl.DataFrame:
         rows = cursor.fetchall()
     if is_postgres():
         return pl.DataFrame(rows, schema=schema, orient="row")
-    raw = {name: _raw(kind) for name, kind in schema.items()}
-    frame = pl.DataFrame(rows, schema=raw, orient="row", strict=False)
-    return frame.with_columns([_parsed(name, kind) for name, kind in schema.items() if raw[name] != kind])
+    return pl.DataFrame(
+        {name: _typed([row[at] for row in rows], kind) for at, (name, kind) in enumerate(schema.items())}
+    )
 
 
-def _raw(kind: Any) -> Any:  # noqa: ANN401
-    if isinstance(kind, pl.Datetime) or kind == pl.Date:
-        return pl.String
-    return pl.Int64 if kind == pl.Boolean else kind
-
-
-def _parsed(name: str, kind: Any) -> pl.Expr:  # noqa: ANN401
-    column = pl.col(name)
-    if isinstance(kind, pl.Datetime):
-        return column.str.slice(0, 26).str.to_datetime("%F %T%.f", time_unit="us").dt.replace_time_zone("UTC")
-    if kind == pl.Date:
-        return column.str.to_date("%F")
-    return column.cast(kind)
+def _typed(values: list[Any], kind: Any) -> pl.Series:  # noqa: ANN401
+    """A column as SQLite gives it: times and days as text where they were computed, as naive UTC where they are stored."""
+    if kind == pl.Date or isinstance(kind, pl.Datetime):
+        sample = next((value for value in values if value is not None), None)
+        if isinstance(sample, str):
+            texts = pl.Series(values, dtype=pl.String)
+            return (
+                texts.str.to_date("%F")
+                if kind == pl.Date
+                else texts.str.to_datetime(time_unit="us", time_zone="UTC")
+            )
+        if kind == pl.Date:
+            return pl.Series(values, dtype=pl.Date)
+        return pl.Series(values, dtype=pl.Datetime("us")).dt.replace_time_zone("UTC")
+    return pl.Series(
+        [None if value is None else bool(value) for value in values] if kind == pl.Boolean else values,
+        dtype=kind,
+    )
 
 
 def lock(name: str) -> None:

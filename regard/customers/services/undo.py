@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from django.db.models import CASCADE, ForeignKey
@@ -12,6 +12,7 @@ from django.utils import timezone
 from regard.analytics.services import mark_dirty
 from regard.audit.services import AuditRow, note_many
 from regard.customers.models import Customer, CustomerKey
+from regard.customers.services import rows
 from regard.customers.services.bulk_updates import DERIVED, MODEL, derive
 from regard.customers.services.restoring import Restored, restore_fields
 from regard.kernel.actor import Actor
@@ -54,6 +55,22 @@ def _finish(customers: Sequence[Customer]) -> set[str]:
     return DERIVED
 
 
+def customers_made_by(import_id: int, *, limit: int) -> list[int]:
+    """Up to `limit` customers the import made."""
+    return list(
+        Customer.objects.filter(import_id=import_id).order_by("id").values_list("id", flat=True)[:limit]
+    )
+
+
+def hand_customers_over(heirs: Mapping[int, int]) -> int:
+    """Let customers be made by another import, which holds them too: {customer id: import id}; how many."""
+    rows.run_each(
+        "UPDATE customers_customer SET import_id = %s WHERE id = %s",
+        [(heir, one) for one, heir in heirs.items()],
+    )
+    return len(heirs)
+
+
 def remove_customers(import_id: int, *, actor: Actor, limit: int) -> tuple[int, int, list[str]]:
     """Remove up to `limit` customers the import made: `(looked at, removed, what stays and why)`.
 
@@ -89,10 +106,10 @@ def hanging(ids: list[int], *, import_id: int | None = None) -> dict[int, str]:
         if relation.on_delete is CASCADE:
             continue
         column = cast("ForeignKey[Any, Any]", relation.field)
-        rows = relation.related_model._default_manager.filter(**{f"{column.name}__in": ids})
+        found_rows = relation.related_model._default_manager.filter(**{f"{column.name}__in": ids})
         if relation.related_model is Customer and import_id is not None:
-            rows = rows.exclude(import_id=import_id)
+            found_rows = found_rows.exclude(import_id=import_id)
         name = str(relation.related_model._meta.verbose_name_plural)
-        for number in rows.values_list(column.attname, flat=True).distinct():
+        for number in found_rows.values_list(column.attname, flat=True).distinct():
             found.setdefault(number, f"it has {name}")
     return found

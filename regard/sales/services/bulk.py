@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from regard.audit.services import note
-from regard.catalog.services.bulk import ensure_products
+from regard.catalog.services.bulk import write_products
 from regard.customers.services import rows
-from regard.customers.services.bulk import ensure_customers
+from regard.customers.services.bulk import write_customers
+from regard.customers.services.imports import see
 from regard.kernel.actor import Actor
 from regard.people.door import require
 from regard.people.queries import business
@@ -172,19 +173,20 @@ def write_orders(
         if not dry_run:
             rows.lock(f"sales:{source}")
         context = Context(actor=actor, source=source, import_id=import_id, dry_run=dry_run)
-        customers = ensure_customers(customers_of(found.lines), **vars(context))
+        customers = write_customers(customers_of(found.lines), **vars(context))
         heads = compared(found.heads, source).join(
             customers.ids.rename({"key": "customer"}), on="customer", how="left", maintain_order="left"
         )
         is_new, is_same = pl.col("id").is_null(), pl.col("fingerprint") == pl.col("known_fingerprint")
         news, changed = heads.filter(is_new), heads.filter(~is_new & ~is_same)
         lines = found.lines.join(heads.filter(is_new | ~is_same).select("doc"), on="doc", how="semi")
-        products = ensure_products(products_of(lines), **vars(context))
+        products = write_products(products_of(lines), **vars(context))
         if not dry_run:
             lines = lines.join(
                 products.ids.rename({"key": "product"}), on="product", how="left", maintain_order="left"
             )
             _write(news, changed, lines, context, tie=tie)
+            _see(heads.filter(is_same.fill_null(False)), import_id)
     counts = _counts(heads, news, changed)
     return Applied(
         customers_created=customers.created,
@@ -235,6 +237,14 @@ def _write(news: pl.DataFrame, changed: pl.DataFrame, lines: pl.DataFrame, by: C
             "lines": lines.height,
         }
         note(actor=by.actor, model="sales.batch", object_id=by.import_id or 0, action="import", after=after)
+
+
+def _see(same: pl.DataFrame, import_id: int | None) -> None:
+    """Remember what the import brought just as it is known, so that undoing whoever made it does not take it away."""
+    others = same.filter(pl.col("maker").ne_missing(pl.lit(import_id)))
+    for table in (ORDERS, RETURNS):
+        is_mine = (pl.col("part") == RETURN) == (table is RETURNS)
+        see(table.model, import_id, others.filter(is_mine)["id"].to_list())
 
 
 def _lines_of(lines: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:

@@ -72,7 +72,12 @@ def place_orders(*, actor: Actor, orders: Sequence[NewOrder], source: str) -> Pl
     keys = {index: _customer_key(actor, order, source) for index, order in enumerate(orders)}
     frame = pl.DataFrame(
         [_row(order, line, keys[index]) for index, order in enumerate(orders) for line in order.lines],
-        schema_overrides={"at": pl.Datetime("us", "UTC"), "amount": pl.Int64, "quantity": pl.Int64, "cost": pl.Int64},
+        schema_overrides={
+            "at": pl.Datetime("us", "UTC"),
+            "amount": pl.Int64,
+            "quantity": pl.Int64,
+            "cost": pl.Int64,
+        },
         infer_schema_length=None,
     )
     applied = write_orders(
@@ -83,7 +88,9 @@ def place_orders(*, actor: Actor, orders: Sequence[NewOrder], source: str) -> Pl
 
 
 def _check(orders: Sequence[NewOrder], source: str) -> None:
-    errors = [] if source.strip() else [FieldError("source", "Say which system the orders come from.", "required")]
+    errors = (
+        [] if source.strip() else [FieldError("source", "Say which system the orders come from.", "required")]
+    )
     if not 1 <= len(orders) <= MOST:
         errors.append(FieldError("orders", f"Send 1 to {MOST:,} orders at once.", "range"))
     seen: set[str] = set()
@@ -92,12 +99,16 @@ def _check(orders: Sequence[NewOrder], source: str) -> None:
         if not order.external_id.strip():
             errors.append(FieldError(f"{at}.external_id", "An order needs a key of its own.", "required"))
         elif order.external_id in seen:
-            errors.append(FieldError(f"{at}.external_id", f"“{order.external_id}” stands twice in this call.", "unique"))
+            errors.append(
+                FieldError(f"{at}.external_id", f"“{order.external_id}” stands twice in this call.", "unique")
+            )
         seen.add(order.external_id)
         if not order.lines:
             errors.append(FieldError(f"{at}.lines", "An order needs a line.", "required"))
         if order.customer_id is not None and order.customer_key is not None:
-            errors.append(FieldError(f"{at}.customer_key", "Give the customer by id or by key, not both.", "both"))
+            errors.append(
+                FieldError(f"{at}.customer_key", "Give the customer by id or by key, not both.", "both")
+            )
     if errors:
         raise Invalid(errors, kept="Nothing was written.")
 

@@ -9,15 +9,30 @@ from functools import partial
 from django.db import transaction
 
 from regard.audit.services import note
-from regard.catalog.services.undo import made_by, remove_products, restore_products
-from regard.customers.services.imports import count_remembered
-from regard.customers.services.undo import remove_customers, restore_customers
+from regard.catalog.services.undo import (
+    hand_products_over,
+    products_made_by,
+    remove_products,
+    restore_products,
+)
+from regard.customers.services.imports import Sightings, count_remembered, sightings, unsee
+from regard.customers.services.undo import (
+    customers_made_by,
+    hand_customers_over,
+    remove_customers,
+    restore_customers,
+)
 from regard.kernel.actor import Actor
 from regard.people.door import require
 from regard.sales.models import Order, OrderLine, Return, ReturnLine
 from regard.sales.services.bulk import Progress
 from regard.sales.services.bulk_write import ORDERS, RETURNS, Table
-from regard.sales.services.undo_documents import remove_documents, undo_replacements
+from regard.sales.services.undo_documents import (
+    heirs_of_customers,
+    heirs_of_products,
+    remove_documents,
+    undo_replacements,
+)
 from regard.story.redaction import withdraw
 
 STEP = 2_000  # rows per transaction
@@ -73,6 +88,7 @@ def undo_import(import_id: int, *, actor: Actor, progress: Progress | None = Non
             done += result.handled
             undone = _added(undone, count, result)
     with transaction.atomic():
+        unsee(import_id)
         withdraw(actor=actor, source=f"import:{import_id}")
         after = {name: value for name, value in vars(undone).items() if name != "kept"}
         note(actor=actor, model="sales.batch", object_id=import_id, action="undo", after=after)
@@ -83,11 +99,13 @@ def undo_import(import_id: int, *, actor: Actor, progress: Progress | None = Non
 
 def _steps(import_id: int, actor: Actor) -> list[tuple[str, Callable[[], Step]]]:
     """In the order in which nothing loses what it refers to. Replaced documents first: what was new may be among them."""
+    returns = sightings(RETURNS.model, besides=import_id)
+    orders = sightings(ORDERS.model, besides=import_id)
     return [
-        ("returns_restored", partial(_replaced, RETURNS, import_id, actor)),
-        ("orders_restored", partial(_replaced, ORDERS, import_id, actor)),
-        ("returns_removed", partial(_made, RETURNS, import_id, actor)),
-        ("orders_removed", partial(_made, ORDERS, import_id, actor)),
+        ("returns_restored", partial(_replaced, RETURNS, import_id, returns)),
+        ("orders_restored", partial(_replaced, ORDERS, import_id, orders)),
+        ("returns_removed", partial(_made, RETURNS, import_id, returns, actor)),
+        ("orders_removed", partial(_made, ORDERS, import_id, orders, actor)),
         ("customers_restored", partial(_customers, import_id, actor)),
         ("customers_removed", partial(_made_customers, import_id, actor)),
         ("products_restored", partial(_products, import_id, actor)),
@@ -95,12 +113,12 @@ def _steps(import_id: int, actor: Actor) -> list[tuple[str, Callable[[], Step]]]
     ]
 
 
-def _replaced(table: Table, import_id: int, actor: Actor) -> Step:
-    return Step(*undo_replacements(table, import_id, limit=STEP))
+def _replaced(table: Table, import_id: int, seen: Sightings) -> Step:
+    return Step(*undo_replacements(table, import_id, seen, limit=STEP))
 
 
-def _made(table: Table, import_id: int, actor: Actor) -> Step:
-    return Step(*remove_documents(table, import_id, actor=actor, limit=STEP), [])
+def _made(table: Table, import_id: int, seen: Sightings, actor: Actor) -> Step:
+    return Step(*remove_documents(table, import_id, seen, actor=actor, limit=STEP), [])
 
 
 def _customers(import_id: int, actor: Actor) -> Step:
@@ -109,7 +127,10 @@ def _customers(import_id: int, actor: Actor) -> Step:
 
 
 def _made_customers(import_id: int, actor: Actor) -> Step:
-    return Step(*remove_customers(import_id, actor=actor, limit=STEP))
+    made = customers_made_by(import_id, limit=STEP)
+    handed = hand_customers_over(heirs_of_customers(made))
+    handled, removed, kept = remove_customers(import_id, actor=actor, limit=STEP)
+    return Step(handed + handled, removed, kept)
 
 
 def _products(import_id: int, actor: Actor) -> Step:
@@ -118,20 +139,24 @@ def _products(import_id: int, actor: Actor) -> Step:
 
 
 def _made_products(import_id: int, actor: Actor) -> Step:
-    ids = made_by(import_id, limit=STEP)
+    ids = products_made_by(import_id, limit=STEP)
+    handed = hand_products_over(heirs_of_products(ids))
+    left = products_made_by(import_id, limit=STEP)
     used = {
         number
         for lines in (OrderLine, ReturnLine)
-        for number in lines.objects.filter(product_id__in=ids).values_list("product_id", flat=True).distinct()
+        for number in lines.objects.filter(product_id__in=left)
+        .values_list("product_id", flat=True)
+        .distinct()
         if number is not None
     }
-    removed, kept = remove_products(ids, used, actor=actor)
-    return Step(len(ids), removed, kept)
+    removed, kept = remove_products(left, used, actor=actor)
+    return Step(handed + len(left), removed, kept)
 
 
 def _size(import_id: int) -> int:
     made = sum(model.objects.filter(import_id=import_id).count() for model in (Order, Return))
-    return made + count_remembered(import_id) + len(made_by(import_id, limit=100_000))
+    return made + count_remembered(import_id) + len(products_made_by(import_id, limit=100_000))
 
 
 def _added(undone: Undone, count: str, step: Step) -> Undone:

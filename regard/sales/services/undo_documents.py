@@ -11,7 +11,14 @@ from django.db import connection
 
 from regard.analytics.services import mark_dirty
 from regard.customers.services import rows
-from regard.customers.services.imports import forget, later_changes, remembered, rewrite
+from regard.customers.services.imports import (
+    Sightings,
+    forget,
+    hand_changes_on,
+    later_changes,
+    remembered,
+    rewrite,
+)
 from regard.kernel.actor import Actor
 from regard.sales.models import Order, Return
 from regard.sales.rules import RETURN, TIME
@@ -21,19 +28,28 @@ from regard.sales.services.bulk_write import ORDERS, RETURNS, Table, delete_line
 from regard.sales.services.tying import tie_customers
 
 
-def undo_replacements(table: Table, import_id: int, *, limit: int) -> tuple[int, int, list[str]]:
+def undo_replacements(
+    table: Table, import_id: int, seen: Sightings, *, limit: int
+) -> tuple[int, int, list[str]]:
     """Give up to `limit` replaced documents their former content back: `(looked at, restored, what stays)`.
 
-    What another import has replaced since is left to it: the former content becomes what it replaced.
+    What another import has replaced since is left to it: the former content becomes what it replaced. What another
+    import has brought just so (`seen`) stays, as its change.
     """
     changes = remembered(table.model, import_id, limit=limit)
     if not changes:
         return 0, 0, []
     later = later_changes(table.model, {change.object_id: change.id for change in changes}, import_id)
     current = _fingerprints(table, {change.object_id for change in changes})
+    holders = seen.heirs({change.object_id for change in changes if change.object_id not in later})
+    hand_changes_on(
+        {change.id: holders[change.object_id] for change in changes if change.object_id in holders}
+    )
     images, kept = {}, []
     for change in changes:  # newest first, so that the oldest image of this import is what remains
         number = change.object_id
+        if number in holders:
+            continue
         if number in later:
             rewrite(later[number].id, before=dict(change.before))
         elif number in current and current[number][0] == change.after["fingerprint"]:
@@ -43,7 +59,7 @@ def undo_replacements(table: Table, import_id: int, *, limit: int) -> tuple[int,
             kept.append(
                 f"{table.model.partition('.')[2].title()} {current[number][1]} was changed since and stays."
             )
-    forget([change.id for change in changes])
+    forget([change.id for change in changes if change.object_id not in holders])
     if images:
         touched = _customers(table, images)
         restore_documents(table, images)
@@ -51,14 +67,19 @@ def undo_replacements(table: Table, import_id: int, *, limit: int) -> tuple[int,
     return len(changes), len(images), kept
 
 
-def remove_documents(table: Table, import_id: int, *, actor: Actor, limit: int) -> tuple[int, int]:
-    """Remove up to `limit` documents the import made: `(looked at, removed)`; the others pass to the next import."""
+def remove_documents(
+    table: Table, import_id: int, seen: Sightings, *, actor: Actor, limit: int
+) -> tuple[int, int]:
+    """Remove up to `limit` documents the import made: `(looked at, removed)`.
+
+    Those another import has replaced or brought just so (`seen`) pass to it.
+    """
     model = Return if table is RETURNS else Order
     made = list(model.objects.filter(import_id=import_id).order_by("id").values_list("id", flat=True)[:limit])
     if not made:
         return 0, 0
     later = later_changes(table.model, dict.fromkeys(made, 0), import_id)
-    heirs = {number: change.import_id for number, change in later.items()}
+    heirs = seen.heirs(made) | {number: change.import_id for number, change in later.items()}
     _pass_on(table, heirs, actor)
     forget([change.id for change in later.values()])
     gone = [number for number in made if number not in heirs]
@@ -135,3 +156,30 @@ def _pass_on(table: Table, heirs: dict[int, int], actor: Actor) -> None:
     for heir, numbers in by_heir:
         mine = heads.filter(pl.col("id").is_in(list(numbers)))
         tell_new(mine, actor=replace(actor, source=f"import:{heir}"))
+
+
+def heirs_of_customers(ids: Collection[int]) -> dict[int, int]:
+    """The other import whose orders or returns these customers have: {customer: import}. Two queries."""
+    return _heirs(ids, "customer_id", ("sales_order d", "sales_return d"))
+
+
+def heirs_of_products(ids: Collection[int]) -> dict[int, int]:
+    """The other import on whose lines these products stand: {product: import}. Two queries."""
+    lines = ("sales_orderline l JOIN sales_order d ON d.id = l.order_id",)
+    back = ("sales_returnline l JOIN sales_return d ON d.id = l.return_of_id",)
+    return _heirs(ids, "l.product_id", (*lines, *back))
+
+
+def _heirs(ids: Collection[int], column: str, tables: tuple[str, ...]) -> dict[int, int]:
+    wanted, values = rows.wanted(ids)
+    found: dict[int, int] = {}
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(
+                f"SELECT {column}, MIN(d.import_id) FROM {table}"  # noqa: S608
+                f" WHERE {column} IN (SELECT wanted.value FROM {wanted}) AND d.import_id IS NOT NULL GROUP BY {column}",
+                [values],
+            )
+            for number, heir in cursor.fetchall():
+                found[number] = min(heir, found.get(number, heir))
+    return found

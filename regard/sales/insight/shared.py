@@ -1,0 +1,68 @@
+"""Words and addresses the model pages share."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from django.urls import reverse
+
+from regard.ui import formats
+
+Json = dict[str, Any]
+Condition = tuple[str, str, Any]
+SHADES = (0.2, 0.4, 0.6, 0.8)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A written number; `url` opens its rows, `heat` shades it from 1 to 5."""
+
+    text: str
+    url: str = ""
+    heat: int = 0
+    title: str = ""
+
+
+def customers_url(*conditions: Condition) -> str:
+    """The list of customers for whom all `conditions` (filter, operator, value) hold."""
+    tree = json.dumps({"all": [list(condition) for condition in conditions]}, separators=(",", ":"))
+    return f"{reverse('customers:customer_list')}?f={quote(tree)}"
+
+
+def first_ordered(start: date, end: date) -> Condition:
+    """Customers whose first order was on one of these days, both included."""
+    return ("first_order_at", "between", [start.isoformat(), end.isoformat()])
+
+
+def shade(share: float | None, steps: tuple[float, ...]) -> int:
+    """1 to 5 by how many of four rising `steps` a share reaches; 0 for nothing."""
+    return 0 if not share or share <= 0 else 1 + sum(share >= step for step in steps)
+
+
+def share_of(part: float, whole: float) -> float | None:
+    return part / whole if whole else None
+
+
+def span_words(low: str, high: str) -> str:
+    """`€1,200–1,350`: the unit is not said twice."""
+    unit = low[:1] if low[:1] == high[:1] and not low[:1].isdigit() else ""
+    return f"{low}–{high.removeprefix(unit)}"
+
+
+def money_span(low: int | None, high: int | None, currency: str) -> str:
+    """An interval of amounts; empty where there is none."""
+    if low is None or high is None:
+        return ""
+    return span_words(formats.money_short(low, currency), formats.money_short(high, currency))
+
+
+def parse_day(text: str | None) -> date | None:
+    """A day of an address or form; None for nothing or nonsense."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None

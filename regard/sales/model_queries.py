@@ -1,0 +1,24 @@
+"""Reads of what the models found. One query each."""
+
+from datetime import date
+
+from regard.sales.models import ModelRun
+
+
+def newest_values() -> ModelRun | None:
+    """The last computation of everybody's values."""
+    return ModelRun.objects.filter(kind=ModelRun.Kind.VALUES).order_by("-id").first()
+
+
+def holdout_at(calibration_end: date) -> ModelRun | None:
+    """The last judgement of the forecast of a day."""
+    return _newest(ModelRun.Kind.HOLDOUT, calibration_end.isoformat())
+
+
+def migration_between(start: date, end: date) -> ModelRun | None:
+    """The last comparison of the RFM cells of two days."""
+    return _newest(ModelRun.Kind.MIGRATION, f"{start}/{end}")
+
+
+def _newest(kind: ModelRun.Kind, question: str) -> ModelRun | None:
+    return ModelRun.objects.filter(kind=kind, question=question).order_by("-id").first()
