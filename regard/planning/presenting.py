@@ -128,7 +128,7 @@ def attention_of(home: PlanHome, currency: str) -> list[Attention]:
     for row in behind:
         panel = present_panel(row, currency)
         worst = next((drag for drag in panel.drags if drag.is_short), None)
-        if worst is not None:
+        if worst is not None and any(digit in worst.gap for digit in "123456789"):
             found.append(Attention(row.glyph, f"{worst.label}: {worst.gap}", row.objective.name, worst.url))
         else:
             url = reverse("planning:objective_detail", args=[row.objective.key])
@@ -241,7 +241,7 @@ def marks_of(objective: Objective, measured: Measurement | None) -> tuple[Smart,
 def metric_url(objective: Objective) -> str:
     """The metric's page, asked as the objective asks it."""
     span = measured_span(objective.window, today(), objective.plan.starts_on)
-    query: dict[str, Any] = {"from": span.start.isoformat(), "to": span.end.isoformat()}
+    query: dict[str, Any] = {"first": span.start.isoformat(), "last": (span.end - timedelta(days=1)).isoformat()}
     if objective.segment_id:
         query["segment"] = objective.segment_id
     return f"{reverse('analytics:metric_detail', args=[objective.metric])}?{urlencode(query)}"
@@ -331,6 +331,7 @@ def _chart(row: ObjectiveRow, currency: str) -> Chart | None:
         currency=currency if unit == "money" else "",
         x_title="Day",
         from_zero=False,
+        places=2 if unit == "ratio" else None,
     )
 
 

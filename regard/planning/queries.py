@@ -166,16 +166,17 @@ def plan_home(plan: Plan) -> PlanHome:
 
 
 def _worst(rows: Sequence[ObjectiveRow]) -> ObjectiveRow | None:
-    """Off track before at risk, and among equals the one whose gap is the larger part of its way."""
+    """Off track before at risk, money before other figures, and among equals the gap that is the larger part of its target."""
     behind = [
         row
         for row in rows
         if row.shortfall is not None and row.verdict in {Verdict.OFF_TRACK, Verdict.AT_RISK}
     ]
 
-    def badness(row: ObjectiveRow) -> tuple[bool, float]:
-        way = abs(float(row.objective.target - row.objective.baseline)) or 1.0
-        return row.verdict is Verdict.OFF_TRACK, (row.shortfall or 0.0) / way
+    def badness(row: ObjectiveRow) -> tuple[bool, bool, float]:
+        is_money = row.metric is not None and row.metric.unit == "money"
+        target = abs(float(row.objective.target)) or 1.0
+        return row.verdict is Verdict.OFF_TRACK, is_money, (row.shortfall or 0.0) / target
 
     return max(behind, key=badness, default=None)
 

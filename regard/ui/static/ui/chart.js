@@ -110,6 +110,8 @@
   function line(spec, series, color, write, offset) {
     var dash = series.role === "plan" ? [4, 3] : series.role === "projection" ? [2, 3] : "solid";
     var index = lastKnown(series.values);
+    // Where a projection goes on from here, today's label stands below the line instead of across the projection.
+    var goesOn = series.role === "actual" && spec.series.some(function (other) { return other.role === "projection"; });
     var label = series.endLabel || (index < 0 ? "" : (spec.series.length > 1 ? series.name + " " : "") + write.end(series.values[index]));
     return {
       name: series.name, type: "line", data: pairs(spec, series.values), symbol: "none", connectNulls: false, z: series.role === "actual" ? 4 : 3,
@@ -118,7 +120,7 @@
       itemStyle: { color: color },
       areaStyle: series.kind === "area" ? { color: color, opacity: spec.stacked ? 0.85 : 0.12 } : undefined,
       emphasis: { disabled: true },
-      endLabel: { show: label !== "" && !spec.stacked, formatter: label, distance: 6, offset: [0, offset || 0], fontFamily: css("--rg-font"), fontSize: 12, fontWeight: series.role === "actual" ? 620 : 520, color: series.role === "plan" || series.role === "comparison" ? css("--rg-ink-2") : color },
+      endLabel: { show: label !== "" && !spec.stacked, formatter: label, distance: goesOn ? 0 : 6, align: goesOn ? "right" : "left", offset: goesOn ? [4, 18] : [0, offset || 0], fontFamily: css("--rg-font"), fontSize: 12, fontWeight: series.role === "actual" ? 620 : 520, color: series.role === "plan" || series.role === "comparison" ? css("--rg-ink-2") : color },
       labelLayout: { moveOverlap: false },
       markLine: undefined,
     };
