@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
+
+if TYPE_CHECKING:
+    from regard.exchange.models import Import
 
 ROWS, RAGGED, REJECTED, ERRORS = "rows.parquet", "ragged.jsonl", "rejected.parquet", "errors.csv"
 
@@ -15,6 +19,11 @@ def home(import_id: int) -> Path:
     folder = Path(settings.DATA_DIR) / "imports" / str(import_id)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def located(item: Import) -> Path:
+    """Where the file of an import lies."""
+    return Path(item.location)
 
 
 def part(import_id: int, number: int) -> Path:

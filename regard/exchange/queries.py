@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db.models import QuerySet
 
 from regard.exchange.models import Export, Import
-from regard.kernel.actor import Actor
+from regard.jobs.queries import visible_jobs
+from regard.kernel.actor import Actor, system_actor
 from regard.people.queries import owned_by
+
+if TYPE_CHECKING:
+    from regard.jobs.models import Job
 
 
 def visible_imports(actor: Actor) -> QuerySet[Import]:
@@ -21,6 +27,28 @@ def visible_exports(actor: Actor) -> QuerySet[Export]:
     if actor.kind == "system":
         return Export.objects.order_by("-id")
     return Export.objects.filter(created_by_id=actor.user_id).order_by("-id")
+
+
+def live_job(item: Import) -> Job | None:
+    """The job that works on the import, or waits to. One query."""
+    return _job(item, ("queued", "running"))
+
+
+def last_job(item: Import) -> Job | None:
+    """The job that was last asked for, however it ended."""
+    return _job(item, ())
+
+
+def job_of_export(export: Export) -> Job | None:
+    """The job that writes the file, or wrote it."""
+    return _job(export, ())
+
+
+def _job(item: Import | Export, statuses: tuple[str, ...]) -> Job | None:
+    if item.job_id is None:
+        return None
+    found = visible_jobs(system_actor("exchange")).filter(pk=item.job_id)
+    return (found.filter(status__in=statuses) if statuses else found).first()
 
 
 def unfinished_like(item: Import) -> Import | None:

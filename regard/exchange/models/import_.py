@@ -60,7 +60,8 @@ class Import(models.Model):
     error_file = models.CharField(max_length=300, blank=True)
     message = models.TextField(blank=True)  # why it stopped
     undo_result = models.JSONField(default=dict)
-    job_id = models.BigIntegerField(null=True, blank=True)
+    job_id = models.BigIntegerField(null=True, blank=True)  # of the work that was last asked for
+    work = models.CharField(max_length=5, blank=True)  # which work: check, run or undo
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

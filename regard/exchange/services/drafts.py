@@ -155,8 +155,13 @@ def delete_draft(*, actor: Actor, item: Import) -> None:
     if locked.has_written or locked.status == Status.RUNNING:
         raise Conflict("This import has written something.", remedy="Undo it instead.")
     note(actor=actor, model="exchange.import", object_id=item.pk, action="delete", before={"file": item.name})
+    forget_draft(locked)
+
+
+def forget_draft(item: Import) -> None:
+    """Remove a draft and its files, once the transaction has committed."""
     folder = files.home(item.pk)
-    locked.delete()
+    item.delete()
     transaction.on_commit(lambda: files.forget(folder))
 
 

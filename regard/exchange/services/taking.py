@@ -33,9 +33,9 @@ def take_in(item: Import, hearing: Hearing) -> None:
         hearing.check()
         hearing.update(done=done)
 
-    schema = pa.schema(
-        [pa.field(ROW, pa.int64()), *(pa.field(key, pa.large_string()) for key in layout.keys)]
-    )
+    columns: dict[str, pa.DataType] = {ROW: pa.int64()}
+    columns |= {key: pa.large_string() for key in layout.keys}
+    schema = pa.schema(columns)
     with pq.ParquetWriter(draft_rows, schema, compression="lz4") as rows, draft_ragged.open("w") as ragged:
         for batch in read(Path(item.location), layout, heard):
             hearing.check()

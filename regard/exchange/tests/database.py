@@ -28,7 +28,7 @@ def content(*, with_as_of: bool = True) -> dict[str, list[Any]]:
         "orders": _documents(Order, OrderLine, "order_id", names, products),
         "returns": _documents(Return, ReturnLine, "return_of_id", names, products),
         "totals": sorted(
-            (names[row.pop("customer_id")], sorted(row.items(), key=str))
+            (names[row["customer_id"]], sorted(_plain(dict(row), {"customer_id": names})))
             for row in CustomerTotals.objects.values()
         ),
     }

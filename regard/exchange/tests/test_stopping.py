@@ -50,7 +50,7 @@ class StopAfter(Nobody):
         self.left, self.what = times, what
         self.is_writing = False
 
-    def update(self, *, note: str | None = None, **_: object) -> None:  # type: ignore[override]
+    def update(self, *, note: str | None = None, **_: object) -> None:
         self.is_writing = self.is_writing or note == "Writing"
 
     def check(self) -> None:

@@ -1,0 +1,114 @@
+"""What a person says about a file and about how its columns are read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from regard.exchange.models import Import
+from regard.exchange.readers import Layout
+from regard.exchange.readers.dialect import named_delimiter
+from regard.exchange.readers.layout import DELIMITER_NAMES
+from regard.people.queries import business
+
+ENCODINGS = (
+    ("", "Found by reading it"), ("utf-8", "UTF-8"), ("cp1252", "Windows western (cp1252)"), ("iso8859-15", "ISO 8859-15"),
+    ("mac-roman", "Mac Roman"), ("cp1250", "Windows central European"), ("cp1251", "Windows Cyrillic"),
+    ("cp1253", "Windows Greek"), ("cp1254", "Windows Turkish"), ("cp850", "DOS western (cp850)"), ("utf-16", "UTF-16"),
+    ("shift_jis", "Shift JIS"), ("gb18030", "GB 18030"),
+)  # fmt: skip
+DELIMITERS = (("", "Found"), *((name, name.capitalize()) for name in DELIMITER_NAMES.values()))
+
+
+class GivenForm(forms.Form):
+    """How the file is laid out, where what was found is wrong."""
+
+    encoding = forms.ChoiceField(choices=ENCODINGS, required=False)
+    delimiter = forms.ChoiceField(label="Columns are parted by", choices=DELIMITERS, required=False)
+    has_header = forms.ChoiceField(
+        label="First row",
+        choices=(("", "Found"), ("yes", "Names the columns"), ("no", "Is a row like the others")),
+        required=False,
+    )
+    sheet = forms.ChoiceField(required=False)
+
+    def __init__(self, data: Any, *, item: Import) -> None:  # noqa: ANN401
+        layout = Layout.from_json(item.layout)
+        given = item.given
+        initial = {
+            "encoding": given.get("encoding", ""),
+            "delimiter": DELIMITER_NAMES.get(given.get("delimiter", ""), ""),
+            "has_header": {True: "yes", False: "no"}.get(given.get("has_header"), ""),
+            "sheet": given.get("sheet", ""),
+        }
+        super().__init__(data, initial=initial)
+        if layout.format != "text":
+            del self.fields["encoding"], self.fields["delimiter"]
+        if layout.format == "parquet":
+            del self.fields["has_header"]
+        if len(layout.sheets) > 1:
+            sheet = self.fields["sheet"]
+            assert isinstance(sheet, forms.ChoiceField)  # noqa: S101 - declared above
+            sheet.choices = [
+                ("", f"The first with rows ({layout.sheet})"),
+                *((name, name) for name in layout.sheets),
+            ]
+        else:
+            del self.fields["sheet"]
+
+    def given(self) -> dict[str, Any]:
+        """As `readers.Given` takes it."""
+        cleaned = self.cleaned_data
+        return {
+            "encoding": cleaned.get("encoding") or None,
+            "delimiter": named_delimiter(cleaned["delimiter"]) if cleaned.get("delimiter") else None,
+            "has_header": {"yes": True, "no": False}.get(cleaned.get("has_header", "")),
+            "sheet": cleaned.get("sheet") or None,
+        }
+
+
+class OptionsForm(forms.Form):
+    """How values are read and where the file comes from."""
+
+    day_first = forms.ChoiceField(
+        label="03/04/2023 is",
+        choices=(("", "Told from the column"), ("yes", "3 April"), ("no", "4 March")),
+        required=False,
+    )
+    decimal = forms.ChoiceField(
+        label="Decimal mark",
+        choices=(("", "Told from the column"), (".", "1,234.50"), (",", "1.234,50")),
+        required=False,
+    )
+    currency = forms.CharField(label="Currency", max_length=3, required=False)
+    party = forms.ChoiceField(
+        label="Rows are", choices=(("", "Organisations"), ("person", "People")), required=False
+    )
+    source = forms.CharField(
+        label="Source",
+        max_length=60,
+        required=False,
+        help_text="The system the file comes from. Files of one source meet the same customers and orders.",
+    )
+
+    def __init__(self, data: Any, *, item: Import) -> None:  # noqa: ANN401
+        options = item.options
+        initial = {**options, "day_first": {True: "yes", False: "no"}.get(options.get("day_first"), "")}
+        super().__init__(data, initial=initial)
+        del self.fields["currency" if item.kind == "customers" else "party"]
+        if "currency" in self.fields:
+            self.fields["currency"].widget.attrs["placeholder"] = business().currency
+        self.fields["source"].widget.attrs["placeholder"] = item.source
+
+    def clean_currency(self) -> str:
+        text = str(self.cleaned_data["currency"]).upper()
+        if text and (len(text) != 3 or not text.isalpha()):
+            raise forms.ValidationError("A currency is three letters, such as EUR.")
+        return text
+
+    def options(self) -> dict[str, Any]:
+        """As an import keeps them."""
+        cleaned = dict(self.cleaned_data)
+        cleaned["day_first"] = {"yes": True, "no": False}.get(cleaned.get("day_first", ""))
+        return cleaned

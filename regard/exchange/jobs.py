@@ -1,0 +1,100 @@
+"""What workers do for imports and exports."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+
+from django.utils import timezone
+from django_tasks import task
+
+from regard.exchange import files
+from regard.exchange.hearing import Hearing, Nobody
+from regard.exchange.models import Export, Import
+from regard.exchange.services.drafts import forget_draft
+from regard.exchange.services.exporting import write_export
+from regard.exchange.services.following import follow_up
+from regard.exchange.services.running import check_import, run_import
+from regard.exchange.services.undoing import undo_import
+from regard.exchange.uploads import forget_orphans
+from regard.jobs import services as jobs
+from regard.jobs.progress import current
+from regard.jobs.schedule import every
+from regard.kernel.actor import Actor, system_actor
+
+KEPT = timedelta(days=30)
+WAIT_FOR_END = 120  # seconds a cancelled run may take to end before it is undone
+
+
+def _who() -> tuple[Actor, Hearing]:
+    progress = current()
+    return (progress.actor, progress) if progress is not None else (system_actor("exchange"), Nobody())
+
+
+@task(queue_name="bulk")
+def check_file(import_id: int) -> None:
+    """The dry run of a file."""
+    actor, hearing = _who()
+    check_import(actor=actor, item=Import.objects.get(pk=import_id), hearing=hearing)
+
+
+@task(queue_name="bulk")
+def run_file(import_id: int) -> None:
+    """Bring a file in; run again after a crash or a pause it goes on where it stopped."""
+    actor, hearing = _who()
+    item = run_import(actor=actor, item=Import.objects.get(pk=import_id), hearing=hearing)
+    jobs.enqueue(
+        after_import, actor=actor, title=f"Values and segments after {item.name}"[:200], queue="default"
+    )
+
+
+@task(queue_name="bulk")
+def undo_file(import_id: int) -> None:
+    """Take an import back, once its run has ended."""
+    actor, hearing = _who()
+    until = time.monotonic() + WAIT_FOR_END
+    item = Import.objects.get(pk=import_id)
+    while item.status == Import.Status.RUNNING and time.monotonic() < until:
+        hearing.check()
+        hearing.update(note="Waiting for the import to stop")
+        time.sleep(0.5)
+        item.refresh_from_db()
+    undo_import(actor=actor, item=item, hearing=hearing)
+    jobs.enqueue(
+        after_import,
+        actor=actor,
+        title=f"Values and segments after undoing {item.name}"[:200],
+        queue="default",
+    )
+
+
+@task(queue_name="default")
+def after_import() -> None:
+    """What is computed from purchases, anew."""
+    _, hearing = _who()
+    follow_up(hearing=hearing)
+
+
+@task(queue_name="default")
+def export_list(export_id: int) -> None:
+    """Write the file of an export."""
+    actor, hearing = _who()
+    write_export(actor=actor, export=Export.objects.get(pk=export_id), hearing=hearing)
+
+
+@every(daily_at="03:40", title="Forget old files of imports and exports")
+@task(queue_name="default")
+def forget_old_files() -> None:
+    """Uploads, drafts, error files and exports older than 30 days: they hold personal data and nobody comes back."""
+    forget_orphans()
+    before = timezone.now() - KEPT
+    for item in Import.objects.filter(
+        status__in=[Import.Status.DRAFT, Import.Status.READY], created_at__lt=before, step=0
+    ):
+        forget_draft(item)
+    for item in Import.objects.filter(finished_at__lt=before).exclude(location=""):
+        files.forget(files.home(item.pk))
+        Import.objects.filter(pk=item.pk).update(location="", error_file="")
+    for export in Export.objects.filter(created_at__lt=before):
+        files.forget(files.exports(export.pk))
+        export.delete()

@@ -1,0 +1,111 @@
+"""Imports as a list, the export of every list, and where they are found."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from regard.exchange.kinds.fields import KINDS
+from regard.exchange.models import Import
+from regard.exchange.queries import visible_imports
+from regard.kernel.actor import Actor
+from regard.ui.bulk import BulkAction, register_bulk_action
+from regard.ui.navigation import NavItem, register_nav
+from regard.ui.nouns import Choices, Column, DefaultView, Empty, Filter, Noun, register_noun
+from regard.ui.palette import Command, register_command
+
+KIND_CHOICES = tuple((kind.key, kind.label) for kind in KINDS.values())
+
+
+def _statuses(_actor: Actor) -> Choices:
+    return Import.Status.choices
+
+
+def _kinds(_actor: Actor) -> Choices:
+    return KIND_CHOICES
+
+
+def _rows(item: Import) -> str:
+    return f"{item.rows:,}" if item.rows else "–"
+
+
+def _set_aside(item: Import) -> str:
+    count = int(item.counts.get("lines_rejected", 0))
+    return f"{count:,}" if item.counts else "–"
+
+
+def _find(rows: QuerySet[Import], text: str) -> QuerySet[Import]:
+    return rows.filter(name__icontains=text)
+
+
+register_noun(
+    Noun(
+        key="exchange.import",
+        label="Import",
+        plural="Imports",
+        icon="file-import",
+        permission="exchange.import.view",
+        visible_to=visible_imports,
+        columns=(
+            Column("name", "File", "noun"),
+            Column("kind", "What", "choice", choices=KIND_CHOICES, sortable=False, phone="second"),
+            Column("status", "State", "choice", choices=Import.Status.choices, sortable=False, phone="end"),
+            Column("rows", "Rows", "number", sortable=False, cell=_rows),
+            Column("set_aside", "Set aside", "number", sortable=False, cell=_set_aside),
+            Column("source", "Source", sortable=False, default=False),
+            Column("created_by", "By", "person", sortable=False),
+            Column("created_at", "Started", "datetime"),
+            Column("finished_at", "Finished", "datetime", default=False, sortable=False),
+        ),
+        filters=(
+            Filter("kind", "What", "choice", choices=_kinds),
+            Filter("status", "State", "choice", choices=_statuses),
+            Filter("created_at", "Started", "date"),
+        ),
+        views=(
+            DefaultView("all", "All imports", "file-import"),
+            DefaultView(
+                "drafts", "Drafts", "pencil", filters={"all": [["status", "in", ["draft", "ready"]]]}
+            ),
+        ),
+        list_url="exchange:import_list",
+        detail_url="exchange:import_detail",
+        create_url="exchange:import_new",
+        create_permission="exchange.import.view",
+        find=_find,
+        select_related=("created_by",),
+        default_sort="-created_at",
+        empty=Empty(
+            title="Nothing has been imported yet",
+            text="It brings in customers and what they bought, shows first what will happen, and can be undone.",
+            action="Import a file",
+            url_name="exchange:import_new",
+            icon="file-import",
+        ),
+        order=700,
+    )
+)
+register_bulk_action(
+    BulkAction(
+        key="export",
+        label="Export",
+        icon="file-export",
+        permission="{domain}.{noun}.export",
+        form_url="exchange:export_new",
+        order=10,
+    )
+)
+register_nav(
+    NavItem("Data", "exchange:import_list", "database", "exchange.import.view", order=70, letter="d")
+)
+register_command(
+    Command(
+        "Import a file",
+        "exchange:import_new",
+        "file-import",
+        "exchange.import.view",
+        "csv excel xlsx upload purchases data",
+    )
+)
+register_command(
+    Command("Exports", "exchange:export_list", "file-export", "exchange.export.view", "download csv excel")
+)

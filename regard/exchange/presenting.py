@@ -1,0 +1,207 @@
+"""Imports as their pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from regard.exchange.kinds.fields import KINDS, Field, Is
+from regard.exchange.kinds.problems import Tally
+from regard.exchange.kinds.surveys import Reading
+from regard.exchange.models import Import
+from regard.exchange.readers import Layout
+from regard.exchange.reports import amounts
+from regard.exchange.services.working import is_checked
+
+ICONS: Mapping[Is, str] = {
+    Is.KEY: "key", Is.TEXT: "letter-case", Is.NUMBER: "hash", Is.MONEY: "coin", Is.TIME: "calendar", Is.EMAIL: "mail",
+    Is.PHONE: "phone", Is.COUNTRY: "world", Is.CURRENCY: "currency-euro",
+}  # fmt: skip
+STEPS = ("File", "Fields", "Check and run")
+CONFIDENCE = {"sure": "Sure", "likely": "Likely"}
+CELLS_SHOWN = 30
+
+
+@dataclass(frozen=True)
+class ColumnRow:
+    """One column of the file on the page where columns get their fields."""
+
+    number: int
+    name: str
+    first: str
+    field: Field | None
+    icon: str
+    guess: str
+    filled: float | None
+    check: str
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One part of a sum that adds up: `share` of the whole, for drawing."""
+
+    label: str
+    count: int
+    swatch: str
+    start: float = 0.0
+    width: float = 0.0
+
+
+def steps(item: Import | None, current: int, urls: Iterable[str]) -> list[dict[str, str]]:
+    """The steps on top, from 1."""
+    return [
+        {
+            "label": label,
+            "state": "done" if number < current else "current" if number == current else "todo",
+            "url": url if item else "",
+        }
+        for number, (label, url) in enumerate(zip(STEPS, urls, strict=True), 1)
+    ]
+
+
+def described(item: Import) -> str:
+    """The file in a line: "12,480 rows, 9 columns, UTF-8, semicolon"."""
+    layout = Layout.from_json(item.layout)
+    said = [f"{item.rows:,} rows", f"{len(layout.columns)} columns"]
+    if layout.format == "text":
+        said += [layout.encoding.removesuffix("-sig").upper(), layout.delimiter_name]
+    else:
+        said.append(f"sheet {layout.sheet}" if layout.format == "sheet" else "Parquet")
+    if layout.container:
+        said.append(layout.container)
+    return ", ".join(said)
+
+
+def column_rows(item: Import) -> list[ColumnRow]:
+    """Every column with its field, how sure that is, how much of it is filled, and what its check said."""
+    kind = KINDS[item.kind]
+    by_number = {number: kind.field(key) for key, number in item.mapping.items()}
+    checks = _checks(item) if is_checked(item) else None
+    rows = []
+    for number, name in enumerate(item.layout["columns"], 1):
+        field = by_number.get(number)
+        profile = item.profile.get(f"c{number}", {})
+        check, verdict = _check_of(field, checks)
+        rows.append(
+            ColumnRow(
+                number=number,
+                name=name,
+                first=str(profile.get("first", ""))[:CELLS_SHOWN],
+                field=field,
+                icon=ICONS[field.kind] if field else "help-circle",
+                guess=_guess_of(item, field, number),
+                filled=_filled(item, profile),
+                check=check,
+                verdict=verdict,
+            )
+        )
+    return rows
+
+
+def _guess_of(item: Import, field: Field | None, number: int) -> str:
+    if field is None:
+        return "None"
+    guess = item.guess
+    if guess.get("mapping", {}).get(field.key) != number:
+        return "Saved" if guess.get("saved") else "Yours"
+    return CONFIDENCE[guess.get("confidence", {}).get(field.key, "likely")]
+
+
+def _filled(item: Import, profile: Mapping[str, Any]) -> float | None:
+    total = int(item.counts.get("lines_read", 0)) - int(item.counts.get("lines_ragged", 0))
+    return profile["filled"] / total if total > 0 and "filled" in profile else None
+
+
+def _checks(item: Import) -> dict[str, list[tuple[str, int]]]:
+    """By field: what was found, how often."""
+    short = {"missing": "empty", "no_time": "not readable", "no_number": "not readable", "future": "in the future",
+             "too_early": "before 1900", "too_long": "too long", "too_large": "too large", "no_currency": "not known",
+             "not_whole": "not whole", "below_zero": "below zero"}  # fmt: skip
+    found: dict[str, list[tuple[str, int]]] = {}
+    tally = Tally.from_json(item.tally)
+    for key, entry in tally.rejected.items():
+        code, _, field = key.partition(":")
+        if code in short:
+            found.setdefault(field, []).append((short[code], entry["count"]))
+    if tally.odd.get("no_email"):
+        found.setdefault("email", []).append(("not valid", tally.odd["no_email"]))
+    if tally.odd.get("without_customer"):
+        found.setdefault("customer", []).append(("without one", tally.odd["without_customer"]))
+    for field, style in Reading.from_json(item.reading).times.items() if item.reading else ():
+        if not style.is_sure:
+            found.setdefault(field, []).append(("day or month first?", 0))
+    return found
+
+
+def _check_of(field: Field | None, checks: Mapping[str, list[tuple[str, int]]] | None) -> tuple[str, str]:
+    if field is None or checks is None:
+        return "", ""
+    found = checks.get(field.key, [])
+    if not found:
+        return "No problems", "fine"
+    word, count = max(found, key=lambda entry: entry[1])
+    is_mild = word in {"not valid", "without one", "day or month first?"}
+    return f"{count:,} {word}" if count else word, "watch" if is_mild else "bad"
+
+
+def foreseen(item: Import) -> dict[str, Any]:
+    """What the dry run said, as two sums that add up: rows, and what they become."""
+    counts = item.check_result["counts"]
+    return {**_sums(item, counts), "seconds": item.check_result["seconds"], "counts": counts}
+
+
+def outcome(item: Import) -> dict[str, Any]:
+    """What became of the rows."""
+    return {**_sums(item, item.counts), "counts": item.counts}
+
+
+def _sums(item: Import, counts: Mapping[str, int]) -> dict[str, Any]:
+
+    def get(key: str) -> int:
+        return int(counts.get(key, 0))
+
+    aside = get("lines_rejected")
+    if item.kind == "customers":
+        rows = [("Update", get("customers_updated"), "v1"), ("Create", get("customers_created"), "v2")]
+        rows.append(("Same as stored", get("lines_read") - aside - rows[0][1] - rows[1][1], "muted"))
+        return {"rows": _bars([*rows, ("Set aside for you", aside, "bad")]), "rows_total": get("lines_read")}
+    lines = [
+        ("Purchases", get("lines_sales"), "v1"),
+        ("Returns", get("lines_returns"), "v4"),
+        ("Adjustments", get("lines_adjustments"), "v6"),
+        ("Set aside for you", aside, "bad"),
+    ]
+    documents = [
+        ("Update", get("orders_changed") + get("returns_changed"), "v1"),
+        ("Create", get("orders_created") + get("returns_created"), "v2"),
+        ("Same as stored", get("orders_unchanged") + get("returns_unchanged"), "muted"),
+    ]
+    return {
+        "rows": _bars([line for line in lines if line[1] or line[0] != "Adjustments"]),
+        "rows_total": get("lines_read"),
+        "documents": _bars(documents),
+        "documents_total": sum(count for _, count, _ in documents),
+        "money": amounts(dict(counts)),
+    }
+
+
+def _bars(parts: Iterable[tuple[str, int, str]]) -> list[Bar]:
+    found = list(parts)
+    total = sum(count for _, count, _ in found) or 1
+    bars, start = [], 0.0
+    for label, count, swatch in found:
+        width = 100 * count / total
+        bars.append(Bar(label, count, swatch, round(start, 3), round(width, 3)))
+        start += width
+    return bars
+
+
+def problems(item: Import) -> dict[str, Any]:
+    """What was set aside, what was odd, and what was decided that could be decided otherwise."""
+    tally = Tally.from_json(item.tally)
+    columns = {key: item.layout["columns"][number - 1] for key, number in item.mapping.items()}
+    notes = Reading.from_json(item.reading).notes(columns) if item.reading else []
+    rejected, odd = tally.problems(), tally.oddities()
+    return {"rejected": rejected, "odd": odd, "notes": notes, "total": len(rejected) + len(odd) + len(notes)}

@@ -1,0 +1,135 @@
+"""Imports as a list, and one of them: on its way, stopped, done, undone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from regard.exchange.kinds.fields import KINDS
+from regard.exchange.models import Import
+from regard.exchange.presenting import described, outcome, problems
+from regard.exchange.queries import last_job
+from regard.exchange.services.drafts import delete_draft
+from regard.exchange.services.working import CHECK, UNDO, start_undo, stop
+from regard.exchange.views.common import SEE, found, say, workable
+from regard.kernel.errors import RegardError
+from regard.people.door import permission_required
+from regard.people.requests import ActorRequest
+from regard.ui.lists import ListView
+
+Status = Import.Status
+
+
+class ImportList(ListView):
+    noun_key = "exchange.import"
+    template_name = "exchange/import_list.html"
+
+
+@permission_required(SEE)
+@require_GET
+def import_detail(request: ActorRequest, pk: int) -> HttpResponse:
+    """Where an import stands, whatever that is."""
+    item = found(request, pk)
+    context = _context(request, item)
+    if item.status in {Status.DRAFT, Status.READY} and not context["is_working"]:
+        return redirect("exchange:import_fields", pk)
+    if context["is_working"]:
+        return render(request, "exchange/import_progress.html", context)
+    return render(request, "exchange/import_result.html", context)
+
+
+@permission_required(SEE)
+@require_GET
+def import_progress(request: ActorRequest, pk: int) -> HttpResponse:
+    """The bar, asked for again and again; once the work is over the browser goes to what became of it."""
+    item = found(request, pk)
+    context = _context(request, item)
+    if not context["is_working"]:
+        return HttpResponse(headers={"HX-Redirect": reverse("exchange:import_detail", args=[pk])})
+    return render(request, "exchange/parts/progress.html", context)
+
+
+def _context(request: ActorRequest, item: Import) -> dict[str, Any]:
+    job = last_job(item)
+    is_live = job is not None and not job.is_over and item.work != CHECK
+    return {
+        "item": item,
+        "kind": KINDS[item.kind],
+        "page_title": item.name,
+        "described": described(item),
+        "job": job,
+        "is_working": is_live or item.status in {Status.RUNNING, Status.UNDOING},
+        "is_undoing": item.work == UNDO,
+        "seconds_left": job.seconds_left(timezone.now()) if job is not None else None,
+        "may_work": request.actor.may(KINDS[item.kind].permission),
+        "outcome": outcome(item),
+        "problems": problems(item),
+        "columns": [
+            (KINDS[item.kind].field(key).label, item.layout["columns"][number - 1])
+            for key, number in item.mapping.items()
+        ],
+    }
+
+
+@permission_required(SEE)
+@require_GET
+def import_errors(request: ActorRequest, pk: int) -> FileResponse:
+    """The rows that were set aside, as a file to mend."""
+    item = found(request, pk)
+    path = Path(item.error_file) if item.error_file else None
+    if path is None or not path.exists():
+        raise Http404
+    name = f"{Path(item.name).name.split('.')[0]}-set-aside.csv"
+    return FileResponse(
+        path.open("rb"), as_attachment=True, filename=name, content_type="text/csv; charset=utf-8"
+    )
+
+
+@permission_required(SEE)
+@require_http_methods(["GET", "POST"])
+def import_undo(request: ActorRequest, pk: int) -> HttpResponse:
+    """Ask, then take the import back."""
+    item = workable(request, pk)
+    if request.method == "POST":
+        try:
+            start_undo(actor=request.actor, item=item)
+        except RegardError as error:
+            say(request, error)
+        return redirect("exchange:import_detail", pk)
+    if not item.has_written:
+        return redirect("exchange:import_detail", pk)
+    return render(request, "exchange/import_undo.html", _context(request, item))
+
+
+@permission_required(SEE)
+@require_POST
+def import_stop(request: ActorRequest, pk: int) -> HttpResponse:
+    """Pause it, let it go on, or cancel it; what was written stays until it is undone."""
+    item = workable(request, pk)
+    how = request.POST.get("how", "")
+    if how not in {"pause", "resume", "cancel"}:
+        raise Http404
+    try:
+        stop(actor=request.actor, item=item, how=how)
+    except RegardError as error:
+        say(request, error)
+    return redirect("exchange:import_detail", pk)
+
+
+@permission_required(SEE)
+@require_POST
+def import_delete(request: ActorRequest, pk: int) -> HttpResponse:
+    """Throw a draft away."""
+    item = workable(request, pk)
+    try:
+        delete_draft(actor=request.actor, item=item)
+    except RegardError as error:
+        say(request, error)
+        return redirect("exchange:import_detail", pk)
+    return redirect("exchange:import_list")
