@@ -86,7 +86,7 @@ def _static_checks() -> list[Step]:
 
 
 def _test_runs(*, quick: bool, on_postgres: bool, rest: Sequence[str]) -> list[Step]:
-    pytest = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    pytest = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
     postgres = {"REGARD_DATABASE": os.environ.get("REGARD_TEST_POSTGRES", "")}
     if rest or on_postgres:
         name = "PostgreSQL" if on_postgres else "SQLite"
