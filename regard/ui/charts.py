@@ -65,6 +65,20 @@ class Chart:
     def script_id(self) -> str:
         return f"chart-{self.key}"
 
+    @property
+    def legend(self) -> list[tuple[str, str]]:
+        """(swatch, name) of every series, only where names cannot stand at the end of lines: several kinds of bars."""
+        if len(self.series) < 2 or not any(
+            (series.kind or self.kind) in {"bar", "area"} for series in self.series
+        ):
+            return []
+        swatches, used = [], 0
+        for series in self.series:
+            if series.role == "series":
+                used += 1
+            swatches.append((_SWATCHES.get(series.role) or f"v{min(used, 6)}", series.name))
+        return swatches
+
     def write(self, value: Value) -> str:
         """A value as the chart and its table write it."""
         return write_value(value, self.y_format, self.currency, self.places)
@@ -138,6 +152,9 @@ class Chart:
         if self.y_format == "money":
             return value / 10_000
         return value * 100 if self.y_format == "percent" else value
+
+
+_SWATCHES = {"actual": "v1", "projection": "v1", "comparison": "muted", "plan": "plan"}
 
 
 def x_label(label: str | date) -> str:

@@ -198,6 +198,20 @@ def shares(parts: Sequence[tuple[str, float]]) -> SafeString:
     )
 
 
+def thin_bar(share: float | None, kind: str = "v1", width: int = 88) -> SafeString:
+    """A bar of three pixels on its track, to stand under a count."""
+    length = min(max(share or 0.0, 0.0), 1.0) * width
+    filled = (
+        f'<rect class="rg-fill-{escape(kind)}" width="{max(length, 1.0):.1f}" height="3" rx="1.5"/>'
+        if share
+        else ""
+    )
+    return _safe(
+        f'<svg class="rg-bar" width="{width}" height="3" viewBox="0 0 {width} 3" aria-hidden="true">'
+        f'<rect class="rg-meter-track" width="{width}" height="3" rx="1.5"/>{filled}</svg>'
+    )
+
+
 def bar(share: float | None, kind: str = "v1", width: int = 80, mark: float | None = None) -> SafeString:
     """A plain bar of `share` (0 to 1) of `width`; `mark` draws an ink tick for comparison. `kind`: v1..v6, muted."""
     parts = []

@@ -10,9 +10,10 @@ from typing import Any
 
 from django import forms, template
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from regard.kernel.actor import Actor
@@ -224,6 +225,12 @@ def shares(*parts: object) -> SafeString:
 
 
 @register.simple_tag
+def thin_bar(share: float | None, kind: str = "v1", width: int = 88) -> SafeString:
+    """A bar of three pixels to stand under a count."""
+    return drawing.thin_bar(share, kind, width)
+
+
+@register.simple_tag
 def bar(share: float | None, kind: str = "v1", width: int = 80, mark: float | None = None) -> SafeString:
     """A plain bar of a share 0..1, with an optional ink tick for comparison."""
     return drawing.bar(share, kind, width, mark)
@@ -231,9 +238,30 @@ def bar(share: float | None, kind: str = "v1", width: int = 80, mark: float | No
 
 @register.inclusion_tag("ui/parts/chart.html", takes_context=True)
 def chart(context: template.Context, spec: Chart) -> dict[str, Any]:
-    """`{% chart spec %}` with a `regard.ui.charts.Chart`: drawing, unit, and the table behind it."""
+    """`{% chart spec %}` with a `regard.ui.charts.Chart`: drawing, unit, and the table behind it.
+
+    The first chart of a page brings the drawing scripts with it; a page whose charts come later by htmx puts
+    `{% chart_scripts %}` somewhere.
+    """
     heads, rows = spec.table()
-    return {"chart": spec, "spec": spec.spec(), "heads": heads, "rows": rows}
+    return {
+        "chart": spec,
+        "spec": spec.spec(),
+        "heads": heads,
+        "rows": rows,
+        "scripts": chart_scripts(context),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def chart_scripts(context: template.Context) -> SafeString:
+    """The drawing scripts, once a page; nothing in an answer to htmx, whose page has them."""
+    request = context.get("request")
+    if request is None or request.headers.get("HX-Request") or getattr(request, "_regard_charts", False):
+        return mark_safe("")
+    request._regard_charts = True
+    sources = (static("ui/vendor/echarts/echarts.common.min.js"), static("ui/chart.js"))
+    return format_html_join("", '<script src="{}" defer></script>', ((source,) for source in sources))
 
 
 @register.inclusion_tag("ui/parts/figure.html")

@@ -48,7 +48,7 @@
     });
   }
 
-  function point(spec, index) { return spec.isTime ? spec.x[index] : index; }
+  function point(spec, index) { return spec.isTime && !spec.hasBars ? spec.x[index] : index; }
 
   function pairs(spec, values) {
     if (spec.horizontal) return values;
@@ -201,16 +201,17 @@
     });
     if (spec.markX !== null && series.length) series[series.length - 1].markLine = { silent: true, symbol: "none", data: [{ xAxis: spec.markX }], lineStyle: { color: css("--rg-line-3"), type: "solid", width: 1 }, label: Object.assign({ formatter: spec.markLabel, position: "insideEndTop", rotate: 0 }, text(11)) };
     var labels = { axisLabel: Object.assign(text(11), { hideOverlap: true }), axisTick: { show: false }, axisLine: { lineStyle: { color: css("--rg-line-2") } }, splitLine: { show: false } };
-    var category = spec.isTime && !spec.horizontal
+    var hasBars = spec.hasBars;
+    var category = spec.isTime && !hasBars
       ? Object.assign({ type: "time", min: spec.x[0], max: spec.x[spec.x.length - 1], splitNumber: 6 }, labels, { axisLabel: Object.assign({}, labels.axisLabel, { formatter: axisDay(spec) }) })
-      : Object.assign({ type: "category", data: spec.x, boundaryGap: series.some(function (one) { return one.type === "bar"; }), inverse: spec.horizontal }, labels);
-    if (spec.isTime && series.some(function (one) { return one.type === "bar"; })) { category.min = undefined; category.max = undefined; }
+      : Object.assign({ type: "category", data: spec.x, boundaryGap: hasBars, inverse: spec.horizontal }, labels);
+    if (spec.isTime && hasBars) category.axisLabel = Object.assign({}, category.axisLabel, { formatter: axisDay(spec) });
     var value = { type: "value", min: ends.min, max: ends.max, interval: ends.interval, axisLabel: Object.assign(text(11), { formatter: write.axis }), splitLine: { lineStyle: { color: css("--rg-v-grid") } }, axisLine: { show: false } };
     return {
       animation: false, textStyle: text(11), aria: { enabled: false },
       grid: { left: 8, right: right, top: 14, bottom: 8, containLabel: true },
       xAxis: spec.horizontal ? value : category, yAxis: spec.horizontal ? category : value,
-      tooltip: { trigger: "axis", confine: true, padding: [6, 10], backgroundColor: css("--rg-raised"), borderColor: css("--rg-line-2"), extraCssText: "border-radius:6px;box-shadow:none", axisPointer: { type: series.some(function (one) { return one.type === "bar"; }) ? "shadow" : "line", lineStyle: { color: css("--rg-line-3") }, shadowStyle: { color: css("--rg-hover"), opacity: 0.6 } }, formatter: tip(spec, write) },
+      tooltip: { trigger: "axis", confine: true, padding: [6, 10], backgroundColor: css("--rg-raised"), borderColor: css("--rg-line-2"), extraCssText: "border-radius:6px;box-shadow:none", axisPointer: { type: hasBars ? "shadow" : "line", lineStyle: { color: css("--rg-line-3") }, shadowStyle: { color: css("--rg-hover"), opacity: 0.6 } }, formatter: tip(spec, write) },
       series: series,
     };
   }
@@ -235,6 +236,7 @@
     var data = document.getElementById(figure.dataset.chart);
     if (!box || !data) return;
     var spec = JSON.parse(data.textContent);
+    spec.hasBars = spec.series.some(function (series) { return series.kind === "bar"; });
     box.style.height = (box.dataset.height || "216") + "px";
     var chart = drawn.get(figure);
     if (!chart) {
