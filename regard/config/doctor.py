@@ -159,10 +159,14 @@ def _integrity() -> Finding:
 
 
 def _owner() -> Iterator[Finding]:
-    from regard.people.queries import active_owners
+    from regard.people.queries import active_owners, has_users
 
     count = active_owners().count()
-    if count:
+    if not has_users():
+        yield _watch(
+            "owners", "Nobody has an account yet", "The first bin/run makes one and says how to sign in."
+        )
+    elif count:
         yield _good("owners", f"{count} can do everything")
     else:
         yield _bad("owners", "Nobody who can sign in is an owner", "Make one: regard manage make_owner EMAIL")

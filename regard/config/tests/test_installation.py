@@ -150,12 +150,14 @@ def test_backup_and_restore_on_the_command_line(installation: Installation, tmp_
     assert findings["is_well"], findings
 
 
+_SOMEBODY = "from regard.people.models import User; User.objects.create_user('bea@example.com')"
 _USERS = "from regard.people.models import User; print(*User.objects.values_list('email', flat=True))"
 
 
 @pytest.mark.slow
 def test_doctor_finds_what_is_wrong_and_says_how_to_mend_it(installation: Installation) -> None:
     installation.regard("setup")
+    installation.regard("manage", "shell", "-c", _SOMEBODY)
     (installation.home / "secret-key").chmod(0o644)
     (installation.home / "static" / "staticfiles.json").unlink()
     said = installation.regard("doctor", code=1)
