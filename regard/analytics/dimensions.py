@@ -1,16 +1,19 @@
 """Dimensions: what metrics can be broken down by, gathered from the declared facts."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from regard.analytics.facts import FACTS, Fact
 from regard.analytics.words import Dimension
+from regard.kernel.actor import Actor
 
 CUSTOMERS = "customers"
 MEMBERS = "segment_members"
 
 Labels = Callable[[Iterable[str]], Mapping[str, str]]
+Choices = Callable[[Actor], Sequence[tuple[str, str]]]
 _labels: dict[str, Labels] = {}
+_choices: dict[str, Choices] = {}
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,26 @@ class Way:
 def register_labels(dimension: str, labels: Labels) -> None:
     """Says how values of a dimension are shown to people: one bulk call, value -> label; values left out show as they are."""
     _labels[dimension] = labels
+
+
+def register_choices(dimension: str, choices: Choices) -> None:
+    """Says which values of a dimension a person can choose from, as (value, label); asked for `segment` by pages."""
+    _choices[dimension] = choices
+
+
+def choices_for(dimension: str, actor: Actor) -> Sequence[tuple[str, str]]:
+    """The values `actor` can choose from; none where nobody said."""
+    return _choices[dimension](actor) if dimension in _choices else ()
+
+
+def _owners(values: Iterable[str]) -> Mapping[str, str]:
+    from regard.people.queries import names_of
+
+    found = names_of(int(value) for value in values if value.isdecimal())
+    return {str(number): name for number, name in found.items()}
+
+
+register_labels("owner", _owners)
 
 
 def labels_for(dimension: str, values: Iterable[str]) -> dict[str, str]:

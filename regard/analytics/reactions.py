@@ -9,8 +9,7 @@ from typing import Any
 
 from regard.analytics.facts import FACTS, STORY, Fact, page_of
 from regard.analytics.services import mark_pages
-from regard.story.models import Entry, Revision
-from regard.story.readers import consumer
+from regard.story.readers import Entry, Revision, consumer
 
 FIELDS = ("kind", "subject_id", "customer_id")  # and always the id
 

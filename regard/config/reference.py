@@ -8,8 +8,8 @@ from typing import get_type_hints
 
 from regard.config.settings import BASE_DIR
 from regard.people.permissions import PERMISSIONS, Permission
+from regard.people.queries import builtin_grants
 from regard.people.roles import BUILTIN_ROLES
-from regard.people.rules import grants_by_pattern
 from regard.story.types import Kind, kinds
 
 MADE = "This page is made by `regard manage referencedocs`; a test compares it with the code."
@@ -22,7 +22,7 @@ def pages() -> dict[Path, str]:
 
 
 def _permissions() -> Iterator[str]:
-    roles = {role.key: grants_by_pattern(PERMISSIONS.keys(), role.grants) for role in BUILTIN_ROLES}
+    roles = builtin_grants()
     yield from ("# Permissions and roles", "")
     yield "A role grants permissions, each for what is one's own, the team's, or all. Several roles of one person add up,"
     yield "the widest counting. Without a permission, what it guards does not exist: the answer is 404. A built-in role"

@@ -1,5 +1,6 @@
 """What others may ask about the business and its people."""
 
+from collections.abc import Iterable
 from time import monotonic
 from typing import TypeVar
 
@@ -7,6 +8,9 @@ from django.db.models import Model, QuerySet
 
 from regard.kernel.actor import Actor, Scope
 from regard.people.models import ApiToken, Business, User
+from regard.people.permissions import PERMISSIONS
+from regard.people.roles import BUILTIN_ROLES
+from regard.people.rules import grants_by_pattern
 
 M = TypeVar("M", bound=Model)
 
@@ -72,3 +76,13 @@ def user_by_email(email: str) -> User | None:
 def active_owners() -> QuerySet[User]:
     """Those who may do everything and can sign in."""
     return User.objects.filter(is_active=True, roles__key="owner")
+
+
+def names_of(user_ids: Iterable[int]) -> dict[int, str]:
+    """What each of these users is called; unknown ones are left out. One query."""
+    return {user.pk: user.display_name for user in User.objects.filter(pk__in=set(user_ids))}
+
+
+def builtin_grants() -> dict[str, dict[str, Scope]]:
+    """What each built-in role grants of the permissions that are registered, by the role's key."""
+    return {role.key: grants_by_pattern(PERMISSIONS.keys(), role.grants) for role in BUILTIN_ROLES}

@@ -10,7 +10,7 @@ from ninja import Field, Router, Schema, Status
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Invalid
 from regard.people.door import require
-from regard.people.models import User
+from regard.people.queries import user_by_email
 from regard.people.rest import ActorRequest
 from regard.planning.models import Objective, Plan
 from regard.planning.queries import objectives_of, plan_in_force, plan_line, plan_lines
@@ -107,10 +107,10 @@ def _wanted(actor: Actor, body: ObjectiveIn) -> Wanted:
 def _owner(actor: Actor, email: str | None) -> int | None:
     if email is None:
         return actor.user_id
-    found = User.objects.filter(email__iexact=email, is_active=True).values_list("pk", flat=True).first()
-    if found is None:
+    found = user_by_email(email)
+    if found is None or not found.is_active:
         raise Invalid([FieldError("owner", f"Nobody here has the address {email}.", "unknown")])
-    return found
+    return found.pk
 
 
 def _segment(actor: Actor, key: str | None) -> int | None:

@@ -1,4 +1,4 @@
-"""Declaring readers of the story; `consumers` runs them."""
+"""Declaring readers of the story; `consumers` runs them. What a reader is handed can be named from here."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from typing import Any, Literal, TypeVar
 
 from regard.kernel.registry import Registry
 from regard.story.models import Entry, Revision
+
+__all__ = ["CONSUMERS", "Consumer", "Entry", "Revision", "consumer"]
 
 Handler = Callable[[Sequence[Any]], Callable[[], None] | None]
 RevisionHandler = Callable[[Revision, Sequence[Entry]], Callable[[], None] | None]
