@@ -1,6 +1,10 @@
 """What the columnar copy keeps of segments: every stay of a customer in one."""
 
+from collections.abc import Sequence
+
+from regard.analytics.dimensions import register_choices
 from regard.analytics.facts import Fact, Field, register_fact
+from regard.kernel.actor import Actor
 
 register_fact(
     Fact(
@@ -24,3 +28,14 @@ register_fact(
         highest="SELECT MAX(customer_id) FROM segments_member",
     )
 )
+
+
+def _choices(actor: Actor) -> Sequence[tuple[str, str]]:
+    from regard.segments.queries import visible_to
+
+    return [
+        (str(number), name) for number, name in visible_to(actor).order_by("name").values_list("pk", "name")
+    ]
+
+
+register_choices("segment", _choices)

@@ -7,7 +7,9 @@ and `c`, `ci`, `cv` (conditions, with their number). `do` names the button that 
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
+
+from django.http import QueryDict
 
 from regard.kernel.errors import Invalid
 from regard.segments.rules import Event, Field, Vocabulary, editing
@@ -25,15 +27,7 @@ from regard.segments.rules.vocabulary import (
 from regard.segments.rules.windows import PERIODS
 
 
-class Posted(Protocol):
-    """What a `QueryDict` is used for here."""
-
-    def get(self, key: str, default: str = "", /) -> Any: ...  # noqa: ANN401
-    def getlist(self, key: str) -> list[Any]: ...
-    def __contains__(self, key: object) -> bool: ...
-
-
-def rule_from(post: Posted, vocabulary: Vocabulary) -> Raw:
+def rule_from(post: QueryDict, vocabulary: Vocabulary) -> Raw:
     """The posted rule with every control's value in it. Raises `Invalid` when the rule itself did not come."""
     try:
         root = json.loads(post.get("rule", ""))
@@ -50,7 +44,7 @@ def place(path: Path) -> str:
 
 
 class _Reader:
-    def __init__(self, post: Posted, vocabulary: Vocabulary) -> None:
+    def __init__(self, post: QueryDict, vocabulary: Vocabulary) -> None:
         self.post = post
         self.vocabulary = vocabulary
 
@@ -98,7 +92,7 @@ class _Reader:
         }
 
     def condition(self, raw: Raw, event: Event, at: str) -> Raw:
-        key = self.post.get(f"c.{at}", raw.get("field", ""))
+        key = str(self.post.get(f"c.{at}", raw.get("field", "")))
         known = event.fields.get(key)
         if known is None:
             return {"field": key}
@@ -109,7 +103,7 @@ class _Reader:
 
     def test(self, field: Field, allowed: Sequence[str], at: str, raw: Raw, *, prefix: str = "") -> Raw:
         """The comparison and its value; values survive a change to a comparison that takes the same."""
-        is_ = self.post.get(f"{prefix}i.{at}", raw.get("is", allowed[0]))
+        is_ = str(self.post.get(f"{prefix}i.{at}", raw.get("is", allowed[0])))
         if is_ not in allowed:
             is_ = allowed[0]
         values = [value for value in self.post.getlist(f"{prefix}v.{at}") if value != ""]
@@ -232,6 +226,10 @@ def _act(root: Raw, verb: str, rest: list[str]) -> editing.Edited:  # noqa: PLR0
             return editing.duplicate(root, path)
         case "up" | "down":
             return editing.move(root, path, "up" if verb == "up" else "down")
+        case "not":
+            node = dict(editing.node_at(root, path))
+            turned = {**node, "not": node.get("not") is not True}
+            return editing.replace(root, path, turned) if path else (turned, path)
         case "move":
             return editing.move_to(root, path, editing.path_of(rest[1]), int(rest[2]))
         case "where" | "unwhere":

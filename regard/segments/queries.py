@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
+from regard.analytics import engine
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import NotFound
 from regard.people.queries import business
@@ -18,7 +19,7 @@ from regard.segments.bits import IdSet, unpack
 from regard.segments.evaluation import Setting, how_many
 from regard.segments.models import Build, Draft, Member, MemberBits, Segment
 from regard.segments.naming import name_of
-from regard.segments.vocabulary import vocabulary
+from regard.segments.vocabulary import CUSTOMERS, vocabulary
 
 VIEW = "segments.segment.view"
 SEE_CUSTOMERS = "customers.customer.view"
@@ -181,6 +182,16 @@ def history(segment: Segment, days: int = 365) -> list[Point]:
     if segment.member_count is not None and segment.last_built_at:
         found[today()] = segment.member_count
     return [Point(day, size) for day, size in sorted(found.items())]
+
+
+def builds_of(segment: Segment, most: int) -> list[Build]:
+    """The latest refreshes that changed something, newest first."""
+    return list(Build.objects.filter(segment=segment).order_by("-at", "-id")[:most])
+
+
+def population() -> int:
+    """How many customers there are to find, by the copy."""
+    return int(engine.value(engine.table(CUSTOMERS).count()) or 0)
 
 
 def drafts_of(actor: Actor) -> QuerySet[Draft]:

@@ -28,7 +28,7 @@ class Words:
 
 WORDS = {
     "orders": Words("Orders", "order", "orders", "ordered", "receipt", (("kind", "sale"),)),
-    "order_lines": Words("Products bought", "line", "lines", "bought", "package"),
+    "order_lines": Words("Products bought", "product bought", "products bought", "bought", "package"),
     "returns": Words("Returns", "return", "returns", "returned", "receipt-refund"),
 }
 
@@ -44,13 +44,19 @@ _ICONS = {
     "sector": "building",
     "owner_id": "user",
     "name": "id",
-    "rfm_cell": "grid-dots",
+    "rfm_cell": "layout-grid",
     "abc_class": "chart-bar",
     "lifetime_value": "coin",
     "probability_alive": "heartbeat",
 }
 _REFERS = {"owner_id": "users"}
-_TYPE_ICONS = {"date": "calendar", "units": "coin", "bool": "checkbox", "choice": "list", "text": "abc"}
+_TYPE_ICONS = {
+    "date": "calendar",
+    "units": "coin",
+    "bool": "checkbox",
+    "choice": "list",
+    "text": "letter-case",
+}
 
 
 @cache

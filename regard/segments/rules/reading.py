@@ -25,6 +25,7 @@ from regard.segments.rules.vocabulary import (
     Field,
     Vocabulary,
     comparisons_for_measure,
+    measure_label,
 )
 from regard.segments.rules.windows import Before
 
@@ -233,10 +234,10 @@ def _short_condition(key: str, value: object) -> dict[str, object]:
 
 def compared_field(event: Event, measure: str, of: str) -> Field:
     """The measure as something that is compared: its type, and its name for messages."""
-    words = MEASURES[measure]
+    words, label = MEASURES[measure], measure_label(event, measure, of)
     if not of:
-        return Field(measure, f"{event.label}, {words.label.lower()}", words.type, event.key, "")  # type: ignore[arg-type]
+        return Field(measure, label, words.type, event.key, "")  # type: ignore[arg-type]
     field = event.fields[of]
     type_ = words.type or ("float" if measure == "average" and field.type == "int" else field.type)
-    label = f"{event.label}, {words.label.lower()} {field.words}"
-    return Field(measure, label, type_, event.key, "", currency=field.currency)  # type: ignore[arg-type]
+    currency = field.currency and measure != "distinct"
+    return Field(measure, label, type_, event.key, "", currency=currency)  # type: ignore[arg-type]

@@ -20,7 +20,7 @@ from regard.segments.rules.tree import (
     Value,
     counts,
 )
-from regard.segments.rules.vocabulary import Event, Field, Vocabulary
+from regard.segments.rules.vocabulary import Event, Field, Vocabulary, measure_label
 from regard.segments.rules.windows import Window, say_before, say_day, say_window
 
 NameOf = Callable[[str, int], str]
@@ -161,19 +161,10 @@ class _Speaker:
         return words.get(test.is_, "exactly ") + _number(test.value)
 
     def measure(self, rule: EventRule, event: Event) -> str:
-        of = event.fields[rule.of].words if rule.of else ""
-        return {
-            "distinct": f"number of different {_plural(of)} over all {event.many}",
-            "sum": f"{of} of all {event.many} together",
-            "average": f"average {of} per {event.one}",
-            "min": f"smallest {of} of one {event.one}",
-            "max": f"largest {of} of one {event.one}",
-            "first": f"first {event.one}",
-            "last": f"last {event.one}",
-            "days_since_first": f"first {event.one}",
-            "days_since_last": f"last {event.one}",
-            "gap": f"average time between {event.many}",
-        }[rule.measure]
+        if rule.measure.startswith("days_since"):
+            return f"{rule.measure.rsplit('_', 1)[1]} {event.one}"
+        label = measure_label(event, rule.measure, rule.of)
+        return label[:1].lower() + label[1:]
 
     def where(self, where: Sequence[Condition], event: Event) -> str:
         said = []
@@ -244,13 +235,6 @@ def _phrase(is_: str, values: Sequence[str]) -> tuple[str, str]:
     if is_ in ("in", "not_in"):
         return "is ", ("not " if is_ == "not_in" else "") + listed(values)
     return _LEADS.get(is_, "is "), _TEXTS.get(is_, _than(is_) + " {0}").format(*values)
-
-
-def _plural(words: str) -> str:
-    """Good enough for the labels of fields: product, category, country."""
-    if words.endswith("y"):
-        return words[:-1] + "ies"
-    return words if words.endswith("s") else words + "s"
 
 
 def _number(value: object) -> str:

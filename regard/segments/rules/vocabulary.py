@@ -161,6 +161,34 @@ MEASURES: dict[str, Measure] = {
     )
 }
 
+_SAID = {
+    "count": "Number of {many}",
+    "distinct": "Different {plural} over all {many}",
+    "sum": "Total {of} of {many}",
+    "average": "Average {of} per {one}",
+    "min": "Smallest {of} of one {one}",
+    "max": "Largest {of} of one {one}",
+    "first": "First {one}",
+    "last": "Last {one}",
+    "days_since_first": "Days since first {one}",
+    "days_since_last": "Days since last {one}",
+    "gap": "Average days between {many}",
+}
+
+
+def measure_label(event: Event, measure: str, of: str) -> str:
+    """What a measure is called: `Total amount of orders`, `Days since last order`."""
+    words = event.fields[of].words if of else ""
+    return _SAID[measure].format(one=event.one, many=event.many, of=words, plural=_plural(words))
+
+
+def _plural(words: str) -> str:
+    """Good enough for the labels of fields: product, category, country."""
+    if words.endswith("y"):
+        return words[:-1] + "ies"
+    return words if words.endswith("s") else words + "s"
+
+
 SHARED_WITH_BEFORE = frozenset({"count", "distinct", "sum", "average"})
 """Measures that can be held against the same measure in the window before."""
 

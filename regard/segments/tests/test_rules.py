@@ -169,7 +169,7 @@ def test_a_draft_keeps_unfinished_rules_as_they_were() -> None:
          "Customers whose last line was more than 2 × their usual gap ago."),
         ([{"event": "order_lines", "measure": "sum", "of": "amount", "window": {"last_days": 90}, "is": "below",
            "value": {"percent": 50, "of": "before"}}],
-         "Customers whose amount of all lines together in the last 90 days is less than 50% of the 90 days before."),
+         "Customers whose total amount of lines in the last 90 days is less than 50% of the 90 days before."),
         ([{"field": "customer_values.lifetime_value", "is": "at_least", "value": "1250.50"}],
          "Customers whose lifetime value is at least 1,250.5 EUR."),
         ([NL, {"op": "any", "rules": [{"segment": 1}, {"segment": 2}]}],
