@@ -64,7 +64,7 @@ register_noun(
             "No products yet",
             "Products come with the first purchases you import: what was bought becomes the catalogue.",
             "Import purchases",
-            "exchange:import_create",
+            "exchange:import_new",
             "sales.order.import",
             "package",
         ),

@@ -241,7 +241,10 @@ def marks_of(objective: Objective, measured: Measurement | None) -> tuple[Smart,
 def metric_url(objective: Objective) -> str:
     """The metric's page, asked as the objective asks it."""
     span = measured_span(objective.window, today(), objective.plan.starts_on)
-    query: dict[str, Any] = {"first": span.start.isoformat(), "last": (span.end - timedelta(days=1)).isoformat()}
+    query: dict[str, Any] = {
+        "first": span.start.isoformat(),
+        "last": (span.end - timedelta(days=1)).isoformat(),
+    }
     if objective.segment_id:
         query["segment"] = objective.segment_id
     return f"{reverse('analytics:metric_detail', args=[objective.metric])}?{urlencode(query)}"

@@ -124,8 +124,7 @@ def project_trend(points: Sequence[tuple[date, float]], due: date) -> Projection
     slope = median(slopes)
     damped = min(ahead, 6.0) + max(ahead - 6.0, 0.0) / 2
     steps = [
-        (b - a) - slope * (later - earlier).days / 30.4375
-        for (earlier, a), (later, b) in pairwise(recent)
+        (b - a) - slope * (later - earlier).days / 30.4375 for (earlier, a), (later, b) in pairwise(recent)
     ]
     spread = 1.4826 * median(abs(step) for step in steps)
     value = last_value + slope * damped

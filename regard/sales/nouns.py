@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString
 
 from regard.analytics.rfm import CELLS
 from regard.people.queries import business
-from regard.sales import parts  # noqa: F401 - registers
+from regard.sales import insight_pages, parts  # noqa: F401 - register
 from regard.sales.models import Order
 from regard.sales.queries import search_orders, visible_to
 from regard.ui.navigation import NavItem, register_nav
@@ -88,7 +88,7 @@ register_noun(
             "No orders yet",
             "Orders come with a file of purchases, or through the API as they happen.",
             "Import purchases",
-            "exchange:import_create",
+            "exchange:import_new",
             "sales.order.import",
             "receipt",
         ),

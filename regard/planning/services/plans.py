@@ -88,7 +88,9 @@ def remove_plans(*, actor: Actor, source: str) -> int:
     require(actor, "planning.plan.change")
     plans = list(Plan.objects.filter(source=source))
     for plan in plans:
-        note(actor=actor, model="planning.plan", object_id=plan.pk, action="delete", before={"name": plan.name})
+        note(
+            actor=actor, model="planning.plan", object_id=plan.pk, action="delete", before={"name": plan.name}
+        )
         plan.objectives.all().delete()
         plan.delete()
     return len(plans)

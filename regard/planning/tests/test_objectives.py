@@ -1,0 +1,159 @@
+"""Objectives: refused while something is missing, measured from orders and from nothing else."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from regard.analytics.services import catch_up
+from regard.audit.models import Change
+from regard.kernel.actor import Actor
+from regard.kernel.errors import Conflict, Forbidden, Invalid
+from regard.people.tests.cast import Cast
+from regard.planning.jobs import measure_running_plans
+from regard.planning.models import Measurement, Objective, Plan
+from regard.planning.queries import objectives_of, plan_home, plan_lines, row_of, today
+from regard.planning.services.measuring import measure_objective
+from regard.planning.services.objectives import change_objective, create_objective, remove_objective
+from regard.planning.tests.conftest import SYSTEM, order, wanted
+from regard.sales.services.orders import place_orders
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "field", ["name", "goal", "metric", "window", "target", "due_on", "owner", "baseline_on"]
+)
+def test_an_objective_that_lacks_a_part_is_refused_with_an_error_at_it(
+    field: str, shop: None, cast: Cast, plan: Plan, owner_acts: Actor
+) -> None:
+    name = "owner_id" if field == "owner" else field
+    blank = "" if field in {"name", "goal", "metric", "window"} else None
+    with pytest.raises(Invalid) as caught:
+        create_objective(actor=owner_acts, plan=plan, wanted=replace(wanted(cast), **{name: blank}))
+    assert [error.field for error in caught.value.errors] == [field]
+    assert not Objective.objects.exists()
+    assert not Change.objects.filter(model="planning.objective").exists()
+
+
+def test_the_baseline_is_read_from_the_orders(shop: None, cast: Cast, plan: Plan, owner_acts: Actor) -> None:
+    objective = create_objective(actor=owner_acts, plan=plan, wanted=wanted(cast))
+    assert objective.baseline == Decimal(13_000)  # thirteen rounds of ten orders of 100 fall in these 365 days
+    assert Change.objects.get(model="planning.objective").action == "create"
+
+
+def test_a_baseline_nobody_can_know_is_refused(cast: Cast, plan: Plan, owner_acts: Actor) -> None:
+    with pytest.raises(Invalid) as caught:
+        create_objective(actor=owner_acts, plan=plan, wanted=wanted(cast, metric="average_order_value"))
+    assert caught.value.errors[0].field == "baseline_on"
+
+
+def test_there_is_no_way_to_type_an_actual() -> None:
+    assert "actual" not in {field.name for field in Objective._meta.get_fields()}
+    assert "actual" not in replace.__annotations__
+
+
+def test_an_order_moves_the_objective_without_anybody_touching_it(
+    shop: None, cast: Cast, plan: Plan, owner_acts: Actor
+) -> None:
+    objective = create_objective(actor=owner_acts, plan=plan, wanted=wanted(cast))
+    before = measure_objective(objective, survey=True).actual
+    place_orders(actor=SYSTEM, orders=[order(9_000, "W-1", today(), "250")], source="shop")
+    catch_up()
+    assert measure_running_plans() == 1
+    after = Measurement.objects.get(objective=objective)
+    assert before is not None
+    assert after.actual == pytest.approx(before + 250)
+    assert after.history[-1] == [today().isoformat(), after.actual]
+
+
+def test_nothing_is_measured_again_while_nothing_happened(
+    shop: None, cast: Cast, plan: Plan, owner_acts: Actor
+) -> None:
+    create_objective(actor=owner_acts, plan=plan, wanted=wanted(cast))
+    measure_running_plans()
+    assert measure_running_plans() == 0
+
+
+def test_history_projection_and_verdict_stand_on_the_months(
+    shop: None, cast: Cast, plan: Plan, owner_acts: Actor
+) -> None:
+    objective = create_objective(actor=owner_acts, plan=plan, wanted=wanted(cast, target=Decimal(1_000)))
+    measured = measure_objective(objective, survey=True)
+    assert len(measured.history) >= 12
+    assert measured.projection is not None
+    assert measured.projection_low is not None
+    assert measured.projection_low <= measured.projection
+    assert measured.verdict == "reached"
+    far = create_objective(
+        actor=owner_acts, plan=plan, wanted=wanted(cast, target=Decimal(10**6), name="Far")
+    )
+    assert measure_objective(far, survey=True).verdict == "bad"
+
+
+def test_a_change_meets_another_change_and_says_so(
+    shop: None, cast: Cast, plan: Plan, owner_acts: Actor
+) -> None:
+    objective = create_objective(actor=owner_acts, plan=plan, wanted=wanted(cast))
+    change_objective(actor=owner_acts, objective=objective, wanted=wanted(cast, name="First"), version=1)
+    with pytest.raises(Conflict):
+        change_objective(actor=owner_acts, objective=objective, wanted=wanted(cast, name="Second"), version=1)
+    assert Objective.objects.get().name == "First"
+
+
+def test_whoever_may_not_change_the_plan_changes_nothing(
+    shop: None, cast: Cast, plan: Plan, owner_acts: Actor
+) -> None:
+    objective = create_objective(actor=owner_acts, plan=plan, wanted=wanted(cast))
+    analyst = cast.actor("analyst")
+    with pytest.raises(Forbidden):
+        create_objective(actor=analyst, plan=plan, wanted=wanted(cast, name="Other"))
+    with pytest.raises(Forbidden):
+        remove_objective(actor=analyst, objective=objective)
+    assert Objective.objects.count() == 1
+
+
+def test_removing_keeps_what_it_was_in_the_audit(
+    shop: None, cast: Cast, plan: Plan, owner_acts: Actor
+) -> None:
+    objective = create_objective(actor=owner_acts, plan=plan, wanted=wanted(cast))
+    measure_objective(objective)
+    remove_objective(actor=owner_acts, objective=objective)
+    assert not Measurement.objects.exists()
+    assert (
+        Change.objects.filter(model="planning.objective", action="delete").get().before["name"] == "Sell more"
+    )
+
+
+def test_a_metric_that_is_gone_says_so_and_holds_up_no_other(
+    shop: None, cast: Cast, plan: Plan, owner_acts: Actor
+) -> None:
+    lost = create_objective(actor=owner_acts, plan=plan, wanted=wanted(cast))
+    Objective.objects.filter(pk=lost.pk).update(metric="no_longer")
+    create_objective(actor=owner_acts, plan=plan, wanted=wanted(cast, name="Kept"))
+    measure_running_plans()
+    by_name = {row.objective.name: row for row in map(row_of, objectives_of(plan))}
+    assert by_name["Sell more"].measurement is not None
+    assert "no longer" in by_name["Sell more"].measurement.error
+    assert by_name["Kept"].actual is not None
+
+
+def test_the_plan_costs_one_query_whatever_its_size(
+    shop: None, cast: Cast, plan: Plan, owner_acts: Actor, django_assert_num_queries: object
+) -> None:
+    for number in range(6):
+        create_objective(actor=owner_acts, plan=plan, wanted=wanted(cast, name=f"Objective {number}"))
+    measure_running_plans()
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        home = plan_home(plan)
+    assert len(home.rows) == 6
+
+
+def test_programs_read_decimal_strings_and_traffic_lights(
+    shop: None, cast: Cast, plan: Plan, owner_acts: Actor
+) -> None:
+    create_objective(actor=owner_acts, plan=plan, wanted=wanted(cast))
+    measure_running_plans()
+    line = plan_lines(plan)[0]
+    assert (line["baseline"], line["target"]) == ("13000.00", "20000.00")
+    assert line["status"] in {"green", "amber", "red"}
