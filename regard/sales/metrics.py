@@ -7,7 +7,8 @@ Money is never added up across currencies.
 from dataclasses import dataclass
 
 from regard.analytics.context import MetricContext
-from regard.analytics.measures import Measure, count, difference, distinct, mean, ratio, total
+from regard.analytics.expressions import rows as in_memory
+from regard.analytics.measures import Measure, count, current, difference, distinct, ratio, total
 from regard.analytics.words import Grain, Metric, Part, Table, register_metric
 
 MM = "Farris, Bendle, Pfeifer, Reibstein: Marketing Metrics"
@@ -140,14 +141,12 @@ def _cohort_rows(ctx: MetricContext) -> Table:
 
 def _cells(ctx: MetricContext) -> Table:
     """Every (cohort, later period) that is over, with its age: what is not over has no cell, so it is never shown as 0."""
-    import ibis
+    import pyarrow as pa
 
-    numbered = [
-        (item.start, item.end, index) for index, item in enumerate(ctx.periods) if item.end <= ctx.today
-    ]
-    schema = {"start": "date", "number": "int64"}
-    table = ibis.memtable(
-        {"start": [row[0] for row in numbered], "number": [row[2] for row in numbered]}, schema=schema
+    numbered = [(item.start, index) for index, item in enumerate(ctx.periods) if item.end <= ctx.today]
+    starts = pa.array([start for start, _ in numbered], pa.date32())
+    table = in_memory(
+        pa.table({"start": starts, "number": pa.array([number for _, number in numbered], pa.int64())})
     )
     cohorts = table.select(period=table.start, first=table.number)
     later = table.select(later=table.start, last=table.number)
@@ -176,12 +175,10 @@ def _cohort_ids(ctx: MetricContext) -> Table:
 
 
 def _gaps(ctx: MetricContext) -> Table:
-    import ibis
-
     sales = ctx.table("orders")
     sales = sales.filter(is_known(sales))
     days = sales.select("customer_id", "group", day=sales.placed_on).distinct()
-    before = days.day.lag().over(ibis.window(group_by="customer_id", order_by="day"))
+    before = days.day.lag().over(group_by="customer_id", order_by="day")
     days = days.mutate(before=before)
     days = days.filter(days.before.notnull() & (days.day >= ctx.start) & (days.day < ctx.end))
     return days.mutate(period=ctx.period_of(days.day), gap=(days.day - days.before).cast("int64"))
@@ -423,7 +420,8 @@ register_metric(
         formula="mean of the customers' lifetime values",
         source="Fader, Hardie, Lee: RFM and CLV (2005)",
         facts=("customer_values",),
-        compute=mean("customer_values", "lifetime_value", on="as_of"),
+        kind="stock",
+        compute=current("customer_values", "lifetime_value", how="mean"),
         dimensions=ABOUT_BUYERS,
         drill="customers.customer",
     )
@@ -438,7 +436,8 @@ register_metric(
         formula="sum of the customers' lifetime values",
         source="Rust, Lemon, Zeithaml: customer equity",
         facts=("customer_values",),
-        compute=total("customer_values", "lifetime_value", on="as_of"),
+        kind="stock",
+        compute=current("customer_values", "lifetime_value"),
         dimensions=ABOUT_BUYERS,
         drill="customers.customer",
     )
