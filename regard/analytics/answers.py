@@ -5,12 +5,13 @@ stays, with the moment it is as of, so that a page can show it while a job compu
 """
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from threading import Lock
 from typing import Any
 
-from regard.analytics.engine import as_of, versions
+from regard.analytics.engine import versions
 from regard.analytics.models import Answer
 from regard.analytics.questions import Question
 from regard.analytics.shaping import as_json
@@ -24,46 +25,55 @@ _lock = Lock()
 _kept: OrderedDict[tuple[str, str], MetricAnswer] = OrderedDict()
 
 
-def stamp_for(question: Question) -> str:
-    """Which generations of its facts the question would be answered from now. One query."""
-    return ",".join(f"{fact}:{generation}" for fact, generation in sorted(versions(question.facts).items()))
+def stamps_for(questions: Sequence[Question]) -> dict[str, str]:
+    """Which generations of its facts each question would be answered from now, by digest. One query for all."""
+    facts = {question.digest: question.facts for question in questions}
+    now = versions(frozenset().union(*facts.values()))
+    return {
+        digest: ",".join(f"{fact}:{now[fact]}" for fact in sorted(names) if fact in now)
+        for digest, names in facts.items()
+    }
 
 
-def known(question: Question, stamp: str) -> MetricAnswer | None:
-    """The answer to this question from these generations, if it was given before. At most one query."""
+def remembered(question: Question, stamp: str) -> MetricAnswer | None:
+    """The answer to this question from these generations, if this process gave it before. No query."""
     with _lock:
         answer = _kept.get((question.digest, stamp))
         if answer is not None:
             _kept.move_to_end((question.digest, stamp))
-            return answer
+        return answer
+
+
+def known(question: Question, stamp: str) -> MetricAnswer | None:
+    """The same, if any process gave it before. At most one query."""
+    answer = remembered(question, stamp)
+    if answer is not None:
+        return answer
     row = Answer.objects.filter(digest=question.digest, stamp=stamp).first()
     return _keep(question, stamp, from_json(row.answer)) if row else None
 
 
-def last_known(question: Question) -> MetricAnswer | None:
-    """The newest kept answer to this question from whatever generation; only slow questions have one."""
-    row = Answer.objects.filter(digest=question.digest).first()
-    return from_json(row.answer) if row else None
-
-
-def keep(question: Question, stamp: str, answer: MetricAnswer, seconds: float) -> None:
-    """Keeps an answer; one that took long also for other processes and for after a restart."""
+def keep(
+    question: Question, stamp: str, answer: MetricAnswer, seconds: float, *, for_all: bool = False
+) -> None:
+    """Keeps an answer; one that took long, or that all are to have, also for other processes and for after a restart."""
     _keep(question, stamp, answer)
-    if seconds >= SLOW:
+    if for_all or seconds >= SLOW:
         Answer.objects.update_or_create(
             digest=question.digest,
             defaults={"metric": question.key, "stamp": stamp, "answer": as_json(answer), "seconds": seconds},
         )
 
 
+def is_for_all(question: Question, stamp: str) -> bool:
+    """Whether the answer from these generations is in the database. One query."""
+    return Answer.objects.filter(digest=question.digest, stamp=stamp).exists()
+
+
 def forget() -> None:
     """Empties this process's memory of answers."""
     with _lock:
         _kept.clear()
-
-
-def read_at() -> datetime | None:
-    return as_of()
 
 
 def _keep(question: Question, stamp: str, answer: MetricAnswer) -> MetricAnswer:

@@ -12,6 +12,8 @@ from regard.kernel.errors import Invalid
 if TYPE_CHECKING:
     from regard.analytics.questions import Question
 
+KEPT_CURRENCIES = 200
+
 
 def ask(
     key: str,
@@ -38,26 +40,30 @@ def ask(
     return answer(question(key, actor, start, end, grain, segment, by, currency))
 
 
-def answer(question: "Question") -> MetricAnswer:
-    """The answer to a complete question: the kept one while its facts are as they were, else computed now."""
+def answer(question: "Question", *, for_all: bool = False) -> MetricAnswer:
+    """The answer to a complete question: the kept one while its facts are as they were, else computed now.
+
+    `for_all` keeps it for other processes too, however quick it was.
+    """
     from regard.analytics import answers, engine
 
     with engine.reading():
-        stamp = answers.stamp_for(question)
+        stamp = answers.stamps_for([question])[question.digest]
         found = answers.known(question, stamp)
-        if found is None:
+        if found is None or (for_all and not answers.is_for_all(question, stamp)):
             started = monotonic()
             found = _compute(question)
-            answers.keep(question, stamp, found, monotonic() - started)
+            answers.keep(question, stamp, found, monotonic() - started, for_all=for_all)
         return replace(found, as_of=engine.as_of())
 
 
 def _compute(question: "Question") -> MetricAnswer:
     from regard.analytics import engine
     from regard.analytics.shaping import shape
+    from regard.analytics.snapshots import fill
 
     metric, ctx = question.metric, question.context()
-    rows = shape(metric, ctx, engine.run(metric.compute(ctx)).to_pylist())
+    rows = fill(question, shape(metric, ctx, engine.run(metric.compute(ctx)).to_pylist()))
     return MetricAnswer(
         key=metric.key,
         unit=metric.unit,
@@ -97,16 +103,30 @@ def _notes(question: "Question") -> tuple[str, ...]:
 
 
 def other_currencies(metric: Metric, currency: str) -> set[str]:
-    """The currencies in the metric's facts that this answer leaves out. A query of the engine per fact."""
+    """The currencies in the metric's facts that this answer leaves out. Read once per fact and generation of the copy."""
     from regard.analytics import engine
     from regard.analytics.facts import FACTS
 
-    found: set[str | None] = set()
+    now = engine.generation()
+    found: set[str] = set()
     for fact in metric.facts:
         if "currency" in FACTS[fact].columns:
-            rows = engine.table(fact)
-            found.update(engine.run(rows.select("currency").distinct())["currency"].to_pylist())
-    return {name for name in found if name and name != currency}
+            if (fact, now) not in _currencies:
+                _currencies[fact, now] = _read_currencies(fact)
+            found |= _currencies[fact, now]
+    return found - {currency}
+
+
+_currencies: dict[tuple[str, int], frozenset[str]] = {}
+
+
+def _read_currencies(fact: str) -> frozenset[str]:
+    from regard.analytics import engine
+
+    if len(_currencies) > KEPT_CURRENCIES:
+        _currencies.clear()
+    rows = engine.run(engine.table(fact).select("currency").distinct()).to_pylist()
+    return frozenset(row["currency"] for row in rows if row["currency"])
 
 
 def rows_behind(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from regard.analytics.dimensions import CUSTOMERS, MEMBERS, customer_column, way
+from regard.analytics.dimensions import CUSTOMERS, MEMBERS, Way, customer_column, way
 from regard.analytics.facts import FACTS
 from regard.analytics.periods import next_start
 from regard.analytics.words import Grain, Period, Table
@@ -54,12 +54,15 @@ class MetricContext:
         return self.grouped(self.narrowed(fact), fact)
 
     def flow(self, fact: str, on: str, where: Where | None = None) -> Table:
-        """Rows whose day `on` lies in the periods; adds `period` (the first day of the row's period) and `group`."""
-        table = self.table(fact)
-        table = table.filter((table[on] >= self.start) & (table[on] < self.end))
+        """Rows whose day `on` lies in the periods; adds `period` (the key of the row's period) and `group`.
+
+        `where` sees the columns of the fact.
+        """
+        table = self.narrowed(fact)
+        conditions = [table[on] >= self.start, table[on] < self.end]
         if where is not None:
-            table = table.filter(where(table))
-        return table.mutate(period=self.period_of(table[on]))
+            conditions.append(where(table))
+        return self.grouped(table.filter(conditions), fact, on)
 
     def narrowed(self, fact: str) -> Table:
         """Rows of a fact of the asked currency, segment and owners, without a group."""
@@ -76,21 +79,34 @@ class MetricContext:
             )
         return table.semi_join(audience, table[column] == audience.audience_id)
 
-    def grouped(self, table: Table, fact: str) -> Table:
-        """`table`, rows of `fact`, with the column `group`: null without a breakdown, "" where it is not given."""
+    def grouped(self, table: Table, fact: str, on: str = "") -> Table:
+        """`table`, rows of `fact`, with the column `group`: null without a breakdown, "" where it is not given.
+
+        With `on`, the day of the rows, also with their `period`. One step instead of two: each costs milliseconds.
+        """
         import ibis
 
+        found = self._way(fact)
+        if found is not None and found.through:
+            table = self._joined(table, found)
+        if found is None:
+            group = ibis.null("string")
+        else:
+            group = _text(table["group" if found.through else found.column])
+        return table.mutate(group=group, **({"period": self.period_of(table[on])} if on else {}))
+
+    def _way(self, fact: str) -> Way | None:
         if self.by is None:
-            return table.mutate(group=ibis.null("string"))
+            return None
         found = way(FACTS[fact], self.by)
         if found is None:
             raise Invalid(f"{FACTS[fact].label} cannot be broken down by {self.by!r}.")
-        if not found.through:
-            return table.mutate(group=_text(table[found.column]))
+        return found
+
+    def _joined(self, table: Table, found: Way) -> Table:
         other = current_members() if found.through == MEMBERS else raw_table(found.through)
         other = other.select(group_key=other[found.through_key], group=other[found.value])
-        joined = table.left_join(other, table[found.column] == other.group_key).drop("group_key")
-        return joined.mutate(group=_text(joined["group"]))
+        return table.left_join(other, table[found.column] == other.group_key).drop("group_key")
 
     def period_of(self, day: Any) -> Any:  # noqa: ANN401
         """The key of the period in which `day` (a date column) lies: the day on which it opens."""

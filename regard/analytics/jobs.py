@@ -1,12 +1,18 @@
-"""What the worker does for analytics: keep the copy fresh."""
+"""What the worker does for analytics: keep the copy fresh, and answers at hand."""
 
 import logging
+from datetime import timedelta
 from threading import Thread
 from time import monotonic
+from typing import Any
 
 from django.db import connection
+from django.utils import timezone
+from django_tasks import task
 
 from regard.analytics import services
+from regard.analytics.models import Answer, Drill
+from regard.jobs.schedule import every
 from regard.jobs.ticking import tick
 
 log = logging.getLogger("regard.analytics")
@@ -50,3 +56,63 @@ _refresher = Refresher()
 def keep_copy() -> int:
     """Keeps the columnar copy within seconds of the database."""
     return _refresher.tick()
+
+
+@task(queue_name="fast")
+def compute_answers(questions: list[dict[str, Any]]) -> None:
+    """Answers questions that are too slow for a page, for every process to have."""
+    from regard.analytics.asking import answer
+    from regard.analytics.questions import Question
+    from regard.jobs.progress import current
+
+    progress = current()
+    for done, question in enumerate(questions):
+        if progress is not None:
+            progress.update(done=done, total=len(questions))
+            progress.check()
+        answer(Question.from_json(question), for_all=True)
+
+
+@every(seconds=300, title="Keep the figures of the catalogue", queue="default")
+@task
+def keep_catalogue() -> int:
+    """Answers what the catalogue of metrics asks, as far as facts have changed; rests twenty times as long as it took."""
+    from regard.analytics.asking import answer
+    from regard.analytics.catalogue import questions
+    from regard.analytics.prompt import kept
+    from regard.analytics.words import METRICS
+
+    stale = [found for found in kept(questions(METRICS, None)) if not found.is_current]
+    if not stale or _rests([found.question.digest for found in stale]):
+        return 0
+    for found in stale:
+        answer(found.question, for_all=True)
+    return len(stale)
+
+
+def _rests(digests: list[str]) -> bool:
+    rows = list(Answer.objects.filter(digest__in=digests).values_list("computed_at", "seconds"))
+    if len(rows) < len(digests):
+        return False
+    newest, took = max(at for at, _ in rows), sum(seconds for _, seconds in rows)
+    return timezone.now() - newest < timedelta(seconds=20 * took)
+
+
+@every(daily_at="23:30", title="Keep what metrics stand at")
+@task
+def keep_snapshots() -> int:
+    """Keeps finished months of every metric, and the day of those whose past is in no fact."""
+    from regard.analytics.snapshots import take_snapshots
+
+    return take_snapshots()
+
+
+@every(daily_at="03:20", title="Forget old answers")
+@task
+def forget_answers() -> int:
+    """Deletes kept answers and opened numbers nobody came back to for three months."""
+    before = timezone.now() - timedelta(days=90)
+    return (
+        Answer.objects.filter(computed_at__lt=before).delete()[0]
+        + Drill.objects.filter(opened_at__lt=before).delete()[0]
+    )

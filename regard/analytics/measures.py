@@ -27,6 +27,7 @@ class Measure:
     ids: Expr
     base_ids: Expr | None = None
     is_zero_without_rows: bool = False
+    is_now_only: bool = False
 
     def __call__(self, ctx: MetricContext) -> Table:
         return self.expr(ctx)
@@ -52,8 +53,8 @@ def total(fact: str, of: Of, *, on: str, where: Where | None = None) -> Measure:
     """The sum over rows in the period. Rows where it is not known do not count; all unknown is unknown."""
 
     def expr(ctx: MetricContext) -> Table:
-        rows = _valued(ctx.flow(fact, on, where), of)
-        return rows.group_by("period", "group").agg(numerator=rows.value.sum())
+        rows = ctx.flow(fact, on, where)
+        return rows.group_by("period", "group").agg(numerator=_value(rows, of).sum())
 
     return Measure(expr, _keys(fact, on, where), is_zero_without_rows=True)
 
@@ -62,8 +63,8 @@ def distinct(fact: str, of: Of, *, on: str, where: Where | None = None) -> Measu
     """How many different known values there are in the period: customers who ordered. Its rows are these values."""
 
     def expr(ctx: MetricContext) -> Table:
-        rows = _valued(ctx.flow(fact, on, where), of)
-        return rows.group_by("period", "group").agg(numerator=rows.value.nunique())
+        rows = ctx.flow(fact, on, where)
+        return rows.group_by("period", "group").agg(numerator=_value(rows, of).nunique())
 
     return Measure(expr, _keys(fact, on, where, of), is_zero_without_rows=True)
 
@@ -72,10 +73,9 @@ def mean(fact: str, of: Of, *, on: str, where: Where | None = None) -> Measure:
     """The average over the rows in the period where it is known."""
 
     def expr(ctx: MetricContext) -> Table:
-        rows = _valued(ctx.flow(fact, on, where), of)
-        return rows.group_by("period", "group").agg(
-            numerator=rows.value.sum(), denominator=rows.value.count()
-        )
+        rows = ctx.flow(fact, on, where)
+        value = _value(rows, of)
+        return rows.group_by("period", "group").agg(numerator=value.sum(), denominator=value.count())
 
     return Measure(expr, _keys(fact, on, where))
 
@@ -84,8 +84,9 @@ def median(fact: str, of: Of, *, on: str, where: Where | None = None) -> Measure
     """The median over the rows in the period where it is known; between the two in the middle when they are even."""
 
     def expr(ctx: MetricContext) -> Table:
-        rows = _valued(ctx.flow(fact, on, where), of)
-        return rows.group_by("period", "group").agg(numerator=rows.value.median(), n=rows.value.count())
+        rows = ctx.flow(fact, on, where)
+        value = _value(rows, of)
+        return rows.group_by("period", "group").agg(numerator=value.median(), n=value.count())
 
     return Measure(expr, _keys(fact, on, where))
 
@@ -112,23 +113,24 @@ def standing(fact: str, *, on: str, where: Where | None = None) -> Measure:
 def current(fact: str, of: Of, *, how: str = "sum", where: Where | None = None) -> Measure:
     """What a column stands at now: `sum`, `mean` or `median` over all rows where it is known.
 
-    Known for the period that today lies in and no other: the past of such a column is not in the facts.
+    Known for the period that today lies in: the past of such a column is not in the facts. What it stood at is kept
+    every day (`snapshots`), so periods since then have the last day kept in them.
     """
 
     def expr(ctx: MetricContext) -> Table:
-        rows = _valued(_now(ctx, fact, where), of)
-        found = rows.group_by("period", "group")
+        rows = _now(ctx, fact, where)
+        value, found = _value(rows, of), rows.group_by("period", "group")
         if how == "median":
-            return found.agg(numerator=rows.value.median(), n=rows.value.count())
+            return found.agg(numerator=value.median(), n=value.count())
         if how == "mean":
-            return found.agg(numerator=rows.value.sum(), denominator=rows.value.count())
-        return found.agg(numerator=rows.value.sum(), n=rows.value.count())
+            return found.agg(numerator=value.sum(), denominator=value.count())
+        return found.agg(numerator=value.sum(), n=value.count())
 
     def ids(ctx: MetricContext) -> Table:
-        rows = _valued(_now(ctx, fact, where), of)
-        return rows.filter(rows.value.notnull()).select("period", "group", id=rows[FACTS[fact].key])
+        rows = _now(ctx, fact, where)
+        return rows.filter(_value(rows, of).notnull()).select("period", "group", id=rows[FACTS[fact].key])
 
-    return Measure(expr, ids)
+    return Measure(expr, ids, is_now_only=True)
 
 
 def ratio(numerator: Measure, denominator: Measure) -> Measure:
@@ -173,14 +175,14 @@ def complement(share: Measure) -> Measure:
     return Measure(expr, ids, share.base_ids)
 
 
-def _valued(rows: Table, of: Of) -> Table:
-    return rows.mutate(value=rows[of] if isinstance(of, str) else of(rows))
+def _value(rows: Table, of: Of) -> Any:  # noqa: ANN401
+    return rows[of] if isinstance(of, str) else of(rows)
 
 
 def _keys(fact: str, on: str, where: Where | None, of: Of = "") -> Expr:
     def ids(ctx: MetricContext) -> Table:
-        rows = _valued(ctx.flow(fact, on, where), of or FACTS[fact].key)
-        return rows.select("period", "group", id=rows.value)
+        rows = ctx.flow(fact, on, where)
+        return rows.select("period", "group", id=_value(rows, of or FACTS[fact].key))
 
     return ids
 

@@ -88,7 +88,7 @@ class Snapshot(models.Model):
     grain = models.CharField(max_length=7)
     period_start = models.DateField()
     period_end = models.DateField()  # exclusive
-    segment = models.BigIntegerField(null=True)
+    segment = models.BigIntegerField(default=0)  # 0: all customers
     group = models.CharField(max_length=200, blank=True)
     value = models.DecimalField(max_digits=30, decimal_places=10, null=True)
     numerator = models.DecimalField(max_digits=30, decimal_places=10, null=True)

@@ -1,5 +1,6 @@
 """A question to a metric, made complete and checked: which days, cut how, of whom, in which currency."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
@@ -54,6 +55,18 @@ class Question:
         if self.by is not None:
             found.update(dimensions()[self.by].facts)
         return frozenset(found)
+
+    def as_json(self) -> dict[str, Any]:
+        """The question as a job can carry it."""
+        days = {name: getattr(self, name).isoformat() for name in ("start", "end", "today")}
+        return {**asdict(self), **days}
+
+    @classmethod
+    def from_json(cls, words: Mapping[str, Any]) -> "Question":
+        days = {name: date.fromisoformat(words[name]) for name in ("start", "end", "today")}
+        owners = None if words["owners"] is None else tuple(words["owners"])
+        grain = Grain(words["grain"]) if words["grain"] else None
+        return cls(**{**words, **days, "owners": owners, "grain": grain})
 
     @property
     def digest(self) -> str:
@@ -185,7 +198,25 @@ def _span(
 
 
 def known_days(metric: Metric, today: date) -> tuple[date, date]:
-    """The first and the last day of the metric's facts, not later than today; today twice when there is none."""
+    """The first and the last day of the metric's facts, not later than today; today twice when there is none.
+
+    Remembered until the copy changes; then a query of the engine per fact.
+    """
+    from regard.analytics.engine import generation
+
+    place = (metric.facts, generation())
+    if place not in _known_days:
+        if len(_known_days) > 100:
+            _known_days.clear()
+        _known_days[place] = _read_days(metric)
+    lows, highs = _known_days[place]
+    return min([*lows, today]) if lows else today, min(max(highs, default=today), today)
+
+
+_known_days: dict[tuple[tuple[str, ...], int], tuple[list[date], list[date]]] = {}
+
+
+def _read_days(metric: Metric) -> tuple[list[date], list[date]]:
     from regard.analytics.engine import run, table
 
     found: list[Any] = []
@@ -196,4 +227,4 @@ def known_days(metric: Metric, today: date) -> tuple[date, date]:
             found += run(rows.agg(low=rows[day].min(), high=rows[day].max())).to_pylist()
     lows = [row["low"] for row in found if row["low"] is not None]
     highs = [row["high"] for row in found if row["high"] is not None]
-    return min([*lows, today]) if lows else today, min(max(highs, default=today), today)
+    return lows, highs

@@ -94,6 +94,11 @@ class Metric:
         return bool(getattr(self.compute, "is_zero_without_rows", False)) if said is None else said
 
     @property
+    def is_now_only(self) -> bool:
+        """Whether facts tell only what it stands at now, so that its past is what was kept of it."""
+        return bool(getattr(self.compute, "is_now_only", False))
+
+    @property
     def reads_money(self) -> bool:
         """Whether only rows of one currency may enter: every metric in money, unless it says otherwise."""
         return self.unit == "money" if self.is_monetary is None else self.is_monetary

@@ -127,15 +127,20 @@ def test_as_of_is_not_later_than_what_was_read_of_the_story(actor: Actor) -> Non
 
 def test_the_tick_refreshes_when_due_and_rests_in_between(actor: Actor) -> None:
     refresher = Refresher()
-    calls: list[bool] = []
-    with patch("regard.analytics.services.refresh", lambda wait: calls.append(wait) or None):
+    with (
+        patch("regard.analytics.services.refresh") as refreshed,
+        patch("regard.analytics.jobs.connection.close"),
+    ):
         refresher.tick()
         assert refresher.thread is None  # nothing is dirty
         DirtyPage.objects.create(fact="orders", number=0)
-        with patch("regard.analytics.jobs.connection.close"):
+        for _ in range(2):
             refresher.tick()
-            assert refresher.thread is not None
-            refresher.thread.join()
-            refresher.tick()
-    assert calls == [False]
+            _wait_for(refresher)
+    refreshed.assert_called_once_with(wait=False)
     assert refresher.rests_until > 0
+
+
+def _wait_for(refresher: Refresher) -> None:
+    assert refresher.thread is not None
+    refresher.thread.join()

@@ -1,0 +1,91 @@
+"""The catalogue of metrics: what each stands at, beside what is usual for it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+from time import monotonic
+
+from regard.analytics.asking import answer
+from regard.analytics.periods import next_start, period_start
+from regard.analytics.prompt import Prompt, compute_later, is_quick, kept
+from regard.analytics.questions import Question, known_days, local_today, may_see, question
+from regard.analytics.words import METRICS, Grain, Metric, MetricRow
+from regard.kernel.actor import Actor
+
+MONTHS = 13
+BUDGET = 1.5
+"""Seconds one view of the catalogue spends at most on figures that nobody has asked for before."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A metric with its last figure. `usual` is the median of the months before it."""
+
+    metric: Metric
+    question: Question | None
+    row: MetricRow | None
+    usual: float | None
+    values: tuple[float | None, ...]
+    is_current: bool
+    is_known: bool
+    currency: str
+
+    @property
+    def change(self) -> float | None:
+        """How far above (or below) the usual value the figure is, as a share of it."""
+        if self.row is None or self.row.value is None or not self.usual:
+            return None
+        return float(self.row.value) / self.usual - 1
+
+
+def cards(actor: Actor) -> list[Card]:
+    """Every metric `actor` may see, in order of declaration."""
+    metrics = [metric for metric in METRICS if may_see(metric, actor)]
+    found = {prompt.question.key: prompt for prompt in kept(questions(metrics, actor))}
+    ends = monotonic() + BUDGET
+    for key, prompt in found.items():
+        if prompt.answer is None and monotonic() < ends and is_quick(prompt.question):
+            found[key] = Prompt(prompt.question, answer(prompt.question), True)
+    waiting = [prompt.question for prompt in found.values() if prompt.answer is None]
+    if waiting:
+        compute_later(waiting, actor)
+    return [_card(metric, found.get(metric.key)) for metric in metrics]
+
+
+def questions(metrics: Iterable[Metric], actor: Actor | None) -> list[Question]:
+    """What the catalogue asks of each metric: thirteen months. Cohorts are no one figure, so they are not asked."""
+    today = local_today()
+    asked = []
+    for metric in metrics:
+        if metric.kind != "cohort":
+            start, end = span(metric, known_days(metric, today)[1], today)
+            asked.append(question(metric.key, actor, start, end, Grain.MONTH, None, None, None))
+    return asked
+
+
+def span(metric: Metric, newest: date, today: date) -> tuple[date, date]:
+    """The thirteen months up to the last whole one of which anything is known; what stands, stands today too."""
+    opens = period_start(newest, Grain.MONTH)
+    is_whole = next_start(opens, Grain.MONTH) <= today
+    end = next_start(opens, Grain.MONTH) if is_whole or metric.kind == "stock" else opens
+    start = end
+    for _ in range(MONTHS):
+        start = period_start(start - timedelta(days=1), Grain.MONTH)
+    return start, end
+
+
+def _card(metric: Metric, prompt: Prompt | None) -> Card:
+    rows = prompt.answer.rows if prompt and prompt.answer else ()
+    values = tuple(None if row.value is None else float(row.value) for row in rows)
+    before = [value for value in values[:-1] if value is not None]
+    return Card(
+        metric=metric,
+        question=prompt.question if prompt else None,
+        row=rows[-1] if rows else None,
+        usual=median(before) if before else None,
+        values=values,
+        is_current=bool(prompt and prompt.is_current),
+        is_known=bool(prompt and prompt.answer),
+        currency=prompt.answer.currency if prompt and prompt.answer else "",
+    )

@@ -1,0 +1,254 @@
+"""Metrics in the browser: the catalogue, and each metric with its questions, its chart and its rows."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+
+from regard.analytics import presenting
+from regard.analytics.catalogue import Card, cards
+from regard.analytics.documentation import DIRECTIONS, KINDS, UNITS
+from regard.analytics.drilling import open_rows
+from regard.analytics.forms import AskForm, grain_for, presets
+from regard.analytics.insight import insight_tabs
+from regard.analytics.prompt import Prompt, prompt
+from regard.analytics.questions import Question, breakdowns, known_days, local_today, metric_for, question
+from regard.analytics.words import Grain, Metric, MetricRow
+from regard.kernel.actor import Actor
+from regard.people.door import permission_required
+from regard.people.requests import ActorRequest
+from regard.ui import formats
+
+VIEW = "analytics.metric.view"
+SHORT_UNITS = {"count": "number", "money": "amount"}
+
+
+@permission_required(VIEW)
+def metric_list(request: ActorRequest) -> HttpResponse:
+    """The catalogue: every metric with its last figure, what is usual, and where it comes from."""
+    lines = [_line(card) for card in cards(request.actor)]
+    context = {
+        "page_title": "Insight",
+        "tabs": insight_tabs(request.actor),
+        "lines": lines,
+        "is_waiting": any(line["is_waiting"] for line in lines),
+    }
+    return render(request, "analytics/metric_list.html", context)
+
+
+def _line(card: Card) -> dict[str, Any]:
+    metric = card.metric
+    return {
+        "metric": metric,
+        "unit": SHORT_UNITS.get(metric.unit, metric.unit),
+        "direction": DIRECTIONS[metric.direction],
+        "value": presenting.written(metric, card.row.value if card.row else None, card.currency),
+        "rows_url": presenting.rows_url(card.question, card.row) if card.row and card.question else "",
+        "period": presenting.period_name(card.row, Grain.MONTH) if card.row else "",
+        "usual": None if card.usual is None else _usual(card),
+        "change": card.change,
+        "values": card.values,
+        "is_table": metric.kind == "cohort",
+        "is_waiting": not card.is_known and metric.kind != "cohort",
+    }
+
+
+def _usual(card: Card) -> str:
+    metric = card.metric
+    value: Any = card.usual
+    if metric.unit == "money":
+        value = Decimal(str(value)).quantize(Decimal("0.0001"))
+    elif metric.unit in {"count", "orders"}:
+        value = round(value)
+    return presenting.written(metric, value, card.currency)
+
+
+@permission_required(VIEW)
+def metric_detail(request: ActorRequest, key: str) -> HttpResponse:
+    """One metric: its definition, its course over a period, broken down, each number a door to its rows."""
+    metric = metric_for(key, request.actor)
+    form = AskForm(_form_data(metric, request.GET), metric=metric, actor=request.actor)
+    asked = _asked(metric, request.actor, form)
+    whole = prompt(replace(asked, grain=None, by=None), request.actor) if metric.kind != "cohort" else None
+    course = whole if whole and (asked.grain, asked.by) == (None, None) else prompt(asked, request.actor)
+    context = {
+        "page_title": metric.label,
+        "tabs": insight_tabs(request.actor),
+        "metric": metric,
+        "about": _about(metric),
+        "form": form,
+        "presets": _presets(metric, asked, request.GET),
+        "figures": _figures(asked, whole, request.actor),
+        "chart": presenting.chart(asked, course.answer) if course.answer else None,
+        "sheet": presenting.sheet(asked, course.answer) if course.answer else None,
+        "answer": course.answer,
+        "is_waiting": not course.is_current or (whole is not None and not whole.is_current),
+        "here": request.get_full_path(),
+    }
+    return render(request, "analytics/metric_detail.html", context)
+
+
+def _form_data(metric: Metric, query: QueryDict) -> dict[str, Any]:
+    """What the address says, in the form's words, with the last twelve months where it says nothing."""
+    today = local_today()
+    usual = presets(known_days(metric, today)[1], today)[1]
+    first = query.get("from") or usual.start.isoformat()
+    last = query.get("last") or _day_before(query.get("to")) or _day_before(usual.end.isoformat())
+    grain = query.get("grain")
+    if grain is None:
+        grain = "month" if metric.kind == "cohort" else _usual_grain(first, last)
+    return {
+        "first": first,
+        "last": last,
+        "grain": grain,
+        "segment": query.get("segment"),
+        "by": query.get("by"),
+    }
+
+
+def _usual_grain(first: str, last: str) -> str:
+    try:
+        return grain_for(date.fromisoformat(first), date.fromisoformat(last))
+    except ValueError:
+        return "month"
+
+
+def _day_before(day: str | None) -> str:
+    try:
+        return (date.fromisoformat(day) - timedelta(days=1)).isoformat() if day else ""
+    except ValueError:
+        return day or ""
+
+
+def _asked(metric: Metric, actor: Actor, form: AskForm) -> Question:
+    """The question of a form; what is wrong in it is left out and shown at its field."""
+    form.is_valid()
+    said = form.cleaned_data
+    start, last = said.get("first"), said.get("last")
+    end = last + timedelta(days=1) if last else None
+    if start and end and start >= end:
+        start = None
+    return question(
+        metric.key,
+        actor,
+        start,
+        end,
+        said.get("grain") or None,
+        said.get("segment"),
+        said.get("by") or None,
+        None,
+    )
+
+
+def _presets(metric: Metric, asked: Question, query: QueryDict) -> list[dict[str, Any]]:
+    today = local_today()
+    kept = {name: query[name] for name in ("segment", "by") if query.get(name)}
+    return [
+        {
+            "label": one.label,
+            "url": f"?{urlencode({**kept, 'from': one.start, 'to': one.end})}",
+            "is_on": (one.start, one.end) == (asked.start, asked.end),
+        }
+        for one in presets(known_days(metric, today)[1], today)
+    ]
+
+
+def _figures(asked: Question, whole: Prompt | None, actor: Actor) -> list[dict[str, Any]]:
+    """The figure of the whole period beside that of the period before, and what it is made of."""
+    if whole is None or whole.answer is None or not whole.answer.rows:
+        return []
+    row, currency, metric = whole.answer.rows[0], whole.answer.currency, asked.metric
+    note = presenting.interval(metric, row, currency)
+    found = [
+        {
+            "label": presenting.span_name(row.start, row.end),
+            "value": presenting.written(metric, row.value, currency),
+            "note": f"95 %: {note}" if note else _coverage(metric, row),
+            "url": presenting.rows_url(whole.question, row),
+        }
+    ]
+    found += _before(whole.question, row, actor)
+    if row.denominator is not None:
+        found += [
+            {"label": label, "value": presenting.written_part(part, currency), "note": "", "url": url}
+            for label, part, url in (
+                ("Counted", row.numerator, presenting.rows_url(whole.question, row)),
+                ("Out of", row.denominator, presenting.rows_url(whole.question, row, "denominator")),
+            )
+        ]
+    return found
+
+
+def _coverage(metric: Metric, row: MetricRow) -> str:
+    if row.value is None:
+        return f"Fewer than {metric.minimum_n} cases" if metric.minimum_n else "Nothing to count it from"
+    return "Not over yet" if row.is_partial else ""
+
+
+def _before(asked: Question, row: MetricRow, actor: Actor) -> list[dict[str, Any]]:
+    """The period of the same length before, as far as this one has come: two halves are compared, not a half and a whole."""
+    if row.start is None:
+        return []
+    whole = asked.end - asked.start
+    elapsed = min(asked.end, asked.today + timedelta(days=1)) - asked.start
+    if elapsed <= timedelta(0):
+        return []
+    start = asked.start - whole
+    earlier = replace(asked, start=start, end=start + elapsed)
+    found = prompt(earlier, actor).answer
+    if found is None or not found.rows:
+        return []
+    before = found.rows[0]
+    note = ""
+    if row.value is not None and before.value:
+        change = float(row.value) / float(before.value) - 1
+        note = f"{formats.percent(abs(change))} {'more' if change >= 0 else 'less'} since"
+    value = presenting.written(asked.metric, before.value, found.currency)
+    label = f"Before: {presenting.span_name(before.start, before.end)}"
+    return [{"label": label, "value": value, "note": note, "url": presenting.rows_url(earlier, before)}]
+
+
+def _about(metric: Metric) -> list[tuple[str, str]]:
+    """What stands beside the figures."""
+    by = ", ".join(one.label.lower() for one in breakdowns(metric))
+    found = [
+        ("Formula", metric.formula),
+        ("Unit", f"{UNITS[metric.unit]}, {DIRECTIONS[metric.direction]}"),
+        ("Period", metric.window or KINDS[metric.kind]),
+        ("Source", metric.source),
+        ("Owner", metric.owner),
+        ("Version", str(metric.version)),
+        ("Smallest number of cases", str(metric.minimum_n or "")),
+        ("Broken down by", by),
+        ("Key", metric.key),
+    ]
+    return [(name, text) for name, text in found if text]
+
+
+@permission_required(VIEW)
+def metric_rows(request: ActorRequest, key: str) -> HttpResponse:
+    """To the list of exactly the rows behind a number."""
+    query = request.GET
+    segment = query.get("segment", "")
+    words = {
+        "start": _date(query.get("from")),
+        "end": _date(query.get("to")),
+        "grain": query.get("grain") or None,
+        "segment": int(segment) if segment.isdecimal() else None,
+        "by": query.get("by") or None,
+        "group": query.get("group"),
+        "currency": query.get("currency") or None,
+        "part": "denominator" if query.get("part") == "denominator" else "numerator",
+    }
+    return HttpResponseRedirect(open_rows(actor=request.actor, key=key, words=words))
+
+
+def _date(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
