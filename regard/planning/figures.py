@@ -4,6 +4,20 @@ from regard.analytics.words import Metric
 from regard.kernel.money import SCALE
 from regard.ui import formats
 
+UNIT_WORDS = {
+    "money": "in {currency}",
+    "share": "in percent",
+    "count": "as a number",
+    "orders": "as a number",
+    "days": "in days",
+    "ratio": "as a ratio",
+}
+
+
+def typed_unit(metric: Metric | None, currency: str) -> str:
+    """How a target is typed: in EUR, in percent …"""
+    return UNIT_WORDS[metric.unit].format(currency=currency) if metric else ""
+
 
 def write(value: float | None, metric: Metric | None, currency: str, *, is_short: bool = True) -> str:
     """`value` in the metric's unit: €7.63 M, 36.8%, 9,412, 18 d. Unknown is an en dash."""

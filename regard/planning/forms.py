@@ -18,14 +18,7 @@ from regard.planning.services.objectives import Wanted
 from regard.segments.queries import visible_to as visible_segments
 
 DATE = forms.DateInput(attrs={"type": "date"})
-UNIT_WORDS = {
-    "money": "in {currency}",
-    "share": "in percent",
-    "count": "a number",
-    "orders": "a number",
-    "days": "in days",
-    "ratio": "a ratio",
-}
+REQUIRED = ("name", "goal", "metric", "window", "baseline_on", "target", "due_on", "owner")
 
 
 class PlanForm(forms.Form):
@@ -85,6 +78,11 @@ class ObjectiveForm(forms.Form):
         self._choose("owner", [(str(user.pk), user.display_name) for user in users_for_choice(actor)])
         self.goals = list(plan.goals.values_list("name", flat=True))
 
+    def show_required(self) -> None:
+        """Let the page mark what must be given. Reading does not demand it: the service says what is missing, at once."""
+        for name in REQUIRED:
+            self.fields[name].required = True
+
     def _choose(self, field: str, choices: list[tuple[str, str]], empty: str = "Choose") -> None:
         cast(forms.ChoiceField, self.fields[field]).choices = [("", empty), *choices]
 
@@ -141,11 +139,6 @@ class ObjectiveForm(forms.Form):
 def is_measurable(metric: Metric) -> bool:
     """Whether a metric answers with one figure: a cohort table does not."""
     return metric.kind != "cohort"
-
-
-def target_unit(metric: Metric | None, currency: str) -> str:
-    """How the target is typed: in EUR, in percent …"""
-    return UNIT_WORDS[metric.unit].format(currency=currency) if metric else ""
 
 
 def _number(text: str | None) -> int | None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from regard.analytics.words import METRICS, Metric
 from regard.kernel.errors import RegardError
 from regard.kernel.money import SCALE
-from regard.planning.figures import write, write_gap, write_range
+from regard.planning.figures import typed_unit, write, write_gap, write_range
 from regard.planning.models import Measurement, Objective, Plan
 from regard.planning.queries import ObjectiveRow, PlanHome, today
 from regard.planning.rules import Smart, measured_span, smart_marks
@@ -87,6 +87,7 @@ class Preview:
     marks: tuple[Smart, ...]
     missing: tuple[str, ...]
     problem: str
+    unit: str
 
 
 def home_heading(home: PlanHome, currency: str) -> tuple[str, str]:
@@ -219,7 +220,14 @@ def present_preview(wanted: Wanted, plan: Plan, currency: str) -> Preview:
     )
     step = "" if baseline is None or target is None else write_gap(target - baseline, metric, currency)
     missing = tuple(error.message for error in errors)
-    return Preview(write(baseline, metric, currency, is_short=False), step, marks, missing, problem)
+    return Preview(
+        write(baseline, metric, currency, is_short=False),
+        step,
+        marks,
+        missing,
+        problem,
+        typed_unit(metric, currency),
+    )
 
 
 def marks_of(objective: Objective, measured: Measurement | None) -> tuple[Smart, ...]:

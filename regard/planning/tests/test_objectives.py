@@ -38,7 +38,9 @@ def test_an_objective_that_lacks_a_part_is_refused_with_an_error_at_it(
 
 def test_the_baseline_is_read_from_the_orders(shop: None, cast: Cast, plan: Plan, owner_acts: Actor) -> None:
     objective = create_objective(actor=owner_acts, plan=plan, wanted=wanted(cast))
-    assert objective.baseline == Decimal(13_000)  # thirteen rounds of ten orders of 100 fall in these 365 days
+    assert objective.baseline == Decimal(
+        13_000
+    )  # thirteen rounds of ten orders of 100 fall in these 365 days
     assert Change.objects.get(model="planning.objective").action == "create"
 
 

@@ -136,6 +136,7 @@ def _form_page(
     currency = business().currency
     form.is_valid()
     wanted = form.wanted() if form.is_bound else None
+    form.show_required()
     context: dict[str, Any] = {
         "form": form,
         "plan": plan,

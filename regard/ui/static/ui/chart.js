@@ -16,7 +16,7 @@
     }
     function short(value) {
       var size = Math.abs(value);
-      if (size >= 1e6) return plain(value / 1e6, size >= 1e7 ? 1 : 2).replace(/[.,]0+$/, "") + " M";
+      if (size >= 1e6) return (value / 1e6).toLocaleString(lang, { maximumFractionDigits: size >= 1e7 ? 1 : 2 }).replace("-", "−") + " M";
       if (size >= 1e4) return plain(value / 1e3, 0) + " k";
       return plain(value, Number.isInteger(value) ? 0 : spec.places === null ? (size < 10 ? 1 : 0) : spec.places);
     }
@@ -120,7 +120,7 @@
       itemStyle: { color: color },
       areaStyle: series.kind === "area" ? { color: color, opacity: spec.stacked ? 0.85 : 0.12 } : undefined,
       emphasis: { disabled: true },
-      endLabel: { show: label !== "" && !spec.stacked, formatter: label, distance: goesOn ? 0 : 6, align: goesOn ? "right" : "left", offset: goesOn ? [4, 18] : [0, offset || 0], fontFamily: css("--rg-font"), fontSize: 12, fontWeight: series.role === "actual" ? 620 : 520, color: series.role === "plan" || series.role === "comparison" ? css("--rg-ink-2") : color },
+      endLabel: { show: label !== "" && !spec.stacked, formatter: label, distance: goesOn ? 0 : 6, align: goesOn ? "right" : "left", offset: goesOn ? [10, 24] : [0, offset || 0], fontFamily: css("--rg-font"), fontSize: 12, fontWeight: series.role === "actual" ? 620 : 520, color: series.role === "plan" || series.role === "comparison" ? css("--rg-ink-2") : color },
       labelLayout: { moveOverlap: false },
       markLine: undefined,
     };
