@@ -2,6 +2,7 @@
 
 from django_tasks import task
 
+from regard.audit import panels  # noqa: F401  (puts the seals on the operations page)
 from regard.audit.services import seal
 from regard.jobs.schedule import every
 

@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from regard.audit.append_only import AppendOnlyQuerySet
 from regard.audit.commit_order import CurrentTransaction
+
+DEEDS = {
+    "create": "created it",
+    "change": "changed it",
+    "delete": "deleted it",
+    "forget": "erased the person",
+}
+
+
+@dataclass(frozen=True)
+class ChangedField:
+    """One field of a change, for people."""
+
+    name: str
+    before: Any
+    after: Any
+    had_before: bool
+    has_after: bool
+
+    @property
+    def label(self) -> str:
+        return self.name.removesuffix("_id").replace("_", " ").capitalize()
 
 
 class Change(models.Model):
@@ -50,6 +73,21 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model} {self.object_id}: {self.action}"
+
+    @property
+    def deed(self) -> str:
+        """The action as a word in a sentence: "created", "changed", else the action itself."""
+        return DEEDS.get(self.action, self.action.replace("_", " "))
+
+    @property
+    def lines(self) -> list[ChangedField]:
+        """Field by field, in the order of their names."""
+        return [
+            ChangedField(
+                name, self.before.get(name), self.after.get(name), name in self.before, name in self.after
+            )
+            for name in sorted({**self.before, **self.after})
+        ]
 
 
 class Seal(models.Model):

@@ -7,6 +7,7 @@ from django.http import Http404
 from ninja import Field, Query, Router, Schema
 
 from regard.jobs.models import Job
+from regard.jobs.queries import visible_jobs
 from regard.people.rest import ActorRequest, page_of
 
 router = Router(tags=["Jobs"])
@@ -47,23 +48,17 @@ def _row(job: Job) -> dict[str, Any]:
     return {"id": job.pk} | {name: getattr(job, name) for name in names}
 
 
-def _mine(request: ActorRequest) -> Any:  # noqa: ANN401
-    if request.actor.may("jobs.job.view"):
-        return Job.objects.all()
-    return Job.objects.filter(user_id=request.actor.user_id)
-
-
 @router.get("/jobs", response=JobPage, summary="Jobs")
 def list_jobs(
     request: ActorRequest, cursor: str | None = None, limit: int = Query(50, description="1 to 500")
 ) -> Any:  # noqa: ANN401
     """All with the right to see them, else the user's own; the newest first."""
-    return page_of(_mine(request), order=["-created_at"], cursor=cursor, limit=limit, row=_row)
+    return page_of(visible_jobs(request.actor), order=["-created_at"], cursor=cursor, limit=limit, row=_row)
 
 
 @router.get("/jobs/{int:job_id}", response=JobOut, summary="One job")
 def read_job(request: ActorRequest, job_id: int) -> dict[str, Any]:
-    found = _mine(request).filter(pk=job_id).first() if job_id < 2**63 else None
+    found = visible_jobs(request.actor).filter(pk=job_id).first() if job_id < 2**63 else None
     if found is None:
         raise Http404
     return _row(found)

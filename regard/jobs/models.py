@@ -99,6 +99,13 @@ class Job(models.Model):
             return None
         return min(1.0, self.done / self.total)
 
+    @property
+    def seconds_taken(self) -> float | None:
+        """How long the last attempt took; None when it never started, or has not ended."""
+        if self.started_at is None or self.finished_at is None:
+            return None
+        return (self.finished_at - self.started_at).total_seconds()
+
     def seconds_left(self, now: datetime) -> float | None:
         """How long it will take at its pace so far; None before it can be told."""
         if self.status != self.Status.RUNNING or not self.total or not self.done or self.started_at is None:

@@ -1,12 +1,108 @@
-"""What may be seen of jobs."""
+"""Reading jobs: one's own always, others' by the scope of `jobs.job.view`."""
 
-from django.db.models import QuerySet
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from regard.jobs.models import Job
-from regard.kernel.actor import Actor
-from regard.people.queries import owned_by
+from django.db.models import Count, Min, Q, QuerySet
+from django.utils import timezone
+
+from regard.jobs.claiming import QUEUES
+from regard.jobs.models import Job, Milestone, Slot, Worker
+from regard.jobs.schedule import SCHEDULES, Schedule
+from regard.kernel.actor import Actor, Scope
+from regard.people.queries import business
+
+Status = Job.Status
+SILENT = timedelta(seconds=40)  # a worker gives a sign of life every ten
 
 
 def visible_jobs(actor: Actor) -> QuerySet[Job]:
-    """The jobs `actor` may see: one's own, the team's, or all. The installation sees all."""
-    return owned_by(Job.objects.all(), actor, "jobs.job.view", "user")
+    """The jobs `actor` may see. Jobs of the installation itself belong to nobody and need the scope all."""
+    scope = actor.scope("jobs.job.view")
+    if scope is Scope.ALL:
+        return Job.objects.all()
+    users = actor.team_user_ids | {actor.user_id} if scope is Scope.TEAM else {actor.user_id}
+    return Job.objects.filter(user_id__in=[user for user in users if user is not None])
+
+
+def news_for(actor: Actor, limit: int = 8) -> list[Job]:
+    """The newest jobs of this person that lead somewhere or failed, for the bell. One query."""
+    if actor.user_id is None:
+        return []
+    told = Q(url__gt="") | Q(status=Status.FAILED)
+    return list(Job.objects.filter(told, user_id=actor.user_id, schedule="").order_by("-id")[:limit])
+
+
+@dataclass(frozen=True)
+class QueueDepth:
+    """What stands in a queue now: due and waiting, due later, held, and since when the oldest due one waits."""
+
+    name: str
+    waiting: int
+    later: int
+    paused: int
+    running: int
+    oldest: datetime | None
+
+
+def queue_depths() -> list[QueueDepth]:
+    """Every queue, empty ones too. One query."""
+    now = timezone.now()
+    is_due = Q(status=Status.QUEUED, is_paused=False, run_at__lte=now)
+    found = {
+        row["queue"]: row
+        for row in Job.objects.filter(status__in=[Status.QUEUED, Status.RUNNING])
+        .values("queue")
+        .annotate(
+            waiting=Count("id", filter=is_due),
+            later=Count("id", filter=Q(status=Status.QUEUED, is_paused=False, run_at__gt=now)),
+            paused=Count("id", filter=Q(status=Status.QUEUED, is_paused=True)),
+            running=Count("id", filter=Q(status=Status.RUNNING)),
+            oldest=Min("run_at", filter=is_due),
+        )
+        .order_by()
+    }
+    names = [*QUEUES, *sorted(set(found) - set(QUEUES))]
+    empty = {"waiting": 0, "later": 0, "paused": 0, "running": 0, "oldest": None}
+    return [_depth(name, {**empty, **found.get(name, {})}) for name in names]
+
+
+def _depth(name: str, row: dict[str, Any]) -> QueueDepth:
+    return QueueDepth(name, row["waiting"], row["later"], row["paused"], row["running"], row["oldest"])
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """A schedule with its last slot and the next."""
+
+    schedule: Schedule
+    last: datetime | None
+    next: datetime
+    is_late: bool
+
+
+def rhythms() -> list[Rhythm]:
+    """Every schedule, the rare ones first. One query."""
+    now, zone = timezone.now(), ZoneInfo(business().time_zone)
+    slots = dict(Slot.objects.values_list("schedule", "at"))
+    found = [_rhythm(schedule, slots.get(schedule.name), now, zone) for schedule in SCHEDULES]
+    return sorted(found, key=lambda one: (one.schedule.seconds is not None, one.next, one.schedule.title))
+
+
+def _rhythm(schedule: Schedule, last: datetime | None, now: datetime, zone: ZoneInfo) -> Rhythm:
+    slot = schedule.slot(now, zone)
+    late = (last is None or last < slot) and now - slot > timedelta(minutes=5)
+    return Rhythm(schedule, last, schedule.next_slot(now, zone), late)
+
+
+def living_workers() -> list[Worker]:
+    """Worker processes that gave a sign of life lately. One query."""
+    return list(Worker.objects.filter(seen_at__gt=timezone.now() - SILENT).order_by("started_at"))
+
+
+def milestones() -> Sequence[Milestone]:
+    """What the installation last did for its safety, by name."""
+    return list(Milestone.objects.order_by("name"))

@@ -40,6 +40,22 @@ class Schedule:
         due = self._on(today, zone)
         return due if due <= now else self._on(today - timedelta(days=1), zone)
 
+    def next_slot(self, now: datetime, zone: ZoneInfo) -> datetime:
+        """The first moment after `now` at which this is due."""
+        if self.seconds is not None:
+            return self.slot(now, zone) + timedelta(seconds=self.seconds)
+        today = now.astimezone(zone).date()
+        due = self._on(today, zone)
+        return due if due > now else self._on(today + timedelta(days=1), zone)
+
+    @property
+    def words(self) -> str:
+        """How often, for people: "every 2 s", "daily at 04:30"."""
+        if self.seconds is None:
+            return f"daily at {self.daily_at:%H:%M}"
+        minutes, seconds = divmod(self.seconds, 60)
+        return f"every {minutes} min" if minutes and not seconds else f"every {self.seconds} s"
+
     def _on(self, day: date, zone: ZoneInfo) -> datetime:
         """In UTC, because times of one zone compare by the clock on the wall, which runs twice through an hour in autumn."""
         return datetime.combine(day, self.daily_at or time(0), zone).astimezone(UTC)

@@ -45,6 +45,11 @@ class Status:
     error: str
     retry_at: datetime | None
 
+    @property
+    def last_line(self) -> str:
+        """What the error says, without where."""
+        return self.error.strip().rpartition("\n")[2]
+
 
 def run_consumers(
     names: Iterable[str] | None = None, *, max_seconds: float | None = None, strict: bool = False

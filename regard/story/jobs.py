@@ -9,7 +9,7 @@ from regard.audit.realigning import PLACES, ROWS, realign
 from regard.jobs.schedule import every
 from regard.jobs.ticking import tick
 from regard.kernel.actor import system_actor
-from regard.story import redaction
+from regard.story import panels, redaction  # noqa: F401  (puts the readers on the operations page)
 from regard.story.consumers import run_consumers
 
 TRACES_KEPT = timedelta(days=400)
