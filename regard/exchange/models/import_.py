@@ -61,6 +61,7 @@ class Import(models.Model):
     message = models.TextField(blank=True)  # why it stopped
     undo_result = models.JSONField(default=dict)
     job_id = models.BigIntegerField(null=True, blank=True)  # of the work that was last asked for
+    checking = models.CharField(max_length=64, blank=True, editable=False)  # of what the running check is
     work = models.CharField(max_length=5, blank=True)  # which work: check, run or undo
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -84,8 +84,14 @@ def check_import(*, actor: Actor, item: Import, hearing: Hearing) -> Import:
     seconds = (timezone.now() - began).total_seconds()
     item.check_result = {"of": item.staged_as, "counts": counts, "seconds": round(seconds, 1)}
     item.status = Status.READY
-    item.save(update_fields=[*WORK, "check_result"])
+    _keep_check(item)
     return item
+
+
+def _keep_check(item: Import) -> None:
+    """Keeps what a check found, unless the import has begun meanwhile: a check writes nothing else."""
+    values = {name: getattr(item, name) for name in (*WORK, "check_result")}
+    Import.objects.filter(pk=item.pk, status__in=[Status.DRAFT, Status.READY], step=0).update(**values)
 
 
 def _part(item: Import, number: int) -> pl.DataFrame:
@@ -209,8 +215,8 @@ def _noting_failure(item: Import) -> Iterator[None]:
     try:
         yield
     except RegardError as error:
-        item.message = str(error)
-        item.save(update_fields=["message"])
+        item.message, item.check_result = str(error), {"of": staged_as(item)}
+        _keep_check(item)
         raise
 
 

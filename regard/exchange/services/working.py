@@ -25,25 +25,30 @@ CHECK, RUN, UNDO = "check", "run", "undo"
 
 def is_checked(item: Import) -> bool:
     """Whether the dry run is of what would be imported now."""
-    return bool(item.check_result) and item.check_result.get("of") == staged_as(item)
+    return "counts" in item.check_result and item.check_result.get("of") == staged_as(item)
+
+
+def has_failed(item: Import) -> bool:
+    """Whether the dry run of what would be imported now came to no end; why is in `message`."""
+    return "counts" not in item.check_result and item.check_result.get("of") == staged_as(item)
 
 
 def start_check(*, actor: Actor, item: Import) -> Import:
-    """Have the dry run made, unless it has been, or is being made already. Raises `Invalid` for a wrong mapping."""
+    """Have the dry run made, unless it has been, or is about to be; one of another mapping is given up.
+
+    Raises `Invalid` for a wrong mapping.
+    """
     from regard.exchange.jobs import check_file
 
     _permit(actor, item)
     check_mapping(KINDS[item.kind], item.mapping, len(item.layout["columns"]))
-    if is_checked(item):
+    running = live_job(item) if item.work == CHECK else None
+    if is_checked(item) or has_failed(item) or (running is not None and item.checking == staged_as(item)):
         return item
-    return _enqueue(
-        actor,
-        item,
-        CHECK,
-        check_file,
-        f"Check {item.name}",
-        key=f"exchange:check:{item.pk}:{staged_as(item)}",
-    )
+    if running is not None:
+        jobs.cancel(actor=actor, job=running)
+    item.checking = staged_as(item)
+    return _enqueue(actor, item, CHECK, check_file, f"Check {item.name}", replaces=True)
 
 
 def start_run(*, actor: Actor, item: Import) -> Import:
@@ -54,6 +59,9 @@ def start_run(*, actor: Actor, item: Import) -> Import:
     check_mapping(KINDS[item.kind], item.mapping, len(item.layout["columns"]))
     if item.is_over or item.status == Status.UNDOING:
         raise Conflict(f"“{item.name}” is {item.get_status_display().lower()}.")
+    checking = live_job(item) if item.work == CHECK else None
+    if checking is not None:
+        jobs.cancel(actor=actor, job=checking)
     return _enqueue(actor, item, RUN, run_file, f"Import {item.name}", pausable=True)
 
 
@@ -107,5 +115,5 @@ def _enqueue(
         )
         item.job_id, item.work = job.pk, work
         item.started_at = timezone.now() if work == RUN and not stored.started_at else stored.started_at
-        item.save(update_fields=["job_id", "work", "started_at"])
+        item.save(update_fields=["job_id", "work", "checking", "started_at"])
     return item

@@ -19,7 +19,7 @@ from regard.exchange.queries import last_job, live_job, visible_imports
 from regard.exchange.readers import Given, Layout, preview
 from regard.exchange.services.drafts import change_layout, create_import, save_draft, save_mapping
 from regard.exchange.services.running import check_import
-from regard.exchange.services.working import CHECK, is_checked, start_check, start_run
+from regard.exchange.services.working import CHECK, has_failed, is_checked, start_check, start_run
 from regard.exchange.uploads import Arrived, StreamToData
 from regard.exchange.views.common import SAFE, SEE, say, wizard_context, workable
 from regard.kernel.errors import Invalid, RegardError
@@ -92,11 +92,13 @@ def import_file(request: ActorRequest, pk: int) -> HttpResponse:
         except RegardError as error:
             form.add_error(None, str(error))
     layout = Layout.from_json(item.layout)
+    shown = preview(files.located(item), layout, PREVIEW_ROWS)
     context = {
         **wizard_context(item, 1),
         "form": form,
         "layout": layout,
-        "shown": preview(files.located(item), layout, PREVIEW_ROWS),
+        "rows": shown.frame.rows(),
+        "rejects": shown.rejects,
         "next": "Continue to fields",
         "back_url": "",
     }
@@ -162,13 +164,18 @@ def _wrong(item: Import) -> list[str]:
 
 def _look(request: ActorRequest, item: Import) -> None:
     """Has all rows checked whenever the mapping allows it: at once when the file is small, else by a worker."""
-    if is_checked(item) or _wrong(item) or item.status not in {Import.Status.DRAFT, Import.Status.READY}:
+    if (
+        is_checked(item)
+        or has_failed(item)
+        or _wrong(item)
+        or item.status not in {Import.Status.DRAFT, Import.Status.READY}
+    ):
         return
     if item.size <= AT_ONCE:
         try:
             check_import(actor=request.actor, item=item, hearing=Nobody())
-        except RegardError as error:
-            say(request, error)
+        except RegardError:
+            return  # why is shown where the outcome would be
     else:
         start_check(actor=request.actor, item=item)
 
@@ -202,6 +209,7 @@ def _check_context(item: Import) -> dict[str, Any]:
 def import_fields_check(request: ActorRequest, pk: int) -> HttpResponse:
     """The right column while the check runs; once it is done the whole table comes with it."""
     item = workable(request, pk)
+    _look(request, item)
     return render(
         request, "exchange/parts/fields.html", {**_fields_context(item), "form": OptionsForm(None, item=item)}
     )
