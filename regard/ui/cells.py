@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from functools import lru_cache
+from html import escape
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
 from regard.kernel.money import from_units
@@ -18,7 +19,7 @@ from regard.ui import drawing, formats
 from regard.ui.filters import noun_model
 from regard.ui.icons import icon
 from regard.ui.nouns import Column, Noun
-from regard.ui.templatetags.ui import ago, avatar_html
+from regard.ui.templatetags.ui import avatar_html
 
 Read = Callable[[Any], Any]
 Cell = Callable[[Any], str]
@@ -81,25 +82,27 @@ def address_of(name: str) -> Callable[[Any], str]:
     return lambda row: f"{before}{row.pk}{after}"
 
 
-def cell_of(noun: Noun, column: Column, currency: str = "") -> Cell:
+def cell_of(noun: Noun, column: Column, writer: formats.Writer) -> Cell:
     """What draws a column: a function from a row to the HTML inside the cell."""
     if column.cell is not None:
         return _own(column.cell)
     read = reader(column.read_path)
     if column.kind == "money":
-        return _money(read, column)
+        return _money(read, column, writer)
     if column.kind == "choice":
         return _choice(read, labels_of(noun, column))
-    drawn = _PLAIN.get(column.kind)
-    if drawn is None:
+    draw = _drawing(column.kind, writer)
+    if draw is None:
         return lambda row: _text(read(row))
-    return lambda row: _UNKNOWN if (value := read(row)) is None else drawn(value)
+    return lambda row: _UNKNOWN if (value := read(row)) is None else draw(value)
 
 
 def _own(cell: Callable[[Any], Any]) -> Cell:
     def draw(row: Any) -> str:
         value = cell(row)
-        return _UNKNOWN if value is None or value == "" else conditional_escape(value)
+        if value is None or value == "":
+            return _UNKNOWN
+        return value if isinstance(value, SafeString) else escape(str(value))
 
     return draw
 
@@ -108,26 +111,30 @@ def _text(value: object) -> str:
     return _UNKNOWN if value is None or value == "" else escape(str(value))
 
 
-def _money(read: Read, column: Column) -> Cell:
+def _money(read: Read, column: Column, writer: formats.Writer) -> Cell:
     if column.currency and not _is_code(column.currency):
         read_currency = reader(column.currency)
-        return lambda row: _amount(read(row), read_currency(row) or "")
-    return lambda row: _amount(read(row), "")
+        return lambda row: _amount(read(row), read_currency(row) or "", writer)
+    return lambda row: _amount(read(row), "", writer)
 
 
-def _amount(units: int | None, currency: str) -> str:
+def _amount(units: int | None, currency: str, writer: formats.Writer) -> str:
     if units is None:
         return _UNKNOWN
-    text = formats.money_short(units, currency)
-    if text.endswith(" M"):
-        return f'<span title="{formats.money(units, currency)}">{text}</span>'
+    text = writer.money_short(units, currency)
+    if text[-1] == "M":
+        return f'<span title="{writer.money(units, currency)}">{text}</span>'
     return text
 
 
 def _choice(read: Read, labels: dict[str, str]) -> Cell:
+    escaped = {value: escape(label) for value, label in labels.items()}
+
     def draw(row: Any) -> str:
         value = read(row)
-        return _UNKNOWN if value is None or value == "" else escape(labels.get(str(value), str(value)))
+        if value is None or value == "":
+            return _UNKNOWN
+        return escaped.get(str(value)) or escape(str(value))
 
     return draw
 
@@ -136,16 +143,22 @@ def _is_code(currency: str) -> bool:
     return len(currency) == 3 and currency.isupper()
 
 
-_PLAIN: dict[str, Callable[[Any], str]] = {
-    "number": formats.number,
-    "quantity": formats.quantity,
-    "percent": formats.percent,
-    "date": formats.day_short,
-    "datetime": ago,
-    "person": lambda value: escape(getattr(value, "display_name", None) or str(value)),
-    "bool": lambda value: "yes" if value else "no",
-    "sparkline": lambda value: drawing.sparkline(value, width=80, height=22) or _UNKNOWN,
-}
+def _drawing(kind: str, writer: formats.Writer) -> Callable[[Any], str] | None:
+    """How a known value of a kind is written; None for plain text."""
+    if kind == "datetime":
+        return lambda value: _time(value, writer)
+    if kind in {"number", "quantity", "percent"}:
+        return cast("Callable[[Any], str]", getattr(writer, kind))
+    return {
+        "date": writer.day_short,
+        "person": lambda value: escape(getattr(value, "display_name", None) or str(value)),
+        "bool": lambda value: "yes" if value else "no",
+        "sparkline": lambda value: drawing.sparkline(value, width=80, height=22) or _UNKNOWN,
+    }.get(kind)
+
+
+def _time(value: datetime, writer: formats.Writer) -> str:
+    return f'<time datetime="{value.isoformat()}" title="{writer.moment(value)}">{writer.ago(value)}</time>'
 
 
 def labels_of(noun: Noun, column: Column) -> dict[str, str]:
@@ -190,24 +203,24 @@ def phone_columns(columns: Sequence[Column]) -> tuple[str, str]:
     return (second.key if second else ""), (end.key if end else "")
 
 
-def rows(
-    noun: Noun, columns: Sequence[Column], found: Iterable[Any], *, with_picks: bool, currency: str = ""
-) -> SafeString:
+def rows(noun: Noun, columns: Sequence[Column], found: Iterable[Any], *, with_picks: bool) -> SafeString:
     """The body of a list. The caller has loaded every relation the columns read."""
     address = address_of(noun.detail_url)
     second, end = phone_columns(columns)
-    drawers = [(_cell_class(column, second, end), cell_of(noun, column, currency)) for column in columns[1:]]
-    name = cell_of(noun, columns[0], currency) if columns[0].cell else None
+    writer = formats.writer()
+    drawers = [(_cell_class(column, second, end), cell_of(noun, column, writer)) for column in columns[1:]]
+    name = cell_of(noun, columns[0], writer) if columns[0].cell else None
     actions = _row_actions()
     parts: list[str] = []
     for row in found:
-        title = escape(noun.title(row))
-        url = escape(address(row))
+        name_ = noun.title(row)
+        title = escape(name_)
+        url = address(row)
         parts.append(f'<tr id="row-{row.pk}" data-row="{row.pk}" tabindex="-1">')
         if with_picks:
             parts.append(_pick(row.pk, title))
         inner = name(row) if name else title
-        parts.append(f'<th scope="row" class="rg-first">{_mark(noun, row, title)}{_link(url, inner)}</th>')
+        parts.append(f'<th scope="row" class="rg-first">{_mark(noun, row, name_)}{_link(url, inner)}</th>')
         for css, draw in drawers[:-1]:
             parts.append(f"<td{css}>{draw(row)}</td>")
         if drawers:
@@ -239,7 +252,7 @@ def _mark(noun: Noun, row: Any, title: str) -> str:
     if not noun.has_avatar:
         return ""
     is_organisation = noun.is_organisation(row) if noun.is_organisation else False
-    return avatar_html(noun.title(row), row.pk, is_organisation)
+    return avatar_html(title, row.pk, is_organisation)
 
 
 def _link(url: str, inner: str) -> str:

@@ -2,12 +2,13 @@
 
 Unknown (`None`) is an en dash, zero is 0, minus is the true minus. Separators follow the active language.
 Units after and before: € before, % and d after. All functions return plain text and cost no query.
+A `Writer` is the same for one language and time zone, for code that writes many values.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_EVEN, Decimal
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
 from functools import lru_cache
 from math import isnan
 
@@ -22,6 +23,7 @@ from regard.kernel.money import SCALE
 UNKNOWN = "–"
 MINUS = "−"
 _MILLION = 1_000_000
+_WEEK = 7 * 86_400
 
 
 @lru_cache(maxsize=32)
@@ -30,12 +32,6 @@ def _locale(language: str) -> Locale:
         return Locale.parse(language.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
         return Locale("en")
-
-
-@lru_cache(maxsize=32)
-def _separators(language: str) -> tuple[str, str]:
-    locale = _locale(language)
-    return get_group_symbol(locale), get_decimal_symbol(locale)
 
 
 @lru_cache(maxsize=512)
@@ -54,144 +50,218 @@ def decimals(currency: str) -> int:
     return int(fractions.get(currency, fractions["DEFAULT"])[0])
 
 
-def _language() -> str:
-    return translation.get_language() or "en"
-
-
-def number(value: float | Decimal | None, places: int | None = None) -> str:
-    """A number with separators. Without `places`, whole numbers stay whole and others get up to two decimals."""
-    if value is None:
-        return UNKNOWN
-    if isinstance(value, float) and isnan(value):
-        return UNKNOWN
-    group, point = _separators(_language())
-    if isinstance(value, int) and not places:
-        text = f"{abs(value):,}"
-    else:
-        text = f"{abs(value):,.{2 if places is None else places}f}"
-        if places is None and "." in text:
-            text = text.rstrip("0").rstrip(".")
-    if group != "," or point != ".":
-        text = text.replace(",", "\0").replace(".", point).replace("\0", group)
-    return f"{MINUS}{text}" if value < 0 and text.strip("0.,") else text
-
-
-def rounded(units: int, places: int) -> Decimal:
-    """An amount in ten-thousandths as a decimal with `places` decimals, half-even."""
-    return (Decimal(units) / SCALE).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
-
-
-def money(units: int | None, currency: str = "", places: int | None = None) -> str:
-    """An amount of ten-thousandths: €1,234.50. Without a currency the bare number; `places` 0 leaves cents out."""
-    if units is None:
-        return UNKNOWN
-    shown = decimals(currency) if places is None else places
-    value = rounded(units, shown)
-    text = number(abs(value), shown)
-    return f"{MINUS if value < 0 else ''}{symbol(currency, _language())}{text}"
-
-
-def money_short(units: int | None, currency: str = "") -> str:
-    """An amount for tables: no cents, from a million up `€7.63 M`."""
-    if units is None:
-        return UNKNOWN
-    if abs(units) < _MILLION * SCALE:
-        return money(units, currency, 0)
-    value = Decimal(units) / SCALE / _MILLION
-    sign = MINUS if value < 0 else ""
-    return f"{sign}{symbol(currency, _language())}{number(abs(value), 2)} M"
-
-
-def quantity(units: int | None) -> str:
-    """A quantity of ten-thousandths with only the decimals it has."""
-    if units is None:
-        return UNKNOWN
-    whole, rest = divmod(abs(units), SCALE)
-    places = len(f"{rest:04d}".rstrip("0")) if rest else 0
-    value: int | Decimal = Decimal(abs(units)) / SCALE if places else whole
-    text = number(value, places)
-    return f"{MINUS}{text}" if units < 0 else text
-
-
-def percent(share: float | Decimal | None, places: int = 1) -> str:
-    """A share as percent: 0.368 -> 36.8%."""
-    if share is None or isnan(share):
-        return UNKNOWN
-    return f"{number(float(share) * 100, places)}%"
-
-
-def local_day(value: date | datetime) -> date:
-    """The day of a moment in the active time zone; a date stays what it is."""
-    if isinstance(value, datetime):
-        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
-    return value
-
-
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _day(value: date, pattern: str, language: str) -> str:
     return str(format_date(value, pattern, locale=_locale(language)))
 
 
+def _half_even(units: int, step: int) -> int:
+    """How many steps a positive amount has, half-even."""
+    whole, rest = divmod(units, step)
+    twice = rest * 2
+    return whole + (1 if twice > step or (twice == step and whole & 1) else 0)
+
+
+class Writer:
+    """Writes figures in one language and times in one zone. Make it with `writer()`; it is cheap and short-lived."""
+
+    __slots__ = ("_now", "group", "language", "point", "zone")
+
+    def __init__(self, language: str, zone: tzinfo, now: datetime | None = None) -> None:
+        self.language, self.zone, self._now = language, zone, now
+        self.group, self.point = _separators(language)
+
+    @property
+    def now(self) -> datetime:
+        if self._now is None:
+            self._now = timezone.now()
+        return self._now
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+    # figures
+
+    def _localised(self, text: str) -> str:
+        if self.group == "," and self.point == ".":
+            return text
+        return text.replace(",", "\0").replace(".", self.point).replace("\0", self.group)
+
+    def number(self, value: float | Decimal | None, places: int | None = None) -> str:
+        if value is None or (isinstance(value, float) and isnan(value)):
+            return UNKNOWN
+        if isinstance(value, int) and not places:
+            text = f"{abs(value):,}"
+        else:
+            text = f"{abs(value):,.{2 if places is None else places}f}"
+            if places is None and "." in text:
+                text = text.rstrip("0").rstrip(".")
+        shown = self._localised(text)
+        return f"{MINUS}{shown}" if value < 0 and text.strip("0.,") else shown
+
+    def money(self, units: int | None, currency: str = "", places: int | None = None) -> str:
+        if units is None:
+            return UNKNOWN
+        shown = decimals(currency) if places is None else places
+        if not 0 <= shown <= 4:
+            raise ValueError("amounts have at most four decimals")
+        steps = _half_even(abs(units), 10 ** (4 - shown))
+        if shown:
+            whole, fraction = divmod(steps, 10**shown)
+            text = f"{whole:,}.{fraction:0{shown}d}"
+        else:
+            text = f"{steps:,}"
+        sign = MINUS if units < 0 and steps else ""
+        return f"{sign}{symbol(currency, self.language)}{self._localised(text)}"
+
+    def money_short(self, units: int | None, currency: str = "") -> str:
+        if units is None:
+            return UNKNOWN
+        if abs(units) < _MILLION * SCALE:
+            return self.money(units, currency, 0)
+        steps = _half_even(abs(units), _MILLION * SCALE // 100)
+        text = self._localised(f"{steps // 100:,}.{steps % 100:02d}")
+        return f"{MINUS if units < 0 else ''}{symbol(currency, self.language)}{text} M"
+
+    def quantity(self, units: int | None) -> str:
+        if units is None:
+            return UNKNOWN
+        whole, rest = divmod(abs(units), SCALE)
+        text = f"{whole:,}"
+        if rest:
+            text = f"{text}.{rest:04d}".rstrip("0")
+        return f"{MINUS if units < 0 else ''}{self._localised(text)}"
+
+    def percent(self, share: float | Decimal | None, places: int = 1) -> str:
+        if share is None or isnan(share):
+            return UNKNOWN
+        return f"{self.number(float(share) * 100, places)}%"
+
+    # days and times
+
+    def local_day(self, value: date | datetime) -> date:
+        if isinstance(value, datetime):
+            return value.astimezone(self.zone).date() if timezone.is_aware(value) else value.date()
+        return value
+
+    def day(self, value: date | datetime | None) -> str:
+        return UNKNOWN if value is None else _day(self.local_day(value), "d MMM y", self.language)
+
+    def day_short(self, value: date | datetime | None) -> str:
+        if value is None:
+            return UNKNOWN
+        shown = self.local_day(value)
+        return _day(shown, "d MMM" if shown.year == self.today.year else "d MMM y", self.language)
+
+    def weekday(self, value: date | datetime | None) -> str:
+        if value is None:
+            return UNKNOWN
+        return f"{_day(self.local_day(value), 'EEE', self.language)} {self.day_short(value)}"
+
+    def clock(self, value: datetime | None) -> str:
+        return UNKNOWN if value is None else value.astimezone(self.zone).strftime("%H:%M")
+
+    def moment(self, value: datetime | None) -> str:
+        return UNKNOWN if value is None else f"{self.day(value)}, {self.clock(value)}"
+
+    def ago(self, value: date | datetime | None) -> str:
+        if value is None:
+            return UNKNOWN
+        if isinstance(value, datetime):
+            return self._ago_moment(value)
+        days = (self.today - value).days
+        if days == 0:
+            return "today"
+        if abs(days) >= 7:
+            return self.day_short(value)
+        return f"{days} d ago" if days > 0 else f"in {-days} d"
+
+    def _ago_moment(self, value: datetime) -> str:
+        distance = (self.now - value).total_seconds()
+        away = abs(int(distance))
+        if away >= _WEEK:
+            return self.day_short(value)
+        if away < 45:
+            return "now"
+        if away < 5400:
+            text = f"{max(1, round(away / 60))} min"
+        elif away < 36 * 3600:
+            text = f"{round(away / 3600)} h"
+        else:
+            text = f"{round(away / 86_400)} d"
+        return f"{text} ago" if distance > 0 else f"in {text}"
+
+
+@lru_cache(maxsize=32)
+def _separators(language: str) -> tuple[str, str]:
+    locale = _locale(language)
+    return get_group_symbol(locale), get_decimal_symbol(locale)
+
+
+def writer(now: datetime | None = None) -> Writer:
+    """A writer for the active language and time zone."""
+    return Writer(translation.get_language() or "en", timezone.get_current_timezone(), now)
+
+
+def number(value: float | Decimal | None, places: int | None = None) -> str:
+    """A number with separators. Without `places`, whole numbers stay whole and others get up to two decimals."""
+    return writer().number(value, places)
+
+
+def money(units: int | None, currency: str = "", places: int | None = None) -> str:
+    """An amount of ten-thousandths: €1,234.50. Without a currency the bare number; `places` 0 leaves cents out."""
+    return writer().money(units, currency, places)
+
+
+def money_short(units: int | None, currency: str = "") -> str:
+    """An amount for tables: no cents, from a million up `€7.63 M`."""
+    return writer().money_short(units, currency)
+
+
+def quantity(units: int | None) -> str:
+    """A quantity of ten-thousandths with only the decimals it has."""
+    return writer().quantity(units)
+
+
+def percent(share: float | Decimal | None, places: int = 1) -> str:
+    """A share as percent: 0.368 -> 36.8%."""
+    return writer().percent(share, places)
+
+
+def local_day(value: date | datetime) -> date:
+    """The day of a moment in the active time zone; a date stays what it is."""
+    return writer().local_day(value)
+
+
 def day(value: date | datetime | None) -> str:
     """23 Nov 2026."""
-    return UNKNOWN if value is None else _day(local_day(value), "d MMM y", _language())
+    return writer().day(value)
 
 
-def day_short(value: date | datetime | None, today: date | None = None) -> str:
+def day_short(value: date | datetime | None) -> str:
     """23 Nov, with the year when it is not the current one."""
-    if value is None:
-        return UNKNOWN
-    shown = local_day(value)
-    current = shown.year == (today or timezone.localdate()).year
-    return _day(shown, "d MMM" if current else "d MMM y", _language())
+    return writer().day_short(value)
 
 
 def weekday(value: date | datetime | None) -> str:
     """Mon 23 Nov, with the year when it is not the current one."""
-    if value is None:
-        return UNKNOWN
-    return f"{_day(local_day(value), 'EEE', _language())} {day_short(value)}"
+    return writer().weekday(value)
 
 
 def clock(value: datetime | None) -> str:
     """09:42 in the active time zone."""
-    return UNKNOWN if value is None else timezone.localtime(value).strftime("%H:%M")
+    return writer().clock(value)
 
 
 def moment(value: datetime | None) -> str:
     """23 Nov 2026, 09:42."""
-    return UNKNOWN if value is None else f"{day(value)}, {clock(value)}"
+    return writer().moment(value)
 
 
 def ago(value: date | datetime | None, now: datetime | None = None) -> str:
     """Relative under 7 days (`4 min ago`, `2 d ago`, `in 3 d`), else the day."""
-    if value is None:
-        return UNKNOWN
-    current = now or timezone.now()
-    if isinstance(value, datetime):
-        return _ago_moment(value, current)
-    days = (local_day(current) - value).days
-    if days == 0:
-        return "today"
-    if abs(days) >= 7:
-        return day_short(value, local_day(current))
-    return f"{days} d ago" if days > 0 else f"in {-days} d"
-
-
-def _ago_moment(value: datetime, now: datetime) -> str:
-    distance = now - value
-    seconds = abs(int(distance.total_seconds()))
-    if seconds >= 7 * 86_400:
-        return day_short(value, local_day(now))
-    if seconds < 45:
-        return "now"
-    if seconds < 5400:
-        text = f"{max(1, round(seconds / 60))} min"
-    elif seconds < 36 * 3600:
-        text = f"{round(seconds / 3600)} h"
-    else:
-        text = f"{round(seconds / 86_400)} d"
-    return f"{text} ago" if distance > timedelta(0) else f"in {text}"
+    return writer(now).ago(value)
 
 
 def duration(seconds: float | None) -> str:

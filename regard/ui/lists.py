@@ -27,7 +27,7 @@ from django.views import View
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid, RegardError
-from regard.ui import cells, listforms, listparts, liststate, nouns, paging
+from regard.ui import cells, formats, listforms, listparts, liststate, nouns, paging
 from regard.ui.access import actor_of, guarded
 from regard.ui.bulk import BulkAction, bulk_actions_for
 from regard.ui.filters import EVERYTHING, filter_queryset
@@ -118,8 +118,9 @@ class ListView(View):
             raise Http404
         state = self.state
         currency = frame_of(request).business.currency
+        writer = formats.writer()
         fields = [
-            (cells.head_of(column, currency), cells.cell_of(self.noun, column, currency)(row))
+            (cells.head_of(column, currency), cells.cell_of(self.noun, column, writer)(row))
             for column in state.allowed[1:]
         ]
         url = cells.address_of(self.noun.detail_url)(row)
@@ -162,7 +163,7 @@ class ListView(View):
             "state": state,
             "count": self._count(matching, page),
             "first": first,
-            "rows": cells.rows(noun, state.columns, page.rows, with_picks=bool(actions), currency=currency),
+            "rows": cells.rows(noun, state.columns, page.rows, with_picks=bool(actions)),
             "row_count": len(page.rows),
             "heads": listparts.heads(state, currency),
             "table_width": cells.table_width(state.columns, bool(actions)),

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from html import escape as plain_escape
 from typing import Any
 
 from django import forms, template
@@ -13,7 +14,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from regard.kernel.actor import Actor
@@ -142,11 +143,13 @@ def avatar(obj: Any, size: str = "", name: str = "") -> SafeString:
 def avatar_html(
     name: str, identity_: int | str | None, is_organisation: bool = False, size: str = ""
 ) -> SafeString:
+    """An avatar as HTML; `name` is plain text."""
     shape = " rg-avatar-org" if is_organisation else ""
-    grade = f" rg-avatar-{escape(size)}" if size else ""
+    grade = f" rg-avatar-{size}" if size else ""
     tint = identity.tint(name if identity_ is None else identity_)
+    letters = plain_escape(identity.initials(name))
     return mark_safe(  # noqa: S308 - initials are escaped
-        f'<span class="rg-avatar rg-t{tint}{shape}{grade}" aria-hidden="true">{escape(identity.initials(name))}</span>'
+        f'<span class="rg-avatar rg-t{tint}{shape}{grade}" aria-hidden="true">{letters}</span>'
     )
 
 

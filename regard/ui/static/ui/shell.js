@@ -222,6 +222,29 @@
     fit();
   })();
 
+  // phone: more than two actions, or one without an icon, fold behind a button
+  (function () {
+    var actions = $(".rg-head-actions");
+    if (!actions) return;
+    var inner = Array.from(actions.children).filter(function (one) { return !one.classList.contains("rg-drawer-button"); });
+    var isPlain = inner.length <= 2 && inner.every(function (one) { return one.querySelector(".rg-icon"); });
+    if (!inner.length || isPlain) return;
+    var button = document.createElement("button");
+    button.type = "button";
+    button.className = "rg-icon-button rg-fold-button";
+    button.setAttribute("aria-label", "Actions");
+    button.setAttribute("aria-expanded", "false");
+    button.innerHTML = '<svg class="rg-icon" width="20" height="20" viewBox="0 0 24 24" aria-hidden="true"><path d="M4 12h.01M12 12h.01M20 12h.01" stroke-width="2.5"/></svg>';
+    actions.after(button);
+    function set(isOpen) { actions.classList.toggle("is-open", isOpen); button.setAttribute("aria-expanded", String(isOpen)); }
+    function fit() { actions.classList.toggle("is-folded", narrow.matches); set(false); }
+    button.addEventListener("click", function () { set(!actions.classList.contains("is-open")); });
+    document.addEventListener("click", function (event) { if (!event.target.closest(".rg-head")) set(false); });
+    document.addEventListener("keydown", function (event) { if (event.key === "Escape") set(false); });
+    narrow.addEventListener("change", fit);
+    fit();
+  })();
+
   // phone: back to the last crumb
   (function () {
     var back = $("[data-phone-back]");
