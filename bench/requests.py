@@ -89,7 +89,7 @@ def run(times: int) -> tuple[int, list[Result]]:
             pid = int(cursor.fetchone()[0])
     count = Customer.objects.count()
     last = Customer.objects.order_by("-pk").values_list("pk", flat=True)[0]
-    rng = random.Random(20261122)  # noqa: S311 - a benchmark
+    rng = random.Random(20261122)
     pages = cursors(api, 20)
     names = [Customer.objects.get(pk=rng.randint(1, last)).name for _ in range(50)]
 
@@ -107,8 +107,12 @@ def run(times: int) -> tuple[int, list[Result]]:
         return name[1:7] if index % 2 else name.split()[-1][:5]
 
     kinds: dict[str, Callable[[int], Any]] = {
-        "list by name, API": lambda i: got(api, f"/api/v1/customers?limit=50&sort=name{pages[i % len(pages)]}"),
-        "list by name, page": lambda i: got(browser, f"/customers/?sort=name{pages[i % len(pages)].replace('cursor', 'after')}"),
+        "list by name, API": lambda i: got(
+            api, f"/api/v1/customers?limit=50&sort=name{pages[i % len(pages)]}"
+        ),
+        "list by name, page": lambda i: got(
+            browser, f"/customers/?sort=name{pages[i % len(pages)].replace('cursor', 'after')}"
+        ),
         "search fragment": lambda i: got(api, f"/api/v1/customers?limit=20&q={fragment(i)}"),
         "customer, API": lambda i: got(api, f"/api/v1/customers/{rng.randint(1, last)}"),
         "customer, page": lambda i: got(browser, f"/customers/{rng.randint(1, last)}/"),
@@ -138,11 +142,19 @@ def main() -> None:
     os.environ["REGARD_API_LIMIT"] = "100000000"
     count, results = run(wanted.times)
     if wanted.json:
-        print(json.dumps({"customers": count, "results": [vars(result) | {"ratio": result.ratio} for result in results]}))
+        print(
+            json.dumps(
+                {
+                    "customers": count,
+                    "results": [vars(result) | {"ratio": result.ratio} for result in results],
+                }
+            )
+        )
         return
     print(f"CPU per request at {count:,} customers, database included")
     for result in results:
-        print(f"{result.what:<22} {result.median_ms:7.2f} ms (p95 {result.p95_ms:.2f}), limit {result.limit_ms:g}, ratio {result.ratio:.2f}")
+        figures = f"{result.median_ms:7.2f} ms (p95 {result.p95_ms:.2f}), limit {result.limit_ms:g}"
+        print(f"{result.what:<22} {figures}, ratio {result.ratio:.2f}")
 
 
 if __name__ == "__main__":

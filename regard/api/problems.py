@@ -47,19 +47,21 @@ def problem(
     return JsonResponse(body, status=status, content_type=CONTENT_TYPE, headers=headers)
 
 
-def of_error(request: HttpRequest, error: RegardError) -> HttpResponse:
+def of_error(request: HttpRequest, error: RegardError | type[RegardError]) -> HttpResponse:
     """The problem a service raised."""
+    if isinstance(error, type):
+        error = error(error.__doc__ or "")
     errors = error.errors if isinstance(error, Invalid) else ()
     return problem(
         error.status, error.message, code=error.code, errors=errors, remedy=error.remedy, kept=error.kept
     )
 
 
-def of_validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
+def of_validation(request: HttpRequest, error: ValidationError | type[ValidationError]) -> HttpResponse:
     """What the schema refused, each error with the path of its field."""
     errors = [
         FieldError(_path(item.get("loc", ())), str(item.get("msg", "")), str(item.get("type", "invalid")))
-        for item in error.errors
+        for item in getattr(error, "errors", ())
     ]
     return problem(422, "Some values are not right; nothing was written.", code="invalid", errors=errors)
 

@@ -151,11 +151,15 @@ def _write_buyers(actor: Actor, buyers: Sequence[Buyer], users: Mapping[str, int
             "kind": "organisation" if buyer.is_cafe else "person",
             "party_class": "industrial" if buyer.is_cafe else "consumer",
             "customer_since": buyer.starts_on,
-            "as_of": datetime(buyer.starts_on.year, buyer.starts_on.month, buyer.starts_on.day, 8, tzinfo=UTC),
+            "as_of": datetime(
+                buyer.starts_on.year, buyer.starts_on.month, buyer.starts_on.day, 8, tzinfo=UTC
+            ),
         }
         for buyer in buyers
     ]
-    frame = pl.DataFrame(rows, schema_overrides={"customer_since": pl.Date, "as_of": pl.Datetime("us", "UTC")})
+    frame = pl.DataFrame(
+        rows, schema_overrides={"customer_since": pl.Date, "as_of": pl.Datetime("us", "UTC")}
+    )
     made = ensure_customers(frame, actor=actor, source=SOURCE, import_id=IMPORT_ID)
     items = [
         {
@@ -193,7 +197,9 @@ def _write_orders(actor: Actor, lines: Sequence[Line]) -> Applied:
     applied = Applied()
     for start in range(0, frame.height, BATCH):
         batch = OrderBatch(frame.slice(start, BATCH))
-        applied += apply_orders(batch, actor=actor, import_id=IMPORT_ID, source=SOURCE, currency="EUR", tie=True)
+        applied += apply_orders(
+            batch, actor=actor, import_id=IMPORT_ID, source=SOURCE, currency="EUR", tie=True
+        )
     return applied
 
 

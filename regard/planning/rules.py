@@ -63,7 +63,7 @@ def measured_span(window: str, day: date, plan_start: date) -> Span:
 
 def month_ends(start: date, end: date) -> list[date]:
     """The last day of each month from the month of `start` that lies before `end`."""
-    days = []
+    days: list[date] = []
     year, month = start.year, start.month
     while True:
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)

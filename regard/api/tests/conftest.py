@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
-Call = Callable[..., HttpResponse]
+Call = Callable[..., Any]
 
 
 @pytest.fixture(autouse=True)

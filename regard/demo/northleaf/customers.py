@@ -57,8 +57,8 @@ def _phone(rng: np.random.Generator, country: str) -> str:
 
 def _place(rng: np.random.Generator) -> tuple[str, str]:
     names = list(COUNTRIES)
-    country = str(rng.choice(names, p=[COUNTRIES[name]["share"] for name in names]))
-    cities = COUNTRIES[country]["cities"]
+    country = str(rng.choice(names, p=[COUNTRIES[name].share for name in names]))
+    cities = COUNTRIES[country].cities
     weights = 1 / np.arange(1.5, len(cities) + 1.5)
     return country, str(rng.choice(cities, p=weights / weights.sum()))
 
@@ -90,7 +90,7 @@ def people(rng: np.random.Generator, count: int, first: date, last: date) -> lis
     for number in range(count):
         country, city = _place(rng)
         names = COUNTRIES[country]
-        given, family = str(rng.choice(names["given"])), str(rng.choice(names["family"]))
+        given, family = str(rng.choice(names.given)), str(rng.choice(names.family))
         starts_on = _start(rng, first, days, 1.35)
         rate = float(rng.gamma(0.9, 3.6)) + 0.5
         stays = 0.82 if (starts_on - first).days > days * 0.6 else 0.78

@@ -1,42 +1,51 @@
 """Names and places Northleaf's customers have. Every address is under a domain reserved for examples."""
 
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Country:
+    """A country's share of customers, its larger cities first, and names people have there."""
+
+    share: float
+    cities: tuple[str, ...]
+    given: tuple[str, ...]
+    family: tuple[str, ...]
+
+
 COUNTRIES = {
-    "Netherlands": {
-        "share": 0.52,
-        "code": "NL",
-        "cities": ("Amsterdam", "Rotterdam", "Den Haag", "Utrecht", "Eindhoven", "Groningen", "Leiden", "Breda", "Haarlem",
+    "Netherlands": Country(
+        share=0.52,
+        cities=("Amsterdam", "Rotterdam", "Den Haag", "Utrecht", "Eindhoven", "Groningen", "Leiden", "Breda", "Haarlem",
                    "Nijmegen", "Delft", "Arnhem", "Maastricht", "Zwolle"),
-        "given": ("Noor", "Sanne", "Emma", "Lotte", "Fleur", "Eva", "Iris", "Maud", "Roos", "Tess", "Daan", "Bram", "Sem",
+        given=("Noor", "Sanne", "Emma", "Lotte", "Fleur", "Eva", "Iris", "Maud", "Roos", "Tess", "Daan", "Bram", "Sem",
                   "Lars", "Thijs", "Jesse", "Ruben", "Stijn", "Koen", "Jelle", "Mees", "Femke", "Anouk", "Marieke", "Joost"),
-        "family": ("de Vries", "Jansen", "van den Berg", "Bakker", "Visser", "Smit", "Meijer", "de Boer", "Mulder", "de Groot",
+        family=("de Vries", "Jansen", "van den Berg", "Bakker", "Visser", "Smit", "Meijer", "de Boer", "Mulder", "de Groot",
                    "Bos", "Vos", "Peters", "Hendriks", "van Leeuwen", "Dekker", "Brouwer", "de Wit", "Dijkstra", "Kuipers",
                    "van Dam", "Scholten", "Postma", "Hoekstra", "Veenstra", "Kok", "Schouten", "van Vliet"),
-    },
-    "Belgium": {
-        "share": 0.18,
-        "code": "BE",
-        "cities": ("Antwerpen", "Gent", "Brussel", "Leuven", "Brugge", "Mechelen", "Namur", "Liège", "Charleroi"),
-        "given": ("Louise", "Marie", "Elise", "Lien", "Hanne", "Noémie", "Lucas", "Arthur", "Wout", "Pieter", "Mathis", "Jules",
+    ),
+    "Belgium": Country(
+        share=0.18,
+        cities=("Antwerpen", "Gent", "Brussel", "Leuven", "Brugge", "Mechelen", "Namur", "Liège", "Charleroi"),
+        given=("Louise", "Marie", "Elise", "Lien", "Hanne", "Noémie", "Lucas", "Arthur", "Wout", "Pieter", "Mathis", "Jules",
                   "Sofie", "Katrien", "Bart", "Camille"),
-        "family": ("Peeters", "Maes", "Jacobs", "Mertens", "Willems", "Claes", "Goossens", "Wouters", "Dubois", "Lambert",
+        family=("Peeters", "Maes", "Jacobs", "Mertens", "Willems", "Claes", "Goossens", "Wouters", "Dubois", "Lambert",
                    "Dupont", "De Smet", "Vermeulen", "Hermans", "Leroy", "Desmet"),
-    },
-    "Germany": {
-        "share": 0.22,
-        "code": "DE",
-        "cities": ("Köln", "Hamburg", "Berlin", "Düsseldorf", "Aachen", "Münster", "Bremen", "Leipzig", "Bonn", "Essen"),
-        "given": ("Lena", "Hannah", "Mia", "Clara", "Johanna", "Greta", "Paul", "Jonas", "Felix", "Moritz", "Anton", "Emil",
+    ),
+    "Germany": Country(
+        share=0.22,
+        cities=("Köln", "Hamburg", "Berlin", "Düsseldorf", "Aachen", "Münster", "Bremen", "Leipzig", "Bonn", "Essen"),
+        given=("Lena", "Hannah", "Mia", "Clara", "Johanna", "Greta", "Paul", "Jonas", "Felix", "Moritz", "Anton", "Emil",
                   "Katharina", "Sabine", "Matthias", "Jürgen", "Ayşe", "Cem"),
-        "family": ("Müller", "Schmidt", "Schneider", "Fischer", "Weber", "Wagner", "Becker", "Hoffmann", "Schäfer", "Koch",
+        family=("Müller", "Schmidt", "Schneider", "Fischer", "Weber", "Wagner", "Becker", "Hoffmann", "Schäfer", "Koch",
                    "Richter", "Klein", "Wolf", "Neumann", "Krüger", "Yılmaz", "Lehmann", "Köhler"),
-    },
-    "France": {
-        "share": 0.08,
-        "code": "FR",
-        "cities": ("Lille", "Paris", "Lyon", "Strasbourg", "Nantes", "Reims"),
-        "given": ("Chloé", "Manon", "Inès", "Léa", "Hugo", "Louis", "Théo", "Gabriel", "Zoé", "Antoine"),
-        "family": ("Martin", "Bernard", "Petit", "Durand", "Moreau", "Laurent", "Lefèvre", "Roux", "Fournier", "Girard"),
-    },
+    ),
+    "France": Country(
+        share=0.08,
+        cities=("Lille", "Paris", "Lyon", "Strasbourg", "Nantes", "Reims"),
+        given=("Chloé", "Manon", "Inès", "Léa", "Hugo", "Louis", "Théo", "Gabriel", "Zoé", "Antoine"),
+        family=("Martin", "Bernard", "Petit", "Durand", "Moreau", "Laurent", "Lefèvre", "Roux", "Fournier", "Girard"),
+    ),
 }  # fmt: skip
 
 CAFE_KINDS = {

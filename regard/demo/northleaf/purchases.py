@@ -97,7 +97,7 @@ def _quantity(rng: np.random.Generator, buyer: Buyer, day: date, last: date) -> 
 
 
 def _order_lines(
-    rng: np.random.Generator, shelf: Shelf, buyer: Buyer, order: str, day: date, last: date
+    rng: np.random.Generator, shelf: Shelf, *, buyer: Buyer, order: str, day: date, last: date
 ) -> list[Line]:
     mean = 4.0 if buyer.is_cafe else 1.4 * buyer.size
     count = min(1 + int(rng.poisson(mean)), 9)
@@ -157,7 +157,7 @@ def purchases(rng: np.random.Generator, buyers: list[Buyer], last: date) -> list
     )
     lines: list[Line] = []
     for number, (day, buyer) in enumerate(moments):
-        placed = _order_lines(rng, shelf, buyer, f"S-{20_000 + number}", day, last)
+        placed = _order_lines(rng, shelf, buyer=buyer, order=f"S-{20_000 + number}", day=day, last=last)
         lines += placed
         lines += _returned(rng, placed, last)
     return sorted(lines, key=lambda line: (line.at, line.order))
