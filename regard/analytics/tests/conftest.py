@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from regard.analytics.tests.formulas import measured_shop
 from regard.analytics.tests.shop import open_shop
 
 
@@ -16,4 +17,11 @@ def data_dir(settings: Settings, tmp_path: Path) -> Path:
 @pytest.fixture
 def shop(db: None, data_dir: Path) -> Iterator[None]:
     with open_shop():
+        yield
+
+
+@pytest.fixture
+def metrics(shop: None) -> Iterator[None]:
+    """Five customers, and orders from January to April 2026; today is 15 April."""
+    with measured_shop():
         yield

@@ -1,146 +1,22 @@
 """Every ready-made formula on a handful of rows whose answers can be counted on one's fingers."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from unittest.mock import patch
 
 import pytest
-import time_machine
 from pytest_django import DjangoAssertNumQueries
 
-from regard.analytics.metrics import (
-    METRICS,
-    Metric,
-    active,
-    ask,
-    cohort,
-    complement,
-    count,
-    current,
-    difference,
-    distinct,
-    first_time,
-    gap,
-    mean,
-    median,
-    ratio,
-    register_metric,
-    retained,
-    rows_behind,
-    share_with,
-    standing,
-    total,
-)
+from regard.analytics.metrics import METRICS, ask, count, register_metric, rows_behind
 from regard.analytics.services import rebuild
 from regard.analytics.shaping import as_json
+from regard.analytics.tests.formulas import EURO, ORDERS, TODAY, metric
 from regard.analytics.tests.shop import put
-from regard.analytics.words import MetricAnswer, Table
+from regard.analytics.words import MetricAnswer
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import Forbidden, Invalid, NotFound
 from regard.people.queries import business
-
-TODAY = date(2026, 4, 15)
-EURO = 10_000
-
-
-def is_sale(order: Table) -> Any:
-    return order.kind == "sale"
-
-
-ORDERS = count("orders", on="placed_on", where=is_sale)
-REVENUE = total("orders", "amount", on="placed_on")
-BUYERS = distinct("orders", "customer_id", on="placed_on", where=is_sale)
-STAYED = retained("orders", "customer_id", on="placed_on", days=60)
-FORMULAS: dict[str, dict[str, Any]] = {
-    "orders": {"compute": ORDERS, "drill": "sales.order"},
-    "revenue": {"compute": REVENUE, "unit": "money", "drill": "sales.order"},
-    "margin": {
-        "compute": total("orders", lambda order: order.amount - order.cost, on="placed_on"),
-        "unit": "money",
-    },
-    "margin_share": {
-        "compute": ratio(
-            total("orders", lambda order: order.amount - order.cost, on="placed_on"),
-            total("orders", "amount", on="placed_on", where=lambda order: order.cost.notnull()),
-        ),
-        "unit": "share",
-        "is_monetary": True,
-    },
-    "buyers": {"compute": BUYERS, "drill": "customers.customer"},
-    "order_value": {"compute": ratio(REVENUE, ORDERS), "unit": "money", "drill": "sales.order"},
-    "profit": {"compute": difference(REVENUE, total("orders", "cost", on="placed_on")), "unit": "money"},
-    "mean_amount": {"compute": mean("orders", "amount", on="placed_on", where=is_sale), "unit": "money"},
-    "median_amount": {"compute": median("orders", "amount", on="placed_on", where=is_sale), "unit": "money"},
-    "customers": {"compute": standing("customers", on="since"), "kind": "stock", "facts": ("customers",)},
-    "owners": {
-        "compute": current("customers", "owner_id", how="mean"),
-        "facts": ("customers",),
-        "unit": "ratio",
-    },
-    "new_customers": {
-        "compute": first_time("orders", "customer_id", on="placed_on", where=is_sale),
-        "drill": "customers.customer",
-    },
-    "repeat_rate": {
-        "compute": share_with("orders", "customer_id", on="placed_on", at_least=2, where=is_sale),
-        "unit": "share",
-        "interval": "wilson",
-        "minimum_n": 2,
-        "drill": "customers.customer",
-    },
-    "active": {"compute": active("orders", "customer_id", on="placed_on", days=60, where=is_sale)},
-    "retention": {"compute": STAYED, "unit": "share", "drill": "customers.customer"},
-    "churn": {"compute": complement(STAYED), "unit": "share", "drill": "customers.customer"},
-    "gap": {"compute": gap("orders", "customer_id", on="placed_on", where=is_sale), "unit": "days"},
-    "cohorts": {
-        "compute": cohort("orders", "customer_id", on="placed_on", where=is_sale),
-        "unit": "share",
-        "kind": "cohort",
-        "grain": "month",
-        "drill": "customers.customer",
-    },
-}
-
-
-@pytest.fixture
-def metrics(shop: None) -> Iterator[None]:
-    """Five customers, and orders from January to April 2026; today is 15 April."""
-    put(
-        "customers",
-        (1, "DE", 7, date(2026, 1, 5)),
-        (2, "DE", 8, date(2026, 1, 20)),
-        (3, "FR", 7, date(2026, 2, 1)),
-        (4, "FR", None, date(2026, 3, 1)),
-        (5, "", None, date(2026, 4, 1)),
-    )
-    put(
-        "orders",
-        (1, 1, "sale", date(2026, 1, 5), "EUR", "web", 100 * EURO, 60 * EURO),
-        (2, 1, "sale", date(2026, 1, 25), "EUR", "cafe", 50 * EURO, None),
-        (3, 2, "sale", date(2026, 1, 20), "EUR", "web", 30 * EURO, 10 * EURO),
-        (4, 1, "sale", date(2026, 2, 4), "EUR", "web", 20 * EURO, 10 * EURO),
-        (5, 3, "sale", date(2026, 2, 1), "USD", "web", 999 * EURO, 1 * EURO),
-        (6, 3, "sale", date(2026, 3, 31), "EUR", "cafe", 40 * EURO, 20 * EURO),
-        (7, None, "sale", date(2026, 3, 1), "EUR", "cafe", 5 * EURO, 1 * EURO),
-        (8, 2, "adjustment", date(2026, 3, 1), "EUR", "", -7 * EURO, None),
-        (9, 4, "sale", date(2026, 4, 1), "EUR", "web", 11 * EURO, 5 * EURO),
-    )
-    put("segment_members", (1, 1, 1, None), (2, 1, 3, None), (3, 1, 2, date(2026, 2, 2)), (4, 2, 2, None))
-    rebuild()
-    business().currency = "EUR"
-    with patch.object(METRICS, "_items", {}), time_machine.travel(TODAY, tick=False):
-        for key, words in FORMULAS.items():
-            register_metric(_metric(key, **words))
-        yield
-
-
-def _metric(key: str, **words: Any) -> Metric:
-    plain: dict[str, Any] = {
-        "label": key, "unit": "count", "direction": "up", "definition": key, "source": "test", "facts": ("orders",),
-    }  # fmt: skip
-    return Metric(key=key, **{**plain, **words})
 
 
 def asked(key: str, first: str | None = None, last: str | None = None, **words: Any) -> MetricAnswer:
@@ -338,7 +214,7 @@ def test_numbers_are_about_the_customers_one_may_see(metrics: None) -> None:
 
 
 def test_a_metric_reaches_no_further_than_its_own_permission(metrics: None) -> None:
-    register_metric(_metric("guarded", compute=ORDERS, permission="sales.order.view"))
+    register_metric(metric("guarded", compute=ORDERS, permission="sales.order.view"))
     seller = Actor("user", 7, "S", {"analytics.metric.view": Scope.ALL, "sales.order.view": Scope.OWN})
     assert ask("guarded", actor=seller).value == 5
     with pytest.raises(Forbidden):
@@ -412,7 +288,7 @@ def _span(answer: MetricAnswer) -> dict[str, Any]:
 
 def test_another_version_is_another_answer(metrics: None) -> None:
     asked("orders")
-    METRICS._items["orders"] = _metric("orders", compute=count("orders", on="placed_on"), version=2)
+    METRICS._items["orders"] = metric("orders", compute=count("orders", on="placed_on"), version=2)
     answer = asked("orders")
     assert (answer.version, answer.value) == (2, 9)
 
