@@ -75,6 +75,12 @@ def versions(facts: frozenset[str]) -> dict[str, int]:
     return dict(FactState.objects.filter(fact__in=facts).order_by("fact").values_list("fact", "generation"))
 
 
+def warm() -> None:
+    """Opens the engine, so that the first page that asks does not pay for it. For the start of a process."""
+    with reading() as backend:
+        backend.to_pyarrow(ibis.literal(1).as_table())
+
+
 class _Connection:
     """A DuckDB cursor of one thread and what its views are bound to."""
 
@@ -111,8 +117,8 @@ def _base_connection(key: tuple[int, str]) -> duckdb.DuckDBPyConnection:
 def _open() -> duckdb.DuckDBPyConnection:
     spill = Path(files.root()) / ".spill"
     config: dict[str, str | bool | int | float | list[str]] = {
-        "threads": getattr(settings, "ANALYTICS_THREADS", None) or os.cpu_count() or 1,
-        "memory_limit": getattr(settings, "ANALYTICS_MEMORY", None) or "2GB",
+        "threads": settings.ANALYTICS_THREADS or os.cpu_count() or 1,
+        "memory_limit": settings.ANALYTICS_MEMORY,
         "temp_directory": str(spill),
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
