@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from regard.exchange.kinds.fields import KINDS, Field, Is
 from regard.exchange.kinds.problems import Tally
@@ -12,7 +14,12 @@ from regard.exchange.kinds.surveys import Reading
 from regard.exchange.models import Import
 from regard.exchange.readers import Layout
 from regard.exchange.reports import amounts
+from regard.exchange.services.loaders import LOADERS
+from regard.exchange.services.taking import first_rows
 from regard.exchange.services.working import is_checked
+from regard.kernel.actor import system_actor
+from regard.kernel.money import from_units
+from regard.people.queries import business
 
 ICONS: Mapping[Is, str] = {
     Is.KEY: "key", Is.TEXT: "letter-case", Is.NUMBER: "hash", Is.MONEY: "coin", Is.TIME: "calendar", Is.EMAIL: "mail",
@@ -21,6 +28,7 @@ ICONS: Mapping[Is, str] = {
 STEPS = ("File", "Fields", "Check and run")
 CONFIDENCE = {"sure": "Sure", "likely": "Likely"}
 CELLS_SHOWN = 30
+SHOWN_ROWS, SHOWN_FIELDS = 7, 7
 
 
 @dataclass(frozen=True)
@@ -152,9 +160,16 @@ def foreseen(item: Import) -> dict[str, Any]:
     return {**_sums(item, counts), "seconds": item.check_result["seconds"], "counts": counts}
 
 
+DONE_WORDS = {"Update": "Changed", "Create": "Created", "Same as stored": "As stored before"}
+
+
 def outcome(item: Import) -> dict[str, Any]:
-    """What became of the rows."""
-    return {**_sums(item, item.counts), "counts": item.counts}
+    """What became of the rows, in the past tense."""
+    sums = _sums(item, item.counts)
+    for name in ("rows", "documents"):
+        if name in sums:
+            sums[name] = [replace(bar, label=DONE_WORDS.get(bar.label, bar.label)) for bar in sums[name]]
+    return {**sums, "counts": item.counts}
 
 
 def _sums(item: Import, counts: Mapping[str, int]) -> dict[str, Any]:
@@ -196,6 +211,79 @@ def _bars(parts: Iterable[tuple[str, int, str]]) -> list[Bar]:
         bars.append(Bar(label, count, swatch, round(start, 3), round(width, 3)))
         start += width
     return bars
+
+
+@dataclass(frozen=True)
+class StoredRow:
+    """A row as it will be stored: `cells` are (text, css class) per shown field."""
+
+    number: int
+    becomes: str
+    cells: list[tuple[str, str]]
+
+
+def stored_rows(item: Import, *, only_problems: bool = False) -> tuple[list[str], list[StoredRow]]:
+    """The first rows as they will be stored, or the first that are set aside; with the heads of their columns."""
+    kind = KINDS[item.kind]
+    keys = [key for key in kind.keys if key in item.mapping and key not in {"price", "profit"}]
+    if item.kind == "purchases" and "amount" not in keys:
+        keys.append("amount")
+    keys = [key for key in kind.keys if key in keys][:SHOWN_FIELDS]
+    raw, rejected = first_rows(item.pk, SHOWN_ROWS, only_problems=only_problems)
+    built = LOADERS[item.kind](item, system_actor("exchange")).build(raw, Reading.from_json(item.reading))
+    lines = {row["row"]: row for row in built.lines.iter_rows(named=True)}
+    wrong = {row["row"]: row["field"] for row in rejected.iter_rows(named=True)}
+    rows = [
+        StoredRow(
+            number,
+            _becomes(lines.get(number)),
+            _stored_cells(item, keys, cells, lines.get(number), wrong.get(number)),
+        )
+        for number, cells in ((row["row"], row) for row in raw.iter_rows(named=True))
+    ]
+    return [kind.field(key).label for key in keys], rows
+
+
+def _becomes(line: Mapping[str, Any] | None) -> str:
+    if line is None:
+        return "Set aside"
+    is_return = line.get("is_return") or (line.get("quantity") or 0) < 0
+    return "Return" if is_return else "Goes in"
+
+
+def _stored_cells(
+    item: Import, keys: list[str], raw: Mapping[str, str], line: Mapping[str, Any] | None, wrong: str | None
+) -> list[tuple[str, str]]:
+    cells = []
+    for key in keys:
+        original = raw[f"c{item.mapping[key]}"] if key in item.mapping else ""
+        if line is None:
+            cells.append((original or "–", "is-wrong" if key == wrong else ""))
+            continue
+        text = _stored(key, line.get(key))
+        kept = (
+            text.lower() == original.strip().lower()
+            or key in {"at", "amount", "quantity", "cost"}
+            or key not in item.mapping
+        )
+        cells.append((text or "–", "" if kept else "is-changed"))
+    return cells
+
+
+def _stored(key: str, value: Any) -> str:  # noqa: ANN401 - a cell of any type
+    if value is None:
+        return ""
+    if key in {"amount", "quantity", "cost", "annual_revenue"}:
+        text = (
+            f"{from_units(value):,f}".rstrip("0").rstrip(".")
+            if key == "quantity"
+            else f"{from_units(value):,.2f}"
+        )
+        return text.replace("-", "−")
+    if isinstance(value, datetime):
+        local = value.astimezone(ZoneInfo(business().time_zone))
+        return local.strftime("%-d %b %Y" if (local.hour, local.minute) == (0, 0) else "%-d %b %Y %H:%M")
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def problems(item: Import) -> dict[str, Any]:

@@ -45,20 +45,23 @@ PROBLEMS: Mapping[str, Problem] = {
         Problem("below_zero", "{column} is below zero", "Write it without the sign."),
     )
 }
-ODDITIES: Mapping[str, tuple[str, str]] = {
-    "no_email": ("e-mail addresses are not valid", "Kept out; the rest of the row goes in."),
-    "cut": ("texts were too long and are cut", "The beginning is kept."),
+ODDITIES: Mapping[str, tuple[str, str, str]] = {  # of one, of many, what becomes of them
+    "no_email": ("e-mail address is not valid", "e-mail addresses are not valid", "Kept out; the rest of the row goes in."),
+    "cut": ("text was too long and is cut", "texts were too long and are cut", "The beginning is kept."),
     "formula": (
-        "cells look like formulas",
+        "cell looks like a formula", "cells look like formulas",
         "Kept as text and never run; exports put an apostrophe in front.",
     ),
-    "without_customer": ("lines have no customer", "Kept as anonymous sales, never as a customer."),
-    "cancelled": ("lines are cancellations", "They become returns, tied to their order where it is found."),
-    "without_order": ("lines have no order key", "Lines of one customer and day form one order."),
-    "repeated": ("rows name somebody who came before in the file", "The last row counts."),
-    "unknown_parent": ("rows belong to an organisation that is not known", "They go in without it."),
-    "rounded": ("amounts have more than four decimals", "Rounded to the fourth, half to even."),
-}
+    "without_customer": ("line has no customer", "lines have no customer", "Kept as anonymous sales, never as a customer."),
+    "cancelled": (
+        "line is a cancellation", "lines are cancellations", "They become returns, tied to their order where it is found.",
+    ),
+    "without_order": ("line has no order key", "lines have no order key", "Lines of one customer and day form one order."),
+    "rounded": (
+        "amount has more than four decimals", "amounts have more than four decimals",
+        "Rounded to the fourth, half to even.",
+    ),
+}  # fmt: skip
 
 
 @dataclass
@@ -109,7 +112,7 @@ class Tally:
 
     def oddities(self) -> list[dict[str, Any]]:
         return [
-            {"code": code, "what": ODDITIES[code][0], "kept": ODDITIES[code][1], "count": count}
+            {"code": code, "what": ODDITIES[code][count > 1], "kept": ODDITIES[code][2], "count": count}
             for code, count in sorted(self.odd.items(), key=lambda entry: -entry[1])
             if code in ODDITIES
         ]

@@ -80,6 +80,25 @@ def taken_rows(import_id: int, columns: list[str] | None = None) -> Iterator[pl.
         yield frame
 
 
+def first_rows(
+    import_id: int, count: int, *, only_problems: bool = False
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The first rows as text, or the first that were set aside, and why these were (as `problems.REJECTED`)."""
+    rejected = pl.read_parquet(files.home(import_id) / files.REJECTED)
+    first = next(taken_rows(import_id), None)
+    if first is None:
+        return pl.DataFrame(), rejected
+    if not only_problems:
+        return first.head(count), rejected
+    wanted = rejected.sort(ROW).head(count)
+    found = [
+        part
+        for part in (frame.join(wanted, on=ROW, how="semi") for frame in taken_rows(import_id))
+        if len(part)
+    ]
+    return pl.concat(found) if found else first.clear(), rejected
+
+
 def ragged_rows(import_id: int) -> Iterator[Reject]:
     """The rows that could not be read as rows, in order."""
     with (files.home(import_id) / files.RAGGED).open() as lines:

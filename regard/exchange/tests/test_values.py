@@ -173,7 +173,7 @@ def test_day_or_month_first_is_decided_by_the_whole_column() -> None:
     assert parsed == ["2023-04-03 00:00:00", "2023-04-25 00:00:00"]
     assert (style.day_first, style.is_sure, style.proof, style.doubtful) == (True, True, 1, 1)
     assert (
-        style.note("Date") == "Date: 03/04/2023 is read with the day before month; 1 dates fit only that way."
+        style.note("Date") == "Date: 03/04/2023 is read with the day before month; 1 date fits only that way."
     )
     assert times(["03/04/2023", "04/25/2023"])[0][0] == "2023-03-04 00:00:00"
 

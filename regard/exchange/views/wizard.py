@@ -14,7 +14,7 @@ from regard.exchange.forms import GivenForm, OptionsForm
 from regard.exchange.hearing import Nobody
 from regard.exchange.kinds.fields import KINDS, check_mapping
 from regard.exchange.models import Import
-from regard.exchange.presenting import STEPS, column_rows, foreseen, problems, steps
+from regard.exchange.presenting import STEPS, column_rows, foreseen, problems, steps, stored_rows
 from regard.exchange.queries import last_job, live_job, visible_imports
 from regard.exchange.readers import Given, Layout, preview
 from regard.exchange.services.drafts import change_layout, create_import, save_draft, save_mapping
@@ -122,7 +122,7 @@ def import_fields(request: ActorRequest, pk: int) -> HttpResponse:
         except RegardError as error:
             errors = [str(error)]
     _look(request, item)
-    context = {**_fields_context(item), "form": form, "errors": errors, "next": "Continue to check"}
+    context = {**_fields_context(request, item), "form": form, "errors": errors, "next": "Continue to check"}
     template = "exchange/parts/fields.html" if request.htmx else "exchange/import_fields.html"
     return render(request, template, context, status=422 if errors and not request.htmx else 200)
 
@@ -180,10 +180,15 @@ def _look(request: ActorRequest, item: Import) -> None:
         start_check(actor=request.actor, item=item)
 
 
-def _fields_context(item: Import) -> dict[str, Any]:
+def _fields_context(request: ActorRequest, item: Import) -> dict[str, Any]:
     rows = column_rows(item)
+    only_problems = (request.GET.get("rows") or request.POST.get("rows")) == "problems"
+    heads, stored = stored_rows(item, only_problems=only_problems) if is_checked(item) else ([], [])
     return {
         **wizard_context(item, 2),
+        "heads": heads,
+        "stored": stored,
+        "only_problems": only_problems,
         "columns": rows,
         "guessed": sum(row.field is not None for row in rows),
         "to_choose": sum(row.field is None for row in rows),
@@ -211,7 +216,9 @@ def import_fields_check(request: ActorRequest, pk: int) -> HttpResponse:
     item = workable(request, pk)
     _look(request, item)
     return render(
-        request, "exchange/parts/fields.html", {**_fields_context(item), "form": OptionsForm(None, item=item)}
+        request,
+        "exchange/parts/fields.html",
+        {**_fields_context(request, item), "form": OptionsForm(None, item=item)},
     )
 
 
