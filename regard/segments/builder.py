@@ -62,8 +62,12 @@ class TestView:
     suggest: str = ""
     unit: str = ""
     relatives: tuple[Choice, ...] = ()
-    relative_words: str = ""
     input_type: str = "text"
+
+    @property
+    def is_relative(self) -> bool:
+        """Whether the value is held against another figure rather than a fixed one."""
+        return any(one.is_chosen and one.value for one in self.relatives)
 
     @property
     def first(self) -> str:
@@ -115,6 +119,10 @@ class RuleView:
     @property
     def id(self) -> str:
         return self.place.replace(".", "-")
+
+    @property
+    def is_value_missing(self) -> bool:
+        return self.at in ("value", "segment")
 
 
 @dataclass(frozen=True)
@@ -398,13 +406,18 @@ def left_out(root: Group) -> list[str]:
     return [html_id(path) for path, node in walk(root) if isinstance(node, Unfinished)]
 
 
+_TELLING = ("category", "rfm_cell", "country", "abc_class")
+
+
 def breakdowns(vocabulary: Vocabulary) -> list[tuple[str, str]]:
-    """The attributes members may be broken down by: those with values that repeat."""
-    return [
-        (item.key, item.label)
+    """The attributes members may be broken down by, those with values that repeat; the most telling ones first."""
+    fitting = [
+        item
         for item in vocabulary.attributes.values()
         if item.type in ("choice", "text", "bool") and item.column != "name"
     ]
+    fitting.sort(key=lambda item: _TELLING.index(item.column) if item.column in _TELLING else len(_TELLING))
+    return [(item.key, item.label) for item in fitting]
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from regard.analytics import engine, expressions
 from regard.segments.bits import Ids, IdSet
 from regard.segments.comparing import Column, Table
 from regard.segments.compiler import Reading
-from regard.segments.rules import EventRule, Group, Node, Vocabulary
+from regard.segments.rules import AttributeRule, EventRule, Group, Node, Vocabulary
 from regard.segments.rules.tree import Path, counts, leaves
 
 Members = Callable[[int], IdSet]
@@ -212,9 +212,14 @@ def figures_of(root: Group, most: int = 3) -> list[Figure]:
         if isinstance(leaf, EventRule):
             same = (leaf.event, leaf.measure, leaf.of, leaf.window, leaf.where)
             found.setdefault(same, Figure(f"e{_name(path)}", leaf))
-        elif key := getattr(leaf, "field", ""):
-            found.setdefault(key, Figure(key))
+        elif isinstance(leaf, AttributeRule) and not _is_one_value(leaf):
+            found.setdefault(leaf.field, Figure(leaf.field))
     return list(found.values())[:most]
+
+
+def _is_one_value(rule: AttributeRule) -> bool:
+    """Whether everybody in it has the same: nothing to show."""
+    return rule.test.is_ in ("in", "equals", "yes", "no", "unknown") and len(rule.test.values) < 2
 
 
 def examples(

@@ -230,6 +230,9 @@ def _act(root: Raw, verb: str, rest: list[str]) -> editing.Edited:  # noqa: PLR0
             node = dict(editing.node_at(root, path))
             turned = {**node, "not": node.get("not") is not True}
             return editing.replace(root, path, turned) if path else (turned, path)
+        case "relative":
+            value = {("percent" if rest[1] == "before" else "times"): "", "of": rest[1]}
+            return editing.replace(root, path, {**editing.node_at(root, path), "value": value})
         case "move":
             return editing.move_to(root, path, editing.path_of(rest[1]), int(rest[2]))
         case "where" | "unwhere":

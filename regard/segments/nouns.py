@@ -96,7 +96,7 @@ register_noun(
         visible_to=visible_to,
         columns=(
             Column("name", "Segment", "noun", sort_path="sort_name"),
-            Column("description", "Who is in it", sortable=False, phone="second"),
+            Column("description", "Who is in it", sortable=False, phone="second", width=420),
             Column("member_count", "Members", "number", sortable=False, phone="end"),
             Column("state", "State", "html", sortable=False, cell=_state),
             Column("last_built_at", "Last built", "datetime", sortable=False),

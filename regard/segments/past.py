@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from time import monotonic
 
+from django.utils.safestring import SafeString
+
+from regard.segments.charting import line_drawing
 from regard.segments.evaluation import how_many
 from regard.segments.queries import setting, today
 from regard.segments.rules import AttributeRule, EventRule, Group, SegmentRule, leaves
-from regard.ui.charts import Chart, Series
 
 MONTHS = 12
 BUDGET = 2.5
@@ -20,32 +22,32 @@ ORDER = (0, 12, 6, 3, 9, 1, 2, 4, 5, 7, 8, 10, 11)
 
 @dataclass(frozen=True)
 class Past:
-    """`chart` is None when the rule says nothing about the past. `is_mixed`: parts of it are taken as they are today."""
+    """Days with the members there would have been; empty when the rule says nothing about the past.
 
-    chart: Chart | None
+    `is_mixed`: parts of the rule are taken as they are today.
+    """
+
+    points: Sequence[tuple[date, int]] = ()
     is_mixed: bool = False
+
+    @property
+    def drawing(self) -> SafeString:
+        return line_drawing([day for day, _ in self.points], [size for _, size in self.points])
 
 
 def had_it_applied(root: Group) -> Past:
     """The members at the same day of each of the last twelve months. At most thirteen queries of the engine."""
     kinds = {type(leaf) for _, leaf in leaves(root)}
     if EventRule not in kinds:
-        return Past(None)
-    ends, counted = monotonic() + BUDGET, {}
+        return Past()
+    ends = monotonic() + BUDGET
+    counted: dict[date, int] = {}
     for back in ORDER:
         day = months_before(today(), back)
         counted[day] = how_many(root, setting(on=day))
-        if monotonic() > ends:
+        if monotonic() > ends and len(counted) > 1:
             break
-    days = sorted(counted)
-    return Past(_chart(days, [counted[day] for day in days]), bool(kinds & {AttributeRule, SegmentRule}))
-
-
-def _chart(days: Sequence[date], sizes: Sequence[int]) -> Chart:
-    series = Series("Members", sizes, role="actual", kind="line", end_label=f"{sizes[-1]:,}")
-    return Chart(
-        "past", "Members, had this rule applied", days, (series,), x_title="Day", height=116, from_zero=True
-    )
+    return Past(sorted(counted.items()), bool(kinds & {AttributeRule, SegmentRule}))
 
 
 def months_before(day: date, months: int) -> date:

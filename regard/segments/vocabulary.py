@@ -49,6 +49,7 @@ _ICONS = {
     "lifetime_value": "coin",
     "probability_alive": "heartbeat",
 }
+_LABELS = {"kind": "Kind"}
 _REFERS = {"owner_id": "users"}
 _TYPE_ICONS = {
     "date": "calendar",
@@ -110,7 +111,7 @@ def _field(
     assert item.type != "time"  # noqa: S101
     return Field(
         key=key,
-        label=label or item.label,
+        label=label or _LABELS.get(item.name, item.label),
         type=item.type,
         fact=fact,
         column=item.name,

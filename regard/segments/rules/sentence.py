@@ -146,8 +146,7 @@ class _Speaker:
             )
         if isinstance(test.value, ShareOfBefore | TimesField):
             return Part(f"whose number of {event.many}{tail} "), *self.test(test, field, rule.window)
-        number = self.number_words(test)
-        return Part(f"who {event.did} "), Part(f"{number} times", True), Part(tail)
+        return Part(f"who {event.did} "), Part(self.times(test), True), Part(tail)
 
     def number_words(self, test: Test) -> str:
         words = {
@@ -159,6 +158,14 @@ class _Speaker:
         if test.is_ == "between":
             return " to ".join(_number(value) for value in test.values)
         return words.get(test.is_, "exactly ") + _number(test.value)
+
+    def times(self, test: Test) -> str:
+        """exactly once, at least twice, 3 to 5 times."""
+        said = self.number_words(test)
+        for number, word in (("1", "once"), ("2", "twice")):
+            if test.is_ != "between" and said.endswith(f" {number}"):
+                return said[: -len(number)] + word
+        return f"{said} times"
 
     def measure(self, rule: EventRule, event: Event) -> str:
         if rule.measure.startswith("days_since"):

@@ -159,7 +159,7 @@ def test_a_draft_keeps_unfinished_rules_as_they_were() -> None:
     ("children", "sentence"),
     [
         ([NL], "Customers whose country is NL."),
-        ([NL, LINES_90], "Customers whose country is NL and who bought at least 2 times with product category Tea"
+        ([NL, LINES_90], "Customers whose country is NL and who bought at least twice with product category Tea"
          " in the last 90 days."),
         ([{**LINES_90, "value": 1, "where": []}], "Customers who bought in the last 90 days."),
         ([{**LINES_90, "is": "at_most", "value": 0, "where": [], "window": None}], "Customers who never bought."),

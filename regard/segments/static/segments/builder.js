@@ -259,6 +259,11 @@
     });
   }
 
+  // what comes beside the rule closes no menu in it
+  $$("#count, #sample, #past, #breakdown").forEach(function (part) {
+    part.addEventListener("htmx:afterSwap", function (event) { event.stopPropagation(); });
+  });
+
   function setUp() {
     $$("select[data-pick]").forEach(enhance);
     $$("[data-children]").forEach(sortable);
