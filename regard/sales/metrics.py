@@ -6,8 +6,8 @@ Money is never added up across currencies.
 
 from dataclasses import dataclass
 
+from regard.analytics.behaviour import cohort
 from regard.analytics.context import MetricContext
-from regard.analytics.expressions import rows as in_memory
 from regard.analytics.measures import Measure, count, current, difference, distinct, ratio, total
 from regard.analytics.words import Grain, Metric, Part, Table, register_metric
 
@@ -125,53 +125,6 @@ class Lasting:
 
     def _base(self, ctx: MetricContext) -> Table:
         return _activity(ctx).select("period", "group", id="customer_id")
-
-
-def _cohort_rows(ctx: MetricContext) -> Table:
-    """Customers by first period and the periods they bought in, as (`period`, `later`, `id`)."""
-    sales = ctx.table("orders")
-    sales = sales.filter(is_known(sales))
-    first = sales.group_by("customer_id").agg(first_on=sales.placed_on.min())
-    first = first.filter((first.first_on >= ctx.start) & (first.first_on < ctx.end))
-    first = first.select(id=first.customer_id, period=ctx.period_of(first.first_on))
-    bought = sales.select(buyer=sales.customer_id, later=ctx.period_of(sales.placed_on)).distinct()
-    joined = first.join(bought, first.id == bought.buyer)
-    return joined.select("period", "later", "id")
-
-
-def _cells(ctx: MetricContext) -> Table:
-    """Every (cohort, later period) that is over, with its age: what is not over has no cell, so it is never shown as 0."""
-    import pyarrow as pa
-
-    numbered = [(item.start, index) for index, item in enumerate(ctx.periods) if item.end <= ctx.today]
-    starts = pa.array([start for start, _ in numbered], pa.date32())
-    table = in_memory(
-        pa.table({"start": starts, "number": pa.array([number for _, number in numbered], pa.int64())})
-    )
-    cohorts = table.select(period=table.start, first=table.number)
-    later = table.select(later=table.start, last=table.number)
-    cells = cohorts.join(later, later.last >= cohorts.first)
-    return cells.select("period", "later", age=cells.last - cells.first)
-
-
-def _cohort_retention(ctx: MetricContext) -> Table:
-    rows, cells = _cohort_rows(ctx), _cells(ctx)
-    sizes = rows.group_by("period").agg(denominator=rows.id.nunique())
-    active = rows.group_by("period", "later").agg(numerator=rows.id.nunique())
-    sized = cells.join(sizes, "period")
-    found = sized.left_join(active, (sized.period == active.period) & (sized.later == active.later))
-    return found.select(
-        "period",
-        "denominator",
-        group=found.age.cast("string"),
-        numerator=found.numerator.fill_null(0),
-    )
-
-
-def _cohort_ids(ctx: MetricContext) -> Table:
-    rows, cells = _cohort_rows(ctx), _cells(ctx)
-    found = rows.join(cells, ["period", "later"])
-    return found.select("period", "id", group=found.age.cast("string"))
 
 
 def _gaps(ctx: MetricContext) -> Table:
@@ -371,7 +324,7 @@ register_metric(
         formula="customers of the cohort who bought k periods later ÷ customers of the cohort",
         source="Fader, Hardie: How to project customer retention (2007)",
         facts=("orders",),
-        compute=Measure(_cohort_retention, _cohort_ids),
+        compute=cohort("orders", "customer_id", on="placed_on", where=is_known),
         grain=Grain.MONTH,
         drill="customers.customer",
     )
