@@ -68,7 +68,7 @@ def whale(report: Json, currency: str) -> Chart | None:
 
 
 def _percent(number: int, total: int) -> str:
-    return formats.percent(number / total, 0 if (number * 100) % total == 0 else 1)
+    return formats.percent(number / total, 0)
 
 
 def verdict(report: Json, currency: str) -> str:

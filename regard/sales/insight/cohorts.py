@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.formats import date_format
 
 from regard.analytics.cohorts import Step, next_period
@@ -40,7 +43,7 @@ def name(start: date, step: Step) -> str:
 def _row(row: Json, step: Step, show: str, currency: str, ages: int) -> Json:
     start = _day(row["start"])
     url = customers_url(first_ordered(start, next_period(start, 0, step) - timedelta(days=1)))
-    cells = [_cell(row, age, show, currency) for age in range(ages)]
+    cells = [_opened(_cell(row, age, show, currency), row, age, step) for age in range(ages)]
     return {"label": name(start, step), "size": Cell(formats.number(row["size"]), url), "cells": cells}
 
 
@@ -60,6 +63,19 @@ def _cell(row: Json, age: int, show: str, currency: str) -> Cell | None:
     return Cell(
         formats.money_short(each, currency), heat=heat, title=f"{formats.money_short(value, currency)} in all"
     )
+
+
+def _opened(cell: Cell | None, row: Json, age: int, step: Step) -> Cell | None:
+    """The cell with the address of the customers who ordered then, if any did."""
+    if cell is None or not row["active"][age]:
+        return cell
+    return replace(cell, url=_rows_url(_day(row["start"]), step, age))
+
+
+def _rows_url(start: date, step: Step, age: int) -> str:
+    """The customers of a cohort who ordered at an age, by the metric of the same definition."""
+    query = urlencode({"from": start, "to": next_period(start, 0, step), "grain": step, "group": age})
+    return f"{reverse('analytics:metric_rows', args=['cohort_retention'])}?{query}"
 
 
 def _average(cohorts: list[Json], age: int, show: str, currency: str) -> Cell:

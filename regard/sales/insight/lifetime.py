@@ -28,15 +28,17 @@ def figures(report: Json, customers: int, currency: str) -> list[Json]:
     basis = _basis(value)
     equity, mean = formats.UNKNOWN, formats.UNKNOWN
     equity_note = mean_note = "no model could be fitted"
+    valued = ""
     if value["equity"] is not None:
         equity = formats.money_short(value["equity"], currency)
+        valued = customers_url(("lifetime_value", "not_empty", None))
         span = money_span(value["equity_low"], value["equity_high"], currency)
         equity_note = f"{span} ({level}), {basis}" if span else f"no interval, {basis}"
         mean = formats.money(value["equity"] // max(customers, 1), currency)
         mean_note = f"{formats.percent(value['best_tenth'], 0)} lies with the best tenth"
     return [
-        {"label": "Value of all customers, 24 months", "value": equity, "note": equity_note},
-        {"label": "Mean per customer", "value": mean, "note": mean_note},
+        {"label": "Value of all customers, 24 months", "value": equity, "note": equity_note, "url": valued},
+        {"label": "Mean per customer", "value": mean, "note": mean_note, "url": valued},
         {
             "label": "Orders expected, 12 months",
             "value": _rounded(value["expected_orders"]),
@@ -151,8 +153,8 @@ def tracking(holdout: Json) -> Chart | None:
         unit="week by week since the first purchase",
         x=weeks,
         series=[
-            Series("Actual", first["actual"], role="actual"),
-            *(Series(NAMES[key], one["tracking"]["predicted"], role="series") for key, one in found.items()),
+            Series("Actual", first["actual"]),
+            *(Series(NAMES[key], one["tracking"]["predicted"]) for key, one in found.items()),
         ],
         x_title="Week",
         height=280,
@@ -173,11 +175,8 @@ def by_frequency(holdout: Json) -> Chart:
         kind="bar",
         x=[f"{row['x']}+" if row["x"] == 7 else str(row["x"]) for row in first],
         series=[
-            Series("Actual", [row["actual"] for row in first], role="actual"),
-            *(
-                Series(NAMES[key], [row["predicted"] for row in one["by_x"]], role="series")
-                for key, one in found.items()
-            ),
+            Series("Actual", [row["actual"] for row in first]),
+            *(Series(NAMES[key], [row["predicted"] for row in one["by_x"]]) for key, one in found.items()),
         ],
         y_format="decimal",
         x_title="Repeat purchases before",

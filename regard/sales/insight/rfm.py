@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from regard.analytics.rfm import CELLS, GRID
-from regard.sales.insight.shared import Cell, Json, customers_url, parse_day, shade, share_of
+from regard.sales.insight.shared import Cell, Json, customers_url, parse_day, shade, share_of, span_words
 from regard.ui import formats
 
 GRID_STEPS = (0.02, 0.04, 0.06, 0.10)
@@ -137,8 +137,8 @@ def limits(report: Json, currency: str) -> list[Json]:
         {
             "score": score,
             "recency": _days(recency, score),
-            "frequency": _over(frequency, score, formats.number),
-            "monetary": _over(monetary, score, lambda units: formats.money_short(units, currency)),
+            "frequency": _over(frequency, score, formats.number, 1),
+            "monetary": _over(monetary, score, lambda units: formats.money_short(units, currency), 100),
         }
         for score in range(5, 0, -1)
     ]
@@ -155,12 +155,13 @@ def _days(cuts: list[int], score: int) -> str:
     return f"up to {formats.number(high)}" if score == 5 else f"{formats.number(low)}–{formats.number(high)}"
 
 
-def _over(cuts: list[int], score: int, write: Any) -> str:  # noqa: ANN401
+def _over(cuts: list[int], score: int, write: Any, step: int) -> str:  # noqa: ANN401
     """Frequency and money rise: a score means more than the limit below it and at most the one above."""
     if score == 1:
         return f"up to {write(cuts[0])}"
     if score == 5:
         return f"over {write(cuts[3])}"
-    if cuts[score - 1] == cuts[score - 2]:
+    low, high = cuts[score - 2] + step, cuts[score - 1]
+    if high < low:
         return "nobody"
-    return f"over {write(cuts[score - 2])} to {write(cuts[score - 1])}"
+    return write(high) if write(low) == write(high) else span_words(write(low), write(high))

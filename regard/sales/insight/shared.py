@@ -28,8 +28,9 @@ class Cell:
 
 
 def customers_url(*conditions: Condition) -> str:
-    """The list of customers for whom all `conditions` (filter, operator, value) hold."""
-    tree = json.dumps({"all": [list(condition) for condition in conditions]}, separators=(",", ":"))
+    """The list of customers for whom all `conditions` (filter, operator, value or None) hold."""
+    rules = [[part for part in condition if part is not None] for condition in conditions]
+    tree = json.dumps({"all": rules}, separators=(",", ":"))
     return f"{reverse('customers:customer_list')}?f={quote(tree)}"
 
 

@@ -31,7 +31,7 @@ NOTHING_YET = Empty(
     "No purchases to learn from yet",
     "Once there are orders, this page shows which customers are worth what, who comes back, and who is slipping away.",
     "Import purchases",
-    "exchange:import_create",
+    "exchange:import_new",
     "sales.order.import",
     "chart-dots",
 )
@@ -152,6 +152,12 @@ def _holdout(request: ActorRequest, run: ModelRun) -> tuple[dict[str, Any], str]
     return found.report, ""
 
 
+def _is_current(found: ModelRun | None) -> bool:
+    """Whether it was answered after the last computation of everybody's values, so from the same purchases."""
+    newest = newest_values()
+    return found is not None and (newest is None or found.pk > newest.pk)
+
+
 @permission_required(RUN)
 @require_POST
 def values_request(request: ActorRequest) -> HttpResponse:
@@ -168,7 +174,7 @@ def holdout_request(request: ActorRequest) -> HttpResponse:
     if day is None:
         messages.error(request, "Choose the day on which the calibration ends.")
         return HttpResponseRedirect(page)
-    if holdout_at(day) is not None:
+    if _is_current(holdout_at(day)):
         return HttpResponseRedirect(f"{page}?calibration_end={day}")
     try:
         job = ask_for_holdout(actor=request.actor, calibration_end=day)
@@ -187,7 +193,7 @@ def migration_request(request: ActorRequest) -> HttpResponse:
     if start is None or end is None:
         messages.error(request, "Choose two days to compare.")
         return HttpResponseRedirect(page)
-    if migration_between(start, end) is not None:
+    if _is_current(migration_between(start, end)):
         return HttpResponseRedirect(f"{page}?from={start}&to={end}")
     try:
         job = ask_for_migration(actor=request.actor, start=start, end=end)

@@ -1,0 +1,23 @@
+"""The model pages in the tabs of Insight and in the palette."""
+
+from regard.analytics.insight import InsightPage, register_insight
+from regard.ui.palette import Command, register_command
+
+VIEW = "analytics.metric.view"
+
+PAGES = (
+    ("rfm", "RFM", "sales:rfm", "grid-dots", "recency frequency monetary champions at risk lost migration"),
+    ("abc", "ABC", "sales:abc", "chart-bar", "pareto whale curve profit best customers"),
+    ("cohorts", "Cohorts", "sales:cohorts", "table", "retention by month quarter come back"),
+    (
+        "lifetime-value",
+        "Lifetime value",
+        "sales:lifetime_value",
+        "chart-dots",
+        "clv customer equity bg/nbd pareto forecast",
+    ),
+)
+
+for _order, (_key, _label, _url, _icon, _keywords) in enumerate(PAGES):
+    register_insight(InsightPage(_key, _label, _url, VIEW, order=20 + 10 * _order))
+    register_command(Command(_label, _url, _icon, VIEW, _keywords, group="Go to"))
