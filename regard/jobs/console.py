@@ -15,11 +15,17 @@ class Panel:
     title: str
     template: str
     context: Callable[[], Mapping[str, Any]]
+    order: int = 100
 
 
 PANELS: Registry[Panel] = Registry("panel of the operations page")
 
 
 def register_panel(panel: Panel) -> Panel:
-    """Have a panel shown, in order of registration."""
+    """Have a panel shown; those with the lowest `order` come first."""
     return PANELS.register(panel.key, panel)
+
+
+def panels() -> list[Panel]:
+    """All of them in their order."""
+    return sorted(PANELS, key=lambda panel: (panel.order, panel.key))

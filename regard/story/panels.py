@@ -25,4 +25,4 @@ def verdict_of(status: Status) -> tuple[str, str]:
     return "good", "Up to date" if not status.lag.entries else "Reading"
 
 
-register_panel(Panel("readers", "Readers of the story", "story/parts/readers.html", readers))
+register_panel(Panel("readers", "Readers of the story", "story/parts/readers.html", readers, order=10))

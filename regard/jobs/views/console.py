@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from regard.jobs import queries
-from regard.jobs.console import PANELS
+from regard.jobs.console import panels
 from regard.jobs.models import Job, Milestone
 from regard.jobs.services.controlling import may_manage
 from regard.kernel.actor import Actor, Scope
@@ -80,7 +80,7 @@ def _operations() -> dict[str, Any]:
         "workers": workers,
         "rhythms": queries.rhythms(),
         "milestones": _milestones(),
-        "panels": [(panel, render_to_string(panel.template, dict(panel.context()))) for panel in PANELS],
+        "panels": [(panel, render_to_string(panel.template, dict(panel.context()))) for panel in panels()],
     }
 
 
