@@ -172,11 +172,17 @@ def _before_images(table: Table, heads: pl.DataFrame) -> pl.DataFrame:
 
 
 def delete_lines(table: Table, ids: Collection[int]) -> None:
-    """Remove the lines of these documents; return lines tied to them look for their order line anew."""
+    """Remove the lines of these documents. Return lines tied to them look for their order line anew, and until they
+    have found one, nothing of these orders has come back."""
     wanted, values = rows.wanted(ids)
     mine = f"{table.owner} IN (SELECT wanted.value FROM {wanted})"  # noqa: S608
     with connection.cursor() as cursor:
         if table is ORDERS:
+            cursor.execute(
+                "UPDATE sales_order SET returned_amount = 0, status = 'placed'"  # noqa: S608
+                f" WHERE id IN (SELECT wanted.value FROM {wanted})",
+                [values],
+            )
             cursor.execute(
                 "UPDATE sales_returnline SET order_line_id = NULL, is_found = %s"  # noqa: S608
                 f" WHERE order_line_id IN (SELECT id FROM sales_orderline WHERE {mine})",

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import Q
 
 from regard.analytics.services import mark_dirty
 from regard.customers.services import rows
@@ -78,10 +79,10 @@ def tie_customers(customer_ids: Collection[int]) -> int:
     is different from before. A fixed number of queries.
     """
     ids = sorted(customer_ids)
-    returned = _returned(ids) if ids else []
-    if not returned:
+    if not ids:
         return 0
-    items = _bought(ids, {line.item for line, _ in returned})
+    returned = _returned(ids)
+    items = _bought(ids, {line.item for line, _ in returned}) if returned else {}
     lines = {line.id: line for left in items.values() for line in left.lines}
     for line, _ in returned:
         if line.order_line_id in lines and not line.is_found:
@@ -209,8 +210,11 @@ def _write_orders(
             money[tie.order_id] += line.amount
             pieces[tie.order_id] += line.quantity
     changes = []
-    known = Order.objects.filter(customer_id__in=rows.id_table(ids))
-    for number, quantity, amount, status in known.values_list("id", "quantity", "returned_amount", "status"):
+    had = ~Q(status=Order.Status.PLACED) | ~Q(returned_amount=0)
+    known = Order.objects.filter(customer_id__in=rows.id_table(ids)).filter(had)
+    has = Order.objects.filter(id__in=rows.id_table(list(pieces)))
+    columns = ("id", "quantity", "returned_amount", "status")
+    for number, quantity, amount, status in {*known.values_list(*columns), *has.values_list(*columns)}:
         is_whole = 0 < quantity <= pieces[number]
         new_status = Order.Status.RETURNED if is_whole else _partly(pieces[number])
         if amount != money[number] or status != new_status:
