@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from regard.analytics.engine import run, table
 from regard.analytics.words import Table
 
 Step = Literal["month", "quarter"]
@@ -101,6 +100,8 @@ def next_period(first: date, age: int, step: Step) -> date:
 
 def read_cohorts(currency: str, step: Step, as_of: date) -> CohortTable:
     """The cohort table of all customers as of the end of a day. One question to the engine."""
+    from regard.analytics.engine import run
+
     rows = run(_bought(currency, step, as_of)).to_pylist()
     return cohort_table(
         (Bought(row["first"], row["period"], row["customers"], row["net"]) for row in rows), step, as_of
@@ -109,6 +110,8 @@ def read_cohorts(currency: str, step: Step, as_of: date) -> CohortTable:
 
 def _bought(currency: str, step: Step, as_of: date) -> Table:
     import ibis
+
+    from regard.analytics.engine import table
 
     unit = {"month": "M", "quarter": "Q"}[step]
     orders, returns = table("orders"), table("returns")

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from regard.analytics.engine import run, table
 from regard.analytics.lifetime.histories import Floats, Histories, Ints, mean_spend
 from regard.analytics.words import Table
 
@@ -84,6 +83,8 @@ class Aftermath:
 
 def span_of_purchases(currency: str, today: date) -> tuple[date, date] | None:
     """The first and the last day with an order, none later than `today`; None when there is none."""
+    from regard.analytics.engine import run
+
     orders = _sales(currency, today)
     found = run(orders.aggregate(first=orders.placed_on.min(), last=orders.placed_on.max())).to_pylist()[0]
     return (found["first"], found["last"]) if found["first"] is not None else None
@@ -91,6 +92,8 @@ def span_of_purchases(currency: str, today: date) -> tuple[date, date] | None:
 
 def buyers(currency: str, end: date) -> Buyers:
     """Everybody who bought until and including `end`. Two questions to the engine, over all orders."""
+    from regard.analytics.engine import run
+
     days = _days(currency, end)
     first = _first_days(days)
     paid = days.filter(days.net > 0).join(first, "customer_id")
@@ -112,6 +115,8 @@ _SUMS = {"revenue": "net", "costed": "costed", "margin": "margin"}
 
 def aftermath(currency: str, known: Buyers, end: date) -> Aftermath:
     """What `known` buyers did from the day after their end to `end`. One question to the engine."""
+    from regard.analytics.engine import run
+
     days = _days(currency, end)
     calibration_end = to_day(known.end)
     first = _first_days(days)
@@ -131,6 +136,8 @@ def aftermath(currency: str, known: Buyers, end: date) -> Aftermath:
 
 
 def _sales(currency: str, end: date) -> Table:
+    from regard.analytics.engine import table
+
     orders = table("orders")
     kept = (orders.kind == "sale") & orders.customer_id.notnull() & (orders.currency == currency)
     return orders.filter(kept & (orders.placed_on <= end))
@@ -138,6 +145,8 @@ def _sales(currency: str, end: date) -> Table:
 
 def _days(currency: str, end: date) -> Table:
     """Per customer and day: orders, returns, net amount, the part of it with a known cost, and the margin of that."""
+    from regard.analytics.engine import table
+
     orders, returns = _sales(currency, end), table("returns")
     kept = returns.customer_id.notnull() & (returns.currency == currency) & (returns.returned_on <= end)
     rows = _signed(orders, "placed_on", 1).union(_signed(returns.filter(kept), "returned_on", -1))

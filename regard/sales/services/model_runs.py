@@ -20,12 +20,11 @@ from regard.kernel.errors import Invalid
 from regard.people.door import require
 from regard.people.queries import business
 from regard.sales.models import ModelRun
-from regard.sales.services.model_reports import holdout_report, migration_report
-from regard.sales.services.values import RUN_MODELS, recompute_values
 
 if TYPE_CHECKING:
     from regard.jobs.models import Job
 
+RUN_MODELS = "sales.model.run"
 KEPT = 60  # runs of each kind and question
 DEBOUNCE_SECONDS = 120
 
@@ -81,6 +80,8 @@ def ask_for_migration(*, actor: Actor, start: date, end: date) -> Job:
 @task
 def refresh_values() -> dict[str, object]:
     """Compute everybody's values as of the last day with an order."""
+    from regard.sales.services.values import recompute_values
+
     catch_up()
     progress = current()
     report = recompute_values(
@@ -96,6 +97,8 @@ def refresh_values() -> dict[str, object]:
 @task
 def judge_forecast(calibration_end: str) -> int:
     """Fit up to a day and compare with what came; answers the number of the run."""
+    from regard.sales.services.model_reports import holdout_report
+
     first, last = _span()
     started, day = monotonic(), date.fromisoformat(calibration_end)
     report = holdout_report(business().currency, first, last, day)
@@ -110,6 +113,8 @@ def judge_forecast(calibration_end: str) -> int:
 @task
 def compare_cells(start: str, end: str) -> int:
     """Count who went from which RFM cell to which between two days; answers the number of the run."""
+    from regard.sales.services.model_reports import migration_report
+
     started, last = monotonic(), date.fromisoformat(end)
     report = migration_report(business().currency, date.fromisoformat(start), last)
     customers = sum(map(sum, report["matrix"]))

@@ -31,8 +31,8 @@ from regard.people.door import require
 from regard.people.queries import business
 from regard.sales.models import CustomerValue, ModelRun
 from regard.sales.services.model_reports import values_report
+from regard.sales.services.model_runs import RUN_MODELS
 
-RUN_MODELS = "sales.model.run"
 VALUE_WEEKS = 104  # lifetime value is that of the next 24 months
 ORDER_WEEKS = WEEKS_PER_YEAR  # expected orders are those of the next 12
 DISCOUNT = 0.10  # a year
