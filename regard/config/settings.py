@@ -218,7 +218,9 @@ LOGGING = configure_logs(
 
 API_LIMIT = int(os.environ.get("REGARD_API_LIMIT", "1200"))  # calls a minute and token
 ANALYTICS_THREADS = int(os.environ.get("REGARD_ANALYTICS_THREADS", "0"))  # per process; 0 is one per core
-ANALYTICS_MEMORY = os.environ.get("REGARD_ANALYTICS_MEMORY", "2GB")  # per process; beyond it the engine uses the disk
+ANALYTICS_MEMORY = os.environ.get(
+    "REGARD_ANALYTICS_MEMORY", "2GB"
+)  # per process; beyond it the engine uses the disk
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000_000
 
 LANGUAGE_CODE = "en"

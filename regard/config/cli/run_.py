@@ -17,7 +17,7 @@ from regard.config.first_start import first_start
 from regard.config.installation import ROOT, data_dir, locked_data
 from regard.config.supervisor import Child, Supervisor
 
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
 
 
 @click.command("run")
