@@ -45,11 +45,11 @@ def line_drawing(days: Sequence[date], sizes: Sequence[int]) -> SafeString:
             for level in (0, top / 2, top)
         ),
     )
-    named = [days[0], days[len(days) // 2], days[-1]]
+    named = ((days[0], "start"), (days[-1], "end"))
     axis = format_html_join(
         "",
-        '<text class="sg-axis" x="{}" y="{}" text-anchor="middle">{}</text>',
-        ((x(day), HEIGHT - 4, f"{day:%b}") for day in named),
+        '<text class="sg-axis" x="{}" y="{}" text-anchor="{}">{}</text>',
+        ((x(day), HEIGHT - 4, anchor, f"{day:%b %Y}") for day, anchor in named),
     )
     points = " ".join(f"{x(day)},{y(size)}" for day, size in zip(days, sizes, strict=True))
     end = (x(days[-1]), y(sizes[-1]))

@@ -126,27 +126,29 @@ class _Speaker:
 
     def event(self, rule: EventRule, event: Event) -> Parts:
         when = say_window(rule.window)
-        tail = "".join(f" {piece}" for piece in (self.where(rule.where, event), when) if piece)
+        tail = (*self.where(rule.where, event), *([Part(f" {when}")] if when else []))
         field = compared_field(event, rule.measure, rule.of)
         if rule.measure == "count":
             return self.count(rule, event, field, tail)
         said = self.test(rule.test, field, rule.window)
-        return Part(f"whose {self.measure(rule, event)}{tail} "), *said
+        return Part(f"whose {self.measure(rule, event)}"), *tail, Part(" "), *said
 
-    def count(self, rule: EventRule, event: Event, field: Field, tail: str) -> Parts:
-        """`who ordered at least 2 times`, and the two ways of saying yes and no."""
+    def count(self, rule: EventRule, event: Event, field: Field, tail: Parts) -> Parts:
+        """`who ordered at least twice`, and the two ways of saying yes and no."""
         test = rule.test
         if (test.is_, test.values) in (("at_least", (1,)), ("above", (0,))):
-            return Part("who "), Part(event.did, True), Part(tail)
+            return Part("who "), Part(event.did, True), *tail
         if (test.is_, test.values) in (("at_most", (0,)), ("below", (1,)), ("equals", (0,))):
-            return (
-                Part("who "),
-                Part("never " + event.did if not tail else "have not " + event.did, True),
-                Part(tail),
-            )
+            never = f"have not {event.did}" if tail else f"never {event.did}"
+            return Part("who "), Part(never, True), *tail
         if isinstance(test.value, ShareOfBefore | TimesField):
-            return Part(f"whose number of {event.many}{tail} "), *self.test(test, field, rule.window)
-        return Part(f"who {event.did} "), Part(self.times(test), True), Part(tail)
+            return (
+                Part(f"whose number of {event.many}"),
+                *tail,
+                Part(" "),
+                *self.test(test, field, rule.window),
+            )
+        return Part(f"who {event.did} "), Part(self.times(test), True), *tail
 
     def number_words(self, test: Test) -> str:
         words = {
@@ -173,13 +175,14 @@ class _Speaker:
         label = measure_label(event, rule.measure, rule.of)
         return label[:1].lower() + label[1:]
 
-    def where(self, where: Sequence[Condition], event: Event) -> str:
-        said = []
-        for condition in where:
+    def where(self, where: Sequence[Condition], event: Event) -> Parts:
+        said: list[Part] = []
+        for number, condition in enumerate(where):
             field = event.fields[condition.field]
-            text = "".join(part.text for part in self.test(condition.test, field))
-            said.append(f"with {field.words} {text.removeprefix('is ')}")
-        return " and ".join(said)
+            first, *rest = self.test(condition.test, field)
+            lead = f"{' and' if number else ''} with {field.words} {first.text.removeprefix('is ')}"
+            said += [Part(lead), *rest]
+        return tuple(said)
 
     def test(self, test: Test, field: Field, window: Window = None) -> Parts:
         if test.is_ in ("known", "unknown"):

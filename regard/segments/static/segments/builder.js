@@ -6,6 +6,9 @@
   var $$ = function (selector, root) { return Array.from((root || document).querySelectorAll(selector)); };
   var open = null;
 
+  // menus are placed by style properties; copied as attributes between swaps they would offend the page's policy
+  if (window.htmx) window.htmx.config.attributesToSettle = ["class"];
+
   // pickers
   function labelsOf(select) {
     return Array.from(select.selectedOptions).filter(function (option) { return option.value !== ""; }).map(function (option) { return option.textContent; });
@@ -209,8 +212,13 @@
 
   // the cursor stays where the work is
   var before = "";
+  var counts = {};
   document.addEventListener("htmx:beforeSwap", function (event) {
     var active = document.activeElement;
+    if (event.detail.target && event.detail.target.id === "rule-tree") {
+      counts = {};
+      $$(".rg-tree-count[id]").forEach(function (one) { counts[one.id] = one.innerHTML; });
+    }
     before = event.detail.target && event.detail.target.id === "rule-tree" && active ? active.id : "";
   });
   document.addEventListener("htmx:afterSettle", function (event) {
@@ -264,7 +272,17 @@
     part.addEventListener("htmx:afterSwap", function (event) { event.stopPropagation(); });
   });
 
+  // old figures stay, quieter, until the new ones are there
+  function keepCounts() {
+    Object.keys(counts).forEach(function (id) {
+      var one = document.getElementById(id);
+      if (one && !one.childElementCount && !one.textContent.trim()) { one.innerHTML = counts[id]; one.classList.add("is-old"); }
+    });
+    counts = {};
+  }
+
   function setUp() {
+    keepCounts();
     $$("select[data-pick]").forEach(enhance);
     $$("[data-children]").forEach(sortable);
   }
