@@ -94,9 +94,7 @@ register_bulk_action(
         order=10,
     )
 )
-register_nav(
-    NavItem("Data", "exchange:import_list", "database", "exchange.import.view", order=70, letter="d")
-)
+register_nav(NavItem("Data", "exchange:data_home", "database", "exchange.import.view", order=70, letter="d"))
 register_command(
     Command(
         "Import a file",

@@ -142,14 +142,19 @@ def _plausible(field: Field, look: Traits) -> float:
     if not look.filled:
         return 0.7
     if field.kind is Is.TIME:
-        return 1.0 if look.time > 0.8 else 0.3
+        return _fit(look.time)
     if field.kind in {Is.MONEY, Is.NUMBER}:
-        return 1.0 if look.number > 0.8 else 0.2
+        return _fit(look.number)
     if field.kind is Is.EMAIL:
-        return 1.0 if look.email > 0.5 else 0.3
+        return 1.0 if look.email > 0.5 else 0.7 if look.email > 0.1 else 0.3
     if field.kind is Is.TEXT:
         return 1.0 if look.letters > 0.3 and look.time < 0.8 else 0.4
     return 0.3 if field.kind is Is.KEY and look.time > 0.9 and look.whole < 0.9 else 1.0
+
+
+def _fit(share: float) -> float:
+    """A few values that do not fit are bad rows, many are the wrong column."""
+    return 1.0 if share > 0.8 else 0.8 if share > 0.4 else 0.2
 
 
 def _by_value(field: Field, looks: Sequence[Traits], index: int) -> float:

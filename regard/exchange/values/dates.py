@@ -132,7 +132,8 @@ class DateStyle:
         way = "day before month" if self.day_first else "month before day"
         if not self.is_sure:
             return f"{column}: {self.sample} could be read two ways and no value settles it; read with the {way}."
-        return f"{column}: {self.sample} is read with the {way}; {self.proof:,} {'date fits' if self.proof == 1 else 'dates fit'} only that way."
+        fit = "date fits" if self.proof == 1 else "dates fit"
+        return f"{column}: {self.sample} is read with the {way}; {self.proof:,} {fit} only that way."
 
 
 def prepared(texts: pl.Series) -> pl.Series:
