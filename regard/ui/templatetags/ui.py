@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from html import escape as plain_escape
-from typing import Any
+from typing import Any, Literal
 
 from django import forms, template
 from django.template.loader import render_to_string
@@ -18,46 +18,54 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from regard.kernel.actor import Actor
-from regard.ui import drawing, formats, icons, identity, nouns, slots
+from regard.ui import drawing, formats, framing, icons, identity, nouns, slots
 from regard.ui.charts import Chart
+from regard.ui.frame import frame_of
 
 register = template.Library()
+Missing = Literal[""]  # what a name the template does not know gives
+
+
+def _given(value: object) -> Any:
+    """The value, None for what is missing."""
+    return None if value == "" else value
 
 
 # figures and times
 
 
 @register.filter
-def money(units: int | None, currency: str = "") -> str:
+def money(units: int | Missing | None, currency: str = "") -> str:
     """Ten-thousandths as an amount with the currency's decimals: €1,234.50. None is an en dash."""
-    return formats.money(units, currency)
+    return formats.money(_given(units), currency)
 
 
 @register.filter
-def money_short(units: int | None, currency: str = "") -> SafeString | str:
+def money_short(units: int | Missing | None, currency: str = "") -> SafeString | str:
     """An amount without cents; from a million up `€7.63 M` with the full value on hover."""
-    text = formats.money_short(units, currency)
+    given = _given(units)
+    text = formats.money_short(given, currency)
     if text.endswith(" M"):
-        return format_html('<span title="{}">{}</span>', formats.money(units, currency), text)
+        return format_html('<span title="{}">{}</span>', formats.money(given, currency), text)
     return text
 
 
 @register.filter
-def quantity(units: int | None) -> str:
+def quantity(units: int | Missing | None) -> str:
     """Ten-thousandths as a plain quantity: 2.5."""
-    return formats.quantity(units)
+    return formats.quantity(_given(units))
 
 
 @register.filter
-def number(value: float | Decimal | None, places: int | None = None) -> str:
+def number(value: float | Decimal | Missing | None, places: int | None = None) -> str:
     """A number with separators: 9,412. `number:1` writes one decimal."""
-    return formats.number(value, places)
+    return formats.number(_given(value), places)
 
 
 @register.filter
-def percent(share: float | Decimal | None, places: int = 1) -> str:
+def percent(share: float | Decimal | Missing | None, places: int = 1) -> str:
     """A share as percent: 0.368 is 36.8%."""
-    return formats.percent(share, places)
+    return formats.percent(_given(share), places)
 
 
 def _time(value: date | datetime, text: str, title: str) -> SafeString:
@@ -65,48 +73,48 @@ def _time(value: date | datetime, text: str, title: str) -> SafeString:
 
 
 @register.filter
-def day(value: date | datetime | None) -> SafeString | str:
+def day(value: date | datetime | Missing | None) -> SafeString | str:
     """23 Nov 2026."""
-    return formats.day(value)
+    return formats.day(_given(value))
 
 
 @register.filter
-def day_short(value: date | datetime | None) -> str:
+def day_short(value: date | datetime | Missing | None) -> str:
     """23 Nov, with the year when it is not this one."""
-    return formats.day_short(value)
+    return formats.day_short(_given(value))
 
 
 @register.filter
-def weekday(value: date | datetime | None) -> str:
+def weekday(value: date | datetime | Missing | None) -> str:
     """Mon 23 Nov."""
-    return formats.weekday(value)
+    return formats.weekday(_given(value))
 
 
 @register.filter
-def clock(value: datetime | None) -> SafeString | str:
+def clock(value: datetime | Missing | None) -> SafeString | str:
     """09:42, the whole moment on hover."""
-    return formats.UNKNOWN if value is None else _time(value, formats.clock(value), formats.moment(value))
+    return _time(value, formats.clock(value), formats.moment(value)) if value else formats.UNKNOWN
 
 
 @register.filter
-def moment(value: datetime | None) -> str:
+def moment(value: datetime | Missing | None) -> str:
     """23 Nov 2026, 09:42."""
-    return formats.moment(value)
+    return formats.moment(_given(value))
 
 
 @register.filter
-def ago(value: date | datetime | None) -> SafeString | str:
+def ago(value: date | datetime | Missing | None) -> SafeString | str:
     """Relative under 7 days, else the day; the exact time on hover."""
-    if value is None:
+    if not value:
         return formats.UNKNOWN
     exact = formats.moment(value) if isinstance(value, datetime) else formats.day(value)
     return _time(value, formats.ago(value), exact)
 
 
 @register.filter
-def seconds(value: float | None) -> str:
+def seconds(value: float | Missing | None) -> str:
     """2 h 10 min."""
-    return formats.duration(value)
+    return formats.duration(_given(value))
 
 
 @register.filter
@@ -319,6 +327,16 @@ def error_count(form: forms.BaseForm) -> str:
     """*2 things need a look.*"""
     count = sum(len(errors) for errors in form.errors.values())
     return "One thing needs a look." if count == 1 else f"{count} things need a look."
+
+
+@register.simple_tag(takes_context=True)
+def frame_part(context: template.Context, name: str) -> SafeString:
+    """A part of the shell that is kept between pages: side, menus."""
+    request = context.get("request")
+    if request is None:
+        return mark_safe("")
+    draw = {"side": framing.side, "menus": framing.menus}[name]
+    return draw(request, frame_of(request), {"theme_choices": context.get("theme_choices", ())})
 
 
 @register.simple_tag
