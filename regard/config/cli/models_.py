@@ -77,7 +77,11 @@ def refresh(as_of: datetime | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(said))
         return
-    click.echo(f"{report.customers:,} customers as of {report.as_of or 'no day'}, {report.seconds:.1f} s.")
+    if report.as_of is None:
+        click.echo("Nothing has been bought yet.")
+        return
+    who = "customer" if report.customers == 1 else "customers"
+    click.echo(f"{report.customers:,} {who} as of {report.as_of}, {report.seconds:.1f} s.")
     for problem in report.problems:
         click.echo(problem)
 

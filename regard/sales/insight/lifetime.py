@@ -231,7 +231,9 @@ def asked(holdout: Json) -> dict[str, Any]:
     return {
         "calibration_end": parse_day(holdout["calibration_end"]),
         "holdout_end": parse_day(holdout["holdout_end"]),
-        "weeks": holdout["horizon_weeks"],
+        "weeks": formats.number(
+            float(holdout["horizon_weeks"]), 0 if float(holdout["horizon_weeks"]).is_integer() else 1
+        ),
         "customers": holdout["customers"],
         "repeaters": holdout["repeat_customers"],
         "actual": next(iter(holdout["holdout"].values()))["sum_actual"],
