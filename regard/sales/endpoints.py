@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import Http404
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, Router, Schema, Status
+from ninja.params.functions import Query
 
 from regard.kernel.errors import FieldError, Invalid
 from regard.kernel.money import from_units, plain, to_units

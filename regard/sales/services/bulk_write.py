@@ -188,6 +188,12 @@ def delete_lines(table: Table, ids: Collection[int]) -> None:
                 f" WHERE order_line_id IN (SELECT id FROM sales_orderline WHERE {mine})",
                 [True, values],
             )
+        else:
+            cursor.execute(
+                f"UPDATE sales_return SET order_id = NULL WHERE id IN (SELECT wanted.value FROM {wanted})"  # noqa: S608
+                " AND EXISTS (SELECT 1 FROM sales_returnline l WHERE l.return_of_id = sales_return.id AND l.is_found)",
+                [values],
+            )
         cursor.execute(f"DELETE FROM {table.lines} WHERE {mine}", [values])  # noqa: S608
 
 
