@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from ninja import Query, Router
+from ninja import Router
+from ninja.params.functions import Query
 
 from regard.analytics.asking import ask
 from regard.analytics.documentation import described

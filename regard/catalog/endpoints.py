@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import Http404
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, Router, Schema, Status
+from ninja.params.functions import Query
 
 from regard.catalog.models import Product
 from regard.catalog.queries import visible_to

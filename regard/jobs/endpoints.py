@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Router, Schema
+from ninja.params.functions import Query
 
 from regard.jobs.models import Job
 from regard.jobs.queries import visible_jobs

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, Router, Schema, Status
+from ninja.params.functions import Query
 
 from regard.customers.queries import visible_to as visible_customers
 from regard.people.door import require

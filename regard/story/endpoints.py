@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Router, Schema
+from ninja.params.functions import Query
 
 from regard.kernel.actor import Scope
 from regard.kernel.errors import Forbidden
