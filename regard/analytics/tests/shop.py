@@ -54,13 +54,22 @@ TABLES = {CUSTOMERS: PEOPLE, "orders": ORDERS, MEMBERS: MEMBERSHIP}
 
 @contextmanager
 def open_shop() -> Iterator[None]:
-    """The tables exist, and their facts are the only ones besides the story, inside the test's transaction."""
-    with patch.object(FACTS, "_items", {STORY.name: STORY}), connection.cursor() as cursor:
+    """The tables exist, and their facts are the only ones besides the story."""
+    with patch.object(FACTS, "_items", {STORY.name: STORY}):
         for name, fields in TABLES.items():
             columns = ", ".join(f"{field.name} {_TYPES.get(field.type, 'varchar(200)')}" for field in fields)
-            cursor.execute(f"CREATE TABLE probe_{name} ({columns}, PRIMARY KEY ({fields[0].name}))")
+            _execute(f"CREATE TABLE probe_{name} ({columns}, PRIMARY KEY ({fields[0].name}))")
             register_fact(_fact(name, fields))
-        yield
+        try:
+            yield
+        finally:
+            for name in TABLES:
+                _execute(f"DROP TABLE probe_{name}")
+
+
+def _execute(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
 
 
 def _fact(name: str, fields: tuple[Field, ...]) -> Fact:

@@ -332,18 +332,23 @@ def test_whatever_happened_the_copy_equals_a_rebuild(
 ) -> None:
     from django.db import transaction
 
-    with transaction.atomic(), open_shop():
-        rows: dict[int, int] = {}
-        for step in steps:
-            _do(step, rows)
-        refresh()
-        incremental = copied()
-        assert incremental == [order(key, rows[key]) for key in sorted(rows)]
-        pages = set(file_names())
-        rebuild()
-        assert copied() == incremental
-        assert set(file_names()) == pages
+    with transaction.atomic():
+        with open_shop():
+            _play(steps)
         transaction.set_rollback(True)
+
+
+def _play(steps: list[tuple[Any, ...]]) -> None:
+    rows: dict[int, int] = {}
+    for step in steps:
+        _do(step, rows)
+    refresh()
+    incremental = copied()
+    assert incremental == [order(key, rows[key]) for key in sorted(rows)]
+    pages = set(file_names())
+    rebuild()
+    assert copied() == incremental
+    assert set(file_names()) == pages
 
 
 def _do(step: tuple[Any, ...], rows: dict[int, int]) -> None:

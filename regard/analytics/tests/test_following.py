@@ -1,10 +1,12 @@
 """The copy follows the story: what is told, late, taken back or erased is copied again, and nothing else."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 from unittest.mock import patch
 
 import pytest
+from django.db import transaction
 
 from regard.analytics import engine
 from regard.analytics.facts import PAGE_IDS
@@ -14,10 +16,13 @@ from regard.analytics.services import catch_up, refresh
 from regard.analytics.tests.shop import put
 from regard.kernel.actor import Actor, system_actor
 from regard.story.consumers import lag, run_consumers
+from regard.story.models import Entry
 from regard.story.redaction import erase_customer, expire, withdraw
-from regard.story.telling import Told, tell, tell_many
+from regard.story.telling import Told, tell_many
+from regard.story.telling import tell as tell_within
 from regard.story.tests.kinds import LetterSent, PageSeen, SecretKept, ThingDone
 
+pytestmark = pytest.mark.django_db(transaction=True)  # readers see what was committed
 DAY = date(2026, 1, 1)
 WHEN = datetime(2026, 1, 1, 12, tzinfo=UTC)
 FAR = PAGE_IDS + 7
@@ -29,6 +34,16 @@ def actor(shop: None) -> Actor:
     put("customers", (1, "DE", None, DAY))
     catch_up()
     return system_actor("test")
+
+
+def tell(told: Told, *, actor: Actor) -> Entry:
+    with transaction.atomic():
+        return tell_within(told, actor=actor)
+
+
+def tell_all(told: Iterable[Told], *, actor: Actor) -> None:
+    with transaction.atomic():
+        tell_many(told, actor=actor)
 
 
 def marked() -> set[tuple[str, int | None]]:
@@ -59,7 +74,7 @@ def test_entries_without_a_customer_mark_nobody(actor: Actor) -> None:
 
 
 def test_ten_thousand_entries_of_one_page_are_one_mark(actor: Actor) -> None:
-    tell_many(
+    tell_all(
         (Told(ThingDone(number=n), WHEN, subject=("trial.thing", n)) for n in range(10_000)), actor=actor
     )
     run_consumers(["columnar"], strict=True)
@@ -84,7 +99,7 @@ def test_what_was_told_is_in_the_copy(actor: Actor) -> None:
 
 def test_withdrawn_entries_leave_the_copy_and_their_facts_are_copied_again(actor: Actor) -> None:
     undone = system_actor("import:9")
-    tell_many([Told(ThingDone(number=1), WHEN, customer_id=1, subject=("trial.thing", FAR))], actor=undone)
+    tell_all([Told(ThingDone(number=1), WHEN, customer_id=1, subject=("trial.thing", FAR))], actor=undone)
     catch_up()
     assert len(story()) == 1
     withdraw(actor=actor, source="import:9")
