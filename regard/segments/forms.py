@@ -60,6 +60,8 @@ class _Reader:
         if editing.is_group(raw):
             return self.group(raw, path)
         at = place(path)
+        if f"w.{at}" not in self.post:
+            return raw
         what = self.post.get(f"w.{at}", "")
         if what != what_of(raw):
             return fresh(what, self.vocabulary, raw)

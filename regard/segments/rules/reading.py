@@ -145,7 +145,8 @@ class _Reader:
         known = self.vocabulary.attributes.get(key) if isinstance(key, str) else None
         if known is None:
             raise Flaw("field", f"There is no field {key!r}.", "unknown")
-        test = read_test(data, known, COMPARISONS_OF[known.type], self._relatives(known.type), False)
+        relatives = {one: item for one, item in self._relatives(known.type).items() if one != key}
+        test = read_test(data, known, COMPARISONS_OF[known.type], relatives, False)
         return AttributeRule(known.key, test)
 
     def _segment(self, data: Mapping[str, Any]) -> SegmentRule:

@@ -48,7 +48,7 @@ def copy_segment(*, actor: Actor, segment: Segment) -> Draft:
     if not visible_to(actor).filter(pk=segment.pk).exists():
         raise NotFound("There is no such segment.")
     name = f"{segment.name}, copy"[:120]
-    return Draft.objects.create(user_id=_user(actor), name=name, is_changed=True, **_from(segment))
+    return Draft.objects.create(user_id=_user(actor), **{**_from(segment), "name": name, "is_changed": True})
 
 
 def _from(segment: Segment) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from django.utils import timezone
 from regard.analytics import engine
 from regard.analytics.services import mark_dirty
 from regard.analytics.services import refresh as refresh_copy
-from regard.kernel.actor import system_actor
 from regard.segments import queries
 from regard.segments.bits import IdSet
 from regard.segments.models import Build, Member, MemberBits, RefreshState, Segment, Touched
@@ -26,24 +25,11 @@ from regard.segments.services import (
 )
 from regard.segments.services.feeding import Feed
 from regard.segments.tests import shop
+from regard.segments.tests.cases import ACTOR, IN_NL, bought, rule
 from regard.story.consumers import run_consumers
 from regard.story.models import Entry
 
-ACTOR = system_actor("test")
-
 pytestmark = pytest.mark.django_db
-
-
-def rule(*children: Any, op: str = "all") -> dict[str, Any]:
-    return {"version": 1, "op": op, "not": False, "rules": list(children)}
-
-
-def bought(is_: str, value: int, days: int | None = None) -> dict[str, Any]:
-    window = {"last_days": days} if days else None
-    return {"event": "orders", "measure": "count", "window": window, "is": is_, "value": value}
-
-
-IN_NL = {"field": "customers.country", "is": "in", "value": ["NL"]}
 
 
 def segment(name: str, *children: Any, op: str = "all") -> Segment:
