@@ -87,7 +87,7 @@ def _misspelt(word: str) -> list[Alternative]:
         for behind in (at, at + 1, at + 2):
             parts = tuple(part for part in (text[:at], text[behind:]) if len(part) >= SHORTEST)
             # Too little left would find half of everybody.
-            if parts and sum(map(len, parts)) >= min(len(text) - 2, 6):
+            if parts and sum(map(len, parts)) >= min(len(text) - 3, 6):
                 found[parts] = None
     return [list(parts) for parts in found]
 

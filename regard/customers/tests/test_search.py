@@ -1,0 +1,121 @@
+"""One box finds customers by names, parts of words, slips of the finger, numbers in any format; what one may not see, never."""
+
+from __future__ import annotations
+
+import pytest
+
+from regard.customers.models import Customer
+from regard.customers.queries import find_in, search, visible_to
+from regard.customers.services.customers import change_customer, create_customer, delete_customers
+from regard.kernel.actor import Actor
+from regard.people.models import Business
+from regard.people.queries import business, forget_business
+from regard.people.tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+PEOPLE = [
+    {"name": "Kade Koffiebar", "city": "Rotterdam", "phone": "010 555 01 42", "email": "noor@kade.example"},
+    {"name": "Koffiehuis Kadé", "city": "Utrecht"},
+    {"name": "Łukasz Wójcik", "city": "Kraków"},
+    {"name": "Søren Kierkegaard", "city": "København"},
+    {"name": "Jonas Smith"},
+    {"name": "Smitha Rao", "email": "rao@kade-partners.example"},
+    {"name": "Zoë O’Brien"},
+    {"name": "Bo"},
+]
+
+
+@pytest.fixture
+def people(owner_actor: Actor) -> Actor:
+    Business.objects.update_or_create(pk=1, defaults={"country": "NL"})
+    forget_business()
+    for number, values in enumerate(PEOPLE):
+        create_customer(actor=owner_actor, values=values, keys=[("shop", f"CG-{number}4520")])
+    return owner_actor
+
+
+def names(actor: Actor, text: str) -> list[str]:
+    return [customer.name for customer in search(actor, text, 5)]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("kade", "Kade Koffiebar"),
+        ("KADE KOFFIEBAR", "Kade Koffiebar"),
+        ("koffiebar kade", "Kade Koffiebar"),
+        ("rotterdam kade", "Kade Koffiebar"),
+        ("iebar", "Kade Koffiebar"),
+        ("lukasz", "Łukasz Wójcik"),
+        ("wojcik", "Łukasz Wójcik"),
+        ("soren", "Søren Kierkegaard"),
+        ("obrien", "Zoë O’Brien"),
+        ("o'brien", "Zoë O’Brien"),
+        ("noor@kade", "Kade Koffiebar"),
+        ("kade.example", "Kade Koffiebar"),
+        ("CG-04520", "Kade Koffiebar"),
+        ("010 555 01 42", "Kade Koffiebar"),
+        ("+31 (0)10 5550142", "Kade Koffiebar"),
+        ("0031105550142", "Kade Koffiebar"),
+        ("555 01 42", "Kade Koffiebar"),
+        ("kierkegard", "Søren Kierkegaard"),
+        ("kirkegaard", "Søren Kierkegaard"),
+        ("kiekregaard", "Søren Kierkegaard"),
+        ("koffiebsr", "Kade Koffiebar"),
+        ("smth", "Jonas Smith"),
+        ("smiht", "Jonas Smith"),
+        ("jonas smithe", "Jonas Smith"),
+        ("bo", "Bo"),
+        ("k", "Kade Koffiebar"),
+    ],
+)
+def test_the_wanted_customer_comes_first(people: Actor, text: str, first: str) -> None:
+    assert names(people, text)[:1] == [first]
+
+
+def test_the_beginning_of_a_name_ranks_before_the_beginning_of_a_word(people: Actor) -> None:
+    assert names(people, "kade") == ["Kade Koffiebar", "Koffiehuis Kadé", "Smitha Rao"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "qqqqqq", '"', "' OR 1=1 --", "%", "a" * 300, "*", "NEAR(", "\x00"]
+)
+def test_odd_words_find_nobody_and_break_nothing(people: Actor, text: str) -> None:
+    assert names(people, text) == []
+    assert find_in(visible_to(people), text).count() in {0, len(PEOPLE)}
+
+
+def test_a_customer_is_found_by_what_is_true_now(people: Actor) -> None:
+    kade = Customer.objects.get(name="Kade Koffiebar")
+    change_customer(actor=people, customer_id=kade.pk, values={"name": "Bar Pulpo"})
+    assert names(people, "pulpo") == ["Bar Pulpo"]
+    assert "Bar Pulpo" not in names(people, "koffiebar")
+    delete_customers(actor=people, customer_ids=[kade.pk])
+    assert names(people, "pulpo") == []
+
+
+def test_a_list_is_narrowed_in_its_own_order(people: Actor) -> None:
+    rows = find_in(visible_to(people), "koffie").order_by("-sort_name")
+    assert [row.name for row in rows] == ["Koffiehuis Kadé", "Kade Koffiebar"]
+    assert find_in(visible_to(people), "555 01 42").get().name == "Kade Koffiebar"
+
+
+def test_one_finds_only_whom_one_may_see(cast: Cast) -> None:
+    owner = cast.actor("owner")
+    create_customer(actor=owner, values={"name": "Kade Koffiebar", "owner_id": cast.colleague.pk})
+    create_customer(actor=owner, values={"name": "Kade Zuid", "owner_id": cast.stranger.pk})
+    assert names(cast.actor("colleague"), "kade") == ["Kade Koffiebar"]
+    assert names(cast.actor("stranger"), "kade") == ["Kade Zuid"]
+    assert names(cast.actor("analyst"), "kade") == ["Kade Koffiebar", "Kade Zuid"]
+    assert names(cast.actor("nobody"), "kade") == []
+    assert names(cast.actor("stranger"), "koffiebsr") == []
+
+
+def test_searching_costs_few_queries_whatever_is_found(
+    people: Actor, django_assert_max_num_queries: object
+) -> None:
+    business()
+    with django_assert_max_num_queries(4):  # type: ignore[operator]
+        search(people, "koffie", 8)
+    with django_assert_max_num_queries(4):  # type: ignore[operator]
+        search(people, "kierkegard", 8)
