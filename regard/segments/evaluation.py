@@ -11,9 +11,7 @@ from operator import and_, or_
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
-from regard.analytics import engine, expressions
 from regard.segments.bits import Ids, IdSet
 from regard.segments.comparing import Column, Table
 from regard.segments.compiler import Reading
@@ -34,6 +32,8 @@ class Setting:
     owners: frozenset[int] | None = None
 
     def reading(self, only: Ids | None = None) -> Reading:
+        from regard.analytics import engine  # here, so that a program that counts nothing starts without it
+
         narrowed = None if only is None else _id_table(only)
         return Reading(
             self.vocabulary, self.today, engine.table, self._member_table, only=narrowed, owners=self.owners
@@ -43,7 +43,17 @@ class Setting:
         return _id_table(self.members(segment).ids())
 
 
+def _run(expression: Table) -> Any:  # noqa: ANN401
+    from regard.analytics import engine
+
+    return engine.run(expression)
+
+
 def _id_table(ids: Ids) -> Table:
+    import pyarrow as pa
+
+    from regard.analytics import expressions
+
     return expressions.rows(pa.table({"customer_id": pa.array(ids, pa.int64())}))
 
 
@@ -56,7 +66,7 @@ def who_is_in(roots: Mapping[int, Group], setting: Setting, only: Ids | None = N
         reading.add(root)
     wide = reading.table()
     flags = {f"r{key}": reading.holds(wide, root) for key, root in roots.items()}
-    found = engine.run(wide.select("customer_id", **flags))
+    found = _run(wide.select("customer_id", **flags))
     ids = found.column("customer_id").to_numpy()
     return {key: IdSet.of(ids[_bools(found.column(f"r{key}"))]) for key in roots}
 
@@ -113,7 +123,7 @@ def count_parts(root: Group, setting: Setting, saved: Group | None = None) -> Co
         now = flagged.customer_id.notnull() if inside is None else inside
         sums["enter"] = _how_many(flagged, now & ~flagged.saved)
         sums["leave"] = _how_many(flagged, flagged.saved & ~now)
-    row = engine.run(flagged.aggregate(**sums)).to_pylist()[0]
+    row = _run(flagged.aggregate(**sums)).to_pylist()[0]
     parts = {path: Left(row[f"n{_name(path)}"], row[f"o{_name(path)}"]) for path in _parts_paths(root)}
     return Counted(row["total"], row["members"], parts, row.get("enter"), row.get("leave"))
 
@@ -238,7 +248,7 @@ def examples(
     picked = picked.order_by(
         (picked.customer_id * 2_654_435_761 + seed * 97_003).hash(), picked.customer_id
     ).limit(most)
-    return [_example(row, letters.values(), figures) for row in engine.run(picked).to_pylist()]
+    return [_example(row, letters.values(), figures) for row in _run(picked).to_pylist()]
 
 
 def _at(reading: Reading, wide: Table, root: Group, path: Path) -> Column:
@@ -274,9 +284,7 @@ def broken_down(root: Group, setting: Setting, attribute: str, *, most: int = 6)
     grouped = flagged.group_by("value").aggregate(
         everybody=flagged.count(), members=flagged.count(where=flagged.inside)
     )
-    rows = [
-        Share(row["value"] or "", row["members"], row["everybody"]) for row in engine.run(grouped).to_pylist()
-    ]
+    rows = [Share(row["value"] or "", row["members"], row["everybody"]) for row in _run(grouped).to_pylist()]
     rows.sort(key=lambda share: (-share.members, -share.everybody, share.value))
     rest = Share(
         "", sum(share.members for share in rows[most:]), sum(share.everybody for share in rows[most:])
@@ -290,4 +298,4 @@ def how_many(root: Group, setting: Setting) -> int:
     reading.add(root)
     wide = reading.table()
     flagged = wide.select(inside=reading.holds(wide, root) if counts(root) else wide.customer_id.notnull())
-    return int(engine.value(flagged.count(where=flagged.inside)) or 0)
+    return int(_run(flagged.aggregate(n=flagged.count(where=flagged.inside))).column("n")[0].as_py() or 0)

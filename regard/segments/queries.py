@@ -10,7 +10,6 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
-from regard.analytics import engine
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import NotFound
 from regard.people.queries import business
@@ -191,6 +190,8 @@ def builds_of(segment: Segment, most: int) -> list[Build]:
 
 def population() -> int:
     """How many customers there are to find, by the copy."""
+    from regard.analytics import engine
+
     return int(engine.value(engine.table(CUSTOMERS).count()) or 0)
 
 

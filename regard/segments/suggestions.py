@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 
-from regard.analytics import engine
 from regard.kernel.actor import Actor
 from regard.segments import naming
 from regard.segments.queries import visible_to, words
@@ -47,6 +46,8 @@ def _field(name: str) -> Field | None:
 
 
 def _matching(field: Field, wanted: str) -> list[Suggestion]:
+    from regard.analytics import engine
+
     generation = engine.versions(frozenset({field.fact})).get(field.fact, 0)
     values = _frequent(field.fact, field.column, generation)
     found = [(value, number) for value, number in values if wanted in value.casefold()]
@@ -57,6 +58,8 @@ def _matching(field: Field, wanted: str) -> list[Suggestion]:
 @lru_cache(maxsize=64)
 def _frequent(fact: str, column: str, generation: int) -> tuple[tuple[str, int], ...]:
     """The values of a column with how often they occur, kept until the fact changes."""
+    from regard.analytics import engine
+
     table = engine.table(fact)
     known = table.filter(table[column].notnull() & (table[column] != ""))
     grouped = known.group_by(value=known[column]).aggregate(number=known.count())

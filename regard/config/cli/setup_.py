@@ -36,9 +36,11 @@ def _set_up() -> dict[str, object]:
 
     django.setup()
     from regard.people.services.setup import set_up_people
+    from regard.segments.services import ensure_builtin_segments
 
     call_command("migrate", interactive=False, verbosity=0)
     changed_roles = set_up_people()
+    ensure_builtin_segments()
     call_command("collectstatic", interactive=False, verbosity=0, clear=False)
     write_state("setup", {"code": fingerprint})
     return {"roles": changed_roles}

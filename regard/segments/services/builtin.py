@@ -6,8 +6,6 @@ from typing import Any
 
 from django.db import transaction
 
-from regard.analytics.abc import CLASSES
-from regard.analytics.rfm import CELLS
 from regard.segments.models import Segment
 from regard.segments.services.changing import sort_name
 
@@ -83,32 +81,43 @@ LIFE = (
     ),
 )
 
-_TAKEN = {item.name for item in LIFE}
-
-RFM = tuple(
-    Builtin(
-        f"rfm-{cell.key.replace('_', '-')}",
-        f"{cell.label} by RFM" if cell.label in _TAKEN else cell.label,
-        f"RFM: {cell.meaning[:1].lower()}{cell.meaning[1:]}",
-        "v3",
-        (_value("rfm_cell", cell.key),),
-    )
-    for cell in CELLS
-)
-
 _ABC_MEANING = {
     "A": "Who together bring the first 80% of the profit",
     "B": "Who bring the next 15% of the profit",
     "C": "Who bring the last 5% of the profit, or none",
 }
-ABC = tuple(
-    Builtin(
-        f"abc-{name.lower()}", f"ABC class {name}", _ABC_MEANING[name], "v5", (_value("abc_class", name),)
-    )
-    for name in CLASSES
-)
 
-BUILTINS = (*LIFE, *RFM, *ABC)
+
+def builtins() -> tuple[Builtin, ...]:
+    """Life cycle, named RFM cells, ABC classes."""
+    return (*LIFE, *_rfm(), *_abc())
+
+
+def _rfm() -> list[Builtin]:
+    from regard.analytics.rfm import CELLS
+
+    taken = {item.name for item in LIFE}
+    return [
+        Builtin(
+            f"rfm-{cell.key.replace('_', '-')}",
+            f"{cell.label} by RFM" if cell.label in taken else cell.label,
+            f"RFM: {cell.meaning[:1].lower()}{cell.meaning[1:]}",
+            "v3",
+            (_value("rfm_cell", cell.key),),
+        )
+        for cell in CELLS
+    ]
+
+
+def _abc() -> list[Builtin]:
+    from regard.analytics.abc import CLASSES
+
+    return [
+        Builtin(
+            f"abc-{name.lower()}", f"ABC class {name}", _ABC_MEANING[name], "v5", (_value("abc_class", name),)
+        )
+        for name in CLASSES
+    ]
 
 
 @transaction.atomic
@@ -119,11 +128,12 @@ def ensure_builtin_segments() -> int:
     """
     known = {segment.key: segment for segment in Segment.objects.select_for_update()}
     names = {segment.sort_name for segment in known.values() if not segment.is_builtin}
-    fresh = [item for item in BUILTINS if item.key not in known]
+    table = builtins()
+    fresh = [item for item in table if item.key not in known]
     for item in fresh:
         name = f"{item.name} (built in)" if sort_name(item.name) in names else item.name
         Segment.objects.create(key=item.key, kind=Segment.Kind.BUILTIN, rule=item.rule, **_values(item, name))
-    for item in BUILTINS:
+    for item in table:
         segment = known.get(item.key)
         if segment is not None and segment.is_builtin:
             _follow(segment, item)

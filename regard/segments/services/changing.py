@@ -7,7 +7,6 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from regard.analytics.services import mark_dirty
 from regard.audit.services import note
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
@@ -95,6 +94,8 @@ def change_segment(
 @transaction.atomic
 def delete_segment(*, actor: Actor, segment: Segment) -> None:
     """Deletes a segment with its history; what the story says of it stays. Raises `Conflict` while it is used."""
+    from regard.analytics.services import mark_dirty
+
     require(actor, "segments.segment.delete")
     found = changeable(actor, segment, "segments.segment.delete")
     if uses := uses_of(found):

@@ -10,7 +10,6 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from regard.analytics.services import mark_pages
 from regard.kernel.actor import Actor
 from regard.segments.bits import Flags, Ids, IdSet, ids_of, pack, unpack
 from regard.segments.models import Build, MemberBits, Segment
@@ -88,6 +87,8 @@ def _lock(segment: Segment) -> None:
 
 
 def _write_chunk(actor: Actor, outcome: Outcome, change: Change, chunk: int) -> None:
+    from regard.analytics.services import mark_pages
+
     stored = MemberBits.objects.filter(segment=outcome.segment, chunk=chunk).first()
     old = unpack(stored.bits if stored else None)
     new = outcome.wanted(chunk, old)

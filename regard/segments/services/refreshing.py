@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from time import monotonic
 
 from django.utils import timezone
 
-from regard.analytics import engine
-from regard.analytics.services import catch_up
 from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import Invalid, RegardError
 from regard.segments import rules
@@ -52,7 +51,7 @@ def refresh_segments(
     chosen ones are refreshed with them. A rule that cannot be read
     any more keeps its members and says why in `build_error`.
     """
-    catch_up()
+    _catch_up()
     everything = list(Segment.objects.all())
     chosen = everything if segments is None else with_dependents(list(segments), everything)
     return _refresh(actor, chosen, cause, checkpoint)
@@ -66,9 +65,9 @@ def refresh_due(checkpoint: Checkpoint = lambda: None) -> list[Refreshed]:
     """
     feed = read_feed()
     if feed:
-        catch_up()
+        _catch_up()
     state, _ = RefreshState.objects.get_or_create(pk=1)
-    versions = engine.versions(SILENT_FACTS)
+    versions = _versions()
     today = setting().today
     is_new_day, is_new_data = state.day != today, state.versions != versions
     chosen = list(Segment.objects.all())
@@ -92,8 +91,27 @@ def refresh_due(checkpoint: Checkpoint = lambda: None) -> list[Refreshed]:
     return done
 
 
+def _catch_up() -> None:
+    """The copy with everything that was written before; the engine is loaded here, not at every start."""
+    from regard.analytics.services import catch_up
+
+    catch_up()
+
+
 def _system() -> Actor:
     return system_actor("segments")
+
+
+def _versions() -> dict[str, int]:
+    from regard.analytics import engine
+
+    return engine.versions(SILENT_FACTS)
+
+
+def _as_of() -> datetime | None:
+    from regard.analytics import engine
+
+    return engine.as_of()
 
 
 def _refresh_stale(chosen: Sequence[Segment], checkpoint: Checkpoint) -> list[Refreshed]:
@@ -101,7 +119,7 @@ def _refresh_stale(chosen: Sequence[Segment], checkpoint: Checkpoint) -> list[Re
     stale = [segment for segment in chosen if segment.is_stale and not segment.build_error]
     if not stale:
         return []
-    catch_up()
+    _catch_up()
     return _refresh(_system(), with_dependents(stale, chosen), Cause.RULE, checkpoint, is_quiet=True)
 
 
@@ -129,7 +147,7 @@ def _refresh(
     feed = feed or Feed()
     trees, done = _readable(chosen)
     by_id = {segment.pk: segment for segment in chosen}
-    as_of = engine.as_of()
+    as_of = _as_of()
     for level in _levels(trees):
         checkpoint()
         started = monotonic()
@@ -196,7 +214,7 @@ def _levels(trees: Mapping[int, rules.Group]) -> list[dict[int, rules.Group]]:
     return levels
 
 
-def _finish(outcome: Outcome, change: Change, ms: int, as_of: object) -> Refreshed:
+def _finish(outcome: Outcome, change: Change, ms: int, as_of: datetime | None) -> Refreshed:
     segment, now = outcome.segment, timezone.now()
     if change.build is None and outcome.cause in (Cause.FIRST, Cause.RULE):
         change.build = Build.objects.create(

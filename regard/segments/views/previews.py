@@ -8,7 +8,6 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from regard.analytics import engine
 from regard.people.door import permission_required
 from regard.people.queries import business
 from regard.people.requests import ActorRequest
@@ -38,6 +37,8 @@ def _saved(draft: Draft) -> Group | None:
 @require_GET
 def draft_count(request: ActorRequest, pk: int) -> HttpResponse:
     """How many, in all and after each rule, and who would come and go."""
+    from regard.analytics import engine
+
     draft = draft_or_404(request.actor, pk)
     tree = _tree(draft)
     started = monotonic()
