@@ -84,16 +84,21 @@ def _score(text: str, query: str) -> float:
 
 
 def _by_typo(rows: QuerySet[M], query: str, is_restricted: bool) -> Ranked:
-    pattern = trigrams.typo_pattern([word for word in query.split() if len(word) > 2])
+    words = [word for word in query.split() if len(word) >= trigrams.SHORTEST]
+    pattern = trigrams.typo_pattern(words)
     if not pattern or not trigrams.is_findable(pattern):
         return []
     ranked = []
     for number, name, text in _columns(trigrams.matching(rows, pattern, is_restricted=is_restricted)):
-        score = max(fuzz.token_set_ratio(query, line) for line in text.split("\n"))
-        close = max(score, fuzz.partial_ratio(query, name))
+        close = min(_closeness(word, text.split()) for word in words)
         if close >= GOOD_ENOUGH:
             ranked.append((close / 2, name, number))
     return ranked
+
+
+def _closeness(word: str, candidates: Sequence[str]) -> float:
+    """How like the likest of some words a word is, of 100; the beginning of a word counts nearly as much as the whole."""
+    return max(max(fuzz.ratio(word, one), 0.95 * fuzz.ratio(word, one[: len(word)])) for one in candidates)
 
 
 def _columns(found: QuerySet[Any]) -> QuerySet[Any]:
