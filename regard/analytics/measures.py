@@ -134,16 +134,24 @@ def current(fact: str, of: Of, *, how: str = "sum", where: Where | None = None) 
 
 
 def ratio(numerator: Measure, denominator: Measure) -> Measure:
-    """One measure divided by another of the same period and group; a period without the latter has no value."""
+    """One measure divided by another of the same period and group; a period without the latter has no value.
+
+    Where the numerator has no rows it is 0, if that is what no rows mean for it: no returns is a return rate of 0.
+    """
 
     def expr(ctx: MetricContext) -> Table:
         above, below = numerator(ctx), denominator(ctx)
-        parts = above.select("period", "group", "numerator", denominator=_nothing()).union(
-            below.select("period", "group", numerator=_nothing(), denominator=below.numerator)
+        parts = above.select(
+            "period", "group", "numerator", denominator=_nothing(), counted=_number(1)
+        ).union(
+            below.select(
+                "period", "group", numerator=_nothing(), denominator=below.numerator, counted=_number(0)
+            )
         )
-        return parts.group_by("period", "group").agg(
-            numerator=parts.numerator.sum(), denominator=parts.denominator.sum()
-        )
+        total = parts.numerator.sum()
+        if numerator.is_zero_without_rows:
+            total = (parts.counted.sum() == 0).ifelse(0, total)
+        return parts.group_by("period", "group").agg(numerator=total, denominator=parts.denominator.sum())
 
     return Measure(expr, numerator.ids, denominator.ids)
 
@@ -212,6 +220,12 @@ def _day(value: Any) -> Any:  # noqa: ANN401
     import ibis
 
     return ibis.literal(value).cast("date")
+
+
+def _number(value: int) -> Any:  # noqa: ANN401
+    import ibis
+
+    return ibis.literal(value, type="int64")
 
 
 def _nothing() -> Any:  # noqa: ANN401

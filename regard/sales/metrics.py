@@ -4,11 +4,9 @@ Adjustments are no sales. Anonymous sales count in revenue, orders and averages,
 Money is never added up across currencies.
 """
 
-from dataclasses import dataclass
-
-from regard.analytics.behaviour import cohort
+from regard.analytics.behaviour import cohort, first_time, gap, retained, share_with
 from regard.analytics.context import MetricContext
-from regard.analytics.measures import Measure, count, current, difference, distinct, ratio, total
+from regard.analytics.measures import complement, count, current, difference, distinct, ratio, total
 from regard.analytics.words import Grain, Metric, Part, Table, register_metric
 
 MM = "Farris, Bendle, Pfeifer, Reibstein: Marketing Metrics"
@@ -27,8 +25,9 @@ def is_known(order: Table) -> Table:
     return (order.kind == "sale") & order.customer_id.notnull()
 
 
-def has_cost(row: Table) -> Table:
-    return is_sale(row) & row.cost.notnull() if "kind" in row.columns else row.cost.notnull()
+def gain(row: Table) -> Table:
+    """What is left of an amount after its cost; not known where the cost is not."""
+    return row.amount - row.cost
 
 
 orders = count("orders", on="placed_on", where=is_sale)
@@ -37,117 +36,13 @@ buyers = distinct("orders", "customer_id", on="placed_on", where=is_known)
 gross_revenue = total("orders", "amount", on="placed_on", where=is_sale)
 returned = total("returns", "amount", on="returned_on")
 net_revenue = difference(gross_revenue, returned)
-margin_of_sales = difference(
-    total("orders", "amount", on="placed_on", where=has_cost),
-    total("orders", "cost", on="placed_on", where=has_cost),
+margin = difference(
+    total("orders", gain, on="placed_on", where=is_sale), total("returns", gain, on="returned_on")
 )
-margin_of_returns = difference(
-    total("returns", "amount", on="returned_on", where=has_cost),
-    total("returns", "cost", on="returned_on", where=has_cost),
-)
-
-
-def _first_orders(ctx: MetricContext) -> Table:
-    sales = ctx.table("orders")
-    sales = sales.filter(is_known(sales))
-    first = sales.group_by("customer_id").agg(first_on=sales.placed_on.min(), group=sales["group"].min())
-    first = first.filter((first.first_on >= ctx.start) & (first.first_on < ctx.end))
-    return first.mutate(period=ctx.period_of(first.first_on)).select("period", "group", id="customer_id")
-
-
-def _counted(ctx: MetricContext) -> Table:
-    rows = _first_orders(ctx)
-    return rows.group_by("period", "group").agg(numerator=rows.count())
-
-
-new_customers = Measure(_counted, _first_orders)
-
-
-def _orders_each(ctx: MetricContext) -> Table:
-    sales = ctx.flow("orders", "placed_on", is_known)
-    return sales.group_by("period", "group", "customer_id").agg(orders=sales.count())
-
-
-def _repeaters(ctx: MetricContext) -> Table:
-    each = _orders_each(ctx)
-    return each.filter(each.orders >= 2).select("period", "group", id="customer_id")
-
-
-def _repeat_share(ctx: MetricContext) -> Table:
-    each = _orders_each(ctx)
-    return each.group_by("period", "group").agg(numerator=(each.orders >= 2).sum(), denominator=each.count())
-
-
-repeat_purchase_rate = Measure(
-    _repeat_share, _repeaters, lambda ctx: _orders_each(ctx).select("period", "group", id="customer_id")
-)
-
-
-def _activity(ctx: MetricContext) -> Table:
-    """Per period and customer: whether active at its start and at its end, by a purchase in the 365 days before."""
-    sales = ctx.table("orders")
-    sales = sales.filter(is_known(sales))
-    days = sales.select("customer_id", "group", day=sales.placed_on).distinct()
-    periods = ctx.period_table()
-    joined = days.cross_join(periods)
-    day, start, end = joined.day, joined.start, joined.end
-    at_start = (day < start) & ((start - day) <= ACTIVE_DAYS)
-    at_end = (day < end) & ((end - day) <= ACTIVE_DAYS)
-    joined = joined.mutate(at_start=at_start, at_end=at_end)
-    joined = joined.filter(joined.at_start | joined.at_end)
-    each = joined.group_by("period", "group", "customer_id").agg(
-        was=joined.at_start.any(), is_still=joined.at_end.any()
-    )
-    return each.filter(each.was)
-
-
-@dataclass(frozen=True)
-class Lasting:
-    """Retention (`stays`) or churn of the customers active at the start of a period."""
-
-    stays: bool
-
-    def measure(self) -> Measure:
-        return Measure(self._share, self._ids, self._base)
-
-    def _counts(self, each: Table) -> Table:
-        return each.is_still if self.stays else ~each.is_still
-
-    def _share(self, ctx: MetricContext) -> Table:
-        each = _activity(ctx)
-        return each.group_by("period", "group").agg(
-            numerator=self._counts(each).sum(), denominator=each.count()
-        )
-
-    def _ids(self, ctx: MetricContext) -> Table:
-        each = _activity(ctx)
-        return each.filter(self._counts(each)).select("period", "group", id="customer_id")
-
-    def _base(self, ctx: MetricContext) -> Table:
-        return _activity(ctx).select("period", "group", id="customer_id")
-
-
-def _gaps(ctx: MetricContext) -> Table:
-    sales = ctx.table("orders")
-    sales = sales.filter(is_known(sales))
-    days = sales.select("customer_id", "group", day=sales.placed_on).distinct()
-    before = days.day.lag().over(group_by="customer_id", order_by="day")
-    days = days.mutate(before=before)
-    days = days.filter(days.before.notnull() & (days.day >= ctx.start) & (days.day < ctx.end))
-    return days.mutate(period=ctx.period_of(days.day), gap=(days.day - days.before).cast("int64"))
-
-
-def _median_gap(ctx: MetricContext) -> Table:
-    gaps = _gaps(ctx)
-    return gaps.group_by("period", "group").agg(numerator=gaps.gap.median(), n=gaps.count())
-
-
-def _margin(ctx: MetricContext) -> Table:
-    more, less = margin_of_sales(ctx), margin_of_returns(ctx)
-    parts = more.select("period", "group", "numerator").union(
-        less.select("period", "group", numerator=-less.numerator)
-    )
-    return parts.group_by("period", "group").agg(numerator=parts.numerator.sum())
+new_customers = first_time("orders", "customer_id", on="placed_on", where=is_known)
+repeat_purchase_rate = share_with("orders", "customer_id", on="placed_on", at_least=2, where=is_known)
+retention = retained("orders", "customer_id", on="placed_on", days=ACTIVE_DAYS, where=is_known)
+days_between = gap("orders", "customer_id", on="placed_on", where=is_known)
 
 
 def _rows_of_orders(ctx: MetricContext, part: Part) -> Table:
@@ -224,7 +119,8 @@ register_metric(
         formula="sum of (amount − cost) of orders − sum of (amount − cost) of returns",
         source=f"{MM}, margin",
         facts=("orders", "returns"),
-        compute=Measure(_margin, margin_of_sales.ids),
+        compute=margin,
+        is_zero_without_rows=False,
         dimensions=ABOUT_ORDERS,
         drill="sales.order",
     )
@@ -287,7 +183,7 @@ register_metric(
         formula="customers active at start and at end ÷ customers active at start",
         source=f"{MM}, retention rate",
         facts=("orders",),
-        compute=Lasting(stays=True).measure(),
+        compute=retention,
         interval="wilson",
         dimensions=ABOUT_BUYERS,
         trailing=365,
@@ -305,7 +201,7 @@ register_metric(
         formula="customers active at start and not at end ÷ customers active at start",
         source=f"{MM}, churn",
         facts=("orders",),
-        compute=Lasting(stays=False).measure(),
+        compute=complement(retention),
         interval="wilson",
         dimensions=ABOUT_BUYERS,
         trailing=365,
@@ -339,7 +235,7 @@ register_metric(
         formula="median of the days since the customer's previous purchase day",
         source="Common practice; the median because few long gaps would move a mean",
         facts=("orders",),
-        compute=Measure(_median_gap, lambda ctx: _gaps(ctx).select("period", "group", id="customer_id")),
+        compute=days_between,
         dimensions=ABOUT_BUYERS,
         minimum_n=5,
         drill="customers.customer",

@@ -63,6 +63,10 @@ FORMULAS: dict[str, dict[str, Any]] = {
     },
     "buyers": {"compute": BUYERS, "drill": "customers.customer"},
     "order_value": {"compute": ratio(REVENUE, ORDERS), "unit": "money", "drill": "sales.order"},
+    "cafe_share": {
+        "compute": ratio(count("orders", on="placed_on", where=lambda order: order.channel == "cafe"), ORDERS),
+        "unit": "share",
+    },
     "profit": {"compute": difference(REVENUE, total("orders", "cost", on="placed_on")), "unit": "money"},
     "mean_amount": {"compute": mean("orders", "amount", on="placed_on", where=is_sale), "unit": "money"},
     "median_amount": {"compute": median("orders", "amount", on="placed_on", where=is_sale), "unit": "money"},

@@ -93,6 +93,12 @@ def test_a_ratio_is_of_the_sums_and_nothing_to_divide_by_is_unknown(metrics: Non
     assert asked("order_value", "2025-12-01", "2026-01-01").value is None
 
 
+def test_no_rows_above_are_zero_and_no_rows_below_are_unknown(metrics: None) -> None:
+    shares = asked("cafe_share", "2025-12-01", "2026-05-01", grain="month")
+    assert [row.value for row in shares.rows] == [None, pytest.approx(1 / 3), 0.0, 1.0, 0.0]
+    assert asked("margin_share", "2026-01-25", "2026-01-26").value is None  # unknown above is not zero
+
+
 def test_difference(metrics: None) -> None:
     assert asked("profit", "2026-03-01", "2026-04-01").value == Decimal(38 - 21)
     assert asked("profit", "2025-01-01", "2025-02-01").value == Decimal(0)
