@@ -32,6 +32,7 @@ class Child:
     ) -> None:
         self.name, self.queues, self.lease, self.poll_seconds = name, tuple(queues), lease, poll_seconds
         self.stop = Event()
+        self._is_busy = False
         self.heartbeat = Heartbeat(name, lease, self.stop, min(1.0, lease.total_seconds() / 4))
         self.ticker = Thread(target=self._tick, name="ticker", daemon=True) if has_ticks else None
 
@@ -49,10 +50,11 @@ class Child:
             self._end(sign)
 
     def _one_job(self) -> bool:
-        jobs = claim(self.name, self.queues, self.lease)
+        jobs = claim(self.name, self.queues, self.lease, is_busy=self._is_busy)
+        self._is_busy = bool(jobs)
         for job in jobs:
             self._run(job)
-        return bool(jobs)
+        return self._is_busy
 
     def _run(self, job: Job) -> None:
         progress = Progress(job)

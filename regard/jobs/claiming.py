@@ -20,13 +20,16 @@ def due(queues: Sequence[str], now: datetime) -> Q:
     return Q(status=Status.QUEUED, is_paused=False, queue__in=queues, run_at__lte=now)
 
 
-def claim(worker: str, queues: Sequence[str], lease: timedelta = LEASE, limit: int = 1) -> list[Job]:
+def claim(
+    worker: str, queues: Sequence[str], lease: timedelta = LEASE, limit: int = 1, *, is_busy: bool = False
+) -> list[Job]:
     """Take up to `limit` due jobs, the most important first; no other worker gets them while the lease holds.
 
-    One cheap query when nothing is due: it takes no lock, so that idle workers do not stand in SQLite's way.
+    One cheap query when nothing is due: it takes no lock, so that idle workers do not stand in SQLite's way. A worker
+    that is busy, which just had a job, does without it.
     """
     now = timezone.now()
-    if not Job.objects.filter(due(queues, now)).exists():
+    if not is_busy and not Job.objects.filter(due(queues, now)).exists():
         return []
     skip = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
     marks = ", ".join(["%s"] * len(queues))

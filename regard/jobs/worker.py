@@ -143,11 +143,8 @@ def _signals(over: Event) -> Iterator[None]:
 def drain(queues: Sequence[str] = QUEUES, limit: int = 1000) -> int:
     """Run what is due in this thread and on this connection until nothing is left; answers how many were run."""
     count = 0
-    while count < limit:
-        take_over()
-        jobs = claim("drain", queues)
-        if not jobs:
-            break
+    take_over()
+    while count < limit and (jobs := claim("drain", queues, is_busy=count > 0)):
         run_job(jobs[0], Progress(jobs[0]))
         count += 1
     return count

@@ -43,16 +43,23 @@ def note(
     With both `before` and `after` given and nothing different, nothing changed and nothing is noted. Must be
     called inside the transaction of the change: raises `RuntimeError` otherwise.
     """
-    note_many([AuditRow(actor, model, object_id, action, before, after, customer_id)])
+    _require_transaction()
+    change = _change(AuditRow(actor, model, object_id, action, before, after, customer_id))
+    if change is not None:
+        change.save(force_insert=True)
 
 
 def note_many(rows: Iterable[AuditRow]) -> int:
     """Note many changes; answers how many were kept. One query per thousand."""
-    if not connection.in_atomic_block:
-        raise RuntimeError("a change is noted in the transaction that makes it")
+    _require_transaction()
     changes = [change for row in rows if (change := _change(row)) is not None]
     Change.objects.bulk_create(changes, batch_size=1000)
     return len(changes)
+
+
+def _require_transaction() -> None:
+    if not connection.in_atomic_block:
+        raise RuntimeError("a change is noted in the transaction that makes it")
 
 
 def _change(row: AuditRow) -> Change | None:
