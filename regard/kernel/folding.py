@@ -12,6 +12,7 @@ _OWN_LETTERS = str.maketrans({
 
 def fold(text: str) -> str:
     """`text` for comparing: "Łukasz  O’Brién" -> "lukasz obrien". Idempotent."""
+    text = text.replace("\x00", " ")
     if text.isascii():
         return " ".join(text.lower().replace("'", "").replace("`", "").split())
     # Casefolding before and after: the parts NFKD brings out may be capitals again.
