@@ -36,9 +36,9 @@ class Buyers:
     """Everybody who bought until `end`, one row each, by rising `customer_id`; all arrays have equal length.
 
     Days count from 1970. `first_day` and `last_day`: of purchase days. `repeats`: purchase days after the first, and
-    `repeat_total` what they came to. `revenue`: orders less returns. `costed`: the part of it whose cost is known, and
-    `margin` that part less its cost. `usual_gap`: median days between purchase days, nan with fewer than two. Amounts
-    are ten-thousandths.
+    `repeat_total` what they came to. `paid` and `paid_total`: the same of all purchase days that cost something.
+    `revenue`: orders less returns. `costed`: the part of it whose cost is known, and `margin` that part less its cost.
+    `usual_gap`: median days between purchase days, nan with fewer than two. Amounts are ten-thousandths.
     """
 
     end: int
@@ -47,6 +47,8 @@ class Buyers:
     last_day: Ints
     repeats: Ints
     repeat_total: Ints
+    paid: Ints
+    paid_total: Ints
     revenue: Ints
     costed: Ints
     margin: Ints
@@ -58,9 +60,13 @@ class Buyers:
     @property
     def histories(self) -> Histories:
         """As the purchase and spend models want them."""
-        recency = self.last_day - self.first_day
         return Histories(
-            self.repeats, recency, self.end - self.first_day, mean_spend(self.repeat_total, self.repeats)
+            x=self.repeats,
+            recency=self.last_day - self.first_day,
+            age=self.end - self.first_day,
+            spend=mean_spend(self.repeat_total, self.repeats),
+            paid=self.paid,
+            paid_spend=mean_spend(self.paid_total, self.paid),
         )
 
     @property
@@ -98,8 +104,13 @@ def buyers(currency: str, end: date) -> Buyers:
     first = _first_days(days)
     paid = days.filter(days.net > 0).join(first, "customer_id")
     again = paid.filter(paid.day > paid.first_day)
-    repeat = again.group_by("customer_id").agg(
-        repeats=again.count(), last_day=again.day.max(), repeat_total=again.net.sum().cast("int64")
+    is_repeat = paid.day > paid.first_day
+    repeat = paid.group_by("customer_id").agg(
+        paid=paid.count(),
+        paid_total=paid.net.sum().cast("int64"),
+        repeats=is_repeat.sum(),
+        repeat_total=paid.net.sum(where=is_repeat).cast("int64"),
+        last_day=paid.day.max(),
     )
     total = days.group_by("customer_id").agg(
         **{name: days[column].sum().cast("int64") for name, column in _SUMS.items()}
@@ -201,6 +212,8 @@ def _as_buyers(found: pa.Table, gaps: pa.Table, end: date) -> Buyers:
         last_day=np.where(repeats > 0, _ints(found, "last_day"), first_day),
         repeats=repeats,
         repeat_total=_ints(found, "repeat_total"),
+        paid=_ints(found, "paid"),
+        paid_total=_ints(found, "paid_total"),
         revenue=_ints(found, "revenue"),
         costed=_ints(found, "costed"),
         margin=_ints(found, "margin"),

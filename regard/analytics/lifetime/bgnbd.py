@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from scipy.special import betaln, expit, gammaln, polygamma, psi
 
 from regard.analytics.lifetime.fit import (
     DRAFT_CUSTOMERS,
@@ -78,6 +77,8 @@ class BetaGeometricFit(Fit):
 
         Made for integrands that vanish at p = 0 and p = 1, up to y = `far`; good to about nine digits of the mean.
         """
+        from scipy.special import betaln, expit
+
         r, _, a, b = self.values
         width = math.sqrt((a + b + x + 2) / ((a + 1) * (b + x + 1)))
         middle = math.log((a + 1) / (b + x + 1))
@@ -118,6 +119,8 @@ class BetaGeometricLikelihood(Likelihood):
         self._x, self._recency, self._age = groups.x[first:], groups.recency[first:], groups.age[first:]
 
     def at(self, point: Floats) -> tuple[float, Floats]:
+        from scipy.special import betaln, gammaln, psi
+
         r, alpha, a, b = np.exp(point)
         xs, by_x, many = self._xs, self._by_x, self.customers
         logs, inverse = np.log(alpha + self._weeks), 1 / (alpha + self._weeks)
@@ -138,6 +141,8 @@ class BetaGeometricLikelihood(Likelihood):
 
     def information(self, point: Floats) -> Floats:
         """Minus the second derivatives, in closed form."""
+        from scipy.special import polygamma
+
         r, alpha, a, b = np.exp(point)
         xs, by_x = self._xs, self._by_x
         inverse = 1 / (alpha + self._weeks)
@@ -164,6 +169,8 @@ class BetaGeometricLikelihood(Likelihood):
 
     def _left_twice(self, r: float, alpha: float, a: float, b: float) -> Floats:
         """Second derivatives of the sum of log(1 + odds of having left) by r, alpha, a and b."""
+        from scipy.special import expit
+
         hessian = np.zeros((4, 4))
         for row in self._repeat_buyers(r, alpha, a, b):
             share = expit(row.odds)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from scipy.special import gammaln, psi
 
 from regard.analytics.lifetime.errors import NotEnoughData
 from regard.analytics.lifetime.fit import DRAFT_CUSTOMERS, MINIMUM_REPEATERS, Fit, fit_arguments
@@ -28,7 +27,7 @@ class SpendFit(Fit):
         return p * v / (q - 1)
 
     def expected(self, x: Ints, spend: Floats) -> Floats:
-        """Expected spend per purchase given `x` repeat purchases averaging `spend`; the population mean where x is 0."""
+        """Expected spend per purchase given `x` purchases averaging `spend`; the population mean where x is 0."""
         p, q, v = self.values
         known = np.where(x > 0, x * np.nan_to_num(spend), 0.0)
         return np.asarray(p * (v + known) / (p * x + q - 1), dtype=np.float64)
@@ -80,6 +79,8 @@ class SpendLikelihood(Likelihood):
         self._log_spend, self._x_log_total = float(np.log(spend).sum()), float(self._x @ np.log(self._total))
 
     def at(self, point: Floats) -> tuple[float, Floats]:
+        from scipy.special import gammaln, psi
+
         p, q, v = np.exp(point)
         xs, by_x, many = self._xs, self._by_x, self.customers
         logs, inverse = np.log(self._total + v), 1 / (self._total + v)

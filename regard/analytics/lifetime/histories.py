@@ -20,13 +20,16 @@ class Histories:
 
     `x`: purchase days after the first one. `recency`: days from the first to the last purchase day (0 when `x` is 0).
     `age`: days from the first purchase day to the end of observation. `spend`: mean amount of the `x` repeat purchase
-    days, nan when `x` is 0 or the amounts are not known.
+    days, nan when `x` is 0 or the amounts are not known. `paid` and `paid_spend`: number and
+    mean amount of all purchase days that cost something, the first among them, where that is known.
     """
 
     x: Ints
     recency: Ints
     age: Ints
     spend: Floats
+    paid: Ints | None = None
+    paid_spend: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.x)
@@ -46,6 +49,17 @@ class Histories:
                 f"row {row} is no purchase history: x={self.x[row]}, recency={self.recency[row]}, age={self.age[row]}"
             )
         return self
+
+    @property
+    def own_spend(self) -> tuple[Ints, Floats]:
+        """How many purchases of a customer are known, and what they cost on average: what to expect of the next rests on it.
+
+        The first purchase has no place in the fit (Fader and Hardie), but of somebody who has bought once it is all one
+        knows: on the CDNOW holdout it makes the error of expected spend smaller, and much so where customers differ widely.
+        """
+        if self.paid is None or self.paid_spend is None:
+            return self.x, self.spend
+        return self.paid, self.paid_spend
 
     @cached_property
     def groups(self) -> Groups:
@@ -122,5 +136,12 @@ def summarise(customer: Ints, day: Ints, amount: Ints, end: int) -> tuple[Ints, 
     if not len(ids):
         return ids, Histories(ids, ids, ids, np.zeros(0))
     x = (count - 1).astype(np.int64)
-    repeat_total = np.add.reduceat(amount, start) - amount[start]
-    return ids, Histories(x, day[start + x] - day[start], end - day[start], mean_spend(repeat_total, x))
+    total, paid = np.add.reduceat(amount, start), np.add.reduceat((amount > 0).astype(np.int64), start)
+    return ids, Histories(
+        x=x,
+        recency=day[start + x] - day[start],
+        age=end - day[start],
+        spend=mean_spend(total - amount[start], x),
+        paid=paid,
+        paid_spend=mean_spend(total, paid),
+    )

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from scipy.special import expit, gammaln, psi
 
 from regard.analytics.lifetime.fit import (
     DRAFT_CUSTOMERS,
@@ -42,6 +41,8 @@ class ParetoFit(Fit):
 
     def alive(self, x: Ints, recency: Ints, age: Ints) -> Floats:
         """Probability that the customer has not left."""
+        from scipy.special import expit
+
         r, alpha, s, beta = self.values
         weeks = age / DAYS_PER_WEEK
         left, _ = log_left(x.astype(np.float64), recency / DAYS_PER_WEEK, weeks, self.values)
@@ -82,6 +83,8 @@ class ParetoLikelihood(Likelihood):
         self._by_x = np.bincount(groups.x, weights=groups.count)
 
     def at(self, point: Floats) -> tuple[float, Floats]:
+        from scipy.special import expit, gammaln, psi
+
         r, alpha, s, beta = values = np.exp(point).tolist()
         xs, by_x, many, x = np.arange(len(self._by_x)), self._by_x, self.customers, self._x
         log_alpha, log_beta = np.log(alpha + self._age), np.log(beta + self._age)

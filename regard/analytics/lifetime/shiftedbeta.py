@@ -11,7 +11,6 @@ from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betaln, psi
 
 from regard.analytics.lifetime.errors import NotEnoughData
 from regard.analytics.lifetime.fit import Fit, fit_arguments
@@ -27,6 +26,8 @@ class RetentionFit(Fit):
 
     def survival(self, renewals: npt.ArrayLike) -> Floats:
         """Share of the starters still there after so many renewals."""
+        from scipy.special import betaln
+
         alpha, beta = self.values
         at = np.asarray(renewals, dtype=np.float64)
         return np.asarray(np.exp(betaln(alpha, beta + at) - betaln(alpha, beta)), dtype=np.float64)
@@ -63,6 +64,8 @@ class RetentionLikelihood(Likelihood):
         self._when = np.arange(1, len(survivors))
 
     def at(self, point: Floats) -> tuple[float, Floats]:
+        from scipy.special import betaln, psi
+
         alpha, beta = np.exp(point)
         lost, stayed, when, last = self._lost, self._stayed, self._when, len(self._when)
         here = betaln(alpha, beta)

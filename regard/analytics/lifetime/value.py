@@ -83,11 +83,11 @@ def lifetime_values(
     """
     groups, which = histories.groups, histories.group_of
     future = expected_purchases(purchases, groups, weeks, discount)
-    value = future[which] * spend.expected(histories.x, histories.spend) * margin
+    value = future[which] * spend.expected(*histories.own_spend) * margin
     alive = purchases.alive(groups.x, groups.recency, groups.age)[which]
     undiscounted = expected_purchases(purchases, groups, weeks)[which]
     of_purchases = _log_slopes(lambda fit: expected_purchases(fit, groups, weeks, discount), purchases)
-    of_spend = spend.log_slopes(histories.x, histories.spend)
+    of_spend = spend.log_slopes(*histories.own_spend)
     z = NormalDist().inv_cdf(0.5 + level / 2)
     spread = np.exp(z * np.sqrt(_variance(of_purchases, purchases.covariance)[which]
                                 + _variance(of_spend, spend.covariance)))  # fmt: skip

@@ -52,6 +52,7 @@ def test_two_orders_of_one_day_are_one_purchase() -> None:
     assert found.usual_gap.tolist() == [30.0]
     assert (found.first_day[0], found.last_day[0]) == (to_number(day(1, 5)), to_number(day(3, 6)))
     assert found.histories.spend.tolist() == [25.0]
+    assert [column.tolist() for column in found.histories.own_spend] == [[3], [21.67]]
 
 
 def test_a_day_whose_returns_exceed_its_orders_is_no_purchase() -> None:
@@ -72,6 +73,7 @@ def test_free_goods_make_a_customer_but_no_repeat_purchase() -> None:
     found = read()
     assert found.first_day.tolist() == [to_number(day(1, 5))]
     assert found.repeats.tolist() == [1]
+    assert [column.tolist() for column in found.histories.own_spend] == [[1], [9.0]]
 
 
 def test_whoever_only_returned_or_got_everything_refunded_at_once_is_no_buyer() -> None:

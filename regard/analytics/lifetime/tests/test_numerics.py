@@ -185,7 +185,7 @@ def test_values_are_purchases_times_spend_times_margin() -> None:
     purchases, spend = fits(histories)
     whole = lifetime_values(purchases, spend, histories, weeks=104, discount=0.0)
     share = lifetime_values(purchases, spend, histories, weeks=104, discount=0.0, margin=0.25)
-    expected = whole.purchases * spend.expected(histories.x, histories.spend)
+    expected = whole.purchases * spend.expected(*histories.own_spend)
     assert whole.value == pytest.approx(expected, rel=1e-9)
     assert share.value == pytest.approx(whole.value / 4)
     assert ((whole.low < whole.value) & (whole.value < whole.high)).all()

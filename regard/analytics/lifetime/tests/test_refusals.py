@@ -126,6 +126,8 @@ def test_summary_counts_days_after_the_first_and_leaves_later_customers_out() ->
     assert summary.age.tolist() == [18, 20]
     assert np.isnan(summary.spend[0])
     assert summary.spend[1] == 10.0
+    assert summary.own_spend[0].tolist() == [1, 2]
+    assert summary.own_spend[1].tolist() == [1.0, 55.0]
     assert len(summarise(customer, day, amount, end=1)[0]) == 0
 
 
