@@ -5,6 +5,8 @@ the copy it reads for as long as it takes, so that no file goes away under it, a
 of that generation. To read several expressions from the same generation, run them in one `with reading():`.
 """
 
+from __future__ import annotations
+
 import os
 import threading
 from collections.abc import Iterator
@@ -12,11 +14,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
-import ibis
-import pyarrow as pa
 from django.conf import settings
 
 from regard.analytics.columnar import files, pins
@@ -24,6 +23,10 @@ from regard.analytics.columnar.shapes import engine_schema, shape_of
 from regard.analytics.facts import FACTS, Fact
 from regard.analytics.models import CopyState, FactState, PageFile
 from regard.analytics.words import Table
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
 
 
 def table(name: str) -> Table:
@@ -33,6 +36,8 @@ def table(name: str) -> Table:
 
 @cache
 def _table(fact: Fact) -> Table:
+    import ibis
+
     return ibis.table(engine_schema(fact), name=fact.name)
 
 
@@ -77,6 +82,8 @@ def versions(facts: frozenset[str]) -> dict[str, int]:
 
 def warm() -> None:
     """Opens the engine, so that the first page that asks does not pay for it. For the start of a process."""
+    import ibis
+
     with reading() as backend:
         backend.to_pyarrow(ibis.literal(1).as_table())
 
@@ -85,6 +92,8 @@ class _Connection:
     """A DuckDB cursor of one thread and what its views are bound to."""
 
     def __init__(self, base: duckdb.DuckDBPyConnection, key: tuple[int, str]) -> None:
+        import ibis
+
         self.key = key
         self.backend = ibis.duckdb.from_connection(base.cursor())
         self.generation = -1
@@ -115,6 +124,8 @@ def _base_connection(key: tuple[int, str]) -> duckdb.DuckDBPyConnection:
 
 
 def _open() -> duckdb.DuckDBPyConnection:
+    import duckdb
+
     spill = Path(files.root()) / ".spill"
     config: dict[str, str | bool | int | float | list[str]] = {
         "threads": settings.ANALYTICS_THREADS or os.cpu_count() or 1,

@@ -1,5 +1,6 @@
 """Bringing the copy up to date: plan what must be written, write it, publish it at once."""
 
+import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -51,8 +52,8 @@ class RefreshReport:
 class Plan:
     """Pages to write per fact, the marks that are settled by it, and the generation it builds on.
 
-    `is_last`: nothing is left to do after it. Generations are microseconds of the clock, so that two of them never
-    share a number, not even after a restore.
+    `is_last`: nothing is left to do after it. Generations grow with the clock and are random
+    within the second, so that two of them never share a number, not even after a restore.
     """
 
     generation: int
@@ -180,7 +181,7 @@ def _publish(plan: Plan, written: Sequence[files.Written], seconds: float) -> bo
         if state.generation != plan.generation:
             return False
         if plan.pages or gone:
-            state.generation = plan.next_generation = max(state.generation + 1, _microseconds(timezone.now()))
+            state.generation = plan.next_generation = max(state.generation + 1, _fresh_number())
             state.seconds = seconds
             _exchange(written, state.generation)
             _remember(plan.pages, state.generation)
@@ -192,8 +193,9 @@ def _publish(plan: Plan, written: Sequence[files.Written], seconds: float) -> bo
     return True
 
 
-def _microseconds(moment: datetime) -> int:
-    return int(moment.timestamp() * 1_000_000)
+def _fresh_number() -> int:
+    """The seconds of the clock and thirty random bits."""
+    return int(timezone.now().timestamp()) << 30 | secrets.randbits(30)
 
 
 def _exchange(written: Sequence[files.Written], generation: int) -> None:
