@@ -147,7 +147,7 @@ register_noun(
             "No customers yet",
             "A customer is a person or an organisation you have a relation with. A file of purchases brings them all.",
             "Import purchases",
-            "exchange:import_create",
+            "exchange:import_new",
             "sales.order.import",
             "users",
         ),

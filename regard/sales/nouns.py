@@ -16,7 +16,7 @@ STATUS = tuple(Order.Status.choices)
 
 def _customer(order: Order) -> SafeString | str:
     if order.customer is None:
-        return format_html('<span class="rg-quiet">Unknown</span>')
+        return SafeString('<span class="rg-quiet">Unknown</span>')
     return format_html(
         '<a class="rg-door" href="/customers/{}/">{}</a>', order.customer_id, order.customer.name
     )

@@ -32,7 +32,7 @@ def entry_clock(at: datetime) -> SafeString:
     """The time of an entry; the whole moment on hover. Midnight is what a file without times says: it shows nothing."""
     local = timezone.localtime(at)
     if local.hour == local.minute == local.second == 0:
-        return format_html('<span class="rg-entry-time"></span>')
+        return SafeString('<span class="rg-entry-time"></span>')
     return format_html(
         '<time class="rg-entry-time" datetime="{}" title="{}">{}</time>',
         at.isoformat(),
