@@ -55,7 +55,10 @@ class SampleForm(forms.Form):
         label="Customer since", required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     channel = forms.ChoiceField(
-        label="Reached by", widget=forms.RadioSelect, choices=[("mail", "E-mail"), ("phone", "Phone")], initial="mail"
+        label="Reached by",
+        widget=forms.RadioSelect,
+        choices=[("mail", "E-mail"), ("phone", "Phone")],
+        initial="mail",
     )
     offers = forms.BooleanField(label="May be mailed offers", required=False, initial=True)
     note = forms.CharField(label="Note", widget=forms.Textarea, required=False)
@@ -168,9 +171,33 @@ def charts() -> dict[str, Chart]:
 
 
 TABLE = (
-    ("Kade Koffiebar", "Rotterdam", 184_200_000, (9, 8, 8, 7, 7, 5, 5, 4, 3, 3, 2, 1), "bad", "52 d ago", 0.62),
-    ("Espresso Vrijdag", "Utrecht", 149_050_000, (8, 8, 7, 7, 7, 6, 5, 5, 4, 3, 3, 2), "bad", "49 d ago", 0.58),
-    ("Huis Zonder Haast", "Gent", 98_700_000, (6, 5, 6, 5, 5, 4, 5, 3, 4, 3, 2, 2), "watch", "47 d ago", 0.71),
+    (
+        "Kade Koffiebar",
+        "Rotterdam",
+        184_200_000,
+        (9, 8, 8, 7, 7, 5, 5, 4, 3, 3, 2, 1),
+        "bad",
+        "52 d ago",
+        0.62,
+    ),
+    (
+        "Espresso Vrijdag",
+        "Utrecht",
+        149_050_000,
+        (8, 8, 7, 7, 7, 6, 5, 5, 4, 3, 3, 2),
+        "bad",
+        "49 d ago",
+        0.58,
+    ),
+    (
+        "Huis Zonder Haast",
+        "Gent",
+        98_700_000,
+        (6, 5, 6, 5, 5, 4, 5, 3, 4, 3, 2, 2),
+        "watch",
+        "47 d ago",
+        0.71,
+    ),
     ("Le Petit Matin", "Lille", None, (), "", "–", None),
 )
 

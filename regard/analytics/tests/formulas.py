@@ -64,7 +64,9 @@ FORMULAS: dict[str, dict[str, Any]] = {
     "buyers": {"compute": BUYERS, "drill": "customers.customer"},
     "order_value": {"compute": ratio(REVENUE, ORDERS), "unit": "money", "drill": "sales.order"},
     "cafe_share": {
-        "compute": ratio(count("orders", on="placed_on", where=lambda order: order.channel == "cafe"), ORDERS),
+        "compute": ratio(
+            count("orders", on="placed_on", where=lambda order: order.channel == "cafe"), ORDERS
+        ),
         "unit": "share",
     },
     "profit": {"compute": difference(REVENUE, total("orders", "cost", on="placed_on")), "unit": "money"},
