@@ -22,7 +22,7 @@ def find(
     """`(id, score)` of the rows that `text` finds, best first: beginnings of names, then words, then parts of anything.
 
     `instead` are folded texts that `text` may also mean, such as a phone number in its full form. If nothing fits,
-    words with one mistake are tried. At most four queries, none of which looks at more than a few hundred rows.
+    words with one mistake are tried. At most five queries, none of which looks at more than a few hundred rows.
     """
     query = fold(text)
     if not query:
@@ -32,9 +32,10 @@ def find(
         found[number] = (score, name)
     for score, name, number in _by_parts(rows, query, instead, is_restricted):
         found.setdefault(number, (score, name))
-    if not found:
-        for score, name, number in _by_typo(rows, query, is_restricted):
-            found[number] = (score, name)
+    for least in (4, 3):
+        if not found:
+            for score, name, number in _by_typo(rows, query, is_restricted, least):
+                found[number] = (score, name)
     best = sorted(found.items(), key=lambda item: (-item[1][0], item[1][1], item[0]))
     return [(number, score) for number, (score, _) in best[:limit]]
 
@@ -83,9 +84,9 @@ def _score(text: str, query: str) -> float:
     return 70.0 if all(word[1:] in name for word in beginnings) else 60.0
 
 
-def _by_typo(rows: QuerySet[M], query: str, is_restricted: bool) -> Ranked:
+def _by_typo(rows: QuerySet[M], query: str, is_restricted: bool, least: int) -> Ranked:
     words = [word for word in query.split() if len(word) >= trigrams.SHORTEST]
-    pattern = trigrams.typo_pattern(words)
+    pattern = trigrams.typo_pattern(words, least=least)
     if not pattern or not trigrams.is_findable(pattern):
         return []
     ranked = []

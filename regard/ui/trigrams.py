@@ -74,12 +74,16 @@ def words_pattern(words: Sequence[str]) -> Pattern:
     return [[[word]] for word in words]
 
 
-def typo_pattern(words: Sequence[str]) -> Pattern:
-    """Every word with at most one letter wrong, missing, too many or swapped with its neighbour."""
-    return [[[word], *_misspelt(word[:MOST_TYPO_LETTERS])] for word in words]
+def typo_pattern(words: Sequence[str], *, least: int = 4) -> Pattern:
+    """Every word with at most one letter wrong, missing, too many or swapped with its neighbour.
+
+    `least` letters of a word, a space at its end being one, must be right: three find more of short words, and
+    more of what is not meant.
+    """
+    return [[[word], *_misspelt(word[:MOST_TYPO_LETTERS], least)] for word in words]
 
 
-def _misspelt(word: str) -> list[Alternative]:
+def _misspelt(word: str, least: int) -> list[Alternative]:
     """What is left of a word whichever letter is wrong: the part before it and the part behind."""
     text = f" {word}" if len(word) > 5 else f" {word} "
     found: dict[tuple[str, ...], None] = {}
@@ -87,7 +91,7 @@ def _misspelt(word: str) -> list[Alternative]:
         for behind in (at, at + 1, at + 2):
             parts = tuple(part for part in (text[:at], text[behind:]) if len(part) >= SHORTEST)
             # Too little left would find half of everybody.
-            if parts and sum(map(len, parts)) >= min(len(text) - 3, 6):
+            if parts and sum(map(len, parts)) >= max(least, min(len(text) - 3, 6) - (4 - least)):
                 found[parts] = None
     return [list(parts) for parts in found]
 

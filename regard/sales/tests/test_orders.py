@@ -1,0 +1,116 @@
+"""Orders placed by programs, shown on pages, found by number; each once, and only for whom they are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from regard.audit.models import Change
+from regard.customers.models import Customer
+from regard.customers.services.customers import create_customer
+from regard.kernel.errors import Forbidden, Invalid
+from regard.people.tests.cast import Cast
+from regard.sales.models import CustomerTotals, Order, Return
+from regard.sales.queries import search_orders, visible_returns, visible_to
+from regard.sales.services.orders import NewLine, NewOrder, place_orders
+from regard.sales.tests.lines import START, apply, line
+from regard.story.models import Entry
+
+pytestmark = pytest.mark.django_db
+
+
+def order(key: str = "S-1", *, at: datetime = START, amount: int = 50_000, **more: object) -> NewOrder:
+    return NewOrder(external_id=key, placed_at=at, lines=[NewLine(amount=amount, product="tea")], **more)  # type: ignore[arg-type]
+
+
+def test_an_order_is_placed_once_with_totals_story_and_audit(cast: Cast) -> None:
+    actor = cast.actor("owner")
+    for _ in range(2):
+        placed = place_orders(
+            actor=actor, orders=[order(customer_key="C1", customer_name="Ada")], source="shop"
+        )
+        assert list(placed.orders) == ["S-1"]
+    assert Order.objects.count() == 1
+    totals = CustomerTotals.objects.get()
+    assert (totals.orders, totals.net_revenue) == (1, 50_000)
+    assert Entry.objects.filter(kind="sales.order.placed").count() == 1
+    assert Change.objects.filter(model="sales.batch").count() == 1
+
+
+def test_an_order_names_its_customer_by_id_too(cast: Cast) -> None:
+    actor = cast.actor("owner")
+    customer = create_customer(actor=actor, values={"name": "Kade"})
+    place_orders(actor=actor, orders=[order(customer_id=customer.pk)], source="shop")
+    assert Order.objects.get().customer == customer
+    assert Customer.objects.count() == 1
+
+
+def test_what_comes_back_is_tied_at_once(cast: Cast) -> None:
+    actor = cast.actor("owner")
+    back = NewOrder(
+        "R-1", START, [NewLine(amount=-50_000, quantity=-10_000, product="tea")], customer_key="C1"
+    )
+    place_orders(actor=actor, orders=[order(customer_key="C1"), back], source="shop")
+    assert Return.objects.get().order == Order.objects.get()
+    assert Order.objects.get().status == Order.Status.RETURNED
+
+
+def test_a_flaw_in_one_order_writes_none(cast: Cast) -> None:
+    with pytest.raises(Invalid) as raised:
+        place_orders(
+            actor=cast.actor("owner"), orders=[order(), order(), NewOrder("S-3", START, [])], source="shop"
+        )
+    assert {error.field for error in raised.value.errors} == {"orders.1.external_id", "orders.2.lines"}
+    assert not Order.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["analyst", "nobody"])
+def test_whoever_may_not_place_orders_leaves_nothing_behind(cast: Cast, who: str) -> None:
+    with pytest.raises(Forbidden):
+        place_orders(actor=cast.actor(who), orders=[order(customer_key="C1")], source="shop")
+    assert not Order.objects.exists()
+    assert not Customer.objects.exists()
+    assert not Entry.objects.exists()
+
+
+@pytest.fixture
+def sold(cast: Cast) -> Order:
+    """An order of a customer of the colleague, with a return, and an anonymous one."""
+    apply(
+        [
+            line("S-1", name="Ada"),
+            line("S-1", "coffee"),
+            line("R-1", quantity=-1, day=1),
+            line("S-9", customer=None),
+        ],
+        tie=True,
+    )
+    Customer.objects.update(owner=cast.colleague)
+    return Order.objects.get(external_id="S-1")
+
+
+def test_orders_are_seen_with_their_customer(cast: Cast, sold: Order) -> None:
+    seen = {who: set(visible_to(cast.actor(who)).values_list("external_id", flat=True)) for who in vars(cast)}
+    assert seen == {
+        "owner": {"S-1", "S-9"},
+        "analyst": {"S-1", "S-9"},
+        "colleague": {"S-1"},
+        "stranger": set(),
+        "nobody": set(),
+    }
+    assert visible_returns(cast.actor("colleague")).count() == 1
+    assert visible_returns(cast.actor("stranger")).count() == 0
+    assert [hit.title for hit in search_orders(cast.actor("owner"), "S-", 5)] == ["S-1", "S-9"]
+    assert search_orders(cast.actor("stranger"), "S-", 5) == []
+
+
+def test_the_pages_of_orders(cast: Cast, sold: Order) -> None:
+    page = cast.client("colleague").get(f"/orders/{sold.pk}/").content.decode()
+    for shown in ("S-1", "Partly returned", "Ada", "Tea", "Coffee", "R-1", "€10.00", "€5.00"):
+        assert shown in page, shown
+    assert "S-9" in cast.client("analyst").get("/orders/").content.decode()
+    assert "S-9" not in cast.client("colleague").get("/orders/").content.decode()
+    for who in ("stranger", "nobody"):
+        assert cast.client(who).get(f"/orders/{sold.pk}/").status_code == 404
+    assert cast.client("nobody").get("/orders/").status_code == 404
