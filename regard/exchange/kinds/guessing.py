@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from regard.exchange.kinds.fields import Field, Is, Kind
+from regard.exchange.kinds.problems import WHY_PREFIX
 from regard.exchange.values.dates import DateSurvey
 from regard.exchange.values.dates import parse as parse_times
 from regard.exchange.values.numbers import NumberSurvey, parse
@@ -85,6 +86,7 @@ def guess(kind: Kind, columns: Sequence[str], sample: pl.DataFrame, *, has_heade
         )
         for field in kind.fields
         for index in range(len(columns))
+        if not columns[index].startswith(WHY_PREFIX)
     ]
     mapping: dict[str, int] = {}
     confidence: dict[str, str] = {}

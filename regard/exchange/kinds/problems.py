@@ -11,6 +11,7 @@ import polars as pl
 from regard.exchange.readers import ROW, Reject
 
 SHOWN = 200
+WHY_PREFIX = "Regard: "  # of the columns an error file has besides the file's own
 REJECTED = {"row": pl.Int64, "field": pl.String, "value": pl.String, "code": pl.String}
 
 

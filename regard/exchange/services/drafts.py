@@ -14,6 +14,7 @@ from regard.audit.services import note
 from regard.exchange import files
 from regard.exchange.kinds.fields import KINDS, Kind, check_mapping
 from regard.exchange.kinds.guessing import guess, words
+from regard.exchange.kinds.problems import WHY_PREFIX
 from regard.exchange.models import Import, SavedMapping
 from regard.exchange.readers import Given, Layout, inspect, preview
 from regard.kernel.actor import Actor
@@ -23,6 +24,7 @@ from regard.people.queries import business
 
 SAMPLE_ROWS = 5_000
 OPTIONS = ("day_first", "decimal", "source", "currency", "party")
+IDENTITY = frozenset({"customer", "order", "product", "key"})
 Status = Import.Status
 
 
@@ -166,23 +168,29 @@ def forget_draft(item: Import) -> None:
 
 
 def shape_of(item: Import) -> str:
-    """A digest of how the file is laid out: the names of its columns, or their number where it has no header."""
+    """A digest of how the file is laid out: the names of its columns, or their number where it has no header.
+
+    What an error file adds does not count, so that a mended one has the shape of the file it comes from.
+    """
     layout = Layout.from_json(item.layout)
-    names = [words(name) for name in layout.columns] if layout.has_header else [str(len(layout.columns))]
-    return hashlib.sha256("\x1f".join(names).encode()).hexdigest()
+    named = sorted(words(name) for name in layout.columns if not name.startswith(WHY_PREFIX))
+    return _digest(named if layout.has_header else [str(len(layout.columns))])
 
 
 def default_source(item: Import) -> str:
-    """The source of a file nobody named one for: the same for every file whose mapped columns are called the same,
-    whatever the file's name, encoding or compression, so that next month's export meets this month's."""
+    """The source of a file nobody named one for: the same for every file of the same shape whose keys are in the same
+    columns, whatever its name, encoding or compression, so that next month's export meets this month's."""
     layout = Layout.from_json(item.layout)
-    signature = sorted(
+    identity = [
         f"{key}={words(layout.columns[number - 1]) if layout.has_header else number}"
-        for key, number in item.mapping.items()
-        if 0 < number <= len(layout.columns)
-    )
-    digest = hashlib.sha256("\x1f".join([item.kind, *signature]).encode()).hexdigest()
-    return f"{item.kind}-{digest[:8]}"
+        for key, number in sorted(item.mapping.items())
+        if key in IDENTITY and 0 < number <= len(layout.columns)
+    ]
+    return f"{item.kind}-{_digest([item.kind, shape_of(item), *identity])[:8]}"
+
+
+def _digest(parts: list[str]) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
 def _settle(item: Import) -> None:

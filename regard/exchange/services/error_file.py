@@ -9,13 +9,13 @@ from collections.abc import Iterator
 import polars as pl
 
 from regard.exchange import files
-from regard.exchange.kinds.problems import explain
+from regard.exchange.kinds.problems import WHY_PREFIX, explain
 from regard.exchange.models import Import
 from regard.exchange.readers import ROW
 from regard.exchange.services.taking import ragged_rows, taken_rows
 from regard.exchange.values.texts import defused
 
-WHY = ("row", "column", "value", "problem", "remedy")
+WHY = tuple(f"{WHY_PREFIX}{name}" for name in ("row", "column", "value", "problem", "remedy"))
 Line = tuple[int, list[str]]
 
 
@@ -25,8 +25,9 @@ def write_errors(item: Import) -> str:
     UTF-8 with a byte order mark, so that spreadsheets read it; cells that they would run as formulas are defused.
     """
     path = files.home(item.pk) / files.ERRORS
-    names = item.layout["columns"]
-    lines = heapq.merge(_rejected(item), _ragged(item, len(names)), key=lambda line: line[0])
+    width = _own_columns(item)
+    names = item.layout["columns"][:width]
+    lines = heapq.merge(_rejected(item), _ragged(item, width), key=lambda line: line[0])
     first = next(lines, None)
     if first is None:
         path.unlink(missing_ok=True)
@@ -34,11 +35,17 @@ def write_errors(item: Import) -> str:
     draft = path.with_suffix(".new")
     with draft.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([*names, *(name if name not in names else f"{name} (import)" for name in WHY)])
+        writer.writerow([*names, *WHY])
         writer.writerow(map(defused, first[1]))
         writer.writerows(map(defused, fields) for _, fields in lines)
     draft.replace(path)
     return str(path)
+
+
+def _own_columns(item: Import) -> int:
+    """How many columns are the file's own: those of an earlier error file are written anew."""
+    columns = item.layout["columns"]
+    return next((number for number, name in enumerate(columns) if name.startswith(WHY_PREFIX)), len(columns))
 
 
 def _rejected(item: Import) -> Iterator[Line]:
@@ -50,6 +57,7 @@ def _rejected(item: Import) -> Iterator[Line]:
         found = frame.join(rejected, on=ROW, how="inner", maintain_order="left")
         for row, *values in found.rows():
             *cells, key, value, code = values
+            cells = cells[: _own_columns(item)]
             column = columns.get(key, key)
             reason, remedy = explain(code, column)
             yield row, [*cells, str(row), column, value or "", reason, remedy]

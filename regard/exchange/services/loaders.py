@@ -45,6 +45,7 @@ class Loader:
     """Base of the loaders. Counts are whole numbers by name, amounts in ten-thousandths; they add up over batches."""
 
     parted_by: ClassVar[str] = ""
+    grouped_by: ClassVar[pl.Expr | None] = None  # asked of a whole part
 
     def __init__(self, item: Import, actor: Actor) -> None:
         self.item = item
@@ -70,8 +71,13 @@ class Loader:
         raise NotImplementedError
 
 
+# Whose order it is: the first customer its lines name. What is nobody's stands for itself.
+OWNER = pl.col("customer").sort_by("row").drop_nulls().first().over("order")
+
+
 class PurchaseLoader(Loader):
     parted_by = "order"
+    grouped_by = pl.coalesce(OWNER, "order")
 
     def build(self, frame: pl.DataFrame, reading: Reading) -> Built:
         zone = business().time_zone
@@ -79,9 +85,10 @@ class PurchaseLoader(Loader):
 
     def batches(self, lines: pl.DataFrame) -> Iterator[pl.DataFrame]:
         """Whole orders, those of a customer together and by time."""
-        owner = pl.col("customer").sort_by("row").drop_nulls().first().over("order").alias("owner")
         start = pl.col("at").min().over("order").alias("start")
-        ordered = lines.with_columns(owner, start).sort("owner", "start", "order", "row", nulls_last=True)
+        ordered = lines.with_columns(OWNER.alias("owner"), start).sort(
+            "owner", "start", "order", "row", nulls_last=True
+        )
         starts = np.flatnonzero(
             (ordered["order"] != ordered["order"].shift(1)).fill_null(value=True).to_numpy()
         )
@@ -181,7 +188,10 @@ class CustomerLoader(Loader):
         for number in range(self.item.parts):
             hearing.check()
             hearing.update(done=number, total=self.item.parts, note="Finding whom they belong to")
-            lines = pl.read_parquet(files.part(self.item.pk, number)).filter(pl.col("parent").is_not_null())
+            path = files.part(self.item.pk, number)
+            if not path.exists():
+                continue
+            lines = pl.read_parquet(path).filter(pl.col("parent").is_not_null())
             for batch in self.batches(lines):
                 with transaction.atomic():
                     ensured = ensure_customers(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import polars as pl
@@ -73,7 +73,7 @@ def check_import(*, actor: Actor, item: Import, hearing: Hearing) -> Import:
         done = 0
         hearing.update(done=0, total=int(item.counts["lines_good"]), note="Comparing with what is stored")
         for number in range(item.parts):
-            for batch in loader.batches(_part(item, number)):
+            for batch in _batches(item, loader, number):
                 hearing.check()
                 loader.foresee(batch, foreseen)
                 done += len(batch)
@@ -94,9 +94,10 @@ def _keep_check(item: Import) -> None:
     Import.objects.filter(pk=item.pk, status__in=[Status.DRAFT, Status.READY], step=0).update(**values)
 
 
-def _part(item: Import, number: int) -> pl.DataFrame:
+def _batches(item: Import, loader: Loader, number: int) -> Iterable[pl.DataFrame]:
+    """The batches of one part; a part nothing fell into has no file."""
     path = files.part(item.pk, number)
-    return pl.read_parquet(path) if path.exists() else pl.DataFrame()
+    return loader.batches(pl.read_parquet(path)) if path.exists() else ()
 
 
 def _begin(item: Import) -> None:
@@ -138,7 +139,7 @@ def _apply(item: Import, loader: Loader, hearing: Hearing) -> None:
     first = int(item.checkpoint.get("part", 0))
     for number in range(first, item.parts):
         skip = int(item.checkpoint.get("batch", 0)) if number == first else 0
-        for position, batch in enumerate(loader.batches(_part(item, number))):
+        for position, batch in enumerate(_batches(item, loader, number)):
             if position < skip:
                 continue
             hearing.check()

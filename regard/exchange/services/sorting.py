@@ -60,10 +60,25 @@ def sort_lines(item: Import, loader: Loader, hearing: Hearing) -> None:
             writer.add(frame, reading)
             done += len(frame)
             hearing.update(done=done)
+    if item.parts > 1 and loader.grouped_by is not None:
+        _group(item, loader, hearing)
     item.tally = writer.tally.as_json()
     item.counts = {**_plain_counts(item), **writer.counts, "lines_rejected": writer.tally.total}
     item.error_file = write_errors(item)
     item.staged_as = staged_as(item)
+
+
+def _group(item: Import, loader: Loader, hearing: Hearing) -> None:
+    """Parts the lines once more, so that what concerns one customer lies together and each is written once."""
+    folder = files.home(item.pk) / "parts.new"
+    with Parted(folder, item.parts) as parted:
+        for number in range(item.parts):
+            hearing.check()
+            hearing.update(done=number, total=item.parts, note="Sorting")
+            path = files.part(item.pk, number)
+            if path.exists() and loader.grouped_by is not None:
+                parted.add(pl.read_parquet(path), loader.grouped_by)
+    parted.replace(files.home(item.pk) / "parts")
 
 
 def _plain_counts(item: Import) -> dict[str, int]:
@@ -81,13 +96,11 @@ class _Writer:
         self.tally.reject_rows(ragged_rows(item.pk))
         self.counts: Counter[str] = Counter()
         self._held: list[pl.DataFrame] = []
-        self._folder = files.home(item.pk) / "parts.new"
-        self._parts: dict[int, pq.ParquetWriter] = {}
+        self._parted = Parted(files.home(item.pk) / "parts.new", item.parts)
+        self._rejected = _Appender(files.home(item.pk) / f"{files.REJECTED}.new")
 
     def __enter__(self) -> _Writer:
-        files.forget(self._folder)
-        self._folder.mkdir(parents=True)
-        self._rejected = _Appender(files.home(self._item.pk) / f"{files.REJECTED}.new")
+        self._parted.__enter__()
         self._rejected.add(pl.DataFrame(schema=REJECTED))
         return self
 
@@ -109,38 +122,55 @@ class _Writer:
             self._spill()
 
     def _spill(self) -> None:
-        if not self._held:
-            return
-        lines = pl.concat(self._held)
+        if self._held:
+            self._parted.add(pl.concat(self._held), pl.col(self._loader.parted_by))
         self._held = []
-        if self._item.parts == 1:
-            self._write(0, lines)
-            return
-        number = (pl.col(self._loader.parted_by).hash(7) % self._item.parts).alias("part")
-        for (part, *_), group in (
-            lines.with_columns(number).partition_by("part", as_dict=True, include_key=False).items()
-        ):
-            self._write(int(part), group)
-
-    def _write(self, part: int, lines: pl.DataFrame) -> None:
-        table = lines.to_arrow()
-        if part not in self._parts:
-            path = self._folder / f"{part:04}.parquet"
-            self._parts[part] = pq.ParquetWriter(path, table.schema, compression="lz4")
-        self._parts[part].write_table(table)
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
         if kind is None:
             self._spill()
-        for writer in self._parts.values():
-            writer.close()
+        self._parted.__exit__(kind, *rest)
         self._rejected.close()
-        if kind is not None:
+        if kind is None:
+            home = files.home(self._item.pk)
+            self._parted.replace(home / "parts")
+            self._rejected.path.replace(home / files.REJECTED)
+
+
+class Parted:
+    """A folder of Parquet files over which rows are spread by a key."""
+
+    def __init__(self, folder: Path, parts: int) -> None:
+        self._folder = folder
+        self._count = parts
+        self._parts: dict[int, _Appender] = {}
+
+    def __enter__(self) -> Parted:
+        files.forget(self._folder)
+        self._folder.mkdir(parents=True)
+        return self
+
+    def add(self, lines: pl.DataFrame, key: pl.Expr) -> None:
+        if self._count == 1:
+            self._write(0, lines)
             return
-        home = files.home(self._item.pk)
-        files.forget(home / "parts")
-        self._folder.rename(home / "parts")
-        self._rejected.path.replace(home / files.REJECTED)
+        numbered = lines.with_columns((key.hash(7) % self._count).alias("part"))
+        for (part, *_), group in numbered.partition_by("part", as_dict=True, include_key=False).items():
+            self._write(int(part), group)
+
+    def _write(self, part: int, lines: pl.DataFrame) -> None:
+        if part not in self._parts:
+            self._parts[part] = _Appender(self._folder / f"{part:04}.parquet")
+        self._parts[part].add(lines)
+
+    def __exit__(self, *_: object) -> None:
+        for part in self._parts.values():
+            part.close()
+
+    def replace(self, folder: Path) -> None:
+        """Becomes `folder`, in place of what was there."""
+        files.forget(folder)
+        self._folder.rename(folder)
 
 
 class _Appender:

@@ -93,7 +93,7 @@ def test_the_rows_set_aside_can_be_downloaded(owner_client: Client, cast: Cast) 
     assert "sales-set-aside.csv" in answer["Content-Disposition"]
     text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     (row,) = csv.DictReader(io.StringIO(text))
-    assert (row["row"], row["column"], row["value"]) == ("5", "Date", "soon")
+    assert [row[f"Regard: {name}"] for name in ("row", "column", "value")] == ["5", "Date", "soon"]
 
 
 @pytest.mark.parametrize(

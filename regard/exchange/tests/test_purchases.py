@@ -46,7 +46,10 @@ GOOD = (
 
 def errors_of(item: Import) -> list[dict[str, str]]:
     with Path(item.error_file).open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+        return [
+            {key.removeprefix("Regard: "): value for key, value in row.items()}
+            for row in csv.DictReader(file)
+        ]
 
 
 def test_purchases_become_customers_products_orders_and_returns(tmp_path: Path, bring_in: BringIn) -> None:
@@ -136,10 +139,12 @@ def test_the_mended_error_file_goes_in_and_completes_the_import(tmp_path: Path, 
         .replace("soon", "2024-01-08")
         .replace("one", "1")
     )
-    again = bring_in(write(tmp_path, mended, "mended.csv"))
+    again = bring_in(write(tmp_path, f"{mended}A8,never,9,K1,Tea,1,3.50,,,,,,\n", "mended.csv"))
     assert again.source == item.source
     assert report(again)["orders_created"] == 2
     assert Order.objects.count() == 4
+    (error,) = errors_of(again)
+    assert (error["Order No"], error["value"], len(error)) == ("A8", "never", 13)
 
 
 def test_amounts_always_add_up(tmp_path: Path, bring_in: BringIn) -> None:

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import polars as pl
 import pytest
 from django.db import connection
 
@@ -20,7 +21,7 @@ from regard.exchange.hearing import Nobody
 from regard.exchange.models import Import
 from regard.exchange.services import loaders, running
 from regard.exchange.services.drafts import delete_draft
-from regard.exchange.services.running import run_import
+from regard.exchange.services.running import check_import, run_import
 from regard.exchange.services.undoing import undo_import
 from regard.exchange.tests.conftest import BringIn
 from regard.exchange.tests.database import content
@@ -135,6 +136,19 @@ def test_any_number_of_parts_gives_the_same_data(
         11,
     )
     assert all(order.line_count == 2 for order in Order.objects.all())
+
+
+@pytest.mark.django_db
+def test_all_orders_of_a_customer_are_in_one_part(
+    tmp_path: Path, actor: Actor, draft: BringIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("regard.exchange.services.sorting.PART_LINES", 20)
+    item = check_import(actor=actor, item=draft(shop(tmp_path / "shop.csv")), hearing=Nobody())
+    parts = [pl.read_parquet(path) for path in (files.home(item.pk) / "parts").iterdir()]
+    for key in ("customer", "order"):
+        seen = [set(part[key]) for part in parts]
+        assert sum(map(len, seen)) == len(set().union(*seen))
+    assert sum(map(len, parts)) == 120
 
 
 @pytest.mark.django_db
