@@ -12,6 +12,7 @@ REACH = (
     8.0  # how far, in logarithms, a parameter may wander from its scale before it counts as not identified
 )
 FLAT = 1e-6  # mean gradient at which the climb hands over to Newton's steps
+TINY_GAIN, PATIENCE = 1e-9, 5  # of the mean log-likelihood, and how many such steps in a row end the climb
 LONGEST = 1.0  # step of the climb
 MOST_STEPS = 500
 NEWTON_STEPS = 12
@@ -60,23 +61,30 @@ def maximise(likelihood: Likelihood, start: Floats, draft: Likelihood | None = N
     steps on the whole to the last digits. Deterministic. The cost on the whole is a few evaluations with a draft, a
     few dozen without.
     """
-    point = _climb(draft or likelihood, start)
-    at_limit = tuple(int(i) for i in np.flatnonzero(np.abs(point - start) > REACH - 1e-3))
+    point = _climb(draft or likelihood, start, start)
     if draft is not None:
-        optimum = None if at_limit else _polish(likelihood, point, draft)
+        optimum = None if _limits(point, start) else _polish(likelihood, point, draft)
         if optimum is not None and optimum.covariance is not None:
             return optimum
-        return maximise(likelihood, start)
+        point = _climb(likelihood, start, point)
+    at_limit = _limits(point, start)
     return Optimum(point, likelihood.at(point)[0], None, at_limit) if at_limit else _polish(likelihood, point)
 
 
-def _climb(likelihood: Likelihood, centre: Floats) -> Floats:
-    """BFGS on the mean log-likelihood inside the box of `REACH` around `centre`, where it starts.
+def _limits(point: Floats, centre: Floats) -> tuple[int, ...]:
+    """The positions of parameters that ran to the edge."""
+    return tuple(int(i) for i in np.flatnonzero(np.abs(point - centre) > REACH - 1e-3))
+
+
+def _climb(likelihood: Likelihood, centre: Floats, point: Floats) -> Floats:
+    """BFGS on the mean log-likelihood from `point`, inside the box of `REACH` around `centre`.
+
+    Ends where it is flat, or where several steps in a row gained next to nothing, as on a ridge.
 
     Written out for a handful of parameters: a library's linear algebra starts threads for it, which cost more than the
     fit itself on a busy machine.
     """
-    point, inverse, was_free = centre.copy(), np.eye(len(centre)), np.ones(len(centre), bool)
+    inverse, was_free, idle = np.eye(len(centre)), np.ones(len(centre), bool), 0
     value, gradient = _mean(likelihood, point)
     for _ in range(MOST_STEPS):
         free = ~((np.abs(point - centre) >= REACH) & (gradient * (point - centre) > 0))
@@ -93,6 +101,9 @@ def _climb(likelihood: Likelihood, centre: Floats) -> Floats:
         if found is None:
             inverse = np.eye(len(centre))
             continue
+        idle = idle + 1 if found[1] - value < TINY_GAIN else 0
+        if idle == PATIENCE:
+            return found[0]
         inverse = _updated(inverse, found[0] - point, np.where(free, gradient - found[2], 0.0))
         point, value, gradient = found
     return point
