@@ -65,7 +65,7 @@
     var wanted = [];
     spec.series.forEach(function (series, at) {
       var index = lastKnown(series.values);
-      if (series.kind === "bar" || series.kind === "scatter" || index < 0) return;
+      if (series.kind === "bar" || series.kind === "scatter" || index < 0 || endsEarly(spec, series)) return;
       wanted.push({ at: at, y: (high - series.values[index]) / ((high - low) || 1) * height });
     });
     wanted.sort(function (a, b) { return a.y - b.y; });
@@ -109,10 +109,7 @@
 
   function line(spec, series, color, write, offset) {
     var dash = series.role === "plan" ? [4, 3] : series.role === "projection" ? [2, 3] : "solid";
-    var index = lastKnown(series.values);
-    // Where a projection goes on from here, today's label stands below the line instead of across the projection.
-    var goesOn = series.role === "actual" && spec.series.some(function (other) { return other.role === "projection"; });
-    var label = series.endLabel || (index < 0 ? "" : (spec.series.length > 1 ? series.name + " " : "") + write.end(series.values[index]));
+    var label = endsEarly(spec, series) ? "" : endText(spec, series, write);
     return {
       name: series.name, type: "line", data: pairs(spec, series.values), symbol: "none", connectNulls: false, z: series.role === "actual" ? 4 : 3,
       stack: spec.stacked ? "all" : undefined,
@@ -120,9 +117,8 @@
       itemStyle: { color: color },
       areaStyle: series.kind === "area" ? { color: color, opacity: spec.stacked ? 0.85 : 0.12 } : undefined,
       emphasis: { disabled: true },
-      endLabel: { show: label !== "" && !spec.stacked, formatter: label, distance: goesOn ? 0 : 6, align: goesOn ? "right" : "left", offset: goesOn ? [10, 24] : [0, offset || 0], fontFamily: css("--rg-font"), fontSize: 12, fontWeight: series.role === "actual" ? 620 : 520, color: series.role === "plan" || series.role === "comparison" ? css("--rg-ink-2") : color },
+      endLabel: { show: label !== "" && !spec.stacked, formatter: label, distance: 6, offset: [0, offset || 0], fontFamily: css("--rg-font"), fontSize: 12, fontWeight: series.role === "actual" ? 620 : 520, color: series.role === "plan" || series.role === "comparison" ? css("--rg-ink-2") : color },
       labelLayout: { moveOverlap: false },
-      markLine: undefined,
     };
   }
 
@@ -139,10 +135,25 @@
     return [Object.assign({ data: pairs(spec, low) }, base), Object.assign({ data: pairs(spec, span), areaStyle: { color: css("--rg-v-band") } }, base)];
   }
 
-  function dot(spec, series, color) {
+  function endText(spec, series, write) {
     var index = lastKnown(series.values);
-    if (series.role !== "actual" || index < 0) return [];
-    return [{ type: "scatter", silent: true, symbolSize: 7, z: 6, data: [[point(spec, index), series.values[index]]], itemStyle: { color: color, borderColor: css("--rg-surface"), borderWidth: 1.5 }, tooltip: { show: false } }];
+    return series.endLabel || (index < 0 ? "" : (spec.series.length > 1 ? series.name + " " : "") + write.end(series.values[index]));
+  }
+
+  // A line that ends before the right edge carries its label at its end, out of the way of what goes on from there.
+  function endsEarly(spec, series) { return !spec.stacked && lastKnown(series.values) < spec.x.length - 1; }
+
+  function dot(spec, series, color, write) {
+    var index = lastKnown(series.values);
+    var early = endsEarly(spec, series), isActual = series.role === "actual";
+    if (index < 0 || !isActual && !early) return [];
+    var projection = isActual && spec.series.find(function (one) { return one.role === "projection"; });
+    var rises = projection && projection.values[lastKnown(projection.values)] >= series.values[index];
+    return [{
+      type: "scatter", silent: true, symbolSize: isActual ? 7 : 0.1, z: 6, data: [[point(spec, index), series.values[index]]], tooltip: { show: false },
+      itemStyle: { color: color, borderColor: css("--rg-surface"), borderWidth: isActual ? 1.5 : 0 },
+      label: { show: early, formatter: endText(spec, series, write), position: "right", distance: 6, offset: projection ? [-2, rises ? 14 : -14] : [0, 0], fontFamily: css("--rg-font"), fontSize: 12, fontWeight: isActual ? 620 : 520, color: projection ? css("--rg-ink") : color },
+    }];
   }
 
   function tip(spec, write) {
@@ -197,7 +208,7 @@
       var drawn_ = line(spec, one, tone[at], write, offsets[at]);
       if (drawn_.endLabel.show) right = Math.max(right, textWidth(drawn_.endLabel.formatter) + 14);
       series.push(drawn_);
-      series.push.apply(series, dot(spec, one, tone[at]));
+      series.push.apply(series, dot(spec, one, tone[at], write));
     });
     if (spec.markX !== null && series.length) series[series.length - 1].markLine = { silent: true, symbol: "none", data: [{ xAxis: spec.markX }], lineStyle: { color: css("--rg-line-3"), type: "solid", width: 1 }, label: Object.assign({ formatter: spec.markLabel, position: "insideEndTop", rotate: 0 }, text(11)) };
     var labels = { axisLabel: Object.assign(text(11), { hideOverlap: true }), axisTick: { show: false }, axisLine: { lineStyle: { color: css("--rg-line-2") } }, splitLine: { show: false } };
