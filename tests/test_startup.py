@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-HEAVY = ("duckdb", "ibis", "numba", "pandas", "polars", "pyarrow", "scipy", "xlsxwriter", "python_calamine")
+HEAVY = ("duckdb", "ibis", "numba", "pandas", "scipy")
 
 PROBE = """
 import sys, django

@@ -23,11 +23,12 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass
 class Child:
-    """One process to keep. `name` is what messages call it."""
+    """One process to keep. `name` is what messages call it; it is started when `may_start` says so."""
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
+    may_start: Callable[[], bool] = lambda: True
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     deaths: int = 0
@@ -42,14 +43,11 @@ class Supervisor:
         self.say = say
         self.stopping = False
 
-    def run(self, on_start: Callable[[], None] = lambda: None) -> None:
-        """Start the children, call `on_start` once, and keep them until told to stop."""
+    def run(self) -> None:
+        """Start the children and keep them until told to stop."""
         for signal_number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(signal_number, self._ask_to_stop)
         try:
-            for child in self.children:
-                _start(child)
-            on_start()
             while not self.stopping:
                 self._look_after()
                 time.sleep(0.1)
@@ -62,7 +60,7 @@ class Supervisor:
     def _look_after(self) -> None:
         for child in self.children:
             if child.process is None:
-                if time.monotonic() >= child.not_before:
+                if time.monotonic() >= child.not_before and child.may_start():
                     _start(child)
             elif (code := child.process.poll()) is not None:
                 _signal_group(child.process, signal.SIGKILL)

@@ -4,6 +4,7 @@ import errno
 import os
 import socket
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -45,12 +46,20 @@ def command(ctx: click.Context, port: int, host: str, empty: bool, no_browser: b
         ctx.invoke(setup, force=False, as_json=False)
         made = first_start(empty=empty)
         _say(f"Starting Regard at {address}/ …")
-        supervisor = Supervisor(_children(host, port), _say)
-        supervisor.run(on_start=lambda: _welcome(address, made, supervisor, open_browser=not no_browser))
+        is_up = threading.Event()
+        supervisor = Supervisor(_children(host, port, is_up), _say)
+        threading.Thread(
+            target=_welcome,
+            args=(address, made, is_up, supervisor),
+            kwargs={"open_browser": not no_browser},
+            daemon=True,
+        ).start()
+        supervisor.run()
     _say("Regard has stopped.")
 
 
-def _children(host: str, port: int) -> list[Child]:
+def _children(host: str, port: int, is_up: threading.Event) -> list[Child]:
+    """The worker waits until pages are answered: people wait for those, and both load much on two cores."""
     web = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
         *("--workers", os.environ.get("REGARD_WEB_WORKERS", "2")),
@@ -65,7 +74,7 @@ def _children(host: str, port: int) -> list[Child]:
         *("--log-level", "warning", "--no-access-log", "regard.config.wsgi:application"),
     ]
     work = [sys.executable, "-m", "regard.config.cli", "worker"]
-    return [Child("web server", web), Child("worker", work)]
+    return [Child("web server", web), Child("worker", work, may_start=is_up.is_set)]
 
 
 def _refuse_a_taken_port(host: str, port: int) -> None:
@@ -85,8 +94,18 @@ def _refuse_a_taken_port(host: str, port: int) -> None:
             ) from error
 
 
-def _welcome(address: str, made: Mapping[str, Any], supervisor: Supervisor, *, open_browser: bool) -> None:
-    if not _answers(f"{address}/account/login/", supervisor):
+def _welcome(
+    address: str,
+    made: Mapping[str, Any],
+    is_up: threading.Event,
+    supervisor: Supervisor,
+    *,
+    open_browser: bool,
+) -> None:
+    """Say how to sign in once pages are answered; let the worker start then, or when that takes too long."""
+    is_answered = _answers(f"{address}/account/login/", supervisor)
+    is_up.set()
+    if not is_answered:
         return
     lines = ["", f"  Regard is running at {address}/", ""]
     lines += [
