@@ -5,6 +5,7 @@ from typing import Any
 from regard.analytics.context import MetricContext, Where
 from regard.analytics.facts import FACTS
 from regard.analytics.measures import Measure
+from regard.analytics.presence import presence
 from regard.analytics.words import Grain, Table
 
 
@@ -48,9 +49,8 @@ def active(fact: str, entity: str, *, on: str, days: int, where: Where | None = 
     """How many entities had a row in the `days` days up to the end of the period."""
 
     def ids(ctx: MetricContext) -> Table:
-        rows = _around(ctx, fact, entity, on, where, days)
-        rows = rows.filter((rows.day >= rows.since) & (rows.day < rows.end))
-        return rows.select("period", "group", "id").distinct()
+        each = presence(ctx, fact, entity, on=on, days=days, where=where)
+        return each.filter(each.stays).select("period", "group", "id")
 
     def expr(ctx: MetricContext) -> Table:
         found = ids(ctx)
@@ -69,11 +69,7 @@ def retained(
     """
 
     def each(ctx: MetricContext) -> Table:
-        rows = _around(ctx, fact, entity, on, where, days)
-        found = rows.group_by("period", "group", "id").agg(
-            was=((rows.day >= rows.before) & (rows.day < rows.start)).any(),
-            stays=((rows.day >= rows.since) & (rows.day < rows.end)).any(),
-        )
+        found = presence(ctx, fact, entity, on=on, days=days, where=where)
         return found.filter(found.was)
 
     def expr(ctx: MetricContext) -> Table:
@@ -140,24 +136,14 @@ def _owned(ctx: MetricContext, fact: str, entity: str, where: Where | None) -> T
 
 
 def _firsts(ctx: MetricContext, fact: str, entity: str, on: str, where: Where | None) -> Table:
+    """Each entity's first day, with the group of the row that came first: of those on one day the one with the least key."""
     import ibis
 
     rows = _owned(ctx, fact, entity, where)
     if ctx.by is None:
         return rows.group_by(entity).agg(first=rows[on].min(), group=ibis.null("string"))
-    place = ibis.row_number().over(group_by=entity, order_by=[on, FACTS[fact].key])
-    rows = rows.select(entity, "group", first=rows[on], place=place)
-    return rows.filter(rows.place == 0)
-
-
-def _around(  # noqa: PLR0917
-    ctx: MetricContext, fact: str, entity: str, on: str, where: Where | None, days: int | None
-) -> Table:
-    """Days with a row, beside every period they may matter to: `before` .. `start`, and `since` .. `end`."""
-    rows = _owned(ctx, fact, entity, where)
-    rows = rows.select("group", id=rows[entity], day=rows[on]).distinct()
-    periods = ctx.period_table(days)
-    return rows.join(periods, (rows.day >= periods.before) & (rows.day < periods.end))
+    place = rows[on].delta(ibis.date("1900-01-01"), unit="day") * 2**40 + rows[FACTS[fact].key]
+    return rows.group_by(entity).agg(first=rows[on].min(), group=rows["group"].argmin(place))
 
 
 def _age(grain: Grain | None, first: Any, later: Any) -> Any:  # noqa: ANN401
