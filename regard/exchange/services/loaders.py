@@ -191,11 +191,10 @@ class CustomerLoader(Loader):
             path = files.part(self.item.pk, number)
             if not path.exists():
                 continue
-            lines = pl.read_parquet(path).filter(pl.col("parent").is_not_null())
-            for batch in self.batches(lines):
+            for batch in self.batches(pl.read_parquet(path)):
                 with transaction.atomic():
                     ensured = ensure_customers(
-                        batch.select("key", "parent"),
+                        batch.select("key", "parent").drop_nulls(),
                         actor=self.actor,
                         source=self.item.source,
                         import_id=self.item.pk,

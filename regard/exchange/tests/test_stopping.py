@@ -292,3 +292,22 @@ def _written(folder: Path, table: str = "sales_order", where: str = "1") -> int:
 
 def test_the_stages_are_what_running_knows() -> None:
     assert {Status.UNDOING, Status.UNDONE, Status.DONE}.isdisjoint(running.RUNNABLE)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("small_batches")
+def test_organisations_find_their_parents_wherever_these_are_in_the_file(
+    tmp_path: Path, bring_in: BringIn
+) -> None:
+    path = tmp_path / "firms.csv"
+    rows = [f"Firm {number:03},{number},Firm {number + 1:03}" for number in range(100)]
+    path.write_text(
+        "name,employees,parent\n" + "\n".join([*rows, "Firm 100,7,Nobody we know", "Firm 007,77,"]) + "\n"
+    )
+    item = bring_in(path, "customers")
+    assert (item.counts["customers_created"], item.counts["lines_imported"]) == (101, 101)
+    assert item.counts["parents_unknown"] == 1
+    parents = dict(Customer.objects.filter(parent__isnull=False).values_list("name", "parent__name"))
+    assert len(parents) == 99
+    assert parents["Firm 041"] == "Firm 042"
+    assert Customer.objects.get(name="Firm 007").employees == 77
