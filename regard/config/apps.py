@@ -28,8 +28,7 @@ def _collect_declarations() -> None:
 
 def _install_audit() -> None:
     """Hands the audit to the layers below it, which may not know it."""
-    from regard.kernel import witness
-
     from regard.audit.services import note
+    from regard.kernel import witness
 
     witness.install(note)
