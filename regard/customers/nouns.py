@@ -153,6 +153,7 @@ register_noun(
         ),
         select_related=("owner",),
         defer=("search_text", "note"),
+        loads=("name", "kind"),
         default_sort="name",
         create_url="customers:customer_create",
         create_permission="customers.customer.create",

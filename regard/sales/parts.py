@@ -16,6 +16,7 @@ from regard.people.queries import business
 from regard.sales.models import CustomerTotals, CustomerValue
 from regard.sales.queries import (
     Year,
+    newest_lines,
     orders_by_id,
     product_sales,
     products_bought,
@@ -126,7 +127,7 @@ def bought(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # noq
 
 def sold(request: HttpRequest, product: Any) -> dict[str, Any]:  # noqa: ANN401
     currency = business().currency
-    found = product_sales(product.pk, currency)
+    found = product_sales(product.pk, currency, actor=request.actor)  # type: ignore[attr-defined]
     return {
         "orders": formats.number(found.orders),
         "pieces": formats.quantity(found.quantity),
@@ -136,6 +137,10 @@ def sold(request: HttpRequest, product: Any) -> dict[str, Any]:  # noqa: ANN401
         if found.quantity > 0
         else formats.UNKNOWN,
     }
+
+
+def sales_of(request: HttpRequest, product: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {"lines": newest_lines(product.pk, actor=request.actor)}  # type: ignore[attr-defined]
 
 
 def _count(request: HttpRequest, customer: Any) -> int | None:  # noqa: ANN401
@@ -156,4 +161,5 @@ register_part(Part(f"{CUSTOMER}.figures", "sales", "sales/parts/customer_figures
 register_part(Part(f"{CUSTOMER}.side", "worth", "sales/parts/customer_worth.html", worth, 20, VIEW))
 register_part(Part(f"{CUSTOMER}.side", "bought", "sales/parts/customer_bought.html", bought, 40, VIEW))
 register_part(Part(f"{PRODUCT}.figures", "sales", "sales/parts/product_figures.html", sold, 10, VIEW))
+register_part(Part(f"{PRODUCT}.main", "orders", "sales/parts/product_orders.html", sales_of, 10, VIEW))
 register_tab(Tab(f"{CUSTOMER}.tabs", "orders", "Orders", _orders_url, _count, 10, VIEW))

@@ -104,17 +104,30 @@ class ProductSales:
     last_order_on: Any
 
 
-def product_sales(product_id: int, currency: str) -> ProductSales:
-    """One query over the product's lines."""
-    found = OrderLine.objects.filter(
-        product=product_id, order__kind="sale", order__currency=currency
-    ).aggregate(
-        orders=Count("order", distinct=True),
-        quantity=Sum("quantity"),
-        amount=Sum("amount"),
-        last=Max("order__placed_on"),
+def product_sales(product_id: int, currency: str, *, actor: Actor) -> ProductSales:
+    """One query over the product's lines, as far as the actor may see their orders."""
+    found = (
+        lines_visible_to(actor)
+        .filter(product=product_id, order__kind="sale", order__currency=currency)
+        .aggregate(
+            orders=Count("order", distinct=True),
+            quantity=Sum("quantity"),
+            amount=Sum("amount"),
+            last=Max("order__placed_on"),
+        )
     )
     return ProductSales(found["orders"], found["quantity"] or 0, found["amount"] or 0, found["last"])
+
+
+def lines_visible_to(actor: Actor) -> QuerySet[OrderLine]:
+    """The order lines `actor` may see, by the rule of their orders."""
+    return owned_by(OrderLine.objects.all(), actor, VIEW, owner="order__customer__owner")
+
+
+def newest_lines(product_id: int, *, actor: Actor, limit: int = 20) -> list[OrderLine]:
+    """The product's newest sales with their orders and customers. One query on the product's index."""
+    lines = lines_visible_to(actor).filter(product=product_id, order__kind="sale")
+    return list(lines.select_related("order__customer").order_by("-id")[:limit])
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,9 @@ def test_story_follows_permission(cast: Cast) -> None:
 def test_ten_thousand_entries_are_paged_without_loss_or_doubles(
     cast: Cast, kade: Customer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("regard.people.queries.BUSINESS_KEPT_SECONDS", 3600.0)  # it would be read anew on the way
+    monkeypatch.setattr(
+        "regard.people.queries.BUSINESS_KEPT_SECONDS", 3600.0
+    )  # it would be read anew on the way
     Entry.objects.filter(customer_id=kade.pk).sanctioned_delete()
     times = [START + timedelta(minutes=number // 3) for number in range(10_000)]
     told: dict[str, Any] = {

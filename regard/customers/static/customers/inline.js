@@ -1,6 +1,11 @@
-/* Editing a property in place: Enter on it edits, Esc gives up, Tab saves and goes on to the next one. */
+/* Editing a property in place: Enter on it edits, Esc gives up, Tab saves and goes on to the next one.
+   On a phone the properties are folded, so that the figures and the story come first. */
 (function () {
   "use strict";
+  if (window.matchMedia("(max-width: 767px)").matches) {
+    document.querySelectorAll("[data-fold-on-phone]").forEach(function (fold) { fold.open = false; });
+  }
+
   function link(place) { return place && place.querySelector("a[hx-get]"); }
 
   function show(form) {
