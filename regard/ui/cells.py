@@ -10,15 +10,16 @@ from html import escape
 from operator import attrgetter
 from typing import Any, cast
 
-from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from regard.kernel.money import from_units
 from regard.ui import drawing, formats
-from regard.ui.filters import noun_model
+from regard.ui.filters import field_at, is_column, is_relation, noun_model
 from regard.ui.icons import icon
 from regard.ui.nouns import Column, Noun
+from regard.ui.paging import Key
 from regard.ui.templatetags.ui import avatar_html
 
 Read = Callable[[Any], Any]
@@ -69,6 +70,42 @@ def reader(path: str) -> Read:
         return row
 
     return read
+
+
+def loaded(noun: Noun, queryset: Any, columns: Sequence[Column], keys: Sequence[Key] = ()) -> Any:
+    """`queryset` with the relations of the noun, loading only what is shown where the noun says what else it reads."""
+    if noun.prefetch_related:
+        queryset = queryset.prefetch_related(*noun.prefetch_related)
+    if noun.loads and all(_says_what_it_reads(queryset.model, column) for column in columns):
+        wanted = dict.fromkeys((*noun.loads, *_paths(columns), *(key.path for key in keys)))
+        paths = [path for path in wanted if is_column(queryset.model, path)]
+        related = [
+            name for name in noun.select_related if any(path.startswith(f"{name}__") for path in paths)
+        ]
+        return (queryset.select_related(*related) if related else queryset).only(*paths)
+    if noun.select_related:
+        queryset = queryset.select_related(*noun.select_related)
+    return queryset.defer(*noun.defer) if noun.defer else queryset
+
+
+def _says_what_it_reads(model: Any, column: Column) -> bool:
+    """Whether a column's paths are known: not with a cell of its own, nor where a whole related row is shown."""
+    if column.needs or column.kind == "person":
+        return True
+    return column.cell is None and not is_relation(model, column.read_path)
+
+
+def _paths(columns: Iterable[Column]) -> Iterable[str]:
+    """The paths that columns read; of a person what a name is made of."""
+    for column in columns:
+        if column.needs:
+            yield from column.needs
+        elif column.kind == "person":
+            yield from (f"{column.read_path}__{part}" for part in ("first_name", "last_name", "email"))
+        else:
+            yield column.read_path
+        if column.currency and not _is_code(column.currency):
+            yield column.currency
 
 
 def address_of(name: str) -> Callable[[Any], str]:
@@ -166,20 +203,7 @@ def labels_of(noun: Noun, column: Column) -> dict[str, str]:
     if column.choices is not None:
         choices = column.choices() if callable(column.choices) else column.choices
         return {str(value): str(label) for value, label in choices}
-    return _field_labels(noun, column.read_path)
-
-
-@lru_cache(maxsize=256)
-def _field_labels(noun: Noun, path: str) -> dict[str, str]:
-    field: Any = None
-    options = noun_model(noun)._meta
-    for part in path.split("__"):
-        try:
-            field = options.get_field(part)
-        except FieldDoesNotExist:
-            return {}
-        if field.is_relation and field.related_model:
-            options = field.related_model._meta
+    field = field_at(noun_model(noun), column.read_path)
     return {str(value): str(label) for value, label in getattr(field, "flatchoices", ())}
 
 

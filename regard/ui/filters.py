@@ -184,19 +184,35 @@ def _one_q(noun: Noun, actor: Actor, item: Condition, model: type[Model]) -> Q:
     )
 
 
-@lru_cache(maxsize=4096)
 def nature(model: type[Model], path: str) -> tuple[bool, bool]:
     """Whether a path ends at a moment, and whether at text (which is empty as "" as well as NULL)."""
+    field = field_at(model, path)
+    return isinstance(field, DateTimeField), isinstance(field, CharField | TextField)
+
+
+def is_column(model: type[Model], path: str) -> bool:
+    """Whether a path ends at a column of the database, not at something computed."""
+    return bool(getattr(field_at(model, path), "concrete", False))
+
+
+def is_relation(model: type[Model], path: str) -> bool:
+    """Whether a path ends at a related row."""
+    return bool(getattr(field_at(model, path), "is_relation", False))
+
+
+@lru_cache(maxsize=4096)
+def field_at(model: type[Model], path: str) -> Any:
+    """The field a path of the ORM ends at; None where it is computed."""
     field: Any = None
     options = model._meta
     for part in path.split("__"):
         try:
             field = options.get_field(part)
         except FieldDoesNotExist:
-            return False, False
+            return None
         if field.is_relation and field.related_model:
             options = field.related_model._meta
-    return isinstance(field, DateTimeField), isinstance(field, CharField | TextField)
+    return field
 
 
 _MODELS: dict[str, type[Model]] = {}

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 
 from regard.kernel.actor import Actor
 from regard.ui.navigation import NavItem, nav_for
@@ -175,6 +176,11 @@ def _covers(url: str, path: str) -> bool:
 
 def _url(name: str) -> str:
     """The address of a registered name, or nothing while its page does not exist."""
+    return _kept_url(name, settings.ROOT_URLCONF, get_script_prefix())
+
+
+@lru_cache(maxsize=256)
+def _kept_url(name: str, urlconf: str, prefix: str) -> str:
     try:
         return reverse(name)
     except NoReverseMatch:

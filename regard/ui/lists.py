@@ -109,11 +109,7 @@ class ListView(View):
     def _peek(self, request: HttpRequest) -> HttpResponse:
         """One row beside the list: the noun's own quick view, else its columns."""
         wanted = request.GET.get("id", "")
-        row = (
-            self._loaded(self.noun.visible_to(self.actor)).filter(pk=wanted).first()
-            if wanted.isdecimal()
-            else None
-        )
+        row = self._row(wanted) if wanted.isdecimal() else None
         if row is None:
             raise Http404
         state = self.state
@@ -134,12 +130,9 @@ class ListView(View):
         context["subtitle"] = self.noun.subtitle(row) if self.noun.subtitle else ""
         return render(request, "ui/parts/peek.html", context)
 
-    def _loaded(self, queryset: Any) -> Any:
-        if self.noun.select_related:
-            queryset = queryset.select_related(*self.noun.select_related)
-        if self.noun.prefetch_related:
-            queryset = queryset.prefetch_related(*self.noun.prefetch_related)
-        return queryset.defer(*self.noun.defer) if self.noun.defer else queryset
+    def _row(self, wanted: str) -> Any:
+        visible = self.noun.visible_to(self.actor)
+        return cells.loaded(self.noun, visible, self.state.allowed).filter(pk=wanted).first()
 
     def matching(self) -> Any:
         """The rows of the current state, before paging."""
@@ -150,9 +143,8 @@ class ListView(View):
         state, noun = self.state, self.noun
         matching = self.matching()
         keys = paging.keys_for(matching.model, liststate.order_paths(noun, state.sort))
-        page = paging.page(
-            self._loaded(matching), keys, size=PAGE_SIZE, after=state.after, before=state.before
-        )
+        rows = cells.loaded(noun, matching, state.columns, keys)
+        page = paging.page(rows, keys, size=PAGE_SIZE, after=state.after, before=state.before)
         actions = bulk_actions_for(noun, self.actor)
         currency = frame_of(self.request).business.currency
         is_everything = not state.filters and not state.text

@@ -49,9 +49,10 @@ class Column:
 
     `path` is the ORM path that is read and sorted by (`totals__net_revenue`); without it, `key`. Paths that
     follow a relation need that relation in the noun's `select_related`. `cell(row)` replaces how a value is shown;
-    whatever it returns that is not marked safe gets escaped. `export(row)` gives the plain value for files.
-    `sort_path` sorts by something else than is shown. `unit` stands in the column head. `currency` is a fixed
-    code, or a path to the row's own currency. `permission` hides the column from those who lack it.
+    whatever it returns that is not marked safe gets escaped; `needs` are the paths it reads. `export(row)` gives the
+    plain value for files. `sort_path` sorts by something else than is shown. `unit` stands in the column head.
+    `currency` is a fixed code, or a path to the row's own currency. `permission` hides the column from those who lack
+    it. `phone` puts it into the second line or at the right edge of a phone's row.
     """
 
     key: str
@@ -63,6 +64,7 @@ class Column:
     width: int = 0
     align: Literal["", "start", "end"] = ""
     cell: Cell | None = None
+    needs: tuple[str, ...] = ()
     export: Callable[[Any], object] | None = None
     sort_path: str = ""
     unit: str = ""
@@ -179,7 +181,9 @@ class Noun:
     """A thing people list, find and open. The first column is the name of the row.
 
     `visible_to(actor)` are the rows the actor may see; `select_related`, `prefetch_related` and `defer` are put on
-    it for lists only. `default_sort` is a column key or an ORM path, with `-` for descending. `search(actor, text,
+    it for lists only. Where `loads` names the paths that `title` and `is_organisation` read, a list loads only these
+    and what its columns show, which halves its cost; a column with `cell` must then say what it `needs`, else the list
+    loads everything. `default_sort` is a column key or an ORM path, with `-` for descending. `search(actor, text,
     limit)` serves the palette and the search page, `find(queryset, text)` the text box above the list.
     `peek_template` draws the quick view beside a list with `object` and `noun`; without it, all columns are listed.
     """
@@ -204,6 +208,7 @@ class Noun:
     select_related: tuple[str, ...] = ()
     prefetch_related: tuple[str, ...] = ()
     defer: tuple[str, ...] = ()
+    loads: tuple[str, ...] = ()
     default_sort: str = "id"
     create_url: str = ""
     create_permission: str = ""
