@@ -3,7 +3,7 @@
 import logging
 from datetime import timedelta
 from threading import Thread
-from time import monotonic
+from time import monotonic, thread_time
 from typing import Any
 
 from django.db import connection
@@ -18,7 +18,7 @@ from regard.jobs.ticking import tick
 log = logging.getLogger("regard.analytics")
 
 REST = 2.0
-"""After a refresh the copy rests twice as long as it took, so that keeping it never takes more than a third of a core."""
+"""After a refresh the copy rests for twice the CPU it took, so that keeping it never takes more than a third of a core."""
 SHORTEST_REST = 1.0
 
 
@@ -39,14 +39,13 @@ class Refresher:
         return 0
 
     def _refresh(self) -> None:
-        started = monotonic()
         try:
             services.refresh(wait=False)
         except Exception:
             log.exception("The columnar copy could not be refreshed; it is tried again.")
         finally:
             connection.close()
-            self.rests_until = monotonic() + max(SHORTEST_REST, REST * (monotonic() - started))
+            self.rests_until = monotonic() + max(SHORTEST_REST, REST * thread_time())
 
 
 _refresher = Refresher()
