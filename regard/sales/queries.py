@@ -125,9 +125,9 @@ def lines_visible_to(actor: Actor) -> QuerySet[OrderLine]:
 
 
 def newest_lines(product_id: int, *, actor: Actor, limit: int = 20) -> list[OrderLine]:
-    """The product's newest sales with their orders and customers. One query on the product's index."""
+    """The product's newest sales with their orders and customers. One query over the product's lines."""
     lines = lines_visible_to(actor).filter(product=product_id, order__kind="sale")
-    return list(lines.select_related("order__customer").order_by("-id")[:limit])
+    return list(lines.select_related("order__customer").order_by("-order__placed_at", "-id")[:limit])
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from regard.sales.insight.shared import Cell, Json, customers_url, first_ordered
 from regard.ui import formats
 from regard.ui.charts import Chart, Series
 
-RETENTION_STEPS = (0.05, 0.1, 0.2, 0.35)
+RETENTION_STEPS = (0.05, 0.15, 0.25, 0.4)
 REVENUE_STEPS = (0.05, 0.15, 0.3, 0.6)
 MOST_AGES = 24
 STEPS: tuple[tuple[Step, str], ...] = (("month", "By month"), ("quarter", "By quarter"))
