@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Callable, Mapping
@@ -199,66 +198,14 @@ def _run(actor: Actor, item: Import, *, refresh: bool) -> None:
 
 
 def _mapping(item: Import, mapped: tuple[str, ...]) -> dict[str, int]:
-    """The columns by field as asked for, or as guessed. Raises `UsageError`, naming the file and what it has."""
-    from regard.exchange.kinds.fields import KINDS, check_mapping
+    """The columns by field as asked for, or as guessed; what is wrong with them is bad usage."""
+    from regard.exchange.kinds.mapping import columns_by_field
     from regard.kernel.errors import Invalid
 
-    columns = item.layout["columns"]
-    mapping = _asked(item, mapped) if mapped else dict(item.mapping)
-    unsure = [] if mapped else item.guess.get("unsure", [])
     try:
-        check_mapping(KINDS[item.kind], mapping, len(columns))
+        return columns_by_field(item, mapped)
     except Invalid as error:
-        raise click.UsageError(f"{item.name}: {error.message} {_listed(columns)}") from error
-    if unsure:
-        guessed = ", ".join(f"{key}={columns[number - 1]}" for key, number in mapping.items()) or "nothing"
-        raise click.UsageError(
-            f"{item.name}: it is not clear which column is the {' and the '.join(unsure)}. Guessed: {guessed}."
-            f" {_listed(columns)} Say it with --map FIELD=COLUMN,…"
-        )
-    return mapping
-
-
-def _asked(item: Import, mapped: tuple[str, ...]) -> dict[str, int]:
-    from regard.exchange.kinds.fields import KINDS
-
-    mapping: dict[str, int] = {}
-    for pair in (pair for text in mapped for pair in next(csv.reader([text]), [])):
-        key, sign, column = pair.partition("=")
-        key = key.strip()
-        if not sign or not column.strip():
-            raise click.UsageError(f"--map {pair}: write FIELD=COLUMN.")
-        if key not in KINDS[item.kind].keys:
-            raise click.UsageError(
-                f"--map {pair}: there is no field {key!r}. Fields: {' '.join(KINDS[item.kind].keys)}"
-            )
-        if key in mapping:
-            raise click.UsageError(f"--map {pair}: the field {key} is given twice.")
-        mapping[key] = _column(item, column.strip())
-    return mapping
-
-
-def _column(item: Import, text: str) -> int:
-    """The number of a column named by its header, by words that are nearly the header, or by its number."""
-    from regard.exchange.kinds.guessing import words
-
-    columns = item.layout["columns"]
-    for fold in (str, words):
-        named = [number for number, name in enumerate(columns, 1) if fold(name) == fold(text)]
-        if len(named) > 1:
-            raise click.UsageError(
-                f"{item.name}: {len(named)} columns are called {text!r}; name one by its number: {named}."
-            )
-        if named:
-            return named[0]
-    if text.isdigit() and 1 <= int(text) <= len(columns):
-        return int(text)
-    raise click.UsageError(f"{item.name}: there is no column {text!r}. {_listed(columns)}")
-
-
-def _listed(columns: list[str]) -> str:
-    shown = ", ".join(f"{number} {name}" for number, name in enumerate(columns[:40], 1))
-    return f"Columns: {shown}{' …' if len(columns) > 40 else ''}."
+        raise click.UsageError(f"--map: {error.message}") from error
 
 
 def _delimiter(text: str | None) -> str | None:

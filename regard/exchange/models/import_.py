@@ -81,6 +81,21 @@ class Import(models.Model):
         return self.name
 
     @property
+    def columns(self) -> list[str]:
+        """The names of the file's columns."""
+        return list(self.layout.get("columns", []))
+
+    @property
+    def guessed(self) -> dict[str, int]:
+        """Where columns go as far as nobody has said otherwise: a saved mapping, else the guess."""
+        return dict(self.mapping)
+
+    @property
+    def unsure(self) -> list[str]:
+        """Fields that are needed and for which no column, or more than one, was likely."""
+        return list(self.guess.get("unsure", []))
+
+    @property
     def is_over(self) -> bool:
         return self.status in {self.Status.DONE, self.Status.UNDONE}
 

@@ -43,7 +43,7 @@ def create_import(
     `Forbidden` without the kind's permission; nothing is kept then.
     """
     require(actor, KINDS[kind].permission)
-    shown = (name or path.name)[-255:]
+    shown = (name or path.name).replace("\0", "")[-255:] or "upload"
     item = Import(
         kind=kind, name=shown, location=str(path.resolve()), created_by_id=actor.user_id, is_upload=is_upload
     )
