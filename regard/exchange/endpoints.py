@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404
-from ninja import Field, File, Form, Query, Router, Schema, Status
+from ninja import Field, File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from regard.exchange import files
@@ -61,9 +61,9 @@ def _found(request: ActorRequest, import_id: int) -> Import:
 def list_imports(
     request: ActorRequest,
     cursor: str | None = None,
-    limit: int = Query(50, description="1 to 500"),
+    limit: int = 50,
 ) -> Any:  # noqa: ANN401
-    """Those the token's user may see, the newest first."""
+    """Those the token's user may see, the newest first; 1 to 500 a page."""
     return page_of(
         visible_imports(request.actor), order=["-created_at"], cursor=cursor, limit=limit, row=_row
     )
