@@ -216,7 +216,9 @@ def test_breakdown_through_the_customer_keeps_the_anonymous(metrics: None) -> No
 def test_segments_filter_and_cut_by_who_is_in_now(metrics: None) -> None:
     assert asked("orders", segment=1).value == 5  # 1 and 3; 2 has left
     assert asked("orders", segment=99).value == 0
-    assert values(asked("orders", by="segment")) == [(None, "", 2), (None, "1", 5), (None, "2", 1)]
+    parts = asked("orders", by="segment")
+    assert values(parts) == [(None, "", 2), (None, "1", 5), (None, "2", 1)]
+    assert parts.notes == ("Segments overlap, so their figures do not add up to the whole.",)
 
 
 def test_numbers_are_about_the_customers_one_may_see(metrics: None) -> None:

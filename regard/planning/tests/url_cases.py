@@ -7,6 +7,8 @@ from regard.people.tests.cast import Cast
 from regard.planning.models import Goal, Objective, Plan
 from tests.cases import Case
 
+VIEW = ("planning.plan.view",)
+
 
 def _plan(cast: Cast) -> Plan:
     return Plan.objects.create(name="Plan", starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31))
@@ -38,7 +40,7 @@ def _only_plan(cast: Cast) -> Sequence[Any]:
 CASES = (
     Case("planning:objective_detail", _objective),
     Case("planning:objective_panel", _objective),
-    Case("planning:objective_change", _objective),
-    Case("planning:objective_delete", _objective),
-    Case("planning:objective_preview", _only_plan, method="post"),
+    Case("planning:objective_change", _objective, grants=VIEW),
+    Case("planning:objective_delete", _objective, grants=VIEW),
+    Case("planning:objective_preview", _only_plan, method="post", grants=VIEW),
 )

@@ -16,13 +16,13 @@ SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.json"))
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_every_kind_and_version_ever_told_loads(path: Path) -> None:
-    kind, _, version = path.stem.rpartition(".")
+    kind, _, version = path.stem.rpartition(".v")
     event = load(kind, int(version), json.loads(path.read_text()))
     assert event.kind.key == kind
 
 
 def test_every_kind_has_its_sample() -> None:
-    told = {f"{kind.key}.{kind.version}" for kind in kinds() if kind.domain == "segments"}
+    told = {f"{kind.key}.v{kind.version}" for kind in kinds() if kind.domain == "segments"}
     assert told == {path.stem for path in SAMPLES}
 
 

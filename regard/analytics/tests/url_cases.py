@@ -1,0 +1,17 @@
+"""Who may open the pages of metrics."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from regard.people.tests.cast import Cast
+from tests.cases import Case
+
+
+def _metric(cast: Cast) -> Sequence[Any]:
+    return ["orders"]
+
+
+CASES = (
+    Case("analytics:metric_detail", _metric),
+    Case("analytics:metric_rows", _metric, grants=("sales.order.view",)),
+)

@@ -1,0 +1,36 @@
+"""Who may open the pages of customers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from regard.customers.models import Customer
+from regard.people.tests.cast import Cast
+from regard.ui.models import Selection
+from regard.ui.models.selection import pack
+from tests.cases import Case
+
+VIEW = ("customers.customer.view",)
+
+
+def _customer(cast: Cast) -> Sequence[Any]:
+    return [Customer.objects.create(name="Noor de Wit", sort_name="noor de wit", owner=cast.owner).pk]
+
+
+def _field(cast: Cast) -> Sequence[Any]:
+    return [*_customer(cast), "city"]
+
+
+def _selection(cast: Cast) -> Mapping[str, Any]:
+    """A selection is its maker's alone: here that of whoever is granted the right."""
+    made = Selection.objects.create(noun="customers.customer", owner=cast.nobody, packed=pack([1]), count=1)
+    return {"selection": made.pk}
+
+
+CASES = (
+    Case("customers:customers_assign", data=_selection, grants=VIEW),
+    Case("customers:customer_detail", _customer),
+    Case("customers:customer_change", _customer, grants=VIEW),
+    Case("customers:customer_field", _field, grants=VIEW),
+    Case("customers:customer_timeline", _customer),
+    Case("customers:customer_delete", _customer, grants=VIEW),
+)
