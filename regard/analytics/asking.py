@@ -93,13 +93,18 @@ def _labelled(rows: tuple[MetricRow, ...], question: "Question") -> tuple[Metric
 
 
 def _notes(question: "Question") -> tuple[str, ...]:
-    """What was left out because it is in another currency."""
-    if not question.metric.reads_money:
-        return ()
-    others = sorted(other_currencies(question.metric, question.currency))
-    if not others:
-        return ()
-    return (f"Amounts in {', '.join(others)} are not in it: currencies are never added up.",)
+    """What one must know to read the figures: parts that overlap, and amounts that were left out."""
+    from regard.analytics.questions import SEGMENT
+
+    found = []
+    if question.by == SEGMENT:
+        found.append("Segments overlap, so their figures do not add up to the whole.")
+    others = (
+        sorted(other_currencies(question.metric, question.currency)) if question.metric.reads_money else []
+    )
+    if others:
+        found.append(f"Amounts in {', '.join(others)} are not in it: currencies are never added up.")
+    return tuple(found)
 
 
 def other_currencies(metric: Metric, currency: str) -> set[str]:
