@@ -77,7 +77,7 @@ def loaded(noun: Noun, queryset: Any, columns: Sequence[Column], keys: Sequence[
     if noun.prefetch_related:
         queryset = queryset.prefetch_related(*noun.prefetch_related)
     if noun.loads and all(_says_what_it_reads(queryset.model, column) for column in columns):
-        wanted = dict.fromkeys((*noun.loads, *_paths(columns), *(key.path for key in keys)))
+        wanted = dict.fromkeys((*noun.loads, *_paths(columns), *(key.path for key in keys if not key.is_tie)))
         paths = [path for path in wanted if is_column(queryset.model, path)]
         related = [
             name for name in noun.select_related if any(path.startswith(f"{name}__") for path in paths)

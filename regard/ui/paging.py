@@ -29,11 +29,15 @@ Values = Sequence[Any]
 
 @dataclass(frozen=True)
 class Key:
-    """One sort key: an ORM path, its direction, and whether it may be missing."""
+    """One sort key: an ORM path, its direction, and whether it may be missing.
+
+    `is_tie` marks the last key, which always has the value of the primary key, whatever column of it is asked.
+    """
 
     path: str
     descending: bool = False
     nullable: bool = False
+    is_tie: bool = False
 
     def reversed(self) -> Key:
         return replace(self, descending=not self.descending)
@@ -59,8 +63,24 @@ def keys_for(model: type[Model], sort: Iterable[tuple[str, bool]]) -> tuple[Key,
         if shown not in {key.path for key in keys}:
             keys.append(Key(shown, descending, may_be_missing(model, shown)))
         if shown == pk:
+            keys[-1] = replace(keys[-1], is_tie=True)
             return tuple(keys)
-    return (*keys, Key(pk, keys[-1].descending if keys else False))
+    tie = _tie_path(model, keys[0].path) if len(keys) == 1 else pk
+    return (*keys, Key(tie, keys[-1].descending if keys else False, is_tie=True))
+
+
+def _tie_path(model: type[Model], path: str) -> str:
+    """The primary key, as the table has it that the first key is in: there an index can hold both in order."""
+    pk = model._meta.pk.name if model._meta.pk else "id"
+    name, dots, _ = path.partition("__")
+    if not dots:
+        return pk
+    try:
+        relation: Any = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return pk
+    is_same = relation.one_to_one and relation.auto_created and relation.field.primary_key
+    return f"{name}__{relation.field.name}" if is_same else pk
 
 
 def may_be_missing(model: type[Model], path: str) -> bool:
@@ -132,7 +152,7 @@ def _parts(
     )
     missing = (
         queryset.filter(**{f"{first.path}__isnull": True}),
-        rest,
+        [replace(key, path="pk") if key.is_tie else key for key in rest],
         values[1:] if values is not None and values[0] is None else None,
     )
     if values is None:
@@ -202,7 +222,7 @@ def _past(key: Key, value: Any, backwards: bool) -> Q:
 
 
 def values_of(row: Model, keys: Sequence[Key]) -> list[Any]:
-    return [value_at(row, key.path) for key in keys]
+    return [row.pk if key.is_tie else value_at(row, key.path) for key in keys]
 
 
 def value_at(row: Any, path: str) -> Any:
