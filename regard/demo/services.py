@@ -24,8 +24,8 @@ from regard.demo.northleaf.purchases import Line, purchases
 from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import Conflict, RegardError
 from regard.kernel.money import to_units
-from regard.people.queries import business, user_by_email
-from regard.people.services import change_business, dismiss_users, enroll_user
+from regard.people.queries import business, has_users, user_by_email
+from regard.people.services import change_business, dismiss_users, enroll_user, make_owner
 from regard.planning.queries import measure_window, today
 from regard.planning.services.measuring import measure_plan
 from regard.planning.services.objectives import Wanted, create_objective
@@ -37,6 +37,7 @@ from regard.segments.queries import find as find_segment
 from regard.segments.services import create_segment, delete_segment, ensure_builtin_segments, refresh_segments
 
 SOURCE = "northleaf"
+OWNER_EMAIL = "owner@regard.local"
 IMPORT_ID = -1
 """What marks every row of the demo: the number no file's import ever gets."""
 PEOPLE_COUNT, CAFE_COUNT, YEARS = 4_450, 610, 3
@@ -107,7 +108,8 @@ def remove_demo(*, actor: Actor, say: Say = _silent) -> dict[str, Any]:
     """Take Northleaf out: plan, segments, orders, customers, products, people. What was added by hand stays.
 
     A customer, product or segment something else hangs on stays too. The demo's people are switched off when they
-    own something that stays, else removed.
+    own something that stays, else removed. When nobody else could sign in, an owner account is made; the answer then
+    has its `sign_in` and `password`.
     """
     say("The plan and its segments")
     remove_plans(actor=actor, source=SOURCE)
@@ -126,13 +128,21 @@ def remove_demo(*, actor: Actor, say: Say = _silent) -> dict[str, Any]:
     catch_up()
     recompute_values(actor=actor, as_of=None)
     refresh_segments(actor=actor)
+    account = {} if has_users() else _owner_account()
     return {
+        **account,
         "customers": undone.customers_removed,
         "orders": undone.orders_removed,
         "returns": undone.returns_removed,
         "products": undone.products_removed,
         "kept": list(undone.kept),
     }
+
+
+def _owner_account() -> dict[str, str]:
+    password = secrets.token_urlsafe(12)
+    make_owner(email=OWNER_EMAIL, password=password)
+    return {"sign_in": OWNER_EMAIL, "password": password}
 
 
 @transaction.atomic
@@ -174,7 +184,7 @@ def _write_buyers(actor: Actor, buyers: Sequence[Buyer], users: Mapping[str, int
     for number, buyer in enumerate(buyer for buyer in buyers if buyer.is_cafe):
         by_seller.setdefault(users["ruben" if number % 5 else "tomas"], []).append(ids[buyer.key])
     for owner_id, customer_ids in by_seller.items():
-        assign_owner(actor=actor, customer_ids=customer_ids, owner_id=owner_id)
+        assign_owner(actor=actor, customer_ids=customer_ids, owner_id=owner_id, import_id=IMPORT_ID)
 
 
 def _write_orders(actor: Actor, lines: Sequence[Line]) -> Applied:

@@ -19,6 +19,7 @@ def command(remove: bool, seed: int, password: str | None, as_json: bool) -> Non
     import django
 
     django.setup()
+    from regard.config.first_start import remember
     from regard.demo.services import make_demo, remove_demo
     from regard.kernel.actor import system_actor
 
@@ -36,6 +37,8 @@ def command(remove: bool, seed: int, password: str | None, as_json: bool) -> Non
         else make_demo(actor=actor, seed=seed, password=password, say=say)
     )
     took = monotonic() - started
+    if remove:
+        remember("empty", [])
     if as_json:
         click.echo(json.dumps({**report, "seconds": round(took, 1)}))
     elif remove:

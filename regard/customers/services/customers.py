@@ -116,8 +116,13 @@ def change_customer(
 
 
 @transaction.atomic
-def assign_owner(*, actor: Actor, customer_ids: Collection[int], owner_id: int | None) -> int:
-    """Give customers to somebody, or to nobody; how many changed hands. Those out of reach are left alone."""
+def assign_owner(
+    *, actor: Actor, customer_ids: Collection[int], owner_id: int | None, import_id: int | None = None
+) -> int:
+    """Give customers to somebody, or to nobody; how many changed hands. Those out of reach are left alone.
+
+    With `import_id` it is part of the import that made them, and undoing that import still removes them.
+    """
     scope = require(actor, "customers.customer.assign")
     owner_id = _owner(actor, scope, owner_id, is_given=True)
     reachable = queries.visible_to(actor, "customers.customer.assign").filter(
@@ -126,7 +131,10 @@ def assign_owner(*, actor: Actor, customer_ids: Collection[int], owner_id: int |
     moving = list(reachable.exclude(owner_id=owner_id).values_list("id", "owner_id"))
     now = timezone.now()
     Customer.objects.filter(id__in=rows.id_table([number for number, _ in moving])).update(
-        owner_id=owner_id, updated_at=now, edited_at=now, version=F("version") + 1
+        owner_id=owner_id,
+        updated_at=now,
+        version=F("version") + 1,
+        **({} if import_id is not None else {"edited_at": now}),
     )
     note_many(
         AuditRow(

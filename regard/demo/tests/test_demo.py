@@ -1,0 +1,40 @@
+"""Northleaf goes in alive and out without a trace."""
+
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from regard.catalog.models import Product
+from regard.customers.models import Customer
+from regard.demo import services
+from regard.kernel.actor import system_actor
+from regard.people.models import User
+from regard.planning.models import Objective, Plan
+from regard.sales.models import Order
+from regard.segments.models import Segment
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+def test_it_comes_alive_stays_one_when_made_twice_and_goes_without_a_trace(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(services, "PEOPLE_COUNT", 120)
+    monkeypatch.setattr(services, "CAFE_COUNT", 30)
+    actor = system_actor("test")
+    made = services.make_demo(actor=actor, password="a long enough word")
+    assert made["customers"] == Customer.objects.count() == 150
+    assert made["orders"] == Order.objects.count() > 300
+    assert Objective.objects.exclude(measurement__actual=None).count() >= 5
+    assert Segment.objects.get(key="cafes").member_count == 30
+    assert Customer.objects.filter(owner__isnull=False).count() == 30
+    assert User.objects.get(email="ines@northleaf.example").check_password("a long enough word")
+    with pytest.raises(services.Conflict):
+        services.refuse_twice()
+    services.remove_demo(actor=actor)
+    for model in (Customer, Order, Product, Plan, Objective):
+        assert not model.objects.exists(), model
+    assert not Segment.objects.filter(kind=Segment.Kind.OWN).exists()
+    assert list(User.objects.values_list("email", flat=True)) == ["owner@regard.local"]
