@@ -60,7 +60,11 @@ def _import_new(request: ActorRequest) -> HttpResponse:
         "steps_note": SAFE,
         "drafts": visible_imports(request.actor).filter(status__in=["draft", "ready"], step=0)[:5],
     }
-    return render(request, "exchange/import_new.html", context, status=422 if problem else 200)
+    # The script that sends files takes the message out of the page; to it a refusal is an answer, not a failure.
+    is_script = "X-Upload" in request.headers
+    return render(
+        request, "exchange/import_new.html", context, status=422 if problem and not is_script else 200
+    )
 
 
 def _taken(request: ActorRequest, chosen: str) -> Import:

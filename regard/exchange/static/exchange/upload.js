@@ -44,9 +44,9 @@
       note.textContent = step.loaded < step.total ? size(step.loaded) + " of " + size(step.total) + " sent" : "Reading the file";
     });
     request.addEventListener("load", function () {
-      if (request.status < 400) { location.href = request.responseURL; return; }
+      if (request.status < 400 && new URL(request.responseURL).pathname !== location.pathname) { location.href = request.responseURL; return; }
       var page = new DOMParser().parseFromString(request.responseText, "text/html");
-      var problem = request.status === 422 && page.querySelector("[data-upload] .rg-notice-error");
+      var problem = page.querySelector("[data-upload] .rg-notice-error");
       sending.hidden = true;
       button.disabled = false;
       form.querySelectorAll(".rg-notice-error").forEach(function (old) { old.remove(); });
@@ -59,6 +59,7 @@
       if (window.regard && window.regard.toast) window.regard.toast("The file did not arrive. Nothing was kept; try again.", "error");
     }
     request.open("POST", form.action || location.href);
+    request.setRequestHeader("X-Upload", "1");
     request.send(new FormData(form));
   });
 })();
