@@ -26,26 +26,30 @@ Read = Callable[[Any], Any]
 Cell = Callable[[Any], str]
 _UNKNOWN = f'<span class="rg-unknown">{formats.UNKNOWN}</span>'
 _WIDTHS = {
-    "number": 92,
-    "money": 124,
-    "quantity": 92,
-    "percent": 84,
-    "date": 108,
-    "datetime": 116,
-    "choice": 124,
-    "person": 136,
-    "bool": 84,
+    "number": 80,
+    "money": 112,
+    "quantity": 84,
+    "percent": 80,
+    "date": 100,
+    "datetime": 104,
+    "choice": 112,
+    "person": 124,
+    "bool": 76,
     "sparkline": 100,
-    "html": 132,
-    "text": 140,
+    "html": 120,
+    "text": 120,
 }
-_NAME_WIDTH = 240
+_NAME_WIDTH = 220
+_LETTER_WIDTH = 6.2  # of a column head, with room for the arrow beside it
 _PLACE = 987_654_321
 
 
 def width_of(column: Column) -> int:
-    """Pixels a column takes; the name takes the rest and at least 240."""
-    return column.width or _WIDTHS.get(column.kind, 140)
+    """Pixels a column takes: what its kind needs, and room for its head."""
+    unit = 4 if column.kind == "money" else len(column.unit)
+    return column.width or max(
+        _WIDTHS.get(column.kind, 120), round((len(column.label) + unit) * _LETTER_WIDTH) + 36
+    )
 
 
 def table_width(columns: Sequence[Column], with_picks: bool) -> int:

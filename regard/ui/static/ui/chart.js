@@ -6,11 +6,14 @@
   var echarts = window.echarts;
   if (!echarts) return;
 
+  // days are written day, month, year in English too
+  function language() { var lang = document.documentElement.lang || "en"; return lang === "en" ? "en-GB" : lang; }
+
   function css(name) { return getComputedStyle(document.documentElement).getPropertyValue(name).trim(); }
   function text(size, color) { return { fontFamily: css("--rg-font"), fontSize: size, color: css(color || "--rg-ink-3") }; }
 
   function writer(spec) {
-    var lang = document.documentElement.lang || "en";
+    var lang = language();
     function plain(value, places) {
       return value.toLocaleString(lang, { minimumFractionDigits: places, maximumFractionDigits: places }).replace("-", "−");
     }
@@ -179,11 +182,11 @@
     };
   }
 
-  function day(iso) { return new Date(iso + "T00:00:00").toLocaleDateString(document.documentElement.lang || "en", { day: "numeric", month: "short", year: "numeric" }); }
+  function day(iso) { return new Date(iso + "T00:00:00").toLocaleDateString(language(), { day: "numeric", month: "short", year: "numeric" }); }
 
   function axisDay(spec) {
     var first = new Date(spec.x[0]), last = new Date(spec.x[spec.x.length - 1]);
-    var days = (last - first) / 864e5, lang = document.documentElement.lang || "en";
+    var days = (last - first) / 864e5, lang = language();
     var form = days > 800 ? { year: "numeric" } : days > 62 ? { month: "short" } : { day: "numeric", month: "short" };
     return function (value) {
       var date = new Date(value);
