@@ -31,7 +31,7 @@ from regard.story.types import kinds
 if TYPE_CHECKING:
     from regard.story.models import Entry
 
-FIRST, MORE = 30, 60  # entries of the first and of further pages
+FIRST, MORE = 20, 60  # entries of the first and of further pages
 PROPERTIES = (
     "category", "party_class", "sector", "owner_id", "phone", "email", "street", "postal_code", "city", "region",
     "country", "language", "employees", "annual_revenue", "customer_since",

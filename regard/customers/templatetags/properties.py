@@ -1,0 +1,87 @@
+"""The properties of a customer as HTML. Plain string building: a dozen lines cost a tenth of what templates cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from django import template
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from regard.people.queries import business
+from regard.ui import formats
+from regard.ui.icons import icon
+from regard.ui.templatetags.ui import avatar_html
+
+if TYPE_CHECKING:
+    from regard.customers.views.detail import Property
+
+register = template.Library()
+_UNKNOWN = f'<span class="rg-unknown">{formats.UNKNOWN}</span>'
+
+
+@register.simple_tag(takes_context=True)
+def property_lines(context: template.Context, items: Iterable[Property]) -> SafeString:
+    """Every property with its label; with a pencil for those who may change it."""
+    may_change, customer = _may_change(context), context["customer"]
+    return mark_safe(  # noqa: S308 - the parts are escaped
+        "".join(
+            f"<div><dt>{escape(item.label)}</dt>{_place(item, customer.pk, may_change)}</div>"
+            for item in items
+        )
+    )
+
+
+@register.simple_tag(takes_context=True)
+def property_place(context: template.Context, item: Property, is_saved: bool = False) -> SafeString:
+    """One property alone, as it comes back after an edit in place."""
+    html = _place(item, context["customer"].pk, _may_change(context), is_saved=is_saved)
+    return mark_safe(html)  # noqa: S308 - the parts are escaped
+
+
+def _may_change(context: template.Context) -> bool:
+    actor = context.get("actor")
+    return bool(actor and actor.may("customers.customer.change"))
+
+
+def _place(item: Property, customer_id: int, may_change: bool, *, is_saved: bool = False) -> str:
+    if not may_change:
+        return f"<dd>{_value(item)}</dd>"
+    page, field = _addresses()
+    flash = " rg-flash" if is_saved else ""
+    return (
+        f'<dd class="rg-editable{flash}" data-inline>{_value(item)}<a class="rg-inline-edit" href="{page(customer_id)}"'
+        f' hx-get="{field(customer_id, item.name)}" hx-target="closest dd" hx-swap="outerHTML"'
+        f' aria-label="Edit {escape(item.label.lower())}">{icon("pencil", 14)}</a></dd>'
+    )
+
+
+def _value(item: Property) -> str:
+    """What is shown; what is missing is a dash."""
+    if item.value is None or item.value == "":
+        return _UNKNOWN
+    if item.kind == "person":
+        name = item.value.display_name
+        return f'<span class="rg-person">{avatar_html(name, item.value.pk)} {escape(name)}</span>'
+    write: Callable[..., str] = _WRITERS.get(item.kind, str)
+    shown = write(item.value)
+    return f'<span class="rg-value">{escape(shown)}</span>'
+
+
+def _money(units: int) -> str:
+    return formats.money_short(units, business().currency)
+
+
+_WRITERS: dict[str, Callable[..., str]] = {"money": _money, "day": formats.day, "number": formats.number}
+
+
+@lru_cache(maxsize=1)
+def _addresses() -> tuple[Callable[[int], str], Callable[[int, str], str]]:
+    """The edit page of a customer and the place of one field, without resolving either once per line."""
+    before, after = reverse("customers:customer_change", args=[987_654_321]).split("987654321")
+    start, middle = reverse("customers:customer_field", args=[987_654_321, "xx"]).split("987654321")
+    rest = middle.removesuffix("xx/")
+    return lambda pk: f"{before}{pk}{after}", lambda pk, name: f"{start}{pk}{rest}{name}/"
