@@ -66,7 +66,7 @@ def _derived(frame: pl.DataFrame) -> list[pl.Series]:
     for key, name, email, phone, city, country in frame.select(
         "key", "name", "email", "phone", "city", "country"
     ).iter_rows():
-        shown = name or email or rules.placeholder_name(key)
+        shown = name or rules.placeholder_name(key)
         number = rules.phone_normal(phone, rules.region_of(country) or region) if phone else ""
         columns["name"].append(shown)
         columns["sort_name"].append(fold(shown))
