@@ -54,7 +54,7 @@ def undo_file(import_id: int) -> None:
     actor, hearing = _who()
     until = time.monotonic() + WAIT_FOR_END
     item = Import.objects.get(pk=import_id)
-    while item.status == Import.Status.RUNNING and time.monotonic() < until:
+    while item.status == Import.Status.RUNNING and not item.is_stalled and time.monotonic() < until:
         hearing.check()
         hearing.update(note="Waiting for the import to stop")
         time.sleep(0.5)

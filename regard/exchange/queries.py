@@ -60,7 +60,6 @@ def unfinished_like(item: Import) -> Import | None:
             status__in=[Import.Status.RUNNING, Import.Status.PAUSED, Import.Status.FAILED],
         )
         .exclude(pk=item.pk)
-        .filter(step__gt=0)
         .order_by("-id")
         .first()
     )  # fmt: skip

@@ -192,7 +192,11 @@ def _run(actor: Actor, item: Import, *, refresh: bool) -> None:
     from regard.exchange.services.running import run_import
 
     with Bar(f"Importing {item.name}") as bar:
-        run_import(actor=actor, item=item, hearing=bar)
+        try:
+            run_import(actor=actor, item=item, hearing=bar)
+        except KeyboardInterrupt:
+            click.echo(f"\nStopped. To go on: regard import resume {item.pk}", err=True)
+            raise
         if refresh:
             follow_up(hearing=bar, actor=actor)
 

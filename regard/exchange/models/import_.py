@@ -1,8 +1,29 @@
 from __future__ import annotations
 
+import os
+import socket
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+
+STALLED_AFTER = timedelta(minutes=15)
+
+
+def this_process() -> str:
+    """Who runs an import: this machine and process."""
+    return f"{socket.gethostname()[:80]}:{os.getpid()}"
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 class Import(models.Model):
@@ -63,6 +84,10 @@ class Import(models.Model):
     job_id = models.BigIntegerField(null=True, blank=True)  # of the work that was last asked for
     checking = models.CharField(max_length=64, blank=True, editable=False)  # of what the running check is
     work = models.CharField(max_length=5, blank=True)  # which work: check, run or undo
+    runner = models.CharField(
+        max_length=100, blank=True, editable=False
+    )  # the process that runs it: host:pid
+    beat_at = models.DateTimeField(null=True, blank=True, editable=False)  # when it last moved on
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -94,6 +119,16 @@ class Import(models.Model):
     def unsure(self) -> list[str]:
         """Fields that are needed and for which no column, or more than one, was likely."""
         return list(self.guess.get("unsure", []))
+
+    @property
+    def is_stalled(self) -> bool:
+        """Whether it says that it runs though the process that ran it is gone, as after a power cut."""
+        if self.status not in {self.Status.RUNNING, self.Status.UNDOING}:
+            return False
+        host, _, pid = self.runner.rpartition(":")
+        if host == socket.gethostname() and pid.isdecimal() and not _is_alive(int(pid)):
+            return True
+        return self.beat_at is None or timezone.now() - self.beat_at > STALLED_AFTER
 
     @property
     def is_over(self) -> bool:

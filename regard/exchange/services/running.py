@@ -14,6 +14,7 @@ from regard.exchange import files
 from regard.exchange.hearing import Hearing
 from regard.exchange.kinds.fields import KINDS, check_mapping
 from regard.exchange.models import Import
+from regard.exchange.models.import_ import this_process
 from regard.exchange.services.loaders import LOADERS, Foreseen, Loader
 from regard.exchange.services.sorting import sort_lines, staged_as
 from regard.exchange.services.taking import is_taken, take_in
@@ -25,7 +26,7 @@ from regard.people.door import require
 Status, Stage = Import.Status, Import.Stage
 WORK = (
     "status", "stage", "parts", "staged_as", "counts", "profile", "reading", "tally", "error_file", "message",
-    "started_at", "finished_at",
+    "started_at", "finished_at", "runner", "beat_at",
 )  # fmt: skip
 RUNNABLE = frozenset({
     Status.DRAFT, Status.READY, Status.PAUSED, Status.FAILED, Status.CANCELLED, Status.RUNNING,
@@ -116,6 +117,7 @@ def _begin(item: Import) -> None:
         )
         item.status, item.message = Status.RUNNING, ""
         item.started_at = stored.started_at or timezone.now()
+        item.runner, item.beat_at = this_process(), timezone.now()
         item.save(update_fields=[*WORK, "mapping", "options"])
 
 
@@ -129,7 +131,7 @@ def _stage(item: Import, loader: Loader, hearing: Hearing) -> None:
 
 
 def _to(item: Import, stage: Import.Stage) -> None:
-    item.stage = stage
+    item.stage, item.beat_at = stage, timezone.now()
     item.save(update_fields=WORK)
 
 
@@ -156,7 +158,7 @@ def _move_on(item: Import, counts: dict[str, int], checkpoint: dict[str, int]) -
     for key, count in counts.items():
         added[key] = int(added.get(key, 0)) + count
     mine = Import.objects.filter(pk=item.pk, step=item.step, status=Status.RUNNING)
-    if not mine.update(step=item.step + 1, counts=added, checkpoint=checkpoint):
+    if not mine.update(step=item.step + 1, counts=added, checkpoint=checkpoint, beat_at=timezone.now()):
         raise Conflict(f"“{item.name}” is being run by another process.", remedy="Wait for it.")
     item.step, item.counts, item.checkpoint = item.step + 1, added, checkpoint
 

@@ -12,6 +12,7 @@ from regard.exchange import files
 from regard.exchange.hearing import Hearing
 from regard.exchange.kinds.fields import KINDS
 from regard.exchange.models import Import
+from regard.exchange.models.import_ import this_process
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict
 from regard.people.door import require
@@ -31,6 +32,7 @@ def undo_import(*, actor: Actor, item: Import, hearing: Hearing) -> Import:
 
     def heard(done: int, total: int) -> None:
         hearing.check()
+        Import.objects.filter(pk=item.pk).update(beat_at=timezone.now())
         hearing.update(done=done, total=total, note="Taking back")
 
     undone = asdict(undo_rows(item.pk, actor=actor, progress=heard))
@@ -53,11 +55,13 @@ def _begin(item: Import) -> None:
         stored = Import.objects.select_for_update().get(pk=item.pk)
         if stored.status == Status.UNDONE:
             raise Conflict(f"“{stored.name}” has been undone.")
-        if stored.status == Status.RUNNING:
+        if stored.status == Status.RUNNING and not stored.is_stalled:
             raise Conflict(
                 f"“{stored.name}” is running.", remedy="Cancel it first; what it wrote can then be undone."
             )
         if not stored.step:
             raise Conflict(f"“{stored.name}” has written nothing.")
-        Import.objects.filter(pk=item.pk).update(status=Status.UNDOING)
+        Import.objects.filter(pk=item.pk).update(
+            status=Status.UNDOING, runner=this_process(), beat_at=timezone.now()
+        )
     item.refresh_from_db()

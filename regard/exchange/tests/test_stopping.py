@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from django.db import connection
+from django.test import Client
 
 from regard.audit.models import Change
 from regard.customers.models import Customer
@@ -25,7 +27,7 @@ from regard.exchange.services.running import check_import, run_import
 from regard.exchange.services.undoing import undo_import
 from regard.exchange.tests.conftest import BringIn
 from regard.exchange.tests.database import content
-from regard.jobs.progress import Cancelled, Paused
+from regard.jobs.progress import Cancelled, Paused, Stopped
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict
 from regard.sales.models import Order
@@ -311,3 +313,24 @@ def test_organisations_find_their_parents_wherever_these_are_in_the_file(
     assert len(parents) == 99
     assert parents["Firm 041"] == "Firm 042"
     assert Customer.objects.get(name="Firm 007").employees == 77
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("small_batches")
+def test_an_import_whose_process_is_gone_is_seen_as_stopped_and_can_go_on_or_be_undone(
+    tmp_path: Path, actor: Actor, draft: BringIn, owner_client: Client
+) -> None:
+    empty = content()
+    item = draft(shop(tmp_path / "shop.csv"))
+    with pytest.raises(Stopped):
+        run_import(actor=actor, item=item, hearing=StopAfter(2, Stopped))
+    item.refresh_from_db()
+    assert (item.status, item.is_stalled) == (Status.RUNNING, False)
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    Import.objects.filter(pk=item.pk).update(runner=f"{socket.gethostname()}:{gone.pid}")
+    page = owner_client.get(f"/data/imports/{item.pk}/").content.decode()
+    assert "The import stopped" in page
+    assert "40 rows are in" in page
+    undo_import(actor=actor, item=Import.objects.get(pk=item.pk), hearing=Nobody())
+    assert content() == empty

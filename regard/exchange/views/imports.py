@@ -64,7 +64,7 @@ def _context(request: ActorRequest, item: Import) -> dict[str, Any]:
         "page_title": item.name,
         "described": described(item),
         "job": job,
-        "is_working": is_live or item.status in {Status.RUNNING, Status.UNDOING},
+        "is_working": is_live or (item.status in {Status.RUNNING, Status.UNDOING} and not item.is_stalled),
         "is_undoing": item.work == UNDO,
         "seconds_left": job.seconds_left(timezone.now()) if job is not None else None,
         "may_work": request.actor.may(KINDS[item.kind].permission),
