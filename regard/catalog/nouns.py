@@ -71,7 +71,7 @@ register_noun(
     )
 )
 register_nav(
-    NavItem("Products", "catalog:product_list", "package", "catalog.product.view", order=50, letter="d")
+    NavItem("Products", "catalog:product_list", "package", "catalog.product.view", order=50, letter="r")
 )
 register_command(
     Command(

@@ -35,7 +35,10 @@ NAV: Registry[NavItem] = Registry("navigation item")
 
 
 def register_nav(item: NavItem) -> NavItem:
-    """Make `item` known under its `url_name`."""
+    """Make `item` known under its `url_name`. A letter that another entry has raises `ValueError`."""
+    rival = next((known for known in NAV if item.letter and known.letter == item.letter), None)
+    if rival is not None and rival.url_name != item.url_name:
+        raise ValueError(f"G {item.letter} opens {rival.label} already; {item.label} needs another letter")
     return NAV.register(item.url_name, item)
 
 

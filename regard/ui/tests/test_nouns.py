@@ -55,6 +55,13 @@ def test_navigation_shows_what_one_may_open(monkeypatch: pytest.MonkeyPatch) -> 
     assert [item.label for item in navigation.nav_for(system_actor("t"))] == ["Early", "Secret", "Late"]
 
 
+def test_a_letter_opens_one_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(navigation, "NAV", Registry[navigation.NavItem]("navigation item"))
+    navigation.register_nav(navigation.NavItem("Data", "d", "database", letter="d"))
+    with pytest.raises(ValueError, match="G d opens Data already"):
+        navigation.register_nav(navigation.NavItem("Products", "p", "package", letter="d"))
+
+
 def test_commands_are_found_by_the_start_of_their_words() -> None:
     commands = [
         palette.Command("Import purchases", "i", "x", keywords="csv"),

@@ -12,8 +12,11 @@ from django.conf import settings
 from django.test import Client, RequestFactory
 
 from regard.kernel.errors import Forbidden
-from regard.ui import icons, showcase
+from regard.ui import icons, nouns, showcase
+from regard.ui.bulk import BULK_ACTIONS
+from regard.ui.navigation import NAV
 from regard.ui.nouns import Noun
+from regard.ui.palette import COMMANDS
 from regard.ui.tests import people_noun
 from regard.ui.views import errors
 
@@ -167,7 +170,14 @@ def test_every_icon_in_a_template_is_in_the_sprite() -> None:
     assert missing == set(), "run bin/vendor"
 
 
-def test_the_noun_of_the_tests_goes_away_again() -> None:
-    from regard.ui import nouns
+def test_every_declared_icon_is_in_the_sprite() -> None:
+    declared = {(item.label, item.icon) for registry in (NAV, COMMANDS, BULK_ACTIONS) for item in registry}
+    for noun in nouns.nouns():
+        declared |= {(noun.key, noun.icon)} | {(view.label, view.icon) for view in noun.views}
+        declared |= {(item.label, item.shown_icon) for item in noun.filters}
+    missing = {f"{label}: {icon}" for label, icon in declared if icon and icon not in icons.known()}
+    assert missing == set(), "run bin/vendor"
 
+
+def test_the_noun_of_the_tests_goes_away_again() -> None:
     assert not nouns.has_noun(people_noun.KEY)
