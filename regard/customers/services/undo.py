@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, cast
 
 from django.db.models import CASCADE, ForeignKey
@@ -71,15 +71,12 @@ def hand_customers_over(heirs: Mapping[int, int]) -> int:
     return len(heirs)
 
 
-def remove_customers(import_id: int, *, actor: Actor, limit: int) -> tuple[int, int, list[str]]:
-    """Remove up to `limit` customers the import made: `(looked at, removed, what stays and why)`.
+def remove_customers(ids: Collection[int], import_id: int, *, actor: Actor) -> tuple[int, list[str]]:
+    """Remove these customers, which the import made: `(removed, what stays and why)`.
 
-    Those somebody changed since, or on whom something hangs, stay and are the import's no longer: nothing is looked
-    at twice, and none are left when the first number is 0.
+    Those somebody changed since, or on whom something hangs, stay and are the import's no longer.
     """
-    made = list(Customer.objects.filter(import_id=import_id).order_by("id")[:limit])
-    if not made:
-        return 0, 0, []
+    made = list(Customer.objects.filter(id__in=ids, import_id=import_id).order_by("id"))
     hung = hanging([one.id for one in made], import_id=import_id)
     stays = {
         one.id: hung.get(one.id, "it was changed since") for one in made if one.edited_at or one.id in hung
@@ -93,7 +90,7 @@ def remove_customers(import_id: int, *, actor: Actor, limit: int) -> tuple[int, 
         AuditRow(actor, MODEL, one.id, "delete", {"name": one.name}, after, customer_id=one.id)
         for one in gone
     )
-    return len(made), len(gone), [f"{one} stays: {stays[one.id]}." for one in made if one.id in stays]
+    return len(gone), [f"{one} stays: {stays[one.id]}." for one in made if one.id in stays]
 
 
 def hanging(ids: list[int], *, import_id: int | None = None) -> dict[int, str]:

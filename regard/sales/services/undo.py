@@ -128,9 +128,10 @@ def _customers(import_id: int, actor: Actor) -> Step:
 
 def _made_customers(import_id: int, actor: Actor) -> Step:
     made = customers_made_by(import_id, limit=STEP)
-    handed = hand_customers_over(heirs_of_customers(made))
-    handled, removed, kept = remove_customers(import_id, actor=actor, limit=STEP)
-    return Step(handed + handled, removed, kept)
+    heirs = heirs_of_customers(made)
+    hand_customers_over(heirs)
+    removed, kept = remove_customers([one for one in made if one not in heirs], import_id, actor=actor)
+    return Step(len(made), removed, kept)
 
 
 def _products(import_id: int, actor: Actor) -> Step:
@@ -139,9 +140,10 @@ def _products(import_id: int, actor: Actor) -> Step:
 
 
 def _made_products(import_id: int, actor: Actor) -> Step:
-    ids = products_made_by(import_id, limit=STEP)
-    handed = hand_products_over(heirs_of_products(ids))
-    left = products_made_by(import_id, limit=STEP)
+    made = products_made_by(import_id, limit=STEP)
+    heirs = heirs_of_products(made)
+    hand_products_over(heirs)
+    left = [one for one in made if one not in heirs]
     used = {
         number
         for lines in (OrderLine, ReturnLine)
@@ -151,7 +153,7 @@ def _made_products(import_id: int, actor: Actor) -> Step:
         if number is not None
     }
     removed, kept = remove_products(left, used, actor=actor)
-    return Step(handed + len(left), removed, kept)
+    return Step(len(made), removed, kept)
 
 
 def _size(import_id: int) -> int:

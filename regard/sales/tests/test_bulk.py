@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from regard.audit.models import Change
 from regard.catalog.models import Product
 from regard.customers.models import Customer
+from regard.customers.services.customers import change_customer
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Forbidden
 from regard.sales.models import CustomerTotals, Order, OrderLine, Return, ReturnLine
@@ -26,6 +27,13 @@ MANY = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+
+
+@pytest.fixture(autouse=True)
+def _small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Undo and ties go on for many steps here, as they do with a large file."""
+    monkeypatch.setattr("regard.sales.services.undo.STEP", 2)
+    monkeypatch.setattr("regard.sales.services.bulk.TIE_STEP", 1)
 
 
 def clear() -> None:
@@ -236,6 +244,64 @@ def test_tying_again_changes_nothing() -> None:
     before = snapshot()
     assert tie_returns(1, actor=SYSTEM) == 1
     assert snapshot() == before
+
+
+# undoing
+
+
+def test_what_two_imports_brought_stays_until_both_are_undone() -> None:
+    batch = [line(f"O{n}", f"P{n}", customer=f"K{n}") for n in range(7)]
+    run_import([batch], 1)
+    before = snapshot()
+    run_import([batch], 2)
+    assert undo_import(1, actor=SYSTEM).kept_count == 0
+    assert snapshot() == before
+    assert Customer.objects.filter(import_id=2).count() == Product.objects.filter(import_id=2).count() == 7
+    undone = undo_import(2, actor=SYSTEM)
+    assert (undone.customers_removed, undone.products_removed, undone.orders_removed) == (7, 7, 7)
+    assert not any(snapshot().values())
+
+
+def test_an_undo_that_was_cut_short_is_taken_up_again() -> None:
+    run_import([[line(f"O{n}", f"P{n}", customer=f"K{n}") for n in range(7)]], 1)
+
+    def stop(done: int, total: int) -> None:
+        if done > 5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        undo_import(1, actor=SYSTEM, progress=stop)
+    assert 0 < Order.objects.count() < 7
+    undo_import(1, actor=SYSTEM)
+    assert not any(snapshot().values())
+
+
+def test_whoever_was_changed_by_hand_stays_and_is_said() -> None:
+    run_import([[line("1", customer="A", name="Ada"), line("2", "coffee", customer="B", name="Bea")]], 1)
+    ada = Customer.objects.get(name="Ada")
+    change_customer(actor=SYSTEM, customer_id=ada.pk, values={"city": "London"})
+    undone = undo_import(1, actor=SYSTEM)
+    assert undone.kept == ("Ada stays: it was changed since.",)
+    assert list(Customer.objects.all()) == [ada]
+    assert not Order.objects.exists()
+
+
+def test_a_field_changed_by_hand_since_stays() -> None:
+    run_import([[line("1", name="Ada")]], 1)
+    run_import([[line("2", name="Ada King", country="France", day=3)]], 2)
+    customer = Customer.objects.get()
+    change_customer(actor=SYSTEM, customer_id=customer.pk, values={"name": "Countess"})
+    undone = undo_import(2, actor=SYSTEM)
+    customer.refresh_from_db()
+    assert (customer.name, customer.country) == ("Countess", "")
+    assert undone.kept == ("Countess: the name was changed since and stays.",)
+
+
+def test_whoever_may_not_import_undoes_nothing(stranger_actor: Actor) -> None:
+    run_import([[line("1")]], 1)
+    with pytest.raises(Forbidden):
+        undo_import(1, actor=stranger_actor)
+    assert Order.objects.count() == 1
 
 
 # whatever the batches
