@@ -25,6 +25,7 @@ from regard.sales.models import Order
 from regard.ui import nouns
 from regard.ui.filters import EVERYTHING
 from regard.ui.services import freeze_matching, freeze_rows
+from tests.shared_data import shared_data
 
 pytestmark = pytest.mark.django_db
 QUEUES = ["fast", "default", "bulk"]
@@ -371,3 +372,19 @@ def test_old_files_are_forgotten(cast: Cast) -> None:
     assert list(Import.objects.values_list("pk", "error_file", "location")) == [(kept.pk, "", "")]
     assert not Export.objects.exists()
     assert not (files.home(kept.pk) / "upload").exists()
+
+
+def test_organisations_walk_through_the_wizard(owner_client: Client) -> None:
+    data = shared_data("maven_crm", "accounts.csv").read_bytes()
+    sent = {"kind": "customers", "file": SimpleUploadedFile("accounts.csv", data)}
+    assert owner_client.post(reverse("exchange:import_new"), sent).status_code == 302
+    item = Import.objects.get()
+    fields = page(owner_client, "import_fields", item.pk)
+    assert "technolgy" in fields
+    assert '<option value="parent" selected>' in fields
+    assert "Import 85 rows" in page(owner_client, "import_check", item.pk)
+    owner_client.post(reverse("exchange:import_run", args=[item.pk]))
+    drain(QUEUES)
+    assert Customer.objects.filter(kind="organisation").count() == 85
+    assert Customer.objects.filter(parent__isnull=False).count() == 15
+    assert "See organisations" in page(owner_client, "import_detail", item.pk)
