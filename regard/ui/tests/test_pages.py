@@ -161,6 +161,17 @@ class TestErrors:
         assert re.search(r"<code>[0-9a-f]{8}</code>", answer.content.decode())
 
 
+@pytest.mark.django_db
+def test_a_failure_is_answered_even_without_templates(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(name: str) -> None:
+        raise ValueError(name)
+
+    monkeypatch.setattr("django.template.loader.get_template", broken)
+    answer = errors.server_error(RequestFactory().get("/"))
+    assert answer.status_code == 500
+    assert "Something broke on our side" in answer.content.decode()
+
+
 def test_every_icon_in_a_template_is_in_the_sprite() -> None:
     missing = set()
     for path in Path(settings.BASE_DIR).glob("regard/*/templates/**/*.html"):

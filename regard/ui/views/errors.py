@@ -36,6 +36,10 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Rendered without request context: whatever broke may be what the context needs."""
-    page = loader.get_template("ui/errors/500.html")
-    return HttpResponseServerError(page.render({"reference": secrets.token_hex(4)}))
+    """Rendered without request context: whatever broke may be what the context needs. Even without templates it answers."""
+    reference = secrets.token_hex(4)
+    try:
+        page = loader.get_template("ui/errors/500.html").render({"reference": reference})
+    except Exception:
+        page = f"<!doctype html><title>An error of ours</title><p>Something broke on our side. Reference {reference}."
+    return HttpResponseServerError(page)
