@@ -1,5 +1,6 @@
 """What happens to every call under `/api/v1/` before a domain sees it: who, how often, and once only."""
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -10,8 +11,11 @@ from regard.api.limits import take
 from regard.api.problems import problem
 from regard.kernel.errors import Forbidden
 from regard.people.services.tokens import authenticate_token
+from regard.ui.middleware import has_null_address
 
 ROOT = "/api/v1/"
+# In JSON the escape of a null character, unless the backslash before it is itself escaped.
+ESCAPED_NULL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class ApiMiddleware:
@@ -23,8 +27,8 @@ class ApiMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path.startswith(ROOT):
             return self.get_response(request)
-        if too_big := _too_big(request):
-            return too_big
+        if refused := _too_big(request) or _has_null(request):
+            return refused
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return self.get_response(request)
@@ -61,4 +65,17 @@ def _too_big(request: HttpRequest) -> HttpResponse | None:
         f"A request holds at most {most // 1_000_000} MB.",
         code="too_big",
         remedy="Send several smaller batches.",
+    )
+
+
+def _has_null(request: HttpRequest) -> HttpResponse | None:
+    """Refuses what no text of a database may hold, before it reaches one."""
+    is_json = request.content_type == "application/json"
+    if not has_null_address(request) and not (is_json and ESCAPED_NULL.search(request.body)):
+        return None
+    return problem(
+        422,
+        "There is a null character in what was sent; no text may hold one.",
+        code="null_character",
+        remedy="Take it out, and send the rest again.",
     )

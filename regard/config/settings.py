@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "regard.people.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
     "regard.api.middleware.ApiMiddleware",
+    "regard.ui.middleware.NullCharacterMiddleware",
 ]
 
 ROOT_URLCONF = "regard.config.urls"

@@ -61,6 +61,17 @@ def test_every_wrong_field_is_named_and_nothing_is_kept(call: Call) -> None:
     assert not Entry.objects.exists()
 
 
+def test_a_null_character_is_refused_wherever_it_stands(call: Call) -> None:
+    for answer in (
+        call("post", "/customers", {"name": "An\x00na"}),
+        call("get", "/products?key=%00"),
+    ):
+        assert answer.status_code == 422
+        assert "null character" in answer.json()["detail"]
+    assert not Customer.objects.exists()
+    assert call("post", "/customers", {"name": "\\u0000"}).status_code == 201
+
+
 def test_an_order_becomes_customer_products_order_and_story(call: Call) -> None:
     response = call("post", "/orders", ORDER)
     assert response.status_code == 201, response.content

@@ -155,6 +155,16 @@ class TestErrors:
         assert errors.bad_request(request).status_code == 400
         assert "open too long" in errors.csrf_failed(request).content.decode()
 
+    def test_a_null_character_is_refused_and_said(self, client: Client) -> None:
+        for answer in (
+            client.get("/customers/?q=%00"),
+            client.post(
+                "/account/login/", "login=ann%00&password=x", content_type="application/x-www-form-urlencoded"
+            ),
+        ):
+            assert answer.status_code == 400
+            assert "null character" in answer.content.decode()
+
     def test_our_own_failure_is_said_without_the_request(self) -> None:
         answer = errors.server_error(RequestFactory().get("/"))
         assert answer.status_code == 500
