@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.machine import install_missing, postgres_server
+from tests.machine import install_missing, postgres_servers
 
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAMS = Path(sys.executable).parent
@@ -51,7 +51,9 @@ def main(arguments: Sequence[str]) -> int:
         )
         os.environ.pop("REGARD_DATABASE", None)
         if not quick:
-            os.environ["REGARD_TEST_POSTGRES"] = stack.enter_context(postgres_server())
+            os.environ["REGARD_TEST_POSTGRES"] = stack.enter_context(
+                postgres_servers(int(WORKERS) if is_whole else 1)
+            )
         static = _static_checks() if is_whole else _style_checks() if quick else []
         failed_static = _run_quietly(static)
         runs = _test_runs(quick=quick, on_postgres=on_postgres, rest=rest)

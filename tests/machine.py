@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -47,12 +47,30 @@ def install_missing(*, browser: bool, postgres: bool) -> list[str]:
     return [name for name in wanted if (chromium() if name == "chromium" else postgres_programs()) is None]
 
 
+def own_postgres(addresses: str) -> str:
+    """Of several servers in a list parted by spaces, the one of this process among those that test in parallel.
+
+    Transactions of one database hold up the readers of all others on their server, so a test that reads right
+    after it wrote must not share its server with another test.
+    """
+    servers = addresses.split()
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    return servers[number % len(servers)] if servers else ""
+
+
 @contextmanager
-def postgres_server() -> Iterator[str]:
-    """The address of an empty PostgreSQL server that is gone afterwards: `REGARD_TEST_POSTGRES`, or one of our own."""
+def postgres_servers(count: int) -> Iterator[str]:
+    """Addresses of so many empty servers, parted by spaces: `REGARD_TEST_POSTGRES`, or servers of our own."""
     if given := os.environ.get("REGARD_TEST_POSTGRES"):
         yield given
         return
+    with ExitStack() as stack:
+        yield " ".join([stack.enter_context(postgres_server()) for _ in range(count)])
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """The address of an empty PostgreSQL server that is gone afterwards."""
     programs = postgres_programs()
     if programs is None:
         raise RuntimeError("PostgreSQL is not installed")

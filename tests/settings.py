@@ -9,6 +9,8 @@ import os
 import shutil
 import tempfile
 
+from tests.machine import own_postgres
+
 _home = tempfile.mkdtemp(prefix="regard-tests-")
 _maker = os.getpid()
 
@@ -21,6 +23,7 @@ def _remove_home() -> None:
 
 os.environ["REGARD_DATA"] = _home
 os.environ.setdefault("REGARD_SECRET", "only-for-tests")
+os.environ["REGARD_DATABASE"] = own_postgres(os.environ.get("REGARD_DATABASE", ""))
 
 from regard.config.settings import *  # noqa: E402, F403
 from regard.config.settings import DATA_DIR, DATABASES, STORAGES  # noqa: E402

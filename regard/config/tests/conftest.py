@@ -5,13 +5,15 @@ from uuid import uuid4
 
 import pytest
 
+from tests.machine import own_postgres
+
 
 @pytest.fixture
 def postgres_database() -> Iterator[dict[str, str]]:
     """A database of its own on the server in `REGARD_TEST_POSTGRES`, in the words of Django's settings."""
     import psycopg
 
-    address = os.environ.get("REGARD_TEST_POSTGRES")
+    address = own_postgres(os.environ.get("REGARD_TEST_POSTGRES", ""))
     if not address:
         pytest.fail("needs a PostgreSQL server: bin/test starts one, or name it in REGARD_TEST_POSTGRES")
     parts = urlsplit(address)
