@@ -90,10 +90,10 @@ def test_a_change_put_in_by_hand_is_found() -> None:
 
 @pytest.mark.usefixtures("sealed")
 def test_another_secret_cannot_make_a_seal_that_fits(settings: Settings) -> None:
-    settings.SECRET_KEY = "another"
+    replaced, settings.SECRET_KEY = settings.SECRET_KEY, "another"
     verdict = verify()
     assert any("secret" in finding for finding in verdict.findings)
-    settings.SECRET_KEY_FALLBACKS = ["only-for-tests"]
+    settings.SECRET_KEY_FALLBACKS = [replaced]
     assert verify().is_sound
 
 

@@ -130,11 +130,17 @@ class PostgresEngine:
     def replace_by(self, copy: Path, aside: Path, stamp: str) -> str:
         fresh = f"{self.database}_restored_{stamp}"
         old = f"{self.database}_before_restore_{stamp}"
-        self._load(copy, fresh)
         had_one = self._exists()
         if had_one:
             self._refuse_company()
-            self._admin(f'ALTER DATABASE "{self.database}" RENAME TO "{old}"')
+        try:
+            self._load(copy, fresh)
+            if had_one:
+                self._refuse_company()  # loading takes minutes: somebody may have come since
+                self._admin(f'ALTER DATABASE "{self.database}" RENAME TO "{old}"')
+        except BaseException:
+            self._admin(f'DROP DATABASE IF EXISTS "{fresh}"')
+            raise
         self._admin(f'ALTER DATABASE "{fresh}" RENAME TO "{self.database}"')
         return f"the database {old}" if had_one else ""
 
