@@ -52,7 +52,7 @@ def main(arguments: Sequence[str]) -> int:
         os.environ.pop("REGARD_DATABASE", None)
         if not quick:
             os.environ["REGARD_TEST_POSTGRES"] = stack.enter_context(
-                postgres_servers(int(WORKERS) if is_whole else 1)
+                postgres_servers(int(WORKERS) if is_whole or on_postgres else 1)
             )
         static = _static_checks() if is_whole else _style_checks() if quick else []
         failed_static = _run_quietly(static)

@@ -23,7 +23,11 @@ def _remove_home() -> None:
 
 os.environ["REGARD_DATA"] = _home
 os.environ.setdefault("REGARD_SECRET", "only-for-tests")
-os.environ["REGARD_DATABASE"] = own_postgres(os.environ.get("REGARD_DATABASE", ""))
+if os.environ.get("REGARD_DATABASE"):
+    # Workers inherit what the process that starts them has chosen, so they choose from the whole list again.
+    os.environ["REGARD_DATABASE"] = own_postgres(
+        os.environ.get("REGARD_TEST_POSTGRES") or os.environ["REGARD_DATABASE"]
+    )
 
 from regard.config.settings import *  # noqa: E402, F403
 from regard.config.settings import DATA_DIR, DATABASES, STORAGES  # noqa: E402

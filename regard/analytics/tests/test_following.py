@@ -22,7 +22,8 @@ from regard.story.telling import Told, tell_many
 from regard.story.telling import tell as tell_within
 from regard.story.tests.kinds import LetterSent, PageSeen, SecretKept, ThingDone
 
-pytestmark = pytest.mark.django_db(transaction=True)  # readers see what was committed
+# Readers see what was committed; ids from 1, so that the entries of a test lie on the first page of the story.
+pytestmark = pytest.mark.django_db(transaction=True, reset_sequences=True)
 DAY = date(2026, 1, 1)
 WHEN = datetime(2026, 1, 1, 12, tzinfo=UTC)
 FAR = PAGE_IDS + 7
