@@ -80,7 +80,9 @@ def guess(kind: Kind, columns: Sequence[str], sample: pl.DataFrame, *, has_heade
     looks = [traits(sample.get_column(f"c{number}")) for number in range(1, len(columns) + 1)]
     scores = [
         (
-            _score(field, columns[index], looks[index]) if has_header else _by_value(field, looks, index),
+            _score(kind, field, columns[index], looks[index])
+            if has_header
+            else _by_value(field, looks, index),
             field.key,
             index + 1,
         )
@@ -117,19 +119,22 @@ def _tied(rivals: Sequence[tuple[float, str, int]]) -> bool:
     return first - second < 0.1
 
 
-def _score(field: Field, column: str, look: Traits) -> float:
-    """0 to 1: how well the header names the field, less what the values say against it."""
-    named = _named(field, words(column))
-    return (
-        named * _plausible(field, look)
-        if named
-        else (0.5 if field.kind is Is.EMAIL and look.email > 0.8 else 0.0)
-    )
+def _score(kind: Kind, field: Field, column: str, look: Traits) -> float:
+    """0 to 1: how well the header names the field, less what the values say against it.
+
+    Under a header that names nothing, e-mail addresses and times that the import cannot do without are still known.
+    """
+    if named := _named(field, words(column)):
+        return named * _plausible(field, look)
+    if field.kind is Is.EMAIL:
+        return 0.5 if look.email > 0.8 else 0.0
+    is_needed = any(field.key in group for group in kind.needs)
+    return 0.45 if field.kind is Is.TIME and is_needed and look.time > 0.95 and look.whole < 0.5 else 0.0
 
 
 def _named(field: Field, name: str) -> float:
     """1 for the very word, less for later words of the list, 0.6 for a phrase inside the header."""
-    best = 0.0
+    best = 0.95 if name == words(field.key) else 0.0
     for rank, phrase in enumerate(field.phrases):
         known = words(phrase)
         if name in {known, known.replace(" ", "")} or name.replace(" ", "") == known.replace(" ", ""):
