@@ -1,13 +1,16 @@
 """The one place that writes entries: plain SQL, because a million of them must not become a million objects."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import repeat
+from itertools import islice, repeat
 from typing import Any
 
 from django.db import connection
 
+from regard.kernel.literals import is_writable, literal
+
+CHUNK = 20_000
 Row = tuple[Any, ...]
 
 COLUMNS = (
@@ -42,7 +45,8 @@ def time_adapter() -> Callable[[datetime], Any]:
 
 def _sqlite_time(value: datetime) -> str:
     """As Django stores it: UTC without a zone."""
-    return (value if value.tzinfo is UTC else _same(value).astimezone(UTC)).isoformat(" ")[:-6]
+    text = value.isoformat(" ")
+    return text[:-6] if text.endswith("+00:00") else _same(value).astimezone(UTC).isoformat(" ")[:-6]
 
 
 def _same(value: datetime) -> datetime:
@@ -81,6 +85,31 @@ def _insert_sqlite(rows: Sequence[Row]) -> int:
     return int(cursor.rowcount)
 
 
+def insert_columns(
+    fixed: Mapping[str, Any], columns: Mapping[str, Sequence[Any] | Any], count: int, *, has_keys: bool
+) -> int:
+    """Inserts `count` entries given as columns; what `columns` lacks comes from `fixed`. As `insert_rows` otherwise."""
+    if not count:
+        return 0
+    connection.ensure_connection()
+    values = {name: _column(name, fixed, columns) for name in COLUMNS}
+    if connection.vendor != "sqlite":
+        every = zip(*(repeat(v, count) if is_plain(v) else v for v in values.values()), strict=True)
+        return sum(insert_rows(chunk, has_keys=has_keys) for chunk in chunks(every))
+    # Binding a value costs every row, so what all rows share is written into the statement.
+    shared = {name: literal(v) for name, v in values.items() if is_plain(v) and is_writable(v)}
+    varied = [repeat(v, count) if is_plain(v) else v for name, v in values.items() if name not in shared]
+    marks = ", ".join(shared.get(name, "?") for name in COLUMNS)
+    statement = f"INSERT INTO story_entry ({_NAMES}) VALUES ({marks}) {_ONCE}"  # noqa: S608
+    with connection.wrap_database_errors:
+        return int(connection.connection.executemany(statement, zip(*varied, strict=True)).rowcount)
+
+
+def chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    while chunk := list(islice(rows, CHUNK)):
+        yield chunk
+
+
 def _copy(rows: Sequence[Row], table: str) -> int:
     with (
         connection.connection.cursor() as cursor,
@@ -106,34 +135,20 @@ def _copy_once(rows: Sequence[Row]) -> int:
         return int(cursor.rowcount)
 
 
-def column_rows(
-    fixed: Mapping[str, Any], columns: Mapping[str, Sequence[Any] | Any], count: int
-) -> Iterator[Row]:
-    """Rows from columns: what `columns` lacks comes from `fixed`, else is empty."""
-    return zip(*(_column(name, fixed, columns, count) for name in COLUMNS), strict=True)
-
-
 def is_plain(given: object) -> bool:
     """Whether it is one value for all rows rather than a column."""
     return given is None or isinstance(given, str | int | float | datetime)
 
 
-def _plain_value(name: str, given: Any) -> Any:  # noqa: ANN401
-    if name in TEXTS:
-        return given or ""
-    return time_adapter()(given) if isinstance(given, datetime) else given
-
-
-def _column(name: str, fixed: Mapping[str, Any], columns: Mapping[str, Any], count: int) -> Iterable[Any]:
-    if name == "payload" and name not in columns:
-        return repeat("{}", count)
-    if name in columns:
-        given = columns[name]
-        if is_plain(given):
-            return repeat(_plain_value(name, given), count)
+def _column(name: str, fixed: Mapping[str, Any], columns: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    """The values of a column as stored, or the one value all entries have."""
+    given = columns[name] if name in columns else "{}" if name == "payload" else fixed.get(name)
+    if isinstance(given, list) and given.count(given[0]) == len(given):
+        given = given[0]
+    if is_plain(given):
         if name in TEXTS:
-            return (value or "" for value in given)
-        return map(time_adapter(), given) if name == "happened_at" else given
-    if name == "recorded_at":
-        return repeat(time_adapter()(fixed[name]), count)
-    return repeat(fixed.get(name, "" if name in TEXTS else None), count)
+            return given or ""
+        return time_adapter()(given) if isinstance(given, datetime) else given
+    if name in TEXTS:
+        return (value or "" for value in given)
+    return map(time_adapter(), given) if name == "happened_at" else given

@@ -1,9 +1,8 @@
 """Telling the story. Only services do, in the transaction of what they tell about."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -13,8 +12,6 @@ from regard.kernel.actor import Actor
 from regard.story import storing
 from regard.story.models import Entry
 from regard.story.types import Event, kinds, payload_of
-
-CHUNK = 20_000
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ def tell_many(told: Iterable[Told], *, actor: Actor, backfilled: bool = True) ->
     _require_transaction()
     now = timezone.now()
     rows = (storing.as_row(_values(one, actor, backfilled, now)) for one in told)
-    return sum(storing.insert_rows(chunk) for chunk in _chunks(rows))
+    return sum(storing.insert_rows(chunk) for chunk in storing.chunks(rows))
 
 
 def tell_columns(
@@ -75,9 +72,7 @@ def tell_columns(
         "recorded_at": timezone.now(),
         "is_backfilled": backfilled,
     }
-    rows = storing.column_rows(fixed, columns, count)
-    has_keys = bool(columns.get("key"))
-    return sum(storing.insert_rows(chunk, has_keys=has_keys) for chunk in _chunks(rows))
+    return storing.insert_columns(fixed, columns, count, has_keys=bool(columns.get("key")))
 
 
 def _require_transaction() -> None:
@@ -127,8 +122,3 @@ def _length(columns: Mapping[str, Any]) -> int:
     if len(lengths) != 1 or columns.get("happened_at") is None:
         raise ValueError("columns of one length are needed, happened_at among them")
     return lengths.pop()
-
-
-def _chunks(rows: Iterator[storing.Row]) -> Iterator[list[storing.Row]]:
-    while chunk := list(islice(rows, CHUNK)):
-        yield chunk

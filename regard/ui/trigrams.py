@@ -9,7 +9,9 @@ must all occur. Fragments shorter than three letters have no trigram: they are c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -49,6 +51,7 @@ def index(table: str, *sort_columns: str) -> list[RunPython]:
         for event in ("insert", "update", "delete"):
             editor.execute(f"DROP TRIGGER {table}_search_{event}")
         editor.execute(f"DROP TABLE {table}_search")
+        editor.execute(f"DROP TABLE {table}_search_rest")
 
     return [RunPython(make, drop, hints={"tables": {table}})]
 
@@ -59,14 +62,48 @@ def _sqlite(table: str) -> list[str]:
         f"INSERT INTO {table}_search({table}_search, rowid, search_text)"  # noqa: S608
         " VALUES ('delete', old.id, old.search_text)"
     )
+    is_awake = f"NOT EXISTS (SELECT 1 FROM {table}_search_rest)"  # noqa: S608
     return [
         f"CREATE VIRTUAL TABLE {table}_search USING fts5(search_text, content='{table}', content_rowid='id',"
         " tokenize='trigram case_sensitive 1')",
-        f"CREATE TRIGGER {table}_search_insert AFTER INSERT ON {table} BEGIN {add}; END",
-        f"CREATE TRIGGER {table}_search_delete AFTER DELETE ON {table} BEGIN {remove}; END",
+        f"CREATE TABLE {table}_search_rest (id integer PRIMARY KEY)",  # a row in it: the triggers rest
+        f"CREATE TRIGGER {table}_search_insert AFTER INSERT ON {table} WHEN {is_awake} BEGIN {add}; END",
+        f"CREATE TRIGGER {table}_search_delete AFTER DELETE ON {table} WHEN {is_awake} BEGIN {remove}; END",
         f"CREATE TRIGGER {table}_search_update AFTER UPDATE OF search_text ON {table}"
-        f" WHEN old.search_text <> new.search_text BEGIN {remove}; {add}; END",
+        f" WHEN old.search_text <> new.search_text AND {is_awake} BEGIN {remove}; {add}; END",
     ]
+
+
+@contextmanager
+def in_bulk(table: str, ids: Collection[int]) -> Iterator[None]:
+    """Rows with these ids, which the block adds, changes or removes, enter and leave the index all at once.
+
+    Ten times faster on SQLite: its index is flushed whenever a statement that has a trigger begins in a transaction
+    that has touched the index, so that rows must be written first and the index after all of them. No other rows of
+    `table` may be written inside. Needs a transaction, which takes everything back if it fails.
+    """
+    if connection.vendor == "postgresql" or not ids:
+        yield
+        return
+    if not connection.in_atomic_block:
+        raise RuntimeError("the index is filled in the transaction that writes the rows")
+    mine = f"FROM {table} WHERE id IN (SELECT value FROM json_each(%s))"  # noqa: S608
+    rest = f"{table}_search_rest"
+    values = [json.dumps(list(ids))]
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {rest} DEFAULT VALUES")
+        cursor.execute(f"SELECT id, search_text {mine}", values)
+        before = cursor.fetchall()
+        yield
+        cursor.executemany(
+            f"INSERT INTO {table}_search({table}_search, rowid, search_text) VALUES ('delete', %s, %s)",  # noqa: S608
+            before,
+        )
+        cursor.execute(
+            f"INSERT INTO {table}_search(rowid, search_text) SELECT id, search_text {mine}",
+            values,
+        )
+        cursor.execute(f"DELETE FROM {rest}")  # noqa: S608
 
 
 def words_pattern(words: Sequence[str]) -> Pattern:

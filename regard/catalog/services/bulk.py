@@ -27,6 +27,7 @@ from regard.kernel.actor import Actor
 from regard.kernel.folding import fold
 from regard.people.door import require
 from regard.story.telling import tell_columns
+from regard.ui import trigrams
 
 MODEL = "catalog.product"
 TEXTS = ("name", "category", "line", "currency")
@@ -147,7 +148,8 @@ def _create(new: pl.DataFrame, now: datetime, *, actor: Actor, source: str, impo
         pl.Series("search_text", words),
         pl.when("has_name").then("as_of").otherwise(None).alias("name_as_of"),
     )
-    rows.insert("catalog_product", frame.drop("has_name", "as_of"))
+    with trigrams.in_bulk("catalog_product", frame["id"].to_list()):
+        rows.insert("catalog_product", frame.drop("has_name", "as_of"))
     told = {
         "happened_at": now,
         "subject_model": MODEL,
@@ -206,7 +208,8 @@ def _update(changes: list[Change], mine: Touches, now: datetime, actor: Actor) -
         products[number].version += 1
         products[number].updated_at = now
     fields = {name for _, _, after in changes for name in after}
-    rows.update(list(products.values()), sorted(fields | DERIVED if valued else fields))
+    with trigrams.in_bulk("catalog_product", [change[0] for change in valued]):
+        rows.update(list(products.values()), sorted(fields | DERIVED if valued else fields))
     mark_dirty("products", [change[0] for change in valued])
     news = [change for change in valued if is_news(change, mine)]
     note_many(AuditRow(actor, MODEL, number, "change", before, after) for number, before, after in news)

@@ -15,6 +15,7 @@ from regard.customers.services import rows
 from regard.customers.services.restoring import Restored, restore_fields
 from regard.kernel.actor import Actor
 from regard.story.telling import Told, tell_many
+from regard.ui import trigrams
 
 
 def restore_products(import_id: int, *, actor: Actor, limit: int) -> Restored[Product]:
@@ -62,8 +63,10 @@ def remove_products(ids: Collection[int], in_use: Collection[int], *, actor: Act
     stays = [one for one in made if one.id in used or one.edited_at]
     gone = [one for one in made if one.id not in used and not one.edited_at]
     Product.objects.filter(id__in=[one.id for one in stays]).update(import_id=None)
-    Product.objects.filter(id__in=[one.id for one in gone]).delete()
-    mark_dirty("products", [one.id for one in gone])
+    gone_ids = [one.id for one in gone]
+    with trigrams.in_bulk("catalog_product", gone_ids):
+        Product.objects.filter(id__in=gone_ids).delete()
+    mark_dirty("products", gone_ids)
     note_many(AuditRow(actor, MODEL, one.id, "delete", {"key": one.key}, None) for one in gone)
     reasons = (
         "it is on orders from elsewhere" if one.id in used else "it was changed since" for one in stays

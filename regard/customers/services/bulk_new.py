@@ -15,6 +15,7 @@ from regard.kernel.actor import Actor
 from regard.kernel.folding import fold
 from regard.people.queries import business
 from regard.story.telling import tell_columns
+from regard.ui import trigrams
 
 # Columns taken as the batch says them; `_derived` computes the other texts.
 _TEXTS = (
@@ -30,10 +31,11 @@ def insert_customers(new: pl.DataFrame, *, actor: Actor, source: str, import_id:
     if new.is_empty():
         return
     now = timezone.now()
-    rows.insert("customers_customer", _finished(new, source, import_id, now))
+    ids = new["customer_id"].to_list()
+    with trigrams.in_bulk("customers_customer", ids):
+        rows.insert("customers_customer", _finished(new, source, import_id, now))
     key_ids = pl.Series("id", rows.next_ids("customers_customerkey", new.height), dtype=pl.Int64)
     rows.insert("customers_customerkey", new.select(key_ids, "customer_id", "key", source=pl.lit(source)))
-    ids = new["customer_id"].to_list()
     told: dict[str, Any] = {"happened_at": [now] * len(ids), "customer_id": ids, "subject_id": ids}
     told |= {"subject_model": "customers.customer", "payload": "{}"}
     tell_columns("customers.customer.created", told, actor=actor)

@@ -26,6 +26,7 @@ from regard.kernel.actor import Actor
 from regard.kernel.folding import fold
 from regard.people.queries import business
 from regard.story.telling import tell_columns
+from regard.ui import trigrams
 
 MODEL = "customers.customer"
 UNSAID = {"key", "customer_id", "as_of", "parent"}
@@ -107,7 +108,8 @@ def _write(changes: list[Change], mine: Touches, actor: Actor) -> None:
             setattr(customers[number], name, value)
     fields = {name for _, _, after in changes for name in after}
     _finish([customers[change[0]] for change in valued], now)
-    rows.update(list(customers.values()), sorted(fields | DERIVED if valued else fields))
+    with trigrams.in_bulk("customers_customer", [number for number, _, _ in valued]):
+        rows.update(list(customers.values()), sorted(fields | DERIVED if valued else fields))
     note_many(
         AuditRow(actor, MODEL, number, "change", before, after, customer_id=number)
         for number, before, after in valued

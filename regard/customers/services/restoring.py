@@ -14,6 +14,7 @@ from django.utils import timezone
 from regard.customers.models import ImportChange
 from regard.customers.services import rows
 from regard.customers.services.imports import Remembered, remembered
+from regard.ui import trigrams
 
 M = TypeVar("M", bound=Model)
 Values = dict[str, Any]
@@ -123,7 +124,8 @@ def _save(
         one.updated_at = now
     fields = {name for one in changed for name in touched[one.pk][1]}
     derived = finish(valued) | {"version", "updated_at"} if valued else set()
-    rows.update(changed, sorted(fields | derived))
+    with trigrams.in_bulk(objects[0]._meta.db_table if objects else "", [one.pk for one in valued]):
+        rows.update(changed, sorted(fields | derived))
     step.changes = [(one, *touched[one.pk]) for one in valued]
 
 

@@ -16,6 +16,8 @@ from django.db import connection
 from django.db.models import Field, Model
 from django.db.models.expressions import RawSQL
 
+from regard.kernel.literals import is_writable, literal
+
 Schema = Mapping[str, Any]
 TIME = pl.Datetime("us", "UTC")
 
@@ -54,8 +56,21 @@ def insert(table: str, frame: pl.DataFrame) -> None:
             with cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT csv)") as copy:
                 copy.write(text)
             return
-        marks = ", ".join(["%s"] * frame.width)
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", as_stored(frame).rows())  # noqa: S608
+        rest = as_stored(frame)
+        same = {name: _only(rest[name]) for name in rest.columns} if frame.height > 1 else {}
+        # Binding a value costs every row, so what all rows share is written into the statement.
+        marks = ["%s" if same.get(name) is None else same[name].replace("%", "%%") for name in rest.columns]
+        varied = rest.select(name for name in rest.columns if same.get(name) is None)
+        if varied.width == 0:
+            marks, varied = ["%s"] * rest.width, rest
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({', '.join(marks)})", varied.rows())  # noqa: S608
+
+
+def _only(column: pl.Series) -> str | None:
+    """The one value of all rows as a literal; None where they differ or it cannot be written."""
+    first = column[0]
+    is_only = column.null_count() == len(column) if first is None else bool(column.eq_missing(first).all())
+    return literal(first) if is_only and is_writable(first) else None
 
 
 def upsert(table: str, frame: pl.DataFrame, key: str, changes: Sequence[str]) -> None:

@@ -18,6 +18,7 @@ from regard.customers.services.restoring import Restored, restore_fields
 from regard.kernel.actor import Actor
 from regard.people.queries import business
 from regard.story.telling import Told, tell_many
+from regard.ui import trigrams
 
 
 def restore_customers(import_id: int, *, actor: Actor, limit: int) -> Restored[Customer]:
@@ -83,8 +84,10 @@ def remove_customers(ids: Collection[int], import_id: int, *, actor: Actor) -> t
     }
     Customer.objects.filter(id__in=list(stays)).update(import_id=None)
     gone = [one for one in made if one.id not in stays]
-    Customer.objects.filter(id__in=[one.id for one in gone]).delete()
-    mark_dirty("customers", [one.id for one in gone])
+    gone_ids = [one.id for one in gone]
+    with trigrams.in_bulk("customers_customer", gone_ids):
+        Customer.objects.filter(id__in=gone_ids).delete()
+    mark_dirty("customers", gone_ids)
     after = {"import": import_id}
     note_many(
         AuditRow(actor, MODEL, one.id, "delete", {"name": one.name}, after, customer_id=one.id)

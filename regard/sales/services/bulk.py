@@ -169,7 +169,8 @@ def write_orders(
     if import_id is not None:
         actor = replace(actor, source=f"import:{import_id}")
     found = documents(batch.lines, currency=currency, time_zone=business_zone(business().time_zone))
-    with transaction.atomic():
+    # A savepoint inside a caller's transaction would make every row that has a trigger walk SQLite's whole undo list.
+    with transaction.atomic(savepoint=False):
         if not dry_run:
             rows.lock(f"sales:{source}")
         context = Context(actor=actor, source=source, import_id=import_id, dry_run=dry_run)
