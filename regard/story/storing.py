@@ -97,7 +97,11 @@ def insert_columns(
         every = zip(*(repeat(v, count) if is_plain(v) else v for v in values.values()), strict=True)
         return sum(insert_rows(chunk, has_keys=has_keys) for chunk in chunks(every))
     # Binding a value costs every row, so what all rows share is written into the statement.
-    shared = {name: literal(v) for name, v in values.items() if is_plain(v) and is_writable(v)}
+    shared = {
+        name: literal(v)
+        for name, v in values.items()
+        if name != "happened_at" and is_plain(v) and is_writable(v)
+    }
     varied = [repeat(v, count) if is_plain(v) else v for name, v in values.items() if name not in shared]
     marks = ", ".join(shared.get(name, "?") for name in COLUMNS)
     statement = f"INSERT INTO story_entry ({_NAMES}) VALUES ({marks}) {_ONCE}"  # noqa: S608
