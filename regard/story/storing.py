@@ -146,7 +146,7 @@ def is_plain(given: object) -> bool:
 
 def _column(name: str, fixed: Mapping[str, Any], columns: Mapping[str, Any]) -> Any:  # noqa: ANN401
     """The values of a column as stored, or the one value all entries have."""
-    given = columns[name] if name in columns else "{}" if name == "payload" else fixed.get(name)
+    given: Any = columns[name] if name in columns else "{}" if name == "payload" else fixed.get(name)
     if isinstance(given, list) and given.count(given[0]) == len(given):
         given = given[0]
     if is_plain(given):

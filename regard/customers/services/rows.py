@@ -57,12 +57,13 @@ def insert(table: str, frame: pl.DataFrame) -> None:
                 copy.write(text)
             return
         rest = as_stored(frame)
-        same = {name: _only(rest[name]) for name in rest.columns} if frame.height > 1 else {}
         # Binding a value costs every row, so what all rows share is written into the statement.
-        marks = ["%s" if same.get(name) is None else same[name].replace("%", "%%") for name in rest.columns]
-        varied = rest.select(name for name in rest.columns if same.get(name) is None)
-        if varied.width == 0:
-            marks, varied = ["%s"] * rest.width, rest
+        only = {
+            name: _only(rest[name]) for name in rest.columns[1:]
+        }  # the first is bound: something has to be
+        shared = {name: text.replace("%", "%%") for name, text in only.items() if text is not None}
+        marks = [shared.get(name, "%s") for name in rest.columns]
+        varied = rest.drop(shared)
         cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({', '.join(marks)})", varied.rows())  # noqa: S608
 
 

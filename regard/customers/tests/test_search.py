@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection, transaction
 
 from regard.customers.models import Customer
 from regard.customers.queries import find_in, search, visible_to
@@ -11,6 +12,7 @@ from regard.kernel.actor import Actor
 from regard.people.models import Business
 from regard.people.queries import business, forget_business
 from regard.people.tests.cast import Cast
+from regard.ui import trigrams
 
 pytestmark = pytest.mark.django_db
 PEOPLE = [
@@ -119,3 +121,33 @@ def test_searching_costs_few_queries_whatever_is_found(
         search(people, "koffie", 8)
     with django_assert_max_num_queries(4):  # type: ignore[operator]
         search(people, "kierkegard", 8)
+
+
+def test_rows_written_in_bulk_are_found_like_others(people: Actor) -> None:
+    """The index equals one made row by row, after rows came, changed and went in one go."""
+    known = list(Customer.objects.order_by("pk").values_list("pk", flat=True))
+    with transaction.atomic(), trigrams.in_bulk("customers_customer", [*known[:2], known[-1], 10**9]):
+        Customer.objects.filter(pk=known[0]).update(name="Teehuis", search_text=" teehuis ")
+        Customer.objects.filter(pk=known[-1]).delete()
+        Customer.objects.create(
+            pk=10**9, name="Bulky % 'Quote'", sort_name="bulky", search_text=" bulky % 'quote' "
+        )
+    assert names(people, "teehuis") == ["Teehuis"]
+    assert names(people, "koffiebar") == []
+    assert names(people, "koffiehuis") == ["Koffiehuis Kadé"]
+    assert names(people, "bulky") == ["Bulky % 'Quote'"]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "INSERT INTO customers_customer_search(customers_customer_search, rank) VALUES ('integrity-check', 1)"
+            )
+    Customer.objects.filter(pk=known[1]).update(name="Later", search_text=" later ")
+    assert names(people, "later") == ["Later"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_index_is_filled_in_bulk_only_in_a_transaction() -> None:
+    if connection.vendor == "postgresql":
+        return
+    with pytest.raises(RuntimeError, match="transaction"), trigrams.in_bulk("customers_customer", [1]):
+        pass
