@@ -80,7 +80,7 @@ def run(times: int) -> tuple[int, list[Result]]:
     user.roles.set(Role.objects.filter(key="owner"))
     _, secret = create_token(actor=system_actor("bench"), user=user, name="bench", scopes=["*"])
     browser = Client(SERVER_NAME="127.0.0.1")
-    browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(user)
     api = Client(SERVER_NAME="127.0.0.1", HTTP_AUTHORIZATION=f"Bearer {secret}")
     pid = None
     if connection.vendor == "postgresql":
