@@ -9,6 +9,8 @@ from django.apps import apps
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, AuthorizationError, HttpError, ValidationError
+from ninja.renderers import BaseRenderer
+from pydantic_core import to_json
 
 from regard.api.problems import of_error, of_validation, problem
 from regard.kernel.errors import RegardError
@@ -22,6 +24,15 @@ beside them. Lists are paged by cursor: pass `next` of a page as `cursor`. Error
 A write sent with an `Idempotency-Key` is done once, however often it is sent."""
 
 
+class JsonRenderer(BaseRenderer):
+    """JSON by pydantic's own writer, several times as fast as Python's with times and decimals in it."""
+
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:  # noqa: ANN401
+        return to_json(data)
+
+
 def _build() -> NinjaAPI:
     api = NinjaAPI(
         title="Regard",
@@ -31,6 +42,7 @@ def _build() -> NinjaAPI:
         auth=Bearer(),
         docs_url=None,
         openapi_url=None,
+        renderer=JsonRenderer(),
     )
     for app in apps.get_app_configs():
         if app.name.startswith("regard.") and find_spec(f"{app.name}.endpoints"):

@@ -13,13 +13,13 @@ from regard.catalog.queries import visible_to
 from regard.catalog.services.products import ProductValues, change_product, create_product
 from regard.kernel.money import plain, to_units
 from regard.people.door import require
-from regard.people.rest import ActorRequest, page_of
+from regard.people.rest import ActorRequest, Answer, page_of
 
 router = Router(tags=["Products"])
 Amount = Decimal
 
 
-class ProductOut(Schema):
+class ProductOut(Answer):
     id: int
     key: str
     name: str
@@ -34,7 +34,7 @@ class ProductOut(Schema):
     updated_at: datetime
 
 
-class ProductPage(Schema):
+class ProductPage(Answer):
     items: list[ProductOut]
     next: str | None = Field(description="Cursor of the next page; null on the last one")
 

@@ -14,7 +14,7 @@ from regard.customers.services.customers import change_customer, create_customer
 from regard.kernel.errors import Conflict, FieldError, Invalid
 from regard.kernel.money import plain
 from regard.people.door import require
-from regard.people.rest import ActorRequest, page_of
+from regard.people.rest import ActorRequest, Answer, page_of
 from regard.story.reading import timeline
 
 router = Router(tags=["Customers"])
@@ -31,7 +31,7 @@ TEXTS = (
 HIGHEST_ID = 2**63 - 1
 
 
-class CustomerOut(Schema):
+class CustomerOut(Answer):
     id: int
     kind: str = Field(description="person or organisation")
     party_class: str = Field(description="consumer, industrial, institutional or government")
@@ -60,7 +60,7 @@ class CustomerOut(Schema):
     updated_at: datetime
 
 
-class KeyOut(Schema):
+class KeyOut(Answer):
     source: str
     key: str
 
@@ -69,7 +69,7 @@ class CustomerWithKeys(CustomerOut):
     keys: list[KeyOut] = Field(description="What other systems call this customer")
 
 
-class CustomerPage(Schema):
+class CustomerPage(Answer):
     items: list[CustomerOut]
     next: str | None = Field(description="Cursor of the next page; null on the last one")
 
@@ -113,7 +113,7 @@ class CustomerPatch(CustomerChange):
     version: int | None = Field(None, description="Of the customer as read")
 
 
-class EntryOut(Schema):
+class EntryOut(Answer):
     id: int
     kind: str
     happened_at: datetime
@@ -126,7 +126,7 @@ class EntryOut(Schema):
     payload: dict[str, Any]
 
 
-class EntryPage(Schema):
+class EntryPage(Answer):
     items: list[EntryOut]
     next: str | None
 

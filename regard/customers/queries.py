@@ -60,7 +60,7 @@ def search_scored(actor: Actor, text: str, limit: int) -> list[tuple[Customer, f
     ranked = finding.find(
         visible_to(actor), text, limit=limit, is_restricted=is_restricted, instead=_phone(text)
     )
-    found = Customer.objects.defer("search_text", "note").in_bulk([number for number, _ in ranked])
+    found = Customer.objects.defer("search_text").in_bulk([number for number, _ in ranked])
     return [(found[number], score) for number, score in ranked if number in found]
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404
-from ninja import Field, File, Form, Router, Schema, Status
+from ninja import Field, File, Form, Router, Status
 from ninja.files import UploadedFile
 
 from regard.exchange import files
@@ -17,12 +17,12 @@ from regard.exchange.reports import report
 from regard.exchange.services.drafts import change_mapping, create_import, delete_draft
 from regard.exchange.services.working import start_run, start_undo
 from regard.kernel.errors import Forbidden, Invalid
-from regard.people.rest import ActorRequest, page_of
+from regard.people.rest import ActorRequest, Answer, page_of
 
 router = Router(tags=["Imports"])
 
 
-class ImportOut(Schema):
+class ImportOut(Answer):
     """What an import is and what became of its rows. `report` has everything countable about it."""
 
     id: int
@@ -39,7 +39,7 @@ class ImportOut(Schema):
     report: dict[str, Any]
 
 
-class ImportPage(Schema):
+class ImportPage(Answer):
     items: list[ImportOut]
     next: str | None
 

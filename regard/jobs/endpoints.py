@@ -4,17 +4,17 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404
-from ninja import Field, Router, Schema
+from ninja import Field, Router
 from ninja.params.functions import Query
 
 from regard.jobs.models import Job
 from regard.jobs.queries import visible_jobs
-from regard.people.rest import ActorRequest, page_of
+from regard.people.rest import ActorRequest, Answer, page_of
 
 router = Router(tags=["Jobs"])
 
 
-class JobOut(Schema):
+class JobOut(Answer):
     id: int
     title: str
     status: str = Field(description="queued, running, done, failed or cancelled")
@@ -28,7 +28,7 @@ class JobOut(Schema):
     finished_at: datetime | None
 
 
-class JobPage(Schema):
+class JobPage(Answer):
     items: list[JobOut]
     next: str | None
 

@@ -11,7 +11,7 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Invalid
 from regard.people.door import require
 from regard.people.queries import user_by_email
-from regard.people.rest import ActorRequest
+from regard.people.rest import ActorRequest, Answer
 from regard.planning.models import Objective, Plan
 from regard.planning.queries import objectives_of, plan_in_force, plan_line, plan_lines
 from regard.planning.services.measuring import measure_objective
@@ -21,7 +21,7 @@ from regard.segments.queries import visible_to as visible_segments
 router = Router(tags=["Plan"])
 
 
-class ObjectiveOut(Schema):
+class ObjectiveOut(Answer):
     """Figures are decimal strings in the metric's unit; shares as 0.38. Null means not known."""
 
     key: str
@@ -45,7 +45,7 @@ class ObjectiveOut(Schema):
     measured_at: str | None
 
 
-class PlanOut(Schema):
+class PlanOut(Answer):
     name: str
     starts_on: date
     ends_on: date

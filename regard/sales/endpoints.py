@@ -11,7 +11,7 @@ from ninja.params.functions import Query
 from regard.kernel.errors import FieldError, Invalid
 from regard.kernel.money import from_units, plain, to_units
 from regard.people.door import require
-from regard.people.rest import ActorRequest, page_of
+from regard.people.rest import ActorRequest, Answer, page_of
 from regard.sales.models import Order, OrderLine
 from regard.sales.queries import lines_of, visible_to
 from regard.sales.services.orders import NewLine, NewOrder, Placed, place_orders
@@ -20,7 +20,7 @@ router = Router(tags=["Orders"])
 MOST_UNITS = 10**17
 
 
-class OrderOut(Schema):
+class OrderOut(Answer):
     id: int
     external_id: str
     source: str
@@ -37,7 +37,7 @@ class OrderOut(Schema):
     line_count: int
 
 
-class LineOut(Schema):
+class LineOut(Answer):
     id: int
     product_id: int | None
     description: str
@@ -50,7 +50,7 @@ class OrderWithLines(OrderOut):
     lines: list[LineOut]
 
 
-class OrderPage(Schema):
+class OrderPage(Answer):
     items: list[OrderOut]
     next: str | None = Field(description="Cursor of the next page; null on the last one")
 
@@ -89,7 +89,7 @@ class OrderBatchIn(Schema):
     orders: list[OrderIn] = Field(min_length=1, max_length=1000)
 
 
-class BatchOut(Schema):
+class BatchOut(Answer):
     created: int
     changed: int
     unchanged: int

@@ -9,7 +9,7 @@ from ninja.params.functions import Query
 
 from regard.customers.queries import visible_to as visible_customers
 from regard.people.door import require
-from regard.people.rest import ActorRequest, page_of
+from regard.people.rest import ActorRequest, Answer, page_of
 from regard.segments.models import Segment
 from regard.segments.queries import members, plain_sentence, visible_to
 from regard.segments.services import change_segment, create_segment, delete_segment
@@ -18,7 +18,7 @@ router = Router(tags=["Segments"])
 VIEW = "segments.segment.view"
 
 
-class SegmentOut(Schema):
+class SegmentOut(Answer):
     id: int
     key: str
     name: str
@@ -31,7 +31,7 @@ class SegmentOut(Schema):
     version: int
 
 
-class SegmentPage(Schema):
+class SegmentPage(Answer):
     items: list[SegmentOut]
     next: str | None
 
@@ -56,7 +56,7 @@ class SegmentPatch(Schema):
     version: int | None = Field(None, description="Of the rule as read; another one stored answers 409")
 
 
-class MemberPage(Schema):
+class MemberPage(Answer):
     items: list[int] = Field(description="Customer ids")
     next: str | None = None
 

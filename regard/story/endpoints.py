@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from ninja import Field, Router, Schema
+from ninja import Field, Router
 from ninja.params.functions import Query
 
 from regard.kernel.actor import Scope
 from regard.kernel.errors import Forbidden
 from regard.kernel.money import plain
-from regard.people.rest import ActorRequest, page_of
+from regard.people.rest import ActorRequest, Answer, page_of
 from regard.story.models import Entry
 from regard.story.reading import visible
 from regard.story.types import kinds
@@ -17,7 +17,7 @@ from regard.story.types import kinds
 router = Router(tags=["Story"])
 
 
-class StoryEntryOut(Schema):
+class StoryEntryOut(Answer):
     id: int
     kind: str
     version: int
@@ -32,12 +32,12 @@ class StoryEntryOut(Schema):
     payload: dict[str, Any]
 
 
-class StoryPage(Schema):
+class StoryPage(Answer):
     items: list[StoryEntryOut]
     next: str | None
 
 
-class KindOut(Schema):
+class KindOut(Answer):
     key: str
     title: str
     version: int

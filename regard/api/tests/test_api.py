@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from regard.api.models import KeyedRequest
@@ -178,3 +180,14 @@ def test_the_reference_lists_every_address(cast: Cast) -> None:
         "/api/v1/plan/objectives",
     ):
         assert path in page
+
+
+def test_finding_more_customers_asks_no_more_of_the_database(call: Call) -> None:
+    call("post", "/customers", {"name": "Anna Kade"})
+    with CaptureQueriesContext(connection) as few:
+        assert len(call("get", "/customers?q=kade").json()["items"]) == 1
+    for number in range(5):
+        call("post", "/customers", {"name": f"Bo Kade {number}"})
+    with CaptureQueriesContext(connection) as many:
+        assert len(call("get", "/customers?q=kade").json()["items"]) == 6
+    assert len(many) == len(few)
