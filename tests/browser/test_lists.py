@@ -59,6 +59,20 @@ def test_rows_by_keyboard(page: Page, customers: list[Customer]) -> None:
     expect(page).to_have_url(re.compile(rf"/customers/{customers[2].pk}/$"))
 
 
+def test_records_are_walked_in_the_order_of_the_list(page: Page, customers: list[Customer]) -> None:
+    page.goto("/customers/?sort=-name")
+    page.get_by_role("link", name="Café Sirocco").click()
+    beside = page.get_by_role("navigation", name="In the list")
+    expect(beside).to_contain_text("2 of 4")
+    beside.get_by_role("link", name="Next").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bar Pulpo")
+    page.keyboard.press("j")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Atelier Filtre")
+    expect(beside.locator("[data-step='1']")).not_to_have_attribute("href", re.compile("."))
+    page.keyboard.press("k")
+    expect(beside).to_contain_text("3 of 4")
+
+
 def test_a_filter_is_added_changed_and_dropped(page: Page, customers: list[Customer]) -> None:
     page.goto("/customers/")
     page.get_by_role("link", name="Filter").click()
