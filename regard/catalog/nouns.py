@@ -10,9 +10,9 @@ from regard.ui.palette import Command, register_command
 
 
 def _state(product: Product) -> SafeString:
-    return (
-        format_html('<span class="rg-tag">{}</span>', "Archived") if product.is_archived else SafeString("")
-    )
+    if product.is_archived:
+        return format_html('<span class="rg-tag">{}</span>', "Archived")
+    return SafeString("On sale")
 
 
 register_noun(
@@ -28,8 +28,8 @@ register_noun(
             Column("key", "Key", phone="second"),
             Column("category", "Category"),
             Column("line", "Line", default=False),
-            Column("price", "Price", "money", currency="currency"),
-            Column("cost", "Cost", "money", currency="currency", default=False),
+            Column("price", "Price", "money", currency="currency", phone="end", cents=True),
+            Column("cost", "Cost", "money", currency="currency", default=False, cents=True),
             Column("state", "State", "html", sortable=False, cell=_state),
             Column("created_at", "Added", "datetime", default=False),
         ),
@@ -59,6 +59,8 @@ register_noun(
         default_sort="name",
         create_url="catalog:product_create",
         create_permission="catalog.product.create",
+        import_url="exchange:import_new",
+        import_permission="sales.order.import",
         order=50,
         empty=Empty(
             "No products yet",

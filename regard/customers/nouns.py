@@ -159,6 +159,8 @@ register_noun(
         create_permission="customers.customer.create",
         has_avatar=True,
         is_organisation=lambda customer: customer.kind == Customer.Kind.ORGANISATION,
+        import_url="exchange:import_new",
+        import_permission="sales.order.import",
         order=20,
     )
 )

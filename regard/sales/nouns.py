@@ -37,20 +37,27 @@ register_noun(
         permission="sales.order.view",
         visible_to=visible_to,
         columns=(
-            Column("external_id", "Order", "noun", sortable=False),
+            Column("external_id", "Order", "noun", sortable=False, width=148),
             Column(
                 "customer",
                 "Customer",
                 "html",
                 sortable=False,
                 cell=_customer,
+                grows=True,
                 export=lambda row: str(row.customer or ""),
             ),
             Column("placed_at", "Placed", "datetime", phone="second"),
             Column("line_count", "Lines", "number", sortable=False),
-            Column("amount", "Amount", "money", currency="currency", phone="end"),
+            Column("amount", "Amount", "money", currency="currency", phone="end", cents=True),
             Column(
-                "returned_amount", "Returned", "money", currency="currency", sortable=False, default=False
+                "returned_amount",
+                "Returned",
+                "money",
+                currency="currency",
+                sortable=False,
+                default=False,
+                cents=True,
             ),
             Column("status", "Status", "choice", choices=STATUS, sortable=False),
             Column("channel", "Channel", sortable=False),
@@ -83,6 +90,8 @@ register_noun(
         find=lambda rows, text: rows.filter(external_id__startswith=text.strip()),
         select_related=("customer",),
         default_sort="-placed_at",
+        import_url="exchange:import_new",
+        import_permission="sales.order.import",
         order=40,
         empty=Empty(
             "No orders yet",
@@ -110,7 +119,7 @@ extend_noun(
         Column("orders", "Orders", "number", path="totals__orders", permission="sales.order.view"),
         Column("last_order_at", "Last order", "datetime", path="totals__last_order_at", permission="sales.order.view"),
         Column(
-            "rfm_cell", "RFM", "choice", path="value__rfm_cell", sortable=False, permission="sales.order.view",
+            "rfm_cell", "RFM", "choice", path="value__rfm_cell", sortable=False, width=144, permission="sales.order.view",
             choices=[(cell.key, cell.label) for cell in CELLS],
         ),
         Column("lifetime_value", "Lifetime value", "money", path="value__lifetime_value", permission="sales.order.view"),

@@ -52,9 +52,18 @@ def width_of(column: Column) -> int:
     )
 
 
+def widths(columns: Sequence[Column]) -> list[int]:
+    """Pixels of each column; 0 for the one that takes what is left: the name, unless another says that it grows."""
+    grown = next((at for at, column in enumerate(columns) if column.grows), 0)
+    return [
+        0 if at == grown else (column.width or _NAME_WIDTH) if at == 0 else width_of(column)
+        for at, column in enumerate(columns)
+    ]
+
+
 def table_width(columns: Sequence[Column], with_picks: bool) -> int:
     """Pixels below which the table scrolls sideways."""
-    return (44 if with_picks else 0) + _NAME_WIDTH + sum(width_of(column) for column in columns[1:])
+    return (44 if with_picks else 0) + sum(width or _NAME_WIDTH for width in widths(columns))
 
 
 def reader(path: str) -> Read:
@@ -155,13 +164,15 @@ def _text(value: object) -> str:
 def _money(read: Read, column: Column, writer: formats.Writer) -> Cell:
     if column.currency and not _is_code(column.currency):
         read_currency = reader(column.currency)
-        return lambda row: _amount(read(row), read_currency(row) or "", writer)
-    return lambda row: _amount(read(row), "", writer)
+        return lambda row: _amount(read(row), read_currency(row) or "", writer, cents=column.cents)
+    return lambda row: _amount(read(row), "", writer, cents=column.cents)
 
 
-def _amount(units: int | None, currency: str, writer: formats.Writer) -> str:
+def _amount(units: int | None, currency: str, writer: formats.Writer, *, cents: bool = False) -> str:
     if units is None:
         return _UNKNOWN
+    if cents:
+        return writer.money(units, currency)
     text = writer.money_short(units, currency)
     if text[-1] == "M":
         return f'<span title="{writer.money(units, currency)}">{text}</span>'

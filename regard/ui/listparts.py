@@ -38,7 +38,8 @@ class Head:
 
 def heads(state: State, currency: str) -> list[Head]:
     """The heads of the shown columns, the name first."""
-    directions = dict(state.sort)
+    directions = dict(state.sort) or _own_direction(state.noun)
+    widths = cells.widths(state.columns)
     ranks = {key: index + 1 for index, (key, _) in enumerate(state.sort)} if len(state.sort) > 1 else {}
     found = []
     for index, column in enumerate(state.columns):
@@ -50,15 +51,26 @@ def heads(state: State, currency: str) -> list[Head]:
                 key=column.key,
                 label=cells.head_of(column, currency),
                 css=("rg-first" if index == 0 else "") + (" rg-end" if column.is_end else ""),
-                width=0 if index == 0 else cells.width_of(column),
+                width=widths[index],
                 help=column.help,
                 direction=direction,
                 rank=ranks.get(column.key, 0),
-                sort_url=_sort_url(state, _alone(state.sort, column.key, column.is_end)) if can_sort else "",
+                sort_url=_sort_url(
+                    state, _alone(state.sort or tuple(directions.items()), column.key, column.is_end)
+                )
+                if can_sort
+                else "",
                 add_url=_sort_url(state, _added(state.sort, column.key, column.is_end)) if can_sort else "",
             )
         )
     return found
+
+
+def _own_direction(noun: Noun) -> dict[str, bool]:
+    """The order of a list nobody has sorted, where it is that of a column."""
+    key = noun.default_sort.lstrip("-")
+    column = noun.column(key)
+    return {key: noun.default_sort.startswith("-")} if column is not None and column.sortable else {}
 
 
 def _sort_url(state: State, sort: Sort) -> str:

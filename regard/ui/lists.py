@@ -165,7 +165,8 @@ class ListView(View):
             "previous_url": self._turn(page, forwards=False),
             "actions": actions,
             "selection": self._selection(),
-            "create_url": self._create_url(),
+            "create_url": self._address(self.noun.create_url, self.noun.create_permission),
+            "import_url": self._address(self.noun.import_url, self.noun.import_permission),
             "filtered_away": [] if page.rows or is_everything else listparts.filtered_away(state, self.actor),
             "is_empty": not page.rows and is_everything,
             "hidden": state.query(),
@@ -209,12 +210,12 @@ class ListView(View):
             return None
         return found if found.noun == self.noun.key else None
 
-    def _create_url(self) -> str:
-        noun = self.noun
-        if not noun.create_url or (noun.create_permission and not self.actor.may(noun.create_permission)):
+    def _address(self, name: str, permission: str) -> str:
+        """The address of what the list offers to do; empty where it is not offered to this person."""
+        if not name or (permission and not self.actor.may(permission)):
             return ""
         try:
-            return reverse(noun.create_url)
+            return reverse(name)
         except NoReverseMatch:
             return ""
 

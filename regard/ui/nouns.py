@@ -52,7 +52,8 @@ class Column:
     whatever it returns that is not marked safe gets escaped; `needs` are the paths it reads. `export(row)` gives the
     plain value for files. `sort_path` sorts by something else than is shown. `unit` stands in the column head.
     `currency` is a fixed code, or a path to the row's own currency. `permission` hides the column from those who lack
-    it. `phone` puts it into the second line or at the right edge of a phone's row.
+    it. `phone` puts it into the second line or at the right edge of a phone's row. `cents` writes amounts to the cent;
+    `grows` gives it the room that is left instead of the name.
     """
 
     key: str
@@ -73,6 +74,8 @@ class Column:
     permission: str = ""
     help: str = ""
     phone: Literal["", "second", "end"] = ""
+    cents: bool = False
+    grows: bool = False
 
     @property
     def read_path(self) -> str:
@@ -183,7 +186,8 @@ class Noun:
     `visible_to(actor)` are the rows the actor may see; `select_related`, `prefetch_related` and `defer` are put on
     it for lists only. Where `loads` names the paths that `title` and `is_organisation` read, a list loads only these
     and what its columns show, which halves its cost; a column with `cell` must then say what it `needs`, else the list
-    loads everything. `default_sort` is a column key or an ORM path, with `-` for descending. `search(actor, text,
+    loads everything. `import_url` is where a file with such rows is brought in.
+    `default_sort` is a column key or an ORM path, with `-` for descending. `search(actor, text,
     limit)` serves the palette and the search page, `find(queryset, text)` the text box above the list.
     `peek_template` draws the quick view beside a list with `object` and `noun`; without it, all columns are listed.
     """
@@ -212,6 +216,8 @@ class Noun:
     default_sort: str = "id"
     create_url: str = ""
     create_permission: str = ""
+    import_url: str = ""
+    import_permission: str = ""
     peek_template: str = ""
     has_avatar: bool = False
     is_organisation: Callable[[Any], bool] | None = None

@@ -30,6 +30,7 @@ WRITER = formats.Writer("en", UTC, datetime(2026, 11, 23, 12, 0, tzinfo=UTC))
         (Column("v", "V", "money"), 184_200_000, "18,420"),
         (Column("v", "V", "money"), 76_300_000_000, '<span title="7,630,000.00">7.63 M</span>'),
         (Column("v", "V", "money", currency="currency"), 10_000, "€1"),
+        (Column("v", "V", "money", currency="currency", cents=True), 145_000, "€14.50"),
         (Column("v", "V", "quantity"), 25_000, "2.5"),
         (Column("v", "V", "percent"), 0.62, "62.0%"),
         (Column("v", "V", "date"), date(2026, 3, 1), "1 Mar"),
@@ -72,6 +73,16 @@ def test_units_stand_in_the_head() -> None:
     assert cells.head_of(Column("v", "Revenue", "money", currency="USD"), "EUR") == "Revenue ($)"
     assert cells.head_of(Column("v", "Revenue", "money", currency="currency"), "EUR") == "Revenue"
     assert cells.head_of(Column("v", "Gap", unit="days"), "EUR") == "Gap (days)"
+
+
+def test_the_name_takes_what_is_left_unless_another_column_grows() -> None:
+    name, city, size = Column("name", "Name"), Column("city", "City"), Column("size", "Size", "number")
+    assert [width == 0 for width in cells.widths((name, city, size))] == [True, False, False]
+    assert [width == 0 for width in cells.widths((name, replace(city, grows=True), size))] == [
+        False,
+        True,
+        False,
+    ]
 
 
 def test_a_phone_shows_a_word_below_and_a_figure_at_the_end() -> None:

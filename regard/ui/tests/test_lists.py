@@ -86,6 +86,11 @@ class TestWhatItShows:
         assert names(html) == ["Tester 0000", "Tester 0001", "Tester 0002"]
         assert f'href="/testers/{ids[0]}/"' in html
 
+    def test_the_order_nobody_chose_is_shown_and_turns(self, testers: Noun, owner_client: Client) -> None:
+        crowd(2)
+        html = page(owner_client)
+        assert re.search(r'aria-sort="ascending"><a href="[^"]*sort=-name"', html)
+
     def test_values_are_escaped(self, testers: Noun, owner_client: Client) -> None:
         get_user_model().objects.create(email="<i>@example.org", first_name="<script>alert(1)</script>")
         html = page(owner_client)

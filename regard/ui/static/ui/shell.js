@@ -226,7 +226,7 @@
   (function () {
     var actions = $(".rg-head-actions");
     if (!actions) return;
-    var inner = Array.from(actions.children).filter(function (one) { return !one.classList.contains("rg-drawer-button"); });
+    var inner = Array.from(actions.children).filter(function (one) { return !one.matches(".rg-drawer-button, .rg-desk"); });
     var isPlain = inner.length <= 2 && inner.every(function (one) { return one.querySelector(".rg-icon"); });
     if (!inner.length || isPlain) return;
     var button = document.createElement("button");
