@@ -153,7 +153,10 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
 ACCOUNT_ADAPTER = "regard.people.adapters.InviteOnlyAdapter"
-ACCOUNT_FORMS = {"login": "regard.people.account_forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "regard.people.account_forms.SignInForm",
+    "change_password": "regard.people.account_forms.PasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]

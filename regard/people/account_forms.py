@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import ChangePasswordForm, LoginForm
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -13,5 +13,17 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         self.fields["login"].label = "E-mail"
         self.fields["password"].help_text = ""
         self.fields["remember"].label = "Keep me signed in"
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class PasswordForm(ChangePasswordForm):  # type: ignore[misc]
+    """Another password for whoever knows the present one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = "Password now"
+        self.fields["password1"].label = "New password"
+        self.fields["password2"].label = "New password, once more"
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)

@@ -29,6 +29,13 @@ def test_every_settings_page_opens_for_the_owner(owner_client: Client, name: str
     assert b'aria-current="page"' in answer.content
 
 
+@pytest.mark.parametrize("name", ["account_email", "account_change_password", "mfa_index"])
+def test_how_one_signs_in_is_said_without_inline_style(owner_client: Client, name: str) -> None:
+    page = owner_client.get(reverse(name)).content.decode()
+    assert "<style" not in page
+    assert " style=" not in page
+
+
 def test_sign_in_by_address_and_password(cast: Cast) -> None:
     client = Client()
     assert client.get("/account/login/").status_code == 200

@@ -307,6 +307,8 @@ def field(bound: forms.BoundField) -> dict[str, Any]:
     else:
         kind = "file" if isinstance(widget, forms.FileInput) else "text"
         css = "form-control"
+    if widget.attrs.get("placeholder") == bound.label:
+        del widget.attrs["placeholder"]  # says the label twice
     attrs: dict[str, str | bool] = {"class": f"{css} {widget.attrs.get('class', '')}".strip()}
     if (
         isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10"
@@ -319,7 +321,8 @@ def field(bound: forms.BoundField) -> dict[str, Any]:
     if described:
         attrs["aria-describedby"] = " ".join(described)
     control = bound.as_widget(attrs=attrs)
-    return {"field": bound, "control": control, "kind": kind, "is_optional": not bound.field.required}
+    is_optional = not bound.field.required and kind != "select"  # an empty choice says what it means
+    return {"field": bound, "control": control, "kind": kind, "is_optional": is_optional}
 
 
 @register.simple_tag
