@@ -32,7 +32,10 @@
         if (spec.format === "days") return plain(value, places === null ? 1 : places) + " d";
         return plain(value, places !== null ? places : Number.isInteger(value) ? 0 : 2);
       },
-      axis: function (value) { return spec.format === "percent" ? plain(value, Number.isInteger(value) ? 0 : 1) + "%" : short(value); },
+      axis: function (value) {
+        if (spec.format === "percent") return plain(value, Number.isInteger(value) ? 0 : 1) + "%";
+        return spec.format === "money" && value ? (value < 0 ? "−" : "") + spec.symbol + short(Math.abs(value)) : short(value);
+      },
       end: function (value) {
         if (spec.format === "percent") return plain(value, spec.places === null ? 1 : spec.places) + "%";
         return (spec.format === "money" ? (value < 0 ? "−" : "") + spec.symbol + short(Math.abs(value)) : short(value));
@@ -146,16 +149,44 @@
   // A line that ends before the right edge carries its label at its end, out of the way of what goes on from there.
   function endsEarly(spec, series) { return !spec.stacked && lastKnown(series.values) < spec.x.length - 1; }
 
-  function dot(spec, series, color, write) {
+  function place(spec, index) {
+    if (!spec.isTime) return index / ((spec.x.length - 1) || 1);
+    var first = Date.parse(spec.x[0]), last = Date.parse(spec.x[spec.x.length - 1]);
+    return (Date.parse(spec.x[index]) - first) / ((last - first) || 1);
+  }
+
+  // how far above or below its point the label of a line that ends early stands clear of every line and every other label
+  function clearOffset(spec, series, index, text_, ends, size, offsets) {
+    function y(value) { return (ends.max - value) / (ends.max - ends.min) * size.height; }
+    var from = place(spec, index) * size.width + 4, to = from + textWidth(text_) + 4, at = y(series.values[index]), taken = [];
+    spec.series.forEach(function (one, number) {
+      if (one.kind === "bar" || !one.values.length) return;
+      var before = null;
+      one.values.forEach(function (value, here) {
+        if (value === null) { before = null; return; }
+        var now = { x: place(spec, here) * size.width, y: y(value) };
+        if (before) for (var x = Math.max(from, before.x); x <= Math.min(to, now.x); x += 3) taken.push([before.y + (now.y - before.y) * (x - before.x) / ((now.x - before.x) || 1), 9]);
+        before = now;
+      });
+      var last = lastKnown(one.values);
+      if (last === spec.x.length - 1 && to > size.width) taken.push([y(one.values[last]) + (offsets[number] || 0), 15]);
+    });
+    var free = [14, -14, 22, -22, 30, -30, 40, -40, 52, -52].find(function (offset) {
+      return at + offset > 6 && at + offset < size.height - 6 && taken.every(function (one) { return Math.abs(one[0] - at - offset) >= one[1]; });
+    });
+    return free === undefined ? 14 : free;
+  }
+
+  function dot(spec, series, color, write, ends, size, offsets) {
     var index = lastKnown(series.values);
     var early = endsEarly(spec, series), isActual = series.role === "actual";
     if (index < 0 || !isActual && !early) return [];
     var projection = isActual && spec.series.find(function (one) { return one.role === "projection"; });
-    var rises = projection && projection.values[lastKnown(projection.values)] >= series.values[index];
+    var words = endText(spec, series, write);
     return [{
       type: "scatter", silent: true, symbolSize: isActual ? 7 : 0.1, z: 6, data: [[point(spec, index), series.values[index]]], tooltip: { show: false },
       itemStyle: { color: color, borderColor: css("--rg-surface"), borderWidth: isActual ? 1.5 : 0 },
-      label: { show: early, formatter: endText(spec, series, write), position: "right", distance: 6, offset: projection ? [-2, rises ? 14 : -14] : [0, 0], fontFamily: css("--rg-font"), fontSize: 12, fontWeight: isActual ? 620 : 520, color: projection ? css("--rg-ink") : color },
+      label: { show: early, formatter: words, position: "right", distance: 6, offset: early ? [-2, clearOffset(spec, series, index, words, ends, size, offsets)] : [0, 0], fontFamily: css("--rg-font"), fontSize: 12, fontWeight: isActual ? 620 : 520, color: projection ? css("--rg-ink") : color },
     }];
   }
 
@@ -201,17 +232,33 @@
     return canvas.measureText(label).width;
   }
 
+  // categories are named at even steps (0, 10, 20 …), as many as there is room for
+  function everyOther(spec, width) {
+    var widest = Math.max.apply(null, spec.x.map(function (word) { return textWidth(String(word)); })) * 0.92 + 6; // axes are written a size smaller
+    var most = Math.max(1, Math.floor(width / widest));
+    var step = [1, 2, 3, 5, 10, 20, 25, 50, 100].find(function (one) { return Math.ceil(spec.x.length / one) <= most; }) || spec.x.length;
+    return function (index) { return index % step === 0; };
+  }
+
   function options(spec, box) {
     if (spec.series.some(function (series) { return series.points.length; })) return scatter(spec);
     var write = writer(spec), tone = colors(spec), ends = scale(spec), height = box.clientHeight - 38;
     var offsets = labelOffsets(spec, height, ends.min, ends.max), series = [], right = 12;
+    spec.series.forEach(function (one) {
+      if (one.kind !== "bar" && !endsEarly(spec, one) && !spec.stacked) right = Math.max(right, textWidth(endText(spec, one, write)) + 14);
+    });
+    var size = { width: Math.max(box.clientWidth - right - 52, 60), height: height };
+    spec.series.forEach(function (one) {
+      var index = lastKnown(one.values);
+      if (one.kind === "bar" || index < 0 || !endsEarly(spec, one)) return;
+      right = Math.max(right, textWidth(endText(spec, one, write)) + 14 - (1 - place(spec, index)) * size.width);
+    });
     spec.series.forEach(function (one, at) {
       if (one.low.length) series.push.apply(series, band(spec, one, at));
       if (one.kind === "bar") { series.push(bars(spec, one, tone[at])); return; }
       var drawn_ = line(spec, one, tone[at], write, offsets[at]);
-      if (drawn_.endLabel.show) right = Math.max(right, textWidth(drawn_.endLabel.formatter) + 14);
       series.push(drawn_);
-      series.push.apply(series, dot(spec, one, tone[at], write));
+      series.push.apply(series, dot(spec, one, tone[at], write, ends, size, offsets));
     });
     if (spec.markX !== null && series.length) series[series.length - 1].markLine = { silent: true, symbol: "none", data: [{ xAxis: spec.markX }], lineStyle: { color: css("--rg-line-3"), type: "solid", width: 1 }, label: Object.assign({ formatter: spec.markLabel, position: "insideEndTop", rotate: 0 }, text(11)) };
     var labels = { axisLabel: Object.assign(text(11), { hideOverlap: true }), axisTick: { show: false }, axisLine: { lineStyle: { color: css("--rg-line-2") } }, splitLine: { show: false } };
@@ -219,6 +266,7 @@
     var category = spec.isTime && !hasBars
       ? Object.assign({ type: "time", min: spec.x[0], max: spec.x[spec.x.length - 1], splitNumber: 6 }, labels, { axisLabel: Object.assign({}, labels.axisLabel, { formatter: axisDay(spec) }) })
       : Object.assign({ type: "category", data: spec.x, boundaryGap: hasBars, inverse: spec.horizontal }, labels);
+    if (!spec.isTime && !spec.horizontal) category.axisLabel = Object.assign({}, category.axisLabel, { hideOverlap: false, interval: everyOther(spec, size.width) });
     if (spec.isTime && hasBars) category.axisLabel = Object.assign({}, category.axisLabel, { formatter: axisDay(spec) });
     var value = { type: "value", min: ends.min, max: ends.max, interval: ends.interval, axisLabel: Object.assign(text(11), { formatter: write.axis }), splitLine: { lineStyle: { color: css("--rg-v-grid") } }, axisLine: { show: false } };
     return {
@@ -256,7 +304,7 @@
     if (!chart) {
       chart = echarts.init(box, null, { renderer: "canvas" });
       drawn.set(figure, chart);
-      new ResizeObserver(function () { chart.resize(); }).observe(box);
+      new ResizeObserver(function () { chart.resize(); chart.setOption(options(spec, box), true); }).observe(box);
       chart.on("click", function (event) {
         var series = spec.series.find(function (one) { return one.name === event.seriesName; });
         var url = series && series.urls[event.dataIndex];
