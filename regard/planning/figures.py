@@ -27,7 +27,7 @@ def write(value: float | None, metric: Metric | None, currency: str, *, is_short
         case "money":
             return _money(value, currency, is_short)
         case "share":
-            return formats.percent(value)
+            return formats.percent(value, _share_places(value))
         case "days":
             return f"{formats.number(value, 0 if abs(value) >= 10 else 1)} d"
         case "count" | "orders":
@@ -42,7 +42,8 @@ def write_range(low: float | None, high: float | None, metric: Metric | None, cu
         return ""
     unit = metric.unit if metric else "ratio"
     if unit == "share":
-        return f"{formats.number(low * 100, 1)}–{formats.number(high * 100, 1)}"
+        places = _share_places(high)
+        return f"{formats.number(low * 100, places)}–{formats.number(high * 100, places)}"
     if unit == "money" and max(abs(low), abs(high)) >= 1e6:
         return f"{formats.number(low / 1e6, 2)}–{formats.number(high / 1e6, 2)}"
     places = 2 if (unit == "money" and abs(high) < 1000) or unit == "ratio" else 0
@@ -53,8 +54,13 @@ def write_gap(value: float, metric: Metric | None, currency: str) -> str:
     """A signed difference: −413 k is written −€413,000, shares in points."""
     sign = "+" if value > 0 else formats.MINUS if value < 0 else ""
     if metric is not None and metric.unit == "share":
-        return f"{sign}{formats.number(abs(value) * 100, 1)} points"
+        return f"{sign}{formats.number(abs(value) * 100, 1 if abs(value) >= 0.001 else 2)} points"
     return f"{sign}{write(abs(value), metric, currency)}"
+
+
+def _share_places(value: float) -> int:
+    """One decimal; two under 2%, where one would make 1.05% and 1.13% the same."""
+    return 1 if abs(value) >= 0.02 else 2
 
 
 def _money(value: float, currency: str, is_short: bool) -> str:

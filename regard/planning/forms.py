@@ -101,7 +101,7 @@ class ObjectiveForm(forms.Form):
             "segment": str(objective.segment_id or ""),
             "window": objective.window,
             "baseline_on": objective.baseline_on,
-            "target": (objective.target * scale).normalize(),
+            "target": f"{(objective.target * scale).normalize():f}",
             "due_on": objective.due_on,
             "owner": str(objective.owner_id),
             "why": objective.why,

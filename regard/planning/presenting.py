@@ -17,7 +17,6 @@ from regard.planning.models import Measurement, Objective, Plan
 from regard.planning.queries import ObjectiveRow, PlanHome, today
 from regard.planning.rules import Smart, measured_span, smart_marks
 from regard.planning.services.objectives import Wanted, errors_in, measured_baseline
-from regard.ui import formats
 from regard.ui.charts import Chart, Series
 
 WINDOW_WORDS = {
@@ -107,7 +106,7 @@ def home_heading(home: PlanHome, currency: str) -> tuple[str, str]:
     row = home.worst
     gap = write(row.shortfall, row.metric, currency)
     if row.metric is not None and row.metric.unit == "share":
-        gap = f"{formats.number((row.shortfall or 0) * 100, 1)} points"
+        gap = write_gap(abs(row.shortfall or 0.0), row.metric, currency).lstrip("+")
     return title, f"“{row.objective.name}” will miss by about {gap} unless something changes. {left}"
 
 
@@ -130,7 +129,8 @@ def attention_of(home: PlanHome, currency: str) -> list[Attention]:
         panel = present_panel(row, currency)
         worst = next((drag for drag in panel.drags if drag.is_short), None)
         if worst is not None and any(digit in worst.gap for digit in "123456789"):
-            found.append(Attention(row.glyph, f"{worst.label}: {worst.gap}", row.objective.name, worst.url))
+            note = f"{row.objective.name}, {panel.unit}"
+            found.append(Attention(row.glyph, f"{worst.label}: {worst.gap}", note, worst.url))
         else:
             url = reverse("planning:objective_detail", args=[row.objective.key])
             found.append(

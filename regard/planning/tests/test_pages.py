@@ -32,7 +32,8 @@ def test_the_plan_shows_objectives_with_doors_to_metric_and_rows(
     assert "/insight/metrics/net_revenue/?first=" in page
     panel = owner_client.get("/plan/objectives/sell-more/panel/", headers={"HX-Request": "true"})
     assert b"Plan" in panel.content
-    assert owner_client.get("/plan/objectives/sell-more/").status_code == 200
+    assert b"created it" in owner_client.get("/plan/objectives/sell-more/").content
+    assert b'value="20000"' in owner_client.get("/plan/objectives/sell-more/edit/").content
 
 
 def test_an_objective_is_written_in_the_form_and_keeps_what_was_typed_when_refused(
