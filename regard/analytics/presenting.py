@@ -280,7 +280,7 @@ def _chart_unit(question: Question, answer: MetricAnswer, shown: int) -> str:
     words = [f"per {question.grain.value}" if question.grain and question.metric.kind == "flow" else ""]
     words += [f"the {shown} largest of {groups}" if groups > shown else ""]
     is_cut = question.metric.kind == "flow" and any(row.is_partial for row in answer.rows)
-    words += ["what is not over is not drawn" if is_cut else ""]
+    words += ["up to the last whole one" if is_cut else ""]
     return ", ".join(word for word in words if word)
 
 

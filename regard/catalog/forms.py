@@ -48,5 +48,9 @@ def _units(value: Decimal | None) -> int | None:
     return None if value is None else to_units(value)
 
 
-def _plain(units: int | None) -> Decimal | None:
-    return None if units is None else from_units(units).normalize()
+def _plain(units: int | None) -> str:
+    """8.90, and 0.0125 where a price has more places than money usually has."""
+    if units is None:
+        return ""
+    amount = from_units(units)
+    return f"{amount:.2f}" if amount == amount.quantize(Decimal("0.01")) else f"{amount.normalize():f}"

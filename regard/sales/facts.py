@@ -1,6 +1,7 @@
 """What analytics may know of sales. Anonymous sales have no customer; adjustments are no sales and say so in `kind`."""
 
 from regard.analytics.facts import Fact, Field, register_fact
+from regard.analytics.rfm import CELLS
 
 _MONEY = (
     Field("currency", "text", "Currency", dimension="currency"),
@@ -103,7 +104,13 @@ register_fact(
             Field("recency_score", "int", "Recency score"),
             Field("frequency_score", "int", "Frequency score"),
             Field("monetary_score", "int", "Money score"),
-            Field("rfm_cell", "text", "RFM cell", dimension="rfm_cell"),
+            Field(
+                "rfm_cell",
+                "choice",
+                "RFM cell",
+                choices={cell.key: cell.label for cell in CELLS},
+                dimension="rfm_cell",
+            ),
             Field(
                 "abc_class",
                 "choice",

@@ -103,12 +103,14 @@ def worth(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # noqa
     if value is None:
         return None
     cell = CELL_WORDS.get(value.rfm_cell)
+    top = max(value.lifetime_value_high or value.lifetime_value or 0, 1) * 1.1
     return {
         "value": value,
         "currency": business().currency,
         "cell": cell,
         "scores": _scores(value),
-        "top": max(value.lifetime_value_high or value.lifetime_value or 0, 1) * 1.1,
+        "top": top,
+        "is_wide": (value.lifetime_value_high or 0) - (value.lifetime_value_low or 0) >= 0.08 * top,
     }
 
 
@@ -133,9 +135,9 @@ def sold(request: HttpRequest, product: Any) -> dict[str, Any]:  # noqa: ANN401
         "pieces": formats.quantity(found.quantity),
         "revenue": formats.money_short(found.amount, currency),
         "last": formats.day(found.last_order_on),
-        "each": formats.money(found.amount * 10_000 // found.quantity, currency)
+        "each": f"{formats.money(found.amount * 10_000 // found.quantity, currency)} each"
         if found.quantity > 0
-        else formats.UNKNOWN,
+        else "none sold",
     }
 
 

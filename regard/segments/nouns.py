@@ -100,7 +100,7 @@ register_noun(
             Column("member_count", "Members", "number", sortable=False, phone="end"),
             Column("state", "State", "html", sortable=False, cell=_state),
             Column("last_built_at", "Last built", "datetime", sortable=False),
-            Column("build_ms", "Cost", "text", sortable=False, align="end", cell=_cost),
+            Column("build_ms", "Build time", "text", sortable=False, align="end", cell=_cost),
             Column("owner", "Owner", "person", sortable=False, default=False),
             Column("key", "Key", sortable=False, default=False),
             Column("updated_at", "Changed", "datetime", sortable=False, default=False),

@@ -167,7 +167,7 @@ def _figures(asked: Question, whole: Prompt | None, actor: Actor) -> list[dict[s
         {
             "label": presenting.span_name(row.start, row.end),
             "value": presenting.written(metric, row.value, currency),
-            "note": f"95 %: {note}" if note else _coverage(metric, row),
+            "note": f"95% interval {note}" if note else _coverage(metric, row),
             "url": presenting.rows_url(whole.question, row),
         }
     ]
@@ -206,15 +206,20 @@ def _before(asked: Question, row: MetricRow, actor: Actor) -> list[dict[str, Any
     note = ""
     if row.value is not None and before.value:
         change = float(row.value) / float(before.value) - 1
-        note = f"{formats.percent(abs(change))} {'more' if change >= 0 else 'less'} since"
+        note = f"now {formats.percent(abs(change))} {'more' if change >= 0 else 'less'}"
     value = presenting.written(asked.metric, before.value, found.currency)
     label = f"Before: {presenting.span_name(before.start, before.end)}"
     return [{"label": label, "value": value, "note": note, "url": presenting.rows_url(earlier, before)}]
 
 
+def _in_a_sentence(label: str) -> str:
+    """Small at the start, unless it begins with an abbreviation: RFM cell, country of sale."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
 def _about(metric: Metric) -> list[tuple[str, str]]:
     """What stands beside the figures."""
-    by = ", ".join(one.label.lower() for one in breakdowns(metric))
+    by = ", ".join(_in_a_sentence(one.label) for one in breakdowns(metric))
     found = [
         ("Formula", metric.formula),
         ("Unit", f"{UNITS[metric.unit]}, {DIRECTIONS[metric.direction]}"),

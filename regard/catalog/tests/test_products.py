@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from regard.audit.models import Change
 from regard.catalog.models import Product
@@ -78,3 +79,12 @@ def test_the_page_shows_what_was_sold(cast: Cast) -> None:
     response = cast.client("owner").post(f"/products/{product.pk}/edit/", {"name": "Fine tea", "key": "tea"})
     assert response.status_code == 302
     assert Product.objects.get().name == "Fine tea"
+
+
+def test_prices_are_typed_as_they_are_read(cast: Cast) -> None:
+    tea = create_product(
+        actor=cast.actor("owner"), values=ProductValues(name="Tea", key="T", price=89_000, cost=125)
+    )
+    page = cast.client("owner").get(reverse("catalog:product_change", args=[tea.pk])).content.decode()
+    assert 'value="8.90"' in page
+    assert 'value="0.0125"' in page
