@@ -57,7 +57,8 @@ def figures(report: Json, customers: int, currency: str) -> list[Json]:
 def _basis(value: Json) -> str:
     if value["basis"] == "revenue":
         return "in revenue: costs are not known"
-    return f"in margin at {formats.percent(value['margin'])} of revenue"
+    said = ", as the settings say" if value.get("is_assumed") else ""
+    return f"in margin at {formats.percent(value['margin'])} of revenue{said}"
 
 
 def _rounded(value: float | None) -> str:

@@ -67,16 +67,19 @@ def _cells(known: Buyers) -> Ints:
 
 
 def _value(valued: Valued) -> Json:
-    from regard.sales.services.values import DISCOUNT, ORDER_WEEKS, VALUE_WEEKS
+    from regard.sales.services.values import ORDER_WEEKS, VALUE_WEEKS
 
     values = valued.values
+    is_assumed = not valued.is_profit and valued.terms.margin is not None
+    has_margin = valued.is_profit or is_assumed
     said: Json = {
         "weeks": VALUE_WEEKS,
         "order_weeks": round(ORDER_WEEKS, 2),
-        "discount": DISCOUNT,
+        "discount": valued.terms.discount,
         "level": LEVEL,
-        "basis": "margin" if valued.is_profit else "revenue",
-        "margin": valued.margin if valued.is_profit else None,
+        "basis": "margin" if has_margin else "revenue",
+        "margin": valued.margin if has_margin else None,
+        "is_assumed": is_assumed,
         "alive": None if valued.alive is None else float(valued.alive.sum()),
         "expected_orders": None if valued.expected_orders is None else float(valued.expected_orders.sum()),
         "equity": None,

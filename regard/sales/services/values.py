@@ -35,7 +35,6 @@ from regard.sales.services.model_runs import RUN_MODELS
 
 VALUE_WEEKS = 104  # lifetime value is that of the next 24 months
 ORDER_WEEKS = WEEKS_PER_YEAR  # expected orders are those of the next 12
-DISCOUNT = 0.10  # a year
 CHUNK = 16_384  # customers per transaction
 TABLE = "sales_customervalue"
 
@@ -56,6 +55,20 @@ class ValuesReport:
 
 
 @dataclass(frozen=True)
+class Terms:
+    """What the business says of itself: the margin to take where costs are not known, and what waiting a year takes off."""
+
+    margin: float | None
+    discount: float
+
+    @classmethod
+    def of_business(cls) -> Terms:
+        said = business()
+        margin = None if said.margin_rate is None else float(said.margin_rate)
+        return cls(margin, float(said.discount_rate))
+
+
+@dataclass(frozen=True)
 class Valued:
     """Everything computed for `buyers`, in their order. `values` is None when a model could not be fitted."""
 
@@ -66,6 +79,7 @@ class Valued:
     classes: Ints
     models: Models
     margin: float
+    terms: Terms
     alive: Floats | None
     expected_orders: Floats | None
     values: LifetimeValues | None
@@ -92,7 +106,7 @@ def recompute_values(
         )
     day = as_of or span[1]
     tell(0, 0, "Reading purchases")
-    valued = value_everybody(buyers(currency, day))
+    valued = value_everybody(buyers(currency, day), Terms.of_business())
     _store(valued, day, tell)
     removed = _remove_others(valued.buyers.customer_id)
     tell(len(valued.buyers), len(valued.buyers), "Comparing forecasts with what came")
@@ -105,13 +119,14 @@ def recompute_values(
     return ValuesReport(day, len(valued.buyers), removed, run.chosen, valued.models.problems, seconds, run)
 
 
-def value_everybody(known: Buyers) -> Valued:
+def value_everybody(known: Buyers, terms: Terms) -> Valued:
     """Scores, classes, fits and values. No query."""
     scores = rfm.score(known.silence, known.repeats + 1, known.revenue)
     profit, is_profit = abc.profit(known.revenue, known.costed, known.margin)
     histories = known.histories
     models = fit_models(histories)
-    margin = float(known.margin.sum()) / float(known.costed.sum()) if is_profit else 1.0
+    assumed = 1.0 if terms.margin is None else terms.margin
+    margin = float(known.margin.sum()) / float(known.costed.sum()) if is_profit else assumed
     alive = expected = values = None
     best = models.best
     if best is not None:
@@ -120,10 +135,15 @@ def value_everybody(known: Buyers) -> Valued:
         expected = expected_purchases(best, groups, ORDER_WEEKS)[which]
     if best is not None and models.spend is not None:
         values = lifetime_values(
-            best, models.spend, histories, weeks=VALUE_WEEKS, discount=DISCOUNT, margin=max(margin, 0.0)
+            best,
+            models.spend,
+            histories,
+            weeks=VALUE_WEEKS,
+            discount=terms.discount,
+            margin=max(margin, 0.0),
         )
     classes = abc.classify(profit)
-    return Valued(known, scores, profit, is_profit, classes, models, margin, alive, expected, values)
+    return Valued(known, scores, profit, is_profit, classes, models, margin, terms, alive, expected, values)
 
 
 def _silent(done: int, total: int, note: str) -> None:

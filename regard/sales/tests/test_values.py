@@ -1,6 +1,7 @@
 """Values of customers from purchases to rows, and the runs that remember how they came about."""
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,25 @@ def test_everybody_is_valued_as_of_the_last_day(cdnow: None) -> None:
     assert sum(part["customers"] for part in run.report["abc"]["classes"]) == 2357
     assert run.report["holdout"]["calibration_end"] == "1997-09-30"
     assert [cohort["size"] for cohort in run.report["cohorts"]["quarter"]] == [2357]
+
+
+def test_what_the_business_says_of_margin_and_waiting_counts_where_costs_are_not_known(cdnow: None) -> None:
+    """The file has no costs. Half the margin is half the value, and waiting costs what the settings say."""
+
+    def equity() -> float:
+        value = recompute_values(actor=ACTOR).run.report["value"]  # type: ignore[union-attr]
+        return float(value["equity"])
+
+    said = business()
+    in_revenue = equity()
+    said.margin_rate, said.discount_rate = Decimal("0.5"), Decimal("0.1")
+    said.save()
+    assert equity() == pytest.approx(in_revenue / 2, rel=1e-4)
+    report = ModelRun.objects.latest("id").report["value"]
+    assert (report["basis"], report["margin"], report["is_assumed"]) == ("margin", 0.5, True)
+    said.discount_rate = Decimal("0.4")
+    said.save()
+    assert equity() < in_revenue / 2 * 0.9
 
 
 def test_rows_say_what_was_computed_for_each_customer() -> None:
