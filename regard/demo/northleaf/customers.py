@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from regard.demo.northleaf.names import CAFE_FIRST, CAFE_KINDS, CAFE_WORD, COUNTRIES
+from regard.demo.northleaf.names import CAFE_FIRST, CAFE_KINDS, CAFE_WORD, CAFE_WORD_BEHIND, COUNTRIES
 
 YEARS = 3
 
@@ -166,7 +166,7 @@ def cafes(rng: np.random.Generator, count: int, first: date, last: date) -> list
 def _cafe_name(rng: np.random.Generator, kind: str, city: str, taken: set[str]) -> str:
     while True:
         first, word = str(rng.choice(CAFE_FIRST)), str(rng.choice(CAFE_WORD[kind]))
-        name = f"{first} {word}" if rng.random() < 0.7 else f"{word} {first}"
+        name = f"{first} {word}" if rng.random() < 0.7 or word in CAFE_WORD_BEHIND else f"{word} {first}"
         if name in taken:
             name = f"{name} {city}"
         if name not in taken:

@@ -68,3 +68,4 @@ CAFE_WORD = {
     "Hotel or B&B": ("Hotel", "B&B", "Pension", "Logement"),
     "Café chain": ("Group", "Cafés", "Company", "& Co"),
 }
+CAFE_WORD_BEHIND = frozenset({"Group", "Company", "& Co", "Deli", "Coffee", "Bakery"})  # never before a name
