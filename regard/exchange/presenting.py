@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -82,8 +82,11 @@ def described(item: Import) -> str:
     return ", ".join(said)
 
 
-def column_rows(item: Import) -> list[ColumnRow]:
-    """Every column with its field, how sure that is, how much of it is filled, and what its check said."""
+def column_rows(item: Import, sample: Sequence[object] = ()) -> list[ColumnRow]:
+    """Every column with its field, how sure that is, how much of it is filled, and what its check said.
+
+    `sample` is a row of the file, shown until all rows have been read.
+    """
     kind = KINDS[item.kind]
     by_number = {number: kind.field(key) for key, number in item.mapping.items()}
     checks = _checks(item) if is_checked(item) else None
@@ -96,7 +99,7 @@ def column_rows(item: Import) -> list[ColumnRow]:
             ColumnRow(
                 number=number,
                 name=name,
-                first=str(profile.get("first", ""))[:CELLS_SHOWN],
+                first=str(profile.get("first") or _at(sample, number - 1))[:CELLS_SHOWN],
                 field=field,
                 icon=ICONS[field.kind] if field else "help-circle",
                 guess=_guess_of(item, field, number),
@@ -106,6 +109,10 @@ def column_rows(item: Import) -> list[ColumnRow]:
             )
         )
     return rows
+
+
+def _at(row: Sequence[object], place: int) -> object:
+    return "" if place >= len(row) or row[place] is None else row[place]
 
 
 def _guess_of(item: Import, field: Field | None, number: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -196,7 +197,10 @@ def test_a_large_file_is_checked_by_a_worker(
 ) -> None:
     monkeypatch.setattr("regard.exchange.views.wizard.AT_ONCE", 10)
     item = making.draft(cast)
-    assert "Waiting for a worker" in page(owner_client, "import_fields", item.pk)
+    waiting = page(owner_client, "import_fields", item.pk)
+    assert "Waiting for a worker" in waiting
+    assert 'ex-first" title="–"' not in waiting
+    assert len(re.findall(r'ex-first" title="[^"]', waiting)) == len(item.layout["columns"])
     first = Import.objects.get(pk=item.pk).job_id
     assert "Waiting for a worker" in page(owner_client, "import_fields_check", item.pk)
     assert Import.objects.get(pk=item.pk).job_id == first

@@ -185,7 +185,7 @@ def _look(request: ActorRequest, item: Import) -> None:
 
 
 def _fields_context(request: ActorRequest, item: Import) -> dict[str, Any]:
-    rows = column_rows(item)
+    rows = column_rows(item, () if item.profile else _first_row(item))
     only_problems = (request.GET.get("rows") or request.POST.get("rows")) == "problems"
     heads, stored = stored_rows(item, only_problems=only_problems) if is_checked(item) else ([], [])
     return {
@@ -198,6 +198,15 @@ def _fields_context(request: ActorRequest, item: Import) -> dict[str, Any]:
         "to_choose": sum(row.field is None for row in rows),
         **_check_context(item),
     }
+
+
+def _first_row(item: Import) -> tuple[object, ...]:
+    """The file's first row without its number; empty where it has none or cannot be read: the check says why."""
+    try:
+        sample = preview(files.located(item), Layout.from_json(item.layout), 1).frame
+    except RegardError:
+        return ()
+    return sample.row(0)[1:] if len(sample) else ()
 
 
 def _check_context(item: Import) -> dict[str, Any]:
