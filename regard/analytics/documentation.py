@@ -46,6 +46,7 @@ def described(metric: Metric) -> dict[str, Any]:
         "version": metric.version,
         "minimum_n": metric.minimum_n,
         "interval": metric.interval or None,
+        "level": metric.level if metric.interval else None,
         "facts": list(metric.facts),
         "dimensions": [dimension.key for dimension in breakdowns(metric)],
         "drill": metric.drill or None,
@@ -63,6 +64,11 @@ def _section(metric: Metric) -> str:
     return "\n".join([*lines, ""])
 
 
+def _interval(metric: Metric) -> str:
+    words = {"wilson": ", Wilson", "given": "", "": ""}[metric.interval]
+    return f"{metric.level:.0%}{words}".replace("%", " %") if metric.interval else ""
+
+
 def _facts_about(metric: Metric) -> list[tuple[str, str]]:
     dimensions = ", ".join(f"`{dimension.key}`" for dimension in breakdowns(metric))
     trailing = f"the last {metric.trailing} days" if metric.trailing else "everything known"
@@ -72,7 +78,7 @@ def _facts_about(metric: Metric) -> list[tuple[str, str]]:
         ("unit", f"{UNITS[metric.unit]}; {DIRECTIONS[metric.direction]}"),
         ("window", metric.window or KINDS[metric.kind]),
         ("without a period", "" if metric.kind == "cohort" else trailing),
-        ("interval", {"wilson": "95 %, Wilson", "given": "95 %", "": ""}[metric.interval]),
+        ("interval", _interval(metric)),
         ("smallest number of cases", str(metric.minimum_n or "")),
         ("read from", ", ".join(f"`{fact}`" for fact in metric.facts)),
         ("broken down by", dimensions),

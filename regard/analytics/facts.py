@@ -59,7 +59,7 @@ class Field:
     in UTC with microseconds, `text` and `choice` strings (`choice` with `choices`: value -> label).
     `currency`: the amount is in the currency the row's `currency` column names, so it is never added up across.
     `refers`: the fact whose key this id is. `dimension`: metrics may be broken down by this column under that
-    name; the same name on several facts is one dimension.
+    name; the same name on several facts is one dimension. `is_inner`: formulas need it, people do not choose it.
     """
 
     name: str
@@ -69,6 +69,7 @@ class Field:
     currency: bool = False
     refers: str = ""
     dimension: str = ""
+    is_inner: bool = False
 
 
 @dataclass(frozen=True)

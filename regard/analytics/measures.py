@@ -9,6 +9,7 @@ columns: `of=lambda order: order.amount - order.cost`, unknown where a part is u
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from statistics import NormalDist
 from typing import Any
 
 from regard.analytics.context import MetricContext, Where
@@ -110,11 +111,42 @@ def standing(fact: str, *, on: str, where: Where | None = None) -> Measure:
     return Measure(expr, ids, is_zero_without_rows=True)
 
 
-def current(fact: str, of: Of, *, how: str = "sum", where: Where | None = None) -> Measure:
+@dataclass(frozen=True)
+class Doubts:
+    """Columns that say how sure an estimate is: `luck`, its standard deviation, of each row by itself; `common`, that of its
+    logarithm, which all rows have in common. The interval of the sum holds it with probability `level`."""
+
+    luck: str
+    common: str
+    level: float
+
+    def ends(self, rows: Table, value: Any, parts: Any) -> dict[str, Any]:  # noqa: ANN401
+        """`low` and `high` of the sum divided by `parts`: log-normal with its mean and variance. Null where that of
+        a row is not known."""
+        import ibis
+
+        luck, common, amount = (
+            column.cast("float64") for column in (rows[self.luck], rows[self.common], value)
+        )
+        whole = amount.sum()
+        is_known = (luck.count() == value.count()) & (common.count() == value.count()) & (whole > 0)
+        safe = ibis.ifelse(whole > 0, whole, 1.0)
+        variance = (1 + ((luck * luck).sum() + (amount * common).sum() ** 2) / (safe * safe)).ln()
+        reach = variance.sqrt() * NormalDist().inv_cdf(0.5 + self.level / 2)
+        return {
+            name: ibis.ifelse(is_known, whole / parts * (way - variance / 2).exp(), ibis.null("float64"))
+            for name, way in (("low", -reach), ("high", reach))
+        }
+
+
+def current(
+    fact: str, of: Of, *, how: str = "sum", where: Where | None = None, doubts: Doubts | None = None
+) -> Measure:
     """What a column stands at now: `sum`, `mean` or `median` over all rows where it is known.
 
     Known for the period that today lies in: the past of such a column is not in the facts. What it stood at is kept
-    every day (`snapshots`), so periods since then have the last day kept in them.
+    every day (`snapshots`), so periods since then have the last day kept in them. `doubts`: the columns from which a sum or
+    mean of estimates has its interval.
     """
 
     def expr(ctx: MetricContext) -> Table:
@@ -122,9 +154,10 @@ def current(fact: str, of: Of, *, how: str = "sum", where: Where | None = None) 
         value, found = _value(rows, of), rows.group_by("period", "group")
         if how == "median":
             return found.agg(numerator=value.median(), n=value.count())
+        ends = {} if doubts is None else doubts.ends(rows, value, value.count() if how == "mean" else 1)
         if how == "mean":
-            return found.agg(numerator=value.sum(), denominator=value.count())
-        return found.agg(numerator=value.sum(), n=value.count())
+            return found.agg(numerator=value.sum(), denominator=value.count(), **ends)
+        return found.agg(numerator=value.sum(), n=value.count(), **ends)
 
     def ids(ctx: MetricContext) -> Table:
         rows = _now(ctx, fact, where)

@@ -129,7 +129,7 @@ def _lines(question: Question, answer: MetricAnswer) -> Sheet:
     has_interval = any(row.low is not None for row in answer.rows)
     heads = [_dimension_label(question) if question.by else "Period", metric.label]
     heads += ["Counted", "Out of"] if has_base else []
-    heads += ["95 % interval"] if has_interval else []
+    heads += [f"{metric.level * 100:.0f} % interval"] if has_interval else []
     rows = []
     for row in reversed(answer.rows) if not question.by else _by_size(answer.rows):
         cells = [_cell(question, row, currency)]

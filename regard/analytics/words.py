@@ -56,7 +56,7 @@ class Metric:
     (`period`) and age (`group`).
     `trailing`: without a start, so many days up to the end are asked (None: everything known).
     `minimum_n`: fewer observations than this give no value. `interval`: `wilson` for a share of independent
-    cases, `given` when the formula answers `low` and `high` itself.
+    cases, `given` when the formula answers `low` and `high` itself; `level` is its probability.
     `drill`: the noun whose rows are opened; `rows` gives their ids as a column `id` (left out: the formula's own).
     `grain`: how it is cut when nobody says (a cohort needs one). `permission`: needed besides `analytics.metric.view`.
     `is_zero_without_rows`: a period without rows is 0 and not unknown (None: as the formula of `measures` says).
@@ -78,6 +78,7 @@ class Metric:
     kind: Kind = "flow"
     minimum_n: int = 0
     interval: Interval = ""
+    level: float = 0.95
     dimensions: tuple[str, ...] = ()
     drill: str = ""
     rows: Callable[["MetricContext", Part], Table] | None = field(default=None, hash=False)

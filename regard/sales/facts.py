@@ -123,10 +123,13 @@ register_fact(
             Field("expected_orders", "float", "Orders expected"),
             Field("expected_next_on", "date", "Next order expected"),
             Field("lifetime_value", "units", "Lifetime value"),
+            Field("lifetime_value_luck", "float", "Spread of lifetime value by luck", is_inner=True),
+            Field("lifetime_value_doubt", "float", "Doubt of lifetime value by the models", is_inner=True),
         ),
         sql="""
             SELECT customer_id, as_of, recency_score, frequency_score, monetary_score, rfm_cell, abc_class,
-                   usual_gap_days, probability_alive, expected_orders, expected_next_on, lifetime_value
+                   usual_gap_days, probability_alive, expected_orders, expected_next_on, lifetime_value,
+                   lifetime_value_luck, lifetime_value_doubt
             FROM sales_customervalue WHERE customer_id >= %s AND customer_id < %s
         """,
         highest="SELECT max(customer_id) FROM sales_customervalue",

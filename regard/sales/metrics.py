@@ -6,7 +6,7 @@ Money is never added up across currencies.
 
 from regard.analytics.behaviour import cohort, first_time, gap, retained, share_with
 from regard.analytics.context import MetricContext
-from regard.analytics.measures import complement, count, current, difference, distinct, ratio, total
+from regard.analytics.measures import Doubts, complement, count, current, difference, distinct, ratio, total
 from regard.analytics.words import Grain, Metric, Part, Table, register_metric
 
 MM = "Farris, Bendle, Pfeifer, Reibstein: Marketing Metrics"
@@ -15,6 +15,7 @@ ABOUT_BUYERS = (
 )  # fmt: skip
 ABOUT_ORDERS = (*ABOUT_BUYERS, "channel", "sale_country", "sale_source")
 ACTIVE_DAYS = 365
+OF_VALUES = Doubts("lifetime_value_luck", "lifetime_value_doubt", level=0.80)
 
 
 def is_sale(order: Table) -> Table:
@@ -270,7 +271,9 @@ register_metric(
         source="Fader, Hardie, Lee: RFM and CLV (2005)",
         facts=("customer_values",),
         kind="stock",
-        compute=current("customer_values", "lifetime_value", how="mean"),
+        compute=current("customer_values", "lifetime_value", how="mean", doubts=OF_VALUES),
+        interval="given",
+        level=OF_VALUES.level,
         dimensions=ABOUT_BUYERS,
         drill="customers.customer",
     )
@@ -286,7 +289,9 @@ register_metric(
         source="Rust, Lemon, Zeithaml: customer equity",
         facts=("customer_values",),
         kind="stock",
-        compute=current("customer_values", "lifetime_value"),
+        compute=current("customer_values", "lifetime_value", doubts=OF_VALUES),
+        interval="given",
+        level=OF_VALUES.level,
         dimensions=ABOUT_BUYERS,
         drill="customers.customer",
     )

@@ -100,7 +100,7 @@ def _attributes(fact: facts.Fact) -> list[Field]:
     kept = [
         item
         for item in fact.fields
-        if item.name != fact.key and item.type != "time" and item.name != "currency"
+        if item.name != fact.key and item.type != "time" and item.name != "currency" and not item.is_inner
     ]
     return [_field(item, f"{fact.name}.{item.name}", fact.name, group=group) for item in kept]
 

@@ -56,6 +56,22 @@ class BetaGeometricFit(Fit):
         rates = (self.values[0] + x) / self.scale(age)
         return rates[:, None] * self._stay(x, later / self.scale(age)[:, None])
 
+    def draw(  # noqa: PLR0917
+        self, rng: np.random.Generator, x: int, age: int, weeks: float, force: float, draws: int
+    ) -> tuple[Ints, Floats]:
+        """Futures of customers alive at the end; see `PurchaseFit`. Moments of purchases are taken at their means."""
+        r, alpha, a, b = self.values
+        rates = rng.standard_gamma(r + x, draws) / (alpha + age / DAYS_PER_WEEK)
+        wanted = rng.poisson(rates * weeks)
+        log_stay = np.log1p(-np.minimum(rng.beta(a, b + x, draws), 1 - 1e-16))
+        stays = np.ceil(rng.standard_exponential(draws) / np.maximum(-log_stay, 1e-300))
+        made = np.minimum(wanted, np.maximum(stays, 1.0)).astype(np.int64)
+        step = force * weeks / (wanted + 1)
+        ratio = np.exp(-step)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            worth = ratio * (1 - ratio**made) / (made * (1 - ratio))
+        return made, np.where((made > 0) & (step > 0), worth, 1.0)
+
     def _stay(self, x: Ints, y: Floats) -> Floats:
         """Mean of (1 + p y)^-(r+x+1) over the chance p ~ beta (a, b+x) of leaving at a purchase: 1 where y is 0."""
         result = np.empty_like(y)

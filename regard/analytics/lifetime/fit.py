@@ -75,6 +75,13 @@ class PurchaseFit(Protocol):
         """Expected purchases per week `later` weeks (rows, points) after the end, given alive at the end."""
         ...
 
+    def draw(  # noqa: PLR0917
+        self, rng: np.random.Generator, x: int, age: int, weeks: float, force: float, draws: int
+    ) -> tuple[Ints, Floats]:
+        """Futures of customers alive at the end: purchases within `weeks`, and what one counts on average if
+        a purchase after t weeks counts exp(-`force` t)."""
+        ...
+
 
 def require_repeat_purchases(groups: Groups) -> None:
     """Raises `NotEnoughData` when a purchase model would be fitted to noise."""

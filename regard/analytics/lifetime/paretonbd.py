@@ -63,6 +63,18 @@ class ParetoFit(Fit):
         at_end = (r + x) / (alpha + age / DAYS_PER_WEEK)
         return np.asarray(at_end[:, None] * (origin / (origin + later)) ** s, dtype=np.float64)
 
+    def draw(  # noqa: PLR0917
+        self, rng: np.random.Generator, x: int, age: int, weeks: float, force: float, draws: int
+    ) -> tuple[Ints, Floats]:
+        """Futures of customers alive at the end; see `PurchaseFit`."""
+        r, alpha, s, beta = self.values
+        rates = rng.standard_gamma(r + x, draws) / (alpha + age / DAYS_PER_WEEK)
+        leaving = rng.standard_gamma(s, draws) / (beta + age / DAYS_PER_WEEK)
+        stays = rng.standard_exponential(draws) / np.maximum(leaving, 1e-300)
+        active = np.minimum(stays, weeks)
+        reach = np.maximum(force * active, 1e-12)
+        return rng.poisson(rates * active), -np.expm1(-reach) / reach
+
 
 def fit_pareto_nbd(groups: Groups) -> ParetoFit:
     """The Pareto/NBD of highest likelihood. Raises `NotEnoughData`."""

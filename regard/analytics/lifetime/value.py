@@ -12,6 +12,7 @@ import numpy as np
 from regard.analytics.lifetime.fit import PurchaseFit
 from regard.analytics.lifetime.gammagamma import SpendFit
 from regard.analytics.lifetime.histories import Floats, Groups, Histories, Ints
+from regard.analytics.lifetime.predictive import Buyer, futures
 
 WEEKS_PER_YEAR = 365.25 / 7
 LEVEL = 0.80
@@ -51,9 +52,12 @@ def expected_of_newcomer(fit: PurchaseFit, weeks: Floats) -> Floats:
 class LifetimeValues:
     """Per customer, in the order of the histories; `total` with its interval is the customer equity.
 
-    `value`, `low` and `high` are in the currency of the spend model. The interval is that of the expected value, from the
-    uncertainty of the fitted parameters: it does not say how far one customer's luck may go. `low` and `high` are nan
-    where a fit has no covariance.
+    `value`, `low` and `high` are in the currency of the spend model. `value` is an expectation; `low` and `high` hold
+    what the customer will really bring, or all of them together, with the level's probability: from the luck of purchases and
+    amounts, and from the uncertainty of the fitted parameters. Where most of the expectation rests on few lucky cases it
+    lies outside of its own range. `luck` is the standard deviation of what each will bring at the fitted parameters, `doubt`
+    that of the logarithm of `value` from their uncertainty, which all customers have in common. `low` and
+    `high` are nan where a fit has no covariance.
     """
 
     alive: Floats
@@ -61,6 +65,8 @@ class LifetimeValues:
     value: Floats
     low: Floats
     high: Floats
+    luck: Floats
+    doubt: Floats
     total: float
     total_low: float
     total_high: float
@@ -78,8 +84,9 @@ def lifetime_values(
 ) -> LifetimeValues:
     """Discounted value of the next `weeks`: expected purchases x expected spend x `margin`.
 
-    `discount` is a yearly rate. `purchases` of the answer are not discounted. The interval has probability `level`, by
-    the delta method on the logarithm of the value; the two fits are independent of each other.
+    `discount` is a yearly rate. `purchases` of the answer are not discounted. The ranges have probability `level`; what the
+    parameters add is taken by the delta method on the logarithm of the value, the two fits being independent of each other.
+    The sum's is log-normal with its mean and variance.
     """
     groups, which = histories.groups, histories.group_of
     future = expected_purchases(purchases, groups, weeks, discount)
@@ -88,19 +95,26 @@ def lifetime_values(
     undiscounted = expected_purchases(purchases, groups, weeks)[which]
     of_purchases = _log_slopes(lambda fit: expected_purchases(fit, groups, weeks, discount), purchases)
     of_spend = spend.log_slopes(*histories.own_spend)
-    z = NormalDist().inv_cdf(0.5 + level / 2)
-    spread = np.exp(z * np.sqrt(_variance(of_purchases, purchases.covariance)[which]
-                                + _variance(of_spend, spend.covariance)))  # fmt: skip
+    doubt = _variance(of_purchases, purchases.covariance)[which] + _variance(of_spend, spend.covariance)
+    known, _ = histories.own_spend
+    ranges = futures(
+        purchases, spend, Buyer(histories.x, histories.age, known, value, alive, doubt),
+        weeks=weeks, discount=discount, level=level,
+    )  # fmt: skip
     total = float(value.sum())
     by_group = np.bincount(which, weights=value, minlength=len(groups.x))
     share = max(total, 1e-300)
-    deviation = math.sqrt(
-        float(_variance(of_purchases @ by_group / share, purchases.covariance))
+    of_luck = float(ranges.variance.sum()) / share**2
+    variance = math.log1p(
+        of_luck
+        + float(_variance(of_purchases @ by_group / share, purchases.covariance))
         + float(_variance(of_spend @ value / share, spend.covariance))
     )
+    z = NormalDist().inv_cdf(0.5 + level / 2)
+    middle, spread = total * math.exp(-variance / 2), math.exp(z * math.sqrt(variance))
     return LifetimeValues(
-        alive, undiscounted, value, value / spread, value * spread,
-        total, total * math.exp(-z * deviation), total * math.exp(z * deviation),
+        alive, undiscounted, value, ranges.low, ranges.high, np.sqrt(ranges.variance), np.sqrt(doubt),
+        total, middle / spread, middle * spread,
     )  # fmt: skip
 
 

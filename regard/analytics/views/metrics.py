@@ -167,7 +167,7 @@ def _figures(asked: Question, whole: Prompt | None, actor: Actor) -> list[dict[s
         {
             "label": presenting.span_name(row.start, row.end),
             "value": presenting.written(metric, row.value, currency),
-            "note": f"95% interval {note}" if note else _coverage(metric, row),
+            "note": f"{metric.level * 100:.0f}% interval {note}" if note else _coverage(metric, row),
             "url": presenting.rows_url(whole.question, row),
         }
     ]

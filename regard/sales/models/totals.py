@@ -52,6 +52,8 @@ class CustomerValue(models.Model):
     lifetime_value = models.BigIntegerField(null=True)  # ten-thousandths
     lifetime_value_low = models.BigIntegerField(null=True)
     lifetime_value_high = models.BigIntegerField(null=True)
+    lifetime_value_luck = models.FloatField(null=True)  # standard deviation, ten-thousandths
+    lifetime_value_doubt = models.FloatField(null=True)  # standard deviation of the logarithm, common to all
 
     class Meta:
         indexes = [

@@ -192,6 +192,8 @@ def _frame(valued: Valued, day: date) -> pl.DataFrame:
         _units("lifetime_value", values.value if values else None),
         _units("lifetime_value_low", values.low if values else None),
         _units("lifetime_value_high", values.high if values else None),
+        _column("lifetime_value_luck", values.luck * SCALE if values else None),
+        _column("lifetime_value_doubt", values.doubt if values else None),
     ).drop("last_day")
 
 

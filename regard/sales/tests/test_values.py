@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from pytest_django import Settings
 
+from regard.analytics.asking import ask
 from regard.analytics.models import DirtyPage
 from regard.analytics.services import rebuild
 from regard.analytics.valuation import choose_span, judge
@@ -81,6 +82,35 @@ def test_a_shorter_horizon_is_compared_with_less(cdnow: None) -> None:
     report = judge(business().currency, choose_span(FIRST, LAST, CALIBRATION_END, weeks=10))
     assert report["holdout_end"] == "1997-12-09"
     assert 0 < report["holdout"]["bg_nbd"]["sum_actual"] < 1882
+
+
+def test_the_sum_of_any_customers_values_has_its_range(cdnow: None) -> None:
+    recompute_values(actor=ACTOR)
+    rebuild()
+    value = ModelRun.objects.get().report["value"]
+    whole = ask("customer_equity", actor=None).rows[0]
+    assert whole.low is not None
+    assert whole.high is not None
+    assert whole.low == pytest.approx(value["equity_low"] / 10_000, rel=0.02)
+    assert whole.high == pytest.approx(value["equity_high"] / 10_000, rel=0.02)
+    mean = ask("customer_lifetime_value", actor=None).rows[0]
+    assert mean.low == pytest.approx(whole.low / 2357, rel=1e-6)
+    assert mean.high == pytest.approx(whole.high / 2357, rel=1e-6)
+    for cell in ask("customer_equity", actor=None, by="rfm_cell").rows:
+        assert cell.low is not None
+        assert cell.high is not None
+        assert cell.low < float(cell.value or 0) < cell.high
+
+
+def test_a_sum_with_a_value_without_a_range_has_none(cdnow: None) -> None:
+    recompute_values(actor=ACTOR)
+    CustomerValue.objects.filter(pk=CustomerValue.objects.order_by("pk")[:1]).update(
+        lifetime_value_doubt=None
+    )
+    rebuild()
+    row = ask("customer_equity", actor=None).rows[0]
+    assert row.value
+    assert (row.low, row.high) == (None, None)
 
 
 def test_everybody_is_valued_as_of_the_last_day(cdnow: None) -> None:
@@ -194,14 +224,14 @@ def test_without_purchases_there_is_nothing_to_say() -> None:
 def test_only_who_may_run_models_does() -> None:
     reader = Actor(kind="user", user_id=1, name="Reader", grants={"sales.order.view": Scope.ALL})
     few()
-    for ask in (
+    for attempt in (
         lambda: recompute_values(actor=reader),
         lambda: recompute_now(actor=reader),
         lambda: ask_for_holdout(actor=reader, calibration_end=date(2026, 2, 1)),
         lambda: ask_for_migration(actor=reader, start=date(2026, 2, 1), end=date(2026, 3, 1)),
     ):
         with pytest.raises(Forbidden):
-            ask()
+            attempt()
     assert CustomerValue.objects.count() == ModelRun.objects.count() == 0
 
 

@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from regard.analytics.lifetime.histories import Histories, Ints, summarise
+from regard.analytics.lifetime.histories import Floats, Histories, Ints, summarise
 from regard.kernel.money import to_units
 from tests.shared_data import shared_data
 
@@ -26,12 +26,28 @@ class Cdnow:
 
 
 @cache
-def cdnow() -> Cdnow:
+def _spent() -> dict[tuple[int, int], int]:
+    """Ten-thousandths by customer and day."""
     spent: dict[tuple[int, int], int] = {}
     for line in shared_data("cdnow", "CDNOW_sample.txt").read_text().splitlines():
         _, customer, day, _, dollars = line.split()
         key = int(customer), date.fromisoformat(day).toordinal()
         spent[key] = spent.get(key, 0) + to_units(dollars)
+    return spent
+
+
+def spent_in_holdout() -> Floats:
+    """Dollars after the calibration, in the order of the histories."""
+    known = _spent()
+    spent = dict.fromkeys(sorted({customer for customer, _ in known}), 0)
+    for (customer, day), amount in known.items():
+        spent[customer] += amount if day > CALIBRATION_END else 0
+    return np.array(list(spent.values())) / 10_000
+
+
+@cache
+def cdnow() -> Cdnow:
+    spent = _spent()
     customer, day = np.array(sorted(spent), dtype=np.int64).T
     amount = np.array([spent[key] for key in sorted(spent)], dtype=np.int64)
     ids, histories = summarise(customer, day, amount, CALIBRATION_END)
