@@ -97,6 +97,10 @@ def _notes(question: "Question") -> tuple[str, ...]:
     from regard.analytics.questions import SEGMENT
 
     found = []
+    if question.owners is not None:
+        found.append(
+            "Only about the customers you may see, your own or your team's. Sales to unknown customers are not in it."
+        )
     if question.by == SEGMENT:
         found.append("Segments overlap, so their figures do not add up to the whole.")
     others = (

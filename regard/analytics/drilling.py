@@ -42,7 +42,7 @@ def open_rows(*, actor: Actor, key: str, words: Mapping[str, Any]) -> str:
     metric = metric_for(key, actor)
     found = rows_behind(key, actor=actor, **words, limit=MOST)
     asked = {name: _plain(value) for name, value in words.items() if value is not None}
-    owners = owners_for(metric, actor)
+    owners = owners_for(metric, actor, words.get("by"), is_of_segment=words.get("segment") is not None)
     digest = blake2b(json.dumps([key, asked, owners], sort_keys=True).encode(), digest_size=16).hexdigest()
     drill, _ = Drill.objects.update_or_create(
         digest=digest,
@@ -57,17 +57,33 @@ def open_rows(*, actor: Actor, key: str, words: Mapping[str, Any]) -> str:
     return f"{reverse(nouns.noun(found.noun).list_url)}?{urlencode({'f': json.dumps([[FILTER, 'is', [str(drill.pk)]]])})}"
 
 
-def recent(noun: str) -> Sequence[tuple[str, str]]:
-    """What was opened last, for the chip: (value, label)."""
+def recent(noun: str, actor: Actor) -> Sequence[tuple[str, str]]:
+    """What was opened last of what `actor` may open too, for the chip: (value, label)."""
     newest = Drill.objects.filter(noun=noun).order_by("-opened_at")[:RECENT]
-    return [(str(drill.pk), drill.label) for drill in newest]
+    return [(str(drill.pk), drill.label) for drill in newest if is_open_to(drill, actor)]
 
 
-def condition(value: Sequence[Any]) -> Q:
-    """Rows behind any of the drills named; what is no number or not known any more has no rows."""
+def condition(value: Sequence[Any], actor: Actor) -> Q:
+    """Rows behind any of the drills named; what is no number, not known any more, or a figure that is not for `actor` has
+    no rows."""
     wanted = [int(item) for item in value if str(item).isdecimal()]
-    ids = sorted({number for drill in Drill.objects.filter(pk__in=wanted) for number in ids_of(drill)})
-    return Q(pk__in=_listed(ids))
+    drills = [drill for drill in Drill.objects.filter(pk__in=wanted) if is_open_to(drill, actor)]
+    return Q(pk__in=_listed(sorted({number for drill in drills for number in ids_of(drill)})))
+
+
+def is_open_to(drill: Drill, actor: Actor) -> bool:
+    """Whether what somebody opened is for `actor`: the same question would be answered to them about no fewer customers."""
+    from regard.analytics.questions import may_see, needed_for, owners_for
+    from regard.analytics.words import METRICS
+
+    metric = METRICS.get(drill.metric)
+    if metric is None or not may_see(metric, actor):
+        return False
+    by, is_of_segment = drill.asked.get("by"), "segment" in drill.asked
+    if not all(actor.may(one) for one in needed_for(metric, by, is_of_segment=is_of_segment)):
+        return False
+    owners = owners_for(metric, actor, by, is_of_segment=is_of_segment)
+    return owners is None or (drill.owners is not None and set(drill.owners) <= set(owners))
 
 
 def ids_of(drill: Drill) -> tuple[int, ...]:

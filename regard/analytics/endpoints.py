@@ -8,6 +8,7 @@ from ninja.params.functions import Query
 
 from regard.analytics.asking import ask
 from regard.analytics.documentation import described
+from regard.analytics.questions import may_see
 from regard.analytics.shaping import as_json
 from regard.analytics.words import METRICS
 from regard.kernel.errors import FieldError, Invalid, NotFound
@@ -19,9 +20,10 @@ router = Router(tags=["Metrics"])
 
 @router.get("/metrics", summary="The catalogue of metrics")
 def list_metrics(request: ActorRequest) -> dict[str, Any]:
-    """Every metric with its definition, formula, unit, source and version."""
+    """Every metric you may ask, with its definition, formula, unit, source, owner and version."""
     require(request.actor, "analytics.metric.view")
-    return {"items": [described(metric) for metric in METRICS], "next": None}
+    seen = [metric for metric in METRICS if may_see(metric, request.actor)]
+    return {"items": [described(metric) for metric in seen], "next": None}
 
 
 @router.get("/metrics/{key}", summary="Ask a metric")
@@ -35,7 +37,10 @@ def read_metric(
     by: str | None = Query(None, description="A dimension, such as channel or country"),
     currency: str | None = Query(None, pattern=r"^[A-Z]{3}$"),
 ) -> dict[str, Any]:
-    """Rows of period, group, value, numerator and denominator. Money as decimal strings; null means not known."""
+    """Rows of period, group, value, numerator and denominator. Money as decimal strings; null means not known.
+
+    The figures are about the customers whom the token's user may see; `notes` say so when these are not all.
+    """
     require(request.actor, "analytics.metric.view")
     if key not in METRICS:
         raise NotFound(f"There is no metric “{key}”.", remedy="See /api/v1/metrics.")

@@ -9,6 +9,7 @@ start; from then on metrics, segments and models can read it, and the copy keeps
         Fact(
             name="orders",
             label="Orders",
+            permission="sales.order.view",
             key="order_id",
             fields=(
                 Field("order_id", "id", "Order"),
@@ -74,7 +75,10 @@ class Field:
 
 @dataclass(frozen=True)
 class Fact:
-    """One table of the columnar copy; see the module for the rules its parts keep."""
+    """One table of the columnar copy; see the module for the rules its parts keep.
+
+    `permission`: what one needs to see its rows. Whoever has it for own or team's customers only is answered about those.
+    """
 
     name: str
     label: str
@@ -84,6 +88,7 @@ class Fact:
     highest: str
     kinds: Mapping[str, PageIdFrom] = field(default_factory=dict, hash=False)
     page: str = ""
+    permission: str = ""
 
     @property
     def page_column(self) -> str:
@@ -139,6 +144,7 @@ STORY = register_fact(
             FROM story_entry WHERE id >= %s AND id < %s AND withdrawn_at IS NULL
         """,
         highest="SELECT max(id) FROM story_entry",
+        permission="customers.customer.view",
     )
 )
 """Every entry that was told and not withdrawn. Told entries mark their own page, whatever their kind."""

@@ -42,7 +42,7 @@ class AskForm(forms.Form):
         assert isinstance(segment, forms.ChoiceField)  # noqa: S101
         assert isinstance(by, forms.ChoiceField)  # noqa: S101
         segment.choices = [("", "All customers"), *choices_for(SEGMENT, actor)]
-        by.choices = [("", "Nothing"), *((one.key, one.label) for one in breakdowns(metric))]
+        by.choices = [("", "Nothing"), *((one.key, one.label) for one in breakdowns(metric, actor))]
         if metric.kind == "cohort":
             grain.choices = GRAINS[3:]
             del self.fields["by"]

@@ -5,19 +5,24 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
+from regard.analytics.questions import sees_all_of
 from regard.kernel.actor import Actor
 from regard.kernel.registry import Registry
 
 
 @dataclass(frozen=True)
 class InsightPage:
-    """One tab of Insight: an address without arguments, shown to whom the permission is granted."""
+    """One tab of Insight: an address without arguments, shown to whom the permission is granted.
+
+    `facts`: what the page shows is read from these, about everybody: the tab is for whoever may see all of their rows.
+    """
 
     key: str
     label: str
     url_name: str
     permission: str
     order: int = 100
+    facts: tuple[str, ...] = ()
 
 
 INSIGHT: Registry[InsightPage] = Registry("insight page")
@@ -34,7 +39,7 @@ def insight_tabs(actor: Actor) -> list[dict[str, Any]]:
     return [
         {"key": page.key, "label": page.label, "url": url, "count": None}
         for page in found
-        if actor.may(page.permission) and (url := _address(page.url_name))
+        if actor.may(page.permission) and sees_all_of(actor, page.facts) and (url := _address(page.url_name))
     ]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from regard.kernel.actor import Actor
 from regard.ui import nouns
 
 FILTER = "behind"
@@ -18,8 +19,8 @@ def offer_rows(noun: str) -> None:
         FILTER,
         "Behind",
         "choice",
-        choices=lambda actor: _recent(noun),
-        apply=_condition,
+        choices=lambda actor: _recent(noun, actor),
+        apply_for=_condition,
         ops=("is",),
         icon="chart-line",
         permission="analytics.metric.view",
@@ -28,13 +29,13 @@ def offer_rows(noun: str) -> None:
     nouns.extend_noun(noun, filters=(rows,))
 
 
-def _recent(noun: str) -> Sequence[tuple[str, str]]:
+def _recent(noun: str, actor: Actor) -> Sequence[tuple[str, str]]:
     from regard.analytics.drilling import recent
 
-    return recent(noun)
+    return recent(noun, actor)
 
 
-def _condition(op: str, value: Any) -> Any:  # noqa: ANN401
+def _condition(actor: Actor, op: str, value: Any) -> Any:  # noqa: ANN401
     from regard.analytics.drilling import condition
 
-    return condition(value)
+    return condition(value, actor)

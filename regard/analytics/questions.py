@@ -1,6 +1,6 @@
 """A question to a metric, made complete and checked: which days, cut how, of whom, in which currency."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from regard.analytics.context import MetricContext
-from regard.analytics.dimensions import CUSTOMERS, MEMBERS, dimensions, ways_to_cut
+from regard.analytics.dimensions import CUSTOMERS, MEMBERS, dimensions, way, ways_to_cut
 from regard.analytics.facts import FACTS
 from regard.analytics.periods import cut
 from regard.analytics.words import METRICS, Dimension, Grain, Metric
@@ -104,9 +104,12 @@ def question(  # noqa: PLR0917
     cut_by = _grain(grain or (metric.grain if metric.kind == "cohort" else None))
     if metric.kind == "cohort" and (cut_by is None or by):
         raise Invalid({"by": "Cohorts are cut by the period of the first purchase and by age; nothing else."})
-    if by is not None and by not in {dimension.key for dimension in breakdowns(metric)}:
-        known = ", ".join(dimension.key for dimension in breakdowns(metric)) or "nothing"
+    offered = {dimension.key for dimension in breakdowns(metric, actor)}
+    if by is not None and by not in offered:
+        known = ", ".join(dimension.key for dimension in breakdowns(metric, actor)) or "nothing"
         raise Invalid({"by": f"{metric.label} cannot be broken down by {by!r}, only by {known}."})
+    if segment is not None and actor is not None and not _may_all(actor, _of_facts([MEMBERS])):
+        raise Forbidden(f"{actor.name} may not see segments.")
     first, last = _span(metric, start, end, cut_by, today)
     return Question(
         key=metric.key,
@@ -117,7 +120,7 @@ def question(  # noqa: PLR0917
         segment=segment,
         by=by,
         currency=currency or business().currency,
-        owners=owners_for(metric, actor),
+        owners=owners_for(metric, actor, by=by, is_of_segment=segment is not None),
         today=today,
         first_weekday=business().first_weekday,
     )
@@ -134,14 +137,41 @@ def metric_for(key: str, actor: Actor | None) -> Metric:
 
 
 def may_see(metric: Metric, actor: Actor) -> bool:
-    return actor.may(VIEW) and (not metric.permission or actor.may(metric.permission))
+    """Whether `actor` may ask the metric at all, be it about own customers only."""
+    return _may_all(actor, needed_for(metric))
 
 
-def owners_for(metric: Metric, actor: Actor | None) -> tuple[int, ...] | None:
-    """Whose customers the numbers are about: None is everybody's, for whom the rights to metric and rows reach that far."""
+def sees_all(metric: Metric, actor: Actor | None, *, is_of_segment: bool = False) -> bool:
+    """Whether the metric's figures about everybody are for `actor`. None is the installation itself."""
+    if actor is None:
+        return True
+    return all(actor.scope(one) is Scope.ALL for one in needed_for(metric, is_of_segment=is_of_segment))
+
+
+def sees_all_of(actor: Actor, facts: Iterable[str]) -> bool:
+    """Whether figures about all rows of these facts are for `actor`."""
+    names = list(facts)
+    return not names or all(actor.scope(one) is Scope.ALL for one in {VIEW} | _of_facts(names))
+
+
+def needed_for(metric: Metric, by: str | None = None, *, is_of_segment: bool = False) -> frozenset[str]:
+    """The permissions without which the metric is not answered: that to metrics, its own, and those of every fact it reads."""
+    facts = list(metric.facts)
+    if by is not None:
+        facts += _read_by(metric, by)
+    if is_of_segment:
+        facts.append(MEMBERS)
+    own = {metric.permission} if metric.permission else set()
+    return frozenset({VIEW} | own | _of_facts(facts))
+
+
+def owners_for(
+    metric: Metric, actor: Actor | None, by: str | None = None, *, is_of_segment: bool = False
+) -> tuple[int, ...] | None:
+    """Whose customers the numbers are about: None is everybody's, for whom all the rights they need reach that far."""
     if actor is None:
         return None
-    needed = [VIEW, metric.permission] if metric.permission else [VIEW]
+    needed = needed_for(metric, by, is_of_segment=is_of_segment)
     scope = min((actor.scope(one) or Scope.OWN for one in needed), key=lambda one: one.reach)
     if scope is Scope.ALL:
         return None
@@ -150,19 +180,36 @@ def owners_for(metric: Metric, actor: Actor | None) -> tuple[int, ...] | None:
     return () if actor.user_id is None else (actor.user_id,)
 
 
-def breakdowns(metric: Metric) -> list[Dimension]:
+def breakdowns(metric: Metric, actor: Actor | None = None) -> list[Dimension]:
     """What the metric can be broken down by: what it names, or everything its first fact can reach; and by segment.
 
-    Segments overlap, so their numbers do not add up to the whole.
+    With an actor only what is read from facts that they may see. Segments overlap, so their numbers do not add up to the
+    whole.
     """
     facts = [FACTS[name] for name in metric.facts if name in FACTS]
     if metric.kind == "cohort" or not facts:
         return []
-    reached = ways_to_cut(facts[0])
-    if not metric.dimensions:
-        return reached
-    named = [dimensions()[key] for key in metric.dimensions if key in dimensions()]
-    return named + [one for one in reached if one.key == SEGMENT and one.key not in metric.dimensions]
+    found = reached = ways_to_cut(facts[0])
+    if metric.dimensions:
+        named = [dimensions()[key] for key in metric.dimensions if key in dimensions()]
+        found = named + [one for one in reached if one.key == SEGMENT and one.key not in metric.dimensions]
+    if actor is None:
+        return found
+    return [one for one in found if _may_all(actor, _of_facts(_read_by(metric, one.key)))]
+
+
+def _read_by(metric: Metric, by: str) -> list[str]:
+    """The facts a breakdown reads besides the metric's own."""
+    ways = (way(FACTS[name], by) for name in metric.facts if name in FACTS)
+    return [found.through for found in ways if found is not None and found.through]
+
+
+def _of_facts(names: Iterable[str]) -> set[str]:
+    return {FACTS[name].permission for name in names if name in FACTS and FACTS[name].permission}
+
+
+def _may_all(actor: Actor, permissions: Iterable[str]) -> bool:
+    return all(actor.may(one) for one in permissions)
 
 
 def local_today() -> date:

@@ -58,7 +58,8 @@ class Metric:
     `minimum_n`: fewer observations than this give no value. `interval`: `wilson` for a share of independent
     cases, `given` when the formula answers `low` and `high` itself; `level` is its probability.
     `drill`: the noun whose rows are opened; `rows` gives their ids as a column `id` (left out: the formula's own).
-    `grain`: how it is cut when nobody says (a cohort needs one). `permission`: needed besides `analytics.metric.view`.
+    `grain`: how it is cut when nobody says (a cohort needs one). `permission`: needed besides `analytics.metric.view` and
+    what the metric's facts ask for.
     `is_zero_without_rows`: a period without rows is 0 and not unknown (None: as the formula of `measures` says).
     Changing a formula means raising `version`: answers kept under the old one stay as they were.
     """

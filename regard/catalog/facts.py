@@ -4,6 +4,7 @@ register_fact(
     Fact(
         name="products",
         label="Products",
+        permission="catalog.product.view",
         key="product_id",
         fields=(
             Field("product_id", "id", "Product"),

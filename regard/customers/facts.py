@@ -6,6 +6,7 @@ register_fact(
     Fact(
         name="customers",
         label="Customers",
+        permission="customers.customer.view",
         key="customer_id",
         fields=(
             Field("customer_id", "id", "Customer"),

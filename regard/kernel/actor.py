@@ -42,6 +42,11 @@ class Actor:
             return Scope.ALL
         return self.grants.get(permission)
 
+    def reaches(self, permission: str, other: str) -> bool:
+        """Whether `permission` reaches as far as `other`: what it guards may stand beside every row that `other` shows."""
+        scope, rows = self.scope(permission), self.scope(other)
+        return scope is not None and (rows is None or scope.reach >= rows.reach)
+
     def may(self, permission: str) -> bool:
         return self.scope(permission) is not None
 

@@ -49,6 +49,16 @@ def owned_by(queryset: QuerySet[M], actor: Actor, permission: str, owner: str = 
     return queryset.filter(**{owner: actor.user_id})
 
 
+def owns(actor: Actor, permission: str, owner_id: int | None) -> bool:
+    """The same of one row whose owner is known. No query."""
+    scope = actor.scope(permission)
+    if scope is None or scope is Scope.ALL:
+        return scope is Scope.ALL
+    return owner_id is not None and (
+        owner_id in actor.team_user_ids if scope is Scope.TEAM else owner_id == actor.user_id
+    )
+
+
 def users_for_choice(actor: Actor) -> QuerySet[User]:
     """Whom `actor` may pick as an owner or assignee: everybody active; nobody for whoever is not signed in."""
     if actor.user_id is None and actor.kind != "system":

@@ -39,6 +39,9 @@ class ObjectiveOut(Answer):
     owner: str = Field(description="E-mail of whoever answers for it")
     status: str = Field(description="green, amber, red or none")
     verdict: str
+    is_hidden: bool = Field(
+        description="True: the figures are about customers you may not see, so they are null"
+    )
     projection: str | None
     projection_low: str | None = Field(description="Lower end of the 80 % interval")
     projection_high: str | None
@@ -131,14 +134,14 @@ def read_plan(request: ActorRequest) -> dict[str, Any]:
         "starts_on": plan.starts_on,
         "ends_on": plan.ends_on,
         "version": plan.version,
-        "objectives": plan_lines(plan),
+        "objectives": plan_lines(plan, actor=request.actor),
     }
 
 
 @router.get("/plan/objectives", response=list[ObjectiveOut], summary="The objectives of the plan in force")
 def list_objectives(request: ActorRequest) -> list[dict[str, Any]]:
     """In the order of the plan. A plan holds few, so they come in one answer."""
-    return plan_lines(_plan(request.actor))
+    return plan_lines(_plan(request.actor), actor=request.actor)
 
 
 @router.post("/plan/objectives", response={201: ObjectiveOut}, summary="Add an objective")
@@ -147,12 +150,12 @@ def add_objective(request: ActorRequest, body: ObjectiveIn) -> Status[dict[str, 
     plan = _plan(request.actor)
     objective = create_objective(actor=request.actor, plan=plan, wanted=_wanted(request.actor, body))
     measure_objective(objective, survey=True)
-    return Status(201, plan_line(_objective(request.actor, objective.key)))
+    return Status(201, plan_line(_objective(request.actor, objective.key), actor=request.actor))
 
 
 @router.get("/plan/objectives/{key}", response=ObjectiveOut, summary="One objective")
 def read_objective(request: ActorRequest, key: str) -> dict[str, Any]:
-    return plan_line(_objective(request.actor, key))
+    return plan_line(_objective(request.actor, key), actor=request.actor)
 
 
 @router.put("/plan/objectives/{key}", response=ObjectiveOut, summary="Change an objective")
@@ -164,7 +167,7 @@ def replace_objective(request: ActorRequest, key: str, body: ObjectiveChange) ->
         actor=request.actor, objective=objective, wanted=_wanted(request.actor, body), version=version
     )
     measure_objective(changed, survey=True)
-    return plan_line(_objective(request.actor, key))
+    return plan_line(_objective(request.actor, key), actor=request.actor)
 
 
 @router.delete("/plan/objectives/{key}", response={204: None}, summary="Remove an objective")

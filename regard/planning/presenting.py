@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -10,11 +10,12 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from regard.analytics.words import METRICS, Metric
+from regard.kernel.actor import Actor
 from regard.kernel.errors import RegardError
 from regard.kernel.money import SCALE
 from regard.planning.figures import typed_unit, write, write_gap, write_range
 from regard.planning.models import Measurement, Objective, Plan
-from regard.planning.queries import ObjectiveRow, PlanHome, today
+from regard.planning.queries import ObjectiveRow, PlanHome, figures_are_for, today
 from regard.planning.rules import Smart, measured_span, smart_marks
 from regard.planning.services.objectives import Wanted, errors_in, measured_baseline
 from regard.ui.charts import Chart, Series
@@ -26,6 +27,13 @@ WINDOW_WORDS = {
     "trailing_month": "30 days",
     "all_time": "so far",
 }
+
+
+UNTOLD = "What the figure did before is not shown to you."
+HIDDEN = (
+    "What an objective stands at is about the whole business: it is shown to whoever may see every row its metric reads. "
+    "Its metric opens with your own customers."
+)
 
 
 @dataclass(frozen=True)
@@ -91,16 +99,21 @@ class Preview:
 
 def home_heading(home: PlanHome, currency: str) -> tuple[str, str]:
     """The verdict on the whole plan, and the sentence that says what to look at."""
-    count = len(home.rows)
+    count = len(home.rows) - home.hidden
     left = f"{home.days_left} days left." if home.days_left != 1 else "1 day left."
-    if not count:
+    if not home.rows:
         return "The plan has no objectives yet", left
+    if not count:
+        words = "objective is" if home.hidden == 1 else "objectives are"
+        return f"{home.hidden} {words} about customers you may not see", HIDDEN
     if home.unmeasured == count:
         return (
             f"{count} objectives, not measured yet",
             f"The first figures come with the first orders. {left}",
         )
     title = f"{home.on_track} of {count} objectives are on track"
+    if home.hidden:
+        left = f"{left} {home.hidden} more are about customers you may not see."
     if home.worst is None or home.worst.shortfall is None:
         return title, left
     row = home.worst
@@ -192,14 +205,18 @@ def present_panel(row: ObjectiveRow, currency: str) -> Panel:
     )
 
 
-def present_preview(wanted: Wanted, plan: Plan, currency: str) -> Preview:
+def present_preview(wanted: Wanted, plan: Plan, currency: str, *, actor: Actor) -> Preview:
     """The baseline as the data has it and the five marks; says what is still missing. Asks the metric once."""
-    errors = errors_in(wanted, plan)
+    errors = errors_in(wanted, plan, actor)
     metric = METRICS.get(wanted.metric)
     baseline: float | None = None
     problem = ""
     can_measure = (
-        metric is not None and wanted.window and wanted.baseline_on and wanted.baseline_on <= today()
+        figures_are_for(metric, actor, wanted.segment_id)
+        and metric is not None
+        and wanted.window
+        and wanted.baseline_on
+        and wanted.baseline_on <= today()
     )
     if can_measure:
         try:
@@ -230,10 +247,11 @@ def present_preview(wanted: Wanted, plan: Plan, currency: str) -> Preview:
     )
 
 
-def marks_of(objective: Objective, measured: Measurement | None) -> tuple[Smart, ...]:
+def marks_of(row: ObjectiveRow) -> tuple[Smart, ...]:
     """The five marks of a stored objective, the step held against the largest the figure made within its history."""
+    objective, measured = row.objective, row.measurement
     values = [value for _, value in measured.history if value is not None] if measured else []
-    return smart_marks(
+    marks = smart_marks(
         has_metric=objective.metric in METRICS,
         has_segment=objective.segment_id is not None,
         has_baseline=True,
@@ -244,6 +262,9 @@ def marks_of(objective: Objective, measured: Measurement | None) -> tuple[Smart,
         due=objective.due_on,
         plan_end=objective.plan.ends_on,
     )
+    if row.is_hidden:
+        return tuple(replace(mark, note=UNTOLD) if mark.letter == "A" else mark for mark in marks)
+    return marks
 
 
 def metric_url(objective: Objective) -> str:

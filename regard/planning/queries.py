@@ -1,4 +1,5 @@
-"""Reads of the plan. Whoever may see the plan sees all of it."""
+"""Reads of the plan. Whoever may see the plan sees its objectives and targets; what they stand at is seen by whoever may
+see all the rows that their metrics read."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from regard.analytics.metrics import ask
+from regard.analytics.questions import sees_all
 from regard.analytics.words import METRICS, Metric, MetricRow
 from regard.kernel.actor import Actor
 from regard.people.queries import business
@@ -74,12 +76,21 @@ def measure_groups(
 
 @dataclass(frozen=True)
 class ObjectiveRow:
-    """One objective as the plan shows it. Figures are in the metric's unit; None means not known."""
+    """One objective as the plan shows it. Figures are in the metric's unit; None means not known.
+
+    `is_hidden`: its figures are about customers whom the reader may not see, so there is no measurement in it.
+    """
 
     objective: Objective
     metric: Metric | None
     measurement: Measurement | None
     lower_is_better: bool
+    is_hidden: bool = False
+
+    @property
+    def baseline(self) -> float | None:
+        """Measured, so hidden with the other figures."""
+        return None if self.is_hidden else float(self.objective.baseline)
 
     @property
     def verdict(self) -> Verdict:
@@ -87,7 +98,7 @@ class ObjectiveRow:
 
     @property
     def verdict_word(self) -> str:
-        return VERDICT_WORDS[self.verdict]
+        return "Not for you" if self.is_hidden else VERDICT_WORDS[self.verdict]
 
     @property
     def glyph(self) -> str:
@@ -139,18 +150,33 @@ class PlanHome:
         return self.count(Verdict.OFF_TRACK)
 
     @property
+    def hidden(self) -> int:
+        return sum(row.is_hidden for row in self.rows)
+
+    @property
     def unmeasured(self) -> int:
-        return self.count(Verdict.NONE)
+        return self.count(Verdict.NONE) - self.hidden
 
 
-def row_of(objective: Objective) -> ObjectiveRow:
-    measurement = getattr(objective, "measurement", None)
-    return ObjectiveRow(objective, metric_of(objective), measurement, lower_is_better(objective))
+def row_of(objective: Objective, *, actor: Actor | None) -> ObjectiveRow:
+    """The objective as `actor` may see it (None: the installation itself, which sees all)."""
+    metric = metric_of(objective)
+    is_hidden = not figures_are_for(metric, actor, objective.segment_id)
+    measurement = None if is_hidden else getattr(objective, "measurement", None)
+    return ObjectiveRow(objective, metric, measurement, lower_is_better(objective), is_hidden)
 
 
-def plan_home(plan: Plan) -> PlanHome:
+def figures_are_for(metric: Metric | None, actor: Actor | None, segment_id: int | None = None) -> bool:
+    """Whether `actor` may see what the metric stands at for the whole business or a segment of it. What a metric that is
+    gone stood at is for the installation only."""
+    if metric is None:
+        return actor is None
+    return sees_all(metric, actor, is_of_segment=segment_id is not None)
+
+
+def plan_home(plan: Plan, *, actor: Actor | None) -> PlanHome:
     """Everything the plan's page shows: one query, whatever the number of objectives; no metric is computed."""
-    rows = tuple(row_of(objective) for objective in objectives_of(plan))
+    rows = tuple(row_of(objective, actor=actor) for objective in objectives_of(plan))
     goals = tuple(
         (goal, tuple(of_goal)) for goal, of_goal in groupby(rows, key=lambda row: row.objective.goal.name)
     )
@@ -190,14 +216,14 @@ STATUS_WORDS = {
 }
 
 
-def plan_lines(plan: Plan) -> list[dict[str, Any]]:
+def plan_lines(plan: Plan, *, actor: Actor | None) -> list[dict[str, Any]]:
     """The objectives as programs read them: figures as decimal strings in the metric's unit, status green, amber, red or none."""
-    return [_line(row_of(objective)) for objective in objectives_of(plan)]
+    return [_line(row_of(objective, actor=actor)) for objective in objectives_of(plan)]
 
 
-def plan_line(objective: Objective) -> dict[str, Any]:
+def plan_line(objective: Objective, *, actor: Actor | None) -> dict[str, Any]:
     """One objective as `plan_lines` gives it."""
-    return _line(row_of(objective))
+    return _line(row_of(objective, actor=actor))
 
 
 def _line(row: ObjectiveRow) -> dict[str, Any]:
@@ -210,7 +236,7 @@ def _line(row: ObjectiveRow) -> dict[str, Any]:
         "unit": row.metric.unit if row.metric else None,
         "segment": objective.segment.key if objective.segment else None,
         "window": objective.window,
-        "baseline": _decimal(float(objective.baseline), row.metric),
+        "baseline": _decimal(row.baseline, row.metric),
         "baseline_on": objective.baseline_on.isoformat(),
         "actual": _decimal(row.actual, row.metric),
         "target": _decimal(float(objective.target), row.metric),
@@ -218,6 +244,7 @@ def _line(row: ObjectiveRow) -> dict[str, Any]:
         "owner": objective.owner.email,
         "status": STATUS_WORDS[row.verdict],
         "verdict": row.verdict_word,
+        "is_hidden": row.is_hidden,
         "projection": _decimal(measured.projection, row.metric) if measured else None,
         "projection_low": _decimal(measured.projection_low, row.metric) if measured else None,
         "projection_high": _decimal(measured.projection_high, row.metric) if measured else None,

@@ -15,6 +15,7 @@ register_fact(
     Fact(
         name="orders",
         label="Orders",
+        permission="sales.order.view",
         key="order_id",
         fields=(
             Field("order_id", "id", "Order"),
@@ -45,6 +46,7 @@ register_fact(
     Fact(
         name="order_lines",
         label="Order lines",
+        permission="sales.order.view",
         key="line_id",
         page="order_id",
         fields=(
@@ -75,6 +77,7 @@ register_fact(
     Fact(
         name="returns",
         label="Returns",
+        permission="sales.order.view",
         key="return_id",
         fields=(
             Field("return_id", "id", "Return"),
@@ -97,6 +100,7 @@ register_fact(
     Fact(
         name="customer_values",
         label="Customer value",
+        permission="sales.order.view",
         key="customer_id",
         fields=(
             Field("customer_id", "id", "Customer", refers="customers"),

@@ -1,9 +1,19 @@
 """The model pages in the tabs of Insight and in the palette."""
 
 from regard.analytics.insight import InsightPage, register_insight
+from regard.analytics.questions import sees_all_of
+from regard.kernel.actor import Actor
 from regard.ui.palette import Command, register_command
 
 VIEW = "analytics.metric.view"
+FACTS = ("orders", "returns", "customer_values")
+"""What the pages are about: the whole business."""
+
+
+def is_for(actor: Actor) -> bool:
+    """Whether `actor` may see figures about everybody's purchases."""
+    return sees_all_of(actor, FACTS)
+
 
 PAGES = (
     ("rfm", "RFM", "sales:rfm", "grid-dots", "recency frequency monetary champions at risk lost migration"),
@@ -19,5 +29,5 @@ PAGES = (
 )
 
 for _order, (_key, _label, _url, _icon, _keywords) in enumerate(PAGES):
-    register_insight(InsightPage(_key, _label, _url, VIEW, order=20 + 10 * _order))
-    register_command(Command(_label, _url, _icon, VIEW, _keywords, group="Go to"))
+    register_insight(InsightPage(_key, _label, _url, VIEW, order=20 + 10 * _order, facts=FACTS))
+    register_command(Command(_label, _url, _icon, VIEW, _keywords, group="Go to", is_for=is_for))

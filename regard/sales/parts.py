@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from regard.analytics.rfm import CELLS
 from regard.customers.timeline import Rhythm, rhythm_from
-from regard.people.queries import business
+from regard.people.queries import business, owns
+from regard.sales.insight_pages import is_for
 from regard.sales.models import CustomerTotals, CustomerValue
 from regard.sales.queries import (
     Year,
@@ -35,12 +36,18 @@ CUSTOMER, PRODUCT, VIEW = "customers.customer", "catalog.product", "sales.order.
 
 
 def _sums(request: HttpRequest, customer: Any) -> tuple[CustomerTotals | None, CustomerValue | None]:  # noqa: ANN401
-    """Totals and value of the page's customer, read once per request."""
+    """Totals and value of the page's customer, read once per request; nothing of a customer whose orders are not shown."""
+    if not _may_see(request, customer):
+        return None, None
     kept: dict[int, Any] = request.__dict__.setdefault("_sales_sums", {})
     if customer.pk not in kept:
         kept[customer.pk] = totals_of(customer.pk), value_of(customer.pk)
     found: tuple[CustomerTotals | None, CustomerValue | None] = kept[customer.pk]
     return found
+
+
+def _may_see(request: HttpRequest, customer: Any) -> bool:  # noqa: ANN401
+    return owns(request.actor, VIEW, customer.owner_id)  # type: ignore[attr-defined]
 
 
 def _orders_url(customer: Any) -> str:  # noqa: ANN401
@@ -77,7 +84,9 @@ def _days(days: int) -> str:
     return "today" if days == 0 else f"{days:,} day" if days == 1 else f"{days:,} days"
 
 
-def figures(request: HttpRequest, customer: Any) -> dict[str, Any]:  # noqa: ANN401
+def figures(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # noqa: ANN401
+    if not _may_see(request, customer):
+        return None
     totals, value = _sums(request, customer)
     currency = business().currency
     per_order = totals.net_revenue // totals.orders if totals and totals.orders else None
@@ -109,6 +118,7 @@ def worth(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # noqa
         "currency": business().currency,
         "cell": cell,
         "scores": _scores(value),
+        "may_open": is_for(request.actor),  # type: ignore[attr-defined]
         "top": top,
         "is_wide": (value.lifetime_value_high or 0) - (value.lifetime_value_low or 0) >= 0.08 * top,
     }
@@ -123,7 +133,7 @@ def _scores(value: CustomerValue) -> tuple[tuple[str, int | None], ...]:
 
 
 def bought(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # noqa: ANN401
-    found = products_bought(customer.pk)
+    found = products_bought(customer.pk) if _may_see(request, customer) else []
     return {"products": found, "currency": business().currency} if found else None
 
 
@@ -146,6 +156,8 @@ def sales_of(request: HttpRequest, product: Any) -> dict[str, Any]:  # noqa: ANN
 
 
 def _count(request: HttpRequest, customer: Any) -> int | None:  # noqa: ANN401
+    if not _may_see(request, customer):
+        return None
     totals, _ = _sums(request, customer)
     return totals.orders if totals else 0
 

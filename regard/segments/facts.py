@@ -10,6 +10,7 @@ register_fact(
     Fact(
         name="segment_members",
         label="Members of segments",
+        permission="segments.segment.view",
         key="segment_id",
         page="customer_id",
         fields=(

@@ -16,6 +16,7 @@ from regard.story.types import EntryClass, kinds
 Loader = Callable[[Collection[int]], Mapping[int, Any]]
 _loaders: Registry[Loader] = Registry("subject loader")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+CUSTOMERS = "customers.customer.view"
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,15 @@ def subject_loader(model: str, load: Loader) -> None:
 def visible_kinds(
     actor: Actor, wanted: Iterable[str] | None = None, entry_class: EntryClass | None = None
 ) -> list[str]:
-    """The keys of the kinds `actor` may see; of `wanted` only, which may hold patterns such as `sales.*`."""
+    """The keys of the kinds `actor` may see; of `wanted` only, which may hold patterns such as `sales.*`.
+
+    A kind whose permission reaches less far than that to customers is not shown at all: entries are seen with their
+    customer, and of some customers one would see what one may not.
+    """
     return [
         kind.key
         for kind in kinds()
-        if actor.may(kind.permission)
+        if actor.reaches(kind.permission, CUSTOMERS)
         and (entry_class is None or kind.entry_class == entry_class)
         and (wanted is None or any(matches(kind.key, pattern) for pattern in wanted))
     ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import CharField, DateTimeField, Model, Q, QuerySet, TextField
@@ -167,8 +167,10 @@ def _group_q(noun: Noun, actor: Actor, group: Group, model: type[Model]) -> Q:
 
 def _one_q(noun: Noun, actor: Actor, item: Condition, model: type[Model]) -> Q:
     found = noun.filter(item.key)
-    if found is None or (found.permission and not actor.may(found.permission)):
+    if found is None or not is_for(found, noun, actor):
         raise Invalid({"filter": f"{noun.plural} have no filter “{item.key}” that you may use."})
+    if found.apply_for is not None:
+        return cast("Q", found.apply_for(actor, item.op, item.value))
     if found.apply is not None:
         applied: Q = found.apply(item.op, item.value)
         return applied
@@ -182,6 +184,13 @@ def _one_q(noun: Noun, actor: Actor, item: Condition, model: type[Model]) -> Q:
         is_text=is_text,
         me=actor.user_id,
     )
+
+
+def is_for(found: Filter, noun: Noun, actor: Actor) -> bool:
+    """Whether `actor` may narrow the noun's list by it: not by what is known of fewer rows than the list shows."""
+    if not found.permission or found.apply_for is not None:
+        return not found.permission or actor.may(found.permission)
+    return actor.reaches(found.permission, noun.permission)
 
 
 def nature(model: type[Model], path: str) -> tuple[bool, bool]:

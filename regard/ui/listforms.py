@@ -82,7 +82,7 @@ class Branch:
 
 def offered(noun: Noun, actor: Actor) -> list[Filter]:
     """The filters the actor may use."""
-    return [item for item in noun.filters if not item.permission or actor.may(item.permission)]
+    return [item for item in noun.filters if filters.is_for(item, noun, actor)]
 
 
 def _choices(item: Filter, actor: Actor) -> Choices:

@@ -129,7 +129,9 @@ class State:
 def read(noun: Noun, actor: Actor, path: str, query: Mapping[str, str], saved: Sequence[SavedView]) -> State:
     """The state an address describes. What it names wrongly is left out and told in `problems`."""
     allowed = tuple(
-        column for column in noun.columns if not column.permission or actor.may(column.permission)
+        column
+        for column in noun.columns
+        if not column.permission or actor.reaches(column.permission, noun.permission)
     )
     tabs = (
         *(Tab(view.key, view.label, view.icon, view) for view in noun.views or (noun.all_view,)),

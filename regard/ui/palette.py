@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -16,7 +16,10 @@ Group = Literal["Go to", "Create", "Do", "Settings"]
 
 @dataclass(frozen=True)
 class Command:
-    """One thing to do. Opens `url_name` (an address without arguments); `keywords` are further words it is found by."""
+    """One thing to do. Opens `url_name` (an address without arguments); `keywords` are further words it is found by.
+
+    `is_for(actor)` leaves it out for whom the permission alone does not suffice.
+    """
 
     label: str
     url_name: str
@@ -25,6 +28,7 @@ class Command:
     keywords: str = ""
     group: Group = "Do"
     query: str = ""
+    is_for: Callable[[Actor], bool] | None = None
 
 
 COMMANDS: Registry[Command] = Registry("command")
@@ -37,7 +41,12 @@ def register_command(command: Command) -> Command:
 
 def commands_for(actor: Actor) -> list[Command]:
     """The commands `actor` may use. No query."""
-    return [command for command in COMMANDS if not command.permission or actor.may(command.permission)]
+    return [
+        command
+        for command in COMMANDS
+        if (not command.permission or actor.may(command.permission))
+        and (command.is_for is None or command.is_for(actor))
+    ]
 
 
 def matching(commands: Iterable[Command], text: str) -> list[Command]:

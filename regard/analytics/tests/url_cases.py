@@ -12,6 +12,6 @@ def _metric(cast: Cast) -> Sequence[Any]:
 
 
 CASES = (
-    Case("analytics:metric_detail", _metric),
+    Case("analytics:metric_detail", _metric, grants=("sales.order.view",)),
     Case("analytics:metric_rows", _metric, grants=("sales.order.view",)),
 )

@@ -29,7 +29,7 @@ def show(as_json: bool, measure: bool) -> None:
     if plan is not None and measure:
         catch_up()
         measure_plan(plan)
-    lines = plan_lines(plan) if plan is not None else []
+    lines = plan_lines(plan, actor=None) if plan is not None else []
     if as_json:
         click.echo(json.dumps({"plan": plan.name if plan else None, "objectives": lines}))
         return

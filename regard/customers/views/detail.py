@@ -25,7 +25,7 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import Forbidden, Invalid
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
-from regard.story.reading import timeline
+from regard.story.reading import timeline, visible_kinds
 from regard.story.types import kinds
 
 if TYPE_CHECKING:
@@ -165,7 +165,8 @@ def _people_in(entries: Iterable[Entry]) -> set[int]:
 
 def _topics(actor: Actor) -> list[tuple[str, str]]:
     """The domains that have something to tell this actor, by their key."""
-    domains = dict.fromkeys(kind.domain for kind in kinds() if actor.may(kind.permission))
+    seen = set(visible_kinds(actor))
+    domains = dict.fromkeys(kind.domain for kind in kinds() if kind.key in seen)
     return [(domain, TOPICS.get(domain, domain.title())) for domain in domains if domain != "catalog"]
 
 

@@ -16,7 +16,7 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid
 from regard.people.door import require
 from regard.planning.models import Goal, Objective, Plan
-from regard.planning.queries import measure_window, today
+from regard.planning.queries import figures_are_for, measure_window, today
 from regard.planning.rules import TRAILING_DAYS
 from regard.planning.services.plans import add_goal
 
@@ -51,7 +51,7 @@ class Wanted:
     key: str = ""
 
 
-def errors_in(wanted: Wanted, plan: Plan) -> list[FieldError]:
+def errors_in(wanted: Wanted, plan: Plan, actor: Actor) -> list[FieldError]:
     """Everything that keeps `wanted` from being an objective, one error a field; empty when nothing does."""
     metric = METRICS.get(wanted.metric)
     checks: Sequence[tuple[str, bool, str]] = (
@@ -69,6 +69,12 @@ def errors_in(wanted: Wanted, plan: Plan) -> list[FieldError]:
         ("baseline_on", wanted.baseline_on is not None, "Say from which day the baseline is taken."),
     )
     errors = [FieldError(field, message, "required") for field, is_given, message in checks if not is_given]
+    if metric is not None and not figures_are_for(metric, actor, wanted.segment_id):
+        errors.append(
+            FieldError(
+                "metric", f"Not for you: {metric.label} is measured over customers you may not see.", "scope"
+            )
+        )
     if wanted.due_on and not plan.starts_on <= wanted.due_on <= plan.ends_on:
         errors.append(
             FieldError(
@@ -111,7 +117,7 @@ def create_objective(*, actor: Actor, plan: Plan, wanted: Wanted) -> Objective:
     is kept of a refused objective. A key that is taken gets a number.
     """
     require(actor, "planning.objective.create")
-    _refuse(wanted, plan)
+    _refuse(wanted, plan, actor)
     baseline = measured_baseline(wanted, plan)
     goal = _goal(actor, plan, wanted.goal)
     last = plan.objectives.aggregate(last=Max("position"))["last"]
@@ -147,7 +153,7 @@ def change_objective(*, actor: Actor, objective: Objective, wanted: Wanted, vers
     """
     require(actor, "planning.objective.change")
     plan = objective.plan
-    _refuse(wanted, plan)
+    _refuse(wanted, plan, actor)
     before = _state(objective)
     measures = ("metric", "segment_id", "window", "baseline_on")
     is_other = any(getattr(objective, name) != getattr(wanted, name) for name in measures)
@@ -190,8 +196,8 @@ def remove_objective(*, actor: Actor, objective: Objective) -> None:
     objective.delete()
 
 
-def _refuse(wanted: Wanted, plan: Plan) -> None:
-    if errors := errors_in(wanted, plan):
+def _refuse(wanted: Wanted, plan: Plan, actor: Actor) -> None:
+    if errors := errors_in(wanted, plan, actor):
         raise Invalid(errors, kept="What you wrote is kept in the form.")
 
 

@@ -9,7 +9,7 @@ from regard.people.door import permission_required, signed_in_only
 from regard.people.queries import business
 from regard.people.requests import ActorRequest
 from regard.planning.forms import PlanForm
-from regard.planning.presenting import attention_of, home_heading, present, present_panel
+from regard.planning.presenting import HIDDEN, attention_of, home_heading, present, present_panel
 from regard.planning.queries import plan_home as read_home
 from regard.planning.queries import plan_in_force
 from regard.planning.services.plans import change_plan, create_plan
@@ -27,7 +27,7 @@ def plan_home(request: ActorRequest) -> HttpResponse:
     plan = plan_in_force(request.actor)
     if plan is None:
         return render(request, "planning/plan_empty.html")
-    home = read_home(plan)
+    home = read_home(plan, actor=request.actor)
     currency = business().currency
     opened = home.worst
     context = {
@@ -37,6 +37,7 @@ def plan_home(request: ActorRequest) -> HttpResponse:
         "goals": [(goal, [present(row, currency) for row in rows]) for goal, rows in home.goals],
         "opened": opened.objective.key if opened else "",
         "panel": present_panel(opened, currency) if opened else None,
+        "hidden": HIDDEN,
         "due": plan.ends_on,
         "attention": attention_of(home, currency),
     }

@@ -14,7 +14,7 @@ from regard.people.requests import ActorRequest
 from regard.planning.figures import write
 from regard.planning.forms import ObjectiveForm
 from regard.planning.models import Objective, Plan
-from regard.planning.presenting import marks_of, present, present_panel, present_preview
+from regard.planning.presenting import HIDDEN, marks_of, present, present_panel, present_preview
 from regard.planning.queries import objectives_of, plan_in_force, row_of
 from regard.planning.services.measuring import measure_objective
 from regard.planning.services.objectives import change_objective, create_objective, remove_objective
@@ -40,14 +40,15 @@ def _objective(request: ActorRequest, key: str) -> Objective:
 def objective_detail(request: ActorRequest, key: str) -> HttpResponse:
     objective = _objective(request, key)
     currency = business().currency
-    row = row_of(objective)
+    row = row_of(objective, actor=request.actor)
     context = {
         "plan": objective.plan,
         "objective": objective,
         "row": present(row, currency),
         "panel": present_panel(row, currency),
-        "marks": marks_of(objective, row.measurement),
-        "baseline": write(float(objective.baseline), row.metric, currency),
+        "marks": marks_of(row),
+        "baseline": write(row.baseline, row.metric, currency),
+        "hidden": HIDDEN,
         "baseline_note": f"at the end of {formats.day(objective.baseline_on)}",
         "due_note": f"due {formats.day(objective.due_on)}",
         "changes": changes_of("planning.objective", objective.pk, 20),
@@ -62,8 +63,8 @@ def objective_panel(request: ActorRequest, key: str) -> HttpResponse:
     if not request.htmx:
         return redirect("planning:objective_detail", key=key)
     currency = business().currency
-    row = row_of(_objective(request, key))
-    context = {"panel": present_panel(row, currency), "row": present(row, currency)}
+    row = row_of(_objective(request, key), actor=request.actor)
+    context = {"panel": present_panel(row, currency), "row": present(row, currency), "hidden": HIDDEN}
     return render(request, "planning/parts/panel.html", context)
 
 
@@ -126,7 +127,7 @@ def objective_preview(request: ActorRequest) -> HttpResponse:
     """What the objective would be as typed so far: its baseline and marks. Keeps nothing."""
     form = ObjectiveForm(request.POST, actor=request.actor, plan=_plan(request))
     form.is_valid()
-    preview = present_preview(form.wanted(), form.plan, business().currency)
+    preview = present_preview(form.wanted(), form.plan, business().currency, actor=request.actor)
     return render(request, "planning/parts/preview.html", {"preview": preview})
 
 
@@ -142,6 +143,6 @@ def _form_page(
         "plan": plan,
         "objective": objective,
         "currency": currency,
-        "preview": present_preview(wanted, plan, currency) if wanted else None,
+        "preview": present_preview(wanted, plan, currency, actor=request.actor) if wanted else None,
     }
     return render(request, "planning/objective_form.html", context)

@@ -24,6 +24,10 @@ def _order(cast: Cast) -> Sequence[Any]:
 
 CASES = (
     Case("sales:order_detail", _order),
+    *(
+        Case(f"sales:{name}", grants=("sales.order.view",))
+        for name in ("rfm", "abc", "cohorts", "lifetime_value")
+    ),
     Case("sales:values_request", method="post"),
     Case("sales:holdout_request", method="post"),
     Case("sales:migration_request", method="post"),

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from regard.analytics.cohorts import Step
 from regard.analytics.insight import insight_tabs
-from regard.kernel.actor import Scope
 from regard.kernel.errors import RegardError
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.sales.insight import abc, cohorts, lifetime, rfm
 from regard.sales.insight.shared import parse_day
+from regard.sales.insight_pages import is_for
 from regard.sales.model_queries import holdout_at, migration_between, newest_values
 from regard.sales.models import ModelRun
 from regard.sales.services.model_runs import ask_for_holdout, ask_for_migration, recompute_now
@@ -38,7 +38,7 @@ NOTHING_YET = Empty(
 
 
 def _page(request: ActorRequest, key: str, title: str) -> tuple[ModelRun | None, dict[str, Any]]:
-    if request.actor.scope(VIEW) is not Scope.ALL:
+    if not is_for(request.actor):
         raise Http404
     run = newest_values()
     context = {
