@@ -1,9 +1,12 @@
 """What is written about a metric: in the catalogue, for scripts, and as a page of the documentation."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from regard.analytics.questions import breakdowns
 from regard.analytics.words import METRICS, Metric
+
+if TYPE_CHECKING:
+    from regard.analytics.owners import Owner
 
 UNITS = {
     "count": "number",
@@ -30,8 +33,8 @@ This page is made from the declarations by `regard manage metricdocs`; a test co
 """
 
 
-def described(metric: Metric) -> dict[str, Any]:
-    """Everything declared about a metric, as JSON can hold it."""
+def described(metric: Metric, owner: "Owner | None" = None) -> dict[str, Any]:
+    """Everything declared about a metric, as JSON can hold it; `owner` as it stands now instead of the declared role."""
     return {
         "key": metric.key,
         "label": metric.label,
@@ -42,7 +45,10 @@ def described(metric: Metric) -> dict[str, Any]:
         "formula": metric.formula,
         "window": metric.window or KINDS[metric.kind],
         "source": metric.source,
-        "owner": metric.owner,
+        "owner": owner.words if owner else metric.owner,
+        "owner_role": (owner.role if owner else metric.owner) or None,
+        "owner_email": (owner.email if owner else "") or None,
+        "refresh": refresh_of(metric),
         "version": metric.version,
         "minimum_n": metric.minimum_n,
         "interval": metric.interval or None,
@@ -51,6 +57,11 @@ def described(metric: Metric) -> dict[str, Any]:
         "dimensions": [dimension.key for dimension in breakdowns(metric)],
         "drill": metric.drill or None,
     }
+
+
+def refresh_of(metric: Metric) -> str:
+    """How fresh the metric is."""
+    return metric.refresh or "within seconds of what happens; finished months are kept every night"
 
 
 def page() -> str:
@@ -83,5 +94,6 @@ def _facts_about(metric: Metric) -> list[tuple[str, str]]:
         ("read from", ", ".join(f"`{fact}`" for fact in metric.facts)),
         ("broken down by", dimensions),
         ("source", metric.source),
-        ("owner", metric.owner),
+        ("owner", f"`{metric.owner}` (role), until somebody else is set" if metric.owner else ""),
+        ("refresh", refresh_of(metric)),
     ]

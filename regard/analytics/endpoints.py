@@ -8,6 +8,7 @@ from ninja.params.functions import Query
 
 from regard.analytics.asking import ask
 from regard.analytics.documentation import described
+from regard.analytics.owners import owners
 from regard.analytics.questions import may_see
 from regard.analytics.shaping import as_json
 from regard.analytics.words import METRICS
@@ -23,7 +24,8 @@ def list_metrics(request: ActorRequest) -> dict[str, Any]:
     """Every metric you may ask, with its definition, formula, unit, source, owner and version."""
     require(request.actor, "analytics.metric.view")
     seen = [metric for metric in METRICS if may_see(metric, request.actor)]
-    return {"items": [described(metric) for metric in seen], "next": None}
+    known = owners()
+    return {"items": [described(metric, known[metric.key]) for metric in seen], "next": None}
 
 
 @router.get("/metrics/{key}", summary="Ask a metric")

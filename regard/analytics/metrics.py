@@ -18,7 +18,7 @@ A domain declares its metrics in its own `metrics.py`, which is collected at sta
             formula="(sum of order amounts - sum of return amounts) / number of orders",
             window="Orders placed and returns received in the period.",
             source="Farris et al., Marketing Metrics",
-            owner="Sales",
+            owner="manager",
             facts=("orders", "returns"),
             drill="sales.order",
             compute=ratio(difference(sold, given_back), orders),

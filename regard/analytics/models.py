@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -121,3 +122,14 @@ class Drill(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class MetricOwner(models.Model):
+    """Who answers for a metric instead of the role its declaration names: a person, or another role."""
+
+    metric = models.CharField(max_length=60, primary_key=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    role = models.CharField(max_length=60, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.metric}: {self.role or self.user_id}"

@@ -4,4 +4,5 @@ from regard.people.permissions import Permission, register
 
 register(
     Permission("analytics.metric.view", "See metrics"),
+    Permission("analytics.metric.change", "Say who answers for a metric"),
 )

@@ -9,5 +9,6 @@ prefix = "insight/"
 urlpatterns = [
     path("", metrics.metric_list, name="metric_list"),
     path("metrics/<slug:key>/", metrics.metric_detail, name="metric_detail"),
+    path("metrics/<slug:key>/owner/", metrics.metric_owner, name="metric_owner"),
     path("metrics/<slug:key>/rows/", metrics.metric_rows, name="metric_rows"),
 ]

@@ -51,7 +51,8 @@ class Metric:
 
     `unit`: what the value is. `money` values are ten-thousandths of a currency inside, decimal strings outside.
     `definition` says in one sentence what is counted; `formula` says it in words of facts; `source` where the
-    definition comes from; `owner` who answers for it; `window` what the period means for this metric.
+    definition comes from; `owner` the role that answers for it until somebody says who does; `refresh` how fresh it is;
+    `window` what the period means for this metric.
     `kind`: a `flow` happens during a period, a `stock` stands at its end, a `cohort` has one row per first period
     (`period`) and age (`group`).
     `trailing`: without a start, so many days up to the end are asked (None: everything known).
@@ -75,6 +76,7 @@ class Metric:
     formula: str = ""
     window: str = ""
     owner: str = ""
+    refresh: str = ""
     version: int = 1
     kind: Kind = "flow"
     minimum_n: int = 0

@@ -38,6 +38,7 @@ register_metric(
     Metric(
         key="customers",
         label="Customers",
+        owner="marketer",
         unit="count",
         direction="up",
         kind="stock",

@@ -7,7 +7,7 @@ from typing import TypeVar
 from django.db.models import Model, QuerySet
 
 from regard.kernel.actor import Actor, Scope
-from regard.people.models import ApiToken, Business, User
+from regard.people.models import ApiToken, Business, Role, User
 from regard.people.permissions import PERMISSIONS
 from regard.people.roles import BUILTIN_ROLES
 from regard.people.rules import grants_by_pattern
@@ -91,6 +91,11 @@ def active_owners() -> QuerySet[User]:
 def names_of(user_ids: Iterable[int]) -> dict[int, str]:
     """What each of these users is called; unknown ones are left out. One query."""
     return {user.pk: user.display_name for user in User.objects.filter(pk__in=set(user_ids))}
+
+
+def role_names() -> dict[str, str]:
+    """Every role's name by its key, in order of name. One query."""
+    return dict(Role.objects.order_by("name").values_list("key", "name"))
 
 
 def builtin_grants() -> dict[str, dict[str, Scope]]:

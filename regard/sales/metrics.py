@@ -15,6 +15,7 @@ ABOUT_BUYERS = (
 )  # fmt: skip
 ABOUT_ORDERS = (*ABOUT_BUYERS, "channel", "sale_country", "sale_source")
 ACTIVE_DAYS = 365
+WITH_VALUES = "with everybody's values: every night and after every import; each day is kept"
 OF_VALUES = Doubts("lifetime_value_luck", "lifetime_value_doubt", level=0.80)
 
 
@@ -54,6 +55,7 @@ register_metric(
     Metric(
         key="active_customers",
         label="Active customers",
+        owner="marketer",
         unit="count",
         direction="up",
         definition="Customers who bought at least once in the period.",
@@ -69,6 +71,7 @@ register_metric(
     Metric(
         key="new_customers",
         label="New customers",
+        owner="marketer",
         unit="count",
         direction="up",
         definition="Customers whose first purchase ever lies in the period.",
@@ -84,6 +87,7 @@ register_metric(
     Metric(
         key="orders",
         label="Orders",
+        owner="manager",
         unit="orders",
         direction="up",
         definition="Orders placed in the period, those of unknown customers included; adjustments are none.",
@@ -99,6 +103,7 @@ register_metric(
     Metric(
         key="net_revenue",
         label="Net revenue",
+        owner="owner",
         unit="money",
         direction="up",
         definition="What was sold in the period, less what came back in it. Sales to unknown customers count.",
@@ -114,6 +119,7 @@ register_metric(
     Metric(
         key="gross_margin",
         label="Gross margin",
+        owner="owner",
         unit="money",
         direction="up",
         definition="Net revenue less the cost of what was sold, over orders and returns whose cost is known.",
@@ -130,6 +136,7 @@ register_metric(
     Metric(
         key="average_order_value",
         label="Average order value",
+        owner="manager",
         unit="money",
         direction="up",
         definition="Net revenue per order of the period.",
@@ -145,6 +152,7 @@ register_metric(
     Metric(
         key="purchase_frequency",
         label="Purchase frequency",
+        owner="marketer",
         unit="ratio",
         direction="up",
         definition="Orders per customer who bought in the period.",
@@ -160,6 +168,7 @@ register_metric(
     Metric(
         key="repeat_purchase_rate",
         label="Repeat purchase rate",
+        owner="marketer",
         unit="share",
         direction="up",
         definition="Of the customers who bought in the period, the share who bought twice or more in it.",
@@ -177,6 +186,7 @@ register_metric(
     Metric(
         key="retention_rate",
         label="Retention rate",
+        owner="manager",
         unit="share",
         direction="up",
         definition="Of the customers active when the period begins, the share still active when it ends. "
@@ -195,6 +205,7 @@ register_metric(
     Metric(
         key="churn_rate",
         label="Churn rate",
+        owner="manager",
         unit="share",
         direction="down",
         definition="Of the customers active when the period begins, the share no longer active when it ends. "
@@ -213,6 +224,7 @@ register_metric(
     Metric(
         key="cohort_retention",
         label="Cohort retention",
+        owner="analyst",
         unit="share",
         direction="up",
         kind="cohort",
@@ -230,6 +242,7 @@ register_metric(
     Metric(
         key="inter_purchase_time",
         label="Days between purchases",
+        owner="analyst",
         unit="days",
         direction="down",
         definition="Median days from one purchase day of a customer to the next, for the later days in the period.",
@@ -246,6 +259,7 @@ register_metric(
     Metric(
         key="return_rate",
         label="Return rate",
+        owner="manager",
         unit="share",
         direction="down",
         definition="What came back in the period against what was sold in it, by value.",
@@ -263,6 +277,7 @@ register_metric(
     Metric(
         key="customer_lifetime_value",
         label="Customer lifetime value",
+        owner="analyst",
         unit="money",
         direction="up",
         definition="Mean expected margin of a customer to come, as last computed. The method and its error stand "
@@ -274,6 +289,7 @@ register_metric(
         compute=current("customer_values", "lifetime_value", how="mean", doubts=OF_VALUES),
         interval="given",
         level=OF_VALUES.level,
+        refresh=WITH_VALUES,
         dimensions=ABOUT_BUYERS,
         drill="customers.customer",
     )
@@ -282,6 +298,7 @@ register_metric(
     Metric(
         key="customer_equity",
         label="Customer equity",
+        owner="owner",
         unit="money",
         direction="up",
         definition="What all customers on record are worth: the sum of their lifetime values, as last computed.",
@@ -292,6 +309,7 @@ register_metric(
         compute=current("customer_values", "lifetime_value", doubts=OF_VALUES),
         interval="given",
         level=OF_VALUES.level,
+        refresh=WITH_VALUES,
         dimensions=ABOUT_BUYERS,
         drill="customers.customer",
     )

@@ -11,6 +11,7 @@ from pytest_django import Settings
 from regard.analytics.documentation import described, page
 from regard.analytics.facts import FACTS
 from regard.analytics.words import METRICS
+from regard.people.roles import BUILTIN_ROLES
 
 
 def test_the_page_in_the_repository_is_what_the_declarations_make() -> None:
@@ -22,9 +23,20 @@ def test_every_metric_says_what_it_is() -> None:
     assert len(METRICS) >= 16
     for metric in METRICS:
         found = described(metric)
-        for name in ("label", "definition", "formula", "source", "facts"):
+        for name in (
+            "label",
+            "definition",
+            "formula",
+            "source",
+            "owner",
+            "refresh",
+            "direction",
+            "version",
+            "facts",
+        ):
             assert found[name], f"{metric.key} does not say its {name}"
         assert found["key"] in page()
+        assert metric.owner in {role.key for role in BUILTIN_ROLES}, metric.key
         assert set(metric.facts) <= set(FACTS.keys()), metric.key
         unknown = set(metric.dimensions) - set(found["dimensions"])
         assert not unknown, f"{metric.key} names dimensions nobody declares: {unknown}"

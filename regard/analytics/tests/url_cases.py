@@ -13,5 +13,12 @@ def _metric(cast: Cast) -> Sequence[Any]:
 
 CASES = (
     Case("analytics:metric_detail", _metric, grants=("sales.order.view",)),
+    Case(
+        "analytics:metric_owner",
+        _metric,
+        method="post",
+        data={"owner": "role:manager"},
+        grants=("analytics.metric.view", "sales.order.view"),
+    ),
     Case("analytics:metric_rows", _metric, grants=("sales.order.view",)),
 )

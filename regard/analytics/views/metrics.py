@@ -6,19 +6,23 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from regard.analytics import presenting
 from regard.analytics.catalogue import Card, cards
-from regard.analytics.documentation import DIRECTIONS, KINDS, UNITS
+from regard.analytics.documentation import DIRECTIONS, KINDS, UNITS, refresh_of
 from regard.analytics.drilling import open_rows
 from regard.analytics.forms import AskForm, grain_for, presets
 from regard.analytics.insight import insight_tabs
+from regard.analytics.owners import CHANGE, Owner, choices, owner_of, owners, set_owner
 from regard.analytics.prompt import Prompt, prompt
 from regard.analytics.questions import Question, breakdowns, known_days, local_today, metric_for, question
 from regard.analytics.words import Grain, Metric, MetricRow
 from regard.kernel.actor import Actor
+from regard.kernel.errors import Invalid
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.ui import formats
@@ -30,7 +34,8 @@ SHORT_UNITS = {"count": "number", "money": "amount"}
 @permission_required(VIEW)
 def metric_list(request: ActorRequest) -> HttpResponse:
     """The catalogue: every metric with its last figure, what is usual, and where it comes from."""
-    lines = [_line(card) for card in cards(request.actor)]
+    known = owners()
+    lines = [_line(card, known[card.metric.key]) for card in cards(request.actor)]
     context = {
         "page_title": "Insight",
         "tabs": insight_tabs(request.actor),
@@ -40,10 +45,11 @@ def metric_list(request: ActorRequest) -> HttpResponse:
     return render(request, "analytics/metric_list.html", context)
 
 
-def _line(card: Card) -> dict[str, Any]:
+def _line(card: Card, owner: Owner) -> dict[str, Any]:
     metric = card.metric
     return {
         "metric": metric,
+        "owner": owner.words,
         "unit": SHORT_UNITS.get(metric.unit, metric.unit),
         "direction": DIRECTIONS[metric.direction],
         "value": presenting.written(metric, card.row.value if card.row else None, card.currency),
@@ -80,6 +86,8 @@ def metric_detail(request: ActorRequest, key: str) -> HttpResponse:
         "tabs": insight_tabs(request.actor),
         "metric": metric,
         "about": _about(metric),
+        "owner": owner_of(metric),
+        "owner_choices": choices(request.actor) if request.actor.may(CHANGE) else [],
         "form": form,
         "presets": _presets(metric, asked, request.GET),
         "figures": _figures(asked, whole, request.actor),
@@ -225,13 +233,27 @@ def _about(metric: Metric) -> list[tuple[str, str]]:
         ("Unit", f"{UNITS[metric.unit]}, {DIRECTIONS[metric.direction]}"),
         ("Period", metric.window or KINDS[metric.kind]),
         ("Source", metric.source),
-        ("Owner", metric.owner),
+        ("Refreshed", refresh_of(metric)),
         ("Version", str(metric.version)),
         ("Smallest number of cases", str(metric.minimum_n or "")),
         ("Broken down by", by),
         ("Key", metric.key),
     ]
     return [(name, text) for name, text in found if text]
+
+
+@permission_required(CHANGE)
+@require_POST
+def metric_owner(request: ActorRequest, key: str) -> HttpResponse:
+    """Say who answers for a metric; back to its page."""
+    metric = metric_for(key, request.actor)
+    try:
+        owner = set_owner(actor=request.actor, key=metric.key, choice=request.POST.get("owner", ""))
+    except Invalid as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"{owner.words} answers for {metric.label} now.")
+    return redirect("analytics:metric_detail", key=metric.key)
 
 
 @permission_required(VIEW)
