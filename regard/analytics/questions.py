@@ -14,6 +14,7 @@ from regard.analytics.context import MetricContext
 from regard.analytics.dimensions import CUSTOMERS, MEMBERS, dimensions, way, ways_to_cut
 from regard.analytics.facts import FACTS
 from regard.analytics.periods import cut
+from regard.analytics.reckoning import reckon
 from regard.analytics.words import METRICS, Dimension, Grain, Metric
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import Forbidden, Invalid, NotFound
@@ -232,16 +233,23 @@ def _grain(grain: Grain | str | None) -> Grain | None:
 def _span(
     metric: Metric, start: date | None, end: date | None, grain: Grain | None, today: date
 ) -> tuple[date, date]:
-    """Without an end: up to today, or with a grain to the last day anything is known of. Without a start: from the first."""
+    """Without an end: up to today, or with a grain to the last day anything is known of. Without a start: from the first.
+
+    What trails ends with the newest thing known where that is long ago; see `reckoning`.
+    """
     if start is not None and end is not None:
         return start, end
     if grain is None:
-        last = end or today + timedelta(days=1)
+        last = end or _reckoned(metric, today) + timedelta(days=1)
         trailing = last - timedelta(days=metric.trailing) if metric.trailing else LONG_AGO
         return start or min(trailing, last - timedelta(days=1)), last
     oldest, newest = known_days(metric, today)
     last = end or max(newest, start or newest) + timedelta(days=1)
     return start or min(oldest, last - timedelta(days=1)), last
+
+
+def _reckoned(metric: Metric, today: date) -> date:
+    return reckon(known_days(metric, today)[1], today).day if metric.trailing else today
 
 
 def known_days(metric: Metric, today: date) -> tuple[date, date]:

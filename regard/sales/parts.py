@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from regard.analytics.reckoning import reckon
 from regard.analytics.rfm import CELLS
 from regard.customers.timeline import Rhythm, rhythm_from
 from regard.people.queries import business, owns
@@ -55,25 +56,45 @@ def _orders_url(customer: Any) -> str:  # noqa: ANN401
     return f"{reverse('sales:order_list')}?f={quote(tree)}"
 
 
+def _until(totals: CustomerTotals | None, value: CustomerValue | None) -> datetime:
+    """Now; where the values were reckoned from a newest purchase of long ago, the end of that day."""
+    now = timezone.now()
+    if value is None or not reckon(value.as_of, timezone.localdate()).is_past:
+        return now
+    until = timezone.make_aware(datetime.combine(value.as_of, time.max))
+    has_bought_since = (
+        totals is not None and totals.last_order_at is not None and totals.last_order_at > until
+    )
+    return now if has_bought_since else until
+
+
+def _up_to(until: datetime) -> str:
+    """As of when a figure is; empty for today."""
+    return f" to {formats.day(until)}" if timezone.localdate(until) < timezone.localdate() else ""
+
+
 def _last_order(totals: CustomerTotals | None, value: CustomerValue | None) -> dict[str, Any]:
     """Days since the last order beside the customer's usual gap; amber past twice of it."""
     if totals is None or totals.last_order_at is None:
         return {"value": formats.UNKNOWN, "note": "has not ordered yet", "verdict": ""}
-    days = (timezone.now() - totals.last_order_at).days
+    until = _until(totals, value)
+    days = (until - totals.last_order_at).days
     gap = value.usual_gap_days if value else None
     if gap is None:
-        return {"value": _days(days), "note": f"on {formats.day(totals.last_order_at)}", "verdict": ""}
+        return {
+            "value": _days(days), "note": f"on {formats.day(totals.last_order_at)}{_up_to(until)}", "verdict": "",
+        }  # fmt: skip
     is_late = days > 2 * gap
     return {
         "value": _days(days),
-        "note": f"usually {formats.number(round(gap))}",
+        "note": f"usually {formats.number(round(gap))}{_up_to(until)}",
         "verdict": "watch" if is_late else "",
     }
 
 
-def _year(year: Year, currency: str) -> str:
+def _year(year: Year, currency: str, up_to: str = "") -> str:
     """The last twelve months beside those before."""
-    sum_ = f"{formats.money_short(year.now, currency)} in 12 months"
+    sum_ = f"{formats.money_short(year.now, currency)} in 12 months{up_to}"
     if year.change is None:
         return sum_
     sign = "+" if year.change > 0 else "−" if year.change < 0 else "±"
@@ -88,14 +109,16 @@ def figures(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # no
     if not _may_see(request, customer):
         return None
     totals, value = _sums(request, customer)
-    currency = business().currency
+    currency, until = business().currency, _until(totals, value)
     per_order = totals.net_revenue // totals.orders if totals and totals.orders else None
     expected = value.expected_next_on if value else None
-    is_overdue = bool(expected and expected < timezone.localdate() - timedelta(days=1))
+    is_overdue = bool(expected and expected < timezone.localdate(until) - timedelta(days=1))
     return {
         "orders_url": _orders_url(customer),
         "revenue": formats.money_short(totals.net_revenue if totals else None, currency),
-        "revenue_note": _year(year_of(customer.pk, currency), currency) if totals else "no purchase yet",
+        "revenue_note": _year(year_of(customer.pk, currency, until), currency, _up_to(until))
+        if totals
+        else "no purchase yet",
         "orders": formats.number(totals.orders) if totals else formats.UNKNOWN,
         "orders_note": f"{formats.money(per_order, currency)} each" if per_order is not None else "none yet",
         "last": _last_order(totals, value),

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Max, QuerySet, Sum
 from django.urls import reverse
-from django.utils import timezone
 
 from regard.kernel.actor import Actor
 from regard.kernel.money import SCALE
@@ -83,11 +82,10 @@ class Year:
         return (self.now - self.before) / self.before if self.before > 0 else None
 
 
-def year_of(customer_id: int, currency: str) -> Year:
-    """What a customer bought less returned, in two years up to today. One statement on the customer's indexes."""
-    now = timezone.now()
+def year_of(customer_id: int, currency: str, until: datetime) -> Year:
+    """What a customer bought less returned, in two years up to a moment. One statement on the customer's indexes."""
     start, former = (
-        connection.ops.adapt_datetimefield_value(now - timedelta(days=days)) for days in (365, 730)
+        connection.ops.adapt_datetimefield_value(until - timedelta(days=days)) for days in (365, 730)
     )
     with connection.cursor() as cursor:
         cursor.execute(

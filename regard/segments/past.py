@@ -7,9 +7,11 @@ from time import monotonic
 
 from django.utils.safestring import SafeString
 
+from regard.analytics.reckoning import reckoning
+from regard.kernel.actor import Actor
 from regard.segments.charting import line_drawing
 from regard.segments.evaluation import how_many
-from regard.segments.queries import setting, today
+from regard.segments.queries import setting
 from regard.segments.rules import AttributeRule, EventRule, Group, SegmentRule, leaves
 
 MONTHS = 12
@@ -35,16 +37,17 @@ class Past:
         return line_drawing([day for day, _ in self.points], [size for _, size in self.points])
 
 
-def had_it_applied(root: Group) -> Past:
+def had_it_applied(root: Group, actor: Actor | None = None) -> Past:
     """The members at the same day of each of the last twelve months. At most thirteen queries of the engine."""
     kinds = {type(leaf) for _, leaf in leaves(root)}
     if EventRule not in kinds:
         return Past()
     ends = monotonic() + BUDGET
+    newest = reckoning().day
     counted: dict[date, int] = {}
     for back in ORDER:
-        day = months_before(today(), back)
-        counted[day] = how_many(root, setting(on=day))
+        day = months_before(newest, back)
+        counted[day] = how_many(root, setting(actor, on=day))
         if monotonic() > ends and len(counted) > 1:
             break
     return Past(sorted(counted.items()), bool(kinds & {AttributeRule, SegmentRule}))

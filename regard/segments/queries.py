@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
+from regard.analytics.reckoning import reckoning
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import NotFound
 from regard.people.queries import business
@@ -64,8 +65,10 @@ def today() -> date:
 
 
 def setting(actor: Actor | None = None, on: date | None = None) -> Setting:
-    """How rules are read today (or `on` a day): for everybody's customers, or for those that `actor` may see."""
-    return Setting(words(), on or today(), members_of, owners=None if actor is None else _owners(actor))
+    """How rules are read on the day of `reckoning` (or `on` a day): for everybody's customers, or for those `actor` may see."""
+    return Setting(
+        words(), on or reckoning().day, members_of, owners=None if actor is None else _owners(actor)
+    )
 
 
 def _owners(actor: Actor) -> frozenset[int] | None:

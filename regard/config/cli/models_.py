@@ -49,7 +49,7 @@ def clv(calibration_end: datetime | None, horizon_weeks: float | None, as_json: 
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="As of the end of this day. Default: the last day with an order.",
+    help="As of the end of this day. Default: today, or the day of the newest purchase if it is a month back.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def refresh(as_of: datetime | None, as_json: bool) -> None:

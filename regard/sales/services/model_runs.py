@@ -79,7 +79,7 @@ def ask_for_migration(*, actor: Actor, start: date, end: date) -> Job:
 
 @task
 def refresh_values() -> dict[str, object]:
-    """Compute everybody's values as of the last day with an order."""
+    """Compute everybody's values as of today, or of the newest purchase where that is long ago."""
     from regard.sales.services.values import recompute_values
 
     catch_up()

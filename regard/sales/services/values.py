@@ -21,6 +21,7 @@ from regard.analytics.lifetime.value import (
     lifetime_values,
 )
 from regard.analytics.questions import local_today
+from regard.analytics.reckoning import reckon
 from regard.analytics.services import mark_dirty
 from regard.analytics.valuation import Models, fit_models
 from regard.customers.services import rows
@@ -90,7 +91,7 @@ def recompute_values(
 ) -> ValuesReport:
     """Compute the value of every customer who bought until `as_of` and replace what was known before.
 
-    Without a day: as of the last day with an order. Reads the columnar copy as it is; `analytics.services.catch_up`
+    Without a day: as of that of `reckoning`. Reads the columnar copy as it is; `analytics.services.catch_up`
     brings it up to date first. Written in transactions of some thousand customers, so that other writers get their turn;
     a run that was cut short is completed by the next one. `progress(done, total, note)` is told how far it is. Amounts
     in other currencies than the business's are left out. Costs about 40 s for a million customers.
@@ -104,7 +105,7 @@ def recompute_values(
         return ValuesReport(
             None, 0, removed, "", ("Nothing has been bought yet.",), monotonic() - started, None
         )
-    day = as_of or span[1]
+    day = as_of or reckon(span[1], local_today()).day
     tell(0, 0, "Reading purchases")
     valued = value_everybody(buyers(currency, day), Terms.of_business())
     _store(valued, day, tell)

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from regard.analytics.cohorts import Step
 from regard.analytics.insight import insight_tabs
+from regard.analytics.questions import local_today
+from regard.analytics.reckoning import QUIET_DAYS
 from regard.kernel.errors import RegardError
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
@@ -48,6 +50,7 @@ def _page(request: ActorRequest, key: str, title: str) -> tuple[ModelRun | None,
         "run": run,
         "currency": run.currency if run else "",
         "may_run": request.actor.may(RUN),
+        "reckoned": run is not None and (local_today() - run.as_of).days > QUIET_DAYS,
         "nothing_yet": NOTHING_YET,
     }
     return run, context

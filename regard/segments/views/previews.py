@@ -8,6 +8,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from regard.analytics.reckoning import reckoning
 from regard.people.door import permission_required
 from regard.people.queries import business
 from regard.people.requests import ActorRequest
@@ -42,7 +43,7 @@ def draft_count(request: ActorRequest, pk: int) -> HttpResponse:
     draft = draft_or_404(request.actor, pk)
     tree = _tree(draft)
     started = monotonic()
-    counted = count_parts(tree, setting(), _saved(draft))
+    counted = count_parts(tree, setting(request.actor), _saved(draft))
     context = {
         "draft": draft,
         "counted": counted,
@@ -52,6 +53,7 @@ def draft_count(request: ActorRequest, pk: int) -> HttpResponse:
         "left_out": builder.left_out(tree),
         "ms": round((monotonic() - started) * 1000),
         "as_of": engine.as_of(),
+        "reckoned": reckoning().words,
     }
     return render(request, "segments/parts/count.html", context)
 
@@ -80,7 +82,7 @@ def draft_breakdown(request: ActorRequest, pk: int) -> HttpResponse:
         return HttpResponse("")
     if by != draft.breakdown and "by" in request.GET:
         edit_draft(actor=request.actor, draft=draft, breakdown=by)
-    shares, rest = broken_down(_tree(draft), setting(), by)
+    shares, rest = broken_down(_tree(draft), setting(request.actor), by)
     context = builder.breakdown(shares, rest, words().attributes[by])
     return render(
         request, "segments/parts/breakdown.html", {**context, "draft": draft, "by": by, "offered": offered}
@@ -92,7 +94,9 @@ def draft_breakdown(request: ActorRequest, pk: int) -> HttpResponse:
 def draft_history(request: ActorRequest, pk: int) -> HttpResponse:
     """How many there would have been in the past year, had this rule applied."""
     draft = draft_or_404(request.actor, pk)
-    return render(request, "segments/parts/past.html", {"past": past.had_it_applied(_tree(draft))})
+    return render(
+        request, "segments/parts/past.html", {"past": past.had_it_applied(_tree(draft), request.actor)}
+    )
 
 
 @permission_required(VIEW)

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from regard.analytics.reckoning import reckoning
 from regard.customers.queries import visible_to as visible_customers
 from regard.jobs.services import enqueue
 from regard.kernel.errors import RegardError
@@ -58,6 +59,7 @@ def segment_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "members": _some_members(request, segment),
         "builds": builds,
         "uses": uses_of(segment),
+        "reckoned": reckoning().words,
         "may_change": request.actor.may("segments.segment.change") and not segment.is_builtin,
         "may_delete": request.actor.may("segments.segment.delete") and not segment.is_builtin,
         **_on_a_day(request, segment),
