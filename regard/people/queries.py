@@ -49,6 +49,16 @@ def owned_by(queryset: QuerySet[M], actor: Actor, permission: str, owner: str = 
     return queryset.filter(**{owner: actor.user_id})
 
 
+def owners_within(actor: Actor, permission: str) -> frozenset[int] | None:
+    """The users whose rows `permission` lets `actor` reach; None is everybody's, nobody's included."""
+    scope = actor.scope(permission)
+    if scope is Scope.ALL:
+        return None
+    if scope is Scope.TEAM:
+        return frozenset(actor.team_user_ids)
+    return frozenset() if scope is None or actor.user_id is None else frozenset({actor.user_id})
+
+
 def owns(actor: Actor, permission: str, owner_id: int | None) -> bool:
     """The same of one row whose owner is known. No query."""
     scope = actor.scope(permission)

@@ -16,11 +16,10 @@ from regard.customers.timeline import Rhythm, rhythm_from
 from regard.people.queries import business, owns
 from regard.sales.insight_pages import is_for
 from regard.sales.models import CustomerTotals, CustomerValue
+from regard.sales.product_queries import ProductSales, newest_lines, product_sales
 from regard.sales.queries import (
     Year,
-    newest_lines,
     orders_by_id,
-    product_sales,
     products_bought,
     returns_by_id,
     totals_of,
@@ -160,9 +159,16 @@ def bought(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # noq
     return {"products": found, "currency": business().currency} if found else None
 
 
+def _product_sales(request: HttpRequest, product: Any) -> ProductSales:  # noqa: ANN401
+    """Read once per request."""
+    kept: dict[int, ProductSales] = request.__dict__.setdefault("_product_sales", {})
+    if product.pk not in kept:
+        kept[product.pk] = product_sales(product.pk, business().currency, actor=request.actor)  # type: ignore[attr-defined]
+    return kept[product.pk]
+
+
 def sold(request: HttpRequest, product: Any) -> dict[str, Any]:  # noqa: ANN401
-    currency = business().currency
-    found = product_sales(product.pk, currency, actor=request.actor)  # type: ignore[attr-defined]
+    currency, found = business().currency, _product_sales(request, product)
     return {
         "orders": formats.number(found.orders),
         "pieces": formats.quantity(found.quantity),
@@ -174,8 +180,18 @@ def sold(request: HttpRequest, product: Any) -> dict[str, Any]:  # noqa: ANN401
     }
 
 
+def engine_as_of() -> datetime | None:
+    """Up to when what was sold of a product is known."""
+    from regard.analytics import engine
+
+    return engine.as_of()
+
+
 def sales_of(request: HttpRequest, product: Any) -> dict[str, Any]:  # noqa: ANN401
-    return {"lines": newest_lines(product.pk, actor=request.actor)}  # type: ignore[attr-defined]
+    return {
+        "lines": newest_lines(_product_sales(request, product), actor=request.actor),  # type: ignore[attr-defined]
+        "as_of": engine_as_of(),
+    }
 
 
 def _count(request: HttpRequest, customer: Any) -> int | None:  # noqa: ANN401

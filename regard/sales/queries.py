@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.urls import reverse
 
 from regard.kernel.actor import Actor
@@ -98,42 +97,6 @@ def year_of(customer_id: int, currency: str, until: datetime) -> Year:
         )
         recent, both = cursor.fetchone()
     return Year(int(recent or 0), int(both or 0) - int(recent or 0))
-
-
-@dataclass(frozen=True)
-class ProductSales:
-    """What was sold of a product in the business's currency, ever. Amounts and quantities are ten-thousandths."""
-
-    orders: int
-    quantity: int
-    amount: int
-    last_order_on: Any
-
-
-def product_sales(product_id: int, currency: str, *, actor: Actor) -> ProductSales:
-    """One query over the product's lines, as far as the actor may see their orders."""
-    found = (
-        lines_visible_to(actor)
-        .filter(product=product_id, order__kind="sale", order__currency=currency)
-        .aggregate(
-            orders=Count("order", distinct=True),
-            quantity=Sum("quantity"),
-            amount=Sum("amount"),
-            last=Max("order__placed_on"),
-        )
-    )
-    return ProductSales(found["orders"], found["quantity"] or 0, found["amount"] or 0, found["last"])
-
-
-def lines_visible_to(actor: Actor) -> QuerySet[OrderLine]:
-    """The order lines `actor` may see, by the rule of their orders."""
-    return owned_by(OrderLine.objects.all(), actor, VIEW, owner="order__customer__owner")
-
-
-def newest_lines(product_id: int, *, actor: Actor, limit: int = 20) -> list[OrderLine]:
-    """The product's newest sales with their orders and customers. One query over the product's lines."""
-    lines = lines_visible_to(actor).filter(product=product_id, order__kind="sale")
-    return list(lines.select_related("order__customer").order_by("-order__placed_at", "-id")[:limit])
 
 
 @dataclass(frozen=True)

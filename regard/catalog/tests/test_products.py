@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.urls import reverse
+from pytest_django import Settings
 
+from regard.analytics.services import catch_up
 from regard.audit.models import Change
 from regard.catalog.models import Product
 from regard.catalog.queries import search_products
@@ -70,8 +74,10 @@ def test_products_are_found_by_parts_and_with_a_slip(cast: Cast) -> None:
     assert search_products(cast.actor("nobody"), "house", 3) == []
 
 
-def test_the_page_shows_what_was_sold(cast: Cast) -> None:
+def test_the_page_shows_what_was_sold(cast: Cast, settings: Settings, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
     apply([line("1", "tea", 3), line("2", "tea", 1, customer=None)])
+    catch_up()
     product = Product.objects.get()
     page = cast.client("analyst").get(f"/products/{product.pk}/").content.decode()
     assert "Tea" in page
