@@ -134,7 +134,7 @@ def worth(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # noqa
     if value is None:
         return None
     cell = CELL_WORDS.get(value.rfm_cell)
-    top = max(value.lifetime_value_high or value.lifetime_value or 0, 1) * 1.1
+    top = max(value.lifetime_value_high or 0, value.lifetime_value or 0, 1) * 1.1
     return {
         "value": value,
         "currency": business().currency,

@@ -201,6 +201,26 @@ def test_cohorts_leave_open_what_is_not_over(metrics: None) -> None:
     assert behind.ids == (1,)
 
 
+def test_cohorts_of_a_segment_are_those_of_its_members_alone(metrics: None) -> None:
+    """Customers 1 and 3 are in it, 2 has left: of January's two only 1 is counted, and what is not over stays open."""
+    whole, part = asked("cohorts"), asked("cohorts", segment=1)
+    assert [row.denominator for row in whole.rows if row.group == "0"] == [2, 1, 1]
+    sizes = {row.period: row.denominator for row in part.rows if row.group == "0"}
+    assert sizes["2026-01"] == 1
+    assert sum(float(size or 0) for size in sizes.values()) == 2
+    behind = rows_behind(
+        "cohorts",
+        actor=None,
+        start=date(2026, 1, 1),
+        end=date(2026, 2, 1),
+        grain="month",
+        group="0",
+        segment=1,
+    )
+    assert behind.ids == (1,)
+    assert all(row.value is None for row in part.rows if row.is_partial)
+
+
 def test_breakdown_by_a_column_of_its_own_with_labels(metrics: None) -> None:
     answer = asked("orders", by="channel")
     assert [(row.group, row.group_label, row.value) for row in answer.rows] == [

@@ -59,15 +59,19 @@ def refresh(as_of: datetime | None, as_json: bool) -> None:
     django.setup()
     from regard.analytics.services import catch_up
     from regard.kernel.actor import system_actor
+    from regard.kernel.errors import Invalid
     from regard.sales.services.values import recompute_values
 
     catch_up()
-    with Bar("Customer values") as bar:
-        report = recompute_values(
-            actor=system_actor("cli"),
-            as_of=as_of.date() if as_of else None,
-            progress=lambda done, total, note: bar.update(done=done, total=total, note=note),
-        )
+    try:
+        with Bar("Customer values") as bar:
+            report = recompute_values(
+                actor=system_actor("cli"),
+                as_of=as_of.date() if as_of else None,
+                progress=lambda done, total, note: bar.update(done=done, total=total, note=note),
+            )
+    except Invalid as error:
+        raise click.UsageError(str(error)) from error
     catch_up()
     said = {
         "as_of": report.as_of.isoformat() if report.as_of else None, "customers": report.customers,

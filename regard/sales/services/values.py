@@ -27,6 +27,7 @@ from regard.analytics.valuation import Models, fit_models
 from regard.customers.services import rows
 from regard.jobs.progress import current
 from regard.kernel.actor import Actor
+from regard.kernel.errors import Invalid
 from regard.kernel.money import SCALE
 from regard.people.door import require
 from regard.people.queries import business
@@ -95,8 +96,16 @@ def recompute_values(
     brings it up to date first. Written in transactions of some thousand customers, so that other writers get their turn;
     a run that was cut short is completed by the next one. `progress(done, total, note)` is told how far it is. Amounts
     in other currencies than the business's are left out. Costs about 40 s for a million customers.
+
+    Raises `Invalid` for a day to come.
     """
     require(actor, RUN_MODELS)
+    if as_of is not None and as_of > local_today():
+        raise Invalid(
+            {"as_of": f"{as_of:%-d %b %Y} has not been yet: nobody knows who will have bought by then."},
+            kept="Values are as they were.",
+            remedy="Choose today or an earlier day.",
+        )
     started, tell = monotonic(), progress or _silent
     currency = business().currency
     span = span_of_purchases(currency, as_of or local_today())

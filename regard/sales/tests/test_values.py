@@ -1,6 +1,6 @@
 """Values of customers from purchases to rows, and the runs that remember how they came about."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from regard.analytics.asking import ask
 from regard.analytics.models import DirtyPage
+from regard.analytics.questions import local_today
 from regard.analytics.services import rebuild
 from regard.analytics.valuation import choose_span, judge
 from regard.kernel.actor import Actor, Scope
@@ -111,6 +112,34 @@ def test_a_sum_with_a_value_without_a_range_has_none(cdnow: None) -> None:
     row = ask("customer_equity", actor=None).rows[0]
     assert row.value
     assert (row.low, row.high) == (None, None)
+
+
+def test_a_day_to_come_is_refused_and_values_stay() -> None:
+    few()
+    recompute_values(actor=ACTOR)
+    before = list(CustomerValue.objects.order_by("pk").values())
+    with pytest.raises(Invalid, match="has not been yet"):
+        recompute_values(actor=ACTOR, as_of=local_today() + timedelta(days=1))
+    assert list(CustomerValue.objects.order_by("pk").values()) == before
+    assert ModelRun.objects.count() == 1
+
+
+def test_a_forecast_knows_nothing_of_what_came_after_its_day(cdnow: None) -> None:
+    """Whatever is bought in the holdout, also by customers of later: the models are fitted to the calibration alone."""
+    span = choose_span(FIRST, LAST)
+    before = judge(business().currency, span)
+    buy(*((f"late{number}", date(1998, 3, 1), "900") for number in range(60)))
+    known = Order.objects.filter(customer__isnull=False, placed_on__lt=date(1997, 3, 1)).order_by("pk")[:200]
+    keys = dict.fromkeys(known.values_list("customer__keys__key", flat=True))
+    buy(*((key, date(1998, 4, 1), "700") for key in keys))
+    after = judge(business().currency, span)
+    for model in ("bg_nbd", "pareto_nbd", "gamma_gamma"):
+        assert after[model] == before[model]
+    for model, found in after["holdout"].items():
+        was = before["holdout"][model]
+        assert found["sum_predicted"] == was["sum_predicted"]
+        assert found["sum_actual"] > was["sum_actual"]
+        assert found["tracking"]["predicted"] == was["tracking"]["predicted"]
 
 
 def test_everybody_is_valued_as_of_the_last_day(cdnow: None) -> None:

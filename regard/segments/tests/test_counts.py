@@ -1,11 +1,17 @@
 """Counts of a rule and its parts, examples, breakdowns and the past, against a shop one can count by hand."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from regard.segments import evaluation, examples, past, queries, rules, suggestions
-from regard.segments.evaluation import Left, count_parts
+from regard.analytics.services import catch_up
+from regard.customers.models import Customer
+from regard.kernel.actor import system_actor
+from regard.kernel.money import to_units
+from regard.sales.services.orders import NewLine, NewOrder, place_orders
+from regard.segments import builder, evaluation, examples, past, queries, rules, suggestions
+from regard.segments.evaluation import Left, count_parts, who_is_in
 from regard.segments.services import create_segment, refresh_segments
 from regard.segments.tests.cases import ACTOR, IN_NL, bought, rule
 
@@ -84,6 +90,41 @@ def test_products_are_asked_for_by_their_category(people: dict[str, int]) -> Non
     }
     assert count_parts(tree(lines), queries.setting()).members == 1
     assert count_parts(tree({**lines, "where": {"category": ["Coffee"]}}), queries.setting()).members == 0
+
+
+TWICE: dict[str, Any] = {
+    "event": "order_lines", "measure": "distinct", "of": "order_id", "window": {"last_days": 90},
+    "where": {"category": ["Coffee"]}, "is": "at_least", "value": 2,
+}  # fmt: skip
+
+
+def test_buying_a_category_twice_is_two_orders_with_it_within_the_days(people: dict[str, int]) -> None:
+    """Two lines of one order are bought once, an order of 91 days ago is none of the last 90, and tea is no coffee."""
+    at = datetime.now(UTC)
+
+    def order(key: str, ago: int, *categories: str) -> NewOrder:
+        lines = [
+            NewLine(to_units("5"), product=f"{one}-{place}", category=one)
+            for place, one in enumerate(categories)
+        ]
+        number = f"{key}-{ago}"
+        return NewOrder(number, at - timedelta(days=ago), lines, customer_key=key, customer_name=key)
+
+    orders = [
+        order("once", 10, "Coffee", "Coffee", "Tea"),
+        order("twice", 10, "Coffee"), order("twice", 80, "Tea", "Coffee"),
+        order("before", 10, "Coffee"), order("before", 91, "Coffee"),
+        order("tea", 10, "Tea"), order("tea", 20, "Tea"),
+    ]  # fmt: skip
+    place_orders(actor=system_actor("test"), orders=orders, source="shop")
+    catch_up()
+    found = who_is_in({1: tree(TWICE)}, queries.setting())[1]
+    assert [str(one) for one in Customer.objects.filter(pk__in=found.ids().tolist())] == ["twice"]
+    offered = {one.value for one in builder._measures(queries.words().events["order_lines"])}
+    assert "order_lines:distinct:order_id" in offered
+    lines = {**TWICE, "measure": "count", "of": None}  # the number of lines is another question
+    among = who_is_in({1: tree(lines)}, queries.setting())[1].ids().tolist()
+    assert {str(one) for one in Customer.objects.filter(pk__in=among)} == {"once", "twice"}
 
 
 def test_examples_say_why_and_by_how_much(people: dict[str, int], owner_actor: Any) -> None:

@@ -323,6 +323,12 @@ def test_a_page_costs_the_same_for_many_members(
         owner_client.get(f"/segments/{dutch.pk}/")
 
 
+def test_a_day_to_come_is_not_answered_with_today(owner_client: Client, dutch: Segment) -> None:
+    said = owner_client.get(f"/segments/{dutch.pk}/", {"on": "2999-01-01"}).content.decode()
+    assert "1 Jan 2999 has not been yet." in said
+    assert "Who was in it at the end" not in said
+
+
 def test_suggestions_over_http(owner_client: Client, dutch: Segment) -> None:
     found = owner_client.get("/segments/suggest/", {"field": "segments:", "q": "dut"}).json()
     assert found == {"items": [{"value": str(dutch.pk), "label": "Dutch", "note": "2"}]}

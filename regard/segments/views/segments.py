@@ -96,6 +96,8 @@ def _on_a_day(request: ActorRequest, segment: Segment) -> dict[str, Any]:
         day = date.fromisoformat(asked)
     except ValueError:
         return {"on": None, "today": today(), "on_error": f"{asked} is not a day such as 2026-03-09."}
+    if day > today():
+        return {"on": None, "today": today(), "on_error": f"{day:%-d %b %Y} has not been yet."}
     then = members_on(segment, day)
     rows = visible_customers(request.actor).filter(
         pk__in=then.order_by("customer_id").values("customer_id")[:200]
