@@ -18,6 +18,7 @@ from regard.sales.insight_pages import is_for
 from regard.sales.models import CustomerTotals, CustomerValue
 from regard.sales.product_queries import ProductSales, newest_lines, product_sales
 from regard.sales.queries import (
+    LATEST_ORDERS,
     Year,
     orders_by_id,
     products_bought,
@@ -155,8 +156,11 @@ def _scores(value: CustomerValue) -> tuple[tuple[str, int | None], ...]:
 
 
 def bought(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # noqa: ANN401
+    totals, _ = _sums(request, customer)
     found = products_bought(customer.pk) if _may_see(request, customer) else []
-    return {"products": found, "currency": business().currency} if found else None
+    is_part = totals is not None and totals.orders > LATEST_ORDERS
+    words = {"products": found, "currency": business().currency, "latest": LATEST_ORDERS if is_part else None}
+    return words if found else None
 
 
 def _product_sales(request: HttpRequest, product: Any) -> ProductSales:  # noqa: ANN401

@@ -15,6 +15,7 @@ from regard.kernel.actor import system_actor
 from regard.kernel.money import to_units
 from regard.people.tests.cast import Cast
 from regard.sales.product_queries import NEWEST, forget, newest_lines, product_sales
+from regard.sales.queries import products_bought
 from regard.sales.services.orders import NewLine, NewOrder, place_orders
 
 SYSTEM = system_actor("test")
@@ -104,3 +105,16 @@ def test_what_was_sold_since_is_seen_with_the_next_copy(cast: Cast) -> None:
     assert product_sales(product.pk, "EUR", actor=actor).orders == 1
     sell(1, 1)
     assert product_sales(product.pk, "EUR", actor=actor).orders == 2
+
+
+def test_what_somebody_buys_is_read_from_so_many_orders_only(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("queries", "parts"):
+        monkeypatch.setattr(f"regard.sales.{module}.LATEST_ORDERS", 3)
+    sell(0, 2, sku="OLD")
+    kim = Customer.objects.get(keys__key="kim")
+    assert {one.name: one.orders for one in products_bought(kim.pk)} == {"POT": 2, "OLD": 2}
+    sell(2, 3, sku="TEA")
+    assert {one.name: one.orders for one in products_bought(kim.pk)} == {"POT": 3, "TEA": 3}
+    assert "Of the newest 3 orders." in cast.client("owner").get(f"/customers/{kim.pk}/").content.decode()
