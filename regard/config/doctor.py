@@ -41,10 +41,15 @@ def _bad(name: str, text: str, remedy: str) -> Finding:
 def examine(data: Path) -> Iterator[Finding]:
     """All findings, in an order in which the first bad one is likely the cause of later ones.
 
-    A check that breaks is a finding itself. Those that need the database are left out when it cannot be used.
+    A check that breaks is a finding itself. Those that need the database are left out when it cannot be used, and so
+    is all that needs the settings when there is no data directory: reading them would make one.
     """
+    machine: list[Finding] = []
     for name, check in MACHINE_CHECKS:
-        yield from _attempt(name, lambda check=check: check(data))  # type: ignore[misc]
+        machine += _attempt(name, lambda check=check: check(data))  # type: ignore[misc]
+    yield from machine
+    if any(finding.state == "bad" for finding in machine if finding.name in {"data", "settings"}):
+        return
     database = list(_attempt("database", _database))
     yield from database
     if any(finding.state == "bad" for finding in database):
@@ -82,7 +87,27 @@ def _data_directory(data: Path) -> Iterator[Finding]:
         yield _good("data", f"{data} can be written")
 
 
+def _settings(data: Path) -> Iterator[Finding]:
+    """Reading them touches the data directory, so it is the last that is done without."""
+    if not os.access(data, os.W_OK | os.X_OK):
+        return
+    import django
+
+    try:
+        django.setup()
+    except Exception as error:
+        yield _bad(
+            "settings",
+            f"cannot be read: {type(error).__name__}: {error}",
+            "Check the REGARD_ variables of the environment.",
+        )
+    else:
+        yield _good("settings", "can be read")
+
+
 def _disk(data: Path) -> Iterator[Finding]:
+    if not data.is_dir():
+        return
     usage = shutil.disk_usage(data)
     text = f"{usage.free / GIGABYTE:.1f} GB free of {usage.total / GIGABYTE:.0f}"
     if usage.free < GIGABYTE // 2:
@@ -100,6 +125,8 @@ def _secrets(data: Path) -> Iterator[Finding]:
         yield _good("secrets", "The secret key comes from REGARD_SECRET")
         return
     path = data / "secret-key"
+    if not os.access(data, os.X_OK):
+        return
     if not path.exists():
         yield _bad("secrets", f"{path} is not there", "Run regard setup. Everybody has to sign in again.")
     elif stat.S_IMODE(path.stat().st_mode) & 0o077:
@@ -271,6 +298,7 @@ MACHINE_CHECKS: tuple[tuple[str, Callable[[Path], Iterator[Finding]]], ...] = (
     ("data", _data_directory),
     ("disk", _disk),
     ("secrets", _secrets),
+    ("settings", _settings),
 )
 DATABASE_CHECKS: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
     ("owners", _owner),

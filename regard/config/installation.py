@@ -60,9 +60,16 @@ def write_state(name: str, content: Mapping[str, Any]) -> None:
     os.replace(draft, path)
 
 
+def was_set_up() -> bool:
+    """Whether any version has been set up on this data."""
+    if not os.environ.get("REGARD_DATABASE") and not (data_dir() / "regard.sqlite3").exists():
+        return False
+    return bool(read_state("setup"))
+
+
 def is_set_up() -> bool:
     """Whether this very code has been set up on this data."""
-    if not os.environ.get("REGARD_DATABASE") and not (data_dir() / "regard.sqlite3").exists():
+    if not was_set_up():
         return False
     return read_state("setup").get("code") == code_fingerprint()
 

@@ -18,9 +18,6 @@ def command(ctx: click.Context, as_json: bool) -> None:
 
     Exit code 1 when something is bad; what merely deserves a look does not count.
     """
-    import django
-
-    django.setup()
     from regard.config.doctor import examine
 
     findings = []

@@ -19,14 +19,15 @@ def command(force: bool, as_json: bool) -> None:
     if is_set_up() and not force:
         done: dict[str, object] = {"changed": False, "data": str(data_dir())}
     else:
-        done = {"changed": True, "data": str(data_dir()), **_set_up()}
+        done = {"changed": True, "data": str(data_dir()), **set_up()}
     if as_json:
         click.echo(json.dumps(done))
     elif done["changed"]:
         click.echo(f"Regard is set up; its data is in {done['data']}.")
 
 
-def _set_up() -> dict[str, object]:
+def set_up() -> dict[str, object]:
+    """Bring the data to what this version expects, whatever it was; returns what was done."""
     fingerprint = code_fingerprint()  # before, so that a file saved meanwhile is noticed next time
     data_dir().mkdir(mode=0o700, parents=True, exist_ok=True)
     if sys.stderr.isatty():

@@ -177,8 +177,51 @@ def test_doctor_finds_what_is_wrong_and_says_how_to_mend_it(installation: Instal
 def test_a_broken_database_is_what_the_doctor_names(installation: Installation) -> None:
     installation.home.mkdir()
     (installation.home / "regard.sqlite3").write_bytes(b"SQLite format 3\0" + b"junk" * 2000)
+    (installation.home / "secret-key").touch(mode=0o600)
     findings = installation.json("doctor", code=1)["findings"]
     assert [finding["name"] for finding in findings if finding["state"] == "bad"] == ["database"]
+
+
+def test_a_first_import_sets_its_installation_up_and_keeps_its_answer_clean(
+    installation: Installation, tmp_path: Path
+) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text("order,date,client,amount\n1,2024-01-05,a,3.50\n")
+    found = installation.json("import", "purchases", str(path), "--no-refresh")
+    assert (found["orders_created"], found["amount_sales"]) == (1, "3.50")
+    assert installation.json("setup")["changed"] is False
+
+
+@pytest.mark.parametrize("command", [("metrics", "list"), ("plan", "show"), ("backup",)])
+def test_asking_where_nothing_is_says_so_and_makes_nothing(
+    installation: Installation, command: tuple[str, ...]
+) -> None:
+    assert "There is no Regard in" in installation.regard(*command, code=1)
+    installation.regard(*command, "--nonsense", code=2)
+    assert not installation.home.exists()
+    assert "Usage:" in installation.regard(*command, "--help")
+
+
+def test_the_doctor_does_not_make_what_is_not_there(installation: Installation) -> None:
+    findings = installation.json("doctor", code=1)["findings"]
+    assert [(finding["name"], finding["state"]) for finding in findings] == [
+        ("python", "good"),
+        ("data", "bad"),
+    ]
+    assert not installation.home.exists()
+
+
+@pytest.mark.slow
+def test_a_database_of_another_shape_is_explained_without_a_traceback(installation: Installation) -> None:
+    installation.regard("setup")
+    installation.regard("manage", "shell", "-c", _DROPPED)
+    said = installation.regard("import", "list", code=1)
+    assert "Traceback" not in said
+    assert "no such table: exchange_import" in said
+    assert "regard setup" in said
+
+
+_DROPPED = "from django.db import connection; connection.cursor().execute('DROP TABLE exchange_import')"
 
 
 def test_bad_usage_is_exit_code_2(installation: Installation) -> None:
