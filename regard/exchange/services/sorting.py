@@ -94,7 +94,9 @@ class _Writer:
         self._columns = {key: item.layout["columns"][number - 1] for key, number in item.mapping.items()}
         self.tally = Tally()
         self.tally.reject_rows(ragged_rows(item.pk))
-        self.counts: Counter[str] = Counter()
+        self.counts: Counter[str] = Counter(
+            {"amount_read": 0, "amount_rejected": 0, "lines_good": 0, "lines_cancelled": 0}
+        )
         self._held: list[pl.DataFrame] = []
         self._parted = Parted(files.home(item.pk) / "parts.new", item.parts)
         self._rejected = _Appender(files.home(item.pk) / f"{files.REJECTED}.new")
