@@ -2,9 +2,10 @@
 
 import secrets
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from django.http import Http404
+from django.http import FileResponse, Http404
 from ninja import Field, File, Form, Router, Status
 from ninja.files import UploadedFile
 
@@ -73,6 +74,24 @@ def list_imports(
 def read_import(request: ActorRequest, import_id: int) -> dict[str, Any]:
     """What became of it, as far as it is."""
     return _row(_found(request, import_id))
+
+
+@router.get("/imports/{int:import_id}/errors", summary="The rows set aside")
+def read_import_errors(request: ActorRequest, import_id: int) -> FileResponse:
+    """The rows that were not taken in, as CSV with their own columns and why; mended, it can be imported as it is.
+
+    404 when no row was set aside, or the file is older than 30 days.
+    """
+    item = _found(request, import_id)
+    path = Path(item.error_file)
+    if not item.error_file or not path.exists():
+        raise Http404
+    return FileResponse(
+        path.open("rb"),
+        as_attachment=True,
+        filename=f"import-{item.pk}-set-aside.csv",
+        content_type="text/csv; charset=utf-8",
+    )
 
 
 @router.post("/imports", response={202: ImportOut}, summary="Import a file")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from regard.exchange.kinds.purchases import CURRENCIES
 from regard.exchange.models import Import
 from regard.exchange.readers import Layout
 from regard.exchange.readers.dialect import named_delimiter
@@ -103,8 +104,8 @@ class OptionsForm(forms.Form):
 
     def clean_currency(self) -> str:
         text = str(self.cleaned_data["currency"]).upper()
-        if text and (len(text) != 3 or not text.isalpha()):
-            raise forms.ValidationError("A currency is three letters, such as EUR.")
+        if text and text not in CURRENCIES:
+            raise forms.ValidationError(f"{text} is not a currency. Use an ISO code such as EUR.")
         return text
 
     def options(self) -> dict[str, Any]:

@@ -156,6 +156,7 @@ def _one(actor: Actor, kind: str, path: Path, options: dict[str, Any]) -> dict[s
     from regard.exchange.readers import Given
     from regard.exchange.services.drafts import create_import, delete_draft, save_draft
     from regard.exchange.services.running import check_import
+    from regard.kernel.errors import Invalid
 
     given = Given(
         encoding=options["encoding"],
@@ -164,13 +165,13 @@ def _one(actor: Actor, kind: str, path: Path, options: dict[str, Any]) -> dict[s
         sheet=options["sheet"],
     )
     item = create_import(actor=actor, kind=kind, path=path, given=given)
+    chosen = {key: options.get(key) for key in ("source", "currency", "day_first", "decimal", "party")}
     try:
         mapping = _mapping(item, options["mapped"])
-    except click.UsageError:
+        save_draft(actor=actor, item=item, mapping=mapping, options=chosen)
+    except (click.UsageError, Invalid) as error:
         delete_draft(actor=actor, item=item)
-        raise
-    chosen = {key: options.get(key) for key in ("source", "currency", "day_first", "decimal", "party")}
-    save_draft(actor=actor, item=item, mapping=mapping, options=chosen)
+        raise click.UsageError(str(error)) from error
     if options["dry_run"]:
         try:
             with Bar(f"Checking {item.name}") as bar:
@@ -290,5 +291,10 @@ def _print_counts(report: Mapping[str, Any], would: str) -> None:
     for what in ("orders", "returns"):
         created, changed, same = (report[f"{what}_{how}"] for how in ("created", "changed", "unchanged"))
         click.echo(f"  {what}: {created:,} {would}created, {changed:,} {would}changed, {same:,} as stored")
+    if report["lines_adjustments"]:
+        count, sum_ = report["lines_adjustments"], report["amount_adjustments"]
+        click.echo(
+            f"  adjustments: {count:,} lines without goods, {sum_} in all; they count as sales or returns"
+        )
     click.echo(f"  amounts in {report['currency']}: {report['amount_read']} read = {report['amount_sales']} sales"
                f" {report['amount_returns']} returns + {report['amount_rejected']} set aside")  # fmt: skip

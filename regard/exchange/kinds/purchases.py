@@ -22,7 +22,7 @@ SCHEMA = {
     "is_return": pl.Boolean,
 }  # fmt: skip
 MOST_UNITS = 9 * 10**17  # ten-thousandths that fit where amounts are kept
-_CURRENCIES = frozenset(list_currencies())
+CURRENCIES = frozenset(list_currencies())
 _KEYLESS = "anonymous"
 
 
@@ -117,7 +117,7 @@ def _check_texts(values: Mapping[str, pl.Series], checks: Checks) -> None:
         if item.kind is Is.KEY and item.limit:
             checks.add("too_long", item.key, values[item.key].str.len_chars() > item.limit)
     currency = values["currency"].str.to_uppercase()
-    checks.add("no_currency", "currency", currency.is_not_null() & ~currency.is_in(list(_CURRENCIES)))
+    checks.add("no_currency", "currency", currency.is_not_null() & ~currency.is_in(list(CURRENCIES)))
 
 
 def _cancels(order: pl.Expr, reading: Reading) -> pl.Expr:

@@ -36,6 +36,11 @@ def named_delimiter(text: str) -> str:
     return _GIVEN.get(text.lower(), {"\\t": "\t", " ": BLANKS, "space": BLANKS}.get(text, text))
 
 
+def is_delimiter(text: str) -> bool:
+    """Whether columns can be parted by it: one of the named ones, or a single character that ends no line or value."""
+    return text in DELIMITER_NAMES or (len(text) == 1 and text not in '"\r\n\0' and text.isascii())
+
+
 def splitter(delimiter: str, cuts: Sequence[int] = ()) -> Callable[[str], list[str]]:
     """A function from one line to its fields."""
     if delimiter == BLANKS:

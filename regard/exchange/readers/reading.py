@@ -11,9 +11,9 @@ from pathlib import Path
 from regard.exchange.readers import parquet, sheets
 from regard.exchange.readers.containers import Content, guarded, opened
 from regard.exchange.readers.delimited import Parser
-from regard.exchange.readers.dialect import sniff
+from regard.exchange.readers.dialect import is_delimiter, sniff
 from regard.exchange.readers.errors import Unreadable
-from regard.exchange.readers.layout import BLANKS, FIXED, WIDE_BLANKS, Batch, Layout
+from regard.exchange.readers.layout import BLANKS, DELIMITER_NAMES, FIXED, WIDE_BLANKS, Batch, Layout
 from regard.exchange.readers.records import Block, Overlong, blocks
 from regard.exchange.readers.text import SAMPLE, Scan, Transcoder, scan
 
@@ -66,6 +66,12 @@ def _describe(content: Content, name: str, given: Given) -> Layout:
 
 
 def _describe_text(found: Scan, name: str, given: Given) -> Layout:
+    if given.delimiter is not None and not is_delimiter(given.delimiter):
+        raise Unreadable(
+            name,
+            f"cannot be parted by {given.delimiter!r}",
+            remedy=f"Name one character, or {', '.join(DELIMITER_NAMES.values())}.",
+        )
     source = Transcoder(_Bytes(found.head), found.encoding, old_mac=_is_old_mac(found))
     head = b"".join(iter(source.next_chunk, b"")).decode("utf-8")
     _refuse_wrong_encoding(found, head, name)

@@ -15,6 +15,7 @@ from regard.exchange import files
 from regard.exchange.kinds.fields import KINDS, Kind, check_mapping
 from regard.exchange.kinds.guessing import guess, words
 from regard.exchange.kinds.problems import WHY_PREFIX
+from regard.exchange.kinds.purchases import CURRENCIES
 from regard.exchange.models import Import, SavedMapping
 from regard.exchange.readers import Given, Layout, inspect, preview
 from regard.kernel.actor import Actor
@@ -23,6 +24,7 @@ from regard.people.door import require
 from regard.people.queries import business
 
 SAMPLE_ROWS = 5_000
+MAX_SOURCE = 60
 OPTIONS = ("day_first", "decimal", "source", "currency", "party")
 IDENTITY = frozenset({"customer", "order", "product", "key"})
 Status = Import.Status
@@ -116,7 +118,7 @@ def change_mapping(
 def save_draft(
     *, actor: Actor, item: Import, mapping: Mapping[str, int], options: Mapping[str, Any] | None = None
 ) -> Import:
-    """Keep a mapping as far as it has come."""
+    """Keep a mapping as far as it has come. Raises `Invalid` for an option that cannot be."""
     _open_draft(actor, item)
     before = (item.mapping, item.options)
     item.mapping = dict(mapping)
@@ -124,6 +126,7 @@ def save_draft(
         item.options = {
             key: value for key, value in options.items() if key in OPTIONS and value not in {None, ""}
         }
+        _check_options(item.options)
     _settle(item)
     if (item.mapping, item.options) != before:
         _forget_check(item)
@@ -194,7 +197,7 @@ def _digest(parts: list[str]) -> str:
 
 
 def _settle(item: Import) -> None:
-    item.source = str(item.options.get("source") or default_source(item))[:60]
+    item.source = str(item.options.get("source") or default_source(item))
     item.currency = str(item.options.get("currency") or business().currency).upper()
 
 
@@ -211,5 +214,11 @@ def _open_draft(actor: Actor, item: Import) -> None:
         raise Conflict(
             "This import has begun; what it reads cannot be changed any more.", remedy="Start a new one."
         )
-    if item.options.get("currency") and len(str(item.options["currency"])) != 3:
-        raise Invalid({"currency": "A currency is three capital letters, such as EUR."})
+
+
+def _check_options(options: Mapping[str, Any]) -> None:
+    currency = str(options.get("currency", ""))
+    if currency and currency.upper() not in CURRENCIES:
+        raise Invalid({"currency": f"{currency!r} is not a currency."}, remedy="Use an ISO code such as EUR.")
+    if len(str(options.get("source", ""))) > MAX_SOURCE:
+        raise Invalid({"source": f"The name of a source has at most {MAX_SOURCE} letters."})

@@ -105,6 +105,38 @@ def test_a_wrong_mapping_is_bad_usage(sales: Path, mapped: str, message: str) ->
     assert not Import.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--currency", "XXQ"), "'XXQ' is not a currency. Use an ISO code such as EUR."),
+        (("--source", "s" * 61), "at most 60 letters"),
+    ],
+)
+def test_an_option_that_cannot_be_is_bad_usage(sales: Path, words: tuple[str, ...], message: str) -> None:
+    result = run("purchases", sales, *words)
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert not Import.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["order,date,client,amount\n", "order,date,client,amount\n1,2,3\n4\n"])
+def test_a_file_without_a_good_row_is_told_and_no_failure(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(text)
+    found = told("purchases", path, "--map", "order=1,at=2,customer=3,amount=4")
+    rows = text.count("\n") - 1
+    assert (found["lines_read"], found["lines_rejected"], found["orders_created"]) == (rows, rows, 0)
+    assert found["amount_read"] == "0.00"
+
+
+def test_adjustments_are_said_to_people(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("order,date,client,product name,amount\nA1,2024-01-05,a,Adjust bad debt,-12.5\n")
+    assert (
+        "adjustments: 1 lines without goods, -12.50 in all" in run("purchases", path, "--no-refresh").stdout
+    )
+
+
 def test_columns_are_found_by_words_and_ambiguous_ones_refused(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text('"Net, amount",Order Date,CustomerID,CustomerID\n3.5,2024-01-05,a,b\n')

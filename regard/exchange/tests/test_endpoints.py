@@ -52,6 +52,9 @@ def test_a_file_comes_in_and_is_taken_back(api_client: Client) -> None:
         (making.TEXT.encode(), {"kind": "dragons"}, "no kind"),
         (making.TEXT.encode(), {"mapping": "customer=Nope"}, "no column"),
         (b"a,b\n1,2\n", {}, "No column is given"),
+        (making.TEXT.encode(), {"currency": "EURO"}, "'EURO' is not a currency"),
+        (making.TEXT.encode(), {"currency": "XXQ"}, "'XXQ' is not a currency"),
+        (making.TEXT.encode(), {"source": "s" * 61}, "at most 60 letters"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_kept(
@@ -61,6 +64,24 @@ def test_what_is_wrong_is_said_and_nothing_kept(
     assert answer.status_code == 422
     assert word in answer.content.decode()
     assert not Import.objects.exists()
+
+
+def test_the_rows_set_aside_come_back_with_the_reason(
+    api_client: Client, cast: Cast, token_with: Any
+) -> None:
+    data = b"order,date,client,amount\n1,2024-01-05,a,3\n2,soon,=b,4\n"
+    number = post(api_client, data).json()["id"]
+    drain(["default", "bulk"])
+    assert api_client.get(f"{API}/{number}").json()["report"]["lines_rejected"] == 1
+    answer = api_client.get(f"{API}/{number}/errors")
+    assert answer["content-type"] == "text/csv; charset=utf-8"
+    said = answer.getvalue().decode()
+    assert "2,soon,'=b,4,3,date,soon,date is not a time" in said
+    stranger = Client(headers={"authorization": f"Bearer {token_with('customers.customer.view')}"})
+    assert stranger.get(f"{API}/{number}/errors").status_code == 404
+    clean = post(api_client, data.replace(b"soon", b"2024-01-06")).json()["id"]
+    drain(["default", "bulk"])
+    assert api_client.get(f"{API}/{clean}/errors").status_code == 404
 
 
 def test_without_the_right_there_is_nothing(cast: Cast, token_with: Any) -> None:

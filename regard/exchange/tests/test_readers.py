@@ -69,6 +69,13 @@ def test_delimiter_and_columns_are_found(
     assert not rejects
 
 
+@pytest.mark.parametrize("delimiter", ["ab", '"', "\n", "\0", "", "é"])
+def test_a_delimiter_that_cannot_be_one_is_refused(tmp_path: Path, delimiter: str) -> None:
+    with pytest.raises(Unreadable, match="cannot be parted by") as refused:
+        load(write(tmp_path, PLAIN), delimiter=delimiter)
+    assert "Name one character, or comma" in refused.value.remedy
+
+
 def test_fixed_width_columns_are_cut_where_all_lines_are_blank(tmp_path: Path) -> None:
     text = "".join(f"{number:>5} {name:<10} {price:>6}\n" for number, name, price in [
         (1, "Ann Lee", "2.50"), (22, "Bob", "13.20"), (333, "Cy Le Roi", "3.00"), (4, "", "7.10"), (5, "Di", "1.00"),
