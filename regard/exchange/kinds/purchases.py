@@ -69,6 +69,7 @@ def _money(
         if key in mapping
     }
     for key, parsed in exact.items():
+        checks.add("too_large", key, parsed.is_null() & numbers.is_huge(values[key], reading.numbers[key]))
         checks.add("no_number", key, parsed.is_null() & values[key].is_not_null())
     amount, whole = _amount(exact, len(values["at"]))
     missing_key = "amount" if "amount" in exact else "price"

@@ -229,3 +229,13 @@ def test_integral_keys_lose_their_zero_only_when_asked() -> None:
 )  # fmt: skip
 def test_formulas_are_defused_and_numbers_kept(text: str, safe: str) -> None:
     assert texts.defused(text) == safe
+
+
+@pytest.mark.parametrize(
+    ("text", "decimal", "huge"),
+    [("1e400", ".", True), ("1" + "0" * 30, ".", True), ("9" * 30 + ",5", ",", True), ("inf", ".", False),
+     ("1.2.3", ".", False), ("12e2", ".", False), ("soon", ".", False)],
+)  # fmt: skip
+def test_a_figure_too_large_is_told_from_what_is_no_figure(text: str, decimal: str, huge: bool) -> None:
+    texts, style = pl.Series([text]), NumberStyle(decimal)
+    assert (numbers.is_huge(texts, style) & numbers.parse(texts, style).is_null()).to_list() == [huge]

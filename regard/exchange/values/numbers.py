@@ -121,6 +121,14 @@ def parse(texts: pl.Series, style: NumberStyle) -> pl.Series:
     return _within(quick.scatter(positions, slow))
 
 
+def is_huge(texts: pl.Series, style: NumberStyle) -> pl.Series:
+    """Whether the text is a figure, but one beyond what anyone means, such as 1e400."""
+    mark = r"\." if style.decimal == "." else ","
+    return texts.str.contains(rf"^[+-]?(\d{{12,}}({mark}\d*)?|\d+({mark}\d+)?[eE]\+?\d{{2,}})$").fill_null(
+        value=False
+    )
+
+
 def _within(numbers: pl.Series) -> pl.Series:
     bound = LIMIT * 10**EXACT
     return numbers.set((numbers > bound) | (numbers < -bound), None) if len(numbers) else numbers
