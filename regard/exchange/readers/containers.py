@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import bz2
+import codecs
 import gzip
 import io
 import lzma
+import re
 import shutil
 import tempfile
 import zipfile
@@ -14,12 +16,14 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from regard.exchange.readers.errors import Unreadable
 
 HEAD = 4096
 MAX_DEPTH = 3
+MAX_UNPACKED = 8 << 30  # bytes an archive may always unpack to; beyond that it must not be a bomb
+MAX_RATIO = 100  # bytes unpacked for each byte of the archive
 _SIGNATURES = (
     (b"\x1f\x8b", "gz"),
     (b"\xfd7zXZ\x00", "xz"),
@@ -41,6 +45,11 @@ _FOREIGN = (
     (b"Rar!", "a RAR archive"),
     (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
     (b"{\\rtf", "a rich text document"),
+)
+_MARKUP = (
+    (re.compile(rb"<(!doctype html|html|head|body)\b", re.IGNORECASE), "an HTML page"),
+    (re.compile(rb"<\?xml\b"), "an XML document"),
+    (re.compile(rb"\{\s*\"|\[\s*[\[{]"), "JSON"),
 )
 _SHEET_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 _BROKEN = (EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile, OSError)
@@ -98,6 +107,7 @@ def _peel(stack: ExitStack, name: str, path: Path, stream: IO[bytes]) -> Content
     containers: list[str] = []
     member = ""
     real: Path | None = path
+    inner: IO[bytes] | gzip.GzipFile
     for _ in range(MAX_DEPTH + 1):
         with guarded(name):
             head = _peek(stream)
@@ -112,10 +122,54 @@ def _peel(stack: ExitStack, name: str, path: Path, stream: IO[bytes]) -> Content
             return Content(kind, "+".join(containers), member, stream, real if kind != "text" else None)
         containers.append(kind)
         if kind == "zip":
-            stream, member = _open_member(stack, stream, name)
+            inner, member = _open_member(stack, stream, name)
         else:
-            stream = _decompress(kind, stream)
+            inner = _decompress(kind, stream)
+        watched = _Watched(inner, name, path.stat().st_size)
+        stream = stack.enter_context(io.BufferedReader(watched, 1 << 20))
     raise Unreadable(name, "is an archive in an archive in an archive", remedy=_UNPACKED)
+
+
+def refuse_bomb(name: str, unpacked: int, packed: int) -> None:
+    """Raises `Unreadable` for an archive that unpacks to far more than a table does."""
+    if unpacked > max(MAX_UNPACKED, packed * MAX_RATIO):
+        raise Unreadable(
+            name,
+            f"the archive unpacks to more than {MAX_UNPACKED / (1 << 30):.0f} GB, over {MAX_RATIO} times its own size",
+            remedy="If that is right, unpack it and import the file itself; nothing of it was taken in.",
+        )
+
+
+class _Watched(io.RawIOBase):
+    """What comes out of an archive, as long as it is no bomb."""
+
+    def __init__(self, stream: IO[bytes] | gzip.GzipFile, name: str, packed: int) -> None:
+        super().__init__()
+        self._stream = stream
+        self._name = name
+        self._packed = packed
+
+    def readinto(self, buffer: Any, /) -> int:  # noqa: ANN401 - a writable buffer has no type before Python 3.12
+        data = self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        refuse_bomb(self._name, self._stream.tell(), self._packed)
+        return len(data)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        if whence == io.SEEK_END:
+            while self.read(1 << 20):
+                pass
+            whence = io.SEEK_CUR
+        return self._stream.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._stream.tell()
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
 
 
 def _peek(stream: IO[bytes]) -> bytes:
@@ -124,12 +178,10 @@ def _peek(stream: IO[bytes]) -> bytes:
     return head
 
 
-def _decompress(kind: str, stream: IO[bytes]) -> IO[bytes]:
+def _decompress(kind: str, stream: IO[bytes]) -> IO[bytes] | gzip.GzipFile:
     if kind == "gz":
-        return io.BufferedReader(gzip.GzipFile(fileobj=stream, mode="rb"), 1 << 20)
-    if kind == "xz":
-        return io.BufferedReader(lzma.LZMAFile(stream), 1 << 20)
-    return io.BufferedReader(bz2.BZ2File(stream), 1 << 20)
+        return gzip.GzipFile(fileobj=stream, mode="rb")
+    return lzma.LZMAFile(stream) if kind == "xz" else bz2.BZ2File(stream)
 
 
 def _is_sheet(stream: IO[bytes], name: str) -> bool:
@@ -177,8 +229,14 @@ def _refuse_foreign(name: str, head: bytes, kind: str) -> None:
         raise Unreadable(name, "is empty", remedy="Export it again with at least one row.")
     for signature, what in _FOREIGN:
         if head.startswith(signature):
-            raise Unreadable(
-                name,
-                f"is {what}, not a table",
-                remedy="Import CSV, XLSX or Parquet, plain or as gz, xz or zip.",
-            )
+            raise _foreign(name, what)
+    start = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    for pattern, what in _MARKUP:
+        if pattern.match(start):
+            raise _foreign(name, what)
+
+
+def _foreign(name: str, what: str) -> Unreadable:
+    return Unreadable(
+        name, f"is {what}, not a table", remedy="Import CSV, XLSX or Parquet, plain or as gz, xz or zip."
+    )

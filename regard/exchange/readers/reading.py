@@ -17,6 +17,8 @@ from regard.exchange.readers.layout import BLANKS, DELIMITER_NAMES, FIXED, WIDE_
 from regard.exchange.readers.records import Block, Overlong, blocks
 from regard.exchange.readers.text import SAMPLE, Scan, Transcoder, scan
 
+MAX_COLUMNS = 2_000
+
 
 @dataclass(frozen=True)
 class Given:
@@ -38,6 +40,12 @@ def inspect(path: Path, *, name: str = "", given: Given | None = None) -> Layout
     with opened(path, shown) as content:
         layout = _describe(content, shown, given)
         layout = replace(layout, container=content.container, member=content.member)
+    if len(layout.columns) > MAX_COLUMNS:
+        raise Unreadable(
+            shown,
+            f"has {len(layout.columns):,} columns, more than the {MAX_COLUMNS:,} a table may have",
+            remedy="Remove those that hold nothing, and look whether the delimiter is right.",
+        )
     if not layout.digest:
         layout = replace(layout, digest=_file_digest(path), size=path.stat().st_size)
     return layout

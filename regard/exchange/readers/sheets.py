@@ -12,14 +12,16 @@ from typing import Any
 import polars as pl
 import python_calamine as calamine
 
+from regard.exchange.readers.containers import guarded, refuse_bomb
 from regard.exchange.readers.dialect import column_names, looks_like_header
 from regard.exchange.readers.errors import Unreadable
 from regard.exchange.readers.layout import ROW, Batch, Layout
-from regard.exchange.readers.xlsx_stream import XlsxStream, is_streamable, streamed_names
+from regard.exchange.readers.xlsx_stream import XlsxStream, is_streamable, spanned, streamed_names
 
 STEP = 20_000
 HEAD_ROWS = 200
 MAX_IN_MEMORY = 120 << 20  # bytes of XML of a sheet that are read at once; beyond that the sheet is streamed
+MAX_CELLS = 20_000_000  # of the rectangle a sheet spans, which is held whole when it is read at once
 SAVE_AS_CSV = "Save the sheet as CSV and import that file."
 
 
@@ -86,7 +88,7 @@ def describe(path: Path, name: str, sheet: str | None, has_header: bool | None) 
     head = _below_titles(head)
     rows = [cells for _, cells in head]
     header = looks_like_header(rows) if has_header is None else has_header
-    width = max(len(cells) for cells in rows)
+    width = max(_filled(cells) for cells in rows)
     return Layout(
         name=name,
         format="sheet",
@@ -97,6 +99,11 @@ def describe(path: Path, name: str, sheet: str | None, has_header: bool | None) 
         sheets=tuple(names),
         rows=max(0, book.height(candidate) - header),
     )
+
+
+def _filled(cells: Sequence[str]) -> int:
+    """How many cells there are up to the last that says something: a blank far out makes no table wider."""
+    return next((number for number in range(len(cells), 0, -1) if cells[number - 1].strip()), 0)
 
 
 def _below_titles(head: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
@@ -141,9 +148,22 @@ def _is_large(path: Path, name: str) -> bool:
     if not zipfile.is_zipfile(path):
         return False
     with zipfile.ZipFile(path) as archive:
+        for info in archive.infolist():
+            refuse_bomb(name, info.file_size, info.compress_size)
         largest = max((info.file_size for info in archive.infolist()), default=0)
-        if largest <= MAX_IN_MEMORY:
+        if largest <= MAX_IN_MEMORY and not _is_wide(archive, name):
             return False
         if is_streamable(archive):
             return True
     raise Unreadable(name, "is too large for a spreadsheet of this kind", remedy=SAVE_AS_CSV)
+
+
+def _is_wide(archive: zipfile.ZipFile, name: str) -> bool:
+    """Whether a sheet spans more than can be held, as one does with a single cell in its last corner."""
+    for info in archive.infolist():
+        if info.filename.startswith("xl/worksheets/") and info.filename.endswith(".xml"):
+            with guarded(name), archive.open(info) as file:
+                height, width = spanned(file)
+            if height * width > MAX_CELLS:
+                return True
+    return False

@@ -16,6 +16,7 @@ import xlsxwriter
 
 from regard.exchange.readers import Given, Layout, Reject, Unreadable, inspect, read
 from regard.exchange.readers import records as record_module
+from regard.exchange.readers.xlsx_stream import CHUNK, spanned
 
 Row = tuple[object, ...]
 
@@ -328,3 +329,74 @@ def test_parquet_is_read_as_text(tmp_path: Path) -> None:
     assert rows == [(1, "1", "2020-01-01 00:00:00", "2.5", "1"), (2, "", "2020-01-02 00:00:00", "3.0", "")]
     _, packed, _ = load(write(tmp_path, gzip.compress(path.read_bytes()), "lines.parquet.gz"))
     assert packed == rows
+
+
+@pytest.mark.parametrize("limit", ["MAX_CELLS", "none"])
+def test_a_cell_in_the_last_corner_costs_no_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    if limit == "MAX_CELLS":
+        monkeypatch.setattr("regard.exchange.readers.sheets.MAX_CELLS", 20)
+    path = workbook(tmp_path / "book.xlsx", [["id", "name"], [1, "Ann"], ["", ""], [2, "Bob", " "]])
+    layout, rows, _ = load(path)
+    assert layout.columns == ("id", "name")
+    assert rows == [(2, "1", "Ann"), (4, "2", "Bob")]
+    far = tmp_path / "far.xlsx"
+    with xlsxwriter.Workbook(far) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["id", "name"])
+        sheet.write_row(1, 0, [1, "Ann"])
+        sheet.write(1_048_575, 16_383, "x")
+    with pytest.raises(Unreadable, match="has 16,384 columns, more than the 2,000"):
+        load(far)
+
+
+def test_a_sheet_spans_what_its_cells_name_whatever_it_declares() -> None:
+    xml = b'<dimension ref="A1:B2"/><row r="7"><c s="1" r="B7"><v>1</v></c></row><x:row spans="1:2" r="12"><c r="AA12"/></x:row>'
+    assert spanned(io.BytesIO(xml)) == (12, 27)
+    assert spanned(io.BytesIO(b" " * (CHUNK - 7) + xml[24:])) == (12, 27)
+
+
+def test_an_archive_that_unpacks_without_end_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = b"id,name\n" + b"1,Ann\n" * 300_000
+    packed = gzip.compress(text)
+    with io.BytesIO() as target:
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("a.csv", text)
+        zipped = target.getvalue()
+    assert len(load(write(tmp_path, packed, "fits.gz"))[1]) == 300_000
+    monkeypatch.setattr("regard.exchange.readers.containers.MAX_UNPACKED", 1 << 20)
+    for name, data in {"a.gz": packed, "b.gz": gzip.compress(packed), "c.zip": zipped}.items():
+        with pytest.raises(Unreadable, match="unpacks to more than") as refused:
+            load(write(tmp_path, data, name))
+        assert "unpack it and import the file itself" in refused.value.remedy
+    honest = gzip.compress("\n".join(f"{hash(str(n))},x" for n in range(100_000)).encode())
+    assert len(load(write(tmp_path, honest, "honest.gz"))[1]) > 90_000
+    bomb = workbook(tmp_path / "bomb.xlsx", [["id", "name"], *[[1, "Ann"]] * 40_000])
+    monkeypatch.setattr("regard.exchange.readers.containers.MAX_RATIO", 5)
+    with pytest.raises(Unreadable, match="unpacks to more than"):
+        load(bomb)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("<!DOCTYPE html>\n<html><body>Sign in, please</body></html>\n", "an HTML page"),
+        ("\ufeff  <html>\n<p>a,b</p>", "an HTML page"),
+        ('<?xml version="1.0"?>\n<orders/>\n', "an XML document"),
+        ('{"error": "no, such", "code": 404}\n', "JSON"),
+        ('[{"id": 1},\n{"id": 2}]\n', "JSON"),
+    ],
+)
+def test_what_a_server_answers_instead_of_a_table_is_called_by_its_name(
+    tmp_path: Path, text: str, what: str
+) -> None:
+    with pytest.raises(Unreadable, match=f"is {what}, not a table"):
+        load(write(tmp_path, text))
+
+
+def test_values_that_begin_like_markup_are_still_a_table(tmp_path: Path) -> None:
+    assert load(write(tmp_path, "<id>,name\n1,Ann\n"))[0].columns == ("<id>", "name")
+    assert load(write(tmp_path, "[id],[name]\n1,Ann\n2,Bob\n"))[0].columns == ("[id]", "[name]")
