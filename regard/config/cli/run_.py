@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 import webbrowser
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import click
@@ -135,7 +136,7 @@ def _answers(url: str, supervisor: Supervisor) -> bool:
 
 
 def _short(path: str) -> str:
-    return os.path.relpath(path) if path.startswith(str(ROOT)) else path
+    return os.path.relpath(path) if Path(path).is_relative_to(ROOT) else path
 
 
 def _say(text: str) -> None:

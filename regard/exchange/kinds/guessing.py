@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import polars as pl
@@ -96,7 +96,9 @@ def guess(kind: Kind, columns: Sequence[str], sample: pl.DataFrame, *, has_heade
         if score >= 0.4 and key not in mapping and number not in mapping.values():
             mapping[key] = number
             confidence[key] = SURE if score >= 0.85 else LIKELY
-    return Guess(mapping, confidence, _unsure(kind, mapping, confidence, scores))
+    names = [words(name) for name in columns]
+    twins = {key for key, number in mapping.items() if has_header and names.count(names[number - 1]) > 1}
+    return Guess(mapping, confidence, _unsure(kind, mapping, confidence, scores, twins))
 
 
 def _unsure(
@@ -104,12 +106,15 @@ def _unsure(
     mapping: Mapping[str, int],
     confidence: Mapping[str, str],
     scores: Sequence[tuple[float, str, int]],
+    twins: Set[str],
 ) -> tuple[str, ...]:
+    """The needed fields nobody can be sure of: no column, several that are as likely, or several of one name."""
     doubtful = []
     for group in kind.needs:
         found = [key for key in group if key in mapping]
         rivals = [entry for entry in scores if entry[1] in found and entry[0] >= 0.4]
-        if not found or (len(rivals) > 1 and all(confidence[key] != SURE for key in found) and _tied(rivals)):
+        tied = len(rivals) > 1 and all(confidence[key] != SURE for key in found) and _tied(rivals)
+        if not found or tied or twins & set(found):
             doubtful.append(group[0])
     return tuple(doubtful)
 

@@ -68,6 +68,15 @@ def test_an_unclear_guess_is_refused_with_what_there_is() -> None:
     assert not Import.objects.exists()
 
 
+def test_two_columns_of_one_name_are_not_chosen_between(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("order,date,client,amount,Amount,client\n1,2024-01-01,a,3,4,b\n2,2024-01-02,a,3,4,b\n")
+    result = run("purchases", path)
+    assert result.exit_code == 2
+    assert "it is not clear which column is the customer and the amount" in result.stderr
+    assert told("purchases", path, "--map", "order=1,at=2,customer=3,amount=5")["amount_read"] == "8.00"
+
+
 def test_cdnow_through_the_command_line() -> None:
     found = told(
         "purchases",
