@@ -66,7 +66,7 @@ def _each(*steps: Callable[[], object] | None) -> None:
 
 
 def _then(
-    first: Callable[[], None], callback: Callable[..., object], *args: object, **options: object
+    first: Callable[[], None], callback: Callable[..., object], /, *args: object, **options: object
 ) -> object:
     first()
     return callback(*args, **options)

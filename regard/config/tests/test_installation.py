@@ -202,6 +202,17 @@ def test_asking_where_nothing_is_says_so_and_makes_nothing(
     assert "Usage:" in installation.regard(*command, "--help")
 
 
+@pytest.mark.slow
+def test_scripts_get_what_they_ask_for(installation: Installation) -> None:
+    installation.regard("setup")
+    span = ("--from", "2024-01-01", "--to", "2025-01-01", "--grain", "year")
+    (row,) = installation.json("metrics", "show", "net_revenue", *span)["rows"]
+    assert (row["period"], row["value"]) == ("2024", "0.00")
+    assert installation.json("segments", "count", "Best")["members"] == 0
+    assert installation.json("plan", "show")["objectives"] == []
+    assert "Nothing has been bought yet" in installation.regard("models", "clv", code=1)
+
+
 def test_the_doctor_does_not_make_what_is_not_there(installation: Installation) -> None:
     findings = installation.json("doctor", code=1)["findings"]
     assert [(finding["name"], finding["state"]) for finding in findings] == [
