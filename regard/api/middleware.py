@@ -14,6 +14,13 @@ from regard.people.services.tokens import authenticate_token
 from regard.ui.middleware import has_null_address
 
 ROOT = "/api/v1/"
+UNROUTED = {
+    404: (
+        "not_found",
+        "There is nothing at this address. The reference names all there are: /api/v1/reference/",
+    ),
+    405: ("method_not_allowed", "This address does not take that method; `Allow` names those it takes."),
+}
 # In JSON the escape of a null character, unless the backslash before it is itself escaped.
 ESCAPED_NULL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
@@ -27,6 +34,9 @@ class ApiMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path.startswith(ROOT):
             return self.get_response(request)
+        return _for_programs(self._answer(request))
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
         if refused := _too_big(request) or _has_null(request):
             return refused
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
@@ -50,6 +60,17 @@ class ApiMiddleware:
         for name, value in allowance.headers().items():
             response[name] = value
         return response
+
+
+def _for_programs(response: HttpResponseBase) -> HttpResponseBase:
+    """An address or method no router knows is answered by the framework, in words for people; these are for programs."""
+    if response.status_code not in UNROUTED or "json" in response.get("Content-Type", ""):
+        return response
+    code, detail = UNROUTED[response.status_code]
+    kept = {
+        name: value for name, value in response.items() if name == "Allow" or name.startswith("RateLimit-")
+    }
+    return problem(response.status_code, detail, code=code, headers=kept)
 
 
 def _too_big(request: HttpRequest) -> HttpResponse | None:

@@ -191,3 +191,22 @@ def test_finding_more_customers_asks_no_more_of_the_database(call: Call) -> None
     with CaptureQueriesContext(connection) as many:
         assert len(call("get", "/customers?q=kade").json()["items"]) == 6
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("get", "/nowhere", 404, "not_found"),
+        ("get", "/imports/soon", 404, "not_found"),
+        ("delete", "/orders", 405, "method_not_allowed"),
+    ],
+)
+def test_an_address_or_method_there_is_none_of_is_a_problem_too(
+    call: Call, client: Client, method: str, path: str, status: int, code: str
+) -> None:
+    for answer in (call(method, path), getattr(client, method)(f"/api/v1{path}")):
+        assert answer.status_code == status
+        assert answer["Content-Type"] == "application/problem+json"
+        assert answer.json()["type"].endswith(f"problem-{code}")
+    if status == 405:
+        assert "POST" in answer["Allow"]
