@@ -63,6 +63,12 @@ def is_due() -> bool:
     return DirtyPage.objects.exists() or not CopyState.objects.exists()
 
 
+def waiting_seconds() -> float:
+    """How long the oldest change that is marked has waited to get into the copy; 0 when none does. One query."""
+    oldest = DirtyPage.objects.order_by("marked_at").values_list("marked_at", flat=True).first()
+    return (timezone.now() - oldest).total_seconds() if oldest else 0.0
+
+
 def _marked_until() -> datetime:
     """Up to when the story's changes have been marked: now, unless its reader is behind."""
     from regard.story.consumers import lag

@@ -243,11 +243,17 @@ def _readers() -> Iterator[Finding]:
 
 def _columnar() -> Iterator[Finding]:
     from regard.analytics.columnar.checking import damaged_pages
+    from regard.analytics.services import waiting_seconds
 
     damaged = damaged_pages()
     if damaged:
         text = f"{len(damaged)} files of the columnar copy are missing or cut off, such as {damaged[0]}"
         yield _bad("columnar copy", text, "Make it anew: regard metrics rebuild")
+    elif (late := waiting_seconds()) > READER_LATE_SECONDS:
+        text = f"changes of {late / 60:.0f} minutes ago are not in it yet"
+        yield _watch(
+            "columnar copy", text, "Start a worker; if one runs, regard metrics refresh says what is wrong."
+        )
     else:
         yield _good("columnar copy", "Every file is there as it was written")
 

@@ -1,5 +1,6 @@
 """Orders for programs."""
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -192,7 +193,14 @@ def place_order(request: ActorRequest, body: OrderIn) -> Status[dict[str, Any]]:
 
     Lines with a negative quantity are returns and are tied to the order they came from.
     """
-    placed = place_orders(actor=request.actor, orders=[_new(body, "")], source=body.source)
+    try:
+        placed = place_orders(actor=request.actor, orders=[_new(body, "")], source=body.source)
+    except Invalid as error:
+        raise Invalid(
+            [replace(item, field=item.field.removeprefix("orders.0.")) for item in error.errors],
+            remedy=error.remedy,
+            kept=error.kept,
+        ) from error
     order = placed.orders.get(body.external_id)
     if order is None:
         raise Invalid(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,15 @@ LINE_COLUMNS: dict[str, Any] = {
 }  # fmt: skip
 # "Adjust bad debt", "adjustment", but no "Adjustable Personal File Tote".
 _ADJUSTMENT = r"(?i)^\s*adjust(ment|ments|ed|ing)?\b"
+EARLIEST_YEAR = 1900
+CLOCKS_DIFFER_BY = timedelta(days=2)  # of shops in other time zones, and of those that are set wrong
+
+
+def is_moment(at: datetime, now: datetime) -> bool:
+    """Whether something can have been bought `at`: what reckons in days and years relies on it."""
+    if not EARLIEST_YEAR <= at.year <= now.year + 1:
+        return False
+    return at.replace(tzinfo=at.tzinfo or now.tzinfo) <= now + CLOCKS_DIFFER_BY
 
 
 @dataclass(frozen=True)

@@ -242,3 +242,20 @@ def test_bad_usage_is_exit_code_2(installation: Installation) -> None:
 
 def _other(port: int) -> int:
     return port + 1 if port < 65535 else port - 1
+
+
+@pytest.mark.django_db
+def test_the_doctor_sees_a_copy_that_does_not_come_along() -> None:
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from regard.analytics.models import DirtyPage
+    from regard.config import doctor
+
+    DirtyPage.objects.all().delete()
+    assert [finding.state for finding in doctor._columnar()] == ["good"]
+    DirtyPage.objects.create(fact="order", number=1, marked_at=timezone.now() - timedelta(minutes=10))
+    (finding,) = doctor._columnar()
+    assert finding.state == "watch"
+    assert "changes of 10 minutes ago" in finding.text

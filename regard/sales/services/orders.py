@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import polars as pl
+from babel.numbers import list_currencies
 from django.db import transaction
+from django.utils import timezone
 
 from regard.customers.queries import visible_to as visible_customers
 from regard.customers.services.keys import link_key
@@ -15,9 +17,11 @@ from regard.kernel.money import SCALE
 from regard.people.door import require
 from regard.people.queries import business
 from regard.sales.models import Order
+from regard.sales.rules import is_moment
 from regard.sales.services.bulk import Applied, OrderBatch, write_orders
 
 MOST = 1_000
+CURRENCIES = frozenset(list_currencies())
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,18 @@ def _check(orders: Sequence[NewOrder], source: str) -> None:
                 FieldError(f"{at}.external_id", f"“{order.external_id}” stands twice in this call.", "unique")
             )
         seen.add(order.external_id)
+        if not is_moment(order.placed_at, timezone.now()):
+            errors.append(
+                FieldError(
+                    f"{at}.placed_at",
+                    "A purchase lies between 1900 and now; orders to come are not kept.",
+                    "range",
+                )
+            )
+        if order.currency and order.currency not in CURRENCIES:
+            errors.append(
+                FieldError(f"{at}.currency", f"{order.currency!r} is no ISO code of a currency.", "unknown")
+            )
         if not order.lines:
             errors.append(FieldError(f"{at}.lines", "An order needs a line.", "required"))
         if order.customer_id is not None and order.customer_key is not None:

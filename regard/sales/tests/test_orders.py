@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from django.test import Client
+from django.utils.timezone import now
 
 from regard.audit.models import Change
 from regard.customers.models import Customer
@@ -63,6 +65,37 @@ def test_a_flaw_in_one_order_writes_none(cast: Cast) -> None:
         )
     assert {error.field for error in raised.value.errors} == {"orders.1.external_id", "orders.2.lines"}
     assert not Order.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("at", "currency", "field"),
+    [
+        (datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC), "", "placed_at"),
+        (datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))), "", "placed_at"),
+        (datetime(1899, 12, 31, tzinfo=UTC), "", "placed_at"),
+        (now() + timedelta(days=3), "", "placed_at"),
+        (START, "XXQ", "currency"),
+    ],
+)
+def test_what_no_figure_could_be_made_of_is_refused(
+    cast: Cast, at: datetime, currency: str, field: str
+) -> None:
+    with pytest.raises(Invalid) as raised:
+        place_orders(actor=cast.actor("owner"), orders=[order(at=at, currency=currency)], source="shop")
+    assert [error.field for error in raised.value.errors] == [f"orders.0.{field}"]
+    assert not Order.objects.exists()
+
+
+def test_a_shop_whose_clock_is_ahead_may_still_sell(cast: Cast) -> None:
+    place_orders(actor=cast.actor("owner"), orders=[order(at=now() + timedelta(days=1))], source="shop")
+    assert Order.objects.count() == 1
+
+
+def test_a_single_order_names_its_own_fields(api_client: Client) -> None:
+    body = {"external_id": "S-1", "placed_at": "0001-01-01T00:00:00+14:00", "lines": [{"amount": "1"}]}
+    answer = api_client.post("/api/v1/orders", body, content_type="application/json")
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == ["placed_at"]
 
 
 @pytest.mark.parametrize("who", ["analyst", "nobody"])
