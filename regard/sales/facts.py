@@ -3,6 +3,7 @@
 from regard.analytics.facts import Fact, Field, register_fact
 from regard.analytics.rfm import CELLS
 
+STATUSES = {"placed": "Placed", "partly_returned": "Partly returned", "returned": "Returned"}
 _MONEY = (
     Field("currency", "text", "Currency", dimension="currency"),
     Field("channel", "text", "Channel", dimension="channel"),
@@ -27,10 +28,12 @@ register_fact(
             Field("quantity", "units", "Quantity"),
             Field("line_count", "int", "Lines"),
             Field("source", "text", "Source", dimension="sale_source"),
+            Field("status", "choice", "Status", choices=STATUSES),
+            Field("returned_amount", "units", "Came back", currency=True),
         ),
         sql="""
             SELECT id, customer_id, kind, placed_at, placed_on, currency, channel, country, amount, cost, quantity,
-                   line_count, source
+                   line_count, source, status, returned_amount
             FROM sales_order WHERE id >= %s AND id < %s
         """,
         highest="SELECT max(id) FROM sales_order",

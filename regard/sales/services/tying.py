@@ -220,6 +220,8 @@ def _write_orders(
         if amount != money[number] or status != new_status:
             changes.append((money[number], new_status.value, number))
     rows.run_each("UPDATE sales_order SET returned_amount = %s, status = %s WHERE id = %s", changes)
+    if changes:
+        mark_dirty("orders", [number for _, _, number in changes])
 
 
 def _partly(pieces: int) -> Order.Status:
