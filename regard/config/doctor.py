@@ -98,7 +98,7 @@ def _settings(data: Path) -> Iterator[Finding]:
     except Exception as error:
         yield _bad(
             "settings",
-            f"cannot be read: {type(error).__name__}: {error}",
+            f"cannot be read: {error}",
             "Check the REGARD_ variables of the environment.",
         )
     else:
@@ -147,7 +147,7 @@ def _database() -> Iterator[Finding]:
         remedy = (
             "Is it running, and is REGARD_DATABASE right?"
             if vendor == "PostgreSQL"
-            else "See the findings above."
+            else "See the findings above; a damaged file is replaced by the last backup: regard restore --force"
         )
         yield _bad("database", f"{vendor} does not answer: {str(error).strip()}", remedy)
         return

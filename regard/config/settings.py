@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from regard.config.logs import configure as configure_logs
 from regard.config.secrets import installation_secret
+from regard.kernel.errors import Invalid
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(os.environ.get("REGARD_DATA") or BASE_DIR / "var").resolve()
@@ -121,9 +122,7 @@ def _database(url: str) -> dict[str, object]:
         }
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise ValueError(
-            "REGARD_DATABASE must be empty (SQLite) or postgresql://user:password@host:port/name"
-        )
+        raise Invalid("REGARD_DATABASE must be empty (SQLite) or postgresql://user:password@host:port/name")
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     return {
         "ENGINE": "django.db.backends.postgresql",

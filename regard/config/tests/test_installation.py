@@ -179,7 +179,18 @@ def test_a_broken_database_is_what_the_doctor_names(installation: Installation) 
     (installation.home / "regard.sqlite3").write_bytes(b"SQLite format 3\0" + b"junk" * 2000)
     (installation.home / "secret-key").touch(mode=0o600)
     findings = installation.json("doctor", code=1)["findings"]
-    assert [finding["name"] for finding in findings if finding["state"] == "bad"] == ["database"]
+    (bad,) = [finding for finding in findings if finding["state"] == "bad"]
+    assert bad["name"] == "database"
+    assert "regard restore --force" in bad["remedy"]
+
+
+def test_a_database_of_another_kind_is_refused_without_a_traceback(installation: Installation) -> None:
+    installation.home.mkdir()
+    installation.environment["REGARD_DATABASE"] = "mysql://somewhere"
+    said = installation.regard("setup", code=1)
+    assert said.startswith("regard: REGARD_DATABASE must be empty (SQLite) or postgresql://")
+    findings = installation.json("doctor", code=1)["findings"]
+    assert "settings" in [finding["name"] for finding in findings if finding["state"] == "bad"]
 
 
 def test_a_first_import_sets_its_installation_up_and_keeps_its_answer_clean(
