@@ -77,6 +77,9 @@ def test_a_formula_that_answers_otherwise_is_another_version() -> None:
     kept = json.loads(ANSWERS.read_text())
     for metric in METRICS:
         now, versions = answered(metric), kept.get(metric.key, {})
+        assert versions, (
+            f'a new metric: add "{metric.key}": {{"{metric.version}": "{now}"}} to {ANSWERS.name}'
+        )
         remedy = f'{metric.key}: raise its version, and add "{metric.version}": "{now}" to {ANSWERS.name}'
         assert versions.get(str(metric.version)) == now, remedy
         assert max(map(int, versions)) == metric.version, f"{metric.key} fell back behind a version it had"
