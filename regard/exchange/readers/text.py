@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import re
 from dataclasses import dataclass, field
 from typing import IO, Protocol
 
@@ -94,9 +95,12 @@ def _count(result: Scan, chunk: bytes, decoder: codecs.IncrementalDecoder) -> No
     text = decoder.decode(chunk)
     broken = sum(text.count(chr(0xDC80 + low)) for low in range(128)) if _has_surrogates(text) else 0
     result.damaged += broken
-    result._wide += sum(1 for char in text[:SAMPLE] if char > "\x7f" and not "\udc80" <= char <= "\udcff")
+    result._wide += len(_WIDE.findall(text[:SAMPLE]))
     if len(result._high) < SAMPLE:
         result._high += b"\n".join(line for line in chunk.split(b"\n") if not line.isascii())[:SAMPLE]
+
+
+_WIDE = re.compile("[\x80-\udc7f\udd00-\U0010ffff]")
 
 
 def _has_surrogates(text: str) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import polars as pl
@@ -58,7 +58,11 @@ class Loader:
         """A part cut into what one transaction takes, the same way whenever it is asked."""
         raise NotImplementedError
 
-    def apply(self, batch: pl.DataFrame) -> dict[str, int]:
+    def prepare(self, batch: pl.DataFrame) -> Any:  # noqa: ANN401
+        """What can be worked out of a batch without the database, in another thread, while the one before is written."""
+        return None
+
+    def apply(self, batch: pl.DataFrame, prepared: Any = None) -> dict[str, int]:  # noqa: ANN401
         """Write a batch in the caller's transaction."""
         raise NotImplementedError
 
@@ -79,8 +83,12 @@ class PurchaseLoader(Loader):
     parted_by = "order"
     grouped_by = pl.coalesce(OWNER, "order")
 
+    def __init__(self, item: Import, actor: Actor) -> None:
+        super().__init__(item, actor)
+        self._time_zone = business().time_zone
+
     def build(self, frame: pl.DataFrame, reading: Reading) -> Built:
-        zone = business().time_zone
+        zone = self._time_zone
         return purchases.build(frame, self.item.mapping, reading, time_zone=zone, now=timezone.now())
 
     def batches(self, lines: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -94,18 +102,21 @@ class PurchaseLoader(Loader):
         )
         yield from _cut(ordered.drop("owner", "start"), starts)
 
-    def apply(self, batch: pl.DataFrame) -> dict[str, int]:
-        return _counts(self._orders(batch, dry_run=False), batch)
+    def prepare(self, batch: pl.DataFrame) -> OrderBatch:
+        return OrderBatch(batch).sorted_out(currency=self.item.currency, time_zone=self._time_zone)
+
+    def apply(self, batch: pl.DataFrame, prepared: OrderBatch | None = None) -> dict[str, int]:
+        return _counts(self._orders(prepared or OrderBatch(batch), dry_run=False), batch)
 
     def foresee(self, batch: pl.DataFrame, foreseen: Foreseen) -> None:
-        applied = self._orders(batch, dry_run=True)
+        applied = self._orders(OrderBatch(batch), dry_run=True)
         foreseen.add(_counts(applied, batch))
         foreseen.new_customers |= applied.new_customers
         foreseen.new_products |= applied.new_products
 
-    def _orders(self, batch: pl.DataFrame, *, dry_run: bool) -> Applied:
+    def _orders(self, batch: OrderBatch, *, dry_run: bool) -> Applied:
         return apply_orders(
-            OrderBatch(batch),
+            batch,
             actor=self.actor,
             import_id=self.item.pk,
             source=self.item.source,
@@ -141,7 +152,7 @@ class CustomerLoader(Loader):
         unique = lines.sort("row").unique("key", keep="last", maintain_order=True)
         yield from _cut(unique, np.arange(len(unique)))
 
-    def apply(self, batch: pl.DataFrame) -> dict[str, int]:
+    def apply(self, batch: pl.DataFrame, prepared: Any = None) -> dict[str, int]:  # noqa: ANN401
         return self._ensure(batch, dry_run=False)[0]
 
     def foresee(self, batch: pl.DataFrame, foreseen: Foreseen) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 import polars as pl
 from django.db import transaction
@@ -139,16 +141,34 @@ def _apply(item: Import, loader: Loader, hearing: Hearing) -> None:
     done = int(item.counts.get("lines_imported", 0))
     hearing.update(done=done, total=int(item.counts["lines_good"]), note="Writing", counts=_outcomes(item))
     first = int(item.checkpoint.get("part", 0))
+    for place, batch, prepared in _ahead(_work(item, loader, first)):
+        hearing.check()
+        with transaction.atomic():
+            hearing.fence()
+            _move_on(item, loader.apply(batch, prepared), place)
+        hearing.update(done=int(item.counts["lines_imported"]), counts=_outcomes(item))
+
+
+Step = tuple[dict[str, int], pl.DataFrame, Any]
+
+
+def _work(item: Import, loader: Loader, first: int) -> Iterator[Step]:
+    """The batches from the checkpoint on, each with the checkpoint behind it and what `apply` wants to know of it."""
+    start = int(item.checkpoint.get("batch", 0))
     for number in range(first, item.parts):
-        skip = int(item.checkpoint.get("batch", 0)) if number == first else 0
+        skip = start if number == first else 0
         for position, batch in enumerate(_batches(item, loader, number)):
-            if position < skip:
-                continue
-            hearing.check()
-            with transaction.atomic():
-                hearing.fence()
-                _move_on(item, loader.apply(batch), {"part": number, "batch": position + 1})
-            hearing.update(done=int(item.counts["lines_imported"]), counts=_outcomes(item))
+            if position >= skip:
+                yield {"part": number, "batch": position + 1}, batch, loader.prepare(batch)
+
+
+def _ahead(steps: Iterator[Step]) -> Iterator[Step]:
+    """The same, each step made in a thread while the one before is being written; at most one lies ready."""
+    with ThreadPoolExecutor(1, "import") as beside:
+        coming = beside.submit(next, steps, None)
+        while (step := coming.result()) is not None:
+            coming = beside.submit(next, steps, None)
+            yield step
 
 
 def _move_on(item: Import, counts: dict[str, int], checkpoint: dict[str, int]) -> None:

@@ -21,6 +21,7 @@ from regard.sales.rules import (
     ADJUSTMENT,
     RETURN,
     SALE,
+    Documents,
     business_zone,
     customers_of,
     documents,
@@ -67,6 +68,13 @@ class OrderBatch:
     """
 
     lines: pl.DataFrame
+    found: Documents | None = None
+
+    def sorted_out(self, *, currency: str, time_zone: str) -> OrderBatch:
+        """The batch with its lines sorted into documents: work that asks no database, for a thread beside the writer."""
+        return replace(
+            self, found=documents(self.lines, currency=currency, time_zone=business_zone(time_zone))
+        )
 
 
 @dataclass(frozen=True)
@@ -168,7 +176,9 @@ def write_orders(
         return Applied()
     if import_id is not None:
         actor = replace(actor, source=f"import:{import_id}")
-    found = documents(batch.lines, currency=currency, time_zone=business_zone(business().time_zone))
+    ready = batch if batch.found else batch.sorted_out(currency=currency, time_zone=business().time_zone)
+    found = ready.found
+    assert found is not None  # noqa: S101 - `sorted_out` found it
     # A savepoint inside a caller's transaction would make every row that has a trigger walk SQLite's whole undo list.
     with transaction.atomic(savepoint=False):
         if not dry_run:
