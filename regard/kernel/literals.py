@@ -1,6 +1,11 @@
-"""Values written into a statement instead of bound to it: once for all rows, where binding costs every row."""
+"""Statements for many rows, where what is done per statement or per bound value is most of what a row costs."""
 
 import math
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
+from typing import Any
+
+ROWS = 100  # of one statement: SQLite's limit of 32,766 parameters is reached with 327 columns
 
 Literal = None | bool | int | float | str
 
@@ -19,3 +24,20 @@ def literal(value: Literal) -> str:
     if isinstance(value, str):
         return "'" + value.replace("'", "''") + "'"
     return repr(int(value)) if isinstance(value, bool) else repr(value)
+
+
+def in_hundreds(
+    head: str, row: str, tail: str, rows: Iterable[Sequence[Any]]
+) -> Iterator[tuple[str, list[list[Any]]]]:
+    """`INSERT` statements of a hundred rows and one of the rest, each with the parameters of its runs.
+
+    `head` ends in VALUES, `row` is one row in parentheses, `tail` comes behind them all. Holds ten thousand rows.
+    """
+    left = iter(rows)
+    while block := list(islice(left, 100 * ROWS)):
+        whole = len(block) - len(block) % ROWS
+        runs = [list(chain.from_iterable(block[start : start + ROWS])) for start in range(0, whole, ROWS)]
+        if runs:
+            yield f"{head} {', '.join([row] * ROWS)} {tail}", runs
+        if rest := block[whole:]:
+            yield f"{head} {', '.join([row] * len(rest))} {tail}", [list(chain.from_iterable(rest))]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from regard.kernel.literals import is_writable, literal
+from regard.kernel.literals import in_hundreds, is_writable, literal
 
 CHUNK = 20_000
 Row = tuple[Any, ...]
@@ -103,10 +103,14 @@ def insert_columns(
         if name != "happened_at" and is_plain(v) and is_writable(v)
     }
     varied = [repeat(v, count) if is_plain(v) else v for name, v in values.items() if name not in shared]
-    marks = ", ".join(shared.get(name, "?") for name in COLUMNS)
-    statement = f"INSERT INTO story_entry ({_NAMES}) VALUES ({marks}) {_ONCE}"  # noqa: S608
+    row = f"({', '.join(shared.get(name, '?') for name in COLUMNS)})"
+    told = 0
     with connection.wrap_database_errors:
-        return int(connection.connection.executemany(statement, zip(*varied, strict=True)).rowcount)
+        for statement, runs in in_hundreds(
+            f"INSERT INTO story_entry ({_NAMES}) VALUES", row, _ONCE, zip(*varied, strict=True)
+        ):
+            told += int(connection.connection.executemany(statement, runs).rowcount)
+    return told
 
 
 def chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:

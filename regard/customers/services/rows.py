@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import Field, Model
 from django.db.models.expressions import RawSQL
 
-from regard.kernel.literals import is_writable, literal
+from regard.kernel.literals import in_hundreds, is_writable, literal
 
 Schema = Mapping[str, Any]
 TIME = pl.Datetime("us", "UTC")
@@ -62,9 +62,11 @@ def insert(table: str, frame: pl.DataFrame) -> None:
             name: _only(rest[name]) for name in rest.columns[1:]
         }  # the first is bound: something has to be
         shared = {name: text.replace("%", "%%") for name, text in only.items() if text is not None}
-        marks = [shared.get(name, "%s") for name in rest.columns]
-        varied = rest.drop(shared)
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({', '.join(marks)})", varied.rows())  # noqa: S608
+        row = f"({', '.join(shared.get(name, '%s') for name in rest.columns)})"
+        for statement, runs in in_hundreds(
+            f"INSERT INTO {table} ({names}) VALUES", row, "", rest.drop(shared).iter_rows()
+        ):
+            cursor.executemany(statement, runs)
 
 
 def _only(column: pl.Series) -> str | None:
