@@ -12,7 +12,9 @@ MEMBERS = "segment_members"
 
 Labels = Callable[[Iterable[str]], Mapping[str, str]]
 Choices = Callable[[Actor], Sequence[tuple[str, str]]]
+Pages = Callable[[Actor, Iterable[str]], Mapping[str, str]]
 _labels: dict[str, Labels] = {}
+_pages: dict[str, Pages] = {}
 _choices: dict[str, Choices] = {}
 
 
@@ -32,6 +34,16 @@ class Way:
 def register_labels(dimension: str, labels: Labels) -> None:
     """Says how values of a dimension are shown to people: one bulk call, value -> label; values left out show as they are."""
     _labels[dimension] = labels
+
+
+def register_pages(dimension: str, pages: Pages) -> None:
+    """Says where values of a dimension have a page of their own: value -> address, only of those the actor may open."""
+    _pages[dimension] = pages
+
+
+def pages_for(dimension: str, actor: Actor, values: Iterable[str]) -> Mapping[str, str]:
+    """The pages of values that have one `actor` may open; none where nobody said. One call, whatever it costs there."""
+    return _pages[dimension](actor, values) if dimension in _pages else {}
 
 
 def register_choices(dimension: str, choices: Choices) -> None:

@@ -1,6 +1,6 @@
 """Answers as people read them: figures with their units, periods by name, charts, and the address behind each number."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,9 +10,11 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from regard.analytics.dimensions import pages_for
 from regard.analytics.drilling import openable
 from regard.analytics.questions import Question
 from regard.analytics.words import Grain, Metric, MetricAnswer, MetricRow, Number
+from regard.kernel.actor import Actor
 from regard.kernel.money import SCALE
 from regard.ui import formats
 from regard.ui.charts import Chart, Format, Series
@@ -38,10 +40,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table: heads, and rows of a label and cells."""
+    """A table: heads, and rows of a label and cells. What a breakdown names is a door wherever it stands."""
 
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    heads: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, tuple[Cell, ...]], ...]
     is_heat: bool = False
     left_out: int = 0
 
@@ -114,16 +116,30 @@ def rows_url(question: Question, row: MetricRow, part: str = "numerator") -> str
     return f"{reverse('analytics:metric_rows', args=[question.key])}?{query}"
 
 
-def sheet(question: Question, answer: MetricAnswer) -> Sheet:
-    """The table of an answer: a heat map of cohorts, periods by groups, or one line each with its parts."""
+def sheet(question: Question, answer: MetricAnswer, actor: Actor) -> Sheet:
+    """The table of an answer: a heat map of cohorts, periods by groups, or one line each with its parts.
+
+    The name of a group opens its own page where it has one, as segments do, and else its rows.
+    """
     if question.metric.kind == "cohort":
         return _cohorts(question, answer)
+    groups = {row.group for row in answer.rows if row.group} if question.by else set()
+    pages = pages_for(question.by, actor, groups) if question.by and groups else {}
     if question.by and question.grain:
-        return _crossed(question, answer)
-    return _lines(question, answer)
+        return _crossed(question, answer, pages)
+    return _lines(question, answer, pages)
 
 
-def _lines(question: Question, answer: MetricAnswer) -> Sheet:
+def _named(question: Question, row: MetricRow, pages: Mapping[str, str]) -> Cell:
+    """The name of a group as a door to its page, else to its rows where it has any."""
+    return Cell(group_name(row), pages.get(row.group or "") or (rows_url(question, row) if row.numerator else ""))
+
+
+def _plain(*labels: str) -> tuple[Cell, ...]:
+    return tuple(Cell(label) for label in labels)
+
+
+def _lines(question: Question, answer: MetricAnswer, pages: Mapping[str, str]) -> Sheet:
     metric, currency = question.metric, answer.currency
     has_base = any(row.denominator is not None for row in answer.rows)
     has_interval = any(row.low is not None for row in answer.rows)
@@ -140,9 +156,9 @@ def _lines(question: Question, answer: MetricAnswer) -> Sheet:
             )
         if has_interval:
             cells.append(Cell(interval(metric, row, currency) or formats.UNKNOWN))
-        label = group_name(row) if question.by else period_name(row, question.grain)
+        label = _named(question, row, pages) if question.by else Cell(period_name(row, question.grain))
         rows.append((label, tuple(cells)))
-    return Sheet(tuple(heads), tuple(rows))
+    return Sheet(_plain(*heads), tuple(rows))
 
 
 def _cell(question: Question, row: MetricRow, currency: str, heat: int = 0) -> Cell:
@@ -154,7 +170,7 @@ def _by_size(rows: Iterable[MetricRow]) -> list[MetricRow]:
     return sorted(rows, key=lambda row: -float(row.value) if row.value is not None else float("inf"))
 
 
-def _crossed(question: Question, answer: MetricAnswer) -> Sheet:
+def _crossed(question: Question, answer: MetricAnswer, pages: Mapping[str, str]) -> Sheet:
     groups = largest_groups(answer)
     shown = groups[:MOST_COLUMNS]
     by_cell = {(row.period, row.group): row for row in answer.rows}
@@ -164,8 +180,8 @@ def _crossed(question: Question, answer: MetricAnswer) -> Sheet:
     for period in reversed(periods):
         found = [by_cell[period, group] for group in shown]
         cells = tuple(_cell(question, row, answer.currency) for row in found)
-        rows.append((period_name(found[0], question.grain), cells))
-    heads = ("Period", *(names[group] for group in shown))
+        rows.append((Cell(period_name(found[0], question.grain)), cells))
+    heads = (Cell("Period"), *(Cell(names[group], pages.get(group or "", "")) for group in shown))
     return Sheet(heads, tuple(rows), left_out=len(groups) - len(shown))
 
 
@@ -182,8 +198,9 @@ def _cohorts(question: Question, answer: MetricAnswer) -> Sheet:
             _cell(question, row, "", _heat(row, shades))
             for row in sorted(found, key=lambda row: int(row.group or 0))
         ]
-        rows.append((period_name(found[0], question.grain), (size, *cells)))
-    return Sheet(("First purchase", "Customers", *(str(age) for age in ages)), tuple(rows), is_heat=True)
+        rows.append((Cell(period_name(found[0], question.grain)), (size, *cells)))
+    heads = _plain("First purchase", "Customers", *(str(age) for age in ages))
+    return Sheet(heads, tuple(rows), is_heat=True)
 
 
 def _shades(answer: MetricAnswer) -> tuple[float, float]:

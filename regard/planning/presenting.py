@@ -271,7 +271,7 @@ def metric_url(objective: Objective) -> str:
     """The metric's page, asked as the objective asks it."""
     span = measured_span(objective.window, today(), objective.plan.starts_on)
     query: dict[str, Any] = {
-        "first": span.start.isoformat(),
+        "from": span.start.isoformat(),
         "last": (span.end - timedelta(days=1)).isoformat(),
     }
     if objective.segment_id:

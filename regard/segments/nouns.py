@@ -1,6 +1,6 @@
 """The segment as people list and find it, and what segments add to customers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from regard.analytics.dimensions import register_labels
+from regard.analytics.dimensions import register_labels, register_pages
 from regard.kernel.actor import Actor
 from regard.segments import parts  # noqa: F401 - registers
 from regard.segments.models import Member, Segment
@@ -165,6 +165,15 @@ register_command(
     )
 )
 register_labels("segment", _labels)
+
+
+def _pages(actor: Actor, values: Iterable[str]) -> Mapping[str, str]:
+    wanted = [int(value) for value in values if value.isdecimal()]
+    seen = visible_to(actor).filter(pk__in=wanted).values_list("pk", flat=True)
+    return {str(pk): reverse("segments:segment_detail", args=[pk]) for pk in seen}
+
+
+register_pages("segment", _pages)
 
 
 def customers_url(segment: Segment) -> str:

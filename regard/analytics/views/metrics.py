@@ -13,13 +13,22 @@ from django.views.decorators.http import require_POST
 
 from regard.analytics import presenting
 from regard.analytics.catalogue import Card, cards
+from regard.analytics.dimensions import labels_for, pages_for
 from regard.analytics.documentation import DIRECTIONS, KINDS, UNITS, refresh_of
 from regard.analytics.drilling import open_rows
 from regard.analytics.forms import AskForm, grain_for, presets
 from regard.analytics.insight import insight_tabs
 from regard.analytics.owners import CHANGE, Owner, choices, owner_of, owners, set_owner
 from regard.analytics.prompt import Prompt, prompt
-from regard.analytics.questions import Question, breakdowns, known_days, local_today, metric_for, question
+from regard.analytics.questions import (
+    SEGMENT,
+    Question,
+    breakdowns,
+    known_days,
+    local_today,
+    metric_for,
+    question,
+)
 from regard.analytics.words import Grain, Metric, MetricRow
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
@@ -89,10 +98,12 @@ def metric_detail(request: ActorRequest, key: str) -> HttpResponse:
         "owner": owner_of(metric),
         "owner_choices": choices(request.actor) if request.actor.may(CHANGE) else [],
         "form": form,
+        "whom": _whom(asked, request.actor),
+        "split_url": _split_url(asked, form),
         "presets": _presets(metric, asked, request.GET),
         "figures": _figures(asked, whole, request.actor),
         "chart": presenting.chart(asked, course.answer) if course.answer else None,
-        "sheet": presenting.sheet(asked, course.answer) if course.answer else None,
+        "sheet": presenting.sheet(asked, course.answer, request.actor) if course.answer else None,
         "answer": course.answer,
         "is_waiting": not course.is_current or (whole is not None and not whole.is_current),
         "here": request.get_full_path(),
@@ -163,6 +174,24 @@ def _presets(metric: Metric, asked: Question, query: QueryDict) -> list[dict[str
         }
         for one in presets(known_days(metric, today)[1], today)
     ]
+
+
+def _whom(asked: Question, actor: Actor) -> dict[str, str] | None:
+    """The segment whose customers alone are counted, with its page where `actor` may open it."""
+    if asked.segment is None:
+        return None
+    value = str(asked.segment)
+    name = labels_for(SEGMENT, [value])[value]
+    return {"name": name, "url": pages_for(SEGMENT, actor, [value]).get(value, "")}
+
+
+def _split_url(asked: Question, form: AskForm) -> str:
+    """The same question of all customers, one line per segment; empty where that cannot be asked or is asked already."""
+    if asked.segment is not None or asked.by == SEGMENT or "by" not in form.fields:
+        return ""
+    if SEGMENT not in {one.key for one in breakdowns(asked.metric)}:
+        return ""
+    return f"?{urlencode({'from': asked.start, 'to': asked.end, 'grain': '', 'by': SEGMENT})}"
 
 
 def _figures(asked: Question, whole: Prompt | None, actor: Actor) -> list[dict[str, Any]]:

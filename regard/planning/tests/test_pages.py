@@ -29,7 +29,7 @@ def test_the_plan_shows_objectives_with_doors_to_metric_and_rows(
     page = owner_client.get("/").content.decode()
     assert "Sell more" in page
     assert "€20,000" in page
-    assert "/insight/metrics/net_revenue/?first=" in page
+    assert "/insight/metrics/net_revenue/?from=" in page
     panel = owner_client.get("/plan/objectives/sell-more/panel/", headers={"HX-Request": "true"})
     assert b"Plan" in panel.content
     assert b"created it" in owner_client.get("/plan/objectives/sell-more/").content
