@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+from babel import Locale
+from babel.core import get_global
+from babel.numbers import get_territory_currencies
 from django import forms
 
 from regard.exchange.kinds.purchases import CURRENCIES
@@ -69,6 +73,14 @@ class GivenForm(forms.Form):
         }
 
 
+@cache
+def currency_names() -> dict[str, str]:
+    """ISO codes of the currencies in use today, in order, with their names."""
+    used = {code for land in get_global("territory_currencies") for code in get_territory_currencies(land)}
+    names = Locale("en").currencies
+    return {code: names.get(code, code) for code in sorted(used)}
+
+
 class OptionsForm(forms.Form):
     """How values are read and where the file comes from."""
 
@@ -82,7 +94,7 @@ class OptionsForm(forms.Form):
         choices=(("", "Told from the column"), (".", "1,234.50"), (",", "1.234,50")),
         required=False,
     )
-    currency = forms.CharField(label="Currency", max_length=3, required=False)
+    currency = forms.CharField(label="Amounts are in", max_length=3, required=False, widget=forms.Select)
     party = forms.ChoiceField(
         label="Rows are", choices=(("", "Organisations"), ("person", "People")), required=False
     )
@@ -99,8 +111,23 @@ class OptionsForm(forms.Form):
         super().__init__(data, initial=initial)
         del self.fields["currency" if item.kind == "customers" else "party"]
         if "currency" in self.fields:
-            self.fields["currency"].widget.attrs["placeholder"] = business().currency
+            self._offer_currencies(str(options.get("currency") or ""))
         self.fields["source"].widget.attrs["placeholder"] = item.source
+
+    def _offer_currencies(self, chosen: str) -> None:
+        own = business().currency
+        widget = self.fields["currency"].widget
+        assert isinstance(widget, forms.Select)  # noqa: S101 - declared above
+        names = {**currency_names(), **({chosen: chosen} if chosen and chosen not in currency_names() else {})}
+        widget.choices = [
+            ("", f"{own}, {names.get(own, own)}"),
+            *((code, f"{code}, {name}") for code, name in names.items() if code != own),
+        ]
+
+    @property
+    def in_details(self) -> list[forms.BoundField]:
+        """What is rarely changed; the currency stands beside the amounts."""
+        return [self[name] for name in self.fields if name != "currency"]
 
     def clean_currency(self) -> str:
         text = str(self.cleaned_data["currency"]).upper()

@@ -179,6 +179,15 @@ def outcome(item: Import) -> dict[str, Any]:
     return {**sums, "counts": item.counts}
 
 
+def made_words(item: Import) -> dict[str, Any]:
+    """How many orders an import made, adjustments with them, and what they are called where it is taken back."""
+    adjustments = int(item.counts.get("adjustments_created", 0))
+    return {
+        "orders": int(item.counts.get("orders_created", 0)) + adjustments,
+        "name": "orders and adjustments" if adjustments else "orders",
+    }
+
+
 def _sums(item: Import, counts: Mapping[str, int]) -> dict[str, Any]:
 
     def get(key: str) -> int:

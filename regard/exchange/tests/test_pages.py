@@ -13,6 +13,7 @@ import python_calamine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from regard.customers.models import Customer
 from regard.exchange import files
@@ -190,6 +191,43 @@ def test_a_saved_mapping_is_found_by_the_next_file_of_the_shape(owner_client: Cl
     assert other.mapping["category"] == 5
     assert other.currency == "GBP"
     assert "as in sales.csv" in page(owner_client, "import_fields", other.pk)
+
+
+def test_the_currency_is_chosen_beside_the_amounts_and_said_before_it_runs(
+    owner_client: Client, cast: Cast
+) -> None:
+    item = making.draft(cast)
+    before = page(owner_client, "import_fields", item.pk).split("How values are read")[0]
+    assert "Amounts are in" in before
+    assert '<option value="" selected>EUR, Euro</option>' in before
+    owner_client.post(
+        reverse("exchange:import_fields", args=[item.pk]), {**fields_of(item), "currency": "GBP"}
+    )
+    assert '<option value="GBP" selected>' in page(owner_client, "import_fields", item.pk)
+    check = page(owner_client, "import_check", item.pk)
+    assert "Amounts in GBP" in check
+    assert f"{reverse('exchange:import_fields', args=[item.pk])}#currency" in check
+
+
+def test_what_is_taken_back_is_counted_alike_before_and_after(owner_client: Client, cast: Cast) -> None:
+    item = making.done(cast)
+    item.counts = {**item.counts, "orders_created": 20_709, "adjustments_created": 22}
+    item.save(update_fields=["counts"])
+    assert "Its 20,731 orders and adjustments" in page(owner_client, "import_undo", item.pk)
+    item.status, item.undo_result = Import.Status.UNDONE, {"orders_removed": 20_731}
+    item.save(update_fields=["status", "undo_result"])
+    assert "Orders and adjustments taken out</dt>" in page(owner_client, "import_detail", item.pk)
+
+
+def test_a_running_import_says_one_number_of_what_is_written(owner_client: Client, cast: Cast) -> None:
+    item = making.done(cast)
+    item.status, item.stage = Import.Status.RUNNING, Import.Stage.APPLYING
+    item.counts = {**item.counts, "lines_imported": 178_917, "lines_good": 541_909}
+    item.save(update_fields=["status", "stage", "counts"])
+    Import.objects.filter(pk=item.pk).update(beat_at=timezone.now())
+    told = page(owner_client, "import_progress", item.pk)
+    assert "178,917 of 541,909 rows" in told
+    assert "Cancel and undo the 178,917 rows written so far" in told
 
 
 def test_a_large_file_is_checked_by_a_worker(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from regard.exchange.kinds.fields import KINDS
 from regard.exchange.models import Import
-from regard.exchange.presenting import described, outcome, problems
+from regard.exchange.presenting import described, made_words, outcome, problems
 from regard.exchange.queries import last_job
 from regard.exchange.services.drafts import delete_draft
 from regard.exchange.services.working import CHECK, UNDO, start_undo, stop
@@ -57,6 +57,8 @@ def import_progress(request: ActorRequest, pk: int) -> HttpResponse:
 
 def _context(request: ActorRequest, item: Import) -> dict[str, Any]:
     job = last_job(item)
+    is_undoing = item.work == UNDO
+    written = int(item.counts.get("lines_imported", 0)) if item.has_written and not is_undoing else None
     is_live = job is not None and not job.is_over and item.work != CHECK
     return {
         "item": item,
@@ -65,7 +67,10 @@ def _context(request: ActorRequest, item: Import) -> dict[str, Any]:
         "described": described(item),
         "job": job,
         "is_working": is_live or (item.status in {Status.RUNNING, Status.UNDOING} and not item.is_stalled),
-        "is_undoing": item.work == UNDO,
+        "is_undoing": is_undoing,
+        "written": written,
+        "writing_total": int(item.counts.get("lines_good", 0)) if item.stage == Import.Stage.APPLYING else 0,
+        "made": made_words(item),
         "seconds_left": job.seconds_left(timezone.now()) if job is not None else None,
         "may_work": request.actor.may(KINDS[item.kind].permission),
         "outcome": outcome(item),
