@@ -232,6 +232,9 @@ def test_deleting_asks_first_and_spares_whoever_bought(cast: Cast, kade: Custome
     assert not Customer.objects.exists()
     apply([line("1", name="Ada")])
     buyer = Customer.objects.get()
+    refusal = text(client, f"/customers/{buyer.pk}/delete/")
+    assert "cannot be deleted: it has orders" in refusal
+    assert "btn-danger" not in refusal
     assert client.post(f"/customers/{buyer.pk}/delete/").headers["Location"] == f"/customers/{buyer.pk}/"
     assert Customer.objects.exists()
 

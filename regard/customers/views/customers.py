@@ -17,6 +17,7 @@ from regard.customers.services.customers import (
     create_customer,
     delete_customers,
 )
+from regard.customers.services.undo import hanging
 from regard.kernel.errors import Forbidden, Invalid, NotFound
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
@@ -114,5 +115,5 @@ def customer_delete(request: ActorRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "customers/customer_delete.html",
-        {"page_title": f"Delete {customer.name}", "customer": customer},
+        {"page_title": f"Delete {customer.name}", "customer": customer, "reason": hanging([pk]).get(pk, "")},
     )
