@@ -112,26 +112,31 @@ def meter(
 ) -> SafeString:
     """The way from baseline to target: bar = actual, tick = target, ring = projection on its whisker (low to high).
 
+    The whisker runs below the bar, so that neither hides the other.
+
     The scale runs from the baseline (0) to the target (1) and is cut at -0.02 and 1.25, so that lower-is-better
     objectives read the same way. Without baseline, actual or target nothing but the track is drawn.
     """
     shown = kind if kind in VERDICTS else "none"
-    parts = [f'<rect class="rg-meter-track" x="2" y="6.5" width="{width - 4}" height="7" rx="2"/>']
+    parts = [f'<rect class="rg-meter-track" x="2" y="{_BAR_TOP}" width="{width - 4}" height="7" rx="2"/>']
     if baseline is not None and target is not None and target != baseline:
         scale = _Scale(baseline, target, width)
         if actual is not None:
             length = scale.x(actual) - 2
             parts.append(
-                f'<rect class="rg-meter-bar rg-meter-{shown}" x="2" y="6.5" width="{max(length, 1.5):.1f}"'
+                f'<rect class="rg-meter-bar rg-meter-{shown}" x="2" y="{_BAR_TOP}" width="{max(length, 1.5):.1f}"'
                 ' height="7" rx="2"/>'
             )
         parts.append(_whisker(scale, projection, low, high))
         tick = f"{scale.x(target):.1f}"
-        parts.append(f'<line class="rg-meter-target" x1="{tick}" x2="{tick}" y1="2" y2="18"/>')
+        parts.append(f'<line class="rg-meter-target" x1="{tick}" x2="{tick}" y1="1" y2="19"/>')
     return _safe(
         f'<svg class="rg-meter" width="{width}" height="20" viewBox="0 0 {width} 20" aria-hidden="true">'
         f"{''.join(parts)}</svg>"
     )
+
+
+_BAR_TOP, _WHISKER = 3.5, 15
 
 
 class _Scale:
@@ -149,10 +154,11 @@ def _whisker(scale: _Scale, projection: float | None, low: float | None, high: f
     parts = []
     if low is not None and high is not None:
         left, right = sorted((scale.x(low), scale.x(high)))
-        span = f'x1="{left:.1f}" x2="{right:.1f}" y1="10" y2="10"'
-        parts.append(f'<line class="rg-meter-halo" {span}/><line class="rg-meter-whisker" {span}/>')
+        parts.append(
+            f'<line class="rg-meter-whisker" x1="{left:.1f}" x2="{right:.1f}" y1="{_WHISKER}" y2="{_WHISKER}"/>'
+        )
     if projection is not None:
-        parts.append(f'<circle class="rg-meter-ring" cx="{scale.x(projection):.1f}" cy="10" r="3.2"/>')
+        parts.append(f'<circle class="rg-meter-ring" cx="{scale.x(projection):.1f}" cy="{_WHISKER}" r="3.2"/>')
     return "".join(parts)
 
 

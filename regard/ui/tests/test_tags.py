@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
+import re
 import pytest
 from django import forms
 from django.template import engines
@@ -114,6 +115,10 @@ def test_the_meter_runs_from_baseline_to_target_either_way() -> None:
     assert _ends(rising, "rg-meter-ring") == _ends(falling, "rg-meter-ring")
     left, right = _ends(falling, "rg-meter-whisker")
     assert left < right
+    tops = [float(piece) for piece in re.findall(r'class="rg-meter-whisker"[^>]* y1="([\d.]+)"', falling)]
+    bar = re.search(r'class="rg-meter-bar[^>]* y="([\d.]+)"[^>]* height="([\d.]+)"', falling)
+    assert bar is not None
+    assert tops[0] - 3.2 > float(bar[1]) + float(bar[2]), "the whisker hides the bar"
     assert "rg-meter-target" not in drawing.meter(baseline=None, actual=1, target=2)
     assert "rg-meter-target" not in drawing.meter(baseline=2, actual=1, target=2)
 
