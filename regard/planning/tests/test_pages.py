@@ -33,7 +33,10 @@ def test_the_plan_shows_objectives_with_doors_to_metric_and_rows(
     panel = owner_client.get("/plan/objectives/sell-more/panel/", headers={"HX-Request": "true"})
     assert b"Plan" in panel.content
     assert b"created it" in owner_client.get("/plan/objectives/sell-more/").content
-    assert b'value="20000"' in owner_client.get("/plan/objectives/sell-more/edit/").content
+    edit = owner_client.get("/plan/objectives/sell-more/edit/").content.decode()
+    assert 'value="20000"' in edit
+    assert "Choose a metric" not in edit
+    assert "Baseline from the data" in edit
 
 
 def test_an_objective_is_written_in_the_form_and_keeps_what_was_typed_when_refused(

@@ -17,7 +17,7 @@ from regard.planning.models import Objective, Plan
 from regard.planning.presenting import HIDDEN, marks_of, present, present_panel, present_preview
 from regard.planning.queries import objectives_of, plan_in_force, row_of
 from regard.planning.services.measuring import measure_objective
-from regard.planning.services.objectives import change_objective, create_objective, remove_objective
+from regard.planning.services.objectives import Wanted, change_objective, create_objective, remove_objective
 from regard.ui import formats
 
 
@@ -131,12 +131,19 @@ def objective_preview(request: ActorRequest) -> HttpResponse:
     return render(request, "planning/parts/preview.html", {"preview": preview})
 
 
+def _as_it_is(objective: Objective, request: ActorRequest) -> Wanted:
+    """What is asked of an objective today, as its form would say it."""
+    form = ObjectiveForm(ObjectiveForm.of(objective), actor=request.actor, plan=objective.plan)
+    form.is_valid()
+    return form.wanted()
+
+
 def _form_page(
     request: ActorRequest, form: ObjectiveForm, plan: Plan, objective: Objective | None
 ) -> HttpResponse:
     currency = business().currency
     form.is_valid()
-    wanted = form.wanted() if form.is_bound else None
+    wanted = form.wanted() if form.is_bound else _as_it_is(objective, request) if objective else None
     form.show_required()
     context: dict[str, Any] = {
         "form": form,
