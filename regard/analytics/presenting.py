@@ -132,7 +132,9 @@ def sheet(question: Question, answer: MetricAnswer, actor: Actor) -> Sheet:
 
 def _named(question: Question, row: MetricRow, pages: Mapping[str, str]) -> Cell:
     """The name of a group as a door to its page, else to its rows where it has any."""
-    return Cell(group_name(row), pages.get(row.group or "") or (rows_url(question, row) if row.numerator else ""))
+    return Cell(
+        group_name(row), pages.get(row.group or "") or (rows_url(question, row) if row.numerator else "")
+    )
 
 
 def _plain(*labels: str) -> tuple[Cell, ...]:

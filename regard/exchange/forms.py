@@ -118,7 +118,10 @@ class OptionsForm(forms.Form):
         own = business().currency
         widget = self.fields["currency"].widget
         assert isinstance(widget, forms.Select)  # noqa: S101 - declared above
-        names = {**currency_names(), **({chosen: chosen} if chosen and chosen not in currency_names() else {})}
+        names = {
+            **currency_names(),
+            **({chosen: chosen} if chosen and chosen not in currency_names() else {}),
+        }
         widget.choices = [
             ("", f"{own}, {names.get(own, own)}"),
             *((code, f"{code}, {name}") for code, name in names.items() if code != own),

@@ -158,7 +158,9 @@ def _whisker(scale: _Scale, projection: float | None, low: float | None, high: f
             f'<line class="rg-meter-whisker" x1="{left:.1f}" x2="{right:.1f}" y1="{_WHISKER}" y2="{_WHISKER}"/>'
         )
     if projection is not None:
-        parts.append(f'<circle class="rg-meter-ring" cx="{scale.x(projection):.1f}" cy="{_WHISKER}" r="3.2"/>')
+        parts.append(
+            f'<circle class="rg-meter-ring" cx="{scale.x(projection):.1f}" cy="{_WHISKER}" r="3.2"/>'
+        )
     return "".join(parts)
 
 

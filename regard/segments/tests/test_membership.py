@@ -11,6 +11,7 @@ from django.utils import timezone
 from regard.analytics import engine
 from regard.analytics.services import mark_dirty
 from regard.analytics.services import refresh as refresh_copy
+from regard.people.queries import business, forget_business
 from regard.segments import queries
 from regard.segments.bits import IdSet
 from regard.segments.models import Build, Member, MemberBits, RefreshState, Segment, Touched
@@ -216,6 +217,8 @@ def test_nothing_to_do_costs_a_handful_of_queries(
     listen()
     refresh_due()
     assert not Touched.objects.exists()
+    forget_business()
+    business()  # kept for some seconds, which a slow machine may have used up
     with django_assert_max_num_queries(6):
         assert refresh_due() == []
 
