@@ -31,13 +31,6 @@ class Card:
     is_known: bool
     currency: str
 
-    @property
-    def change(self) -> float | None:
-        """How far above (or below) the usual value the figure is, as a share of it."""
-        if self.row is None or self.row.value is None or not self.usual:
-            return None
-        return float(self.row.value) / self.usual - 1
-
 
 def cards(actor: Actor) -> list[Card]:
     """Every metric `actor` may see, in order of declaration."""

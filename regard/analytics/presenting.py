@@ -62,6 +62,19 @@ def written(metric: Metric, value: Number | None, currency: str) -> str:
     return formats.number(value, 2 if isinstance(value, float) else None)
 
 
+def change(metric: Metric, value: Number | None, usual: float | None) -> str | None:
+    """How far a value is from the usual one, with its sign: +12.3 %, shares in points; None where that is not known."""
+    if value is None or usual is None or (metric.unit != "share" and not usual):
+        return None
+    if metric.unit == "share":
+        by = (float(value) - usual) * 100
+        text = f"{formats.number(abs(by), 1 if abs(by) >= 0.1 else 2)} points"
+    else:
+        by = float(value) / usual - 1
+        text = formats.percent(abs(by))
+    return f"+{text}" if by > 0 else f"−{text}" if by < 0 else text
+
+
 def written_part(value: Number | None, currency: str) -> str:
     """A numerator or denominator: an amount or a plain number."""
     if isinstance(value, Decimal):

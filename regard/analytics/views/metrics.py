@@ -37,7 +37,6 @@ from regard.people.requests import ActorRequest
 from regard.ui import formats
 
 VIEW = "analytics.metric.view"
-SHORT_UNITS = {"count": "number", "money": "amount"}
 
 
 @permission_required(VIEW)
@@ -59,13 +58,12 @@ def _line(card: Card, owner: Owner) -> dict[str, Any]:
     return {
         "metric": metric,
         "owner": owner.words,
-        "unit": SHORT_UNITS.get(metric.unit, metric.unit),
-        "direction": DIRECTIONS[metric.direction],
+        "is_down_better": metric.direction == "down",
         "value": presenting.written(metric, card.row.value if card.row else None, card.currency),
         "rows_url": presenting.rows_url(card.question, card.row) if card.row and card.question else "",
         "period": presenting.period_name(card.row, Grain.MONTH) if card.row else "",
         "usual": None if card.usual is None else _usual(card),
-        "change": card.change,
+        "change": presenting.change(metric, card.row.value if card.row else None, card.usual),
         "values": card.values,
         "is_table": metric.kind == "cohort",
         "is_waiting": not card.is_known and metric.kind != "cohort",
