@@ -94,7 +94,12 @@ class OptionsForm(forms.Form):
         choices=(("", "Told from the column"), (".", "1,234.50"), (",", "1.234,50")),
         required=False,
     )
-    currency = forms.CharField(label="Amounts are in", max_length=3, required=False, widget=forms.Select)
+    currency = forms.CharField(
+        label="Amounts are in",
+        max_length=3,
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
+    )
     party = forms.ChoiceField(
         label="Rows are", choices=(("", "Organisations"), ("person", "People")), required=False
     )
