@@ -24,7 +24,9 @@ def revised(revision: Revision, entries: Sequence[Entry]) -> None:
         mark(entries)
 
 
-@consumer("columnar", fields=FIELDS, batch=50_000, on_revision=revised)
+@consumer(
+    "columnar", fields=FIELDS, batch=50_000, on_revision=revised, title="The copy figures are computed from"
+)
 def mark(entries: Sequence[Any]) -> None:
     """Marks the pages these entries changed: their own, and those of the facts their kinds are about."""
     pages = {(STORY.name, page_of(entry.id)) for entry in entries}

@@ -16,6 +16,11 @@ from regard.kernel.actor import Actor, Scope
 from regard.people.queries import business
 
 Status = Job.Status
+QUEUE_WORDS = {
+    "fast": "What somebody waits for",
+    "default": "Everyday work",
+    "bulk": "Long work, such as imports",
+}
 SILENT = timedelta(seconds=40)  # a worker gives a sign of life every ten
 
 
@@ -46,6 +51,15 @@ class QueueDepth:
     paused: int
     running: int
     oldest: datetime | None
+
+    @property
+    def words(self) -> str:
+        return queue_words(self.name)
+
+
+def queue_words(name: str) -> str:
+    """What a queue is for, in plain words; its own name where it is none of ours."""
+    return QUEUE_WORDS.get(name, name)
 
 
 def queue_depths() -> list[QueueDepth]:

@@ -22,6 +22,7 @@ def _revised(revision: Revision, entries: Sequence[Entry]) -> None:
     kinds=("sales.*", "customers.*"),
     fields=("kind", "customer_id", "is_backfilled"),
     on_revision=_revised,
+    title="Who is in which segment",
 )
 def note_whom(entries: Sequence[Seen]) -> None:
     note_touched(entries)

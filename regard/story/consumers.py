@@ -44,6 +44,7 @@ class Status:
     failures: int
     error: str
     retry_at: datetime | None
+    title: str = ""
 
     @property
     def last_line(self) -> str:
@@ -104,5 +105,12 @@ def statuses() -> list[Status]:
 def _status(one: Consumer, state: ReaderState | None, now: datetime) -> Status:
     seen = state or ReaderState(name=one.name)
     return Status(
-        one.name, _lag(one, state, now), seen.handled, seen.last_at, seen.failures, seen.error, seen.retry_at
+        one.name,
+        _lag(one, state, now),
+        seen.handled,
+        seen.last_at,
+        seen.failures,
+        seen.error,
+        seen.retry_at,
+        one.title,
     )

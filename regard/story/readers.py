@@ -27,6 +27,7 @@ class Consumer:
     fields: tuple[str, ...] | None = None
     on_revision: RevisionHandler | None = None
     starts: Literal["beginning", "now"] = "beginning"
+    title: str = ""
 
 
 CONSUMERS: Registry[Consumer] = Registry("consumer")
@@ -42,8 +43,9 @@ def consumer(
     fields: Iterable[str] | None = None,
     on_revision: RevisionHandler | None = None,
     starts: Literal["beginning", "now"] | None = None,
+    title: str = "",
 ) -> Callable[[F], F]:
-    """Declare a consumer.
+    """Declare a consumer; `title` says in plain words what it keeps up to date.
 
     `kinds` may hold patterns such as `sales.*`. A `reaction` never sees backfilled entries and begins with what is
     told after it was first run; others begin at the beginning. `fields` gives light rows with these attributes in
@@ -71,6 +73,7 @@ def consumer(
                 tuple(fields) if fields is not None else None,
                 on_revision,
                 starts or ("now" if reaction else "beginning"),
+                title,
             ),
         )
         return function

@@ -77,7 +77,7 @@ def _operations() -> dict[str, Any]:
     return {
         "figures": _figures(depths, len(workers)),
         "depths": depths,
-        "workers": workers,
+        "workers": [(one, [queries.queue_words(name) for name in one.queues]) for one in workers],
         "rhythms": queries.rhythms(),
         "milestones": _milestones(),
         "panels": [(panel, render_to_string(panel.template, dict(panel.context()))) for panel in panels()],
