@@ -1,5 +1,6 @@
-from regard.people.permissions import Permission, register
+from regard.people.permissions import Permission, name_domain, register
 
+name_domain("catalog", "products")
 register(
     Permission("catalog.product.view", "See products"),
     Permission("catalog.product.create", "Create products"),

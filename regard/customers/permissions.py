@@ -1,5 +1,6 @@
-from regard.people.permissions import Permission, register
+from regard.people.permissions import Permission, name_domain, register
 
+name_domain("customers", "customers")
 register(
     Permission("customers.customer.view", "See customers"),
     Permission("customers.customer.create", "Create customers"),

@@ -1,5 +1,6 @@
-from regard.people.permissions import Permission, register
+from regard.people.permissions import Permission, name_domain, register
 
+name_domain("jobs", "jobs")
 register(
     Permission("jobs.job.view", "See jobs and how they run"),
     Permission("jobs.job.manage", "Retry, cancel and pause jobs"),

@@ -1,5 +1,6 @@
 """What people enter under Settings; the services decide whether it is right."""
 
+from decimal import Decimal
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -10,7 +11,7 @@ from django.conf import settings
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid, RegardError
 from regard.people.models import Role, Team, User
-from regard.people.permissions import PERMISSIONS
+from regard.people.permissions import PERMISSIONS, domain_words
 from regard.people.queries import users_for_choice
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -58,6 +59,24 @@ class ProfileForm(forms.Form):
     )
 
 
+class PercentField(forms.DecimalField):
+    """A share, typed and shown as percent: 35 is kept as 0.35."""
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(max_digits=5, decimal_places=2, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:  # noqa: ANN401
+        return f"{(value * 100).normalize():f}" if isinstance(value, Decimal) else value
+
+    def clean(self, value: Any) -> Any:  # noqa: ANN401
+        percent = super().clean(value)
+        if percent is None:
+            return None
+        if not 0 <= percent <= 100:
+            raise forms.ValidationError("A share lies between 0 and 100 %.")
+        return percent / 100
+
+
 class BusinessForm(forms.Form):
     name = forms.CharField(label="Name", max_length=100)
     currency = forms.ChoiceField(
@@ -76,18 +95,14 @@ class BusinessForm(forms.Form):
     first_weekday = forms.TypedChoiceField(
         label="A week begins on", choices=list(enumerate(WEEKDAYS)), coerce=int
     )
-    margin_rate = forms.DecimalField(
-        label="Gross margin",
-        max_digits=5,
-        decimal_places=4,
+    margin_rate = PercentField(
+        label="Gross margin, %",
         required=False,
-        help_text="As a share of revenue, such as 0.35. Used for lifetime value where no cost is known.",
+        help_text="Of revenue, such as 35. Used for lifetime value where no cost is known.",
     )
-    discount_rate = forms.DecimalField(
-        label="Discount rate per year",
-        max_digits=5,
-        decimal_places=4,
-        help_text="As a share, such as 0.10. What a year of waiting takes off future revenue.",
+    discount_rate = PercentField(
+        label="Discount rate per year, %",
+        help_text="Such as 10. What a year of waiting takes off future revenue.",
     )
 
 
@@ -168,10 +183,11 @@ class TokenForm(forms.Form):
 
 def scope_choices(actor: Actor) -> list[tuple[str, str]]:
     """Patterns a token can be given: everything, everything to read, and each domain the actor may something in."""
-    domains = sorted({permission.domain for permission in PERMISSIONS if actor.may(permission.key)})
-    each = [
-        choice
-        for domain in domains
-        for choice in ((f"{domain}.*.view", f"See {domain}"), (f"{domain}.*", f"See and change {domain}"))
-    ]
+    mine = [permission for permission in PERMISSIONS if actor.may(permission.key)]
+    each = []
+    for domain in sorted({permission.domain for permission in mine}, key=domain_words):
+        words = domain_words(domain)
+        each.append((f"{domain}.*.view", f"See {words}"))
+        if any(permission.domain == domain and permission.action != "view" for permission in mine):
+            each.append((f"{domain}.*", f"See and change {words}"))
     return [("*", "Everything you may do"), ("*.*.view", "See everything you may see, change nothing"), *each]

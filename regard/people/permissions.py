@@ -41,6 +41,20 @@ def register(*permissions: Permission) -> None:
         PERMISSIONS.register(permission.key, permission)
 
 
+_DOMAIN_WORDS: dict[str, str] = {}
+
+
+def name_domain(domain: str, words: str) -> None:
+    """Say in plain words what the permissions of `domain` are about, to stand behind “See” and “See and change”."""
+    _DOMAIN_WORDS[domain] = words
+
+
+def domain_words(domain: str) -> str:
+    """What a domain is about in plain words; its own name where nobody said."""
+    return _DOMAIN_WORDS.get(domain, domain)
+
+
+name_domain("people", "users, roles and settings")
 register(
     Permission("people.business.view", "See the business's settings"),
     Permission("people.business.change", "Change the business's settings"),

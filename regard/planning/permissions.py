@@ -1,5 +1,6 @@
-from regard.people.permissions import Permission, register
+from regard.people.permissions import Permission, name_domain, register
 
+name_domain("planning", "the plan and its objectives")
 register(
     Permission("planning.plan.view", "See the plan and its objectives", "planning"),
     Permission("planning.plan.change", "Change the plan: goals, name, dates", "planning"),

@@ -1,5 +1,6 @@
-from regard.people.permissions import Permission, register
+from regard.people.permissions import Permission, name_domain, register
 
+name_domain("sales", "orders and returns")
 register(
     Permission("sales.order.view", "See orders and returns"),
     Permission("sales.order.create", "Place orders, record returns"),

@@ -1,10 +1,12 @@
 import re
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from regard.people.forms import scope_choices
 from regard.people.models import ApiToken, Role, Team, User
 from regard.people.queries import business
 from regard.people.tests.cast import PASSWORD, Cast
@@ -135,16 +137,28 @@ def test_business_shows_to_all_roles_and_changes_for_the_owner(
         "currency": "GBP",
         "time_zone": "Europe/London",
         "first_weekday": 0,
-        "discount_rate": "0.1",
+        "discount_rate": "10",
     }
     page = reverse("people:business")
     assert analyst_client.post(page, data).status_code == 404
     assert business().name == "My business"
     assert owner_client.post(page, data).status_code == 302
     assert (business().name, business().currency) == ("Northleaf", "GBP")
-    wrong = owner_client.post(page, {**data, "margin_rate": "2"})
+    wrong = owner_client.post(page, {**data, "margin_rate": "200"})
     assert wrong.status_code == 200
-    assert b"0.35 is 35 %" in wrong.content
+    assert b"between 0 and 100 %" in wrong.content
+    assert owner_client.post(page, {**data, "margin_rate": "52.5"}).status_code == 302
+    assert business().margin_rate == Decimal("0.525")
+    assert b'value="52.5"' in owner_client.get(page).content
+
+
+def test_scopes_of_a_token_are_said_in_plain_words(cast: Cast) -> None:
+    said = dict(scope_choices(cast.actor("owner")))
+    assert said["exchange.*.view"] == "See imports and exports"
+    assert said["sales.*"] == "See and change orders and returns"
+    assert "exchange.*" not in said, "there is nothing in it to change"
+    assert said["audit.*.view"] == "See who changed what"
+    assert "audit.*" not in said
 
 
 def test_team_create_and_delete(cast: Cast, owner_client: Client) -> None:
