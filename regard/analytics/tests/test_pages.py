@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from unittest.mock import patch
@@ -10,13 +11,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 
-from regard.analytics import answers, prompt
+from regard.analytics import answers, presenting, prompt
 from regard.analytics.drilling import ids_of
 from regard.analytics.jobs import compute_answers, forget_answers, keep_catalogue
 from regard.analytics.models import Answer, Drill
 from regard.analytics.services import rebuild
 from regard.analytics.tests.formulas import EURO
 from regard.analytics.tests.shop import put
+from regard.analytics.words import METRICS, Unit
 from regard.jobs.models import Job
 
 pytestmark = pytest.mark.usefixtures("metrics")
@@ -218,3 +220,16 @@ def test_what_nobody_came_back_to_is_forgotten(owner_client: Client) -> None:
     assert forget_answers.func() > 1
     assert not Answer.objects.exists()
     assert not Drill.objects.exists()
+
+
+def test_a_change_has_its_sign_and_shares_change_in_points() -> None:
+    def change(unit: Unit, value: float | None, usual: float | None) -> str | None:
+        return presenting.change(replace(next(iter(METRICS)), unit=unit), value, usual)
+
+    assert change("share", 0.392, 0.365) == "+2.7 points"
+    assert change("share", 0.0018, 0.0022) == "−0.04 points"
+    assert change("share", 0.01, 0.0) == "+1.0 points"
+    assert change("orders", 90, 100) == "−10.0%"
+    assert change("orders", 100, 100) == "0.0%"
+    assert change("orders", 5, 0) is None
+    assert change("orders", None, 5) is None
