@@ -1,6 +1,6 @@
 from regard.people.permissions import Permission, name_domain, register
 
-name_domain("segments", "segments and who is in them")
+name_domain("segments", "segments")
 register(
     Permission("segments.segment.view", "See segments and who is in them", "segments"),
     Permission("segments.segment.create", "Build new segments", "segments"),
