@@ -148,6 +148,6 @@ def test_rows_written_in_bulk_are_found_like_others(people: Actor) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_an_index_is_filled_in_bulk_only_in_a_transaction() -> None:
     if connection.vendor == "postgresql":
-        return
+        pytest.skip("PostgreSQL keeps its index itself: there is nothing to refuse")
     with pytest.raises(RuntimeError, match="transaction"), trigrams.in_bulk("customers_customer", [1]):
         pass
