@@ -21,7 +21,8 @@ def find(
 ) -> list[tuple[int, float]]:
     """`(id, score)` of the rows that `text` finds, best first: beginnings of names, then words, then parts of anything.
 
-    `instead` are folded texts that `text` may also mean, such as a phone number in its full form. If nothing fits,
+    `instead` are folded texts that `text` may also mean, such as a phone number in its full form. Each way of looking
+    is gone only as long as the ones before, whose finds rank higher, have not filled the limit; if nothing fits,
     words with one mistake are tried. At most five queries, none of which looks at more than a few hundred rows.
     """
     query = fold(text)
@@ -30,8 +31,10 @@ def find(
     found: dict[int, tuple[float, str]] = {}
     for score, name, number in _by_beginning(rows, query, limit):
         found[number] = (score, name)
-    for score, name, number in _by_parts(rows, query, instead, is_restricted):
-        found.setdefault(number, (score, name))
+    for pattern in _patterns(query.split(), instead):
+        if len(found) < limit:
+            for score, name, number in _by_parts(rows, query, pattern, is_restricted):
+                found.setdefault(number, (score, name))
     for least in (4, 3):
         if not found:
             for score, name, number in _by_typo(rows, query, is_restricted, least):
@@ -43,7 +46,7 @@ def find(
 def find_in(rows: QuerySet[M], text: str) -> QuerySet[M]:
     """`rows` narrowed to those in which every word of `text` occurs: for a list that keeps its own order.
 
-    Fewer than three letters look at beginnings of names only.
+    Words of one or two letters are beginnings of words; one letter alone is the beginning of a name.
     """
     query = fold(text)
     if not query:
@@ -64,9 +67,15 @@ def _by_beginning(rows: QuerySet[M], query: str, limit: int) -> Ranked:
     ]
 
 
-def _by_parts(rows: QuerySet[M], query: str, instead: Sequence[str], is_restricted: bool) -> Ranked:
-    whole = [[[query], *([text] for text in instead)]] if instead else []
-    pattern = whole or trigrams.words_pattern(query.split())
+def _patterns(words: Sequence[str], instead: Sequence[str]) -> list[trigrams.Pattern]:
+    """What to look up, the likelier first: words that begin so, then parts of words."""
+    if instead:
+        return [[[[" ".join(words)], *([text] for text in instead)]]]
+    beginnings, parts = trigrams.beginnings_pattern(words), trigrams.words_pattern(words)
+    return [beginnings] if beginnings == parts else [beginnings, parts]
+
+
+def _by_parts(rows: QuerySet[M], query: str, pattern: trigrams.Pattern, is_restricted: bool) -> Ranked:
     if not trigrams.is_findable(pattern):
         return []
     found = trigrams.matching(rows, pattern, is_restricted=is_restricted)

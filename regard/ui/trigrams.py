@@ -107,8 +107,13 @@ def in_bulk(table: str, ids: Collection[int]) -> Iterator[None]:
 
 
 def words_pattern(words: Sequence[str]) -> Pattern:
-    """Every word somewhere."""
-    return [[[word]] for word in words]
+    """Every word somewhere; one too short to be looked up at the beginning of a word."""
+    return [[[word if len(word) >= SHORTEST else f" {word}"]] for word in words]
+
+
+def beginnings_pattern(words: Sequence[str]) -> Pattern:
+    """Every word at the beginning of a word."""
+    return [[[f" {word}"]] for word in words]
 
 
 def typo_pattern(words: Sequence[str], *, least: int = 4) -> Pattern:
