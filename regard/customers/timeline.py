@@ -90,17 +90,20 @@ def last_of(entries: Iterable[Any], kind: str, before: datetime | None) -> datet
     return next((entry.happened_at for entry in reversed(list(entries)) if entry.kind == kind), before)
 
 
-RhythmOf = Callable[[int], Rhythm | None]
+RhythmOf = Callable[[Any, Any], Rhythm | None]
 _rhythms: list[RhythmOf] = []
 
 
 def rhythm_from(find: RhythmOf) -> RhythmOf:
-    """Let a domain above say what the usual rhythm of a customer is: `find(customer_id)`, at most one query."""
+    """Let a domain above say what the usual rhythm of a customer is: `find(request, customer)`, at most one query.
+
+    It shows only what the request's actor may know.
+    """
     if find not in _rhythms:
         _rhythms.append(find)
     return find
 
 
-def rhythm_of(customer_id: int) -> Rhythm | None:
+def rhythm_of(request: Any, customer: Any) -> Rhythm | None:  # noqa: ANN401
     """The first rhythm any domain knows of the customer."""
-    return next((found for find in _rhythms if (found := find(customer_id)) is not None), None)
+    return next((found for find in _rhythms if (found := find(request, customer)) is not None), None)

@@ -24,7 +24,6 @@ from regard.sales.queries import (
     products_bought,
     returns_by_id,
     totals_of,
-    usual_gap,
     value_of,
     year_of,
 )
@@ -205,9 +204,10 @@ def _count(request: HttpRequest, customer: Any) -> int | None:  # noqa: ANN401
     return totals.orders if totals else 0
 
 
-def rhythm(customer_id: int) -> Rhythm | None:
+def rhythm(request: HttpRequest, customer: Any) -> Rhythm | None:  # noqa: ANN401
     """So that the timeline can show how long a customer has been silent."""
-    gap = usual_gap(customer_id)
+    _, value = _sums(request, customer)
+    gap = value.usual_gap_days if value else None
     return None if gap is None else Rhythm("sales.order.placed", gap, "an order")
 
 

@@ -208,8 +208,3 @@ def _first_lines(table: str, owner: str, ids: list[int]) -> dict[int, tuple[str,
             pieces = "" if quantity == SCALE else f" × {formats.quantity(quantity)}"
             found[number] = (*found.get(number, ()), f"{name or 'Unnamed'}{pieces}")
     return found
-
-
-def usual_gap(customer_id: int) -> float | None:
-    """How many days usually pass between two orders of a customer; None when that is not known. One query."""
-    return CustomerValue.objects.filter(customer=customer_id).values_list("usual_gap_days", flat=True).first()

@@ -121,7 +121,7 @@ def story(request: ActorRequest, customer: Customer, limit: int) -> dict[str, An
     topics = _topics(request.actor)
     if topic and topic not in dict(topics):
         raise Http404
-    rhythm = rhythm_of(customer.pk)
+    rhythm = rhythm_of(request, customer)
     try:
         page = timeline(
             customer.pk,
