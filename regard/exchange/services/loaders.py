@@ -25,7 +25,7 @@ from regard.kernel.actor import Actor
 from regard.people.queries import business
 from regard.sales.services.bulk import Applied, OrderBatch, apply_orders, tie_returns
 
-BATCH_LINES = 50_000
+BATCH_LINES = 100_000
 
 
 @dataclass

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,6 +17,8 @@ from regard.exchange.kinds.fields import KINDS, check_mapping
 from regard.exchange.models import Import
 from regard.exchange.models.import_ import this_process
 from regard.exchange.services.loaders import LOADERS, Foreseen, Loader
+from regard.exchange.services.pipes import ahead
+from regard.exchange.services.settling import settle, writing_much
 from regard.exchange.services.sorting import sort_lines, staged_as
 from regard.exchange.services.taking import is_taken, take_in
 from regard.jobs.progress import Cancelled, Interrupted, Paused
@@ -55,6 +56,7 @@ def run_import(*, actor: Actor, item: Import, hearing: Hearing) -> Import:
             _to(item, Stage.FINISHING)
         if item.stage == Stage.FINISHING:
             item.counts = {**item.counts, **loader.finish(hearing)}
+            settle(int(item.counts.get("lines_imported", 0)))
             _finish(item, actor)
     files.forget_work(item.pk)
     return item
@@ -141,12 +143,14 @@ def _apply(item: Import, loader: Loader, hearing: Hearing) -> None:
     done = int(item.counts.get("lines_imported", 0))
     hearing.update(done=done, total=int(item.counts["lines_good"]), note="Writing", counts=_outcomes(item))
     first = int(item.checkpoint.get("part", 0))
-    for place, batch, prepared in _ahead(_work(item, loader, first)):
-        hearing.check()
-        with transaction.atomic():
-            hearing.fence()
-            _move_on(item, loader.apply(batch, prepared), place)
-        hearing.update(done=int(item.counts["lines_imported"]), counts=_outcomes(item))
+    with writing_much() as written:
+        for place, batch, prepared in ahead(_work(item, loader, first)):
+            hearing.check()
+            with transaction.atomic():
+                hearing.fence()
+                _move_on(item, loader.apply(batch, prepared), place)
+            written()
+            hearing.update(done=int(item.counts["lines_imported"]), counts=_outcomes(item))
 
 
 Step = tuple[dict[str, int], pl.DataFrame, Any]
@@ -160,15 +164,6 @@ def _work(item: Import, loader: Loader, first: int) -> Iterator[Step]:
         for position, batch in enumerate(_batches(item, loader, number)):
             if position >= skip:
                 yield {"part": number, "batch": position + 1}, batch, loader.prepare(batch)
-
-
-def _ahead(steps: Iterator[Step]) -> Iterator[Step]:
-    """The same, each step made in a thread while the one before is being written; at most one lies ready."""
-    with ThreadPoolExecutor(1, "import") as beside:
-        coming = beside.submit(next, steps, None)
-        while (step := coming.result()) is not None:
-            coming = beside.submit(next, steps, None)
-            yield step
 
 
 def _move_on(item: Import, counts: dict[str, int], checkpoint: dict[str, int]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
@@ -12,18 +13,20 @@ import pyarrow.parquet as pq
 
 from regard.exchange import files
 from regard.exchange.hearing import Hearing
+from regard.exchange.kinds.built import Built
 from regard.exchange.kinds.fields import KINDS
 from regard.exchange.kinds.problems import REJECTED, Tally
-from regard.exchange.kinds.surveys import Reading, Survey
+from regard.exchange.kinds.surveys import Survey
 from regard.exchange.models import Import
 from regard.exchange.services.error_file import write_errors
 from regard.exchange.services.loaders import Loader
+from regard.exchange.services.pipes import ahead, each
 from regard.exchange.services.taking import ragged_rows, taken_rows
 from regard.people.queries import business
 
 PART_LINES = 200_000
 MAX_PARTS = 400
-HOLD_LINES = 400_000  # kept in memory before they are written to their parts
+HOLD_LINES = 200_000  # kept in memory before they are written to their parts
 
 
 def staged_as(item: Import) -> str:
@@ -41,7 +44,7 @@ def sort_lines(item: Import, loader: Loader, hearing: Hearing) -> None:
     total = int(item.counts["lines_read"])
     hearing.update(done=0, total=2 * total, note="Looking at every value")
     survey = Survey(KINDS[item.kind], item.mapping)
-    for frame in taken_rows(item.pk, wanted):
+    for frame in ahead(taken_rows(item.pk, wanted)):
         hearing.check()
         survey.look(frame)
         hearing.update(done=survey.rows)
@@ -55,29 +58,29 @@ def sort_lines(item: Import, loader: Loader, hearing: Hearing) -> None:
     with _Writer(item, loader) as writer:
         hearing.update(done=total, note="Checking every row")
         done = total
-        for frame in taken_rows(item.pk, wanted):
+        for built in each(lambda frame: loader.build(frame, reading), taken_rows(item.pk, wanted)):
             hearing.check()
-            writer.add(frame, reading)
-            done += len(frame)
+            writer.add(built)
+            done += len(built.lines) + len(built.rejected)
             hearing.update(done=done)
     if item.parts > 1 and loader.grouped_by is not None:
-        _group(item, loader, hearing)
+        _group(item, loader.grouped_by, hearing)
     item.tally = writer.tally.as_json()
     item.counts = {**_plain_counts(item), **writer.counts, "lines_rejected": writer.tally.total}
     item.error_file = write_errors(item)
     item.staged_as = staged_as(item)
 
 
-def _group(item: Import, loader: Loader, hearing: Hearing) -> None:
+def _group(item: Import, key: pl.Expr, hearing: Hearing) -> None:
     """Parts the lines once more, so that what concerns one customer lies together and each is written once."""
     folder = files.home(item.pk) / "parts.new"
+    paths = [files.part(item.pk, number) for number in range(item.parts)]
     with Parted(folder, item.parts) as parted:
-        for number in range(item.parts):
+        spread = (parted.spread(pl.read_parquet(path), key) for path in paths if path.exists())
+        for number, pieces in enumerate(ahead(spread)):
             hearing.check()
             hearing.update(done=number, total=item.parts, note="Sorting")
-            path = files.part(item.pk, number)
-            if path.exists() and loader.grouped_by is not None:
-                parted.add(pl.read_parquet(path), loader.grouped_by)
+            parted.write(pieces)
     parted.replace(files.home(item.pk) / "parts")
 
 
@@ -106,8 +109,7 @@ class _Writer:
         self._rejected.add(pl.DataFrame(schema=REJECTED))
         return self
 
-    def add(self, frame: pl.DataFrame, reading: Reading) -> None:
-        built = self._loader.build(frame, reading)
+    def add(self, built: Built) -> None:
         if len(built.rejected):
             self.tally.reject(built.rejected, self._columns)
             self._rejected.add(built.rejected)
@@ -125,7 +127,8 @@ class _Writer:
 
     def _spill(self) -> None:
         if self._held:
-            self._parted.add(pl.concat(self._held), pl.col(self._loader.parted_by))
+            lines = pl.concat(self._held)
+            self._parted.write(self._parted.spread(lines, pl.col(self._loader.parted_by)))
         self._held = []
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
@@ -152,18 +155,19 @@ class Parted:
         self._folder.mkdir(parents=True)
         return self
 
-    def add(self, lines: pl.DataFrame, key: pl.Expr) -> None:
+    def spread(self, lines: pl.DataFrame, key: pl.Expr) -> dict[int, pl.DataFrame]:
+        """The lines by part."""
         if self._count == 1:
-            self._write(0, lines)
-            return
+            return {0: lines}
         numbered = lines.with_columns((key.hash(7) % self._count).alias("part"))
-        for (part, *_), group in numbered.partition_by("part", as_dict=True, include_key=False).items():
-            self._write(int(part), group)
+        found = numbered.partition_by("part", as_dict=True, include_key=False)
+        return {int(part): group for (part, *_), group in found.items()}
 
-    def _write(self, part: int, lines: pl.DataFrame) -> None:
-        if part not in self._parts:
-            self._parts[part] = _Appender(self._folder / f"{part:04}.parquet")
-        self._parts[part].add(lines)
+    def write(self, pieces: Mapping[int, pl.DataFrame]) -> None:
+        for part, lines in pieces.items():
+            if part not in self._parts:
+                self._parts[part] = _Appender(self._folder / f"{part:04}.parquet")
+            self._parts[part].add(lines)
 
     def __exit__(self, *_: object) -> None:
         for part in self._parts.values():
@@ -176,7 +180,7 @@ class Parted:
 
 
 class _Appender:
-    """A Parquet file that grows."""
+    """A Parquet file that grows, made to be written fast and read whole once."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -185,7 +189,9 @@ class _Appender:
     def add(self, frame: pl.DataFrame) -> None:
         table = frame.to_arrow()
         if self._writer is None:
-            self._writer = pq.ParquetWriter(self.path, table.schema, compression="lz4")
+            self._writer = pq.ParquetWriter(
+                self.path, table.schema, compression="lz4", use_dictionary=False, write_statistics=False
+            )
         self._writer.write_table(table)
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from regard.exchange import files
 from regard.exchange.hearing import Hearing
 from regard.exchange.models import Import
 from regard.exchange.readers import ROW, Batch, Layout, Reject, read
+from regard.exchange.services.pipes import ahead
 
 FIRST_VALUE = 80
 
@@ -29,16 +30,18 @@ def take_in(item: Import, hearing: Hearing) -> None:
     profile = _Profile(layout)
     hearing.update(done=0, total=layout.size or None, note="Reading the file")
 
-    def heard(done: int) -> None:
-        hearing.check()
-        hearing.update(done=done)
-
+    reached = _Reached()
+    batches = read(Path(item.location), layout, reached)
     columns: dict[str, pa.DataType] = {ROW: pa.int64()}
     columns |= {key: pa.large_string() for key in layout.keys}
     schema = pa.schema(columns)
-    with pq.ParquetWriter(draft_rows, schema, compression="lz4") as rows, draft_ragged.open("w") as ragged:
-        for batch in read(Path(item.location), layout, heard):
+    with (
+        pq.ParquetWriter(draft_rows, schema, compression="lz4", use_dictionary=False) as rows,
+        draft_ragged.open("w") as ragged,
+    ):
+        for batch in ahead(batches):
             hearing.check()
+            hearing.update(done=reached.done)
             profile.look(batch)
             if len(batch.frame):
                 rows.write_table(batch.frame.to_arrow().cast(schema))
@@ -47,6 +50,15 @@ def take_in(item: Import, hearing: Hearing) -> None:
     draft_ragged.replace(folder / files.RAGGED)
     item.profile = profile.as_json()
     item.counts = {"lines_read": profile.rows + profile.ragged, "lines_ragged": profile.ragged}
+
+
+class _Reached:
+    """How far the thread that reads has come."""
+
+    done = 0
+
+    def __call__(self, done: int) -> None:
+        self.done = done
 
 
 class _Profile:

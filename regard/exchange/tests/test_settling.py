@@ -1,0 +1,69 @@
+"""Large writes leave the database as it was set, its log copied, its plans made for what it now holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.db import connection, transaction
+
+from regard.exchange.services import settling
+from regard.exchange.services.settling import MANY, settle, writing_much
+
+
+def pragma(name: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA {name}")
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_log_is_emptied_beside_the_writing(monkeypatch: pytest.MonkeyPatch) -> None:
+    if connection.vendor != "sqlite":
+        with writing_much() as written:
+            written()  # nothing to do, and nothing that could fail
+        return
+    monkeypatch.setattr(settling, "MOST_LOG", 1_000_000)
+    log = Path(f"{settling._file_of_sqlite()}-wal")
+    assert log.is_file(), "the tests run on a database in a file"
+    usual = pragma("mmap_size"), pragma("wal_autocheckpoint")
+    sizes = []
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE much (text text)")
+        with writing_much() as written:
+            assert pragma("wal_autocheckpoint") == 0
+            for _ in range(6):
+                with transaction.atomic():
+                    cursor.execute("INSERT INTO much VALUES (%s)", ["x" * 1_500_000])
+                written()
+                sizes.append(log.stat().st_size)
+        cursor.execute("SELECT count(*) FROM much")
+        assert cursor.fetchone() == (6,)
+        cursor.execute("DROP TABLE much")
+    assert max(sizes) < 6_000_000, "the log began anew"
+    assert (pragma("mmap_size"), pragma("wal_autocheckpoint")) == usual
+
+
+@pytest.mark.django_db
+def test_settings_are_put_back_when_writing_fails() -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has no such settings")
+    usual = pragma("mmap_size"), pragma("wal_autocheckpoint")
+    with pytest.raises(ValueError, match="broken"), writing_much():
+        raise ValueError("broken")
+    assert (pragma("mmap_size"), pragma("wal_autocheckpoint")) == usual
+
+
+@pytest.mark.django_db
+def test_postgresql_counts_its_tables_after_many_rows() -> None:
+    if connection.vendor != "postgresql":
+        settle(MANY)  # SQLite needs nothing
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE many AS SELECT generate_series(1, 1000) AS id")
+        settle(MANY - 1)
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'many'")
+        assert cursor.fetchone() == (-1,)
+        settle(MANY)
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'many'")
+        assert cursor.fetchone() == (1000,)
