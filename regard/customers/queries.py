@@ -10,10 +10,17 @@ from regard.customers import rules
 from regard.customers.models import Customer, CustomerKey
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import NotFound
-from regard.people.queries import business, owned_by, users_for_choice
+from regard.people.queries import business, owned_by, owns, users_for_choice
 from regard.ui import finding
+from regard.ui.prepared import Prepared
 
 VIEW = "customers.customer.view"
+_customers = Prepared(
+    lambda pk: Customer.objects.select_related("owner", "parent").order_by().filter(pk=pk), int
+)
+_keys = Prepared(
+    lambda customer: CustomerKey.objects.filter(customer_id=customer).order_by("source", "key"), int
+)
 
 
 def visible_to(actor: Actor, permission: str = VIEW) -> QuerySet[Customer]:
@@ -23,8 +30,8 @@ def visible_to(actor: Actor, permission: str = VIEW) -> QuerySet[Customer]:
 
 def customer(actor: Actor, customer_id: int) -> Customer:
     """One customer with its owner and parent. Raises `NotFound` when absent or not visible. One query."""
-    found = visible_to(actor).select_related("owner", "parent").filter(pk=customer_id).first()
-    if found is None:
+    found = _customers.first(customer_id)
+    if found is None or not owns(actor, VIEW, found.owner_id):
         raise NotFound("There is no such customer, or it is not yours to see.")
     return found
 
@@ -35,7 +42,7 @@ def by_key(actor: Actor, source: str, key: str) -> Customer | None:
 
 
 def keys_of(customer_id: int) -> Sequence[CustomerKey]:
-    return list(CustomerKey.objects.filter(customer_id=customer_id).order_by("source", "key"))
+    return _keys.all(customer_id)
 
 
 def names_of(customer_ids: Collection[int]) -> dict[int, str]:

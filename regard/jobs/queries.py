@@ -14,6 +14,7 @@ from regard.jobs.models import Job, Milestone, Slot, Worker
 from regard.jobs.schedule import SCHEDULES, Schedule
 from regard.kernel.actor import Actor, Scope
 from regard.people.queries import business
+from regard.ui.prepared import Prepared
 
 Status = Job.Status
 QUEUE_WORDS = {
@@ -33,12 +34,22 @@ def visible_jobs(actor: Actor) -> QuerySet[Job]:
     return Job.objects.filter(user_id__in=[user for user in users if user is not None])
 
 
-def news_for(actor: Actor, limit: int = 8) -> list[Job]:
+MOST_NEWS = 8
+
+
+def news_for(actor: Actor) -> list[Job]:
     """The newest jobs of this person that lead somewhere or failed, for the bell. One query."""
     if actor.user_id is None:
         return []
-    told = Q(url__gt="") | Q(status=Status.FAILED)
-    return list(Job.objects.filter(told, user_id=actor.user_id, schedule="").order_by("-id")[:limit])
+    return _news.all(actor.user_id)
+
+
+_news = Prepared(
+    lambda user: Job.objects.filter(
+        Q(url__gt="") | Q(status=Status.FAILED), user_id=user, schedule=""
+    ).order_by("-id")[:MOST_NEWS],
+    int,
+)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, QuerySet, Sum
@@ -15,6 +16,7 @@ from regard.people.queries import owned_by
 from regard.sales.models import CustomerTotals, CustomerValue, Order, OrderLine, Return
 from regard.ui import formats
 from regard.ui.nouns import SearchHit
+from regard.ui.prepared import Prepared
 
 VIEW = "sales.order.view"
 
@@ -58,14 +60,18 @@ def returns_of(order: Order) -> list[Return]:
     return list(order.returns.order_by("-returned_at", "-pk"))
 
 
+_totals = Prepared(lambda customer: CustomerTotals.objects.filter(customer=customer).order_by(), int)
+_values = Prepared(lambda customer: CustomerValue.objects.filter(customer=customer).order_by(), int)
+
+
 def totals_of(customer_id: int) -> CustomerTotals | None:
     """What a customer bought and returned; None when nothing yet."""
-    return CustomerTotals.objects.filter(customer=customer_id).first()
+    return _totals.first(customer_id)
 
 
 def value_of(customer_id: int) -> CustomerValue | None:
     """What the models say of a customer; None before they have looked."""
-    return CustomerValue.objects.filter(customer=customer_id).first()
+    return _values.first(customer_id)
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,7 @@ def year_of(customer_id: int, currency: str, until: datetime) -> Year:
     return Year(int(recent or 0), int(both or 0) - int(recent or 0))
 
 
+SHOWN_PRODUCTS = 8
 LATEST_ORDERS = 300
 """What a customer buys is read from so many orders; of somebody who orders every day all of them would be thousands."""
 
@@ -113,20 +120,26 @@ class Bought:
     amount: int
 
 
-def products_bought(customer_id: int, limit: int = 8) -> list[Bought]:
+def products_bought(customer_id: int) -> list[Bought]:
     """What a customer buys most often in the newest `LATEST_ORDERS` orders. One query over the lines of these."""
+    return [Bought(*row) for row in _bought.all(customer_id)]
+
+
+def _products_by_orders(customer: int) -> Any:  # noqa: ANN401
     latest = (
-        Order.objects.filter(customer=customer_id, kind="sale")
+        Order.objects.filter(customer=customer, kind="sale")
         .order_by("-placed_at")
         .values("pk")[:LATEST_ORDERS]
     )
-    rows = (
+    return (
         OrderLine.objects.filter(order__in=latest, product__isnull=False)
-        .values("product_id", "product__name")
+        .values_list("product_id", "product__name")
         .annotate(orders=Count("order", distinct=True), amount=Sum("amount"))
-        .order_by("-orders", "-amount", "product_id")[:limit]
+        .order_by("-orders", "-amount", "product_id")[:SHOWN_PRODUCTS]
     )
-    return [Bought(row["product_id"], row["product__name"], row["orders"], row["amount"]) for row in rows]
+
+
+_bought: Prepared[tuple[int, str, int, int]] = Prepared(_products_by_orders, int)
 
 
 @dataclass(frozen=True)

@@ -10,20 +10,28 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
 from regard.ui import nouns
 from regard.ui.models import SavedView, Selection
+from regard.ui.prepared import Prepared
 
 
 def views_visible_to(actor: Actor) -> QuerySet[SavedView]:
     """One's own views and the shared ones; none for whoever is not a user. Each has `is_pinned` for this actor."""
     if actor.user_id is None:
         return SavedView.objects.none()
-    pinned = SavedView.pinned_by.through.objects.filter(savedview_id=OuterRef("pk"), user_id=actor.user_id)
-    seen = Q(owner_id=actor.user_id) | Q(is_shared=True)
+    return _seen_by(actor.user_id)
+
+
+def _seen_by(user_id: int) -> QuerySet[SavedView]:
+    pinned = SavedView.pinned_by.through.objects.filter(savedview_id=OuterRef("pk"), user_id=user_id)
+    seen = Q(owner_id=user_id) | Q(is_shared=True)
     return SavedView.objects.filter(seen).annotate(is_pinned=Exists(pinned))
+
+
+_views = Prepared(_seen_by, int)
 
 
 def views_for(actor: Actor) -> Sequence[SavedView]:
     """All views of nouns that exist and that the actor may see, in order. One query."""
-    views = views_visible_to(actor)
+    views = _views.all(actor.user_id) if actor.user_id is not None else []
     return [
         view for view in views if nouns.has_noun(view.noun) and actor.may(nouns.noun(view.noun).permission)
     ]

@@ -16,6 +16,7 @@ from regard.people.door import require
 from regard.people.models import ApiToken, User
 from regard.people.rules import narrowed
 from regard.people.services.actors import actor_for_user
+from regard.ui.prepared import Prepared
 
 USE_NOTED_EVERY = timedelta(minutes=5)  # so that reading through the API does not write on every call
 
@@ -73,12 +74,17 @@ def revoke_token(*, actor: Actor, token: ApiToken) -> None:
         witness.note(actor=actor, model="people.token", object_id=token.pk, action="revoke")
 
 
+_tokens = Prepared(
+    lambda digest: ApiToken.objects.select_related("user").order_by().filter(digest=digest), str
+)
+
+
 def authenticate_token(secret: str) -> Actor:
     """The actor of a valid token, its user's rights narrowed to its scopes; two or three queries.
 
     Raises `Forbidden` when it is unknown, revoked or expired, or its user may no longer sign in.
     """
-    token = ApiToken.objects.select_related("user").filter(digest=digest_of(secret)).first()
+    token = _tokens.first(digest_of(secret))
     now = timezone.now()
     if token is None or token.revoked_at or (token.expires_at and token.expires_at <= now):
         raise Forbidden(
