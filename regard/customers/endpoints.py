@@ -8,8 +8,8 @@ from ninja import Field, Router, Schema, Status
 from ninja.params.functions import Query
 
 from regard.customers.models import Customer
+from regard.customers.queries import UNSHOWN, keys_of, search, visible_to
 from regard.customers.queries import customer as read
-from regard.customers.queries import keys_of, search, visible_to
 from regard.customers.services.customers import change_customer, create_customer, delete_customers
 from regard.kernel.errors import Conflict, FieldError, Invalid
 from regard.kernel.money import plain
@@ -177,7 +177,7 @@ def list_customers(
             "items": [customer_row(found) for found in search(request.actor, q[:200], limit)],
             "next": None,
         }
-    rows = visible_to(request.actor)
+    rows = visible_to(request.actor).defer(*UNSHOWN)
     if email is not None:
         rows = rows.filter(email_normal=email.strip().lower())
     if source is not None and key is not None:

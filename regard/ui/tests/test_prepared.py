@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from regard.people.models import Role, Team, TeamMember, User
 from regard.people.tests.cast import Cast
-from regard.ui.prepared import Prepared
+from regard.ui.prepared import Prepared, among
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +79,13 @@ def test_related_rows_that_are_missing_are_none(cast: Cast) -> None:
     assert found.created_at.tzinfo is not None
     assert isinstance(found.created_at, datetime)
     assert found.created_at.astimezone(UTC) == one.created_at
+
+
+def test_any_number_of_ids_is_one_form(cast: Cast) -> None:
+    people = Prepared(lambda ids: User.objects.filter(pk__in=among(ids)).order_by("pk"), str)
+    for wanted in ([], [cast.colleague.pk], [cast.stranger.pk, cast.colleague.pk, 10**12]):
+        found = [user.pk for user in people.all(json.dumps(wanted))]
+        assert found == sorted(pk for pk in wanted if pk < 10**12)
 
 
 @pytest.mark.parametrize("value", [2**63, -(2**63) - 1, 10**30])
