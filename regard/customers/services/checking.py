@@ -63,6 +63,11 @@ def _text(name: str, value: Any) -> str:  # noqa: ANN401
     return text
 
 
+def checked_email(text: str) -> str:
+    """The address as it is kept; nothing for nothing. Raises `ValueError` that says what is wrong with it."""
+    return _email("email", text)
+
+
 def _email(name: str, value: Any) -> str:  # noqa: ANN401
     from email_validator import EmailNotValidError, validate_email
 

@@ -13,6 +13,8 @@ from django.db import connection
 MANY = 20_000
 """So many new rows, and plans made for the tables as they were are poor ones."""
 MOST_LOG = 400_000_000  # bytes; a log that has grown beyond is emptied before more is written
+MEANWHILE = {"mmap_size": 0, "wal_autocheckpoint": 0, "cache_size": -200_000}
+"""Settings of SQLite. Orders of all times and keys touch pages all over the indexes, which are to stay in memory."""
 PENDING = """
     SELECT gin_clean_pending_list(place.oid)
     FROM pg_class place JOIN pg_am kind ON kind.oid = place.relam
@@ -32,10 +34,10 @@ def writing_much() -> Iterator[Callable[[], None]]:
         if not path.is_file():
             yield lambda: None
             return
-        usual = {name: _pragma(name) for name in ("mmap_size", "wal_autocheckpoint")}
+        usual = {name: _pragma(name) for name in MEANWHILE}
         try:
-            cursor.execute("PRAGMA mmap_size=0")
-            cursor.execute("PRAGMA wal_autocheckpoint=0")
+            for name, value in MEANWHILE.items():
+                cursor.execute(f"PRAGMA {name}={value}")
             with ThreadPoolExecutor(1, "log") as beside:
                 yield _Log(path, beside).written
         finally:

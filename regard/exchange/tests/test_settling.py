@@ -26,7 +26,7 @@ def test_the_log_is_emptied_beside_the_writing(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(settling, "MOST_LOG", 1_000_000)
     log = Path(f"{settling._file_of_sqlite()}-wal")
     assert log.is_file(), "the tests run on a database in a file"
-    usual = pragma("mmap_size"), pragma("wal_autocheckpoint")
+    usual = {name: pragma(name) for name in settling.MEANWHILE}
     sizes = []
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE much (text text)")
@@ -41,17 +41,17 @@ def test_the_log_is_emptied_beside_the_writing(monkeypatch: pytest.MonkeyPatch) 
         assert cursor.fetchone() == (6,)
         cursor.execute("DROP TABLE much")
     assert max(sizes) < 6_000_000, "the log began anew"
-    assert (pragma("mmap_size"), pragma("wal_autocheckpoint")) == usual
+    assert {name: pragma(name) for name in settling.MEANWHILE} == usual
 
 
 @pytest.mark.django_db
 def test_settings_are_put_back_when_writing_fails() -> None:
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL has no such settings")
-    usual = pragma("mmap_size"), pragma("wal_autocheckpoint")
+    usual = {name: pragma(name) for name in settling.MEANWHILE}
     with pytest.raises(ValueError, match="broken"), writing_much():
         raise ValueError("broken")
-    assert (pragma("mmap_size"), pragma("wal_autocheckpoint")) == usual
+    assert {name: pragma(name) for name in settling.MEANWHILE} == usual
 
 
 @pytest.mark.django_db

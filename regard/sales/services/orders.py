@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from regard.customers.queries import visible_to as visible_customers
+from regard.customers.services.checking import checked_email
 from regard.customers.services.keys import link_key
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Invalid
@@ -119,6 +120,7 @@ def _check(orders: Sequence[NewOrder], source: str) -> None:
             errors.append(
                 FieldError(f"{at}.currency", f"{order.currency!r} is no ISO code of a currency.", "unknown")
             )
+        errors.extend(_wrong_email(at, order.customer_email))
         if not order.lines:
             errors.append(FieldError(f"{at}.lines", "An order needs a line.", "required"))
         if order.customer_id is not None and order.customer_key is not None:
@@ -127,6 +129,14 @@ def _check(orders: Sequence[NewOrder], source: str) -> None:
             )
     if errors:
         raise Invalid(errors, kept="Nothing was written.")
+
+
+def _wrong_email(at: str, email: str | None) -> list[FieldError]:
+    try:
+        checked_email(email or "")
+    except ValueError as error:
+        return [FieldError(f"{at}.customer_email", str(error), "email")]
+    return []
 
 
 def _customer_key(actor: Actor, order: NewOrder, source: str) -> str | None:

@@ -86,6 +86,16 @@ def test_what_no_figure_could_be_made_of_is_refused(
     assert not Order.objects.exists()
 
 
+@pytest.mark.parametrize("email", ["nobody", "a@b@c.example", "a b@c.example"])
+def test_an_order_with_an_address_that_is_none_is_refused(cast: Cast, email: str) -> None:
+    with pytest.raises(Invalid) as raised:
+        place_orders(
+            actor=cast.actor("owner"), orders=[order(customer_key="C1", customer_email=email)], source="shop"
+        )
+    assert [error.field for error in raised.value.errors] == ["orders.0.customer_email"]
+    assert not Customer.objects.exists()
+
+
 def test_a_shop_whose_clock_is_ahead_may_still_sell(cast: Cast) -> None:
     place_orders(actor=cast.actor("owner"), orders=[order(at=now() + timedelta(days=1))], source="shop")
     assert Order.objects.count() == 1
