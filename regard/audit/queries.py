@@ -1,6 +1,6 @@
 """Reading the audit. Everything needs `audit.change.view`; without it one sees nothing."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from regard.audit.models import Change
 from regard.kernel.actor import Actor
@@ -35,3 +35,23 @@ def recent(actor: Actor, *, limit: int = 50, before: int | None = None) -> list[
     """The newest changes `actor` may see, older than the change with id `before` if given. One query."""
     changes = visible_to(actor).order_by("-id")
     return list((changes.filter(id__lt=before) if before is not None else changes)[:limit])
+
+
+def changes_page(
+    model: str, object_id: int, *, field: str = "", before: int | None = None, limit: int = 50
+) -> list[Change]:
+    """The newest changes of one row, older than the change with id `before` if given; only those of `field` if named.
+
+    The caller answers for it that whoever sees the row may see its history. One query.
+    """
+    changes = Change.objects.filter(model=model, object_id=object_id, is_blanked=False)
+    if field:
+        changes = changes.filter(Q(before__has_key=field) | Q(after__has_key=field))
+    if before is not None:
+        changes = changes.filter(id__lt=before)
+    return list(changes.order_by("-id")[:limit])
+
+
+def change_of(model: str, object_id: int, change_id: int) -> Change | None:
+    """One change of one row, if its values are still kept. One query."""
+    return Change.objects.filter(model=model, object_id=object_id, pk=change_id, is_blanked=False).first()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from regard.customers.views import customers, detail, many
+from regard.customers.views import customers, detail, history, many
 
 app_name = "customers"
 prefix = "customers/"
@@ -13,5 +13,7 @@ urlpatterns = [
     path("<int:pk>/edit/", customers.customer_change, name="customer_change"),
     path("<int:pk>/field/<slug:field>/", detail.customer_field, name="customer_field"),
     path("<int:pk>/timeline/", detail.customer_timeline, name="customer_timeline"),
+    path("<int:pk>/history/", history.customer_history, name="customer_history"),
+    path("<int:pk>/history/restore/", history.customer_restore, name="customer_restore"),
     path("<int:pk>/delete/", customers.customer_delete, name="customer_delete"),
 ]

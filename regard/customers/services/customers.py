@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from regard.analytics.services import mark_dirty
+from regard.audit.queries import change_of
 from regard.audit.services import AuditRow, note, note_many
 from regard.customers import queries
 from regard.customers.events import CustomerAssigned, CustomerChanged, CustomerCreated
@@ -20,6 +21,7 @@ from regard.customers.services.bulk_updates import DERIVED, MODEL, derive
 from regard.customers.services.undo import hanging
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from regard.kernel.money import plain
 from regard.people.door import require
 from regard.people.queries import business, users_for_choice
 from regard.story.redaction import erase_customer
@@ -113,6 +115,22 @@ def change_customer(
     )
     _tell_change(customer, before, changed, actor)
     return customer
+
+
+@transaction.atomic
+def restore_value(*, actor: Actor, customer_id: int, change_id: int, field: str) -> Customer:
+    """Give a field back the value it had before a change, by a change of its own.
+
+    Raises `NotFound` when the customer or the change is not there, or the change says nothing of what the field was, and
+    otherwise as `change_customer`, such as for an owner who has left.
+    """
+    _locked(actor, customer_id, "customers.customer.change")
+    change = change_of(MODEL, customer_id, change_id)
+    if change is None or field not in change.before or field not in checking.FIELDS:
+        raise NotFound("That value is no longer known.", kept="Nothing was changed.")
+    value = change.before[field]
+    said = plain(value) if field == "annual_revenue" else value
+    return change_customer(actor=actor, customer_id=customer_id, values={field: said})
 
 
 @transaction.atomic

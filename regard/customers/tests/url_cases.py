@@ -32,5 +32,7 @@ CASES = (
     Case("customers:customer_change", _customer, grants=VIEW),
     Case("customers:customer_field", _field, grants=VIEW),
     Case("customers:customer_timeline", _customer),
+    Case("customers:customer_history", _customer),
+    Case("customers:customer_restore", _customer, method="post", grants=VIEW),
     Case("customers:customer_delete", _customer, grants=VIEW),
 )

@@ -1,0 +1,148 @@
+"""What a customer's fields were is kept, shown to those who may see the customer, and can be given back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from regard.audit.models import Change
+from regard.customers.history import LINES, history
+from regard.customers.models import Customer
+from regard.customers.services.customers import change_customer, create_customer, restore_value
+from regard.kernel.errors import Forbidden, NotFound
+from regard.people.tests.cast import Cast
+from regard.story.models import Entry
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def kade(cast: Cast) -> Customer:
+    owner = cast.actor("owner")
+    values = {"name": "Kade", "city": "Rotterdam", "owner_id": cast.owner.pk, "customer_since": "2024-05-01"}
+    one = create_customer(actor=owner, values=values)
+    change_customer(actor=owner, customer_id=one.pk, values={"city": "Delft", "annual_revenue": "1200.50"})
+    change_customer(actor=owner, customer_id=one.pk, values={"city": "Leiden", "annual_revenue": "99"})
+    change_customer(actor=owner, customer_id=one.pk, values={"customer_since": "2025-06-02"})
+    return Customer.objects.get(pk=one.pk)
+
+
+def lines(cast: Cast, one: Customer, field: str = "") -> list[tuple[str, Any, Any, bool, bool]]:
+    found = history(cast.actor("owner"), one.pk, field=field).changes
+    return [(line.field, line.before, line.after, line.is_current, line.is_past) for line in found]
+
+
+def test_every_change_of_a_field_is_told_newest_first(cast: Cast, kade: Customer) -> None:
+    assert lines(cast, kade, "city") == [
+        ("city", "Delft", "Leiden", True, True),
+        ("city", "Rotterdam", "Delft", False, True),
+        ("city", None, "Rotterdam", False, False),
+    ]
+    found = history(cast.actor("owner"), kade.pk).changes
+    assert {line.field for line in found} >= {"name", "city", "annual_revenue", "customer_since", "owner_id"}
+    assert found[0].who == cast.actor("owner").name
+    assert found[0].field == "customer_since"
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [("city", "Rotterdam"), ("annual_revenue", None), ("customer_since", date(2024, 5, 1))],
+)
+def test_any_former_value_can_be_given_back(cast: Cast, kade: Customer, field: str, expected: object) -> None:
+    changes = [line for line in history(cast.actor("owner"), kade.pk, field=field).changes if line.is_past]
+    told = Entry.objects.filter(kind="customers.customer.changed").count()
+    restored = restore_value(
+        actor=cast.actor("owner"), customer_id=kade.pk, change_id=changes[-1].change_id, field=field
+    )
+    assert getattr(restored, field) == expected
+    kade.refresh_from_db()
+    assert getattr(kade, field) == expected
+    assert Change.objects.filter(action="change").count() == 4
+    assert Entry.objects.filter(kind="customers.customer.changed").count() == told + 1
+    back = history(cast.actor("owner"), kade.pk, field=field).changes[0]
+    restore_value(actor=cast.actor("owner"), customer_id=kade.pk, change_id=back.change_id, field=field)
+    assert history(cast.actor("owner"), kade.pk, field=field).changes[0].after == back.before
+
+
+def test_only_the_last_of_equal_values_is_the_one_of_now(cast: Cast, kade: Customer) -> None:
+    for city in ("Delft", "Leiden"):
+        change_customer(actor=cast.actor("owner"), customer_id=kade.pk, values={"city": city})
+    assert [line[3] for line in lines(cast, kade, "city")] == [True, False, False, False, False]
+
+
+def test_money_comes_back_exactly(cast: Cast, kade: Customer) -> None:
+    change = history(cast.actor("owner"), kade.pk, field="annual_revenue").changes[0]
+    restore_value(
+        actor=cast.actor("owner"), customer_id=kade.pk, change_id=change.change_id, field="annual_revenue"
+    )
+    kade.refresh_from_db()
+    assert kade.annual_revenue == 12_005_000
+
+
+def test_what_is_not_a_value_of_this_customer_is_not_given_back(cast: Cast, kade: Customer) -> None:
+    other = create_customer(actor=cast.actor("owner"), values={"name": "Other", "city": "Gouda"})
+    change_customer(actor=cast.actor("owner"), customer_id=other.pk, values={"city": "Breda"})
+    foreign = history(cast.actor("owner"), other.pk, field="city").changes[0]
+    first = history(cast.actor("owner"), kade.pk, field="city").changes[-1]
+    for change_id, field in ((foreign.change_id, "city"), (first.change_id, "city"), (10**9, "city")):
+        with pytest.raises(NotFound):
+            restore_value(actor=cast.actor("owner"), customer_id=kade.pk, change_id=change_id, field=field)
+    newest = history(cast.actor("owner"), kade.pk, field="city").changes[0]
+    with pytest.raises(NotFound):
+        restore_value(
+            actor=cast.actor("owner"), customer_id=kade.pk, change_id=newest.change_id, field="search_text"
+        )
+    kade.refresh_from_db()
+    assert kade.city == "Leiden"
+
+
+def test_those_who_may_not_see_or_change_cannot(cast: Cast, kade: Customer) -> None:
+    newest = history(cast.actor("owner"), kade.pk, field="city").changes[0]
+    with pytest.raises(NotFound):
+        history(cast.actor("stranger"), kade.pk)
+    with pytest.raises(Forbidden):
+        restore_value(
+            actor=cast.actor("analyst"), customer_id=kade.pk, change_id=newest.change_id, field="city"
+        )
+    kade.refresh_from_db()
+    assert kade.city == "Leiden"
+
+
+def test_a_long_history_is_paged(cast: Cast, django_assert_max_num_queries: Any) -> None:
+    owner = cast.actor("owner")
+    one = create_customer(actor=owner, values={"name": "Mover"})
+    for number in range(LINES + 5):
+        change_customer(actor=owner, customer_id=one.pk, values={"city": f"Town {number}"})
+    with django_assert_max_num_queries(4):
+        first = history(owner, one.pk)
+    assert len(first.changes) == LINES
+    rest = history(owner, one.pk, before=first.next)
+    assert rest.next is None
+    told = [line.after for line in (*first.changes, *rest.changes) if line.field == "city"]
+    assert told == [f"Town {number}" for number in reversed(range(LINES + 5))]
+
+
+def test_the_page_shows_words_and_restores(cast: Cast, kade: Customer) -> None:
+    client = cast.client("owner")
+    address = f"/customers/{kade.pk}/history/"
+    page = client.get(address).content.decode()
+    for words in ("1 May 2024", "2 Jun 2025", "Rotterdam", "Annual revenue", "as it is now"):
+        assert words in page, words
+    change = history(cast.actor("owner"), kade.pk, field="city").changes[0]
+    answer = client.post(
+        f"{address}restore/", {"change": change.change_id, "field": "city", "only": "city"}, follow=True
+    )
+    assert answer.redirect_chain == [(f"{address}?field=city", 302)]
+    assert "City of Kade is what it was before." in answer.content.decode()
+    kade.refresh_from_db()
+    assert kade.city == "Delft"
+    answer = client.post(f"{address}restore/", {"change": "x", "field": "city"}, follow=True)
+    assert "City of Kade stays as it is" in answer.content.decode()
+
+
+def test_the_page_of_a_reader_offers_nothing_to_restore(cast: Cast, kade: Customer) -> None:
+    page = cast.client("analyst").get(f"/customers/{kade.pk}/history/").content.decode()
+    assert "Leiden" in page
+    assert "/history/restore/" not in page

@@ -1,0 +1,127 @@
+"""What a customer's fields were, and giving one of them back a former value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET, require_POST
+
+from regard.customers.forms import LABELS
+from regard.customers.history import FieldChange, History, history
+from regard.customers.models import Customer
+from regard.customers.services.customers import restore_value
+from regard.customers.views.customers import found
+from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from regard.people.door import permission_required
+from regard.people.queries import business
+from regard.people.requests import ActorRequest
+from regard.ui import formats
+from regard.ui.slots import Tab, register_tab
+
+EMPTY = "empty"
+register_tab(
+    Tab(
+        "customers.customer.tabs",
+        "history",
+        "History",
+        lambda customer: reverse("customers:customer_history", args=[customer.pk]),
+        order=90,
+    )
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the page: the change, and its values in words."""
+
+    change: FieldChange
+    label: str
+    before: str
+    after: str
+    may_restore: bool
+
+
+@permission_required("customers.customer.view")
+@require_GET
+def customer_history(request: ActorRequest, pk: int) -> HttpResponse:
+    customer = found(request, pk)
+    field = request.GET.get("field", "")
+    field = field if field in LABELS else ""
+    older = request.GET.get("before", "")
+    page = history(request.actor, pk, field=field, before=int(older[:18]) if older[:18].isdecimal() else None)
+    may_change = request.actor.may("customers.customer.change")
+    context = {
+        "page_title": f"History of {customer.name}",
+        "customer": customer,
+        "lines": [_line(change, page, may_change=may_change) for change in page.changes],
+        "field": field,
+        "label": LABELS.get(field, ""),
+        "labels": LABELS,
+        "next": page.next,
+        "older": bool(older),
+        "address": reverse("customers:customer_history", args=[pk]),
+    }
+    return render(request, "customers/customer_history.html", context)
+
+
+@permission_required("customers.customer.change")
+@require_POST
+def customer_restore(request: ActorRequest, pk: int) -> HttpResponse:
+    """One field gets a former value again; back to the page it was asked on."""
+    customer = found(request, pk)
+    field, change = request.POST.get("field", ""), request.POST.get("change", "")[:18]
+    label = LABELS.get(field, field)
+    try:
+        restore_value(
+            actor=request.actor,
+            customer_id=pk,
+            change_id=int(change) if change.isdecimal() else 0,
+            field=field,
+        )
+    except (Invalid, Forbidden, Conflict, NotFound) as error:
+        messages.error(request, f"{label} of {customer.name} stays as it is: {error}")
+    else:
+        messages.success(request, f"{label} of {customer.name} is what it was before.")
+    kept = request.POST.get("only", "")
+    query = f"?{urlencode({'field': kept})}" if kept in LABELS else ""
+    return redirect(f"{reverse('customers:customer_history', args=[pk])}{query}")
+
+
+def _line(change: FieldChange, page: History, *, may_change: bool) -> Line:
+    return Line(
+        change,
+        LABELS[change.field],
+        "" if change.is_first else _words(change.field, change.before, page),
+        _words(change.field, change.after, page),
+        may_change and change.is_past,
+    )
+
+
+def _words(field: str, value: Any, page: History) -> str:  # noqa: ANN401
+    """A stored value as people read it."""
+    if value in (None, ""):
+        return EMPTY
+    write = _WRITERS.get(field)
+    return write(value, page) if write else str(value)
+
+
+def _choice(choices: Sequence[tuple[str, Any]]) -> Callable[[Any, History], str]:
+    return lambda value, page: next((str(label) for key, label in choices if key == value), str(value))
+
+
+_WRITERS: dict[str, Callable[[Any, History], str]] = {
+    "owner_id": lambda value, page: page.people.get(value, "a former colleague"),
+    "parent_id": lambda value, page: page.parents.get(value, "an organisation you may not see"),
+    "annual_revenue": lambda value, page: formats.money_short(value, business().currency),
+    "customer_since": lambda value, page: formats.day(date.fromisoformat(value)),
+    "kind": _choice(Customer.Kind.choices),
+    "party_class": _choice(Customer.PartyClass.choices),
+}
