@@ -17,6 +17,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from bench import yardstick
+
 ASKED_LINES = 30_000  # a second
 ASKED_MEMORY = 1_000  # MB
 
@@ -67,7 +69,9 @@ def main() -> None:
     if wanted.json:
         print(json.dumps(figures))
         return
-    print(f"{lines:,} lines in {seconds:.1f} s, {cpu:.1f} s of CPU")
+    print(
+        f"{lines:,} lines in {seconds:.1f} s, {cpu:.1f} s of CPU; yardstick {yardstick.milliseconds():.0f} ms"
+    )
     print(f"lines a second      {lines / seconds:>10,.0f}   asked {ASKED_LINES:,}   {figures['ratio']:.2f} x")
     print(
         f"memory              {memory:>10,.0f} MB at most {ASKED_MEMORY:,} MB   {figures['memory_ratio']:.2f} of it"

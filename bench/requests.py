@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench import yardstick
+
 LIMITS_MS = {
     "list by name, API": 6.0,
     "list by name, page": 15.0,
@@ -151,7 +153,9 @@ def main() -> None:
             )
         )
         return
-    print(f"CPU per request at {count:,} customers, database included")
+    print(
+        f"CPU per request at {count:,} customers, database included; yardstick {yardstick.milliseconds():.0f} ms"
+    )
     for result in results:
         figures = f"{result.median_ms:7.2f} ms (p95 {result.p95_ms:.2f}), limit {result.limit_ms:g}"
         print(f"{result.what:<22} {figures}, ratio {result.ratio:.2f}")

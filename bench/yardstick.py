@@ -3,7 +3,7 @@
     python -m bench.yardstick
 
 The work is always the same: Python objects made and looked up, text put together, rows written to SQLite and read back.
-The other benches print its milliseconds beside their figures.
+`bench.requests` and `bench.purchases` print its milliseconds beside their figures.
 """
 
 import sqlite3
