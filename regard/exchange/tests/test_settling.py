@@ -37,6 +37,7 @@ def test_the_log_is_emptied_beside_the_writing(monkeypatch: pytest.MonkeyPatch) 
                     cursor.execute("INSERT INTO much VALUES (%s)", ["x" * 1_500_000])
                 written()
                 sizes.append(log.stat().st_size)
+        assert log.stat().st_size == 0, "and its room was given back"
         cursor.execute("SELECT count(*) FROM much")
         assert cursor.fetchone() == (6,)
         cursor.execute("DROP TABLE much")
