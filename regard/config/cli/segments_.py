@@ -71,13 +71,24 @@ def count(name: str, as_json: bool) -> None:
         click.echo(f"{segment.member_count:,} customers are in {segment.name}.")
 
 
+def _named(name: str) -> Any:  # noqa: ANN401
+    """The segment of that key or name; a name of none is bad usage, as it is of a metric."""
+    from regard.kernel.errors import NotFound
+    from regard.segments.queries import find
+
+    try:
+        return find(_actor(), name)
+    except NotFound as error:
+        raise click.UsageError(str(error)) from error
+
+
 def _refreshed(name: str) -> Any:  # noqa: ANN401
     """The segment by name with its members of now. Raises `RegardError` when it is not there or its rule is broken."""
     from regard.kernel.errors import Conflict
-    from regard.segments.queries import find, foundations
+    from regard.segments.queries import foundations
     from regard.segments.services import refresh_segments
 
-    segment = find(_actor(), name)
+    segment = _named(name)
     refresh_segments(actor=_actor(), segments=[*foundations(segment), segment])
     segment.refresh_from_db()
     if segment.build_error:
@@ -90,9 +101,9 @@ def _refreshed(name: str) -> Any:  # noqa: ANN401
 @JSON
 def show(name: str, as_json: bool) -> None:
     """Show the segment NAME: its rule in words, size, when and how it was built."""
-    from regard.segments.queries import find, plain_sentence, uses_of
+    from regard.segments.queries import plain_sentence, uses_of
 
-    one = find(_actor(), name)
+    one = _named(name)
     said = plain_sentence(one.rule)
     if as_json:
         answer = {
@@ -119,10 +130,9 @@ def show(name: str, as_json: bool) -> None:
 @JSON
 def refresh(names: tuple[str, ...], as_json: bool) -> None:
     """Look at every customer anew and write who came and who went: of segments NAMES, or of all."""
-    from regard.segments.queries import find
     from regard.segments.services import refresh_segments
 
-    chosen = [find(_actor(), name) for name in names] or None
+    chosen = [_named(name) for name in names] or None
     done = refresh_segments(actor=_actor(), segments=chosen)
     if as_json:
         rows = [

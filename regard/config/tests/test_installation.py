@@ -220,6 +220,12 @@ def test_scripts_get_what_they_ask_for(installation: Installation) -> None:
     (row,) = installation.json("metrics", "show", "net_revenue", *span)["rows"]
     assert (row["period"], row["value"]) == ("2024", "0.00")
     assert installation.json("segments", "count", "Best")["members"] == 0
+    for asked in (
+        ("segments", "count", "Nobody"),
+        ("segments", "show", "Nobody"),
+        ("metrics", "show", "no_metric"),
+    ):
+        assert "There is no" in installation.regard(*asked, code=2)
     assert installation.json("plan", "show")["objectives"] == []
     assert "Nothing has been bought yet" in installation.regard("models", "clv", code=1)
 
