@@ -19,6 +19,7 @@ from regard.quality.matching.normalising import birth_date, full_name, normal, p
 from regard.quality.matching.schema import Field, Kind, UnfitTable
 from regard.quality.matching.table import read
 
+pytestmark = pytest.mark.once
 PERSON = (
     Field("given", Kind.GIVEN_NAME),
     Field("family", Kind.FAMILY_NAME),

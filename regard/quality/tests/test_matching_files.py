@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from bench import doubles
 from bench.people import people
 from tests.shared_data import shared_data
+
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 
 def test_febrl_3_is_found_almost_whole() -> None:
