@@ -6,7 +6,6 @@ import pytest
 from click.testing import CliRunner
 
 from regard.config.cli.segments_ import command
-from regard.kernel.errors import NotFound
 from regard.segments.models import Segment
 from regard.segments.services import create_segment, ensure_builtin_segments
 from regard.segments.tests.cases import ACTOR, IN_NL, rule
@@ -56,6 +55,9 @@ def test_refresh_says_who_came_and_went() -> None:
     assert run("refresh", "dutch").startswith("Dutch: 2 members, 0 entered, 0 left, ")
 
 
-def test_an_unknown_name_is_a_failure_with_a_remedy() -> None:
-    with pytest.raises(NotFound, match="There is no segment 'Danish'"):
-        CliRunner().invoke(command, ["count", "Danish"], catch_exceptions=False)
+@pytest.mark.parametrize("verb", ["count", "show", "refresh"])
+def test_an_unknown_name_is_bad_usage_with_a_remedy(verb: str) -> None:
+    result = CliRunner().invoke(command, [verb, "Danish"], catch_exceptions=False)
+    assert result.exit_code == 2
+    assert "There is no segment 'Danish'" in result.output
+    assert "regard segments list" in result.output
