@@ -47,21 +47,9 @@ NARROW = (
     ("postal_code", "given_name"),
 )
 THRESHOLDS = (
-    0.95,
-    0.01,
-    0.05,
-    0.1,
-    0.2,
-    0.3,
-    0.4,
-    0.5,
-    0.6,
-    0.7,
-    0.8,
-    0.9,
-    0.99,
-    0.999,
-)  # the quick start's first
+    0.95, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.99, 0.999,
+)  # fmt: skip
+"""The quick start's first."""
 LIMITS = {
     "febrl3": 0.995,
     "febrl4": 0.999,

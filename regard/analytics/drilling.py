@@ -13,9 +13,7 @@ from hashlib import blake2b
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import connection
 from django.db.models import Q
-from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.formats import date_format
 
@@ -24,6 +22,7 @@ from regard.analytics.offering import FILTER
 from regard.analytics.words import DrillDown, Metric
 from regard.kernel.actor import Actor
 from regard.ui import nouns
+from regard.ui.among import among
 
 MOST = 50_000
 """How many rows a list is narrowed to at most; the chip says so when there are more."""
@@ -68,7 +67,7 @@ def condition(value: Sequence[Any], actor: Actor) -> Q:
     no rows."""
     wanted = [int(item) for item in value if str(item).isdecimal()]
     drills = [drill for drill in Drill.objects.filter(pk__in=wanted) if is_open_to(drill, actor)]
-    return Q(pk__in=_listed(sorted({number for drill in drills for number in ids_of(drill)})))
+    return Q(pk__in=among(sorted({number for drill in drills for number in ids_of(drill)})))
 
 
 def is_open_to(drill: Drill, actor: Actor) -> bool:
@@ -121,13 +120,6 @@ def _question(drill: Drill) -> Any:  # noqa: ANN401
 def _group(drill: Drill) -> str | None:
     group: str | None = drill.asked.get("group")
     return group
-
-
-def _listed(ids: Sequence[int]) -> Any:  # noqa: ANN401
-    """Many ids as a subquery with one parameter, because a database takes only so many."""
-    if connection.vendor == "sqlite":
-        return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(ids)])
-    return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401

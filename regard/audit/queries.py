@@ -17,13 +17,27 @@ def visible_to(actor: Actor) -> QuerySet[Change]:
     return Change.objects.filter(actor_id__in=sorted(user for user in users if user is not None))
 
 
-def changes_of(model: str, object_id: int, limit: int = 50, *, actor: Actor | None = None) -> list[Change]:
-    """The newest changes of one row. One query.
+def changes_of(
+    model: str,
+    object_id: int,
+    limit: int = 50,
+    *,
+    actor: Actor | None = None,
+    field: str = "",
+    before: int | None = None,
+) -> list[Change]:
+    """The newest changes of one row, of one field of it if named, older than the change with id `before` if given. One query.
 
     Without an actor the caller answers for it that whoever sees the row may see its history.
     """
-    changes = Change.objects.all() if actor is None else visible_to(actor)
-    return list(changes.filter(model=model, object_id=object_id).order_by("-id")[:limit])
+    changes = (Change.objects.all() if actor is None else visible_to(actor)).filter(
+        model=model, object_id=object_id
+    )
+    if field:
+        changes = changes.filter(Q(before__has_key=field) | Q(after__has_key=field))
+    if before is not None:
+        changes = changes.filter(id__lt=before)
+    return list(changes.order_by("-id")[:limit])
 
 
 def changes_about(customer_id: int, limit: int = 50, *, actor: Actor) -> list[Change]:
@@ -37,21 +51,6 @@ def recent(actor: Actor, *, limit: int = 50, before: int | None = None) -> list[
     return list((changes.filter(id__lt=before) if before is not None else changes)[:limit])
 
 
-def changes_page(
-    model: str, object_id: int, *, field: str = "", before: int | None = None, limit: int = 50
-) -> list[Change]:
-    """The newest changes of one row, older than the change with id `before` if given; only those of `field` if named.
-
-    The caller answers for it that whoever sees the row may see its history. One query.
-    """
-    changes = Change.objects.filter(model=model, object_id=object_id, is_blanked=False)
-    if field:
-        changes = changes.filter(Q(before__has_key=field) | Q(after__has_key=field))
-    if before is not None:
-        changes = changes.filter(id__lt=before)
-    return list(changes.order_by("-id")[:limit])
-
-
 def change_of(model: str, object_id: int, change_id: int) -> Change | None:
-    """One change of one row, if its values are still kept. One query."""
-    return Change.objects.filter(model=model, object_id=object_id, pk=change_id, is_blanked=False).first()
+    """One change of one row. One query."""
+    return Change.objects.filter(model=model, object_id=object_id, pk=change_id).first()

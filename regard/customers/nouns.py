@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from regard.customers.models import Customer
-from regard.customers.queries import find_in, search_scored, values_in_use, visible_to
+from regard.customers.queries import MODEL, find_in, search_scored, values_in_use, visible_to
 from regard.customers.services.customers import delete_customers
 from regard.kernel.actor import Actor
 from regard.people.queries import users_for_choice
@@ -19,8 +19,6 @@ from regard.ui.palette import Command, register_command
 
 if TYPE_CHECKING:
     from regard.ui.models import Selection
-
-CUSTOMER = "customers.customer"
 
 
 def subtitle(customer: Customer) -> str:
@@ -65,7 +63,7 @@ def _delete(actor: Actor, noun: Noun, selection: Selection) -> str:
 
 register_noun(
     Noun(
-        key=CUSTOMER,
+        key=MODEL,
         label="Customer",
         plural="Customers",
         icon="users",

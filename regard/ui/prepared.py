@@ -17,7 +17,6 @@ from typing import Any, Generic, TypeVar
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models import query as parts
-from django.db.models.expressions import RawSQL
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable
 
 T = TypeVar("T")
@@ -25,13 +24,6 @@ HIGHEST = 2**63 - 1
 FIRST_MARK = (
     2_147_483_000  # what stands for a number while the query is compiled fits every column of numbers
 )
-
-
-def among(ids: str) -> RawSQL:
-    """The numbers of a JSON list, to be asked for with `__in`: as one value, so that the form is the same however many."""
-    if connection.vendor == "postgresql":
-        return RawSQL("SELECT value::bigint FROM json_array_elements_text(%s::json)", [ids])
-    return RawSQL("SELECT value FROM json_each(%s)", [ids])
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from regard.kernel.folding import fold
 from regard.people.door import require
 from regard.story.telling import tell_columns
 from regard.ui import trigrams
+from regard.ui.among import among
 
 MODEL = "catalog.product"
 TEXTS = ("name", "category", "line", "currency")
@@ -165,7 +166,7 @@ def _changes(old: pl.DataFrame, import_id: int | None) -> tuple[list[Change], To
         return [], Touches()
     ids = old["product_id"].to_list()
     names = ("id", "import_id", "name_as_of", *TEXTS, *AMOUNTS)
-    found = Product.objects.filter(id__in=rows.id_table(ids)).values(*names)
+    found = Product.objects.filter(id__in=among(ids)).values(*names)
     stored = {row["id"]: row for row in found}
     mine = touches(MODEL, import_id, {number: row["import_id"] for number, row in stored.items()})
     changes: list[Change] = []
@@ -196,9 +197,7 @@ def _renamed(row: dict[str, Any], known: dict[str, Any], is_mine: bool) -> dict[
 def _update(changes: list[Change], mine: Touches, now: datetime, actor: Actor) -> None:
     if not changes:
         return
-    products = {
-        p.id: p for p in Product.objects.filter(id__in=rows.id_table([change[0] for change in changes]))
-    }
+    products = {p.id: p for p in Product.objects.filter(id__in=among([change[0] for change in changes]))}
     valued = [change for change in changes if is_valued(change[2])]
     for number, _, after in changes:
         for name, value in after.items():

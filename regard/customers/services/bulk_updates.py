@@ -12,6 +12,7 @@ from django.utils import timezone
 from regard.audit.services import AuditRow, note_many
 from regard.customers import rules
 from regard.customers.models import Customer, CustomerKey
+from regard.customers.queries import MODEL
 from regard.customers.services import rows
 from regard.customers.services.imports import (
     Change,
@@ -27,8 +28,8 @@ from regard.kernel.folding import fold
 from regard.people.queries import business
 from regard.story.telling import tell_columns
 from regard.ui import trigrams
+from regard.ui.among import among
 
-MODEL = "customers.customer"
 UNSAID = {"key", "customer_id", "as_of", "parent"}
 DATED = ("name", "email", "country")  # these know when they were last true: `name_as_of` …
 DERIVED = {"sort_name", "email_normal", "phone_normal", "search_text", "version", "updated_at"}
@@ -59,7 +60,7 @@ def bring_up_to_date(
 def _current(ids: pl.Series, said: list[str]) -> dict[int, Row]:
     """What is stored of these customers, in as few columns as the batch speaks of."""
     names = ["id", "import_id", *said, *(f"{name}_as_of" for name in DATED if name in said)]
-    found = Customer.objects.filter(id__in=rows.id_table(ids.to_list())).values_list(*names)
+    found = Customer.objects.filter(id__in=among(ids.to_list())).values_list(*names)
     return {values[0]: dict(zip(names, values, strict=True)) for values in found}
 
 
@@ -100,9 +101,7 @@ def _dated(name: str, row: Row, stored: Row, may_change: bool, is_mine: bool) ->
 def _write(changes: list[Change], mine: Touches, actor: Actor) -> None:
     now = timezone.now()
     valued = [change for change in changes if is_valued(change[2])]
-    customers = {
-        c.id: c for c in Customer.objects.filter(id__in=rows.id_table([change[0] for change in changes]))
-    }
+    customers = {c.id: c for c in Customer.objects.filter(id__in=among([change[0] for change in changes]))}
     for number, _, after in changes:
         for name, value in after.items():
             setattr(customers[number], name, value)
@@ -120,7 +119,7 @@ def _write(changes: list[Change], mine: Touches, actor: Actor) -> None:
 def _finish(customers: list[Customer], now: datetime) -> None:
     """Make names, comparable forms and search text agree with the new values."""
     keys: dict[int, list[str]] = {customer.id: [] for customer in customers}
-    known = CustomerKey.objects.filter(customer_id__in=rows.id_table(list(keys))).order_by("id")
+    known = CustomerKey.objects.filter(customer_id__in=among(list(keys))).order_by("id")
     for customer_id, key in known.values_list("customer_id", "key"):
         keys[customer_id].append(key)
     for customer in customers:

@@ -16,8 +16,9 @@ from regard.audit.services import AuditRow, note, note_many
 from regard.customers import queries
 from regard.customers.events import CustomerAssigned, CustomerChanged, CustomerCreated
 from regard.customers.models import Customer, CustomerKey
-from regard.customers.services import checking, rows
-from regard.customers.services.bulk_updates import DERIVED, MODEL, derive
+from regard.customers.queries import MODEL
+from regard.customers.services import checking
+from regard.customers.services.bulk_updates import DERIVED, derive
 from regard.customers.services.undo import hanging
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
@@ -26,6 +27,7 @@ from regard.people.door import require
 from regard.people.queries import business, users_for_choice
 from regard.story.redaction import erase_customer
 from regard.story.telling import Told, tell, tell_many
+from regard.ui.among import among
 
 DATED = ("name", "email", "country")
 Values = Mapping[str, Any]
@@ -124,12 +126,11 @@ def restore_value(*, actor: Actor, customer_id: int, change_id: int, field: str)
     Raises `NotFound` when the customer or the change is not there, or the change says nothing of what the field was, and
     otherwise as `change_customer`, such as for an owner who has left.
     """
-    _locked(actor, customer_id, "customers.customer.change")
     change = change_of(MODEL, customer_id, change_id)
     if change is None or field not in change.before or field not in checking.FIELDS:
         raise NotFound("That value is no longer known.", kept="Nothing was changed.")
     value = change.before[field]
-    said = plain(value) if field == "annual_revenue" else value
+    said = plain(value) if field == "annual_revenue" else value  # stored in units, said as people write it
     return change_customer(actor=actor, customer_id=customer_id, values={field: said})
 
 
@@ -144,11 +145,11 @@ def assign_owner(
     scope = require(actor, "customers.customer.assign")
     owner_id = _owner(actor, scope, owner_id, is_given=True)
     reachable = queries.visible_to(actor, "customers.customer.assign").filter(
-        id__in=rows.id_table(list(customer_ids))
+        id__in=among(list(customer_ids))
     )
     moving = list(reachable.exclude(owner_id=owner_id).values_list("id", "owner_id"))
     now = timezone.now()
-    Customer.objects.filter(id__in=rows.id_table([number for number, _ in moving])).update(
+    Customer.objects.filter(id__in=among([number for number, _ in moving])).update(
         owner_id=owner_id,
         updated_at=now,
         version=F("version") + 1,
@@ -188,7 +189,7 @@ def delete_customers(*, actor: Actor, customer_ids: Collection[int]) -> Deleted:
     """
     require(actor, "customers.customer.delete")
     reachable = queries.visible_to(actor, "customers.customer.delete")
-    found = list(reachable.filter(id__in=rows.id_table(list(customer_ids))))
+    found = list(reachable.filter(id__in=among(list(customer_ids))))
     kept = hanging([one.id for one in found])
     gone = [one for one in found if one.id not in kept]
     note_many(

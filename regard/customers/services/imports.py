@@ -13,6 +13,7 @@ import polars as pl
 
 from regard.customers.models import ImportChange, ImportSighting
 from regard.customers.services import rows
+from regard.ui.among import among
 
 TABLE = "customers_importchange"
 Change = tuple[int, Mapping[str, Any], Mapping[str, Any]]  # object id, before, after
@@ -117,7 +118,7 @@ class Later:
 
 def later_changes(model: str, after: Mapping[int, int], import_id: int) -> dict[int, Later]:
     """Who else changed these rows next, given as {object id: a change's id}; rows nobody changed since are missing."""
-    others = ImportChange.objects.filter(model=model, object_id__in=rows.id_table(list(after)))
+    others = ImportChange.objects.filter(model=model, object_id__in=among(list(after)))
     first: dict[int, Later] = {}
     for object_id, number, by in (
         others.exclude(import_id=import_id).order_by("id").values_list("object_id", "id", "import_id")
@@ -134,7 +135,7 @@ def rewrite(change_id: int, *, before: dict[str, Any]) -> None:
 
 def forget(change_ids: Collection[int]) -> None:
     """These changes need not be undone any more."""
-    ImportChange.objects.filter(id__in=rows.id_table(list(change_ids))).delete()
+    ImportChange.objects.filter(id__in=among(list(change_ids))).delete()
 
 
 def count_remembered(import_id: int) -> int:
@@ -146,7 +147,7 @@ def touches(model: str, import_id: int | None, rows_of: Mapping[int, int | None]
     if import_id is None:
         return Touches()
     made = frozenset(number for number, maker in rows_of.items() if maker == import_id)
-    others = rows.id_table([number for number in rows_of if number not in made])
+    others = among([number for number in rows_of if number not in made])
     found = ImportChange.objects.filter(model=model, import_id=import_id, object_id__in=others)
     return Touches(made, frozenset(found.values_list("object_id", flat=True)))
 

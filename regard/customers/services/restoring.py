@@ -15,6 +15,7 @@ from regard.customers.models import ImportChange
 from regard.customers.services import rows
 from regard.customers.services.imports import Remembered, remembered
 from regard.ui import trigrams
+from regard.ui.among import among
 
 M = TypeVar("M", bound=Model)
 Values = dict[str, Any]
@@ -66,7 +67,7 @@ def _later(key: str, changes: Sequence[Remembered], import_id: int) -> dict[int,
     """What other imports changed after this one, oldest first, by row."""
     since = {change.object_id: change.id for change in changes}
     found: dict[int, list[ImportChange]] = defaultdict(list)
-    others = ImportChange.objects.filter(model=key, object_id__in=rows.id_table(list(since))).order_by("id")
+    others = ImportChange.objects.filter(model=key, object_id__in=among(list(since))).order_by("id")
     for row in others.exclude(import_id=import_id):
         if row.id > since[row.object_id]:
             found[row.object_id].append(row)

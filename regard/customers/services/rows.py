@@ -14,7 +14,6 @@ from typing import Any, cast
 import polars as pl
 from django.db import connection
 from django.db.models import Field, Model
-from django.db.models.expressions import RawSQL
 
 from regard.kernel.literals import in_hundreds, is_writable, literal
 
@@ -155,12 +154,6 @@ def wanted(values: Collection[Any], kind: str = "bigint") -> tuple[str, Any]:
     if is_postgres():
         return f"unnest(%s::{kind}[]) AS wanted(value)", list(values)
     return "json_each(%s) AS wanted", json.dumps(list(values), default=str)
-
-
-def id_table(ids: Collection[int]) -> RawSQL:
-    """These ids for an `__in` filter: one parameter, however many they are."""
-    table, values = wanted(ids)
-    return RawSQL(f"SELECT wanted.value FROM {table}", [values])  # noqa: S608, S611
 
 
 def fetch(sql: str, params: Iterable[Any], schema: Schema) -> pl.DataFrame:

@@ -12,8 +12,9 @@ from django.utils import timezone
 from regard.analytics.services import mark_dirty
 from regard.audit.services import AuditRow, note_many
 from regard.customers.models import Customer, CustomerKey
+from regard.customers.queries import MODEL
 from regard.customers.services import rows
-from regard.customers.services.bulk_updates import DERIVED, MODEL, derive
+from regard.customers.services.bulk_updates import DERIVED, derive
 from regard.customers.services.restoring import Restored, restore_fields
 from regard.kernel.actor import Actor
 from regard.people.queries import business

@@ -8,14 +8,21 @@ from typing import Any
 import pytest
 
 from regard.audit.models import Change
-from regard.customers.history import LINES, history
+from regard.customers.forms import LABELS
 from regard.customers.models import Customer
+from regard.customers.queries import PAGE, History
+from regard.customers.queries import history as read_history
 from regard.customers.services.customers import change_customer, create_customer, restore_value
+from regard.kernel.actor import Actor
 from regard.kernel.errors import Forbidden, NotFound
 from regard.people.tests.cast import Cast
 from regard.story.models import Entry
 
 pytestmark = pytest.mark.django_db
+
+
+def history(actor: Actor, customer_id: int, *, field: str = "", before: int | None = None) -> History:
+    return read_history(actor, customer_id, fields=(field,) if field else LABELS, before=before)
 
 
 @pytest.fixture
@@ -113,15 +120,15 @@ def test_those_who_may_not_see_or_change_cannot(cast: Cast, kade: Customer) -> N
 def test_a_long_history_is_paged(cast: Cast, django_assert_max_num_queries: Any) -> None:
     owner = cast.actor("owner")
     one = create_customer(actor=owner, values={"name": "Mover"})
-    for number in range(LINES + 5):
+    for number in range(PAGE + 5):
         change_customer(actor=owner, customer_id=one.pk, values={"city": f"Town {number}"})
     with django_assert_max_num_queries(4):
         first = history(owner, one.pk)
-    assert len(first.changes) == LINES
+    assert len(first.changes) == PAGE
     rest = history(owner, one.pk, before=first.next)
     assert rest.next is None
     told = [line.after for line in (*first.changes, *rest.changes) if line.field == "city"]
-    assert told == [f"Town {number}" for number in reversed(range(LINES + 5))]
+    assert told == [f"Town {number}" for number in reversed(range(PAGE + 5))]
 
 
 def test_the_page_shows_words_and_restores(cast: Cast, kade: Customer) -> None:

@@ -96,6 +96,13 @@ def test_a_customer_is_found_by_what_is_true_now(people: Actor) -> None:
     assert names(people, "pulpo") == []
 
 
+def test_two_letters_are_the_beginning_of_a_word(people: Actor) -> None:
+    assert names(people, "hu") == []
+    assert names(people, "ki") == ["Søren Kierkegaard"]
+    assert names(people, "kade ko")[0] == "Kade Koffiebar"
+    assert [row.name for row in find_in(visible_to(people), "ki")] == ["Søren Kierkegaard"]
+
+
 def test_a_list_is_narrowed_in_its_own_order(people: Actor) -> None:
     rows = find_in(visible_to(people), "koffie").order_by("-sort_name")
     assert [row.name for row in rows] == ["Koffiehuis Kadé", "Kade Koffiebar"]

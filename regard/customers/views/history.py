@@ -15,8 +15,8 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from regard.customers.forms import LABELS
-from regard.customers.history import FieldChange, History, history
 from regard.customers.models import Customer
+from regard.customers.queries import FieldChange, History, history
 from regard.customers.services.customers import restore_value
 from regard.customers.views.customers import found
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -26,7 +26,12 @@ from regard.people.requests import ActorRequest
 from regard.ui import formats
 from regard.ui.slots import Tab, register_tab
 
-EMPTY = "empty"
+WAYS = {
+    "web": "in the browser",
+    "api": "through the API",
+    "cli": "at the command line",
+    "demo": "with the demo",
+}
 register_tab(
     Tab(
         "customers.customer.tabs",
@@ -40,12 +45,14 @@ register_tab(
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the page: the change, and its values in words."""
+    """A line of the page: the change, and its values in words, which are empty where the values are."""
 
     change: FieldChange
     label: str
     before: str
     after: str
+    who: str
+    way: str
     may_restore: bool
 
 
@@ -56,7 +63,12 @@ def customer_history(request: ActorRequest, pk: int) -> HttpResponse:
     field = request.GET.get("field", "")
     field = field if field in LABELS else ""
     older = request.GET.get("before", "")
-    page = history(request.actor, pk, field=field, before=int(older[:18]) if older[:18].isdecimal() else None)
+    page = history(
+        request.actor,
+        pk,
+        fields=(field,) if field else LABELS,
+        before=int(older[:18]) if older[:18].isdecimal() else None,
+    )
     may_change = request.actor.may("customers.customer.change")
     context = {
         "page_title": f"History of {customer.name}",
@@ -99,16 +111,25 @@ def _line(change: FieldChange, page: History, *, may_change: bool) -> Line:
     return Line(
         change,
         LABELS[change.field],
-        "" if change.is_first else _words(change.field, change.before, page),
+        _words(change.field, change.before, page),
         _words(change.field, change.after, page),
+        change.who or "Regard",
+        _way(change.source),
         may_change and change.is_past,
     )
+
+
+def _way(source: str) -> str:
+    kind, _, number = source.partition(":")
+    if kind == "import":
+        return f"by import {number}"
+    return WAYS.get(kind, f"through {source}" if source else "")
 
 
 def _words(field: str, value: Any, page: History) -> str:  # noqa: ANN401
     """A stored value as people read it."""
     if value in (None, ""):
-        return EMPTY
+        return ""
     write = _WRITERS.get(field)
     return write(value, page) if write else str(value)
 

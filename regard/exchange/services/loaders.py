@@ -50,12 +50,14 @@ class Loader:
     def __init__(self, item: Import, actor: Actor) -> None:
         self.item = item
         self.actor = replace(actor, source=f"import:{item.pk}")
+        self.time_zone = business().time_zone  # read here: `build` and `prepare` may not ask the database
 
     def build(self, frame: pl.DataFrame, reading: Reading) -> Built:
+        """Lines from raw rows, without the database: several frames are built in threads."""
         raise NotImplementedError
 
-    def batches(self, lines: pl.DataFrame) -> Iterator[pl.DataFrame]:
-        """A part cut into what one transaction takes, the same way whenever it is asked."""
+    def batches(self, lines: pl.DataFrame, start: int = 0) -> Iterator[pl.DataFrame]:
+        """A part in the order that is always the same, cut into what one transaction takes, from the line at `start` on."""
         raise NotImplementedError
 
     def prepare(self, batch: pl.DataFrame) -> Any:  # noqa: ANN401
@@ -83,27 +85,23 @@ class PurchaseLoader(Loader):
     parted_by = "order"
     grouped_by = pl.coalesce(OWNER, "order")
 
-    def __init__(self, item: Import, actor: Actor) -> None:
-        super().__init__(item, actor)
-        self._time_zone = business().time_zone
-
     def build(self, frame: pl.DataFrame, reading: Reading) -> Built:
-        zone = self._time_zone
+        zone = self.time_zone
         return purchases.build(frame, self.item.mapping, reading, time_zone=zone, now=timezone.now())
 
-    def batches(self, lines: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    def batches(self, lines: pl.DataFrame, start: int = 0) -> Iterator[pl.DataFrame]:
         """Whole orders, those of a customer together and by time."""
-        start = pl.col("at").min().over("order").alias("start")
-        ordered = lines.with_columns(OWNER.alias("owner"), start).sort(
-            "owner", "start", "order", "row", nulls_last=True
+        began = pl.col("at").min().over("order").alias("began")
+        ordered = lines.with_columns(OWNER.alias("owner"), began).sort(
+            "owner", "began", "order", "row", nulls_last=True
         )
         starts = np.flatnonzero(
             (ordered["order"] != ordered["order"].shift(1)).fill_null(value=True).to_numpy()
         )
-        yield from _cut(ordered.drop("owner", "start"), starts)
+        yield from _cut(ordered.drop("owner", "began"), starts, start)
 
     def prepare(self, batch: pl.DataFrame) -> OrderBatch:
-        return OrderBatch(batch).sorted_out(currency=self.item.currency, time_zone=self._time_zone)
+        return OrderBatch(batch).sorted_out(currency=self.item.currency, time_zone=self.time_zone)
 
     def apply(self, batch: pl.DataFrame, prepared: OrderBatch | None = None) -> dict[str, int]:
         return _counts(self._orders(prepared or OrderBatch(batch), dry_run=False), batch)
@@ -145,12 +143,12 @@ class CustomerLoader(Loader):
     parted_by = "key"
 
     def build(self, frame: pl.DataFrame, reading: Reading) -> Built:
-        return customers.build(frame, self.item.mapping, reading, time_zone=business().time_zone)
+        return customers.build(frame, self.item.mapping, reading, time_zone=self.time_zone)
 
-    def batches(self, lines: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    def batches(self, lines: pl.DataFrame, start: int = 0) -> Iterator[pl.DataFrame]:
         """One row per key: of several the last in the file counts."""
         unique = lines.sort("row").unique("key", keep="last", maintain_order=True)
-        yield from _cut(unique, np.arange(len(unique)))
+        yield from _cut(unique, np.arange(len(unique)), start)
 
     def apply(self, batch: pl.DataFrame, prepared: Any = None) -> dict[str, int]:  # noqa: ANN401
         return self._ensure(batch, dry_run=False)[0]
@@ -215,9 +213,8 @@ class CustomerLoader(Loader):
         return {"parents_unknown": unknown}
 
 
-def _cut(lines: pl.DataFrame, starts: np.ndarray) -> Iterator[pl.DataFrame]:
-    """Slices of about `BATCH_LINES` that begin where something begins."""
-    position = 0
+def _cut(lines: pl.DataFrame, starts: np.ndarray, position: int) -> Iterator[pl.DataFrame]:
+    """Slices of about `BATCH_LINES` from a position on that begin where something begins."""
     while position < len(lines):
         later = starts[np.searchsorted(starts, position + BATCH_LINES) :]
         end = int(later[0]) if len(later) and len(lines) - position > BATCH_LINES else len(lines)

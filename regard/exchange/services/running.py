@@ -99,10 +99,10 @@ def _keep_check(item: Import) -> None:
     Import.objects.filter(pk=item.pk, status__in=[Status.DRAFT, Status.READY], step=0).update(**values)
 
 
-def _batches(item: Import, loader: Loader, number: int) -> Iterable[pl.DataFrame]:
-    """The batches of one part; a part nothing fell into has no file."""
+def _batches(item: Import, loader: Loader, number: int, start: int = 0) -> Iterable[pl.DataFrame]:
+    """The batches of one part from a line on; a part nothing fell into has no file."""
     path = files.part(item.pk, number)
-    return loader.batches(pl.read_parquet(path)) if path.exists() else ()
+    return loader.batches(pl.read_parquet(path), start) if path.exists() else ()
 
 
 def _begin(item: Import) -> None:
@@ -158,12 +158,12 @@ Step = tuple[dict[str, int], pl.DataFrame, Any]
 
 def _work(item: Import, loader: Loader, first: int) -> Iterator[Step]:
     """The batches from the checkpoint on, each with the checkpoint behind it and what `apply` wants to know of it."""
-    start = int(item.checkpoint.get("batch", 0))
+    done = int(item.checkpoint.get("line", 0))
     for number in range(first, item.parts):
-        skip = start if number == first else 0
-        for position, batch in enumerate(_batches(item, loader, number)):
-            if position >= skip:
-                yield {"part": number, "batch": position + 1}, batch, loader.prepare(batch)
+        for batch in _batches(item, loader, number, done):
+            done += len(batch)
+            yield {"part": number, "line": done}, batch, loader.prepare(batch)
+        done = 0
 
 
 def _move_on(item: Import, counts: dict[str, int], checkpoint: dict[str, int]) -> None:

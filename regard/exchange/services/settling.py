@@ -26,14 +26,15 @@ PENDING = """
 def writing_much() -> Iterator[Callable[[], None]]:
     """For a run of large transactions; call what is given after each of them, outside of it.
 
-    SQLite copies its log into the database beside the writing instead of after each commit, and does not map the file
-    into memory, which is no gain to a writer. PostgreSQL does such things by itself.
+    SQLite copies its log into the database beside the writing instead of after each commit, keeps more pages, and does not map
+    the file into memory, which is no gain to a writer. PostgreSQL does such things by itself.
     """
+    file = _file_of_sqlite()
+    if not file:
+        yield lambda: None
+        return
+    path = Path(file)
     with connection.cursor() as cursor:
-        path = Path(_file_of_sqlite() or "")
-        if not path.is_file():
-            yield lambda: None
-            return
         usual = {name: _pragma(name) for name in MEANWHILE}
         try:
             for name, value in MEANWHILE.items():

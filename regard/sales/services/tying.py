@@ -15,6 +15,7 @@ from django.db.models import Q
 from regard.analytics.services import mark_dirty
 from regard.customers.services import rows
 from regard.sales.models import Order
+from regard.ui.among import among
 
 Item = tuple[int, int | None, str]  # customer, product, and the description where there is no product
 
@@ -211,8 +212,8 @@ def _write_orders(
             pieces[tie.order_id] += line.quantity
     changes = []
     had = ~Q(status=Order.Status.PLACED) | ~Q(returned_amount=0)
-    known = Order.objects.filter(customer_id__in=rows.id_table(ids)).filter(had)
-    has = Order.objects.filter(id__in=rows.id_table(list(pieces)))
+    known = Order.objects.filter(customer_id__in=among(ids)).filter(had)
+    has = Order.objects.filter(id__in=among(list(pieces)))
     columns = ("id", "quantity", "returned_amount", "status")
     for number, quantity, amount, status in {*known.values_list(*columns), *has.values_list(*columns)}:
         is_whole = 0 < quantity <= pieces[number]

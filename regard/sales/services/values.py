@@ -34,6 +34,7 @@ from regard.people.queries import business
 from regard.sales.models import CustomerValue, ModelRun
 from regard.sales.services.model_reports import values_report
 from regard.sales.services.model_runs import RUN_MODELS
+from regard.ui.among import among
 
 VALUE_WEEKS = 104  # lifetime value is that of the next 24 months
 ORDER_WEEKS = WEEKS_PER_YEAR  # expected orders are those of the next 12
@@ -250,6 +251,6 @@ def _remove_others(customer_ids: Ints) -> int:
     for start in range(0, len(gone), CHUNK):
         ids = gone[start : start + CHUNK]
         with transaction.atomic():
-            CustomerValue.objects.filter(customer_id__in=rows.id_table(ids)).delete()
+            CustomerValue.objects.filter(customer_id__in=among(ids)).delete()
             mark_dirty("customer_values", ids)
     return len(gone)

@@ -12,7 +12,8 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from regard.people.models import Role, Team, TeamMember, User
 from regard.people.tests.cast import Cast
-from regard.ui.prepared import Prepared, among
+from regard.ui.among import among
+from regard.ui.prepared import Prepared
 
 pytestmark = pytest.mark.django_db
 
