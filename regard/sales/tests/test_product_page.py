@@ -14,9 +14,11 @@ from regard.customers.models import Customer
 from regard.kernel.actor import system_actor
 from regard.kernel.money import to_units
 from regard.people.tests.cast import Cast
+from regard.sales import queries
 from regard.sales.product_queries import NEWEST, forget, newest_lines, product_sales
 from regard.sales.queries import products_bought
 from regard.sales.services.orders import NewLine, NewOrder, place_orders
+from regard.ui.prepared import Prepared
 
 SYSTEM = system_actor("test")
 START = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -112,6 +114,7 @@ def test_what_somebody_buys_is_read_from_so_many_orders_only(
 ) -> None:
     for module in ("queries", "parts"):
         monkeypatch.setattr(f"regard.sales.{module}.LATEST_ORDERS", 3)
+    monkeypatch.setattr(queries, "_bought", Prepared(queries._products_by_orders, int))
     sell(0, 2, sku="OLD")
     kim = Customer.objects.get(keys__key="kim")
     assert {one.name: one.orders for one in products_bought(kim.pk)} == {"POT": 2, "OLD": 2}
