@@ -7,9 +7,11 @@ from django.http import Http404
 from ninja import Field, Router, Schema, Status
 from ninja.params.functions import Query
 
+from regard.customers.contact_queries import Contact, contacts_of
 from regard.customers.models import Customer
 from regard.customers.queries import UNSHOWN, keys_of, search, visible_to
 from regard.customers.queries import customer as read
+from regard.customers.services.contacts import add_contact, remove_contact
 from regard.customers.services.customers import change_customer, create_customer, delete_customers
 from regard.kernel.errors import Conflict, FieldError, Invalid
 from regard.kernel.money import plain
@@ -65,8 +67,26 @@ class KeyOut(Answer):
     key: str
 
 
+class ContactOut(Answer):
+    id: int | None = Field(description="null for a first way of which nothing but the value is known")
+    kind: str = Field(description="email, phone, address, site or social")
+    type: str = Field(description="work, home, mobile, …; of a social profile the network")
+    value: str = Field(description="As it was given; an address on one line")
+    normal: str = Field(
+        description="As it is compared: a telephone number in E.164, an address in small letters"
+    )
+    is_first: bool = Field(
+        description="The one that stands in `email`, `phone`, or `street` to `country` of the customer"
+    )
+    is_verified: bool
+    problem: str = Field(description="Why it cannot be right; empty when it can")
+
+
 class CustomerWithKeys(CustomerOut):
     keys: list[KeyOut] = Field(description="What other systems call this customer")
+    contacts: list[ContactOut] = Field(
+        description="All ways to reach the customer, the first of each kind first"
+    )
 
 
 class CustomerPage(Answer):
@@ -113,6 +133,19 @@ class CustomerPatch(CustomerChange):
     version: int | None = Field(None, description="Of the customer as read")
 
 
+class ContactIn(Schema):
+    kind: str = Field(description="email, phone, address, site or social")
+    type: str = Field("", max_length=20, description="work, home, mobile, …; of a social profile the network")
+    value: str = Field("", max_length=500, description="Of all kinds but an address")
+    street: str = Field("", max_length=200)
+    postal_code: str = Field("", max_length=20)
+    city: str = Field("", max_length=100)
+    region: str = Field("", max_length=100)
+    country: str = Field("", max_length=60)
+    is_verified: bool = Field(False, description="Somebody has made sure that it reaches the customer")
+    is_first: bool = Field(False, description="Use it first from now on")
+
+
 class EntryOut(Answer):
     id: int
     kind: str
@@ -142,7 +175,13 @@ def customer_row(customer: Customer) -> dict[str, Any]:
 
 def _whole(customer: Customer) -> dict[str, Any]:
     keys = [{"source": key.source, "key": key.key} for key in keys_of(customer.pk)]
-    return customer_row(customer) | {"keys": keys}
+    contacts = [_contact_row(one) for one in contacts_of(customer)]
+    return customer_row(customer) | {"keys": keys, "contacts": contacts}
+
+
+def _contact_row(one: Contact) -> dict[str, Any]:
+    names = ("id", "kind", "type", "value", "normal", "is_first", "is_verified", "problem")
+    return {name: getattr(one, name) for name in names}
 
 
 def _one(request: ActorRequest, customer_id: int) -> Customer:
@@ -216,6 +255,39 @@ def remove_customer(request: ActorRequest, customer_id: int) -> Status[None]:
     done = delete_customers(actor=request.actor, customer_ids=[customer_id])
     if not done.count:
         raise Conflict("This customer stays: " + " ".join(done.kept.values()))
+    return Status(204, None)
+
+
+@router.post(
+    "/customers/{int:customer_id}/contacts",
+    response={201: CustomerWithKeys},
+    summary="Add a way to reach a customer",
+)
+def add_contact_point(request: ActorRequest, customer_id: int, body: ContactIn) -> Status[dict[str, Any]]:
+    """What the customer has already is not added twice. An e-mail address, a website or an address that cannot be is refused."""
+    _one(request, customer_id)
+    values = body.dict(exclude={"kind", "is_verified", "is_first"})
+    add_contact(
+        actor=request.actor,
+        customer_id=customer_id,
+        kind=body.kind,
+        values=values,
+        is_verified=body.is_verified,
+        first=body.is_first,
+    )
+    return Status(201, _whole(_one(request, customer_id)))
+
+
+@router.delete(
+    "/customers/{int:customer_id}/contacts/{int:contact_id}",
+    response={204: None},
+    summary="Remove a way to reach a customer",
+)
+def remove_contact_point(request: ActorRequest, customer_id: int, contact_id: int) -> Status[None]:
+    _one(request, customer_id)
+    if contact_id > HIGHEST_ID:
+        raise Http404
+    remove_contact(actor=request.actor, customer_id=customer_id, point_id=contact_id)
     return Status(204, None)
 
 

@@ -50,11 +50,14 @@ def digits(text: str) -> str:
 
 
 def search_text(
-    *, name: str, email: str, phone: str, phone_normal: str, city: str, keys: Iterable[str]
+    *, name: str, email: str, phone: str, phone_normal: str, city: str, found_by: Iterable[str]
 ) -> str:
-    """Everything a customer is found by, folded, one kind per line. The name comes first: it ranks highest."""
+    """Everything a customer is found by, folded, one kind per line. The name comes first: it ranks highest.
+
+    `found_by` holds what is not in the customer's row: keys of other systems, further addresses and numbers.
+    """
     parts = [fold(name), email_normal(email), digits(phone_normal) or digits(phone), fold(city)]
-    parts.extend(fold(key) for key in keys)
+    parts.extend(fold(text) for text in found_by)
     return framed(parts)
 
 
@@ -73,15 +76,31 @@ def phone_fragment(text: str, country: str = "") -> str:
     return digits(text.replace("(0)", "")).removeprefix("00").lstrip("0")
 
 
-@lru_cache(maxsize=1)
-def _regions() -> dict[str, str]:
+_ALSO = {
+    "uk": "GB",
+    "usa": "US",
+    "eire": "IE",
+    "holland": "NL",
+    "hong kong": "HK",
+    "macau": "MO",
+    "czech republic": "CZ",
+}
+_LANGUAGES = ("de", "fr", "es", "it", "nl", "pt")
+
+
+@lru_cache(maxsize=8)
+def _regions(language: str) -> dict[str, str]:
     from babel import Locale
 
-    names = {fold(name): code for code, name in Locale("en").territories.items() if len(code) == 2}
-    return names | {code.lower(): code for code in names.values()} | {"uk": "GB", "usa": "US", "eire": "IE"}
+    names = {fold(name): code for code, name in Locale(language).territories.items() if len(code) == 2}
+    return names | {code.lower(): code for code in names.values()} | _ALSO
 
 
 @lru_cache(maxsize=1024)
 def region_of(country: str) -> str:
-    """The ISO code of a country written in English or as a code; "" when it is not known."""
-    return _regions().get(fold(country), "") if country else ""
+    """The ISO code of a country written in English, as a code, or in a large language of Europe; "" when it is not known."""
+    if not country:
+        return ""
+    name = fold(country).removeprefix("the ")
+    found = (_regions(language).get(name) for language in ("en", *_LANGUAGES))
+    return next((code for code in found if code), "")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from regard.customers.views import customers, detail, history, many
+from regard.customers.views import contacts, customers, detail, history, many
 
 app_name = "customers"
 prefix = "customers/"
@@ -12,6 +12,8 @@ urlpatterns = [
     path("<int:pk>/", detail.customer_detail, name="customer_detail"),
     path("<int:pk>/edit/", customers.customer_change, name="customer_change"),
     path("<int:pk>/field/<slug:field>/", detail.customer_field, name="customer_field"),
+    path("<int:pk>/contacts/new/", contacts.contact_create, name="contact_create"),
+    path("<int:pk>/contacts/<int:contact>/", contacts.contact_change, name="contact_change"),
     path("<int:pk>/timeline/", detail.customer_timeline, name="customer_timeline"),
     path("<int:pk>/history/", history.customer_history, name="customer_history"),
     path("<int:pk>/history/restore/", history.customer_restore, name="customer_restore"),

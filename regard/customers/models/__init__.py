@@ -1,6 +1,7 @@
-"""The party: people and organisations, and the keys other systems know them by."""
+"""The party: people and organisations, how they are reached, and the keys other systems know them by."""
 
+from regard.customers.models.contact import ContactPoint
 from regard.customers.models.customer import Customer, CustomerKey
 from regard.customers.models.importing import ImportChange, ImportSighting
 
-__all__ = ["Customer", "CustomerKey", "ImportChange", "ImportSighting"]
+__all__ = ["ContactPoint", "Customer", "CustomerKey", "ImportChange", "ImportSighting"]

@@ -78,7 +78,7 @@ def _derived(frame: pl.DataFrame) -> list[pl.Series]:
         columns["phone_normal"].append(number)
         columns["search_text"].append(
             rules.search_text(
-                name=shown, email=email, phone=phone, phone_normal=number, city=city, keys=(key,)
+                name=shown, email=email, phone=phone, phone_normal=number, city=city, found_by=(key,)
             )
         )
     return [pl.Series(name, values, dtype=pl.String) for name, values in columns.items()]

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from regard.audit.services import AuditRow, note_many
 from regard.customers import rules
-from regard.customers.models import Customer, CustomerKey
+from regard.customers.contact_queries import found_by
+from regard.customers.models import Customer
 from regard.customers.queries import MODEL
 from regard.customers.services import rows
 from regard.customers.services.imports import (
@@ -118,18 +119,15 @@ def _write(changes: list[Change], mine: Touches, actor: Actor) -> None:
 
 def _finish(customers: list[Customer], now: datetime) -> None:
     """Make names, comparable forms and search text agree with the new values."""
-    keys: dict[int, list[str]] = {customer.id: [] for customer in customers}
-    known = CustomerKey.objects.filter(customer_id__in=among(list(keys))).order_by("id")
-    for customer_id, key in known.values_list("customer_id", "key"):
-        keys[customer_id].append(key)
+    found = found_by([customer.id for customer in customers])
     for customer in customers:
-        derive(customer, keys[customer.id], business().country)
+        derive(customer, found[customer.id], business().country)
         customer.version += 1
         customer.updated_at = now
 
 
-def derive(customer: Customer, keys: Collection[str], region: str) -> None:
-    """Set what follows from the other fields: how the customer is sorted, compared and found."""
+def derive(customer: Customer, found_by: Collection[str], region: str) -> None:
+    """Set what follows from the other fields: how the customer is sorted, compared and found, also by what `found_by` says."""
     customer.sort_name = fold(customer.name)[:200]
     customer.email_normal = rules.email_normal(customer.email)
     customer.phone_normal = rules.phone_normal(customer.phone, rules.region_of(customer.country) or region)
@@ -139,7 +137,7 @@ def derive(customer: Customer, keys: Collection[str], region: str) -> None:
         phone=customer.phone,
         phone_normal=customer.phone_normal,
         city=customer.city,
-        keys=keys,
+        found_by=found_by,
     )
 
 

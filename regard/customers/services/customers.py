@@ -14,6 +14,7 @@ from regard.analytics.services import mark_dirty
 from regard.audit.queries import change_of
 from regard.audit.services import AuditRow, note, note_many
 from regard.customers import queries
+from regard.customers.contact_queries import found_by
 from regard.customers.events import CustomerAssigned, CustomerChanged, CustomerCreated
 from regard.customers.models import Customer, CustomerKey
 from regard.customers.queries import MODEL
@@ -265,7 +266,7 @@ def _apply(customer: Customer, changed: Values) -> None:
     for name, value in changed.items():
         setattr(customer, name, value)
     _date(customer, changed, now)
-    derive(customer, list(customer.keys.values_list("key", flat=True)), business().country)
+    derive(customer, found_by([customer.pk])[customer.pk], business().country)
     customer.version += 1
     customer.updated_at = customer.edited_at = now
     dates = {f"{name}_as_of" for name in DATED if name in changed}

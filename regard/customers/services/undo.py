@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, cast
 
@@ -11,7 +10,8 @@ from django.utils import timezone
 
 from regard.analytics.services import mark_dirty
 from regard.audit.services import AuditRow, note_many
-from regard.customers.models import Customer, CustomerKey
+from regard.customers.contact_queries import found_by
+from regard.customers.models import Customer
 from regard.customers.queries import MODEL
 from regard.customers.services import rows
 from regard.customers.services.bulk_updates import DERIVED, derive
@@ -48,12 +48,9 @@ def restore_customers(import_id: int, *, actor: Actor, limit: int) -> Restored[C
 
 
 def _finish(customers: Sequence[Customer]) -> set[str]:
-    keys: dict[int, list[str]] = defaultdict(list)
-    known = CustomerKey.objects.filter(customer__in=customers).order_by("id")
-    for customer_id, key in known.values_list("customer_id", "key"):
-        keys[customer_id].append(key)
+    found = found_by([customer.id for customer in customers])
     for customer in customers:
-        derive(customer, keys[customer.id], business().country)
+        derive(customer, found[customer.id], business().country)
     return DERIVED
 
 

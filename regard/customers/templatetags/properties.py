@@ -17,6 +17,7 @@ from regard.ui.icons import icon
 from regard.ui.templatetags.ui import avatar_html
 
 if TYPE_CHECKING:
+    from regard.customers.contact_queries import Contact
     from regard.customers.views.detail import Property
 
 register = template.Library()
@@ -40,6 +41,59 @@ def property_place(context: template.Context, item: Property, is_saved: bool = F
     """One property alone, as it comes back after an edit in place."""
     html = _place(item, context["customer"].pk, _may_change(context), is_saved=is_saved)
     return mark_safe(html)  # noqa: S308 - the parts are escaped
+
+
+CONTACT_ICONS = {
+    "email": "mail",
+    "phone": "phone",
+    "address": "map-pin",
+    "site": "world",
+    "social": "users",
+}
+
+
+@register.simple_tag(takes_context=True)
+def contact_lines(context: template.Context, contacts: Iterable[Contact]) -> SafeString:
+    """The further ways to reach a customer, and what is known of the first ones beyond the value."""
+    customer, may_change = context["customer"], _may_change(context)
+    lines = "".join(_contact_line(one, customer.pk, may_change) for one in contacts)
+    return mark_safe(f'<ul class="rg-contact-list">{lines}</ul>' if lines else "")  # noqa: S308 - the parts are escaped
+
+
+def _contact_line(one: Contact, customer_id: int, may_change: bool) -> str:
+    words = [one.type_label, "first" if one.is_first else "", "verified" if one.is_verified else ""]
+    said = " · ".join(word for word in words if word)
+    note = f"<small>{escape(said)}</small>" if said else ""
+    if one.problem:
+        note += f'<small class="rg-doubt" title="{escape(one.problem)}">does not look right</small>'
+    edit = ""
+    if may_change and one.id is not None:
+        address, label = reverse("customers:contact_change", args=[customer_id, one.id]), escape(one.value)
+        edit = (
+            f'<a class="rg-inline-edit" href="{address}" aria-label="Change {label}">{icon("pencil", 14)}</a>'
+        )
+    mark = f'<span class="rg-contact-icon" title="{escape(one.kind_label)}">{icon(CONTACT_ICONS[one.kind], 16)}</span>'
+    return f'<li class="rg-editable">{mark}<span>{_contact_shown(one)}{note}</span>{edit}</li>'
+
+
+def _contact_shown(one: Contact) -> str:
+    shown, link = escape(one.value), escape(_contact_link(one))
+    if not link:
+        return shown
+    return f'<a href="{link}"{_OUTSIDE if link.startswith("http") else ""}>{shown}</a>'
+
+
+_OUTSIDE = ' rel="noopener noreferrer" target="_blank"'
+
+
+def _contact_link(one: Contact) -> str:
+    if one.problem:
+        return ""
+    if one.kind == "email":
+        return f"mailto:{one.value}"
+    if one.kind == "phone":
+        return f"tel:{one.normal}"
+    return one.value if one.value.startswith(("http://", "https://")) else ""
 
 
 def _may_change(context: template.Context) -> bool:

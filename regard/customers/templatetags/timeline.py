@@ -16,6 +16,13 @@ from regard.story.types import kinds
 from regard.ui import formats
 
 register = template.Library()
+FIELD_WORDS = LABELS | {
+    "email_contacts": "e-mail addresses",
+    "phone_contacts": "phone numbers",
+    "address_contacts": "addresses",
+    "site_contacts": "websites",
+    "social_contacts": "social profiles",
+}
 
 
 @register.filter
@@ -44,7 +51,7 @@ def entry_clock(at: datetime) -> SafeString:
 @register.filter
 def field_names(names: Iterable[str]) -> str:
     """The labels of fields as a sentence: e-mail and phone."""
-    words = [LABELS.get(name, name.replace("_", " ")).lower() for name in names]
+    words = [FIELD_WORDS.get(name, name.replace("_", " ")).lower() for name in names]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else "details"
 
 

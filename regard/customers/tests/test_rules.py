@@ -87,7 +87,7 @@ def test_search_text_holds_every_word_between_spaces_and_the_name_first() -> Non
         phone="x",
         phone_normal="+31105550142",
         city="Köln",
-        keys=["K-1"],
+        found_by=["K-1"],
     )
     assert text == " kade koffiebar \n noor@kade.example \n 31105550142 \n koln \n k-1 "
     assert framed(["", "", ""]) == ""

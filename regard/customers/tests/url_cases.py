@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from regard.customers.models import Customer
+from regard.customers.models import ContactPoint, Customer
 from regard.people.tests.cast import Cast
 from regard.ui.models import Selection
 from regard.ui.models.selection import pack
@@ -20,6 +20,11 @@ def _field(cast: Cast) -> Sequence[Any]:
     return [*_customer(cast), "city"]
 
 
+def _contact(cast: Cast) -> Sequence[Any]:
+    pk = _customer(cast)[0]
+    return [pk, ContactPoint.objects.create(customer_id=pk, kind="phone", value="112", normal="112").pk]
+
+
 def _selection(cast: Cast) -> Mapping[str, Any]:
     """A selection is its maker's alone: here that of whoever is granted the right."""
     made = Selection.objects.create(noun="customers.customer", owner=cast.nobody, packed=pack([1]), count=1)
@@ -31,6 +36,8 @@ CASES = (
     Case("customers:customer_detail", _customer),
     Case("customers:customer_change", _customer, grants=VIEW),
     Case("customers:customer_field", _field, grants=VIEW),
+    Case("customers:contact_create", _customer, grants=VIEW),
+    Case("customers:contact_change", _contact, grants=VIEW),
     Case("customers:customer_timeline", _customer),
     Case("customers:customer_history", _customer),
     Case("customers:customer_restore", _customer, method="post", grants=VIEW),

@@ -14,6 +14,7 @@ from django.template.loader import select_template
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from regard.customers.contact_queries import contacts_of
 from regard.customers.forms import LABELS, CustomerForm, shown
 from regard.customers.models import Customer
 from regard.customers.nouns import subtitle
@@ -38,6 +39,13 @@ PROPERTIES = (
 )  # fmt: skip
 ALWAYS_SHOWN = {"category", "owner_id", "phone", "email", "city", "country", "customer_since"}
 ORGANISATION_ONLY = {"sector", "employees", "annual_revenue"}
+CONTACT_WORDS = (
+    ("email", "e-mail"),
+    ("phone", "phone"),
+    ("address", "address"),
+    ("site", "website"),
+    ("social", "profile"),
+)
 TOPICS = {
     "sales": "Orders",
     "customers": "Changes",
@@ -87,6 +95,9 @@ def customer_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "subtitle": subtitle(customer),
         "properties": properties(customer),
         "keys": keys_of(pk),
+        "contacts": [one for one in contacts_of(customer) if not one.is_first or one.type or one.is_verified],
+        "contact_kinds": CONTACT_WORDS,
+        "may_change": request.actor.may("customers.customer.change"),
         "children": children_of(pk, actor=request.actor)
         if customer.kind == Customer.Kind.ORGANISATION
         else [],
