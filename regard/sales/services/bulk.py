@@ -39,6 +39,11 @@ from regard.sales.services.bulk_write import (
 from regard.sales.services.tying import customers_to_tie, tie_customers
 
 TIE_STEP = 5_000  # customers per transaction
+MANY = 10_000  # lines of a batch after which PostgreSQL may no longer know how large its tables are
+WRITTEN = (
+    "sales_order", "sales_orderline", "sales_return", "sales_returnline", "sales_customertotals",
+    "customers_customer", "customers_customerkey", "catalog_product",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -198,6 +203,8 @@ def write_orders(
             )
             _write(news, changed, lines, context, tie=tie)
             _see(heads.filter(is_same.fill_null(False)), import_id)
+            if lines.height >= MANY:
+                rows.recount(*WRITTEN)
     counts = _counts(heads, news, changed)
     return Applied(
         customers_created=customers.created,
@@ -289,6 +296,7 @@ def tie_returns(import_id: int, *, actor: Actor, progress: Progress | None = Non
     steps; calling it again is harmless.
     """
     require(actor, "sales.order.import")
+    rows.recount(*WRITTEN)
     customers = customers_to_tie(import_id)
     tied = 0
     for start in range(0, len(customers), TIE_STEP):
