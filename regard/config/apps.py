@@ -5,7 +5,17 @@ from importlib.util import find_spec
 
 from django.apps import AppConfig, apps
 
-DECLARATIONS = ("permissions", "events", "facts", "metrics", "nouns", "jobs", "reactions", "checks")
+DECLARATIONS = (
+    "permissions",
+    "events",
+    "merging",
+    "facts",
+    "metrics",
+    "nouns",
+    "jobs",
+    "reactions",
+    "checks",
+)
 
 
 class CompositionConfig(AppConfig):

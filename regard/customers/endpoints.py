@@ -3,20 +3,23 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from ninja import Field, Router, Schema, Status
 from ninja.params.functions import Query
 
 from regard.customers.contact_queries import Contact, contacts_of
+from regard.customers.merge_queries import mergeable, merges, preview
 from regard.customers.models import Customer
 from regard.customers.queries import UNSHOWN, keys_of, search, visible_to
 from regard.customers.queries import customer as read
 from regard.customers.services.contacts import add_contact, remove_contact
 from regard.customers.services.customers import change_customer, create_customer, delete_customers
-from regard.kernel.errors import Conflict, FieldError, Invalid
+from regard.customers.services.merging import merge_customers, undo_merge
+from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from regard.kernel.money import plain
 from regard.people.door import require
 from regard.people.rest import ActorRequest, Answer, page_of
+from regard.story.aliases import today_of
 from regard.story.reading import timeline
 
 router = Router(tags=["Customers"])
@@ -146,6 +149,51 @@ class ContactIn(Schema):
     is_first: bool = Field(False, description="Use it first from now on")
 
 
+class MergeIn(Schema):
+    keep: int = Field(ge=1, le=HIGHEST_ID, description="The customer that stays")
+    merge: list[int] = Field(min_length=1, max_length=9, description="The customers that become one with it")
+    take: dict[str, int] = Field(
+        default_factory=dict,
+        description="Field -> customer whose value is kept. Left out: that of `keep`, and where it says nothing of the oldest",
+    )
+    versions: dict[int, int] = Field(
+        default_factory=dict, description="Customer -> version as read; another one answers 409"
+    )
+    accept_conflicts: bool = Field(
+        False, description="They are one although one system knows them by different keys"
+    )
+    dry_run: bool = Field(False, description="Say what would become of them, and change nothing")
+
+
+class MergeChoice(Schema):
+    field: str
+    values: dict[int, Any] = Field(description="Customer -> what it says")
+    chosen: int = Field(description="The customer whose value is kept")
+    differs: bool
+
+
+class MergePlan(Schema):
+    keep: int
+    choices: list[MergeChoice]
+    moves: dict[str, dict[int, int]] = Field(description="Kind of rows -> customer -> how many")
+    conflicts: dict[str, list[str]] = Field(
+        description="Source -> keys by which it knows them as different customers"
+    )
+    merge_id: int | None = Field(description="What undoes it; null for a dry run")
+
+
+class MergeOut(Schema):
+    id: int
+    customer_id: int
+    name: str
+    merged: list[str]
+    at: datetime
+    who: str
+    moved: int = Field(description="Rows that moved")
+    undone_at: datetime | None
+    may_undo: bool
+
+
 class EntryOut(Answer):
     id: int
     kind: str
@@ -232,9 +280,62 @@ def add_customer(request: ActorRequest, body: CustomerIn) -> Status[dict[str, An
     return Status(201, _whole(create_customer(actor=request.actor, values=values, keys=keys)))
 
 
+@router.post("/customers/merge", response=MergePlan, summary="Make one customer of several")
+def merge(request: ActorRequest, body: MergeIn) -> dict[str, Any]:
+    """Everything that hangs on the others moves to `keep`; their addresses lead to it. Try it with `dry_run` first.
+
+    Refused (409) when one system knows them as different customers, unless `accept_conflicts`. Can be undone for 30 days.
+    """
+    ids = [number for number in {body.keep, *body.merge} if 0 < number <= HIGHEST_ID]
+    plan = preview(mergeable(request.actor, ids), body.keep)
+    made = None
+    if not body.dry_run:
+        made = merge_customers(
+            actor=request.actor,
+            survivor=body.keep,
+            others=body.merge,
+            take=body.take,
+            versions=body.versions,
+            accept_conflicts=body.accept_conflicts,
+        )
+    return {
+        "keep": plan.survivor,
+        "choices": [vars(choice) | {"values": dict(choice.values)} for choice in plan.choices],
+        "moves": {one.words[1]: dict(one.by_customer) for one in plan.counts},
+        "conflicts": {source: list(keys) for source, keys in plan.conflicts.items()},
+        "merge_id": made.pk if made else None,
+    }
+
+
+@router.get("/customers/merges", response=list[MergeOut], summary="Merges")
+def list_merges(
+    request: ActorRequest, before: int | None = Query(None, le=HIGHEST_ID)
+) -> list[dict[str, Any]]:
+    """The newest fifty, or those before the one with id `before`."""
+    return [vars(one) | {"merged": list(one.merged)} for one in merges(request.actor, before=before)]
+
+
+@router.post("/customers/merges/{int:merge_id}/undo", response=MergeOut, summary="Undo a merge")
+def unmerge(request: ActorRequest, merge_id: int) -> dict[str, Any]:
+    """The records are back with all that was theirs. Refused (409) when it is undone already or older than 30 days."""
+    if merge_id > HIGHEST_ID:
+        raise Http404
+    undone = undo_merge(actor=request.actor, merge_id=merge_id)
+    one = next(
+        one for one in merges(request.actor, customer_id=undone.customer_id, limit=50) if one.id == undone.pk
+    )
+    return vars(one) | {"merged": list(one.merged)}
+
+
 @router.get("/customers/{int:customer_id}", response=CustomerWithKeys, summary="One customer")
-def read_customer(request: ActorRequest, customer_id: int) -> dict[str, Any]:
-    return _whole(_one(request, customer_id))
+def read_customer(request: ActorRequest, customer_id: int) -> Any:  # noqa: ANN401
+    """The address of a customer who was merged into another leads to that one (307)."""
+    try:
+        return _whole(_one(request, customer_id))
+    except NotFound:
+        if (today := today_of(customer_id)) is None:
+            raise
+        return HttpResponseRedirect(f"./{_one(request, today).pk}", preserve_request=True)
 
 
 @router.patch("/customers/{int:customer_id}", response=CustomerWithKeys, summary="Change a customer")

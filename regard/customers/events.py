@@ -30,3 +30,21 @@ class CustomerAssigned(Event):
 
     owner_id: int | None
     former_owner_id: int | None
+
+
+@event("customers.customer.merged", permission="customers.customer.view", title="Made one", icon="users")
+class CustomerMerged(Event):
+    """Other records of the same customer became this one; `merged` are their ids, `merge` what undoes it."""
+
+    merge: int
+    merged: tuple[int, ...]
+
+
+@event(
+    "customers.customer.unmerged", permission="customers.customer.view", title="Parted again", icon="users"
+)
+class CustomerUnmerged(Event):
+    """A merge was undone: these are customers of their own again."""
+
+    merge: int
+    merged: tuple[int, ...]

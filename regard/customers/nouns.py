@@ -131,6 +131,14 @@ register_noun(
                 order=10,
             ),
             BulkAction(
+                "merge",
+                "Merge",
+                "users",
+                "customers.customer.merge",
+                form_url="customers:customer_merge",
+                order=20,
+            ),
+            BulkAction(
                 "delete",
                 "Delete",
                 "trash",

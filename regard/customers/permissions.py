@@ -6,6 +6,7 @@ register(
     Permission("customers.customer.create", "Create customers"),
     Permission("customers.customer.change", "Change customers"),
     Permission("customers.customer.assign", "Give customers to an owner"),
+    Permission("customers.customer.merge", "Make one customer of several"),
     Permission("customers.customer.delete", "Delete customers"),
     Permission("customers.customer.export", "Export customers"),
     Permission("customers.customer.import", "Import customers"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from regard.customers.views import contacts, customers, detail, history, many
+from regard.customers.views import contacts, customers, detail, history, many, merging
 
 app_name = "customers"
 prefix = "customers/"
@@ -9,6 +9,9 @@ urlpatterns = [
     path("new/", customers.customer_create, name="customer_create"),
     path("assign/", many.customers_assign, name="customers_assign"),
     path("deleted/", many.customers_deleted, name="customers_deleted"),
+    path("merge/", merging.customer_merge, name="customer_merge"),
+    path("merges/", merging.merge_list, name="merge_list"),
+    path("merges/<int:merge>/undo/", merging.merge_undo, name="merge_undo"),
     path("<int:pk>/", detail.customer_detail, name="customer_detail"),
     path("<int:pk>/edit/", customers.customer_change, name="customer_change"),
     path("<int:pk>/field/<slug:field>/", detail.customer_field, name="customer_field"),

@@ -78,6 +78,20 @@ class Entry(models.Model):
         return f"{self.kind} {self.pk}"
 
 
+class CustomerAlias(models.Model):
+    """Whose story an entry belongs to today, when it was told of a customer who was merged into another.
+
+    Entries keep the id as told, so that a merge can be undone. An alias leads to a customer who is there, never to
+    another alias.
+    """
+
+    former_id = models.BigIntegerField(primary_key=True)
+    customer_id = models.BigIntegerField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.former_id} is {self.customer_id}"
+
+
 class Revision(models.Model):
     """Entries that were told and have been changed since, so that readers who copied them copy again.
 

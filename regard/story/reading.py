@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
 from regard.kernel.registry import Registry
+from regard.story.aliases import formers_of
 from regard.story.models import Entry
 from regard.story.types import EntryClass, kinds
 
@@ -70,12 +71,19 @@ def timeline(
     limit: int = 50,
     traces: bool = False,
 ) -> Page:
-    """A customer's story from new to old. One query, and one per model of subject that has a loader.
+    """A customer's story from new to old, with that of customers merged into it. Two queries, and one per model of subject
+    that has a loader.
 
     `before` is the `next_cursor` of the page before; raises `Invalid` when it is none. The caller has checked that
     `actor` may see the customer. Traces (opens, clicks) are left out unless asked for.
     """
-    entries = visible(actor, kinds, None if traces else "fact").filter(customer_id=customer_id)
+    entries = visible(actor, kinds, None if traces else "fact")
+    formers = formers_of(customer_id)
+    entries = (
+        entries.filter(customer_id__in=[customer_id, *formers])
+        if formers
+        else entries.filter(customer_id=customer_id)
+    )
     if before is not None:
         entries = entries.filter(_older_than(before))
     found = list(entries.order_by("-happened_at", "-id")[: limit + 1])

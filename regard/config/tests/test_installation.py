@@ -15,6 +15,9 @@ from typing import Any
 
 import pytest
 
+pytestmark = (
+    pytest.mark.once
+)  # its own installation keeps its data in SQLite, whatever database the run is on
 REGARD = [sys.executable, "-m", "regard.config.cli"]
 
 

@@ -3,5 +3,6 @@
 from regard.customers.models.contact import ContactPoint
 from regard.customers.models.customer import Customer, CustomerKey
 from regard.customers.models.importing import ImportChange, ImportSighting
+from regard.customers.models.merge import Merge
 
-__all__ = ["ContactPoint", "Customer", "CustomerKey", "ImportChange", "ImportSighting"]
+__all__ = ["ContactPoint", "Customer", "CustomerKey", "ImportChange", "ImportSighting", "Merge"]

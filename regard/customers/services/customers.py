@@ -20,12 +20,14 @@ from regard.customers.models import Customer, CustomerKey
 from regard.customers.queries import MODEL
 from regard.customers.services import checking
 from regard.customers.services.bulk_updates import DERIVED, derive
+from regard.customers.services.merging import forget_merges
 from regard.customers.services.undo import hanging
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from regard.kernel.money import plain
 from regard.people.door import require
 from regard.people.queries import business, users_for_choice
+from regard.story import aliases
 from regard.story.redaction import erase_customer
 from regard.story.telling import Told, tell, tell_many
 from regard.ui.among import among
@@ -200,7 +202,10 @@ def delete_customers(*, actor: Actor, customer_ids: Collection[int]) -> Deleted:
         for one in gone
     )
     for one in gone:
-        erase_customer(actor=actor, customer_id=one.id)
+        for number in (one.id, *aliases.formers_of(one.id)):
+            erase_customer(actor=actor, customer_id=number)
+        aliases.forget(one.id)
+        forget_merges(customer_id=one.id)
     Customer.objects.filter(id__in=[one.id for one in gone]).delete()
     mark_dirty("customers", [one.id for one in gone])
     return Deleted(len(gone), kept)

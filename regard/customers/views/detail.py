@@ -26,6 +26,7 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import Forbidden, Invalid
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
+from regard.story.aliases import today_of
 from regard.story.reading import timeline, visible_kinds
 from regard.story.types import kinds
 
@@ -88,7 +89,13 @@ def property_of(customer: Customer, name: str) -> Property:
 @permission_required("customers.customer.view")
 @require_GET
 def customer_detail(request: ActorRequest, pk: int) -> HttpResponse:
-    customer = found(request, pk)
+    """The page of a customer; that of a merged one leads to who it is today."""
+    try:
+        customer = found(request, pk)
+    except Http404:
+        if (today := today_of(pk)) is None:
+            raise
+        return redirect("customers:customer_detail", pk=found(request, today).pk)
     context = {
         "page_title": customer.name,
         "customer": customer,

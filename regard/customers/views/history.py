@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from regard.customers.forms import LABELS
+from regard.customers.merge_queries import merges
 from regard.customers.models import Customer
 from regard.customers.queries import FieldChange, History, history
 from regard.customers.services.customers import restore_value
@@ -76,6 +77,7 @@ def customer_history(request: ActorRequest, pk: int) -> HttpResponse:
         "lines": [_line(change, page, may_change=may_change) for change in page.changes],
         "field": field,
         "label": LABELS.get(field, ""),
+        "merges": [] if older else merges(request.actor, customer_id=pk, limit=10),
         "labels": LABELS,
         "next": page.next,
         "older": bool(older),

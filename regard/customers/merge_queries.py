@@ -1,0 +1,215 @@
+"""What a merge would do, before it does it; and what merges were made."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from django.apps import apps
+from django.db.models import Count, ForeignKey, Model
+from django.utils import timezone
+
+from regard.customers import queries
+from regard.customers.merging import POLICIES, MergePolicy
+from regard.customers.models import Customer, CustomerKey, Merge
+from regard.customers.rules import placeholder_name
+from regard.kernel.actor import Actor
+from regard.kernel.errors import FieldError, Invalid, NotFound
+from regard.people.door import require
+from regard.ui.among import among
+
+MERGE = "customers.customer.merge"
+MOST = 10
+UNDONE_WITHIN = timedelta(days=30)
+CHOSEN = (
+    "kind", "party_class", "name", "given_name", "family_name", "email", "phone", "street", "postal_code", "city", "region",
+    "country", "language", "category", "sector", "employees", "annual_revenue", "customer_since", "owner_id", "parent_id", "note",
+)  # fmt: skip
+"""The fields of a customer of which one value is kept."""
+ADDRESS = ("street", "postal_code", "city", "region", "country")
+"""An address is chosen as a whole: half of one and half of another lead nowhere."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A field on which the records say something. `values` by customer; `chosen` is the customer whose value is kept."""
+
+    field: str
+    values: Mapping[int, Any]
+    chosen: int
+    differs: bool
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Rows of one kind that hang on the records, by customer, in words: one, many."""
+
+    words: tuple[str, str]
+    by_customer: Mapping[int, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_customer.values())
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would become of these customers. `conflicts` are sources that know them as different ones: source -> keys."""
+
+    customers: Sequence[Customer]
+    survivor: int
+    choices: Sequence[Choice]
+    counts: Sequence[Counted]
+    conflicts: Mapping[str, Sequence[str]]
+
+
+def mergeable(actor: Actor, ids: Collection[int]) -> list[Customer]:
+    """The customers of these ids, oldest first. Raises `NotFound` when one of them is out of the actor's reach, `Invalid` for
+    more than ten. One query."""
+    require(actor, MERGE)
+    wanted = set(ids)
+    if len(wanted) > MOST:
+        raise Invalid([FieldError("of", f"At most {MOST} records are made one at a time.", "many")])
+    reachable = queries.visible_to(actor, MERGE).select_related("owner", "parent")
+    found = list(reachable.filter(pk__in=among(list(wanted))).order_by("created_at", "id"))
+    if len(found) != len(wanted):
+        raise NotFound("One of these customers is not there any more, or is not yours to merge.")
+    return found
+
+
+def preview(customers: Sequence[Customer], survivor: int | None = None) -> Preview:
+    """What a merge of these would do. `survivor`: who stays, else the record other systems know longest. A query per table."""
+    by_id = {one.pk: one for one in customers}
+    keys = _keys(list(by_id))
+    stays = survivor if survivor in by_id else _oldest_known(customers, keys)
+    ordered = [by_id[stays], *(one for one in customers if one.pk != stays)]
+    return Preview(customers, stays, _choices(ordered), _counts(list(by_id)), _conflicts(keys))
+
+
+def _oldest_known(customers: Sequence[Customer], keys: Mapping[int, Sequence[tuple[str, str]]]) -> int:
+    return next((one.pk for one in customers if keys.get(one.pk)), customers[0].pk)
+
+
+def _keys(ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    rows = CustomerKey.objects.filter(customer_id__in=among(list(ids))).order_by("source", "key")
+    for number, source, key in rows.values_list("customer_id", "source", "key"):
+        found[number].append((source, key))
+    return found
+
+
+def _conflicts(keys: Mapping[int, Sequence[tuple[str, str]]]) -> dict[str, list[str]]:
+    by_source: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for number, known in keys.items():
+        for source, key in known:
+            if (
+                key == f"#{number}"
+            ):  # an order named the customer by our own id: the other system knows nobody by it
+                continue
+            by_source[source][number].append(key)
+    return {
+        source: [key for known in by_customer.values() for key in known]
+        for source, by_customer in by_source.items()
+        if len(by_customer) > 1
+    }
+
+
+def _choices(ordered: Sequence[Customer]) -> list[Choice]:
+    """The survivor's values, and where it says nothing those of the next that does."""
+    choices = []
+    address = next(
+        (one for one in ordered if any(getattr(one, name) for name in ("street", "postal_code", "city"))),
+        ordered[0],
+    )
+    for field in CHOSEN:
+        values = {one.pk: getattr(one, field) for one in ordered}
+        said = [one.pk for one in ordered if says(one, field)]
+        if not said:
+            continue
+        chosen = address.pk if field in ADDRESS else said[0]
+        differing = {str(values[pk]).casefold() for pk in said}
+        choices.append(Choice(field, values, chosen, differs=len(differing) > 1))
+    return choices
+
+
+def says(customer: Customer, field: str) -> bool:
+    """Whether the record says anything there; a name made of a key says nothing."""
+    value = getattr(customer, field)
+    if field == "name":
+        return not value.startswith(placeholder_name(""))
+    return value not in (None, "")
+
+
+def _counts(ids: Sequence[int]) -> list[Counted]:
+    counts = []
+    for policy in POLICIES:
+        if policy.does != "move" or not policy.words[0]:
+            continue
+        column = column_of(policy)
+        found = rows_of(policy, ids).order_by().values_list(column).annotate(number=Count("pk"))
+        by_customer = dict(found)
+        if by_customer:
+            counts.append(Counted(policy.words, by_customer))
+    return counts
+
+
+def model_of(policy: MergePolicy) -> type[Model]:
+    return cast("type[Model]", apps.get_model(policy.model))
+
+
+def column_of(policy: MergePolicy) -> str:
+    column = model_of(policy)._meta.get_field(policy.column)
+    return column.attname if isinstance(column, ForeignKey) else policy.column
+
+
+def rows_of(policy: MergePolicy, customers: Sequence[int]) -> Any:  # noqa: ANN401
+    """The rows of a policy that point at these customers."""
+    return model_of(policy)._default_manager.filter(**{f"{column_of(policy)}__in": among(list(customers))})
+
+
+@dataclass(frozen=True)
+class Made:
+    """A merge as people see it. `may_undo`: it is young enough, nobody has undone it, and who stayed is still there."""
+
+    id: int
+    customer_id: int
+    name: str
+    merged: Sequence[str]
+    at: datetime
+    who: str
+    moved: int
+    undone_at: datetime | None
+    may_undo: bool
+
+
+def merges(
+    actor: Actor, *, customer_id: int | None = None, limit: int = 50, before: int | None = None
+) -> list[Made]:
+    """The newest merges of customers the actor may see, or of one of them. Two queries."""
+    require(actor, "customers.customer.view")
+    rows = Merge.objects.select_related("actor").order_by("-id")
+    if customer_id is not None:
+        rows = rows.filter(customer_id=customer_id)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    rows = rows.filter(customer_id__in=queries.visible_to(actor).values("pk"))
+    may = actor.may(MERGE)
+    return [_made(row, may=may) for row in rows[:limit]]
+
+
+def _made(row: Merge, *, may: bool) -> Made:
+    is_open = row.undone_at is None and row.forgotten_at is None and row.at > timezone.now() - UNDONE_WITHIN
+    return Made(
+        id=row.pk,
+        customer_id=row.customer_id,
+        name=row.name,
+        merged=row.merged_names,
+        at=row.at,
+        who=str(row.actor) if row.actor else "",
+        moved=row.moved,
+        undone_at=row.undone_at,
+        may_undo=may and is_open,
+    )

@@ -1,0 +1,61 @@
+"""What becomes of the rows that point at a customer when customers are merged. A check fails for a table without a policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Literal
+
+from regard.kernel.registry import Registry
+
+
+@dataclass(frozen=True)
+class MergePolicy:
+    """`model` ("sales.order") and `column`, its field that holds a customer.
+
+    `does`: *move* the rows to the customer that stays; *drop* them, because they can be reckoned again (they are kept for an
+    undo); *keep* them as they are, because they say what was so.
+    `unique`: fields that only one row of a customer may have alike; a moved row that would be the second is dropped.
+    `words` (one, many) name the rows where people are told of them; empty for what goes without saying.
+    `settle(ids, customers)` follows a merge and its undo, in their transaction: `ids` of moved rows, all customers concerned.
+    """
+
+    model: str
+    column: str
+    does: Literal["move", "drop", "keep"]
+    words: tuple[str, str] = ("", "")
+    unique: tuple[str, ...] = ()
+    settle: Callable[[Collection[int], Collection[int]], None] | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{self.model}:{self.column}"
+
+
+POLICIES: Registry[MergePolicy] = Registry("merge policy")
+
+
+def register_merge(*policies: MergePolicy) -> None:
+    """Declare policies; the same table and column twice raises `ValueError`."""
+    for policy in policies:
+        POLICIES.register(policy.key, policy)
+
+
+register_merge(
+    MergePolicy("customers.customer", "parent", "move", ("part of it", "parts of it")),
+    MergePolicy(
+        "customers.customerkey", "customer", "move", ("key of another system", "keys of other systems")
+    ),
+    MergePolicy(
+        "customers.contactpoint",
+        "customer",
+        "move",
+        ("way to reach", "ways to reach"),
+        unique=("kind", "normal"),
+    ),
+    MergePolicy("customers.merge", "customer_id", "keep"),
+    MergePolicy("story.entry", "customer_id", "keep"),
+    MergePolicy("story.revision", "customer_id", "keep"),
+    MergePolicy("story.customeralias", "customer_id", "keep"),
+    MergePolicy("audit.change", "customer_id", "keep"),
+)

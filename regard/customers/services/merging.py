@@ -1,0 +1,427 @@
+"""Making one customer of several, and parting them again."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from regard.analytics.services import mark_dirty
+from regard.audit.services import AuditRow, note, note_many
+from regard.customers import queries
+from regard.customers.contact_queries import address_of, first_contacts, found_by
+from regard.customers.events import CustomerMerged, CustomerUnmerged
+from regard.customers.merge_queries import (
+    ADDRESS,
+    CHOSEN,
+    MERGE,
+    UNDONE_WITHIN,
+    column_of,
+    mergeable,
+    model_of,
+    preview,
+    rows_of,
+)
+from regard.customers.merging import POLICIES, MergePolicy
+from regard.customers.models import ContactPoint, Customer, Merge
+from regard.customers.queries import MODEL
+from regard.customers.services.bulk_updates import DERIVED, derive
+from regard.kernel.actor import Actor
+from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from regard.people.door import require
+from regard.people.queries import business
+from regard.story import aliases
+from regard.story.telling import Told, tell
+from regard.ui.among import among
+
+Packed = dict[str, Any]
+FORMER = {
+    *CHOSEN,
+    "sort_name",
+    "email_normal",
+    "phone_normal",
+    "search_text",
+    "name_as_of",
+    "email_as_of",
+    "country_as_of",
+}
+STEP = 5_000  # rows moved by a statement
+
+
+@transaction.atomic
+def merge_customers(
+    *,
+    actor: Actor,
+    survivor: int,
+    others: Collection[int],
+    take: Mapping[str, int] | None = None,
+    versions: Mapping[int, int] | None = None,
+    accept_conflicts: bool = False,
+) -> Merge:
+    """Make one customer of `survivor` and `others`: all that hangs on them moves, nothing that was known is lost.
+
+    `take` says for a field whose value is kept (a customer's id); the rest is as `preview` proposes. First e-mail addresses,
+    telephone numbers and addresses that are not kept become further ones. What the story told of the others stays as it was
+    told; an alias leads to who they are today. Can be undone for thirty days.
+
+    Raises `NotFound`, `Forbidden`; `Invalid` for fewer than two records, a field or record that is none of these; `Conflict`
+    when a record is no longer of the version in `versions`, or when one system knows them as different customers and
+    `accept_conflicts` does not say that they are one all the same. Queries: some per table that points at customers.
+    """
+    if survivor in others or not others:
+        raise Invalid([FieldError("of", "It takes at least two records to make one.", "few")])
+    require(actor, MERGE)
+    ids = sorted({survivor, *others})
+    list(
+        Customer.objects.select_for_update(of=("self",))
+        .filter(pk__in=among(ids))
+        .order_by("pk")
+        .values_list("pk")
+    )
+    found = {one.pk: one for one in mergeable(actor, ids)}
+    _require_versions(found, versions or {})
+    seen = preview(list(found.values()), survivor)
+    if seen.conflicts and not accept_conflicts:
+        raise _key_conflict(seen.conflicts)
+    stays, gone = found[survivor], [found[number] for number in ids if number != survivor]
+    before = {name: getattr(stays, name) for name in CHOSEN}
+    wanted = _wanted(seen.choices, take or {}, found)
+    kept: Packed = {
+        "rows": [_packed(one) for one in gone],
+        "stood": _packed(stays),
+        "moved": {},
+        "dropped": {},
+        "before": _plain(before),
+        "formers": {},
+    }
+    made = _further_contacts(found, stays, wanted)
+    touched = _move(survivor, [one.pk for one in gone], kept)
+    kept["made"] = _save_contacts(made, survivor)
+    kept["formers"] = {
+        str(former): to for former, to in aliases.alias([one.pk for one in gone], survivor).items()
+    }
+    Customer.objects.filter(pk__in=[one.pk for one in gone]).delete()
+    changed = _settle_survivor(stays, wanted, before, {one.pk for one in gone})
+    kept |= {"after": _plain(changed), "version": stays.version}
+    merge = Merge.objects.create(
+        customer_id=survivor,
+        name=stays.name,
+        merged_ids=[one.pk for one in gone],
+        merged_names=[one.name for one in gone],
+        actor_id=actor.user_id,
+        moved=sum(len(rows) for tables in kept["moved"].values() for rows in tables.values()),
+        kept=kept,
+    )
+    _follow(touched, ids)
+    _note_merge(actor, merge, gone, before, changed)
+    now = timezone.now()
+    told = CustomerMerged(merge=merge.pk, merged=tuple(merge.merged_ids))
+    tell(Told(told, now, survivor, (MODEL, survivor)), actor=actor)
+    return merge
+
+
+@transaction.atomic
+def undo_merge(*, actor: Actor, merge_id: int) -> Merge:
+    """Part what a merge made one: the records are back with all that was theirs, the one that stayed is what it was.
+
+    What was changed of it since stays changed, and what came to it since stays with it. Raises `NotFound`, `Forbidden`, and
+    `Conflict` when it is undone already, older than thirty days, or the customer was merged into another one since.
+    """
+    require(actor, MERGE)
+    merge = Merge.objects.select_for_update().filter(pk=merge_id).first()
+    if merge is None:
+        raise NotFound("There is no such merge.")
+    stays = (
+        queries.visible_to(actor, MERGE).select_for_update(of=("self",)).filter(pk=merge.customer_id).first()
+    )
+    _require_undoable(merge, stays)
+    assert stays is not None  # noqa: S101 - it was required
+    kept = merge.kept
+    back = [_unpacked(Customer, row) for row in kept["rows"]]
+    for one in back:
+        _mend_references(one)
+        one.save(force_insert=True)
+    ContactPoint.objects.filter(pk__in=kept["made"], customer_id=stays.pk).delete()
+    touched = _move_back(stays.pk, kept)
+    aliases.unalias(merge.merged_ids, {int(former): to for former, to in kept["formers"].items()})
+    former = {name: getattr(stays, name) for name in CHOSEN}
+    changed = _give_back(stays, kept)
+    merge.undone_at = timezone.now()
+    merge.kept = {}
+    merge.save(update_fields=["undone_at", "kept"])
+    _follow(touched, [stays.pk, *merge.merged_ids])
+    note(
+        actor=actor, model=MODEL, object_id=stays.pk, action="unmerge", before={name: former[name] for name in changed},
+        after=changed | {"unmerged": merge.merged_ids}, customer_id=stays.pk,
+    )  # fmt: skip
+    now = timezone.now()
+    told = CustomerUnmerged(merge=merge.pk, merged=tuple(merge.merged_ids))
+    for number in (stays.pk, *merge.merged_ids):
+        tell(Told(told, now, number, (MODEL, number)), actor=actor)
+    return merge
+
+
+def forget_merges(*, customer_id: int | None = None) -> int:
+    """Empty what is kept of merges that can no longer be undone, or of all merges into a customer that is deleted."""
+    rows, now = Merge.objects.filter(forgotten_at=None), timezone.now()
+    if customer_id is None:
+        return rows.filter(at__lt=now - UNDONE_WITHIN).update(kept={}, forgotten_at=now)
+    return rows.filter(customer_id=customer_id).update(kept={}, forgotten_at=now, name="", merged_names=[])
+
+
+def _require_versions(found: Mapping[int, Customer], versions: Mapping[int, int]) -> None:
+    changed = [one.name for number, one in found.items() if versions.get(number, one.version) != one.version]
+    if changed:
+        raise Conflict(
+            f"{' and '.join(changed)} changed meanwhile.",
+            kept="Nothing was merged.",
+            remedy="Look at the values again.",
+        )
+
+
+def _key_conflict(conflicts: Mapping[str, Sequence[str]]) -> Conflict:
+    said = "; ".join(f"{source} knows them as {', '.join(keys)}" for source, keys in conflicts.items())
+    return Conflict(
+        f"These may be different customers: {said}.",
+        kept="Nothing was merged.",
+        remedy="If they are one all the same, say so.",
+    )
+
+
+def _wanted(choices: Sequence[Any], take: Mapping[str, int], found: Mapping[int, Customer]) -> dict[str, Any]:
+    """What the survivor will say, field by field."""
+    unknown = {field: "There is no such field to choose." for field in take if field not in CHOSEN}
+    unknown |= {
+        field: "That record is none of these." for field, number in take.items() if number not in found
+    }
+    errors = [FieldError(field, said, "unknown") for field, said in unknown.items()]
+    if errors:
+        raise Invalid(errors)
+    wanted = {choice.field: choice.values[choice.chosen] for choice in choices}
+    return wanted | {field: getattr(found[number], field) for field, number in take.items()}
+
+
+def _further_contacts(
+    found: Mapping[int, Customer], stays: Customer, wanted: Mapping[str, Any]
+) -> list[ContactPoint]:
+    """The first ways to reach these records, as further ones of who stays; those that remain the first are not among them."""
+    ours = Customer(**{name: wanted.get(name) or "" for name in ("email", "phone", *ADDRESS)})
+    derive(ours, (), business().country)
+    same = {(one.kind, one.normal) for one in first_contacts(ours)}
+    points: dict[tuple[str, str], ContactPoint] = {}
+    for customer in (stays, *found.values()):
+        for one in first_contacts(customer):
+            if (one.kind, one.normal) in same or (one.kind, one.normal) in points:
+                continue
+            parts = address_of(customer) if one.kind == "address" else {}
+            points[one.kind, one.normal] = ContactPoint(
+                kind=one.kind,
+                value=one.value,
+                normal=one.normal,
+                is_valid=not one.problem,
+                source=customer.source,
+                **parts,
+            )
+    return list(points.values())
+
+
+def _save_contacts(points: Sequence[ContactPoint], survivor: int) -> list[int]:
+    taken = set(ContactPoint.objects.filter(customer_id=survivor).values_list("kind", "normal"))
+    made = []
+    for point in points:
+        if (point.kind, point.normal) not in taken:
+            point.customer_id = survivor
+            point.save(force_insert=True)
+            made.append(point.pk)
+    return made
+
+
+def _move(survivor: int, gone: Sequence[int], kept: Packed) -> dict[str, list[int]]:
+    """Let all rows point at the survivor; what was moved and dropped goes into `kept`. Moved ids by policy."""
+    touched: dict[str, list[int]] = {}
+    for policy in POLICIES:
+        if policy.does == "keep":
+            continue
+        dropped = _doubled(policy, survivor, gone) if policy.unique else []
+        if policy.does == "drop":
+            dropped = list(rows_of(policy, gone).order_by("pk"))
+        if dropped:
+            kept["dropped"][policy.key] = [_packed(row) for row in dropped]
+            rows_of(policy, gone).filter(pk__in=[row.pk for row in dropped]).delete()
+        touched[policy.key] = []
+        if policy.does == "move":
+            column = column_of(policy)
+            by_customer: dict[str, list[int]] = defaultdict(list)
+            for number, customer in rows_of(policy, gone).order_by("pk").values_list("pk", column):
+                by_customer[str(customer)].append(number)
+            if by_customer:
+                kept["moved"][policy.key] = by_customer
+            for ids in by_customer.values():
+                _point(policy, ids, survivor)
+                touched[policy.key] += ids
+    return touched
+
+
+def _doubled(policy: MergePolicy, survivor: int, gone: Sequence[int]) -> list[Model]:
+    """Rows that may not come to the survivor, because there is one like it already."""
+    taken = set(rows_of(policy, [survivor]).values_list(*policy.unique))
+    dropped = []
+    for row in rows_of(policy, gone).order_by("pk"):
+        same = tuple(getattr(row, name) for name in policy.unique)
+        if same in taken:
+            dropped.append(row)
+        taken.add(same)
+    return dropped
+
+
+def _point(policy: MergePolicy, ids: Sequence[int], customer: int) -> None:
+    manager = model_of(policy)._default_manager
+    for start in range(0, len(ids), STEP):
+        manager.filter(pk__in=among(list(ids[start : start + STEP]))).update(**{column_of(policy): customer})
+
+
+def _move_back(survivor: int, kept: Packed) -> dict[str, list[int]]:
+    """Give the rows back that still are where the merge put them, and those it dropped."""
+    touched: dict[str, list[int]] = {policy.key: [] for policy in POLICIES if policy.does != "keep"}
+    for key, by_customer in kept["moved"].items():
+        policy = POLICIES[key]
+        for customer, ids in by_customer.items():
+            here = set(rows_of(policy, [survivor]).filter(pk__in=among(ids)).values_list("pk", flat=True))
+            _point(policy, sorted(here), int(customer))
+            touched[key] += sorted(here)
+    for key, rows in kept["dropped"].items():
+        model = model_of(POLICIES[key])
+        for row in rows:
+            _unpacked(model, row).save(force_insert=True)
+    return touched
+
+
+def _settle_survivor(
+    stays: Customer, wanted: Mapping[str, Any], before: Mapping[str, Any], gone: set[int]
+) -> dict[str, Any]:
+    """Write the chosen values; those that are others than before."""
+    now = timezone.now()
+    for name, value in wanted.items():
+        setattr(stays, name, value)
+    if stays.parent_id in gone or stays.parent_id == stays.pk:
+        stays.parent_id = None
+    changed = {name: getattr(stays, name) for name in CHOSEN if getattr(stays, name) != before[name]}
+    dates = {f"{name}_as_of" for name in ("name", "email", "country") if name in changed}
+    for name in dates:
+        setattr(stays, name, now)
+    stays.version += 1
+    stays.updated_at = stays.edited_at = now
+    derive(stays, found_by([stays.pk])[stays.pk], business().country)
+    stays.save(update_fields=[*changed, *dates, *DERIVED, "edited_at"])
+    return changed
+
+
+def _give_back(stays: Customer, kept: Packed) -> dict[str, Any]:
+    """Give back what the merge changed, where nobody has changed it since; what that was."""
+    columns = {column.attname: column for column in stays._meta.local_concrete_fields}
+    before, after = kept["before"], kept["after"]
+    now = _plain({name: getattr(stays, name) for name in after})
+    changed = {name: columns[name].to_python(before[name]) for name in after if now[name] == after[name]}
+    if stays.version == kept["version"]:  # nobody has touched it: all of it is what it was
+        restored = {name: columns[name].to_python(kept["stood"][name]) for name in sorted(FORMER)}
+    else:
+        restored = changed
+    for name, value in restored.items():
+        setattr(stays, name, value)
+    _mend_references(stays)
+    stays.version += 1
+    stays.updated_at = stays.edited_at = timezone.now()
+    if restored is changed:
+        derive(stays, found_by([stays.pk])[stays.pk], business().country)
+    stays.save(update_fields=[*restored, *DERIVED, "edited_at"])
+    return changed
+
+
+def _mend_references(customer: Customer) -> None:
+    """A parent or an owner who is gone meanwhile is nobody."""
+    if customer.parent_id and not Customer.objects.filter(pk=customer.parent_id).exists():
+        customer.parent_id = None
+    owner = Customer._meta.get_field("owner").related_model
+    if customer.owner_id and not owner._default_manager.filter(pk=customer.owner_id).exists():
+        customer.owner_id = None
+
+
+def _require_undoable(merge: Merge, stays: Customer | None) -> None:
+    if merge.undone_at is not None:
+        raise Conflict("This merge is undone already.")
+    if merge.forgotten_at is not None or merge.at < timezone.now() - UNDONE_WITHIN:
+        raise Conflict(f"A merge can be undone for {UNDONE_WITHIN.days} days; this one is older.")
+    if stays is not None:
+        return
+    if aliases.today_of(merge.customer_id) is not None:
+        raise Conflict(
+            f"{merge.name} was merged into another customer since.", remedy="Undo that merge first."
+        )
+    raise NotFound("The customer this merge made is not there any more, or is not yours to see.")
+
+
+def _follow(touched: Mapping[str, Sequence[int]], customers: Sequence[int]) -> None:
+    for policy in POLICIES:
+        if policy.settle is not None and policy.does != "keep":
+            present = Customer.objects.filter(pk__in=list(customers)).values_list("pk", flat=True)
+            policy.settle(touched.get(policy.key, ()), list(present))
+    mark_dirty("customers", customers)
+
+
+def _note_merge(
+    actor: Actor,
+    merge: Merge,
+    gone: Sequence[Customer],
+    before: Mapping[str, Any],
+    changed: Mapping[str, Any],
+) -> None:
+    note(
+        actor=actor,
+        model=MODEL,
+        object_id=merge.customer_id,
+        action="merge",
+        before={name: before[name] for name in changed},
+        after=dict(changed) | {"merged": merge.merged_ids},
+        customer_id=merge.customer_id,
+    )
+    note_many(
+        AuditRow(
+            actor,
+            MODEL,
+            one.pk,
+            "merge",
+            {"name": one.name},
+            {"merged_into": merge.customer_id},
+            customer_id=one.pk,
+        )
+        for one in gone
+    )
+
+
+def _packed(row: Model) -> Packed:
+    return _plain(
+        {column.attname: getattr(row, column.attname) for column in row._meta.local_concrete_fields}
+    )
+
+
+def _plain(values: Mapping[str, Any]) -> Packed:
+    plain: Packed = json.loads(json.dumps(dict(values), cls=_Encoder))
+    return plain
+
+
+class _Encoder(DjangoJSONEncoder):
+    """Keeps microseconds, which Django's own cuts to thousandths."""
+
+    def default(self, o: Any) -> Any:  # noqa: ANN401
+        return o.isoformat() if hasattr(o, "isoformat") else super().default(o)
+
+
+def _unpacked(model: type[Model], row: Packed) -> Any:  # noqa: ANN401
+    columns = {column.attname: column for column in model._meta.local_concrete_fields}
+    return model(**{name: columns[name].to_python(value) for name, value in row.items() if name in columns})

@@ -1,0 +1,32 @@
+"""What becomes of purchases when their customers are merged."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from regard.analytics.services import mark_dirty
+from regard.customers.merging import MergePolicy, register_merge
+from regard.sales.services import totals
+
+
+def _orders(ids: Collection[int], customers: Collection[int]) -> None:
+    mark_dirty("orders", ids)
+    mark_dirty("order_lines", ids)
+    totals.recompute(customers)
+
+
+def _returns(ids: Collection[int], customers: Collection[int]) -> None:
+    mark_dirty("returns", ids)
+    totals.recompute(customers)
+
+
+def _values(ids: Collection[int], customers: Collection[int]) -> None:
+    mark_dirty("customer_values", customers)
+
+
+register_merge(
+    MergePolicy("sales.order", "customer", "move", ("order", "orders"), settle=_orders),
+    MergePolicy("sales.return", "customer", "move", ("return", "returns"), settle=_returns),
+    MergePolicy("sales.customertotals", "customer", "drop"),
+    MergePolicy("sales.customervalue", "customer", "drop", settle=_values),
+)
