@@ -258,6 +258,16 @@ def test_the_columnar_copy_follows(three: tuple[Customer, Customer, Customer], o
     assert (owners(), known()) == (before, everybody)
 
 
+def test_an_address_that_says_less_than_the_kept_one_is_no_further_one(owner_actor: Actor) -> None:
+    whole = {"street": "Kade 1", "city": "Delft", "country": "Netherlands"}
+    pair = [
+        create_customer(actor=owner_actor, values={"name": "Noor"} | parts)
+        for parts in (whole, {"city": "delft"})
+    ]
+    merge_customers(actor=owner_actor, survivor=pair[0].pk, others=[pair[1].pk])
+    assert not ContactPoint.objects.exists()
+
+
 def test_one_system_knowing_two_is_shown_and_not_joined(owner_actor: Actor) -> None:
     one, two = (
         create_customer(actor=owner_actor, values={"name": "Noor"}, keys=[("shop", key)])

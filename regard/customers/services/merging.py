@@ -220,6 +220,11 @@ def _further_contacts(
             if (one.kind, one.normal) in same or (one.kind, one.normal) in points:
                 continue
             parts = address_of(customer) if one.kind == "address" else {}
+            if parts and all(
+                not said or said.casefold() == address_of(ours)[name].casefold()
+                for name, said in parts.items()
+            ):
+                continue  # it says less than the one that is kept, and nothing else
             points[one.kind, one.normal] = ContactPoint(
                 kind=one.kind,
                 value=one.value,
