@@ -11,11 +11,12 @@ from regard.kernel.folding import fold, framed
 _NO_DIGIT = re.compile(r"\D+")
 _PHONE_LIKE = re.compile(r"^[\d\s()+./\-–]*$")
 SHORTEST_PHONE_FRAGMENT = 5
+PLACEHOLDER = "Customer "
 
 
 def placeholder_name(key: str) -> str:
     """What a customer is called of whom only a key is known."""
-    return f"Customer {key}"[:200]
+    return f"{PLACEHOLDER}{key}"[:200]
 
 
 def display_name(given_name: str, family_name: str, email: str) -> str:

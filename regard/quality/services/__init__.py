@@ -1,0 +1,1 @@
+"""Scanning for doubles, and deciding about them."""
