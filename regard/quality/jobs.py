@@ -33,7 +33,7 @@ def scan_nightly() -> str:
         return "nothing has changed"
     if live_scan() is not None:
         return "another scan is at it"
-    return _said(run_scan(scan=Scan(), hearing=_hearing()))
+    return _said(run_scan(hearing=_hearing()))
 
 
 def _said(scan: Scan) -> str:

@@ -85,11 +85,14 @@ class Case:
 
     @property
     def sureness(self) -> str:
-        return rules.sureness(self.surest.probability)
+        """How sure it is of all of them: as sure as of the least sure pair."""
+        return rules.sureness(self.group.pairs[-1].probability)
 
     @property
     def percent(self) -> str:
-        return rules.in_percent(self.surest.probability)
+        """The probability, or from which to which the pairs reach."""
+        ends = [rules.in_percent(pair.probability) for pair in (self.group.pairs[-1], self.group.pairs[0])]
+        return " to ".join(dict.fromkeys(ends))
 
     @property
     def ids(self) -> str:
@@ -143,11 +146,16 @@ def _text(name: str) -> _Get:
 _PARTS: _Get = lambda customer: " ".join(  # noqa: E731 - one of a row of getters
     part for part in (customer.given_name, customer.family_name) if part
 )
+_COMPARED_BY: dict[str, _Get] = {
+    "E-mail": _text("email_normal"),
+    "Phone": lambda customer: customer.phone_normal or customer.phone,
+}
+"""What is compared in the place of what is shown."""
 _FIELDS: tuple[tuple[str, _Get, frozenset[str], bool], ...] = (
     ("Name", _text("name"), frozenset({"given_name", "family_name", "names", "name"}), True),
     ("Given and family name", _PARTS, frozenset(), False),
     ("E-mail", _text("email"), frozenset({"email"}), True),
-    ("Phone", lambda customer: customer.phone_normal or customer.phone, frozenset({"phone"}), True),
+    ("Phone", _text("phone"), frozenset({"phone"}), True),
     ("Street", _text("street"), frozenset({"street", "street: number"}), True),
     ("Postal code", _text("postal_code"), frozenset({"postal_code"}), True),
     ("City", _text("city"), frozenset({"city"}), True),
@@ -174,7 +182,11 @@ def _lines(group: Group) -> Iterable[Line]:
         said = tuple(reason for reason in reasons if reason.field in fields)
         if not any(values) or (label == "Given and family name" and _is_said(group)):
             continue
-        yield Line(label, values, _mark(values) if is_compared else "", said)
+        if is_compared:
+            compared = _COMPARED_BY.get(label, get)
+            yield Line(label, values, _mark([compared(one).strip() for one in group.customers]), said)
+        elif len(set(values)) > 1:
+            yield Line(label, values, "", said)
 
 
 def _is_said(group: Group) -> bool:

@@ -73,11 +73,11 @@ class Reason:
 
     @property
     def speaks(self) -> str:
-        """How much it tells, in words."""
+        """How much it tells, in words: "strongly for", "against", "tells little"."""
         if abs(self.bits) < 0.5:
             return "tells little"
         strength = "strongly " if abs(self.bits) >= 6 else "" if abs(self.bits) >= 2 else "slightly "
-        return f"speaks {strength}{'for' if self.bits > 0 else 'against'} it"
+        return f"{strength}{'for' if self.bits > 0 else 'against'}"
 
 
 def told(field: str, says: str, bits: float) -> Reason:
@@ -89,9 +89,8 @@ def told(field: str, says: str, bits: float) -> Reason:
 _NAMES_AGREE = {
     "equal", "one letter different", "short form", "similar", "a letter or the order different", "nearly the same words",
 }  # fmt: skip
-_PHONES_AGREE = {"equal", "same ending", "one digit different"}
 _STREETS_AGREE = {"equal", "a letter or the order different", "nearly the same words"}
-SLIPS = "two characters or only the domain different"
+_SLIPS = {"one character different", "two characters or only the domain different"}
 
 
 def is_more_than_a_name(says: Mapping[str, str], emails: tuple[str, str]) -> bool:
@@ -99,20 +98,20 @@ def is_more_than_a_name(says: Mapping[str, str], emails: tuple[str, str]) -> boo
 
     `says` are the engine's steps by field. Namesakes are no doubles: where customers share little but common names, the engine
     would take every pair of them for one. An address with another number in it (`anna.smit12`, `anna.smit34`) is another's.
-    The same town is a tie only where nothing known of both contradicts it.
+    The same town, or a number one digit apart, is a tie only where nothing known of both contradicts it.
     """
-    email = says.get("email", "")
-    has_same_digits = _digits(emails[0]) == _digits(emails[1])
-    if email == "equal" or (email in {"one character different", SLIPS} and has_same_digits):
-        return True
-    if says.get("phone") in _PHONES_AGREE or says.get("postal_code") == "equal":
+    email, phone = says.get("email", ""), says.get("phone", "")
+    is_mailbox = email == "equal" or (email in _SLIPS and _digits(emails[0]) == _digits(emails[1]))
+    if is_mailbox or phone in {"equal", "same ending"} or says.get("postal_code") == "equal":
         return True
     if says.get("street") in _STREETS_AGREE and says.get("street: number", "equal") == "equal":
         return True
+    if email:  # both are known, and they are different people's
+        return False
     names = [says[field] for field in ("given_name", "family_name", "name") if field in says]
     is_namesake = bool(names) and all(name in _NAMES_AGREE for name in names)
-    is_contradicted = bool(email) or says.get("phone") in {"different", "two digits different"}
-    return says.get("city") == "equal" and is_namesake and not is_contradicted
+    is_here = says.get("city") == "equal" and phone not in {"different", "two digits different"}
+    return is_namesake and (is_here or phone == "one digit different")
 
 
 def _digits(text: str) -> str:

@@ -19,12 +19,11 @@ def scan(as_json: bool) -> None:
     import django
 
     django.setup()
-    from regard.quality.models import Scan
     from regard.quality.queries import waiting
     from regard.quality.services.scanning import run_scan
 
     with Bar("Doubles") as bar:
-        done = run_scan(scan=Scan(), hearing=bar)
+        done = run_scan(hearing=bar)
     said = {
         "customers": done.customers, "found": done.found, "new": done.opened, "closed": done.closed, "open": waiting(),
         "left_out": done.left_out,

@@ -69,13 +69,13 @@ def is_due() -> bool:
     return count != last.customers or (newest is not None and newest >= last.started_at)
 
 
-def run_scan(*, scan: Scan, hearing: Hearing | None = None) -> Scan:
+def run_scan(*, scan: Scan | None = None, hearing: Hearing | None = None) -> Scan:
     """Compare all customers and bring the queue up to date; done already, it does nothing.
 
     All that is written is one transaction at the end: a scan that is killed or cancelled on its way has not
     happened. Who was said not to be the same stays so.
     """
-    hearing = hearing or Nobody()
+    scan, hearing = scan or Scan(), hearing or Nobody()
     if scan.finished_at is not None:
         return scan
     scan.started_at = timezone.now()
