@@ -7,6 +7,7 @@ from django_tasks import task
 from regard.jobs.hearing import Hearing, Nobody
 from regard.jobs.progress import current
 from regard.jobs.schedule import every
+from regard.quality import rules
 from regard.quality.models import Scan
 
 
@@ -37,4 +38,4 @@ def scan_nightly() -> str:
 
 
 def _said(scan: Scan) -> str:
-    return f"{scan.customers:,} customers compared, {scan.opened:,} new pairs, {scan.closed:,} closed"
+    return rules.outcome(scan.customers, scan.opened, scan.closed)

@@ -134,6 +134,13 @@ def in_percent(probability: float) -> str:
     return "over 99.9%" if probability >= 0.9995 else f"{probability * 100:.1f}%"
 
 
+def outcome(customers: int, opened: int, closed: int) -> str:
+    """What came of a scan, in a line."""
+    pairs = "1 new pair" if opened == 1 else f"{opened:,} new pairs"
+    who = "1 customer" if customers == 1 else f"{customers:,} customers"
+    return f"{who} compared, {pairs}, {closed:,} closed"
+
+
 def split_name(given: str, family: str, name: str) -> tuple[str, str]:
     """Given and family name of a person of whom only the whole name may be known: "Noor de Wit" is Noor, de Wit.
 

@@ -20,6 +20,7 @@ def scan(as_json: bool) -> None:
 
     django.setup()
     from regard.quality.queries import waiting
+    from regard.quality.services import outcome
     from regard.quality.services.scanning import run_scan
 
     with Bar("Doubles") as bar:
@@ -31,9 +32,7 @@ def scan(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(said))
         return
-    click.echo(
-        f"{said['customers']:,} customers compared: {said['new']:,} new pairs, {said['closed']:,} closed, "
-        f"{said['open']:,} are waiting."
-    )
+    waits = "1 pair is" if said["open"] == 1 else f"{said['open']:,} pairs are"
+    click.echo(f"{outcome(done.customers, done.opened, done.closed)}; {waits} waiting.")
     if done.left_out:
         click.echo(f"{done.left_out:,} less sure pairs wait until others are decided.")

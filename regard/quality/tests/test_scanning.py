@@ -263,7 +263,7 @@ def test_a_scan_is_a_job_that_says_what_it_found(doubled: tuple[Customer, Custom
     drain()
     job.refresh_from_db()
     assert job.status == Job.Status.DONE
-    assert job.result == "61 customers compared, 1 new pairs, 0 closed"
+    assert job.result == "61 customers compared, 1 new pair, 0 closed"
     assert job.counts == {"customers compared": 61, "new pairs": 1, "pairs closed": 0}
     assert live_scan() is None
     assert the_pair().scan == scan
@@ -286,7 +286,7 @@ def test_whoever_may_not_decide_starts_nothing(cast: Cast) -> None:
 
 def test_at_night_it_is_searched_only_after_a_change(doubled: tuple[Customer, Customer]) -> None:
     assert is_due()
-    assert scan_nightly.func() == "61 customers compared, 1 new pairs, 0 closed"
+    assert scan_nightly.func() == "61 customers compared, 1 new pair, 0 closed"
     assert not is_due()
     assert scan_nightly.func() == "nothing has changed"
     change(doubled[0], city="Utrecht")
@@ -309,4 +309,4 @@ def test_the_command_compares_and_counts(doubled: tuple[Customer, Customer]) -> 
         "left_out": 0,
     }
     said = CliRunner().invoke(command, ["scan"])
-    assert said.stdout == "61 customers compared: 0 new pairs, 0 closed, 1 are waiting.\n"
+    assert said.stdout == "61 customers compared, 0 new pairs, 0 closed; 1 pair is waiting.\n"
