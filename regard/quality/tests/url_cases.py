@@ -3,15 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
+from regard.customers.models import Customer
 from regard.people.tests.cast import Cast
-from regard.quality.tests.making import pair_of
+from regard.quality.tests.making import pair
 from tests.cases import Case
 
 SEE = ("quality.double.view", "customers.customer.view")
 
 
 def _pair(cast: Cast) -> Mapping[str, Any]:
-    return {"pairs": str(pair_of(cast).pk)}
+    """Rows of no audit: a refusal is proven by what was not noted."""
+    both = [
+        Customer.objects.create(name=name, sort_name=name.lower(), owner=cast.owner)
+        for name in ("Noor de Wit", "N. de Wit")
+    ]
+    return {"pairs": str(pair(*both).pk)}
 
 
 CASES = (
