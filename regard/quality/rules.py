@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 OPENS = 0.2
-"""A pair enters the queue at this probability; it leaves it only when the engine no longer mentions it (below .05)."""
+"""A pair enters the queue at this probability."""
+STAYS = 0.05
+"""Below this probability it leaves the queue again."""
+LOOKED_AT = 0.001
+"""Down to this probability a pair is in the queue when it shares a key: see `shares_a_key`."""
 SURE = 0.9
 """What is called likely enough to be looked at first."""
 MOST_OPEN = 100_000
@@ -112,6 +116,16 @@ def is_more_than_a_name(says: Mapping[str, str], emails: tuple[str, str]) -> boo
     is_namesake = bool(names) and all(name in _NAMES_AGREE for name in names)
     is_here = says.get("city") == "equal" and phone not in {"different", "two digits different"}
     return is_namesake and (is_here or phone == "one digit different")
+
+
+def shares_a_key(says: Mapping[str, str]) -> bool:
+    """Whether two records have the same e-mail address or phone number, and no name that speaks against it.
+
+    Such a pair is looked at however improbable it is: what little a file with hardly any doubles teaches may be wrong.
+    """
+    names = [says[field] for field in ("given_name", "family_name", "name") if field in says]
+    has_key = says.get("email") == "equal" or says.get("phone") == "equal"
+    return has_key and ("names" in says or all(name in _NAMES_AGREE for name in names))
 
 
 def _digits(text: str) -> str:

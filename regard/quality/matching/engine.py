@@ -45,10 +45,10 @@ class Weight:
 class Matching:
     """The result: which records are one person, and how sure that is.
 
-    `pairs` has a row for each pair that is decided to be doubles, and for each whose `probability` is at least `SHOWN`: `first`,
-    `second` (keys), `probability` (of this pair taken alone), `doubles` (the decision). A pair may be decided otherwise than its
-    probability says: others of the group speak for it or against it, or in linking a better partner was found. Of two tables
-    `first` is of the left one. Surest first; equal ones by key.
+    `pairs` has a row for each pair that is decided to be doubles, and for each whose `probability` is at least `SHOWN`, or what
+    was asked for: `first`, `second` (keys), `probability` (of this pair taken alone), `doubles` (the decision). A pair may be
+    decided otherwise than its probability says: others of the group speak for it or against it, or in linking a better partner
+    was found. Of two tables `first` is of the left one. Surest first; equal ones by key.
     `groups` has a row for each record that has a double: `key` and `group`, a number common to the records of one person.
     """
 
@@ -114,13 +114,15 @@ def find_doubles(
     *,
     key: str,
     threshold: float = THRESHOLD,
+    shown: float = SHOWN,
     hear: Hear = _unheard,
 ) -> Matching:
     """The records of one table that are one person or organisation.
 
     `key` names a column of unique values. The result does not depend on the order of the rows. At most ten pairs a record are
     looked at: a million records of nine fields take 200 s of CPU and 3.7 GB. Raises `UnfitTable` where table and fields do not
-    go together. `hear` is told each stage before it begins; what it raises ends the work.
+    go together. Pairs from the probability `shown` on are in the result. `hear` is told each stage before it begins; what it
+    raises ends the work.
     """
     listed = checked(fields, key, table)
     hear("Reading what they are compared by")
@@ -133,7 +135,7 @@ def find_doubles(
     label = groups(model, found, odds, least)
     found, odds = with_all_of_groups(model, found, odds, label)
     decided = label[found.a] == label[found.b]
-    return result(model, found, odds, decided, label)
+    return result(model, found, odds, decided, label, shown=shown)
 
 
 def link(
@@ -231,10 +233,12 @@ def nothing(keys: pl.Series) -> Matching:
     return Matching(None, None, pairs, pl.DataFrame(schema={"key": keys.dtype, "group": pl.Int64}))
 
 
-def result(model: Model, found: Evidence, odds: Floats, decided: np.ndarray, label: Rows) -> Matching:
+def result(
+    model: Model, found: Evidence, odds: Floats, decided: np.ndarray, label: Rows, *, shown: float = SHOWN
+) -> Matching:
     table = model.table
     probability = 1 / (1 + np.exp(-np.clip(odds, -700, 700)))
-    kept = np.flatnonzero(decided | (probability >= SHOWN))
+    kept = np.flatnonzero(decided | (probability >= shown))
     found = found.part(kept)
     rank = table.keys.rank("ordinal").to_numpy() if not table.links else table.side.astype(np.int64)
     turned = rank[found.a] > rank[found.b]

@@ -30,7 +30,13 @@ class Found:
     probability: float
     is_decided: bool  # the engine's word that they are one
     reasons: tuple[dict[str, Any], ...]
+    has_key: bool = False  # the same address or number, and names that go with it
     cluster: int | None = None  # the lowest id of all who are one
+
+    @property
+    def opens(self) -> bool:
+        """Whether it is enough for the queue; less is enough to stay in it."""
+        return self.has_key or self.probability >= rules.OPENS
 
     @property
     def pair(self) -> tuple[int, int]:
@@ -91,7 +97,7 @@ def _matched(table: pl.DataFrame, kind: str, hearing: Hearing) -> Matching:
         hearing.check()
         hearing.update(note=f"{stage}: {table.height:,} {whom}")
 
-    return find_doubles(table, _fields(kind), key="id", hear=hear)
+    return find_doubles(table, _fields(kind), key="id", shown=rules.LOOKED_AT, hear=hear)
 
 
 def _fields(kind: str) -> list[Field]:
@@ -123,7 +129,9 @@ def _told(table: pl.DataFrame, kind: str, matching: Matching, hearing: Hearing) 
         told = matching.reasons_of(range(start, start + batch.height))
         for (first, second, probability, is_decided), reasons in zip(batch.iter_rows(), told, strict=True):
             says = {one.field: one.says for one in reasons}
-            if rules.is_more_than_a_name(says, (emails[first], emails[second])):
+            has_key = rules.shares_a_key(says)
+            is_likely = probability >= rules.STAYS or is_decided
+            if has_key or (is_likely and rules.is_more_than_a_name(says, (emails[first], emails[second]))):
                 yield Found(
                     min(first, second),
                     max(first, second),
@@ -134,6 +142,7 @@ def _told(table: pl.DataFrame, kind: str, matching: Matching, hearing: Hearing) 
                         {"field": one.field, "says": one.says, "bits": round(one.weight, 2)}
                         for one in reasons
                     ),
+                    has_key,
                 )
 
 

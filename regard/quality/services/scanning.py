@@ -14,7 +14,6 @@ from regard.jobs import services as jobs
 from regard.jobs.hearing import Hearing, Nobody
 from regard.kernel.actor import Actor
 from regard.people.door import require
-from regard.quality import rules
 from regard.quality.models import Double, Scan
 from regard.quality.queries import job_of, last_scan, live_scan
 from regard.quality.services.finding import Findings, Found, find_pairs
@@ -113,7 +112,7 @@ def _bring_up_to_date(scan: Scan, findings: Findings) -> _Outcome:
     mentioned = {number for one in findings.pairs for number in one.pair}
     there = those_there(mentioned.union(*known))
     seen = {one.pair: one for one in findings.pairs if there.issuperset(one.pair)}
-    new = [one for pair, one in seen.items() if pair not in known and one.probability >= rules.OPENS]
+    new = [one for pair, one in seen.items() if pair not in known and one.opens]
     opened = _open(new, scan)
     renewed = [double for pair, double in known.items() if pair in seen]
     for double in renewed:
@@ -128,7 +127,7 @@ def _bring_up_to_date(scan: Scan, findings: Findings) -> _Outcome:
     gone = [known[pair].pk for pair in ended if not there.issuperset(pair)]
     for status, ids in ((Status.UNLIKE, unlike), (Status.GONE, gone)):
         Double.objects.filter(pk__in=among(ids)).update(status=status, decided_at=timezone.now())
-    found = sum(1 for one in seen.values() if one.probability >= rules.OPENS)
+    found = sum(1 for one in seen.values() if one.opens)
     return _Outcome(found, opened, len(ended))
 
 
@@ -148,5 +147,5 @@ def _renew(double: Double, found: Found, scan: Scan) -> None:
     """What is known now of a pair that was known already; one that was closed by itself opens again."""
     double.probability, double.reasons, double.cluster = found.probability, list(found.reasons), found.cluster
     double.is_organisation, double.found_at, double.scan = found.is_organisation, timezone.now(), scan
-    if double.status in {Status.UNLIKE, Status.GONE} and found.probability >= rules.OPENS:
+    if double.status in {Status.UNLIKE, Status.GONE} and found.opens:
         double.status, double.decided_at, double.decided_by = Status.OPEN, None, None

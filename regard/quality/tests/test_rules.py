@@ -49,6 +49,27 @@ def test_namesakes_alone_are_nobody_to_ask_about(says: dict[str, str], emails: t
 
 
 @pytest.mark.parametrize(
+    ("says", "expected"),
+    [
+        ({"email": "equal", "given_name": "short form", "family_name": "equal"}, True),
+        ({"phone": "equal", "name": "nearly the same words"}, True),
+        ({"email": "equal"}, True),
+        (
+            {"email": "equal", "given_name": "different", "family_name": "different", "names": "exchanged"},
+            True,
+        ),
+        ({"email": "equal", "given_name": "different", "family_name": "equal"}, False),
+        ({"phone": "same ending", **NAMESAKES}, False),
+        (NAMESAKES, False),
+    ],
+)
+def test_the_same_address_or_number_with_fitting_names_is_always_looked_at(
+    says: dict[str, str], expected: bool
+) -> None:
+    assert rules.shares_a_key(says) is expected
+
+
+@pytest.mark.parametrize(
     ("given", "family", "name", "expected"),
     [
         ("Noor", "de Wit", "N. de Wit", ("Noor", "de Wit")),
