@@ -13,17 +13,16 @@ from regard.customers import rules
 from regard.customers.models import Customer
 from regard.customers.queries import UNSHOWN, VIEW, visible_to
 from regard.kernel.actor import Actor, Scope
-from regard.kernel.folding import fold
+from regard.kernel.folding import after_prefix, fold
 from regard.people.queries import business, owns
-from regard.ui import trigrams
-from regard.ui.among import among
+from regard.ui.among import among, among_texts
 from regard.ui.prepared import Prepared
 
 MOST = 5
 SHARED = 50  # of those who share an address or a number so many are looked at
 NAMESAKES = 200
 ALIKE = 86.0  # of 100: "Noor de Wit" and "Noor de Witt" are, "Noor de Wit" and "Noor de Boer" are not
-SHORTEST_NAME = 5
+SHORTEST_NAME, LONGEST_NAME = 5, 40
 REASONS = {
     "email": "same e-mail address",
     "phone": "same phone number",
@@ -57,6 +56,23 @@ _by_phone = Prepared(
 )
 _by_name = Prepared(
     lambda name: Customer.objects.filter(sort_name=name).order_by().values_list(*_COLUMNS)[:NAMESAKES], str
+)
+_by_spelling = Prepared(
+    lambda names: (
+        Customer.objects.filter(sort_name__in=among_texts(names))
+        .order_by()
+        .values_list("id", "sort_name")[:NAMESAKES]
+    ),
+    str,
+)
+_by_beginning = Prepared(
+    lambda first, past: (
+        Customer.objects.filter(sort_name__gte=first, sort_name__lt=past)
+        .order_by("sort_name", "id")
+        .values_list("id", "sort_name")[:NAMESAKES]
+    ),
+    str,
+    str,
 )
 _found = Prepared(lambda ids: Customer.objects.defer(*UNSHOWN).order_by().filter(pk__in=among(ids)), str)
 
@@ -98,8 +114,7 @@ def lookalikes(
     `but` is the customer that is edited itself. `is_exact` leaves similar names out and so costs a fifth. At most six
     queries, each of which looks at a few hundred rows at most; none where nothing to look up was said.
     """
-    scope = actor.scope(VIEW)
-    if scope is None:
+    if not actor.may(VIEW):
         return []
     said = {name: str(value or "") for name, value in values.items()}
     name = fold(
@@ -110,8 +125,8 @@ def lookalikes(
         for number, owner, _ in rows:
             if owns(actor, VIEW, owner):
                 found.setdefault(number, []).append(reason)
-    if not is_exact and len(found) < limit and len(name) >= SHORTEST_NAME:
-        for number in _similar(actor, name, is_restricted=scope is not Scope.ALL):
+    if not is_exact and len(found) < limit and SHORTEST_NAME <= len(name) <= LONGEST_NAME:
+        for number in _similar(actor, name):
             found.setdefault(number, ["similar_name"])
     for number in _others(but) if but else ():
         found.pop(number, None)
@@ -154,19 +169,18 @@ def _rows(actor: Actor, prepared: Prepared[Any], field: str, value: str, most: i
     return list(rows.values_list(*_COLUMNS)[:most])
 
 
-def _similar(actor: Actor, name: str, *, is_restricted: bool) -> Iterable[int]:
-    """Those whose name is nearly this one: the same words in another order, or one letter wrong in a word."""
-    words = name.split()
-    long = [word for word in words if len(word) >= trigrams.SHORTEST]
-    for pattern in (trigrams.words_pattern(words), trigrams.typo_pattern(long)):
-        if not pattern or not trigrams.is_findable(pattern):
-            continue
-        rows = trigrams.matching(visible_to(actor), pattern, is_restricted=is_restricted)
-        close = [
-            (-likeness, number)
-            for number, other in rows.values_list("pk", "sort_name")
-            if (likeness := fuzz.token_sort_ratio(name, other)) >= ALIKE
+def _similar(actor: Actor, name: str) -> Iterable[int]:
+    """Those whose name is nearly this one, the likeliest first: a letter wrong, other order, or another ending."""
+    beginning = name[: max(SHORTEST_NAME, len(name) * 2 // 3)]
+    spelt = json.dumps(sorted(rules.spellings(name, len(beginning))))
+    if actor.scope(VIEW) is Scope.ALL:
+        found = [*_by_spelling.all(spelt), *_by_beginning.all(beginning, after_prefix(beginning))]
+    else:
+        mine = visible_to(actor).order_by().values_list("id", "sort_name")
+        found = [
+            *mine.filter(sort_name__in=among_texts(spelt))[:NAMESAKES],
+            *mine.filter(sort_name__gte=beginning, sort_name__lt=after_prefix(beginning))[:NAMESAKES],
         ]
-        if close:
-            return [number for _, number in sorted(close)[: MOST * 2]]
-    return []
+    likeness = {number: fuzz.token_sort_ratio(name, other) for number, other in found}
+    close = sorted((-like, number) for number, like in likeness.items() if like >= ALIKE)
+    return [number for _, number in close[: MOST * 4]]

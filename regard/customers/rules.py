@@ -74,6 +74,26 @@ def phone_fragment(text: str, country: str = "") -> str:
     return digits(text.replace("(0)", "")).removeprefix("00").lstrip("0")
 
 
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def spellings(name: str, until: int) -> set[str]:
+    """How somebody of this folded name may be written else: of the first `until` letters one wrong, missing, too many or swapped
+    with its neighbour, or the words in another order. Some fifty for each letter, to be looked up one by one."""
+    found = set[str]()
+    for at in range(min(until, len(name)) + 1):
+        before, behind = name[:at], name[at:]
+        found.update(before + letter + behind for letter in _LETTERS)
+        if behind:
+            found.add(before + behind[1:])
+            found.update(before + letter + behind[1:] for letter in _LETTERS)
+        if len(behind) > 1:
+            found.add(before + behind[1] + behind[0] + behind[2:])
+    words = name.split()
+    found.update(" ".join(words[at:] + words[:at]) for at in range(1, len(words)))
+    return {" ".join(one.split()) for one in found} - {name}
+
+
 @lru_cache(maxsize=1)
 def _regions() -> dict[str, str]:
     from babel import Locale
