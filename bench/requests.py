@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from bench import yardstick
 
@@ -26,6 +27,7 @@ LIMITS_MS = {
     "customer, API": 6.0,
     "customer, page": 20.0,
     "create customer, API": 8.0,
+    "lookalikes, API": 10.0,
 }
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -108,6 +110,12 @@ def run(times: int) -> tuple[int, list[Result]]:
         name = names[index % len(names)]
         return name[1:7] if index % 2 else name.split()[-1][:5]
 
+    def lookalikes(index: int) -> None:
+        name = names[index % len(names)]
+        at = 1 + index % (len(name) - 1)
+        said = {"name": name[:at] + name[at + 1 :], "email": f"b{index}@bench.example", "city": "Rotterdam"}
+        got(api, f"/api/v1/customers/lookalikes?{urlencode(said)}")
+
     kinds: dict[str, Callable[[int], Any]] = {
         "list by name, API": lambda i: got(
             api, f"/api/v1/customers?limit=50&sort=name{pages[i % len(pages)]}"
@@ -119,6 +127,7 @@ def run(times: int) -> tuple[int, list[Result]]:
         "customer, API": lambda i: got(api, f"/api/v1/customers/{rng.randint(1, last)}"),
         "customer, page": lambda i: got(browser, f"/customers/{rng.randint(1, last)}/"),
         "create customer, API": create,
+        "lookalikes, API": lookalikes,
     }
     return count, [measure(what, call, times, pid) for what, call in kinds.items()]
 

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "regard.story",
     "regard.analytics",
     "regard.customers",
+    "regard.quality",
     "regard.catalog",
     "regard.sales",
     "regard.segments",

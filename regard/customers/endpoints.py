@@ -8,6 +8,7 @@ from ninja import Field, Router, Schema, Status
 from ninja.params.functions import Query
 
 from regard.customers.contact_queries import Contact, contacts_of
+from regard.customers.lookalikes import Lookalike, lookalikes
 from regard.customers.merge_queries import mergeable, merges, preview
 from regard.customers.models import Customer
 from regard.customers.queries import UNSHOWN, keys_of, search, visible_to
@@ -89,6 +90,27 @@ class CustomerWithKeys(CustomerOut):
     keys: list[KeyOut] = Field(description="What other systems call this customer")
     contacts: list[ContactOut] = Field(
         description="All ways to reach the customer, the first of each kind first"
+    )
+
+
+class LookalikeOut(Answer):
+    id: int
+    name: str
+    email: str
+    phone: str
+    city: str
+    reasons: list[str] = Field(
+        description="Why it may be the same, surest first: email, phone, name_and_city, name, similar_name"
+    )
+
+
+class Lookalikes(Answer):
+    items: list[LookalikeOut]
+
+
+class CustomerEntered(CustomerWithKeys):
+    possible_duplicates: list[LookalikeOut] = Field(
+        description="At most five others with the same address, number or name, as far as the token's user may see them"
     )
 
 
@@ -272,12 +294,45 @@ def list_customers(
     return page_of(rows, order=SORTS[sort], cursor=cursor, limit=limit, row=customer_row)
 
 
-@router.post("/customers", response={201: CustomerWithKeys}, summary="Enter a customer")
+@router.post("/customers", response={201: CustomerEntered}, summary="Enter a customer")
 def add_customer(request: ActorRequest, body: CustomerIn) -> Status[dict[str, Any]]:
-    """A name follows from given and family name where it is left out. A key that is taken is refused."""
+    """A name follows from given and family name where it is left out. A key that is taken is refused.
+
+    A customer who looks like another is entered all the same: `possible_duplicates` names the others.
+    """
     values = body.dict(exclude_unset=True, exclude={"keys"})
     keys = [(key.source, key.key) for key in body.keys]
-    return Status(201, _whole(create_customer(actor=request.actor, values=values, keys=keys)))
+    made = create_customer(actor=request.actor, values=values, keys=keys)
+    others = lookalikes(request.actor, values, but=made.pk, is_exact=True)
+    return Status(201, _whole(made) | {"possible_duplicates": [_lookalike(one) for one in others]})
+
+
+@router.get("/customers/lookalikes", response=Lookalikes, summary="Who may be the same")
+def list_lookalikes(
+    request: ActorRequest,
+    name: str = Query("", max_length=200),
+    given_name: str = Query("", max_length=100),
+    family_name: str = Query("", max_length=100),
+    email: str = Query("", max_length=254),
+    phone: str = Query("", max_length=40, description="In any format"),
+    city: str = Query("", max_length=100),
+    country: str = Query("", max_length=60, description="Of the phone number; else the business's"),
+    limit: int = Query(5, description="1 to 20"),
+) -> Any:  # noqa: ANN401
+    """Customers who may be the one described, the likeliest first: to ask before one is entered. Similar names are found too."""
+    require(request.actor, "customers.customer.view")
+    if not 1 <= limit <= 20:
+        raise Invalid([FieldError("limit", "Ask for 1 to 20.", "range")])
+    values = {
+        "name": name, "given_name": given_name, "family_name": family_name, "email": email, "phone": phone,
+        "city": city, "country": country,
+    }  # fmt: skip
+    return {"items": [_lookalike(one) for one in lookalikes(request.actor, values, limit=limit)]}
+
+
+def _lookalike(one: Lookalike) -> dict[str, Any]:
+    shown = {name: getattr(one.customer, name) for name in ("id", "name", "email", "phone", "city")}
+    return shown | {"reasons": list(one.reasons)}
 
 
 @router.post("/customers/merge", response=MergePlan, summary="Make one customer of several")

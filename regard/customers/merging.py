@@ -17,7 +17,8 @@ class MergePolicy:
     undo); *keep* them as they are, because they say what was so.
     `unique`: fields that only one row of a customer may have alike; a moved row that would be the second is dropped.
     `words` (one, many) name the rows where people are told of them; empty for what goes without saying.
-    `settle(ids, customers)` follows a merge and its undo, in their transaction: `ids` of moved rows, all customers concerned.
+    `settle(ids, customers)` follows a merge and its undo, in their transaction: `ids` of moved rows, and the customers concerned
+    that are there then.
     """
 
     model: str

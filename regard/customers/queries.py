@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from regard.audit.queries import changes_of
 from regard.customers import rules
@@ -96,6 +96,23 @@ def find_in(rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
 def _phone(text: str) -> tuple[str, ...]:
     fragment = rules.phone_fragment(text, business().country)
     return (fragment,) if fragment else ()
+
+
+def some(actor: Actor, customer_ids: Collection[int]) -> dict[int, Customer]:
+    """These customers by id, as far as the actor may see them, each with its owner and parent. One query."""
+    rows = visible_to(actor).select_related("owner", "parent").defer("search_text", "note").order_by()
+    return {one.pk: one for one in rows.filter(pk__in=among(customer_ids))}
+
+
+def newest_change() -> tuple[int, datetime | None]:
+    """How many customers there are, and when one of them was changed last. Reads every row: for jobs."""
+    counted = Customer.objects.aggregate(count=Count("id"), newest=Max("updated_at"))
+    return counted["count"], counted["newest"]
+
+
+def those_there(customer_ids: Collection[int]) -> set[int]:
+    """The ones of these numbers that are customers, whoever may see them. One query."""
+    return set(Customer.objects.filter(pk__in=among(customer_ids)).values_list("pk", flat=True))
 
 
 SAMPLE = 20_000

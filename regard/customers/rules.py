@@ -11,11 +11,12 @@ from regard.kernel.folding import fold, framed
 _NO_DIGIT = re.compile(r"\D+")
 _PHONE_LIKE = re.compile(r"^[\d\s()+./\-–]*$")
 SHORTEST_PHONE_FRAGMENT = 5
+PLACEHOLDER = "Customer "
 
 
 def placeholder_name(key: str) -> str:
     """What a customer is called of whom only a key is known."""
-    return f"Customer {key}"[:200]
+    return f"{PLACEHOLDER}{key}"[:200]
 
 
 def display_name(given_name: str, family_name: str, email: str) -> str:
@@ -74,6 +75,26 @@ def phone_fragment(text: str, country: str = "") -> str:
     if full := phone_normal(text, country):
         return digits(full)
     return digits(text.replace("(0)", "")).removeprefix("00").lstrip("0")
+
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def spellings(name: str, until: int) -> set[str]:
+    """How somebody of this folded name may be written else: of the first `until` letters one wrong, missing, too many or swapped
+    with its neighbour, or the words in another order. Some fifty for each letter, to be looked up one by one."""
+    found = set[str]()
+    for at in range(min(until, len(name)) + 1):
+        before, behind = name[:at], name[at:]
+        found.update(before + letter + behind for letter in _LETTERS)
+        if behind:
+            found.add(before + behind[1:])
+            found.update(before + letter + behind[1:] for letter in _LETTERS)
+        if len(behind) > 1:
+            found.add(before + behind[1] + behind[0] + behind[2:])
+    words = name.split()
+    found.update(" ".join(words[at:] + words[:at]) for at in range(1, len(words)))
+    return {" ".join(one.split()) for one in found} - {name}
 
 
 _ALSO = {

@@ -7,6 +7,7 @@ prefix = "customers/"
 urlpatterns = [
     path("", customers.CustomerList.as_view(), name="customer_list"),
     path("new/", customers.customer_create, name="customer_create"),
+    path("lookalikes/", customers.customer_lookalikes, name="customer_lookalikes"),
     path("assign/", many.customers_assign, name="customers_assign"),
     path("deleted/", many.customers_deleted, name="customers_deleted"),
     path("merge/", merging.customer_merge, name="customer_merge"),

@@ -92,6 +92,7 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
             ("customers.*.*", ALL),
             ("catalog.*.*", ALL),
             ("exchange.*.*", ALL),
+            ("quality.*.*", ALL),
             ("*.*.import", ALL),
             ("*.*.export", ALL),
             ("audit.*.view", ALL),

@@ -20,3 +20,11 @@ def among(ids: Collection[int] | str) -> RawSQL:
     if isinstance(ids, str):
         return RawSQL("SELECT value::bigint FROM json_array_elements_text(%s::json)", [ids])
     return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
+
+
+def among_texts(texts: Collection[str] | str) -> RawSQL:
+    """The same of texts, each looked up by the index of the column."""
+    listed = texts if isinstance(texts, str) else json.dumps(list(texts))
+    if connection.vendor != "postgresql":
+        return RawSQL("SELECT value FROM json_each(%s)", [listed])
+    return RawSQL("SELECT json_array_elements_text(%s::json)", [listed])

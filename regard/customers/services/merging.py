@@ -372,10 +372,10 @@ def _require_undoable(merge: Merge, stays: Customer | None) -> None:
 
 
 def _follow(touched: Mapping[str, Sequence[int]], customers: Sequence[int]) -> None:
+    present = list(Customer.objects.filter(pk__in=list(customers)).values_list("pk", flat=True))
     for policy in POLICIES:
-        if policy.settle is not None and policy.does != "keep":
-            present = Customer.objects.filter(pk__in=list(customers)).values_list("pk", flat=True)
-            policy.settle(touched.get(policy.key, ()), list(present))
+        if policy.settle is not None:
+            policy.settle(touched.get(policy.key, ()), present)
     mark_dirty("customers", customers)
 
 

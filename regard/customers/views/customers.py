@@ -6,9 +6,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from regard.customers.forms import LABELS, CustomerForm
+from regard.customers.lookalikes import lookalikes
 from regard.customers.models import Customer
 from regard.customers.queries import customer as find_customer
 from regard.customers.services.customers import (
@@ -22,6 +23,8 @@ from regard.kernel.errors import Forbidden, Invalid, NotFound
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.ui.lists import ListView
+
+LOOKED_AT = ("name", "given_name", "family_name", "email", "phone", "city", "country")
 
 
 class CustomerList(ListView):
@@ -48,7 +51,7 @@ def customer_create(request: ActorRequest) -> HttpResponse:
             form.refuse(error)
             status = 422
         else:
-            messages.success(request, f"{customer.name} is entered.")
+            messages.success(request, f"{customer.name} is entered.{_looks_like(request, customer)}")
             return redirect("customers:customer_detail", pk=customer.pk)
     context = {
         "page_title": "New customer",
@@ -56,8 +59,30 @@ def customer_create(request: ActorRequest) -> HttpResponse:
         "submit": "Enter customer",
         "cancel_url": reverse("customers:customer_list"),
         "draft_key": "customer-new",
+        "looked_at": LOOKED_AT,
     }
     return render(request, "customers/customer_form.html", context, status=status)
+
+
+def _looks_like(request: ActorRequest, customer: Customer) -> str:
+    """Whom the new customer looks like, for those who were not told while they typed."""
+    if "was_warned" in request.POST:
+        return ""
+    values = {name: getattr(customer, name) for name in LOOKED_AT}
+    others = lookalikes(request.actor, values, but=customer.pk, is_exact=True)
+    return f" {others[0].customer.name} may be the same: {others[0].words}." if others else ""
+
+
+@permission_required("customers.customer.view")
+@require_GET
+def customer_lookalikes(request: ActorRequest) -> HttpResponse:
+    """Who looks like the customer that is being typed; `but` is the one that is edited itself."""
+    but = request.GET.get("but", "")
+    values = {name: request.GET.get(name, "")[:254] for name in LOOKED_AT}
+    number = int(but) if but.isascii() and but.isdecimal() and len(but) < 19 else None
+    found = lookalikes(request.actor, values, but=number)
+    template = "customers/parts/lookalikes.html" if request.htmx else "customers/customer_lookalikes.html"
+    return render(request, template, {"page_title": "Who may be the same", "lookalikes": found})
 
 
 @permission_required("customers.customer.change")
@@ -73,6 +98,7 @@ def customer_change(request: ActorRequest, pk: int) -> HttpResponse:
         "submit": "Save changes",
         "cancel_url": reverse("customers:customer_detail", args=[pk]),
         "draft_key": f"customer-{pk}",
+        "looked_at": LOOKED_AT,
     }
     if request.method == "POST" and form.is_valid():
         version = request.POST.get("version", "")

@@ -1,6 +1,6 @@
 """Finding doubles in one table, and the partners of records in two."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -45,10 +45,10 @@ class Weight:
 class Matching:
     """The result: which records are one person, and how sure that is.
 
-    `pairs` has a row for each pair that is decided to be doubles, and for each whose `probability` is at least `SHOWN`: `first`,
-    `second` (keys), `probability` (of this pair taken alone), `doubles` (the decision). A pair may be decided otherwise than its
-    probability says: others of the group speak for it or against it, or in linking a better partner was found. Of two tables
-    `first` is of the left one. Surest first; equal ones by key.
+    `pairs` has a row for each pair that is decided to be doubles, and for each whose `probability` is at least `SHOWN`, or what
+    was asked for: `first`, `second` (keys), `probability` (of this pair taken alone), `doubles` (the decision). A pair may be
+    decided otherwise than its probability says: others of the group speak for it or against it, or in linking a better partner
+    was found. Of two tables `first` is of the left one. Surest first; equal ones by key.
     `groups` has a row for each record that has a double: `key` and `group`, a number common to the records of one person.
     """
 
@@ -60,24 +60,33 @@ class Matching:
 
     def reasons(self, row: int) -> tuple[Reason, ...]:
         """Why the pair in this row of `pairs` got its probability: a reason per field both records have."""
-        if self._model is None or self._found is None or not -len(self.pairs) <= row < len(self.pairs):
+        if not -len(self.pairs) <= row < len(self.pairs):
             raise IndexError(f"There is no pair {row}.")
-        found = self._found.part(np.array([row]))
-        ratios = self._model.ratios(found, self._model.rarity(found))[0] / log(2)
+        return self.reasons_of([row])[0]
+
+    def reasons_of(self, rows: Sequence[int]) -> list[tuple[Reason, ...]]:
+        """The same of many rows at once, in a small part of the time."""
+        if not rows:
+            return []
+        if self._model is None or self._found is None:
+            raise IndexError("There are no pairs.")
+        found = self._found.part(np.array(rows))
+        ratios = self._model.ratios(found, self._model.rarity(found)) / log(2)
+        fields = [(one.name, SCALES[one.kind].steps) for one in self._model.table.variables]
         told = [
-            Reason(one.name, SCALES[one.kind].steps[found.steps[0, at]], float(ratios[at]))
-            for at, one in enumerate(self._model.table.variables)
-            if found.steps[0, at] >= 0
+            [
+                Reason(name, says[step], float(weight))
+                for (name, says), step, weight in zip(fields, steps, weights, strict=True)
+                if step >= 0
+            ]
+            for steps, weights in zip(found.steps.tolist(), ratios.tolist(), strict=True)
         ]
-        if found.crossed[0]:
-            weights = self._model.weights
-            assert weights is not None  # noqa: S101
-            told.append(
-                Reason(
-                    "names", "given and family name exchanged", log(weights.crossed_m / weights.crossed_u, 2)
-                )
-            )
-        return tuple(told)
+        for at in np.flatnonzero(found.crossed).tolist():
+            learned = self._model.weights
+            assert learned is not None  # noqa: S101
+            weight = log(learned.crossed_m / learned.crossed_u, 2)
+            told[at].append(Reason("names", "given and family name exchanged", weight))
+        return [tuple(one) for one in told]
 
     @property
     def learned(self) -> tuple[Weight, ...]:
@@ -92,24 +101,41 @@ class Matching:
         )
 
 
+Hear = Callable[[str], None]
+
+
+def _unheard(stage: str) -> None:
+    """Nobody asks how far it is."""
+
+
 def find_doubles(
-    table: pl.DataFrame, fields: Iterable[Field], *, key: str, threshold: float = THRESHOLD
+    table: pl.DataFrame,
+    fields: Iterable[Field],
+    *,
+    key: str,
+    threshold: float = THRESHOLD,
+    shown: float = SHOWN,
+    hear: Hear = _unheard,
 ) -> Matching:
     """The records of one table that are one person or organisation.
 
     `key` names a column of unique values. The result does not depend on the order of the rows. At most ten pairs a record are
     looked at: a million records of nine fields take 200 s of CPU and 3.7 GB. Raises `UnfitTable` where table and fields do not
-    go together.
+    go together. Pairs from the probability `shown` on are in the result. `hear` is told each stage before it begins; what it
+    raises ends the work.
     """
-    records = read(checked(fields, key, table), key, table, None)
+    listed = checked(fields, key, table)
+    hear("Reading what they are compared by")
+    records = read(listed, key, table, None)
     if records.all_pairs == 0 or not records.variables:
         return nothing(table[key])
-    model, found, odds = learned(records)
+    model, found, odds = learned(records, hear=hear)
+    hear("Putting together who belongs together")
     least = log(threshold / (1 - threshold))
     label = groups(model, found, odds, least)
     found, odds = with_all_of_groups(model, found, odds, label)
     decided = label[found.a] == label[found.b]
-    return result(model, found, odds, decided, label)
+    return result(model, found, odds, decided, label, shown=shown)
 
 
 def link(
@@ -141,13 +167,19 @@ def link(
     return result(model, found, odds, decided, label)
 
 
-def learned(table: Table, is_one_to_one: bool = False) -> tuple[Model, Evidence, Floats]:
+def learned(
+    table: Table, is_one_to_one: bool = False, hear: Hear = _unheard
+) -> tuple[Model, Evidence, Floats]:
     """A fitted model, the pairs that are not out of the question, and their log odds.
 
     Fitted twice: how common a value is can be counted only when it is known which records are one person.
     """
-    found = compare(table, *candidates(table))
+    hear("Choosing which to compare")
+    first, second = candidates(table)
+    hear("Comparing")
+    found = compare(table, first, second)
     model = new_model(table, found)
+    hear("Learning what tells them apart")
     model.learn(found)
     odds = model.log_odds(found)
     near = np.flatnonzero(odds > _FORGOTTEN)
@@ -159,6 +191,7 @@ def learned(table: Table, is_one_to_one: bool = False) -> tuple[Model, Evidence,
     else:
         label = groups(model, close, odds, 0.0)
     model.count(label)
+    hear("Learning once more, knowing how common each value is")
     model.learn(found)
     return model, close, model.log_odds(close)
 
@@ -200,10 +233,12 @@ def nothing(keys: pl.Series) -> Matching:
     return Matching(None, None, pairs, pl.DataFrame(schema={"key": keys.dtype, "group": pl.Int64}))
 
 
-def result(model: Model, found: Evidence, odds: Floats, decided: np.ndarray, label: Rows) -> Matching:
+def result(
+    model: Model, found: Evidence, odds: Floats, decided: np.ndarray, label: Rows, *, shown: float = SHOWN
+) -> Matching:
     table = model.table
     probability = 1 / (1 + np.exp(-np.clip(odds, -700, 700)))
-    kept = np.flatnonzero(decided | (probability >= SHOWN))
+    kept = np.flatnonzero(decided | (probability >= shown))
     found = found.part(kept)
     rank = table.keys.rank("ordinal").to_numpy() if not table.links else table.side.astype(np.int64)
     turned = rank[found.a] > rank[found.b]

@@ -1,0 +1,46 @@
+"""Customers as a program compares them with one another: the columns that tell who somebody is, in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from regard.customers import rules
+from regard.customers.models import Customer, CustomerKey
+from regard.ui.among import among
+
+COLUMNS = (
+    "id", "given_name", "family_name", "name", "email", "phone", "street", "postal_code", "city", "region", "country",
+)  # fmt: skip
+BATCH = 20_000
+Row = tuple[int, str, str, str, str, str, str, str, str, str, str]
+
+
+def comparable(kind: str, *, batch: int = BATCH) -> Iterator[list[Row]]:
+    """Every customer of a kind as rows of `COLUMNS`, in batches by id, whoever may see them. Two queries a batch at most.
+
+    E-mail and phone are as they are compared; a name that only says the key is none.
+    """
+    columns = (*COLUMNS[:4], "email_normal", "phone_normal", *COLUMNS[6:], "phone")
+    last = 0
+    while True:
+        rows = Customer.objects.filter(kind=kind, id__gt=last).order_by("id").values_list(*columns)[:batch]
+        found = list(rows)
+        if not found:
+            return
+        nameless = _nameless([row[0] for row in found if row[3].startswith(rules.PLACEHOLDER)])
+        yield [
+            (
+                row[0], row[1], row[2], "" if (row[0], row[3]) in nameless else row[3], row[4], row[5] or row[11],
+                *row[6:11],
+            )
+            for row in found
+        ]  # fmt: skip
+        last = found[-1][0]
+
+
+def _nameless(ids: list[int]) -> set[tuple[int, str]]:
+    """Customers with what they are called for want of a name."""
+    if not ids:
+        return set()
+    keys = CustomerKey.objects.filter(customer_id__in=among(ids)).values_list("customer_id", "key")
+    return {(customer, rules.placeholder_name(key)) for customer, key in keys}
