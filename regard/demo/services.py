@@ -30,6 +30,7 @@ from regard.planning.queries import measure_window, today
 from regard.planning.services.measuring import measure_plan
 from regard.planning.services.objectives import Wanted, create_objective
 from regard.planning.services.plans import create_plan, remove_plans
+from regard.quality.services.scanning import start_scan
 from regard.sales.services.bulk import Applied, OrderBatch, apply_orders
 from regard.sales.services.undo import undo_import
 from regard.sales.services.values import recompute_values
@@ -92,6 +93,7 @@ def make_demo(
     catch_up()
     say("The plan")
     _make_plan(actor, last, {email.partition("@")[0]: user.pk for email, user in users.items()})
+    start_scan(actor=actor)  # a worker does it: some customers are here twice, as in every shop
     owner = PEOPLE[0]
     return {
         "customers": len(buyers),

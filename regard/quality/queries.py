@@ -114,6 +114,14 @@ def _heads(rows: QuerySet[Double], wanted: Wanted) -> QuerySet[Double]:
     return heads
 
 
+def pairs(actor: Actor, wanted: Wanted) -> QuerySet[Double]:
+    """Each pair for itself, for programs: `sure` is left to them, and groups are not put together."""
+    rows = _of(actor, wanted)
+    if wanted.customer is None:
+        return rows
+    return rows.filter(Q(first_id=wanted.customer) | Q(second_id=wanted.customer))
+
+
 def count(actor: Actor, wanted: Wanted) -> int:
     """How many lines a page has, groups and pairs; beyond 1,000 they are not counted on. One query."""
     return _heads(_of(actor, wanted), wanted)[: COUNTED + 1].count()

@@ -145,7 +145,7 @@ def test_customer_lookalikes_are_a_part_of_the_form(owner_client: Client) -> Non
     empty = owner_client.get("/customers/lookalikes/", {"email": "other@wit.example"}, headers=HTMX)
     assert empty.content.decode().strip() == ""
     but = owner_client.get(
-        "/customers/lookalikes/", {"email": "noor@wit.example", "but": known.pk}, headers=HTMX
+        "/customers/lookalikes/", {"email": "noor@wit.example", "but": str(known.pk)}, headers=HTMX
     )
     assert but.content.decode().strip() == ""
 

@@ -8,6 +8,7 @@ from pytest_django import Settings
 from regard.catalog.models import Product
 from regard.customers.models import Customer
 from regard.demo import services
+from regard.jobs.models import Job
 from regard.kernel.actor import system_actor
 from regard.kernel.errors import Conflict
 from regard.people.models import User
@@ -32,6 +33,7 @@ def test_it_comes_alive_stays_one_when_made_twice_and_goes_without_a_trace(
     assert Segment.objects.get(key="cafes").member_count == 30
     assert Customer.objects.filter(owner__isnull=False).count() == 30
     assert User.objects.get(email="ines@northleaf.example").check_password("a long enough word")
+    assert Job.objects.get(title="Find doubles").status == Job.Status.QUEUED
     with pytest.raises(Conflict):
         services.refuse_twice()
     services.remove_demo(actor=actor)
