@@ -22,6 +22,7 @@ from regard.analytics.services import rebuild
 from regard.analytics.snapshots import take_snapshots
 from regard.analytics.words import Metric
 from regard.customers.models import Customer
+from regard.quality.models import CustomerQuality
 from regard.sales.metrics import gross_revenue, orders
 from regard.sales.models import CustomerValue
 from regard.sales.tests.purchases import buy
@@ -49,6 +50,13 @@ def _sold(db: None, settings: Settings, tmp_path: Path) -> Iterator[None]:
             CustomerValue(
                 customer_id=pk, as_of=TODAY, lifetime_value=(40 + 10 * place) * 10_000,
                 lifetime_value_luck=200_000.0, lifetime_value_doubt=0.05,
+            )
+            for place, pk in enumerate(Customer.objects.order_by("pk").values_list("pk", flat=True))
+        )  # fmt: skip
+        CustomerQuality.objects.bulk_create(
+            CustomerQuality(
+                customer_id=pk, score=60 + place, complete=50 + place, accurate=70 + place, consistent=90 - place,
+                reliable=place if place % 2 else None, timely=100 - 2 * place,
             )
             for place, pk in enumerate(Customer.objects.order_by("pk").values_list("pk", flat=True))
         )  # fmt: skip

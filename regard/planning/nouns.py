@@ -2,7 +2,10 @@ from collections.abc import Iterable, Mapping
 
 from django.urls import reverse
 
+from regard.kernel.actor import Actor
 from regard.planning.models import Objective
+from regard.planning.queries import objectives_of, plan_in_force
+from regard.quality.score_queries import offer_objectives
 from regard.segments.queries import Use, register_usage
 from regard.ui.navigation import NavItem, register_nav
 from regard.ui.palette import Command, register_command
@@ -21,6 +24,16 @@ register_command(
         "plan goal target",
     )
 )
+
+
+def _objectives(actor: Actor) -> list[tuple[str, str]]:
+    """What the plan in force wants, for whoever says what data it takes."""
+    if not actor.may("planning.plan.view") or (plan := plan_in_force(actor)) is None:
+        return []
+    return list(objectives_of(plan).values_list("key", "name"))
+
+
+offer_objectives(_objectives)
 
 
 def _uses(segments: Iterable[int]) -> Mapping[int, list[Use]]:

@@ -7,8 +7,9 @@ from django_tasks import task
 from regard.jobs.hearing import Hearing, Nobody
 from regard.jobs.progress import current
 from regard.jobs.schedule import every
+from regard.kernel.actor import Actor, system_actor
 from regard.quality import rules
-from regard.quality.models import Scan
+from regard.quality.models import Requirement, Scan, Scoring
 
 
 def _hearing() -> Hearing:
@@ -35,6 +36,51 @@ def scan_nightly() -> str:
     if live_scan() is not None:
         return "another scan is at it"
     return _said(run_scan(hearing=_hearing()))
+
+
+@task(queue_name="bulk")
+def score_customers(scoring_id: int) -> str:
+    """Score every record against the requirements."""
+    from regard.quality.services.scoring import score_all
+
+    done = score_all(scoring=Scoring.objects.get(pk=scoring_id), hearing=_hearing())
+    return f"{done.customers:,} records scored"
+
+
+@every(daily_at="22:30", title="Score the quality of the data", queue="bulk")
+@task(queue_name="bulk")
+def score_nightly() -> str:
+    """The same, so that each day is kept, and records grow old by themselves."""
+    from regard.quality.services.scoring import score_all
+
+    return (
+        f"{score_all(hearing=_hearing()).customers:,} records scored"
+        if Requirement.objects.exists()
+        else "nothing is required"
+    )
+
+
+@task(queue_name="bulk")
+def run_mend(mend_id: int) -> str:
+    """Mend a fault in all records that have it; run again after a crash it goes on where it stopped."""
+    from regard.quality.services.mending import mend
+
+    done = mend(mend_id=mend_id, actor=_actor(), hearing=_hearing())
+    return f"{done.mended:,} records mended"
+
+
+@task(queue_name="bulk")
+def undo_mend(mend_id: int) -> str:
+    """Give all records of a mend back what they had, unless somebody changed it since."""
+    from regard.quality.services.mending import take_back
+
+    done = take_back(mend_id=mend_id, actor=_actor(), hearing=_hearing())
+    return f"{done.restored:,} records are as they were"
+
+
+def _actor() -> Actor:
+    progress = current()
+    return progress.actor if progress is not None else system_actor("quality")
 
 
 def _said(scan: Scan) -> str:

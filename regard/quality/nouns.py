@@ -1,6 +1,13 @@
 """Where doubles are found: in the palette, and on the customer's page. The queue has a page of its own."""
 
+from typing import Any
+
+from django.db.models import Q
+
 from regard.quality import parts  # noqa: F401 - register
+from regard.quality.fields import BITS, CHECKS, FIELDS, check_key
+from regard.quality.models import CustomerQuality
+from regard.ui.nouns import Choices, Column, Filter, extend_noun
 from regard.ui.palette import Command, register_command
 
 register_command(
@@ -10,5 +17,42 @@ register_command(
         "copy",
         "quality.double.view",
         "duplicates duplicate merge same twice data quality",
+    )
+)
+
+
+def _checks(actor: object) -> Choices:
+    return [
+        (check_key(check), f"{FIELDS[check[0]].label}: {FIELDS[check[0]].says[check[1]]}") for check in CHECKS
+    ]
+
+
+def _fails(op: str, value: Any) -> Q:  # noqa: ANN401
+    """Customers who fail any of these checks, or (`is_not`) none of them. Reads all scores, one number each."""
+    known = {check_key(check): BITS[check] for check in CHECKS}
+    bits = sum({known[one] for one in value if one in known})
+    failing = CustomerQuality.objects.extra(where=["failed & %s <> 0"], params=[bits])
+    inside = Q(pk__in=failing.values("customer_id"))
+    return ~inside if op == "is_not" else inside
+
+
+extend_noun(
+    "customers.customer",
+    columns=(
+        Column("quality", "Data quality", "number", path="quality__score", default=False, sortable=False),
+    ),
+    filters=(
+        Filter("quality", "Data quality", "number", path="quality__score"),
+        Filter("quality_fails", "Fault", "choice", choices=_checks, apply=_fails, ops=("is", "is_not")),
+    ),
+    related=("quality",),
+)
+register_command(
+    Command(
+        "Data quality",
+        "quality:quality_overview",
+        "checkbox",
+        "quality.requirement.view",
+        "requirements completeness accuracy mend score data steward",
     )
 )

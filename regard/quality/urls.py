@@ -1,14 +1,23 @@
 from django.urls import path
 
-from regard.quality.views import doubles
+from regard.quality.views import doubles, quality
 
 app_name = "quality"
-prefix = "data/doubles/"
+prefix = "data/"
 urlpatterns = [
-    path("", doubles.double_list, name="double_list"),
-    path("scan/", doubles.doubles_scan, name="doubles_scan"),
-    path("scan/stop/", doubles.doubles_stop, name="doubles_stop"),
-    path("progress/", doubles.doubles_progress, name="doubles_progress"),
-    path("apart/", doubles.doubles_apart, name="doubles_apart"),
-    path("reopen/", doubles.doubles_reopen, name="doubles_reopen"),
+    path("doubles/", doubles.double_list, name="double_list"),
+    path("doubles/scan/", doubles.doubles_scan, name="doubles_scan"),
+    path("doubles/scan/stop/", doubles.doubles_stop, name="doubles_stop"),
+    path("doubles/progress/", doubles.doubles_progress, name="doubles_progress"),
+    path("doubles/apart/", doubles.doubles_apart, name="doubles_apart"),
+    path("doubles/reopen/", doubles.doubles_reopen, name="doubles_reopen"),
+    path("quality/", quality.quality_overview, name="quality_overview"),
+    path("quality/score/", quality.quality_score, name="quality_score"),
+    path("quality/requirements/", quality.requirement_list, name="requirement_list"),
+    path("quality/requirements/begin/", quality.requirements_begin, name="requirements_begin"),
+    path("quality/requirements/new/", quality.requirement_create, name="requirement_create"),
+    path("quality/requirements/<int:pk>/", quality.requirement_change, name="requirement_change"),
+    path("quality/mends/", quality.mend_list, name="mend_list"),
+    path("quality/mends/<int:pk>/undo/", quality.mend_undo, name="mend_undo"),
+    path("quality/mends/<slug:key>/", quality.mend_preview, name="mend_preview"),
 ]

@@ -1,0 +1,94 @@
+"""What of a customer can be required and checked, and by which checks. No Django."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+COMPLETE, ACCURATE, CONSISTENT, TIMELY, RELIABLE = "complete", "accurate", "consistent", "timely", "reliable"
+DIMENSIONS = {
+    COMPLETE: "Completeness",
+    ACCURATE: "Accuracy",
+    CONSISTENT: "Consistency",
+    RELIABLE: "Reliability",
+    TIMELY: "Timeliness",
+}
+
+
+@dataclass(frozen=True)
+class RequiredField:
+    """A field, or several that only together are of use (`columns`), and what a record that fails each check is said to be."""
+
+    label: str
+    columns: tuple[str, ...]
+    says: dict[str, str]
+
+
+FIELDS: dict[str, RequiredField] = {
+    "name": RequiredField(
+        "Name",
+        ("name",),
+        {
+            COMPLETE: "has no name but a key",
+            ACCURATE: "has a name with digits or signs in it",
+            CONSISTENT: "has a name all in capitals or small letters",
+            TIMELY: "has a name that nobody confirmed for too long",
+        },
+    ),
+    "email": RequiredField(
+        "E-mail",
+        ("email",),
+        {
+            COMPLETE: "has no e-mail address",
+            ACCURATE: "has an e-mail address that cannot be right",
+            CONSISTENT: "shares the e-mail address with other records",
+            RELIABLE: "has an e-mail address nobody verified",
+            TIMELY: "has an e-mail address that nobody confirmed for too long",
+        },
+    ),
+    "phone": RequiredField(
+        "Phone",
+        ("phone",),
+        {
+            COMPLETE: "has no phone number",
+            ACCURATE: "has a phone number no country has",
+            CONSISTENT: "has a phone number of another country than its address",
+            RELIABLE: "has a phone number nobody verified",
+            TIMELY: "has a phone number that nobody confirmed for too long",
+        },
+    ),
+    "address": RequiredField(
+        "Address",
+        ("street", "postal_code", "city", "country"),
+        {
+            COMPLETE: "has no whole address",
+            ACCURATE: "has a postal code its country does not have",
+            RELIABLE: "has an address nobody verified",
+            TIMELY: "has an address that nobody confirmed for too long",
+        },
+    ),
+    "country": RequiredField(
+        "Country",
+        ("country",),
+        {
+            COMPLETE: "has no country",
+            ACCURATE: "has a country that does not exist",
+            CONSISTENT: "has a country written otherwise than usual",
+        },
+    ),
+    "language": RequiredField("Language", ("language",), {COMPLETE: "has no language"}),
+    "category": RequiredField("Category", ("category",), {COMPLETE: "has no category"}),
+    "sector": RequiredField("Sector", ("sector",), {COMPLETE: "has no sector"}),
+    "owner": RequiredField("Owner", ("owner_id",), {COMPLETE: "is looked after by nobody"}),
+}
+CHECKS: tuple[tuple[str, str], ...] = tuple(
+    (field, dimension) for field, one in FIELDS.items() for dimension in DIMENSIONS if dimension in one.says
+)
+"""Field and dimension of every check. A record keeps what it fails as one number with a bit for each, in this order.
+
+A check added in the middle moves the bits of those after it: the next scoring of all puts them right.
+"""
+BITS = {check: 1 << place for place, check in enumerate(CHECKS)}
+
+
+def check_key(check: tuple[str, str]) -> str:
+    return ".".join(check)

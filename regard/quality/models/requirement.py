@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from regard.quality.fields import FIELDS
+
+
+class Requirement(models.Model):
+    """What the business needs to know of its customers: why, from where, how good, who answers for it, how long it may be kept.
+
+    One for each field. From it the rules follow by which records are scored (`checking`).
+    """
+
+    class AppliesTo(models.TextChoices):
+        BOTH = "both", "Everybody"
+        PERSON = "person", "People"
+        ORGANISATION = "organisation", "Organisations"
+
+    class LegalBasis(models.TextChoices):
+        NONE = "", "Not said"
+        CONSENT = "consent", "Consent"
+        CONTRACT = "contract", "Contract"
+        OBLIGATION = "obligation", "Legal obligation"
+        INTEREST = "interest", "Legitimate interest"
+        VITAL = "vital", "Vital interests"
+        PUBLIC = "public", "Public task"
+
+    field = models.CharField(
+        max_length=20, choices=[(key, one.label) for key, one in FIELDS.items()], unique=True
+    )
+    applies_to = models.CharField(max_length=12, choices=AppliesTo.choices, default=AppliesTo.BOTH)
+    purpose = models.CharField(max_length=300, blank=True)
+    objective = models.CharField(max_length=60, blank=True)  # key of the plan's objective it serves, loose
+    source = models.CharField(max_length=200, blank=True)  # where it is to come from, in words
+    is_needed = models.BooleanField(default=True)  # a record without it is incomplete
+    target = models.PositiveSmallIntegerField(
+        default=95
+    )  # per cent of records that should have it and have it right
+    max_age_days = models.PositiveIntegerField(null=True, blank=True)  # older than this it is stale
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    legal_basis = models.CharField(max_length=10, choices=LegalBasis.choices, blank=True)
+    retention_months = models.PositiveIntegerField(null=True, blank=True)
+    policy = models.TextField(blank=True)
+    review_on = models.DateField(null=True, blank=True)
+    signed_off_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    signed_off_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return str(self.get_field_display())

@@ -1,0 +1,195 @@
+"""Mending one kind of fault in many records, and taking that back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+
+from regard.customers.models import Customer
+from regard.customers.queries import visible_to
+from regard.customers.services.many import CHANGE, Changed, change_many
+from regard.jobs import services as jobs
+from regard.jobs.hearing import Hearing, Nobody
+from regard.kernel.actor import Actor
+from regard.kernel.errors import Conflict, Invalid, NotFound
+from regard.people.door import require
+from regard.people.queries import business
+from regard.quality.fields import BITS
+from regard.quality.mends import MENDS, Context
+from regard.quality.mends import Mend as Way
+from regard.quality.models import CustomerQuality, Mend, MendChange
+from regard.quality.services.scoring import known_of_all, score_some
+
+MEND = "quality.requirement.change"
+BATCH = 500
+LOOKED_AT = 1_000
+SHOWN = 50
+Status = Mend.Status
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a mend would do to one record."""
+
+    customer_id: int
+    name: str
+    before: dict[str, str]
+    after: dict[str, str]
+
+
+@dataclass(frozen=True)
+class MendPreview:
+    """Of the first `looked_at` records with the fault, how many a mend would put right, and some of them.
+
+    `failing`: all that have it.
+    """
+
+    way: Way
+    failing: int
+    looked_at: int
+    mendable: int
+    proposals: Sequence[Proposal]
+
+
+def preview_mend(*, actor: Actor, key: str) -> MendPreview:
+    """What a mend would do, without doing it. Raises `NotFound` for a mend there is not. Four queries."""
+    require(actor, MEND)
+    way = _way(key)
+    found = list(_failing(actor, way).order_by("pk")[:LOOKED_AT])
+    context = Context(business().country, known_of_all().usual)
+    proposals = [_proposal(way, one, context) for one in found]
+    good = [one for one in proposals if one.after]
+    return MendPreview(way, _failing(actor, way).count(), len(found), len(good), good[:SHOWN])
+
+
+def start_mend(*, actor: Actor, key: str) -> Mend:
+    """Have a worker mend it. Raises `Forbidden`, and `Conflict` while the same is being mended already."""
+    from regard.quality.jobs import run_mend
+
+    require(actor, MEND)
+    require(actor, CHANGE)
+    way = _way(key)
+    with transaction.atomic():
+        if Mend.objects.filter(key=key, status__in=(Status.WAITING, Status.RUNNING, Status.UNDOING)).exists():
+            raise Conflict(f"{way.label} are being mended already.", remedy="Wait until that is done.")
+        made = Mend.objects.create(key=key, actor_id=actor.user_id)
+        made.job_id = jobs.enqueue(
+            run_mend,
+            actor=actor,
+            title=f"Mend: {way.label.lower()}",
+            queue="bulk",
+            url=reverse("quality:mend_list"),
+            mend_id=made.pk,
+        ).pk
+        made.save(update_fields=["job_id"])
+    return made
+
+
+def mend(*, mend_id: int, actor: Actor, hearing: Hearing | None = None) -> Mend:
+    """Mend all records with the fault, batch by batch; each batch is written with its way back or not at all."""
+    hearing, item = hearing or Nobody(), Mend.objects.get(pk=mend_id)
+    if item.status not in {Status.WAITING, Status.RUNNING}:
+        return item
+    way, known = _way(item.key), known_of_all()
+    context = Context(business().country, known.usual)
+    total = _failing(actor, way).count()
+    while True:
+        hearing.check()
+        found = list(_failing(actor, way).filter(pk__gt=item.last_id).order_by("pk")[:BATCH])
+        with transaction.atomic():
+            hearing.fence()
+            changes = {one.pk: after for one in found if (after := dict(way.propose(one, context)))}
+            done = _mended(actor, changes)
+            MendChange.objects.bulk_create(
+                MendChange(
+                    mend=item, customer_id=one.customer_id, before=dict(one.before), after=dict(one.after)
+                )
+                for one in done
+            )
+            score_some([one.customer_id for one in done], known)
+            item.mended += len(done)
+            item.looked_at += len(found)
+            item.last_id = found[-1].pk if found else item.last_id
+            item.status = Status.RUNNING if len(found) == BATCH else Status.DONE
+            item.save()
+        hearing.update(done=item.looked_at, total=max(total, item.looked_at), counts={"mended": item.mended})
+        if item.status == Status.DONE:
+            return item
+
+
+def start_undo(*, actor: Actor, mend_id: int) -> Mend:
+    """Have a worker take a mend back. Raises `NotFound`, `Forbidden`, and `Conflict` when there is nothing to take back."""
+    from regard.quality.jobs import undo_mend
+
+    require(actor, MEND)
+    require(actor, CHANGE)
+    with transaction.atomic():
+        item = Mend.objects.select_for_update().filter(pk=mend_id).first()
+        if item is None:
+            raise NotFound("There is no such mend.")
+        if item.status != Status.DONE:
+            raise Conflict(
+                f"This mend is {item.get_status_display().lower()}.",
+                remedy="Only one that is done can be undone.",
+            )
+        item.status = Status.UNDOING
+        item.job_id = jobs.enqueue(
+            undo_mend, actor=actor, title=f"Undo: {_way(item.key).label.lower()}", queue="bulk", url=reverse("quality:mend_list"),
+            mend_id=item.pk,
+        ).pk  # fmt: skip
+        item.save(update_fields=["status", "job_id"])
+    return item
+
+
+def take_back(*, mend_id: int, actor: Actor, hearing: Hearing | None = None) -> Mend:
+    """Give each record back what it had, where nobody changed it since; batch by batch."""
+    hearing, item, known = hearing or Nobody(), Mend.objects.get(pk=mend_id), known_of_all()
+    while item.status == Status.UNDOING:
+        hearing.check()
+        with transaction.atomic():
+            hearing.fence()
+            changes = list(item.changes.order_by("pk")[:BATCH])
+            before = {one.customer_id: one.before for one in changes}
+            after = {one.customer_id: one.after for one in changes}
+            done = change_many(actor=actor, changes=before, only_if=after, action="restore", is_checked=False)
+            MendChange.objects.filter(pk__in=[one.pk for one in changes]).delete()
+            score_some([one.customer_id for one in done], known)
+            item.restored += len(done)
+            item.status = Status.UNDOING if len(changes) == BATCH else Status.UNDONE
+            item.save()
+        hearing.update(done=item.restored, total=item.mended)
+    return item
+
+
+def _mended(actor: Actor, changes: Mapping[int, Mapping[str, str]]) -> list[Changed]:
+    """Change them; a proposal that is no value after all keeps the others from nothing."""
+    try:
+        return change_many(actor=actor, changes=changes, action="mend")
+    except Invalid:
+        done: list[Changed] = []
+        for number, values in changes.items():
+            with suppress(Invalid):
+                done += change_many(actor=actor, changes={number: values}, action="mend")
+        return done
+
+
+def _way(key: str) -> Way:
+    if key not in MENDS:
+        raise NotFound("There is no such mend.")
+    return MENDS[key]
+
+
+def _failing(actor: Actor, way: Way) -> Any:  # noqa: ANN401
+    bit = BITS[way.check]
+    failing = CustomerQuality.objects.extra(where=["failed & %s <> 0"], params=[bit])
+    return visible_to(actor, CHANGE).filter(pk__in=failing.values("customer_id"))
+
+
+def _proposal(way: Way, one: Customer, context: Context) -> Proposal:
+    after = dict(way.propose(one, context))
+    return Proposal(one.pk, one.name, {name: getattr(one, name) for name in after}, after)

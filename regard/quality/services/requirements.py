@@ -1,0 +1,198 @@
+"""What is required of the data: entering, changing, signing off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from regard.audit.services import note
+from regard.kernel.actor import Actor
+from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from regard.people.door import require
+from regard.people.queries import users_for_choice
+from regard.quality.fields import FIELDS
+from regard.quality.models import Requirement
+
+CHANGE = "quality.requirement.change"
+MODEL = "quality.requirement"
+WRITTEN = (
+    "field", "applies_to", "purpose", "objective", "source", "is_needed", "target", "max_age_days", "owner_id", "legal_basis",
+    "retention_months", "policy", "review_on",
+)  # fmt: skip
+USUAL: tuple[dict[str, Any], ...] = (
+    {"field": "name", "purpose": "To address people and find them", "legal_basis": "contract", "target": 99},
+    {"field": "email", "purpose": "To confirm orders, and to write to who allows it", "legal_basis": "contract", "target": 90},
+    {
+        "field": "phone", "purpose": "To reach business customers about deliveries", "applies_to": "organisation", "target": 90,
+        "legal_basis": "contract",
+    },
+    {"field": "country", "purpose": "For taxes, delivery and language", "legal_basis": "contract", "target": 95},
+    {
+        "field": "owner", "purpose": "So that every business customer has somebody to ask", "applies_to": "organisation",
+        "target": 95, "legal_basis": "interest",
+    },
+)  # fmt: skip
+"""What nearly every business needs; where to begin."""
+
+
+def save_requirement(
+    *, actor: Actor, values: Mapping[str, Any], requirement_id: int | None = None, version: int | None = None
+) -> Requirement:
+    """Enter what is required of a field, or change it; a change takes the sign-off back, for it was given for something else.
+
+    Raises `Forbidden`, `NotFound`, `Invalid`, and `Conflict` when somebody else changed it meanwhile.
+    """
+    require(actor, CHANGE)
+    cleaned = _cleaned(values, actor)
+    with transaction.atomic():
+        item = _locked(requirement_id) if requirement_id else Requirement()
+        if requirement_id and version is not None and version != item.version:
+            raise Conflict(
+                "Somebody changed this meanwhile.", kept="Nothing was saved.", remedy="Look at it again."
+            )
+        if Requirement.objects.filter(field=cleaned.get("field", item.field)).exclude(pk=item.pk).exists():
+            raise Invalid([FieldError("field", "Something is required of this field already.", "taken")])
+        before = {name: getattr(item, name) for name in WRITTEN} if requirement_id else None
+        for name, value in cleaned.items():
+            setattr(item, name, value)
+        after = {name: getattr(item, name) for name in WRITTEN}
+        if before == after:
+            return item
+        item.signed_off_at, item.signed_off_by_id = None, None
+        item.version += 1 if requirement_id else 0
+        item.updated_at = timezone.now()
+        item.save()
+        note(
+            actor=actor,
+            model=MODEL,
+            object_id=item.pk,
+            action="change" if before else "create",
+            before=before,
+            after=after,
+        )
+    return item
+
+
+def remove_requirement(*, actor: Actor, requirement_id: int) -> None:
+    """Require nothing of a field any more. Raises `Forbidden`, `NotFound`."""
+    require(actor, CHANGE)
+    with transaction.atomic():
+        item = _locked(requirement_id)
+        note(
+            actor=actor,
+            model=MODEL,
+            object_id=item.pk,
+            action="delete",
+            before={name: getattr(item, name) for name in WRITTEN},
+        )
+        item.delete()
+
+
+def sign_off(*, actor: Actor, requirement_id: int) -> Requirement:
+    """Say with one's name that this is what is required. It must say what for and on which legal basis."""
+    require(actor, CHANGE)
+    with transaction.atomic():
+        item = _locked(requirement_id)
+        missing = [
+            word
+            for word, value in (("what it is for", item.purpose), ("the legal basis", item.legal_basis))
+            if not value
+        ]
+        if missing:
+            raise Invalid([FieldError("purpose", f"Say {' and '.join(missing)} first.", "missing")])
+        if item.signed_off_at is None:
+            item.signed_off_at, item.signed_off_by_id = timezone.now(), actor.user_id
+            item.save(update_fields=["signed_off_at", "signed_off_by"])
+            note(
+                actor=actor,
+                model=MODEL,
+                object_id=item.pk,
+                action="sign_off",
+                after={"version": item.version},
+            )
+    return item
+
+
+@transaction.atomic
+def begin_with_the_usual(*, actor: Actor) -> int:
+    """Enter what nearly every business needs, where nothing is required yet; how many."""
+    require(actor, CHANGE)
+    known = set(Requirement.objects.values_list("field", flat=True))
+    new = [values for values in USUAL if values["field"] not in known]
+    for values in new:
+        save_requirement(actor=actor, values=values)
+    return len(new)
+
+
+def _locked(requirement_id: int) -> Requirement:
+    item = Requirement.objects.select_for_update(of=("self",)).filter(pk=requirement_id).first()
+    if item is None:
+        raise NotFound("There is no such requirement.")
+    return item
+
+
+def _cleaned(values: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
+    """`values` as they are stored. Raises `Invalid` with all that is wrong."""
+    errors, result = [], dict[str, Any]()
+    for name, value in values.items():
+        try:
+            result[name] = _clean(name, value, actor)
+        except ValueError as error:
+            errors.append(FieldError(name, str(error)))
+    if errors:
+        raise Invalid(errors)
+    return result
+
+
+def _clean(name: str, value: Any, actor: Actor) -> Any:  # noqa: ANN401
+    choices = {
+        "field": list(FIELDS), "applies_to": Requirement.AppliesTo.values, "legal_basis": Requirement.LegalBasis.values,
+    }  # fmt: skip
+    if name not in WRITTEN:
+        raise ValueError("There is no such field.")
+    if name in choices:
+        if value not in choices[name]:
+            raise ValueError("Choose one of those offered.")
+        return value
+    if name == "is_needed":
+        return bool(value)
+    if name in {"target", "max_age_days", "retention_months", "owner_id"}:
+        return _number(name, value, actor)
+    if name == "review_on":
+        return _day(value)
+    text = str(value or "").replace("\x00", "").strip()
+    longest = Requirement._meta.get_field(name).max_length or 20_000  # type: ignore[union-attr]
+    if len(text) > longest:
+        raise ValueError(f"At most {longest:,} letters.")
+    return text
+
+
+def _day(value: Any) -> date | None:  # noqa: ANN401
+    if value in (None, "") or isinstance(value, date):
+        return value or None
+    try:
+        return date.fromisoformat(str(value).strip())
+    except ValueError:
+        raise ValueError("Write the day as 2026-03-11.") from None
+
+
+def _number(name: str, value: Any, actor: Actor) -> int | None:  # noqa: ANN401
+    if value in (None, ""):
+        if name == "target":
+            raise ValueError("Say how many per cent of records should pass.")
+        return None
+    try:
+        number = int(str(value).strip())
+    except ValueError:
+        raise ValueError("This must be a whole number.") from None
+    highest = 100 if name == "target" else 100_000
+    if name == "owner_id":
+        if not users_for_choice(actor).filter(pk=number).exists():
+            raise ValueError("There is no such colleague.")
+    elif not 0 <= number <= highest:
+        raise ValueError(f"This must be a number from 0 to {highest:,}.")
+    return number

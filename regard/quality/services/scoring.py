@@ -1,0 +1,154 @@
+"""Scoring records against what is required of them: all of them in a run, some of them after they changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import polars as pl
+from django.db import connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from regard.analytics.services import mark_dirty
+from regard.customers.services import rows
+from regard.jobs import services as jobs
+from regard.jobs.hearing import Hearing, Nobody
+from regard.kernel.actor import Actor
+from regard.people.door import require
+from regard.quality import checking
+from regard.quality.fields import check_key
+from regard.quality.models import CheckCount, Requirement, Scoring
+
+MANAGE = "quality.requirement.change"
+PAGE = 65_536  # ids
+TABLE = "quality_customerquality"
+MARKS = ("score", "complete", "accurate", "consistent", "reliable", "timely", "failed")
+TIMES = ("name_as_of", "email_as_of", "country_as_of", "updated_at")
+SCHEMA: dict[str, Any] = (
+    {
+        name: rows.TIME if name in TIMES else pl.Int64 if name in {"id", "owner_id"} else pl.String
+        for name in checking.COLUMNS
+    }
+    | {"email_shared": pl.Boolean}
+    | {f"verified_{name}": pl.Boolean for name in checking.VERIFIED}
+)
+VERIFIED = (
+    "EXISTS (SELECT 1 FROM customers_contactpoint p WHERE p.customer_id = c.id AND p.kind = '{kind}'"
+    " AND p.verified_at IS NOT NULL{same})"
+)
+SAME = {"email": " AND p.normal = c.email_normal", "phone": " AND p.normal = c.phone_normal", "address": ""}
+STORED: dict[str, Any] = {"customer_id": pl.Int64} | dict.fromkeys(MARKS, pl.Int64)
+
+
+def start_scoring(*, actor: Actor) -> Scoring:
+    """Have a worker score all records anew. Raises `Forbidden`."""
+    from regard.quality.jobs import score_customers
+
+    require(actor, MANAGE)
+    with transaction.atomic():
+        scoring = Scoring.objects.create(started_at=timezone.now())
+        job = jobs.enqueue(
+            score_customers,
+            actor=actor,
+            title="Score the quality of the data",
+            queue="bulk",
+            url=reverse("quality:quality_overview"),
+            scoring_id=scoring.pk,
+        )
+        scoring.job_id = job.pk
+        scoring.save(update_fields=["job_id"])
+    return scoring
+
+
+def score_all(*, scoring: Scoring | None = None, hearing: Hearing | None = None) -> Scoring:
+    """Score every record by the requirements there are; written page by page, only what became another. Done already, nothing.
+
+    A run that is killed has written some pages right, and the next one writes the others. Some seconds for each 100,000.
+    """
+    scoring, hearing = scoring or Scoring(started_at=timezone.now()), hearing or Nobody()
+    if scoring.finished_at is not None:
+        return scoring
+    rules, known, today = _rules(), known_of_all(), timezone.localdate()
+    highest = _highest()
+    total: dict[checking.Check, tuple[int, int]] = {}
+    seen = 0
+    for low in range(0, highest + 1, PAGE):
+        hearing.check()
+        customers = _read("c.id >= %s AND c.id < %s", [low, low + PAGE])
+        judged = checking.judge(customers, rules, known, today)
+        with transaction.atomic():
+            hearing.fence()
+            _store(judged.rows, "customer_id >= %s AND customer_id < %s", [low, low + PAGE])
+        for check, (applied, failed) in judged.counts.items():
+            before = total.get(check, (0, 0))
+            total[check] = before[0] + applied, before[1] + failed
+        seen += customers.height
+        hearing.update(done=min(low + PAGE, highest), total=highest, counts={"customers scored": seen})
+    with transaction.atomic():
+        hearing.fence()
+        CheckCount.objects.filter(day=today).delete()
+        CheckCount.objects.bulk_create(
+            CheckCount(day=today, key=check_key(check), applied=applied, failed=failed)
+            for check, (applied, failed) in total.items()
+        )
+        scoring.finished_at, scoring.customers = timezone.now(), seen
+        scoring.save()
+    return scoring
+
+
+def score_some(customer_ids: Collection[int], known: checking.Known) -> None:
+    """Score these records anew, in the caller's transaction; today's counts follow with the next run over all."""
+    ids = sorted(customer_ids)
+    if not ids:
+        return
+    table, values = rows.wanted(ids)
+    among = f"c.id IN (SELECT wanted.value FROM {table})"  # noqa: S608
+    judged = checking.judge(_read(among, [values]), _rules(), known_of_all(), timezone.localdate())
+    _store(judged.rows, among.replace("c.id", "customer_id"), [values])
+
+
+def _rules() -> list[checking.Rule]:
+    return [
+        checking.Rule(one.field, one.applies_to, one.is_needed, one.max_age_days)
+        for one in Requirement.objects.order_by("pk")
+    ]
+
+
+def known_of_all() -> checking.Known:
+    """What only all customers together tell. Two queries over them: ask once for many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT country, COUNT(*) FROM customers_customer WHERE country <> '' GROUP BY country"
+        )
+        usual = checking.usual_countries(cursor.fetchall())
+        cursor.execute("SELECT DISTINCT kind FROM customers_contactpoint WHERE verified_at IS NOT NULL")
+        return checking.Known(usual, frozenset(row[0] for row in cursor.fetchall()))
+
+
+def _highest() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(id) FROM customers_customer")
+        return int(cursor.fetchone()[0] or 0)
+
+
+def _read(where: str, params: list[Any]) -> pl.DataFrame:
+    """Customers as `checking` takes them. One query."""
+    own = ", ".join(f"c.{name}" for name in checking.COLUMNS)
+    verified = ", ".join(VERIFIED.format(kind=kind, same=same) for kind, same in SAME.items())
+    sql = (
+        f"SELECT {own}, (c.email_normal <> '' AND EXISTS (SELECT 1 FROM customers_customer o"  # noqa: S608
+        f" WHERE o.email_normal = c.email_normal AND o.email_normal <> '' AND o.id <> c.id)), {verified}"
+        f" FROM customers_customer c WHERE {where} ORDER BY c.id"
+    )
+    return rows.fetch(sql, params, SCHEMA)
+
+
+def _store(judged: pl.DataFrame, where: str, params: list[Any]) -> None:
+    """Write what became another; rows of customers who are gone went with them."""
+    sql = f"SELECT customer_id, {', '.join(MARKS)} FROM {TABLE} WHERE {where}"  # noqa: S608
+    known = rows.fetch(sql, params, STORED)
+    news = judged.select(*STORED).join(known, on=list(STORED), how="anti", nulls_equal=True)
+    rows.upsert(TABLE, news, "customer_id", [f"{name} = excluded.{name}" for name in MARKS])
+    if news.height:
+        mark_dirty("customer_quality", news["customer_id"].to_list())
