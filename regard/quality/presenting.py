@@ -146,6 +146,7 @@ _PARTS: _Get = lambda customer: " ".join(  # noqa: E731 - one of a row of getter
 _COMPARED_BY: dict[str, _Get] = {
     "E-mail": _text("email_normal"),
     "Phone": lambda customer: customer.phone_normal or customer.phone,
+    "Postal code": lambda customer: customer.postal_code.replace(" ", ""),
 }
 """What is compared in the place of what is shown."""
 _FIELDS: tuple[tuple[str, _Get, frozenset[str], bool], ...] = (

@@ -12,7 +12,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from regard.customers import queries as customers
 from regard.jobs.queries import visible_jobs
 from regard.kernel.actor import Actor, system_actor
-from regard.people.queries import owns
 from regard.quality import rules
 from regard.quality.models import Double, Scan
 from regard.ui.among import among
@@ -28,20 +27,12 @@ MOST_TOGETHER = 12  # of a larger group the surest pairs are shown
 COUNTED = 1_000
 Status = Double.Status
 
-_open_of = Prepared(
+# Without the state, which has an index of its own that a planner may prefer: a customer has few pairs, a state has many.
+_of_customer = Prepared(
     lambda first, second: (
-        Double.objects.filter(Q(first_id=first) | Q(second_id=second), status=Status.OPEN)
+        Double.objects.filter(Q(first_id=first) | Q(second_id=second))
         .order_by()
-        .values_list("first_id", "second_id", "first__owner_id", "second__owner_id")
-    ),
-    int,
-    int,
-)
-_apart_from = Prepared(
-    lambda first, second: (
-        Double.objects.filter(Q(first_id=first) | Q(second_id=second), status=Status.APART)
-        .order_by()
-        .values_list("first_id", "second_id")
+        .values_list("pk", "status", "cluster", "first_id", "second_id")
     ),
     int,
     int,
@@ -107,11 +98,21 @@ def _heads(rows: QuerySet[Double], wanted: Wanted) -> QuerySet[Double]:
     if wanted.sure:
         is_sure = Q(probability__gte=rules.SURE)
         heads = heads.filter(is_sure if wanted.sure == "sure" else ~is_sure)
-    if wanted.customer is not None:
-        with_it = rows.filter(Q(first_id=wanted.customer) | Q(second_id=wanted.customer))
-        around = list(with_it.filter(cluster__isnull=False).values_list("cluster", flat=True).distinct())
-        heads = heads.filter(Q(pk__in=with_it.values("pk")) | Q(cluster__in=around))
-    return heads
+    return heads.filter(pk__in=among(_around(wanted))) if wanted.customer is not None else heads
+
+
+def _around(wanted: Wanted) -> list[int]:
+    """The pairs of a customer and of the groups it is in. Two queries."""
+    mine = [
+        row for row in _of_customer.all(wanted.customer or 0, wanted.customer or 0) if row[1] == wanted.status
+    ]
+    clusters = {row[2] for row in mine if row[2] is not None}
+    grouped = (
+        Double.objects.filter(cluster__in=clusters, status=wanted.status)
+        if clusters
+        else Double.objects.none()
+    )
+    return sorted({row[0] for row in mine}.union(grouped.values_list("pk", flat=True)))
 
 
 def pairs(actor: Actor, wanted: Wanted) -> QuerySet[Double]:
@@ -119,7 +120,7 @@ def pairs(actor: Actor, wanted: Wanted) -> QuerySet[Double]:
     rows = _of(actor, wanted)
     if wanted.customer is None:
         return rows
-    return rows.filter(Q(first_id=wanted.customer) | Q(second_id=wanted.customer))
+    return rows.filter(pk__in=[row[0] for row in _of_customer.all(wanted.customer, wanted.customer)])
 
 
 def count(actor: Actor, wanted: Wanted) -> int:
@@ -199,20 +200,25 @@ def _parted(clusters: Collection[int | None]) -> list[tuple[int, int]]:
 
 
 def open_others(actor: Actor, customer_id: int) -> set[int]:
-    """The customers this one may be a double of, as far as the actor may see them. One query."""
+    """The customers a visible one may be a double of, as far as the actor may see them. One query, two where there are any."""
     if not actor.may(VIEW):
         return set()
-    return {
-        second if first == customer_id else first
-        for first, second, *owners in _open_of.all(customer_id, customer_id)
-        if all(owns(actor, customers.VIEW, owner) for owner in owners)
-    }
+    others = _others(customer_id, Status.OPEN)
+    return (
+        others & set(customers.visible_to(actor).filter(pk__in=others).values_list("pk", flat=True))
+        if others
+        else others
+    )
 
 
 def apart_from(customer_id: int) -> set[int]:
     """The customers of whom somebody said that this one is not the same. One query."""
-    pairs = _apart_from.all(customer_id, customer_id)
-    return {number for pair in pairs for number in pair if number != customer_id}
+    return _others(customer_id, Status.APART)
+
+
+def _others(customer_id: int, status: str) -> set[int]:
+    rows = _of_customer.all(customer_id, customer_id)
+    return {number for row in rows if row[1] == status for number in row[3:]} - {customer_id}
 
 
 def waiting() -> int:
