@@ -31,15 +31,15 @@ class Rule:
     field: str
     applies_to: str = "both"
     is_needed: bool = True
+    must_be_verified: bool = False
     max_age_days: int | None = None
 
 
 @dataclass(frozen=True)
 class Known:
-    """What only all customers together tell: how each country is usually written (by its code), and what anybody verifies."""
+    """What only all customers together tell: how each country is usually written, by its code."""
 
     usual: Mapping[str, str]
-    verified: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -106,9 +106,8 @@ def _marks(
                 fresh = _confirmed(customers, field).dt.date() >= since
                 yield check, (among & filled[field], fresh.fill_null(False))
         elif dimension == RELIABLE:
-            # Where nobody verifies anything, it would say the same of everybody.
-            applies = among & filled[field] if field in known.verified else ~everybody
-            yield check, (applies, customers[f"verified_{field}"])
+            if rule.must_be_verified:
+                yield check, (among & filled[field], customers[f"verified_{field}"])
         else:
             applies, passes = _WAYS[check](customers, known)
             yield check, (among & filled[field] & applies, passes)

@@ -48,8 +48,8 @@ class Cause:
 
     @property
     def share(self) -> float:
-        """Of those it applies to, who pass: 0 to 1."""
-        return 1 - self.failed / self.applied if self.applied else 1.0
+        """Of those it applies to, who pass: 0 to 1, rounded down to a tenth of a per cent so that 1 means all."""
+        return (self.applied - self.failed) * 1000 // self.applied / 1000 if self.applied else 1.0
 
     @property
     def is_met(self) -> bool:

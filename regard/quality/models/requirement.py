@@ -35,6 +35,7 @@ class Requirement(models.Model):
     objective = models.CharField(max_length=60, blank=True)  # key of the plan's objective it serves, loose
     source = models.CharField(max_length=200, blank=True)  # where it is to come from, in words
     is_needed = models.BooleanField(default=True)  # a record without it is incomplete
+    must_be_verified = models.BooleanField(default=False)  # somebody has to have made sure of it
     target = models.PositiveSmallIntegerField(
         default=95
     )  # per cent of records that should have it and have it right

@@ -20,14 +20,15 @@ from regard.quality.models import Requirement
 CHANGE = "quality.requirement.change"
 MODEL = "quality.requirement"
 WRITTEN = (
-    "field", "applies_to", "purpose", "objective", "source", "is_needed", "target", "max_age_days", "owner_id", "legal_basis",
+    "field", "applies_to", "purpose", "objective", "source", "is_needed", "must_be_verified",
+    "target", "max_age_days", "owner_id", "legal_basis",
     "retention_months", "policy", "review_on",
 )  # fmt: skip
 USUAL: tuple[dict[str, Any], ...] = (
     {"field": "name", "purpose": "To address people and find them", "legal_basis": "contract", "target": 99},
     {"field": "email", "purpose": "To confirm orders, and to write to who allows it", "legal_basis": "contract", "target": 90},
     {
-        "field": "phone", "purpose": "To reach business customers about deliveries", "applies_to": "organisation", "target": 90,
+        "field": "phone", "purpose": "To reach people about deliveries", "is_needed": False, "target": 95,
         "legal_basis": "contract",
     },
     {"field": "country", "purpose": "For taxes, delivery and language", "legal_basis": "contract", "target": 95},
@@ -158,7 +159,7 @@ def _clean(name: str, value: Any, actor: Actor) -> Any:  # noqa: ANN401
         if value not in choices[name]:
             raise ValueError("Choose one of those offered.")
         return value
-    if name == "is_needed":
+    if name in {"is_needed", "must_be_verified"}:
         return bool(value)
     if name in {"target", "max_age_days", "retention_months", "owner_id"}:
         return _number(name, value, actor)

@@ -36,7 +36,7 @@ from regard.quality.services.scoring import SCHEMA, score_all
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 TODAY = date(2026, 6, 1)
-NOBODY = Known({"NL": "Netherlands"}, frozenset())
+NOBODY = Known({"NL": "Netherlands"})
 
 
 @pytest.fixture(autouse=True)
@@ -98,15 +98,15 @@ def test_each_fault_is_found_and_no_other(one: dict[str, Any], fails: set[str]) 
     assert (judged.rows["score"][0] == 100) is not bool(fails)
 
 
-def test_what_is_old_is_stale_and_what_is_verified_counts_where_anything_is() -> None:
+def test_what_is_old_is_stale_and_what_must_be_verified_counts() -> None:
     old = NOW - timedelta(days=400)
-    rules = [Rule("email", max_age_days=365), Rule("name")]
+    rules = [Rule("email", max_age_days=365, must_be_verified=True), Rule("name")]
     people = table({"email_as_of": old, "verified_email": True}, {"email_as_of": None, "updated_at": old}, {})
-    judged = judge(people, rules, Known({}, frozenset({"email"})), TODAY)
+    judged = judge(people, rules, Known({}), TODAY)
     assert judged.counts["email", "timely"] == (3, 2)
     assert judged.counts["email", "reliable"] == (3, 2)
     assert ("name", "timely") not in judged.counts
-    assert judge(people, rules, NOBODY, TODAY).counts["email", "reliable"] == (0, 0)
+    assert ("email", "reliable") not in judge(people, [Rule("email")], NOBODY, TODAY).counts
 
 
 def test_only_whom_it_is_required_of_is_checked_and_shares_are_rounded_down() -> None:
@@ -190,7 +190,7 @@ def test_scores_are_kept_counted_and_asked_as_metrics(people: list[Customer], ow
     scored(owner_actor)
     assert CustomerQuality.objects.count() == 14
     assert {(one.key, one.applied, one.failed) for one in CheckCount.objects.all()} == {
-        ("phone.complete", 14, 0), ("phone.accurate", 14, 13), ("phone.consistent", 1, 0), ("phone.reliable", 0, 0),
+        ("phone.complete", 14, 0), ("phone.accurate", 14, 13), ("phone.consistent", 1, 0),
     }  # fmt: skip
     catch_up()
     assert float(ask("data_accuracy", actor=owner_actor).rows[0].value or 0) == pytest.approx(1 / 14)

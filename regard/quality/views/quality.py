@@ -175,6 +175,11 @@ class RequirementForm(forms.Form):
     objective = forms.ChoiceField(label="Objective it serves", required=False)
     source = forms.CharField(label="Where it comes from", required=False)
     is_needed = forms.BooleanField(label="A record without it is incomplete", required=False, initial=True)
+    must_be_verified = forms.BooleanField(
+        label="Somebody has to have verified it",
+        required=False,
+        help_text="Of e-mail addresses, phone numbers and addresses.",
+    )
     target = forms.CharField(
         label="Per cent of records that should have it right",
         initial="95",
