@@ -34,6 +34,7 @@ class Field:
     help: str = ""
     limit: int = 0
     is_cut: bool = False  # a longer text is cut instead of refused
+    group: str = ""  # under which head it is offered, where there are many
 
     @property
     def phrases(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ _APPLE = re.compile(r"^_\$!<(.*)>!\$_$")
 _WORDS = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NOTHING = frozenset({
-    "internet", "pref", "voice", "x400", "x", "msg", "parcel", "postal", "dom", "intl", "other", "obsolete", "email", "e",
+    "internet", "pref", "voice", "x400", "msg", "parcel", "postal", "dom", "intl", "other", "obsolete", "email", "e",
     "mail", "phone", "telephone", "tel", "address", "value", "number", "custom", "primary", "text", "textphone", "im",
     "website", "web", "page", "site", "url", "secondary", "preferred",
 })  # fmt: skip
@@ -23,7 +23,7 @@ _SAME = {
     "gsm": "mobile", "movil": "mobile", "m\u00f3vil": "mobile", "portable": "mobile",
     "shipping": "delivery", "lieferung": "delivery", "invoice": "billing", "rechnung": "billing", "mailing": "home",
     "beeper": "pager", "facsimile": "fax", "telefax": "fax",
-    "twitter": "x", "msn": "msn", "google": "google_talk", "gtalk": "google_talk", "hangouts": "google_talk",
+    "twitter": "x", "google": "google_talk", "gtalk": "google_talk", "hangouts": "google_talk",
     "xmpp": "jabber",
 }  # fmt: skip
 _BEFORE_ALL = ("fax", "mobile", "pager")  # "home fax" is a fax
@@ -59,7 +59,7 @@ def _tokens(text: str) -> tuple[str, ...]:
     if spaced.startswith("x-"):  # how a type is written that no standard has, so that it is meant as it stands
         return (spaced[2:],)
     words = [word.rstrip("0123456789") if len(word) > 1 else word for word in _WORDS.findall(spaced)]
-    words = [word for whole in words for word in _parted(whole)]
+    words = [word for whole in words for word in _parted(whole) if len(word) > 1]
     return tuple(_SAME.get(word, word) for word in words if word and word not in _NOTHING and not word.isdecimal())
 
 
