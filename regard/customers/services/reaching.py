@@ -39,7 +39,9 @@ def checked_points(points: pl.DataFrame) -> pl.DataFrame:
         if kind in _CHECKS
     ]
     whole = pl.concat(done) if done else _checked(numbered.clear(), _CHECKS["site"])
-    return whole.sort("in_order").drop("in_order").with_columns(pl.col("value", "normal").str.slice(0, LONGEST))
+    return (
+        whole.sort("in_order").drop("in_order").with_columns(pl.col("value", "normal").str.slice(0, LONGEST))
+    )
 
 
 def _checked(part: pl.DataFrame, check: Callable[[pl.DataFrame], list[Checked]]) -> pl.DataFrame:
@@ -111,9 +113,11 @@ def _plan(code: str) -> tuple[re.Pattern[str], frozenset[int]] | None:
     if not regions or regions[0] == "001":
         return None
     found = PhoneMetadata.metadata_for_region(regions[0], None)
-    if found is None:
+    if found is None or found.general_desc is None:
         return None
-    return re.compile(found.national_prefix_for_parsing or r"(?!)"), frozenset(found.general_desc.possible_length)
+    return re.compile(found.national_prefix_for_parsing or r"(?!)"), frozenset(
+        found.general_desc.possible_length
+    )
 
 
 def _sites(part: pl.DataFrame) -> list[Checked]:
@@ -121,7 +125,10 @@ def _sites(part: pl.DataFrame) -> list[Checked]:
 
 
 def _socials(part: pl.DataFrame) -> list[Checked]:
-    return [_told(ways.checked_social(value, of_type or "")) for value, of_type in part.select("value", "type").iter_rows()]
+    return [
+        _told(ways.checked_social(value, of_type or ""))
+        for value, of_type in part.select("value", "type").iter_rows()
+    ]
 
 
 def _addresses(part: pl.DataFrame) -> list[Checked]:

@@ -12,14 +12,27 @@ PARTS = {
     "street": "street", "street_more": "more of the street", "po_box": "PO box", "postal_code": "postal code", "city": "city",
     "region": "region", "country": "country", "whole": "whole address",
 }  # fmt: skip
-CARRIED = ("street", "postal_code", "city", "region", "country")  # the first address has these names in a customer's row
+CARRIED = (
+    "street",
+    "postal_code",
+    "city",
+    "region",
+    "country",
+)  # the first address has these names in a customer's row
 LABELS = {
     "prefix": "Prefix", "suffix": "Suffix", "nickname": "Nickname", "title": "Job title", "department": "Department",
     "birthday": "Birthday", "anniversary": "Anniversary", "gender": "Gender", "maiden_name": "Maiden name",
     "spouse": "Spouse", "manager": "Manager", "assistant": "Assistant", "tags": "Tags",
 }  # fmt: skip
 """What a customer has no column for: kept in the note under these names, in this order."""
-_WORDS = {"email": "E-mail", "phone": "Phone", "address": "Address", "site": "Website", "social": "Profile", "further": "Further"}
+_WORDS = {
+    "email": "E-mail",
+    "phone": "Phone",
+    "address": "Address",
+    "site": "Website",
+    "social": "Profile",
+    "further": "Further",
+}
 _KINDS = {"email": Is.EMAIL, "phone": Is.PHONE}
 
 
@@ -57,7 +70,7 @@ CONTACTS = Kind(
     noun="contact",
     permission="customers.customer.import",
     icon="address-book",
-    help="People and organisations with e-mails, phones and addresses: vCards, or a table from Google, Outlook, Thunderbird or a CRM.",
+    help="People and organisations with all their e-mails, phones and addresses: vCards, or a table of Google, Outlook or a CRM.",
     needs=(("name", "given_name", "family_name", "organisation", "email", "phone", "contacts", "key"),),
     fields=(
         Field("name", "Full name", Is.TEXT,

@@ -14,7 +14,9 @@ from regard.exchange.kinds.guessing import LIKELY, SURE, Guess, traits, words
 from regard.exchange.kinds.problems import WHY_PREFIX
 from regard.exchange.values.ways import type_of
 
-_NUMBERED = re.compile(r"^(e mail|email|phone|address|website|web site|im|relation|event|custom field|profile) (\d+) (.+)$")
+_NUMBERED = re.compile(
+    r"^(e mail|email|phone|address|website|web site|im|relation|event|custom field|profile) (\d+) (.+)$"
+)
 _TRAILING = re.compile(r"^(.*?) ?(\d+)$")
 _FAMILIES = {
     "e mail": "email", "email": "email", "phone": "phone", "address": "address", "website": "site", "web site": "site",
@@ -38,14 +40,24 @@ _NETWORK = re.compile(
 _PLACES = (
     ("whole", re.compile(r"\b(full address|formatted address|mailing address)\b")),
     ("country", re.compile(r"\b(country|land|pays|pais)\b")),
-    ("postal_code", re.compile(r"\b(zip|zipcode|zip code|postal code|postcode|plz|postleitzahl|code postal|codigo postal)\b")),
+    (
+        "postal_code",
+        re.compile(
+            r"\b(zip|zipcode|zip code|postal code|postcode|plz|postleitzahl|code postal|codigo postal)\b"
+        ),
+    ),
     ("city", re.compile(r"\b(city|town|ort|stadt|plaats|woonplaats|ville|ciudad|locality)\b")),
     ("region", re.compile(r"\b(state|region|province|county|bundesland|provincie|provincia)\b")),
     ("po_box", re.compile(r"\b(po box|postfach|postbus)\b")),
     ("street_more", re.compile(r"\b(?:street|address|address line|strasse|straat|adres|rue) [23]$")),
-    ("street", re.compile(r"\b(street|address|address line 1|strasse|adresse|straat|adres|rue|direccion|calle)\b")),
+    (
+        "street",
+        re.compile(r"\b(street|address|address line 1|strasse|adresse|straat|adres|rue|direccion|calle)\b"),
+    ),
 )
-_UNPLACED = re.compile(r"\b(billing information|location|server|ip address|display name|country code|home drive)\b")
+_UNPLACED = re.compile(
+    r"\b(billing information|location|server|ip address|display name|country code|home drive)\b"
+)
 _TITLES = re.compile(r"(?i)^(mr|mrs|ms|miss|dr|prof|herr|frau|dhr|mevr|mw|drs|ir|sir|m|mme|prefix)\b\.?")
 LEFT_OUT = frozenset({
     "e-mail display name", "e-mail 2 display name", "e-mail 3 display name", "e-mail type", "e-mail 2 type", "e-mail 3 type",
@@ -132,25 +144,20 @@ def place_of(name: str) -> Place | None:
     """Where a header in plain words belongs among the ways to reach somebody; nothing where it does not."""
     if numbered := _NUMBERED.match(name):
         family, number, part = _FAMILIES[numbered[1]], numbered[2], numbered[3]
-        if part in _PARTS and (family == "address") == (_PARTS[part] not in {"", "type"} or family == "address"):
+        if part in _PARTS and (family == "address") == (
+            _PARTS[part] not in {"", "type"} or family == "address"
+        ):
             group = f"{numbered[1]} {number}" if family == "further" else number
             return Place(family, _PARTS[part], group)
     if _UNPLACED.search(name):
         return None
     part = "type" if name.endswith((" type", " label")) else ""
     group = name.removesuffix(" type").removesuffix(" label")
-    if _EMAIL.search(name):
-        return Place("email", part, group)
-    if _PHONE.search(name):
-        return Place("phone", part, group)
-    if _NETWORK.search(name):
-        return Place("social", part, group)
-    if _SITE.search(name):
-        return Place("site", part, group)
-    for piece, pattern in _PLACES:
+    for family, pattern in (("email", _EMAIL), ("phone", _PHONE), ("social", _NETWORK), ("site", _SITE)):
         if pattern.search(name):
-            return Place("address", piece, _whose(name))
-    return None
+            return Place(family, part, group)
+    pieces = (piece for piece, pattern in _PLACES if pattern.search(name))
+    return next((Place("address", piece, _whose(name)) for piece in pieces), None)
 
 
 def _whose(name: str) -> str:

@@ -31,9 +31,15 @@ def kept_columns(file: File) -> list[int]:
     ]
 
 
-def notes_of(frame: pl.DataFrame, said: pl.DataFrame, file: File, reading: Reading, time_zone: str) -> pl.DataFrame:
+def notes_of(
+    frame: pl.DataFrame, said: pl.DataFrame, file: File, reading: Reading, time_zone: str
+) -> pl.DataFrame:
     """`row`, `note`, `tags` (a list), for rows that have any."""
-    found = [_labelled(frame, file.mapping, reading, time_zone), *_further(frame, file.mapping), *_rest(frame, file)]
+    found = [
+        _labelled(frame, file.mapping, reading, time_zone),
+        *_further(frame, file.mapping),
+        *_rest(frame, file),
+    ]
     named = {key: said[key] for key in ("name",)}
     lines = _without_what_the_name_says(pl.concat(found), said.select(ROW, **named))
     lines = pl.concat([_own(frame, file.mapping), lines]).sort(ROW, "rank", maintain_order=True)
@@ -45,12 +51,20 @@ def with_tags(lines: pl.DataFrame) -> pl.DataFrame:
     """A single tag is the category; several are one more line of the note."""
     alone = pl.col("tags").list.first()
     is_category = (
-        (pl.col("tags").list.len() == 1) & pl.col("category").is_null() & (alone.str.len_chars() <= _LONGEST_CATEGORY)
+        (pl.col("tags").list.len() == 1)
+        & pl.col("category").is_null()
+        & (alone.str.len_chars() <= _LONGEST_CATEGORY)
     )
     listed = pl.format("Tags: {}", pl.col("tags").list.join(", "))
-    is_line = (pl.col("tags").list.len() > 0) & ~is_category & (alone != pl.col("category")).fill_null(value=True)
-    note = pl.concat_str("note", pl.when(is_line).then(listed), separator="\n", ignore_nulls=True).replace("", None)
-    return lines.with_columns(note=note, category=pl.when(is_category).then(alone).otherwise("category")).drop("tags")
+    is_line = (
+        (pl.col("tags").list.len() > 0) & ~is_category & (alone != pl.col("category")).fill_null(value=True)
+    )
+    note = pl.concat_str("note", pl.when(is_line).then(listed), separator="\n", ignore_nulls=True).replace(
+        "", None
+    )
+    return lines.with_columns(
+        note=note, category=pl.when(is_category).then(alone).otherwise("category")
+    ).drop("tags")
 
 
 def _own(frame: pl.DataFrame, mapping: Mapping[str, int]) -> pl.DataFrame:
@@ -61,7 +75,9 @@ def _own(frame: pl.DataFrame, mapping: Mapping[str, int]) -> pl.DataFrame:
     return frame.select(ROW, rank=pl.lit(-1, pl.Int64), text=text.replace("", None)).drop_nulls("text")
 
 
-def _labelled(frame: pl.DataFrame, mapping: Mapping[str, int], reading: Reading, time_zone: str) -> pl.DataFrame:
+def _labelled(
+    frame: pl.DataFrame, mapping: Mapping[str, int], reading: Reading, time_zone: str
+) -> pl.DataFrame:
     parts = [pl.DataFrame(schema=LINES)]
     for rank, (key, label) in enumerate(LABELS.items()):
         value = _birthday(frame, mapping) if key == "birthday" and key not in mapping else None
@@ -70,7 +86,11 @@ def _labelled(frame: pl.DataFrame, mapping: Mapping[str, int], reading: Reading,
         if value is None:
             value = frame.select(texts.cleaned(f"c{mapping[key]}")).to_series()
         if key in reading.times:
-            day = dates.parse(value, reading.times[key], time_zone).dt.convert_time_zone(time_zone).dt.strftime("%F")
+            day = (
+                dates.parse(value, reading.times[key], time_zone)
+                .dt.convert_time_zone(time_zone)
+                .dt.strftime("%F")
+            )
             value = pl.select(pl.coalesce(pl.lit(day), pl.lit(value))).to_series()
         parts.append(_lines(frame, label, value, rank))
     return pl.concat(parts)
@@ -81,9 +101,13 @@ def _birthday(frame: pl.DataFrame, mapping: Mapping[str, int]) -> pl.Series | No
     pieces = {name: mapping[key] for name in ("year", "month", "day") if (key := f"birth_{name}") in mapping}
     if not pieces:
         return None
-    said = [texts.cleaned(f"c{number}").str.zfill(4 if name == "year" else 2) for name, number in pieces.items()]
+    said = [
+        texts.cleaned(f"c{number}").str.zfill(4 if name == "year" else 2) for name, number in pieces.items()
+    ]
     whole = pl.concat_str(*said, separator="-", ignore_nulls=True)
-    return frame.select(pl.when(pl.any_horizontal(part.is_not_null() for part in said)).then(whole)).to_series()
+    return frame.select(
+        pl.when(pl.any_horizontal(part.is_not_null() for part in said)).then(whole)
+    ).to_series()
 
 
 def _lines(frame: pl.DataFrame, label: str, value: pl.Series, rank: int) -> pl.DataFrame:
@@ -101,8 +125,14 @@ def _further(frame: pl.DataFrame, mapping: Mapping[str, int]) -> list[pl.DataFra
             continue
         kind = slot("further", number, "type")
         label = texts.cleaned(f"c{mapping[kind]}") if kind in mapping else pl.lit(None, pl.String)
-        found = frame.select(ROW, label=label.fill_null("Further"), value=texts.cleaned(f"c{mapping[key]}")).drop_nulls()
-        rank = pl.col("label").str.to_lowercase().replace_strict(ranks, default=len(ranks) + number, return_dtype=pl.Int64)
+        found = frame.select(
+            ROW, label=label.fill_null("Further"), value=texts.cleaned(f"c{mapping[key]}")
+        ).drop_nulls()
+        rank = (
+            pl.col("label")
+            .str.to_lowercase()
+            .replace_strict(ranks, default=len(ranks) + number, return_dtype=pl.Int64)
+        )
         parts.append(found.select(ROW, rank=rank, text=pl.format("{}: {}", "label", "value")))
     if "further" in mapping:
         text = pl.col(f"c{mapping['further']}").str.strip_chars().replace("", None)
@@ -112,7 +142,12 @@ def _further(frame: pl.DataFrame, mapping: Mapping[str, int]) -> list[pl.DataFra
 
 def _rest(frame: pl.DataFrame, file: File) -> list[pl.DataFrame]:
     return [
-        _lines(frame, file.columns[number - 1], frame.select(texts.cleaned(f"c{number}")).to_series(), _AFTER + number)
+        _lines(
+            frame,
+            file.columns[number - 1],
+            frame.select(texts.cleaned(f"c{number}")).to_series(),
+            _AFTER + number,
+        )
         for number in kept_columns(file)
     ]
 
@@ -122,7 +157,9 @@ def _without_what_the_name_says(lines: pl.DataFrame, names: pl.DataFrame) -> pl.
     is_part = pl.col("rank") < 2
     parts = lines.filter(is_part).join(names, on=ROW, how="left", maintain_order="left")
     value = pl.col("text").str.replace(r"^[^:]*: ", "")
-    is_said = (pl.lit(" ") + pl.col("name") + pl.lit(" ")).str.contains(pl.format(" {} ", value), literal=True)
+    is_said = (pl.lit(" ") + pl.col("name") + pl.lit(" ")).str.contains(
+        pl.format(" {} ", value), literal=True
+    )
     return pl.concat([parts.filter(~is_said.fill_null(value=False)).drop("name"), lines.filter(~is_part)])
 
 

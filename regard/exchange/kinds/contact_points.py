@@ -17,11 +17,14 @@ from regard.exchange.values.ways import type_of
 SEVERAL = " ::: "  # how Google puts several values into one cell
 TEXTS = ("kind", "type", "value", *CARRIED, "verified_at")
 LONG = {ROW: pl.Int64, "place": pl.Int64, **dict.fromkeys(TEXTS, pl.String)}
-_LISTED = pl.List(pl.Struct(dict.fromkeys((*TEXTS, "is_first"), pl.String)))
+_SAID = ("is_first", "is_verified")
+_LISTED = pl.List(pl.Struct(dict.fromkeys((*TEXTS, *_SAID), pl.String)))
 _ORDER = {"email": 0, "phone": 100, "address": 200, "site": 300, "social": 400}
 
 
-def points_of(frame: pl.DataFrame, mapping: Mapping[str, int], columns: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
+def points_of(
+    frame: pl.DataFrame, mapping: Mapping[str, int], columns: Sequence[str]
+) -> tuple[pl.DataFrame, pl.Series]:
     """The points as `LONG`, in their order; and whether a row's list of contacts cannot be read, by row."""
     found = [_flat(frame, mapping, columns, family) for family in ("email", "phone", "site", "social")]
     found.append(_addresses(frame, mapping, columns))
@@ -32,7 +35,9 @@ def points_of(frame: pl.DataFrame, mapping: Mapping[str, int], columns: Sequence
     return pl.concat(found).sort(ROW, "place", maintain_order=True), is_bad
 
 
-def _flat(frame: pl.DataFrame, mapping: Mapping[str, int], columns: Sequence[str], family: str) -> pl.DataFrame:
+def _flat(
+    frame: pl.DataFrame, mapping: Mapping[str, int], columns: Sequence[str], family: str
+) -> pl.DataFrame:
     parts = []
     for number in range(1, SLOTS[family] + 1):
         key = slot(family, number)
@@ -62,7 +67,11 @@ def _typed(part: pl.DataFrame, family: str, told: str) -> pl.DataFrame:
 
 
 def _long(part: pl.DataFrame, family: str, number: int) -> pl.DataFrame:
-    absent = [pl.lit(None, pl.String).alias(name) for name in LONG if name not in {ROW, "place", "kind", *part.columns}]
+    absent = [
+        pl.lit(None, pl.String).alias(name)
+        for name in LONG
+        if name not in {ROW, "place", "kind", *part.columns}
+    ]
     place = pl.lit(_ORDER[family] + number, pl.Int64).alias("place")
     return part.with_columns(place, *absent, kind=pl.lit(family)).select(*LONG)
 
@@ -73,13 +82,15 @@ def _addresses(frame: pl.DataFrame, mapping: Mapping[str, int], columns: Sequenc
         keys = {part: mapping[key] for part in PARTS if (key := slot("address", number, part)) in mapping}
         if not keys:
             continue
-        told = next((of_type for column in keys.values() if (of_type := type_in("address", columns[column - 1]))), "")
+        told = next(
+            (of_type for column in keys.values() if (of_type := type_in("address", columns[column - 1]))), ""
+        )
         said = {part: cleaned(f"c{column}") for part, column in keys.items()}
         nothing = pl.lit(None, pl.String)
         box = said.get("po_box", nothing)
         box = pl.when(box.str.contains(r"^\d+$")).then(pl.lit("PO Box ") + box).otherwise(box)
-        street = [said[part] for part in ("street", "street_more") if part in said]
-        street = pl.concat_str(*street, box, separator=", ", ignore_nulls=True).replace("", None)
+        pieces = [said[part] for part in ("street", "street_more") if part in said]
+        street = pl.concat_str(*pieces, box, separator=", ", ignore_nulls=True).replace("", None)
         carried = {part: said.get(part, nothing) for part in CARRIED if part != "street"}
         is_said = pl.any_horizontal(street.is_not_null(), *(part.is_not_null() for part in carried.values()))
         whole = said.get("whole", nothing)
@@ -102,14 +113,20 @@ def _listed(frame: pl.DataFrame, column: str) -> tuple[pl.DataFrame, pl.Series]:
         is_bad = pl.Series("bad", [entry is None for entry in read], dtype=pl.Boolean)
         lists = pl.Series("text", [entry or [] for entry in read], dtype=_LISTED)
     long = said.with_columns(lists.alias("text")).explode("text").drop_nulls("text").unnest("text")
-    long = long.with_columns(pl.col(name).str.strip_chars().replace("", None) for name in (*TEXTS, "is_first"))
+    long = long.with_columns(pl.col(name).str.strip_chars().replace("", None) for name in (*TEXTS, *_SAID))
     is_address = pl.col("kind") == "address"
     has_parts = pl.any_horizontal(pl.col(CARRIED).is_not_null())
     # Our API tells the first address by its parts in the record and once more on one line here.
-    long = long.filter(pl.col("kind").is_in(list(_ORDER)) & ~(is_address & ~has_parts & (pl.col("is_first") == "true").fill_null(value=False)))
+    long = long.filter(
+        pl.col("kind").is_in(list(_ORDER))
+        & ~(is_address & ~has_parts & (pl.col("is_first") == "true").fill_null(value=False))
+    )
     long = long.with_columns(
         pl.when(is_address & ~has_parts).then("value").otherwise("street").alias("street"),
         pl.col("type").fill_null(""),
+        pl.coalesce("verified_at", pl.when(pl.col("is_verified") == "true").then(pl.lit("true"))).alias(
+            "verified_at"
+        ),
         place=500 + pl.int_range(pl.len()).over(ROW),
     ).filter(pl.col("value").is_not_null() | (is_address & pl.any_horizontal(pl.col(CARRIED).is_not_null())))
     return long.select(pl.col(name).cast(kind) for name, kind in LONG.items()), is_bad
@@ -125,7 +142,7 @@ def _read(text: str | None) -> list[dict[str, Any]] | None:
         return None
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         return None
-    return [{name: _plain(one.get(name)) for name in (*TEXTS, "is_first")} for one in found]
+    return [{name: _plain(one.get(name)) for name in (*TEXTS, *_SAID)} for one in found]
 
 
 def _plain(value: Any) -> str | None:  # noqa: ANN401

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -22,7 +23,7 @@ from regard.exchange.values import dates, numbers, texts
 LONGEST_NOTE = 20_000
 DERIVED = "~"  # before the key of whoever has none in the file
 OWN = ("email", "phone", *CARRIED)
-SCHEMA = {
+SCHEMA: dict[str, Any] = {
     ROW: pl.Int64, "key": pl.String, "kind": pl.String, "party_class": pl.String, "name": pl.String, "given_name": pl.String,
     "family_name": pl.String, "organisation": pl.String, "parent": pl.String, **dict.fromkeys(OWN, pl.String),
     "phone_normal": pl.String, "language": pl.String, "category": pl.String, "sector": pl.String, "note": pl.String,
@@ -33,7 +34,9 @@ _TEXTS = (
     "name", "given_name", "middle_name", "family_name", "organisation", "kind", "party_class", "key", "parent", "language",
     "category", "sector", "owner",
 )  # fmt: skip
-_ORGANISATION = r"(?i)^(organi[sz]ation|company|org|business|account|firma|unternehmen|bedrijf|entreprise|empresa)"
+_ORGANISATION = (
+    r"(?i)^(organi[sz]ation|company|org|business|account|firma|unternehmen|bedrijf|entreprise|empresa)"
+)
 _CLASSES = ("consumer", "industrial", "institutional", "government")
 
 
@@ -51,7 +54,9 @@ class File:
 def build(frame: pl.DataFrame, file: File, reading: Reading, *, time_zone: str, country: str) -> Built:
     """Customers from raw rows (`row`, c1 … cN as text), as `SCHEMA`; `country` is the ISO code of the business's own."""
     mapping = file.mapping
-    checks = Checks(frame.select(ROW, *(pl.col(f"c{number}").alias(f"raw_{key}") for key, number in mapping.items())))
+    checks = Checks(
+        frame.select(ROW, *(pl.col(f"c{number}").alias(f"raw_{key}") for key, number in mapping.items()))
+    )
     long, is_bad_list = points_of(frame, mapping, file.columns)
     checks.add("no_list", "contacts", is_bad_list)
     points = _checked(frame, long, country)
@@ -84,23 +89,35 @@ def _checked(frame: pl.DataFrame, long: pl.DataFrame, country: str) -> pl.DataFr
     """The points as they are kept and compared, each once."""
     lands = long.filter(kind="address").drop_nulls("country").unique(ROW, keep="first", maintain_order=True)
     known = lands.select(ROW, land=regions_of(lands["country"], country))
-    placed = long.join(known, on=ROW, how="left", maintain_order="left").with_columns(pl.col("land").fill_null(country))
+    placed = long.join(known, on=ROW, how="left", maintain_order="left").with_columns(
+        pl.col("land").fill_null(country)
+    )
     checked = checked_points(placed).drop("land").with_columns(pl.col("type").str.slice(0, 20))
     # Of several that say the same one with a type says more.
-    ranked = checked.with_columns(is_bare=pl.col("type") == "").sort(ROW, "kind", "normal", "is_bare", "place", maintain_order=True)
+    ranked = checked.with_columns(is_bare=pl.col("type") == "").sort(
+        ROW, "kind", "normal", "is_bare", "place", maintain_order=True
+    )
     once = ranked.with_columns(place=pl.col("place").min().over(ROW, "kind", "normal"))
-    return once.unique([ROW, "kind", "normal"], keep="first", maintain_order=True).sort(ROW, "place", maintain_order=True)
+    return once.unique([ROW, "kind", "normal"], keep="first", maintain_order=True).sort(
+        ROW, "place", maintain_order=True
+    )
 
 
 def _said(frame: pl.DataFrame, file: File) -> pl.DataFrame:
     mapping = file.mapping
     cells = [texts.cleaned(f"c{mapping[key]}").alias(key) for key in _TEXTS if key in mapping]
-    raw = [pl.col(f"c{mapping[key]}").str.strip_chars().replace("", None).alias(key) for key in ("keys",) if key in mapping]
+    raw = [
+        pl.col(f"c{mapping[key]}").str.strip_chars().replace("", None).alias(key)
+        for key in ("keys",)
+        if key in mapping
+    ]
     missing = [pl.lit(None, pl.String).alias(key) for key in (*_TEXTS, "keys") if key not in mapping]
     return frame.select(ROW, *cells, *raw, *missing)
 
 
-def _typed(frame: pl.DataFrame, mapping: Mapping[str, int], reading: Reading, checks: Checks, time_zone: str) -> list[pl.Series]:
+def _typed(
+    frame: pl.DataFrame, mapping: Mapping[str, int], reading: Reading, checks: Checks, time_zone: str
+) -> list[pl.Series]:
     """Figures and days."""
     found = []
     for key in ("annual_revenue", "employees"):
@@ -128,11 +145,19 @@ def _typed(frame: pl.DataFrame, mapping: Mapping[str, int], reading: Reading, ch
 def _with_first(said: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
     """The first of each kind, as it stands in the customer's own row, and all of them as a list."""
     is_voice = ~pl.col("type").is_in(["fax", "pager"])
-    emails = points.filter(pl.col("kind") == "email", "is_valid").unique(ROW, keep="first", maintain_order=True)
-    phones = points.filter(kind="phone").sort(ROW, ~is_voice, ~pl.col("is_valid"), "place", maintain_order=True)
-    phones = phones.unique(ROW, keep="first", maintain_order=True).filter(pl.col("value").str.len_chars() <= 40)
+    emails = points.filter(pl.col("kind") == "email", "is_valid").unique(
+        ROW, keep="first", maintain_order=True
+    )
+    phones = points.filter(kind="phone").sort(
+        ROW, ~is_voice, ~pl.col("is_valid"), "place", maintain_order=True
+    )
+    phones = phones.unique(ROW, keep="first", maintain_order=True).filter(
+        pl.col("value").str.len_chars() <= 40
+    )
     places = points.filter(pl.col("kind") == "address").unique(ROW, keep="first", maintain_order=True)
     number = pl.when("is_valid").then("normal").otherwise(pl.lit(""))
+    is_place = pl.any_horizontal(pl.col("street", "postal_code", "city").is_not_null())
+    points = points.filter((pl.col("kind") != "address") | is_place)
     lists = points.group_by(ROW, maintain_order=True).agg(pl.struct(*_fields()).alias("points"))
     for part in (
         emails.select(ROW, email="value"), phones.select(ROW, phone="value", phone_normal=number),
@@ -149,18 +174,26 @@ def _fields() -> list[pl.Expr]:
 def _named(said: pl.DataFrame, file: File) -> pl.DataFrame:
     """Who it is: a person, or an organisation where nothing else is said than one."""
     given = pl.concat_str("given_name", "middle_name", separator=" ", ignore_nulls=True).replace("", None)
-    whole = pl.concat_str("given_name", "middle_name", "family_name", separator=" ", ignore_nulls=True).replace("", None)
+    whole = pl.concat_str(
+        "given_name", "middle_name", "family_name", separator=" ", ignore_nulls=True
+    ).replace("", None)
     has_name = pl.coalesce("given_name", "family_name").is_not_null()
     is_firm = pl.col("organisation").is_not_null() & ~has_name & (
         pl.col("name").is_null() | (pl.col("name") == pl.col("organisation"))
     )  # fmt: skip
     told = pl.col("kind").str.contains(_ORGANISATION)
-    is_firm = pl.when(pl.col("kind").is_not_null()).then(told).otherwise(is_firm | pl.lit(file.party == "organisation"))
+    is_firm = (
+        pl.when(pl.col("kind").is_not_null())
+        .then(told)
+        .otherwise(is_firm | pl.lit(file.party == "organisation"))
+    )
     kind = pl.when(is_firm).then(pl.lit("organisation")).otherwise(pl.lit("person"))
     named = said.with_columns(
         kind=kind,
         given_name=given,
-        name=pl.coalesce("name", whole, pl.when(is_firm).then("organisation"), "email", "phone", "organisation"),
+        name=pl.coalesce(
+            "name", whole, pl.when(is_firm).then("organisation"), "email", "phone", "organisation"
+        ),
     )
     own = (pl.col("kind") == "organisation") & (pl.col("organisation") == pl.col("name"))
     named = named.with_columns(organisation=pl.when(~own.fill_null(value=False)).then("organisation"))
@@ -175,8 +208,12 @@ def _named(said: pl.DataFrame, file: File) -> pl.DataFrame:
 
 def _key() -> pl.Expr:
     """Without one of its own a person is known by name and first address, an organisation by its name."""
-    reached = pl.coalesce(pl.col("email").str.to_lowercase(), pl.col("phone_normal").replace("", None), "phone", "organisation")
-    person = pl.concat_str(pl.lit(DERIVED), pl.col("name").str.to_lowercase(), pl.lit(" "), reached.fill_null(""))
+    reached = pl.coalesce(
+        pl.col("email").str.to_lowercase(), pl.col("phone_normal").replace("", None), "phone", "organisation"
+    )
+    person = pl.concat_str(
+        pl.lit(DERIVED), pl.col("name").str.to_lowercase(), pl.lit(" "), reached.fill_null("")
+    )
     organisation = pl.lit(ORGANISATION_KEY) + pl.col("name").map_batches(folded, return_dtype=pl.String)
     derived = pl.when(pl.col("kind") == "organisation").then(organisation).otherwise(person).str.slice(0, 200)
     return pl.coalesce("key", derived).alias("key")

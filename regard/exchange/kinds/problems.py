@@ -43,6 +43,26 @@ PROBLEMS: Mapping[str, Problem] = {
         Problem("no_currency", "{column} is not a currency", "Use an ISO code such as EUR."),
         Problem("no_email", "{column} is not an e-mail address", "Correct it, or leave it empty."),
         Problem("not_whole", "{column} is not a whole number", "Write it without decimals."),
+        Problem(
+            "several_email",
+            "{column} is that of several customers",
+            "Merge them, or import by a key that says which one is meant.",
+        ),
+        Problem(
+            "several_phone",
+            "{column} is that of several customers",
+            "Merge them, or import by a key that says which one is meant.",
+        ),
+        Problem(
+            "shared_email",
+            "{column} stands in several rows, and one customer has it already",
+            "Give the rows keys, or leave the address only with whom it belongs to.",
+        ),
+        Problem(
+            "shared_phone",
+            "{column} stands in several rows, and one customer has it already",
+            "Give the rows keys, or leave the number only with whom it belongs to.",
+        ),
         Problem("no_list", "{column} is not a list of contacts", "Write it as JSON, as an export has it."),
         Problem("below_zero", "{column} is below zero", "Write it without the sign."),
     )

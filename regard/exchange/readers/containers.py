@@ -240,5 +240,7 @@ def _refuse_foreign(name: str, head: bytes, kind: str) -> None:
 
 def _foreign(name: str, what: str) -> Unreadable:
     return Unreadable(
-        name, f"is {what}, not a table", remedy="Import CSV, XLSX, Parquet, vCards or JSON lines, plain or as gz, xz or zip."
+        name,
+        f"is {what}, not a table",
+        remedy="Import CSV, XLSX, Parquet, vCards or JSON lines, plain or as gz, xz or zip.",
     )

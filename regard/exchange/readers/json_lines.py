@@ -22,7 +22,9 @@ def is_json_lines(head: str, name: str) -> bool:
     if not lines or not lines[0].lstrip().startswith("{"):
         return False
     is_called_so = any(part in {"jsonl", "ndjson"} for part in name.lower().split(".")[1:])
-    return is_called_so or (len(lines) > 1 and lines[0].rstrip().endswith("}") and lines[1].lstrip().startswith("{"))
+    return is_called_so or (
+        len(lines) > 1 and lines[0].rstrip().endswith("}") and lines[1].lstrip().startswith("{")
+    )
 
 
 def describe(lines: Iterable[str], name: str) -> tuple[tuple[str, ...], int]:
@@ -36,7 +38,9 @@ def describe(lines: Iterable[str], name: str) -> tuple[tuple[str, ...], int]:
         if len(names) > MAX_NAMES:
             break
     if not names:
-        raise Unreadable(name, "has no object with a value", remedy="Write one object with names and values a line.")
+        raise Unreadable(
+            name, "has no object with a value", remedy="Write one object with names and values a line."
+        )
     return tuple(names), count
 
 
@@ -51,7 +55,9 @@ def batches(lines: Iterable[str], layout: Layout) -> Iterator[Batch]:
             for key, name in zip(layout.keys, layout.columns, strict=True)
         ]
         frame = pl.DataFrame([pl.Series(ROW, [number for number, _ in good], dtype=pl.Int64), *columns])
-        yield Batch(frame, [_rejected(number, line) for number, line, row in found if not isinstance(row, dict)])
+        yield Batch(
+            frame, [_rejected(number, line) for number, line, row in found if not isinstance(row, dict)]
+        )
 
 
 def _object(line: str) -> Any:  # noqa: ANN401 - whatever a line holds
@@ -72,4 +78,10 @@ def _text(value: Any) -> str:  # noqa: ANN401
 
 
 def _rejected(number: int, line: str) -> Reject:
-    return Reject(number, "The line is not a JSON object", "Write one object a line.", (line[:200].strip(),), value=line[:200])
+    return Reject(
+        number,
+        "The line is not a JSON object",
+        "Write one object a line.",
+        (line[:200].strip(),),
+        value=line[:200],
+    )

@@ -26,7 +26,10 @@ COLUMNS = (
     "Annual revenue", "Belongs to", "Keys",
 )  # fmt: skip
 """What a card can say, in the order of the columns; those of our own exports that no card has of itself come last."""
-_PROPERTY = re.compile(r"^\s*(?:([A-Za-z0-9_-]+)\.)?([A-Za-z0-9_/-]+)((?:;(?:\"[^\"]*\"|[^:;\"]|\"(?=[^\"]*$))*)*):(.*)$", re.DOTALL)
+_PROPERTY = re.compile(
+    r"^\s*(?:([A-Za-z0-9_-]+)\.)?([A-Za-z0-9_/-]+)((?:;(?:\"[^\"]*\"|[^:;\"]|\"(?=[^\"]*$))*)*):(.*)$",
+    re.DOTALL,
+)
 _PARAMETER = re.compile(r";((?:\"[^\"]*\"|[^;])*)")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _APPLE = re.compile(r"^_\$!<(.*)>!\$_$")
@@ -40,8 +43,8 @@ _TECHNICAL = frozenset({
 """Properties that tell of the file and of the program that wrote it, not of anybody."""
 _BINARY = frozenset({"PHOTO", "LOGO", "SOUND", "KEY"})
 _PLAIN = {
-    "UID": "UID", "NICKNAME": "Nickname", "X-NICKNAME": "Nickname", "X-DEPARTMENT": "Department", "TITLE": "Job title", "ROLE": "Role",
-    "X-GENDER": "Gender", "X-MAIDENNAME": "Maiden name", "X-SPOUSE": "Spouse", "X-MANAGER": "Manager",
+    "UID": "UID", "NICKNAME": "Nickname", "X-NICKNAME": "Nickname", "X-DEPARTMENT": "Department", "TITLE": "Job title",
+    "ROLE": "Role",     "X-GENDER": "Gender", "X-MAIDENNAME": "Maiden name", "X-SPOUSE": "Spouse", "X-MANAGER": "Manager",
     "X-ASSISTANT": "Assistant", "LANG": "Language", "NOTE": "Note", "X-REGARD-OWNER": "Owner",
     "X-REGARD-SINCE": "Customer since", "X-REGARD-CATEGORY": "Category", "X-REGARD-SECTOR": "Sector",
     "X-REGARD-CLASS": "Class", "X-REGARD-EMPLOYEES": "Employees", "X-REGARD-REVENUE": "Annual revenue",
@@ -54,7 +57,12 @@ _NETWORKS = {
     "X-GROUPWISE": "groupwise", "X-TWITTER": "x", "X-SIP": "sip",
 }  # fmt: skip
 _ADDRESS = ("po_box", "extended", "street", "city", "region", "postal_code", "country")
-_RELATIONS = {"spouse": "Spouse", "manager": "Manager", "assistant": "Assistant", "anniversary": "Anniversary"}
+_RELATIONS = {
+    "spouse": "Spouse",
+    "manager": "Manager",
+    "assistant": "Assistant",
+    "anniversary": "Anniversary",
+}
 
 
 @dataclass(frozen=True)
@@ -87,7 +95,10 @@ class Property:
 
     def _decoded(self, text: str) -> str:
         charset = self.parameters.get("CHARSET") or "utf-8"
-        if self.parameters.get("ENCODING", "").upper() == "QUOTED-PRINTABLE" or "quoted-printable" in self.words:
+        if (
+            self.parameters.get("ENCODING", "").upper() == "QUOTED-PRINTABLE"
+            or "quoted-printable" in self.words
+        ):
             return _as_text(quopri.decodestring(text.encode("utf-8", "replace")), charset)
         if self.is_base64:
             try:
@@ -132,7 +143,9 @@ class Card:
                 cells[column] = ", ".join(found)
             else:
                 cells[column] = found[0]
-                self.further += [line for text in found[1:] if (line := f"{column}: {text}") not in self.further]
+                self.further += [
+                    line for text in found[1:] if (line := f"{column}: {text}") not in self.further
+                ]
         ordered = [one for _, one in sorted(self.contacts, key=lambda entry: not entry[0])]
         if ordered:
             cells["Contacts"] = json.dumps(ordered, ensure_ascii=False)
@@ -237,7 +250,9 @@ def _take(card: Card, one: Property, label: str) -> None:
     elif name in _TAKERS:
         _TAKERS[name](card, one, label)
     elif name in _NETWORKS:
-        card.reach("social", _NETWORKS[name], one.is_preferred, value=one.text().strip(), verified_at=_verified(one))
+        card.reach(
+            "social", _NETWORKS[name], one.is_preferred, value=one.text().strip(), verified_at=_verified(one)
+        )
     else:
         card.keep(label or _readable(name), one.text())
 
@@ -252,8 +267,12 @@ def _take_picture(card: Card, one: Property) -> None:
 
 def _take_name(card: Card, one: Property, _label: str) -> None:
     parts = [" ".join(" ".join(_split(part, ",")).split()) for part in _split(one.value, ";")]
-    decoded = [Property(one.group, one.name, one.words, one.parameters, part).text().strip() for part in parts]
-    for column, text in zip(("Family name", "Given name", "Middle name", "Prefix", "Suffix"), decoded, strict=False):
+    decoded = [
+        Property(one.group, one.name, one.words, one.parameters, part).text().strip() for part in parts
+    ]
+    for column, text in zip(
+        ("Family name", "Given name", "Middle name", "Prefix", "Suffix"), decoded, strict=False
+    ):
         if column not in card.said:
             card.say(column, text)
 
@@ -274,26 +293,46 @@ def _take_organisation(card: Card, one: Property, _label: str) -> None:
 
 def _take_email(card: Card, one: Property, label: str) -> None:
     text = one.text().strip().removeprefix("mailto:")
-    card.reach("email", type_of("email", _said(one, label)), one.is_preferred, value=text, verified_at=_verified(one))
+    card.reach(
+        "email", type_of("email", _said(one, label)), one.is_preferred, value=text, verified_at=_verified(one)
+    )
 
 
 def _take_phone(card: Card, one: Property, label: str) -> None:
     text = one.text().strip().removeprefix("tel:").replace(";ext=", " ext. ")
-    card.reach("phone", type_of("phone", _said(one, label)), one.is_preferred, value=text, verified_at=_verified(one))
+    card.reach(
+        "phone", type_of("phone", _said(one, label)), one.is_preferred, value=text, verified_at=_verified(one)
+    )
 
 
 def _take_address(card: Card, one: Property, label: str) -> None:
     parts = dict(zip(_ADDRESS, one.parts(), strict=False))
-    values = {name: " ".join(text.split()) for name, text in parts.items() if name not in {"po_box", "extended", "street"}}
+    values = {
+        name: " ".join(text.split())
+        for name, text in parts.items()
+        if name not in {"po_box", "extended", "street"}
+    }
     lines = [line for name in ("extended", "street") for line in parts.get(name, "").split("\n")]
     box = parts.get("po_box", "")
     lines.append(box if not box or any(c.isalpha() for c in box) else f"PO Box {box}")
     values["street"] = ", ".join(text for line in lines if (text := " ".join(line.split()).rstrip(",")))
-    card.reach("address", type_of("address", _said(one, label)), one.is_preferred, **values, verified_at=_verified(one))
+    card.reach(
+        "address",
+        type_of("address", _said(one, label)),
+        one.is_preferred,
+        **values,
+        verified_at=_verified(one),
+    )
 
 
 def _take_site(card: Card, one: Property, label: str) -> None:
-    card.reach("site", type_of("site", _said(one, label)), one.is_preferred, value=one.text().strip(), verified_at=_verified(one))
+    card.reach(
+        "site",
+        type_of("site", _said(one, label)),
+        one.is_preferred,
+        value=one.text().strip(),
+        verified_at=_verified(one),
+    )
 
 
 def _take_messenger(card: Card, one: Property, label: str) -> None:
@@ -301,7 +340,13 @@ def _take_messenger(card: Card, one: Property, label: str) -> None:
     network = one.parameters.get("X-SERVICE-TYPE") or (scheme if sign and "/" not in scheme else "") or label
     text = handle if sign and not handle.startswith("//") else one.text()
     text = text.removeprefix("x-apple:")
-    card.reach("social", type_of("social", (network,)), one.is_preferred, value=text.strip(), verified_at=_verified(one))
+    card.reach(
+        "social",
+        type_of("social", (network,)),
+        one.is_preferred,
+        value=text.strip(),
+        verified_at=_verified(one),
+    )
 
 
 def _take_profile(card: Card, one: Property, label: str) -> None:
@@ -376,7 +421,9 @@ def _split(text: str, mark: str) -> list[str]:
         return [text]
     if "\\" not in text:
         return text.split(mark)
-    parts, current, escaped = [], [], False
+    parts: list[str] = []
+    current: list[str] = []
+    escaped = False
     for char in text:
         if char == mark and not escaped:
             parts.append("".join(current))
@@ -416,7 +463,9 @@ def describe(lines: Iterable[str], name: str) -> tuple[tuple[str, ...], int, tup
         count += 1
         pictures += card.pictures
     if not used:
-        raise Unreadable(name, "has no card that says anything", remedy="Export it again with at least one contact.")
+        raise Unreadable(
+            name, "has no card that says anything", remedy="Export it again with at least one contact."
+        )
     notes = (f"{pictures:,} pictures and sounds are left out: Regard keeps none",) if pictures else ()
     return tuple(column for column in COLUMNS if column in used), count, notes
 

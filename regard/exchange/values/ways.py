@@ -44,7 +44,11 @@ def type_of(kind: str, said: Iterable[str]) -> str:
     for word in _BEFORE_ALL:
         if word in found:
             return word
-    return "_".join(dict.fromkeys(found[:2]))[:20] if len(found) > 1 and found[0] not in _PLAIN else (found or [""])[0][:20]
+    return (
+        "_".join(dict.fromkeys(found[:2]))[:20]
+        if len(found) > 1 and found[0] not in _PLAIN
+        else (found or [""])[0][:20]
+    )
 
 
 _PLAIN = frozenset({"work", "home"})
@@ -56,13 +60,17 @@ def _tokens(text: str) -> tuple[str, ...]:
     spaced = _CAMEL.sub(" ", apple[1] if apple else text).lower()
     if spaced.replace(" ", "") == "homepage":
         return ("home",)
-    if spaced.startswith("x-"):  # how a type is written that no standard has, so that it is meant as it stands
+    if spaced.startswith(
+        "x-"
+    ):  # how a type is written that no standard has, so that it is meant as it stands
         return (spaced[2:],)
     words = [word.rstrip("0123456789") if len(word) > 1 else word for word in _WORDS.findall(spaced)]
     words = [word for whole in words for word in _parted(whole) if len(word) > 1]
-    return tuple(_SAME.get(word, word) for word in words if word and word not in _NOTHING and not word.isdecimal())
+    return tuple(
+        _SAME.get(word, word) for word in words if word and word not in _NOTHING and not word.isdecimal()
+    )
 
 
 def _parted(word: str) -> tuple[str, ...]:
-    """"homefax" is "home fax"."""
+    """ "homefax" is "home fax"."""
     return (word.removesuffix("fax"), "fax") if word.endswith("fax") and word != "telefax" else (word,)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from regard.exchange import files
 from regard.exchange.forms import GivenForm, OptionsForm
 from regard.exchange.hearing import Nobody
-from regard.exchange.kinds.fields import KINDS, check_mapping
+from regard.exchange.kinds.kinds import KINDS, check_mapping
 from regard.exchange.models import Import
 from regard.exchange.presenting import STEPS, column_rows, foreseen, problems, steps, stored_rows
 from regard.exchange.queries import last_job, live_job, visible_imports
