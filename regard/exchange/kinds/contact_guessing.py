@@ -125,6 +125,7 @@ def _known() -> Mapping[str, str]:
     known: dict[str, str] = {}
     for item in CONTACTS.fields:
         known.setdefault(words(item.key), item.key)
+        known.setdefault(words(item.label), item.key)
         for phrase in item.phrases if item.words else ():
             known.setdefault(words(phrase), item.key)
     for number in range(1, SLOTS["further"] + 1):

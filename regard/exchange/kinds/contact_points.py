@@ -10,13 +10,14 @@ import polars as pl
 
 from regard.exchange.kinds.contact_fields import CARRIED, PARTS, SLOTS, slot
 from regard.exchange.kinds.contact_guessing import type_in
+from regard.exchange.kinds.guessing import words
 from regard.exchange.readers import ROW
 from regard.exchange.values.texts import cleaned
 from regard.exchange.values.ways import type_of
 
 SEVERAL = " ::: "  # how Google puts several values into one cell
 TEXTS = ("kind", "type", "value", *CARRIED, "verified_at")
-LONG = {ROW: pl.Int64, "place": pl.Int64, **dict.fromkeys(TEXTS, pl.String)}
+LONG = {ROW: pl.Int64, "place": pl.Int64, "is_first": pl.Boolean, **dict.fromkeys(TEXTS, pl.String)}
 _SAID = ("is_first", "is_verified")
 _LISTED = pl.List(pl.Struct(dict.fromkeys((*TEXTS, *_SAID), pl.String)))
 _ORDER = {"email": 0, "phone": 100, "address": 200, "site": 300, "social": 400}
@@ -49,7 +50,9 @@ def _flat(
         ).drop_nulls("value")  # fmt: skip
         if part["value"].str.contains(SEVERAL, literal=True).any():
             part = part.with_columns(pl.col("value").str.split(SEVERAL)).explode("value").drop_nulls("value")
-        parts.append(_long(_typed(part, family, told), family, number))
+        # A header that is the bare word means the one that is used first, whatever else there is.
+        is_first = words(columns[mapping[key] - 1]) in {"phone", "email", "e mail"}
+        parts.append(_long(_typed(part, family, told), family, number, is_first=is_first))
     return pl.concat(parts) if parts else pl.DataFrame(schema=LONG)
 
 
@@ -66,14 +69,15 @@ def _typed(part: pl.DataFrame, family: str, told: str) -> pl.DataFrame:
     return part.with_columns(read.fill_null(told))
 
 
-def _long(part: pl.DataFrame, family: str, number: int) -> pl.DataFrame:
+def _long(part: pl.DataFrame, family: str, number: int, *, is_first: bool = False) -> pl.DataFrame:
     absent = [
         pl.lit(None, pl.String).alias(name)
         for name in LONG
-        if name not in {ROW, "place", "kind", *part.columns}
+        if name not in {ROW, "place", "is_first", "kind", *part.columns}
     ]
     place = pl.lit(_ORDER[family] + number, pl.Int64).alias("place")
-    return part.with_columns(place, *absent, kind=pl.lit(family)).select(*LONG)
+    first = pl.lit(is_first).alias("is_first")
+    return part.with_columns(place, first, *absent, kind=pl.lit(family)).select(*LONG)
 
 
 def _addresses(frame: pl.DataFrame, mapping: Mapping[str, int], columns: Sequence[str]) -> pl.DataFrame:
@@ -127,6 +131,7 @@ def _listed(frame: pl.DataFrame, column: str) -> tuple[pl.DataFrame, pl.Series]:
         pl.coalesce("verified_at", pl.when(pl.col("is_verified") == "true").then(pl.lit("true"))).alias(
             "verified_at"
         ),
+        is_first=(pl.col("is_first") == "true").fill_null(value=False),
         place=500 + pl.int_range(pl.len()).over(ROW),
     ).filter(pl.col("value").is_not_null() | (is_address & pl.any_horizontal(pl.col(CARRIED).is_not_null())))
     return long.select(pl.col(name).cast(kind) for name, kind in LONG.items()), is_bad

@@ -54,6 +54,7 @@ class File:
 def build(frame: pl.DataFrame, file: File, reading: Reading, *, time_zone: str, country: str) -> Built:
     """Customers from raw rows (`row`, c1 … cN as text), as `SCHEMA`; `country` is the ISO code of the business's own."""
     mapping = file.mapping
+    frame = frame.with_columns(texts.as_written(name) for name in frame.columns if name != ROW)
     checks = Checks(
         frame.select(ROW, *(pl.col(f"c{number}").alias(f"raw_{key}") for key, number in mapping.items()))
     )
@@ -97,7 +98,10 @@ def _checked(frame: pl.DataFrame, long: pl.DataFrame, country: str) -> pl.DataFr
     ranked = checked.with_columns(is_bare=pl.col("type") == "").sort(
         ROW, "kind", "normal", "is_bare", "place", maintain_order=True
     )
-    once = ranked.with_columns(place=pl.col("place").min().over(ROW, "kind", "normal"))
+    once = ranked.with_columns(
+        place=pl.col("place").min().over(ROW, "kind", "normal"),
+        is_first=pl.col("is_first").any().over(ROW, "kind", "normal"),
+    )
     return once.unique([ROW, "kind", "normal"], keep="first", maintain_order=True).sort(
         ROW, "place", maintain_order=True
     )
@@ -149,7 +153,7 @@ def _with_first(said: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
         ROW, keep="first", maintain_order=True
     )
     phones = points.filter(kind="phone").sort(
-        ROW, ~is_voice, ~pl.col("is_valid"), "place", maintain_order=True
+        ROW, ~pl.col("is_first"), ~is_voice, ~pl.col("is_valid"), "place", maintain_order=True
     )
     phones = phones.unique(ROW, keep="first", maintain_order=True).filter(
         pl.col("value").str.len_chars() <= 40

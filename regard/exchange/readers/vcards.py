@@ -146,7 +146,10 @@ class Card:
                 self.further += [
                     line for text in found[1:] if (line := f"{column}: {text}") not in self.further
                 ]
-        ordered = [one for _, one in sorted(self.contacts, key=lambda entry: not entry[0])]
+        ordered = [
+            {**one, "is_first": "true"} if is_first else one
+            for is_first, one in sorted(self.contacts, key=lambda entry: not entry[0])
+        ]
         if ordered:
             cells["Contacts"] = json.dumps(ordered, ensure_ascii=False)
         if self.further:
@@ -293,16 +296,12 @@ def _take_organisation(card: Card, one: Property, _label: str) -> None:
 
 def _take_email(card: Card, one: Property, label: str) -> None:
     text = one.text().strip().removeprefix("mailto:")
-    card.reach(
-        "email", type_of("email", _said(one, label)), one.is_preferred, value=text, verified_at=_verified(one)
-    )
+    card.reach("email", _type("email", one, label), one.is_preferred, value=text, verified_at=_verified(one))
 
 
 def _take_phone(card: Card, one: Property, label: str) -> None:
     text = one.text().strip().removeprefix("tel:").replace(";ext=", " ext. ")
-    card.reach(
-        "phone", type_of("phone", _said(one, label)), one.is_preferred, value=text, verified_at=_verified(one)
-    )
+    card.reach("phone", _type("phone", one, label), one.is_preferred, value=text, verified_at=_verified(one))
 
 
 def _take_address(card: Card, one: Property, label: str) -> None:
@@ -318,7 +317,7 @@ def _take_address(card: Card, one: Property, label: str) -> None:
     values["street"] = ", ".join(text for line in lines if (text := " ".join(line.split()).rstrip(",")))
     card.reach(
         "address",
-        type_of("address", _said(one, label)),
+        _type("address", one, label),
         one.is_preferred,
         **values,
         verified_at=_verified(one),
@@ -328,7 +327,7 @@ def _take_address(card: Card, one: Property, label: str) -> None:
 def _take_site(card: Card, one: Property, label: str) -> None:
     card.reach(
         "site",
-        type_of("site", _said(one, label)),
+        _type("site", one, label),
         one.is_preferred,
         value=one.text().strip(),
         verified_at=_verified(one),
@@ -353,7 +352,7 @@ def _take_profile(card: Card, one: Property, label: str) -> None:
     text = one.text().strip()
     user = one.parameters.get("X-USER", "")
     card.reach(
-        "social", type_of("social", _said(one, label)), one.is_preferred,
+        "social", _type("social", one, label), one.is_preferred,
         value=text.removeprefix("x-apple:") or user, verified_at=_verified(one),
     )  # fmt: skip
 
@@ -395,6 +394,17 @@ _TAKERS = {
     "SOCIALPROFILE": _take_profile, "X-ABRELATEDNAMES": _take_related, "RELATED": _take_related, "CATEGORIES": _take_tags,
     "KIND": _take_kind, "GENDER": _take_gender, "X-ADDRESSBOOKSERVER-KIND": _take_kind,
 }  # fmt: skip
+
+
+_CIRCUMFLEX = re.compile(r"\^(.)")
+
+
+def _type(kind: str, one: Property, label: str) -> str:
+    """Our own cards say types exactly where the standard has no word."""
+    exact = one.parameters.get("X-TYPE", "")
+    if exact:
+        return _CIRCUMFLEX.sub(lambda found: {"n": "\n", "'": '"'}.get(found[1], found[1]), exact)
+    return type_of(kind, _said(one, label))
 
 
 def _said(one: Property, label: str) -> tuple[str, ...]:
