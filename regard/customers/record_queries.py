@@ -24,8 +24,12 @@ TEXTS = (
 
 @dataclass(frozen=True)
 class Record:
-    """A customer as a file has it. `contacts` are all further ways to be reached, and what more is known of the first ones; an
-    address by its parts. `key` is Regard's own; `parent` that of another record, `organisation` the name of whom it is."""
+    """A customer as a file has it.
+
+    `contacts` are all further ways to be reached, and what more is known of the first ones; an address by its parts. There
+    `is_first` is false where a customer uses none of that kind first. `key` is Regard's own, `parent` that of another record,
+    `organisation` the name of whom that is.
+    """
 
     key: str
     texts: dict[str, str]
@@ -78,12 +82,21 @@ def _record(
         parent=record_key(row.parent_id) if is_here and row.parent_id else "",
         organisation=row.parent.name if row.parent else "",
         keys=keys,
-        contacts=[_contact(point) for point in points],
+        contacts=[_contact(point, _has_first(row, point.kind)) for point in points],
     )
 
 
-def _contact(point: ContactPoint) -> dict[str, Any]:
+def _has_first(row: Customer, kind: str) -> bool:
+    """Whether there is a first one of this kind, or none can be."""
+    if kind == "address":
+        return bool(row.street or row.postal_code or row.city)
+    return bool(getattr(row, kind)) if kind in {"email", "phone"} else True
+
+
+def _contact(point: ContactPoint, has_first: bool) -> dict[str, Any]:
     told: dict[str, Any] = {"kind": point.kind, "type": point.type}
+    if not has_first:
+        told["is_first"] = False
     if point.kind == "address":
         told |= {name: text for name, text in address_of(point).items() if text}
     else:

@@ -51,7 +51,7 @@ def _flat(
         if part["value"].str.contains(SEVERAL, literal=True).any():
             part = part.with_columns(pl.col("value").str.split(SEVERAL)).explode("value").drop_nulls("value")
         # A header that is the bare word means the one that is used first, whatever else there is.
-        is_first = words(columns[mapping[key] - 1]) in {"phone", "email", "e mail"}
+        is_first = words(columns[mapping[key] - 1]) in {"phone", "email", "e mail"} or None
         parts.append(_long(_typed(part, family, told), family, number, is_first=is_first))
     return pl.concat(parts) if parts else pl.DataFrame(schema=LONG)
 
@@ -69,14 +69,14 @@ def _typed(part: pl.DataFrame, family: str, told: str) -> pl.DataFrame:
     return part.with_columns(read.fill_null(told))
 
 
-def _long(part: pl.DataFrame, family: str, number: int, *, is_first: bool = False) -> pl.DataFrame:
+def _long(part: pl.DataFrame, family: str, number: int, *, is_first: bool | None = None) -> pl.DataFrame:
     absent = [
         pl.lit(None, pl.String).alias(name)
         for name in LONG
         if name not in {ROW, "place", "is_first", "kind", *part.columns}
     ]
     place = pl.lit(_ORDER[family] + number, pl.Int64).alias("place")
-    first = pl.lit(is_first).alias("is_first")
+    first = pl.lit(is_first, pl.Boolean).alias("is_first")
     return part.with_columns(place, first, *absent, kind=pl.lit(family)).select(*LONG)
 
 
@@ -131,7 +131,7 @@ def _listed(frame: pl.DataFrame, column: str) -> tuple[pl.DataFrame, pl.Series]:
         pl.coalesce("verified_at", pl.when(pl.col("is_verified") == "true").then(pl.lit("true"))).alias(
             "verified_at"
         ),
-        is_first=(pl.col("is_first") == "true").fill_null(value=False),
+        is_first=pl.col("is_first") == "true",  # null where nothing is said of it
         place=500 + pl.int_range(pl.len()).over(ROW),
     ).filter(pl.col("value").is_not_null() | (is_address & pl.any_horizontal(pl.col(CARRIED).is_not_null())))
     return long.select(pl.col(name).cast(kind) for name, kind in LONG.items()), is_bad
@@ -152,5 +152,5 @@ def _read(text: str | None) -> list[dict[str, Any]] | None:
 
 def _plain(value: Any) -> str | None:  # noqa: ANN401
     if isinstance(value, bool):
-        return "true" if value else None
+        return "true" if value else "false"
     return None if value is None else str(value)

@@ -88,7 +88,8 @@ def _not_right(points: pl.DataFrame, frame: pl.DataFrame, good: pl.Series) -> in
 
 def _checked(frame: pl.DataFrame, long: pl.DataFrame, country: str) -> pl.DataFrame:
     """The points as they are kept and compared, each once."""
-    lands = long.filter(kind="address").drop_nulls("country").unique(ROW, keep="first", maintain_order=True)
+    lands = long.filter(kind="address").unique(ROW, keep="first", maintain_order=True)
+    lands = lands.drop_nulls("country")  # of the first address only, as a customer's own row has it
     known = lands.select(ROW, land=regions_of(lands["country"], country))
     placed = long.join(known, on=ROW, how="left", maintain_order="left").with_columns(
         pl.col("land").fill_null(country)
@@ -100,7 +101,7 @@ def _checked(frame: pl.DataFrame, long: pl.DataFrame, country: str) -> pl.DataFr
     )
     once = ranked.with_columns(
         place=pl.col("place").min().over(ROW, "kind", "normal"),
-        is_first=pl.col("is_first").any().over(ROW, "kind", "normal"),
+        is_first=pl.col("is_first").max().over(ROW, "kind", "normal"),
     )
     return once.unique([ROW, "kind", "normal"], keep="first", maintain_order=True).sort(
         ROW, "place", maintain_order=True
@@ -148,12 +149,19 @@ def _typed(
 
 def _with_first(said: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
     """The first of each kind, as it stands in the customer's own row, and all of them as a list."""
+    every = points
+    points = points.filter(pl.col("is_first").fill_null(value=True))
     is_voice = ~pl.col("type").is_in(["fax", "pager"])
     emails = points.filter(pl.col("kind") == "email", "is_valid").unique(
         ROW, keep="first", maintain_order=True
     )
     phones = points.filter(kind="phone").sort(
-        ROW, ~pl.col("is_first"), ~is_voice, ~pl.col("is_valid"), "place", maintain_order=True
+        ROW,
+        ~pl.col("is_first").fill_null(value=False),
+        ~is_voice,
+        ~pl.col("is_valid"),
+        "place",
+        maintain_order=True,
     )
     phones = phones.unique(ROW, keep="first", maintain_order=True).filter(
         pl.col("value").str.len_chars() <= 40
@@ -161,8 +169,8 @@ def _with_first(said: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
     places = points.filter(pl.col("kind") == "address").unique(ROW, keep="first", maintain_order=True)
     number = pl.when("is_valid").then("normal").otherwise(pl.lit(""))
     is_place = pl.any_horizontal(pl.col("street", "postal_code", "city").is_not_null())
-    points = points.filter((pl.col("kind") != "address") | is_place)
-    lists = points.group_by(ROW, maintain_order=True).agg(pl.struct(*_fields()).alias("points"))
+    every = every.filter((pl.col("kind") != "address") | is_place)
+    lists = every.group_by(ROW, maintain_order=True).agg(pl.struct(*_fields()).alias("points"))
     for part in (
         emails.select(ROW, email="value"), phones.select(ROW, phone="value", phone_normal=number),
         places.select(ROW, *CARRIED), lists,

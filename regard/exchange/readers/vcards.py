@@ -129,10 +129,10 @@ class Card:
         if text.strip() and line not in self.further:
             self.further.append(line)
 
-    def reach(self, kind: str, of_type: str, is_first: bool, **values: str) -> None:
+    def reach(self, kind: str, of_type: str, is_preferred: bool, **values: str) -> None:
         one = {"kind": kind, "type": of_type, **{name: value for name, value in values.items() if value}}
-        if len(one) > 2:
-            self.contacts.append((is_first, one))
+        if one.keys() - {"kind", "type", "is_first", "verified_at"}:
+            self.contacts.append((is_preferred, one))
 
     def cells(self) -> dict[str, str]:
         cells = {}
@@ -147,7 +147,7 @@ class Card:
                     line for text in found[1:] if (line := f"{column}: {text}") not in self.further
                 ]
         ordered = [
-            {**one, "is_first": "true"} if is_first else one
+            {**one, "is_first": "true"} if is_first and "is_first" not in one else one
             for is_first, one in sorted(self.contacts, key=lambda entry: not entry[0])
         ]
         if ordered:
@@ -253,9 +253,7 @@ def _take(card: Card, one: Property, label: str) -> None:
     elif name in _TAKERS:
         _TAKERS[name](card, one, label)
     elif name in _NETWORKS:
-        card.reach(
-            "social", _NETWORKS[name], one.is_preferred, value=one.text().strip(), verified_at=_verified(one)
-        )
+        card.reach("social", _NETWORKS[name], one.is_preferred, value=one.text().strip(), **_more(one))
     else:
         card.keep(label or _readable(name), one.text())
 
@@ -296,12 +294,12 @@ def _take_organisation(card: Card, one: Property, _label: str) -> None:
 
 def _take_email(card: Card, one: Property, label: str) -> None:
     text = one.text().strip().removeprefix("mailto:")
-    card.reach("email", _type("email", one, label), one.is_preferred, value=text, verified_at=_verified(one))
+    card.reach("email", _type("email", one, label), one.is_preferred, value=text, **_more(one))
 
 
 def _take_phone(card: Card, one: Property, label: str) -> None:
     text = one.text().strip().removeprefix("tel:").replace(";ext=", " ext. ")
-    card.reach("phone", _type("phone", one, label), one.is_preferred, value=text, verified_at=_verified(one))
+    card.reach("phone", _type("phone", one, label), one.is_preferred, value=text, **_more(one))
 
 
 def _take_address(card: Card, one: Property, label: str) -> None:
@@ -320,7 +318,7 @@ def _take_address(card: Card, one: Property, label: str) -> None:
         _type("address", one, label),
         one.is_preferred,
         **values,
-        verified_at=_verified(one),
+        **_more(one),
     )
 
 
@@ -330,7 +328,7 @@ def _take_site(card: Card, one: Property, label: str) -> None:
         _type("site", one, label),
         one.is_preferred,
         value=one.text().strip(),
-        verified_at=_verified(one),
+        **_more(one),
     )
 
 
@@ -344,7 +342,7 @@ def _take_messenger(card: Card, one: Property, label: str) -> None:
         type_of("social", (network,)),
         one.is_preferred,
         value=text.strip(),
-        verified_at=_verified(one),
+        **_more(one),
     )
 
 
@@ -353,7 +351,7 @@ def _take_profile(card: Card, one: Property, label: str) -> None:
     user = one.parameters.get("X-USER", "")
     card.reach(
         "social", _type("social", one, label), one.is_preferred,
-        value=text.removeprefix("x-apple:") or user, verified_at=_verified(one),
+        value=text.removeprefix("x-apple:") or user, **_more(one),
     )  # fmt: skip
 
 
@@ -411,8 +409,10 @@ def _said(one: Property, label: str) -> tuple[str, ...]:
     return (*one.words, label) if label else one.words
 
 
-def _verified(one: Property) -> str:
-    return one.parameters.get("X-VERIFIED", "")
+def _more(one: Property) -> dict[str, str]:
+    """What our own cards say besides: when somebody made sure of it, and that it is not the one used first."""
+    is_first = "false" if "X-FURTHER" in one.parameters else ""
+    return {"verified_at": one.parameters.get("X-VERIFIED", ""), "is_first": is_first}
 
 
 def _readable(name: str) -> str:

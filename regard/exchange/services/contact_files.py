@@ -148,12 +148,16 @@ def _is_own(one: Record, way: dict[str, Any]) -> bool:
 
 
 def _is_plain(way: dict[str, Any]) -> bool:
-    texts = [text for name, text in way.items() if name not in {"kind", "type"}]
+    texts = [text for name, text in way.items() if name not in {"kind", "type", "is_first"}]
     is_same = all(
         " ".join(text.split()) == text and text.lower() not in MISSING and " ::: " not in text
         for text in texts
     )
-    return is_same and "verified_at" not in way and type_of(way["kind"], [way["type"]]) == way["type"]
+    return (
+        is_same
+        and not {"verified_at", "is_first"} & way.keys()
+        and type_of(way["kind"], [way["type"]]) == way["type"]
+    )
 
 
 _CARD_TYPES = {"mobile": "cell"}
@@ -216,6 +220,8 @@ def _way(way: dict[str, Any], *, is_first: bool = False) -> str:
         parameters += f";TYPE={word}"
     elif of_type:
         parameters += f';X-TYPE="{of_type.translate(_QUOTED)}"'
+    if "is_first" in way:
+        parameters += ";X-FURTHER=1"
     if "verified_at" in way:
         parameters += f';X-VERIFIED="{way["verified_at"]}"'
     if kind == "address":

@@ -250,7 +250,7 @@ def test_json_lines_come_in_as_the_api_has_them(tmp_path: Path, bring_in: BringI
         "note": "two\nlines", "employees": None, "version": 3,
         "contacts": [
             {"kind": "email", "type": "work", "value": "ann@x.example", "is_first": True, "is_verified": False},
-            {"kind": "phone", "type": "mobile", "value": "+31612345678", "is_first": False, "is_verified": True},
+            {"kind": "phone", "type": "mobile", "value": "+31612345678", "is_first": True, "is_verified": True},
             {"kind": "address", "type": "home", "value": "Markt 1, Delft, NL", "is_first": True},
         ],
     }  # fmt: skip
