@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -111,6 +112,24 @@ def column_rows(item: Import, sample: Sequence[object] = ()) -> list[ColumnRow]:
             )
         )
     return rows
+
+
+def offered_fields(item: Import) -> list[tuple[str, list[Field]]]:
+    """The fields a column may go to, under their heads; of numbered ones those in use and one more."""
+    used: dict[str, int] = {}
+    for key in item.mapping:
+        if numbered := _NUMBERED.match(key):
+            used[numbered[1]] = max(used.get(numbered[1], 1), int(numbered[2]))
+    heads: dict[str, list[Field]] = {}
+    for field in KINDS[item.kind].fields:
+        numbered = _NUMBERED.match(field.key)
+        if numbered is None or int(numbered[2]) <= used.get(numbered[1], 1) + 1:
+            heads.setdefault(field.group, []).append(field)
+    return list(heads.items())
+
+
+_NUMBERED = re.compile(r"^(email|phone|address|site|social|further)_(\d+)(?:_|$)")
+PREVIEWED = ("name", "kind", "organisation", "email", "phone", "city", "note")  # of a contact
 
 
 def _at(row: Sequence[object], place: int) -> object:
@@ -256,6 +275,8 @@ def stored_rows(item: Import, *, only_problems: bool = False) -> tuple[list[str]
     if item.kind == "purchases" and "amount" not in keys:
         keys.append("amount")
     keys = [key for key in kind.keys if key in keys][:SHOWN_FIELDS]
+    if item.kind == "contacts":
+        keys = list(PREVIEWED)
     raw, rejected = first_rows(item.pk, SHOWN_ROWS, only_problems=only_problems)
     built = LOADERS[item.kind](item, system_actor("exchange")).build(raw, Reading.from_json(item.reading))
     lines = {row["row"]: row for row in built.lines.iter_rows(named=True)}

@@ -39,7 +39,8 @@ _OWN = ("email", "phone", "phone_normal", *ways.PARTS)
 
 @dataclass
 class Brought:
-    """What became of a batch. `refused` as `bulk_matching.REFUSED`; `new_keys` who was made, or would be."""
+    """What became of a batch. `refused` as `bulk_matching.REFUSED`; `new_keys` which rows were made, or would be, and
+    `new_organisations` which only by name."""
 
     created: int = 0
     updated: int = 0
@@ -51,6 +52,7 @@ class Brought:
     points_created: int = 0
     refused: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REFUSED))
     new_keys: set[str] = field(default_factory=set)
+    new_organisations: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def bring_contacts(frame: pl.DataFrame, batch: Batch) -> Brought:
         brought.skipped, old = old.height, old.clear()
     elif batch.matching.mode == "update":
         brought.skipped, new = new.height, new.clear()
-    brought.created, brought.new_keys = new.height, brought.new_keys | set(new["key"])
+    brought.created, brought.new_keys = new.height, set(new["key"])
     if not batch.dry_run:
         ids = rows.next_ids("customers_customer", new.height)
         new = new.with_columns(pl.Series("customer_id", ids, dtype=pl.Int64))
@@ -138,7 +140,7 @@ def _with_organisations(frame: pl.DataFrame, batch: Batch, brought: Brought) -> 
     brought.organisations_unclear = unclear.height
     if batch.matching.mode != "update":
         brought.organisations_created = new.height
-        brought.new_keys |= set(new["organisation_key"])
+        brought.new_organisations = set(new["organisation_key"])
         if not batch.dry_run and new.height:
             names = _joined(names, _made_organisations(new, batch))
     else:

@@ -31,7 +31,7 @@ _WORDS = {
     "address": "Address",
     "site": "Website",
     "social": "Profile",
-    "further": "Further",
+    "further": "Anything else",
 }
 _KINDS = {"email": Is.EMAIL, "phone": Is.PHONE}
 
@@ -46,7 +46,8 @@ def slot(family: str, number: int, part: str = "") -> str:
 
 def _slots(family: str) -> Iterator[Field]:
     for number in range(1, SLOTS[family] + 1):
-        label = _WORDS[family] if number == 1 else f"{_WORDS[family]} {number}"
+        shown = number - (family == "further")  # its first is for whole lines
+        label = f"{_WORDS[family]} {shown}" if number > 1 else _WORDS[family]
         if family == "address":
             for part, words in PARTS.items():
                 kind = Is.COUNTRY if part == "country" else Is.TEXT

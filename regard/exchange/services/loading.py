@@ -24,6 +24,7 @@ class Foreseen:
 
     counts: dict[str, int] = field(default_factory=dict)
     new_customers: set[str] = field(default_factory=set)
+    new_organisations: set[str] = field(default_factory=set)  # of the customers those that are only named
     new_products: set[str] = field(default_factory=set)
     refused: Tally = field(default_factory=Tally)  # rows that would be set aside for what is stored
 

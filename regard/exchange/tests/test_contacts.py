@@ -304,7 +304,13 @@ def test_nothing_is_written_by_a_dry_run_and_what_it_says_comes_true(
     assert people() == before
     item.delete()
     done = bring_in(write(tmp_path / "outlook.csv", OUTLOOK), "contacts")
-    for name in ("customers_created", "customers_updated", "points_created", "lines_rejected"):
+    for name in (
+        "customers_created",
+        "organisations_created",
+        "customers_updated",
+        "points_created",
+        "lines_rejected",
+    ):
         assert foreseen[name] == done.counts[name], name
 
 
@@ -322,3 +328,29 @@ def test_batches_of_any_size_give_the_same_people(
     bring_in(write(tmp_path / "b.csv", text), "contacts")
     assert people() == whole
     assert Import.objects.filter(status="done").count() == 1
+
+
+def test_a_kill_in_the_middle_loses_and_doubles_nothing(
+    tmp_path: Path, bring_in: BringIn, actor: Actor, draft: BringIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from regard.exchange.services.running import run_import
+    from regard.exchange.tests.test_stopping import StopAfter
+    from regard.jobs.progress import Stopped
+
+    rows = "".join(
+        f"P{n},p{n}@x.example,Firm {n % 3},+3161234{n:04},office@firm.example\n" for n in range(40)
+    )
+    path = write(tmp_path / "a.csv", "name,email,company,mobile phone,work email\n" + rows)
+    item = bring_in(path, "contacts")
+    whole = people()
+    undo_import(actor=actor, item=item, hearing=Nobody())
+    assert people() == []
+    monkeypatch.setattr("regard.exchange.services.contact_loader.BATCH_LINES", 10)
+    again = draft(path, "contacts")
+    with pytest.raises(Stopped):
+        run_import(actor=actor, item=again, hearing=StopAfter(2, Stopped))
+    assert Customer.objects.filter(kind="person").count() == 20
+    monkeypatch.setattr("regard.exchange.services.contact_loader.BATCH_LINES", 7)
+    done = run_import(actor=actor, item=Import.objects.get(pk=again.pk), hearing=Nobody())
+    assert people() == whole
+    assert (done.counts["lines_imported"], done.counts["customers_created"]) == (40, 43)
