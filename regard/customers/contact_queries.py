@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from regard.customers import contact_rules as ways
 from regard.customers.models import ContactPoint, Customer, CustomerKey
+from regard.customers.rules import shown_keys
 from regard.kernel.errors import NotFound
 from regard.ui.among import among
 from regard.ui.prepared import Prepared
@@ -115,7 +116,7 @@ def found_by(customer_ids: Collection[int]) -> dict[int, list[str]]:
     keys = CustomerKey.objects.filter(customer_id__in=ids).order_by("id").values_list("customer_id", "key")
     points = ContactPoint.objects.filter(customer_id__in=ids, kind__in=("email", "phone", "site", "social"))
     for number, key in keys:
-        found[number].append(key)
+        found[number] += shown_keys((key,))
     for number, kind, normal in points.order_by("id").values_list("customer_id", "kind", "normal"):
         found[number].append(normal.removeprefix("+") if kind == "phone" else normal)
     return dict(found)

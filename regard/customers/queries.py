@@ -13,6 +13,7 @@ from django.db.models import Count, Max, QuerySet
 from regard.audit.queries import changes_of
 from regard.customers import rules
 from regard.customers.models import Customer, CustomerKey
+from regard.customers.rules import DERIVED_KEY
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import NotFound
 from regard.people.queries import business, owned_by, owns, users_for_choice
@@ -35,7 +36,12 @@ _customers = Prepared(
 )
 _some = Prepared(lambda ids: Customer.objects.defer(*UNSHOWN).order_by().filter(pk__in=among(ids)), str)
 _keys = Prepared(
-    lambda customer: CustomerKey.objects.filter(customer_id=customer).order_by("source", "key"), int
+    lambda customer: (
+        CustomerKey.objects.filter(customer_id=customer)
+        .exclude(key__startswith=DERIVED_KEY)
+        .order_by("source", "key")
+    ),
+    int,
 )
 
 

@@ -46,6 +46,15 @@ def phone_normal(text: str, country: str = "") -> str:
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
+DERIVED_KEY = "~"
+"""Begins the key of a customer whom a file gave none: made of what the file says, so that it is met again."""
+
+
+def shown_keys(keys: Iterable[str]) -> list[str]:
+    """The keys another system gave, without those that were made here."""
+    return [key for key in keys if not key.startswith(DERIVED_KEY)]
+
+
 def digits(text: str) -> str:
     return _NO_DIGIT.sub("", text)
 

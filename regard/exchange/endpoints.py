@@ -10,7 +10,7 @@ from ninja import Field, File, Form, Router, Status
 from ninja.files import UploadedFile
 
 from regard.exchange import files
-from regard.exchange.kinds.fields import KINDS
+from regard.exchange.kinds.kinds import KINDS
 from regard.exchange.kinds.mapping import columns_by_field
 from regard.exchange.models import Import
 from regard.exchange.queries import visible_imports
@@ -27,7 +27,7 @@ class ImportOut(Answer):
     """What an import is and what became of its rows. `report` has everything countable about it."""
 
     id: int
-    kind: str = Field(description="purchases or customers")
+    kind: str = Field(description="purchases, contacts or customers")
     file: str
     source: str
     status: str = Field(
@@ -102,9 +102,15 @@ def post_import(
     mapping: Form[str] = "",
     source: Form[str] = "",
     currency: Form[str] = "",
+    match: Form[str] = "",
+    mode: Form[str] = "",
+    known: Form[str] = "",
+    defaults: Form[str] = "",
 ) -> Status[dict[str, Any]]:
     """Brings a file in, by a job. `mapping` is `field=column,…` with names of the header or numbers from 1; left out, it
-    is guessed, and refused where the guess is not clear. Larger files come in by `regard import` or in the browser.
+    is guessed, and refused where the guess is not clear. Of contacts, `match` says what tells a known customer (`id,email`, or
+    with `phone`), `mode` whether to `create`, `update` or do `both`, `known` whether to `replace` or only `fill`, and `defaults`
+    the values of empty cells (`country=NL,category=Lead`). Larger files come in by `regard import` or in the browser.
     """
     if kind not in KINDS:
         raise Invalid({"kind": f"There is no kind {kind!r}. Kinds: {', '.join(KINDS)}."})
@@ -121,7 +127,9 @@ def post_import(
     finally:
         path.unlink(missing_ok=True)
     try:
-        options = {"source": source, "currency": currency}
+        options = {
+            "source": source, "currency": currency, "match": match, "mode": mode, "known": known, "defaults": defaults,
+        }  # fmt: skip
         chosen = columns_by_field(item, [mapping] if mapping else [])
         change_mapping(actor=request.actor, item=item, mapping=chosen, options=options)
     except Invalid:

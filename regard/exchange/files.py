@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from regard.exchange.models import Import
 
 ROWS, RAGGED, REJECTED, ERRORS = "rows.parquet", "ragged.jsonl", "rejected.parquet", "errors.csv"
+DOUBTFUL = "doubtful"  # a folder: what was set aside while it was written, by batch
 
 
 def home(import_id: int) -> Path:
@@ -53,5 +54,6 @@ def forget_work(import_id: int) -> None:
     """Remove what is needed only while an import runs; the error file and an uploaded file stay."""
     folder = home(import_id)
     forget(folder / "parts")
+    forget(folder / DOUBTFUL)
     for name in (ROWS, RAGGED, REJECTED):
         (folder / name).unlink(missing_ok=True)

@@ -10,11 +10,13 @@ from babel.core import get_global
 from babel.numbers import get_territory_currencies
 from django import forms
 
+from regard.exchange.kinds.contact_options import check_contact_options
 from regard.exchange.kinds.purchases import CURRENCIES
 from regard.exchange.models import Import
 from regard.exchange.readers import Layout
 from regard.exchange.readers.dialect import named_delimiter
 from regard.exchange.readers.layout import DELIMITER_NAMES
+from regard.kernel.errors import Invalid
 from regard.people.queries import business
 
 ENCODINGS = (
@@ -23,6 +25,8 @@ ENCODINGS = (
     ("cp1253", "Windows Greek"), ("cp1254", "Windows Turkish"), ("cp850", "DOS western (cp850)"), ("utf-16", "UTF-16"),
     ("shift_jis", "Shift JIS"), ("gb18030", "GB 18030"),
 )  # fmt: skip
+MATCHED = ("match", "mode", "known", "rest", "defaults")
+_OF_KIND = {"purchases": {"currency"}, "customers": {"party"}, "contacts": {"party", *MATCHED}}
 DELIMITERS = (("", "Found"), *((name, name.capitalize()) for name in DELIMITER_NAMES.values()))
 
 
@@ -50,7 +54,7 @@ class GivenForm(forms.Form):
         super().__init__(data, initial=initial)
         if layout.format != "text":
             del self.fields["encoding"], self.fields["delimiter"]
-        if layout.format == "parquet":
+        if layout.format in {"parquet", "vcard", "jsonl"}:
             del self.fields["has_header"]
         if len(layout.sheets) > 1:
             sheet = self.fields["sheet"]
@@ -103,6 +107,42 @@ class OptionsForm(forms.Form):
     party = forms.ChoiceField(
         label="Rows are", choices=(("", "Organisations"), ("person", "People")), required=False
     )
+    match = forms.ChoiceField(
+        label="A row is a known customer",
+        choices=(
+            ("", "By its key, else its e-mail address"),
+            ("id", "By its key only"),
+            ("id,email,phone", "By key, e-mail address or phone number"),
+            ("id,phone", "By its key, else its phone number"),
+        ),
+        required=False,
+        help_text="Where several customers have an address or number, the row is set aside.",
+    )
+    mode = forms.ChoiceField(
+        label="Rows",
+        choices=(
+            ("", "Create new and update known customers"),
+            ("create", "Only create new ones"),
+            ("update", "Only update known ones"),
+        ),
+        required=False,
+    )
+    known = forms.ChoiceField(
+        label="Of known customers",
+        choices=(("", "Replace what the file says otherwise"), ("fill", "Only fill what is empty")),
+        required=False,
+    )
+    rest = forms.ChoiceField(
+        label="Columns without a field",
+        choices=(("", "Keep in the note, each under its name"), ("drop", "Leave out")),
+        required=False,
+    )
+    defaults = forms.CharField(
+        label="Values for empty cells",
+        max_length=400,
+        required=False,
+        help_text="As country=NL, category=Lead; field names as the command line has them.",
+    )
     source = forms.CharField(
         label="Source",
         max_length=60,
@@ -114,7 +154,12 @@ class OptionsForm(forms.Form):
         options = item.options
         initial = {**options, "day_first": {True: "yes", False: "no"}.get(options.get("day_first"), "")}
         super().__init__(data, initial=initial)
-        del self.fields["currency" if item.kind == "customers" else "party"]
+        for name in {"currency", "party", *MATCHED} - _OF_KIND[item.kind]:
+            del self.fields[name]
+        if item.kind == "contacts":
+            party = self.fields["party"]
+            assert isinstance(party, forms.ChoiceField)  # noqa: S101 - declared above
+            party.choices = [("", "People, unless they say otherwise"), ("organisation", "Organisations")]
         if "currency" in self.fields:
             self._offer_currencies(str(options.get("currency") or ""))
         self.fields["source"].widget.attrs["placeholder"] = item.source
@@ -136,6 +181,15 @@ class OptionsForm(forms.Form):
     def in_details(self) -> list[forms.BoundField]:
         """What is rarely changed; the currency stands beside the amounts."""
         return [self[name] for name in self.fields if name != "currency"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        try:
+            check_contact_options(cleaned)
+        except Invalid as error:
+            for entry in error.errors:
+                self.add_error(entry.field, entry.message)
+        return cleaned
 
     def clean_currency(self) -> str:
         text = str(self.cleaned_data["currency"]).upper()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from regard.exchange.kinds.fields import KINDS
+from regard.exchange.kinds.kinds import KINDS
 from regard.exchange.models import Import
 from regard.exchange.queries import visible_imports
 from regard.kernel.actor import Actor

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from regard.exchange.kinds.fields import KINDS, Field, Is
+from regard.exchange.kinds.fields import Field, Is
+from regard.exchange.kinds.kinds import KINDS
 from regard.exchange.kinds.problems import Tally
 from regard.exchange.kinds.surveys import Reading
 from regard.exchange.models import Import
 from regard.exchange.readers import Layout
-from regard.exchange.reports import amounts
+from regard.exchange.reports import amounts, kept_notes
 from regard.exchange.services.loaders import LOADERS
 from regard.exchange.services.taking import first_rows
 from regard.exchange.services.working import is_checked
@@ -76,7 +78,8 @@ def described(item: Import) -> str:
     if layout.format == "text":
         said += [layout.encoding.removesuffix("-sig").upper(), layout.delimiter_name]
     else:
-        said.append(f"sheet {layout.sheet}" if layout.format == "sheet" else "Parquet")
+        words = {"sheet": f"sheet {layout.sheet}", "vcard": "vCard", "jsonl": "JSON lines"}
+        said.append(words.get(layout.format, "Parquet"))
     if layout.container:
         said.append(layout.container)
     return ", ".join(said)
@@ -111,6 +114,24 @@ def column_rows(item: Import, sample: Sequence[object] = ()) -> list[ColumnRow]:
     return rows
 
 
+def offered_fields(item: Import) -> list[tuple[str, list[Field]]]:
+    """The fields a column may go to, under their heads; of numbered ones those in use and one more."""
+    used: dict[str, int] = {}
+    for key in item.mapping:
+        if numbered := _NUMBERED.match(key):
+            used[numbered[1]] = max(used.get(numbered[1], 1), int(numbered[2]))
+    heads: dict[str, list[Field]] = {}
+    for field in KINDS[item.kind].fields:
+        numbered = _NUMBERED.match(field.key)
+        if numbered is None or int(numbered[2]) <= used.get(numbered[1], 1) + 1:
+            heads.setdefault(field.group, []).append(field)
+    return list(heads.items())
+
+
+_NUMBERED = re.compile(r"^(email|phone|address|site|social|further)_(\d+)(?:_|$)")
+PREVIEWED = ("name", "kind", "organisation", "email", "phone", "city", "note")  # of a contact
+
+
 def _at(row: Sequence[object], place: int) -> object:
     return "" if place >= len(row) or row[place] is None else row[place]
 
@@ -133,7 +154,7 @@ def _checks(item: Import) -> dict[str, list[tuple[str, int]]]:
     """By field: what was found, how often."""
     short = {"missing": "empty", "no_time": "not readable", "no_number": "not readable", "future": "in the future",
              "too_early": "before 1900", "too_long": "too long", "too_large": "too large", "no_currency": "not known",
-             "not_whole": "not whole", "below_zero": "below zero"}  # fmt: skip
+             "not_whole": "not whole", "below_zero": "below zero", "no_list": "not readable"}  # fmt: skip
     found: dict[str, list[tuple[str, int]]] = {}
     tally = Tally.from_json(item.tally)
     for key, entry in tally.rejected.items():
@@ -167,7 +188,12 @@ def foreseen(item: Import) -> dict[str, Any]:
     return {**_sums(item, counts), "seconds": item.check_result["seconds"], "counts": counts}
 
 
-DONE_WORDS = {"Update": "Changed", "Create": "Created", "Same as stored": "As stored before"}
+DONE_WORDS = {
+    "Leave out": "Left out",
+    "Update": "Changed",
+    "Create": "Created",
+    "Same as stored": "As stored before",
+}
 
 
 def outcome(item: Import) -> dict[str, Any]:
@@ -194,9 +220,13 @@ def _sums(item: Import, counts: Mapping[str, int]) -> dict[str, Any]:
         return int(counts.get(key, 0))
 
     aside = get("lines_rejected")
-    if item.kind == "customers":
+    if item.kind != "purchases":
         rows = [("Update", get("customers_updated"), "v1"), ("Create", get("customers_created"), "v2")]
-        rows.append(("Same as stored", get("lines_read") - aside - rows[0][1] - rows[1][1], "muted"))
+        if item.kind == "contacts":
+            rows[1] = ("Create", get("customers_created") - get("organisations_created"), "v2")
+            rows += [("Leave out", get("lines_skipped"), "v6")] if get("lines_skipped") else []
+        same = get("lines_read") - aside - sum(count for _, count, _ in rows)
+        rows.append(("Same as stored", max(0, same), "muted"))
         return {"rows": _bars([*rows, ("Set aside for you", aside, "bad")]), "rows_total": get("lines_read")}
     lines = [
         ("Purchases", get("lines_sales"), "v1"),
@@ -245,6 +275,8 @@ def stored_rows(item: Import, *, only_problems: bool = False) -> tuple[list[str]
     if item.kind == "purchases" and "amount" not in keys:
         keys.append("amount")
     keys = [key for key in kind.keys if key in keys][:SHOWN_FIELDS]
+    if item.kind == "contacts":
+        keys = list(PREVIEWED)
     raw, rejected = first_rows(item.pk, SHOWN_ROWS, only_problems=only_problems)
     built = LOADERS[item.kind](item, system_actor("exchange")).build(raw, Reading.from_json(item.reading))
     lines = {row["row"]: row for row in built.lines.iter_rows(named=True)}
@@ -307,5 +339,8 @@ def problems(item: Import) -> dict[str, Any]:
     tally = Tally.from_json(item.tally)
     columns = {key: item.layout["columns"][number - 1] for key, number in item.mapping.items()}
     notes = Reading.from_json(item.reading).notes(columns) if item.reading else []
-    rejected, odd = tally.problems(), tally.oddities()
+    is_over = item.status == Import.Status.DONE
+    refused = Tally() if is_over else Tally.from_json(item.check_result.get("refused", {}))
+    rejected, odd = [*tally.problems(), *refused.problems()], tally.oddities()
+    notes += kept_notes(item)
     return {"rejected": rejected, "odd": odd, "notes": notes, "total": len(rejected) + len(odd) + len(notes)}

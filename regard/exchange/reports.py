@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from regard.exchange.kinds.contact_notes import kept_columns
+from regard.exchange.kinds.contacts import File
 from regard.exchange.kinds.problems import Tally
 from regard.exchange.kinds.surveys import Reading
 from regard.exchange.models import Import
@@ -44,15 +47,16 @@ def report(item: Import, *, foreseen: bool = False) -> dict[str, Any]:
         "customers_created": counts.get("customers_created", 0),
         "customers_updated": counts.get("customers_updated", 0),
     }
-    specific = _purchases(item, counts) if item.kind == "purchases" else _customers(counts)
+    specific = _SPECIFIC[item.kind](item, counts)
+    refused = Tally.from_json(item.check_result.get("refused", {})) if foreseen else Tally()
     columns = {key: item.layout["columns"][number - 1] for key, number in item.mapping.items()}
     notes = Reading.from_json(item.reading).notes(columns) if item.reading else []
     return {
         **common,
         **specific,
         "error_file": item.error_file or None,
-        "problems": tally.problems(),
-        "notes": notes,
+        "problems": [*tally.problems(), *refused.problems()],
+        "notes": [*notes, *kept_notes(item)],
         "oddities": tally.oddities(),
         "mapping": columns,
     }
@@ -68,5 +72,45 @@ def _purchases(item: Import, counts: dict[str, int]) -> dict[str, Any]:
     return {**{name: counts.get(name, 0) for name in names}, **money, "currency": item.currency}
 
 
-def _customers(counts: dict[str, int]) -> dict[str, Any]:
+def _customers(_item: Import, counts: dict[str, int]) -> dict[str, Any]:
     return {name: counts.get(name, 0) for name in ("customers_unchanged", "parents_unknown")}
+
+
+def _contacts(item: Import, counts: dict[str, int]) -> dict[str, Any]:
+    names = (
+        "customers_unchanged", "lines_skipped", "organisations_created", "organisations_unclear", "points_created",
+    )  # fmt: skip
+    columns = item.layout["columns"]
+    kept = [columns[number - 1] for number in kept_columns(file_of(item))]
+    return {**{name: counts.get(name, 0) for name in names}, "kept_in_note": kept}
+
+
+_SPECIFIC: dict[str, Callable[[Import, dict[str, int]], dict[str, Any]]] = {
+    "purchases": _purchases, "customers": _customers, "contacts": _contacts,
+}  # fmt: skip
+
+
+def kept_notes(item: Import) -> list[str]:
+    """What becomes of the columns that have no field, in words."""
+    if item.kind != "contacts":
+        return []
+    file = file_of(item)
+    kept = set(kept_columns(file))
+    filled = {number for number in kept if item.profile.get(f"c{number}", {}).get("filled", 1)}
+    left = set(range(1, len(file.columns) + 1)) - kept - set(file.mapping.values())
+    said = []
+    for numbers, words in ((filled, "Kept in the note under their names"), (left, "Left out")):
+        if numbers:
+            said.append(f"{words}: {', '.join(file.columns[number - 1] for number in sorted(numbers))}.")
+    return [*said, *(f"{text}." for text in item.layout.get("notes", ()))]
+
+
+def file_of(item: Import) -> File:
+    """The file of an import of contacts as building its rows takes it."""
+    return File(
+        mapping={key: int(number) for key, number in item.mapping.items()},
+        columns=tuple(item.layout["columns"]),
+        format=str(item.layout["format"]),
+        party=str(item.options.get("party") or "person"),
+        keeps_rest=item.options.get("rest") != "drop",
+    )

@@ -21,7 +21,7 @@ SUMMED = ("amount_read", "amount_sales", "amount_returns", "amount_rejected", "a
 
 @click.group("import")
 def command() -> None:
-    """Bring files in: purchases or organisations, as CSV, XLSX or Parquet, plain or compressed."""
+    """Bring files in: purchases, contacts or organisations, as CSV, XLSX, Parquet, vCards or JSON lines, plain or compressed."""
 
 
 def _file_options(function: Callable[..., None]) -> Callable[..., None]:
@@ -70,6 +70,48 @@ def customers(files: tuple[Path, ...], **options: Any) -> None:  # noqa: ANN401
     country language customer_since note. Without a key the name is the key.
     """
     _import("customers", files, options)
+
+
+@command.command("contacts")
+@_file_options
+@click.option(
+    "--match",
+    metavar="id,email,phone",
+    help="What tells a known customer, in order. Left out: id,email.",
+)
+@click.option("--mode", type=click.Choice(["both", "create", "update"]), help="Left out: both.")
+@click.option("--fill", "fills", is_flag=True, help="Of known customers only fill what is empty.")
+@click.option(
+    "--default", "defaulted", multiple=True, metavar="FIELD=VALUE", help="The value of empty cells."
+)
+@click.option(
+    "--rest",
+    type=click.Choice(["note", "drop"]),
+    help="Columns without a field: kept in the note, or left out.",
+)
+@click.option(
+    "--kind", "party", type=click.Choice(["organisation", "person"]), help="What rows are that do not say so."
+)
+def contacts(files: tuple[Path, ...], fills: bool, defaulted: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401
+    """Import people and organisations with all ways to reach them.
+
+    Reads vCards 2.1 to 4.0, tables of Google, Outlook, Thunderbird, Roundcube and other CRMs, and JSON lines as the API writes
+    them. Fields are name given_name family_name organisation key email email_2 … phone … street postal_code city region country
+    address_2_street … site … social … birthday title note and more; email_type and the like say what a thing is. What has no
+    field is kept in the note.
+    """
+    chosen = {"known": "fill" if fills else None, "defaults": _joined(defaulted)}
+    _import("contacts", files, {**options, **chosen})
+
+
+def _joined(pairs: tuple[str, ...]) -> str:
+    """Several pairs as one row of a CSV file, so that a value may hold a comma."""
+    import csv
+    import io
+
+    row = io.StringIO()
+    csv.writer(row, lineterminator="").writerow(pairs)
+    return row.getvalue() if pairs else ""
 
 
 @command.command("list")
@@ -165,7 +207,9 @@ def _one(actor: Actor, kind: str, path: Path, options: dict[str, Any]) -> dict[s
         sheet=options["sheet"],
     )
     item = create_import(actor=actor, kind=kind, path=path, given=given)
-    chosen = {key: options.get(key) for key in ("source", "currency", "day_first", "decimal", "party")}
+    from regard.exchange.services.drafts import OPTIONS
+
+    chosen = {key: options.get(key) for key in OPTIONS}
     try:
         mapping = _mapping(item, options["mapped"])
         save_draft(actor=actor, item=item, mapping=mapping, options=chosen)
@@ -286,6 +330,8 @@ def _print_counts(report: Mapping[str, Any], would: str) -> None:
     click.echo(
         f"  customers: {report['customers_created']:,} {would}created, {report['customers_updated']:,} {would}changed"
     )
+    if report["kind"] == "contacts":
+        _print_contacts(report, would)
     if report["kind"] != "purchases":
         return
     for what in ("orders", "returns"):
@@ -298,3 +344,12 @@ def _print_counts(report: Mapping[str, Any], would: str) -> None:
         )
     click.echo(f"  amounts in {report['currency']}: {report['amount_read']} read = {report['amount_sales']} sales"
                f" {report['amount_returns']} returns + {report['amount_rejected']} set aside")  # fmt: skip
+
+
+def _print_contacts(report: Mapping[str, Any], would: str) -> None:
+    click.echo(
+        f"  of these {report['organisations_created']:,} are organisations made of a name;"
+        f" {report['points_created']:,} further ways to reach {would}added"
+    )
+    if report["lines_skipped"]:
+        click.echo(f"  {report['lines_skipped']:,} rows {would}left out, as asked")

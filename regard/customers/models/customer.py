@@ -100,9 +100,19 @@ class CustomerKey(models.Model):
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="keys")
     source = models.CharField(max_length=60)
     key = models.CharField(max_length=200)
+    import_id = models.BigIntegerField(
+        null=True, blank=True, editable=False
+    )  # the import that tied it to a customer it did not make
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "key"], name="customers_customerkey_once")]
+        indexes = [
+            models.Index(
+                fields=["import_id"],
+                name="customers_customerkey_import",
+                condition=models.Q(import_id__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.source}: {self.key}"

@@ -21,7 +21,7 @@ TEXTS = (
     "name", "given_name", "family_name", "email", "phone", "street", "postal_code", "city", "region", "country",
     "language", "category", "sector", "kind", "party_class", "note",
 )  # fmt: skip
-OTHERS = {"employees": pl.Int64, "annual_revenue": pl.Int64, "customer_since": pl.Date}
+OTHERS = {"employees": pl.Int64, "annual_revenue": pl.Int64, "customer_since": pl.Date, "owner_id": pl.Int64}
 FIELDS = (*TEXTS, *OTHERS)
 
 
@@ -47,7 +47,7 @@ def ensure_customers(
     """Find the customers `source` knows by these keys, make the missing ones, bring the known ones up to date.
 
     `frame`: one row per customer; `key` (str, unique, not null) and any of `FIELDS` (strings; `employees` i64,
-    `annual_revenue` i64 ten-thousandths, `customer_since` date), null meaning not said. Two more columns may
+    `annual_revenue` i64 ten-thousandths, `customer_since` date, `owner_id` i64), null meaning not said. Two more columns may
     be there: `as_of` (datetime UTC), when the row was true (the time of the purchase it comes from; now, when the
     column is missing; `name_as_of`, `email_as_of`, `country_as_of` say it for one field), and `parent` (str), the
     key, in the same source, of the organisation this one belongs to (found in this frame or among those known; the
@@ -85,14 +85,14 @@ def write_customers(
     """`ensure_customers` for services that have asked the door themselves."""
     if not dry_run:
         rows.lock(f"customers:{source}")
-    given = _completed(frame, timezone.now()).join(_known(frame["key"], source), on="key", how="left")
+    given = completed(frame, timezone.now()).join(known(frame["key"], source), on="key", how="left")
     is_new = pl.col("customer_id").is_null()
     new, old = given.filter(is_new), given.filter(~is_new)
     if not dry_run:
         ids = rows.next_ids("customers_customer", new.height)
         new = new.with_columns(pl.Series("customer_id", ids, dtype=pl.Int64))
     all_ids = pl.concat([frame.select("key", "customer_id") for frame in (old, new)])
-    parents = _parent_ids(given["parent"], all_ids, source)
+    parents = parent_ids(given["parent"], all_ids, source)
     unknown = tuple(sorted(set(given["parent"].drop_nulls()) - set(parents["parent"])))
     new, old = (part.join(parents, on="parent", how="left") for part in (new, old))
     if not dry_run:
@@ -104,7 +104,7 @@ def write_customers(
     return EnsuredCustomers(all_ids, new.height, updated, unknown)
 
 
-def _completed(frame: pl.DataFrame, now: datetime) -> pl.DataFrame:
+def completed(frame: pl.DataFrame, now: datetime) -> pl.DataFrame:
     """Every column there can be, trimmed, with null for what is not said; names, e-mails and countries with their time."""
 
     def given(name: str, kind: Any) -> pl.Expr:  # noqa: ANN401
@@ -125,7 +125,7 @@ def _completed(frame: pl.DataFrame, now: datetime) -> pl.DataFrame:
     )
 
 
-def _known(keys: pl.Series, source: str) -> pl.DataFrame:
+def known(keys: pl.Series, source: str) -> pl.DataFrame:
     table, values = rows.wanted(keys.to_list(), "text")
     return rows.fetch(
         f"SELECT k.key, k.customer_id FROM {table} CROSS JOIN customers_customerkey k"  # noqa: S608
@@ -135,11 +135,11 @@ def _known(keys: pl.Series, source: str) -> pl.DataFrame:
     )
 
 
-def _parent_ids(parents: pl.Series, ids: pl.DataFrame, source: str) -> pl.DataFrame:
+def parent_ids(parents: pl.Series, ids: pl.DataFrame, source: str) -> pl.DataFrame:
     """`parent`, `parent_id` for the parents that are in this batch or known already."""
     named = pl.DataFrame({"key": parents.drop_nulls().unique()})
     if named.is_empty():
         return pl.DataFrame(schema={"parent": pl.String, "parent_id": pl.Int64})
     here = named.join(ids, on="key")
-    known = _known(named.join(here, on="key", how="anti")["key"], source)
-    return pl.concat([here, known]).select(parent="key", parent_id="customer_id")
+    stored = known(named.join(here, on="key", how="anti")["key"], source)
+    return pl.concat([here, stored]).select(parent="key", parent_id="customer_id")

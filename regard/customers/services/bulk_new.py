@@ -11,6 +11,7 @@ from django.utils import timezone
 from regard.customers import rules
 from regard.customers.models import Customer
 from regard.customers.services import rows
+from regard.customers.services.checking import LONGEST_NOTE
 from regard.kernel.actor import Actor
 from regard.kernel.folding import fold
 from regard.people.queries import business
@@ -23,11 +24,14 @@ _TEXTS = (
     "sector", "note",
 )  # fmt: skip
 _DERIVED = ("name", "sort_name", "email", "email_normal", "phone", "phone_normal", "search_text")
-_LENGTHS = {column.name: column.max_length or 10_000 for column in Customer._meta.local_fields}
+_LENGTHS = {column.name: column.max_length or LONGEST_NOTE for column in Customer._meta.local_fields}
 
 
 def insert_customers(new: pl.DataFrame, *, actor: Actor, source: str, import_id: int | None) -> None:
-    """Write customers whose `customer_id` was taken beforehand, with their key, and tell that they became known."""
+    """Write customers whose `customer_id` was taken beforehand, with their key, and tell that they became known.
+
+    `phone_normal` may be there, worked out already, and `found_by`, a list of what else each is found by.
+    """
     if new.is_empty():
         return
     now = timezone.now()
@@ -50,7 +54,7 @@ def _finished(new: pl.DataFrame, source: str, import_id: int | None, now: dateti
     frame = frame.with_columns(_derived(frame))
     return frame.select(
         *(pl.col(name).str.slice(0, _LENGTHS[name]) for name in (*_TEXTS, *_DERIVED)),
-        "kind", "party_class", "employees", "annual_revenue", "customer_since", "parent_id",
+        "kind", "party_class", "employees", "annual_revenue", "customer_since", "parent_id", "owner_id",
         "name_as_of", "email_as_of", "country_as_of",
         id="customer_id",
         source=pl.lit(source[:60]),
@@ -65,11 +69,14 @@ def _derived(frame: pl.DataFrame) -> list[pl.Series]:
     """Names, comparable forms and search text, row by row: the one place where a batch loops in Python."""
     region = business().country
     columns: dict[str, list[str]] = {name: [] for name in _DERIVED}
-    for key, name, email, phone, city, country in frame.select(
-        "key", "name", "email", "phone", "city", "country"
-    ).iter_rows():
+    numbers = frame["phone_normal"] if "phone_normal" in frame.columns else [None] * frame.height
+    ways = frame["found_by"] if "found_by" in frame.columns else [()] * frame.height
+    asked = frame.select("key", "name", "email", "phone", "city", "country").iter_rows()
+    for (key, name, email, phone, city, country), known, further in zip(asked, numbers, ways, strict=True):
         shown = name or rules.placeholder_name(key)
-        number = rules.phone_normal(phone, rules.region_of(country) or region) if phone else ""
+        number = known
+        if number is None:
+            number = rules.phone_normal(phone, rules.region_of(country) or region) if phone else ""
         columns["name"].append(shown)
         columns["sort_name"].append(fold(shown))
         columns["email"].append(email)
@@ -78,7 +85,12 @@ def _derived(frame: pl.DataFrame) -> list[pl.Series]:
         columns["phone_normal"].append(number)
         columns["search_text"].append(
             rules.search_text(
-                name=shown, email=email, phone=phone, phone_normal=number, city=city, found_by=(key,)
+                name=shown,
+                email=email,
+                phone=phone,
+                phone_normal=number,
+                city=city,
+                found_by=(*rules.shown_keys((key,)), *further),
             )
         )
     return [pl.Series(name, values, dtype=pl.String) for name, values in columns.items()]

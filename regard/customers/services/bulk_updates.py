@@ -31,7 +31,7 @@ from regard.story.telling import tell_columns
 from regard.ui import trigrams
 from regard.ui.among import among
 
-UNSAID = {"key", "customer_id", "as_of", "parent"}
+UNSAID = {"key", "customer_id", "as_of", "parent"}  # these are no columns of a customer
 DATED = ("name", "email", "country")  # these know when they were last true: `name_as_of` …
 DERIVED = {"sort_name", "email_normal", "phone_normal", "search_text", "version", "updated_at"}
 Row = dict[str, Any]
@@ -41,13 +41,21 @@ def bring_up_to_date(
     old: pl.DataFrame, *, actor: Actor, import_id: int | None, overwrite: Collection[str], dry_run: bool
 ) -> int:
     """Fill and change the customers of `old` (which have `customer_id` and `as_of`); how many got another value."""
+    done = change_known(old, actor=actor, import_id=import_id, overwrite=overwrite, dry_run=dry_run)
+    return len(done)
+
+
+def change_known(
+    old: pl.DataFrame, *, actor: Actor, import_id: int | None, overwrite: Collection[str], dry_run: bool
+) -> set[int]:
+    """The same; answers who got another value."""
     said = [
         name
         for name in old.columns
         if name not in UNSAID and not name.endswith("_as_of") and old[name].null_count() < old.height
     ]
     if old.is_empty() or not said:
-        return 0
+        return set()
     current = _current(old["customer_id"], said)
     mine = touches(MODEL, import_id, {number: row["import_id"] for number, row in current.items()})
     may_change = {"parent_id" if name == "parent" else name for name in overwrite}
@@ -55,7 +63,7 @@ def bring_up_to_date(
     if not dry_run and changes:
         remember_fields(MODEL, import_id, changes, mine)
         _write(changes, mine, actor)
-    return sum(1 for change in changes if is_news(change, mine))
+    return {change[0] for change in changes if is_news(change, mine)}
 
 
 def _current(ids: pl.Series, said: list[str]) -> dict[int, Row]:

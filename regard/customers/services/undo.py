@@ -11,15 +11,18 @@ from django.utils import timezone
 from regard.analytics.services import mark_dirty
 from regard.audit.services import AuditRow, note_many
 from regard.customers.contact_queries import found_by
-from regard.customers.models import Customer
+from regard.customers.models import ContactPoint, Customer, CustomerKey
 from regard.customers.queries import MODEL
 from regard.customers.services import rows
+from regard.customers.services.bulk_points import found_again
 from regard.customers.services.bulk_updates import DERIVED, derive
+from regard.customers.services.imports import Sightings
 from regard.customers.services.restoring import Restored, restore_fields
 from regard.kernel.actor import Actor
 from regard.people.queries import business
 from regard.story.telling import Told, tell_many
 from regard.ui import trigrams
+from regard.ui.among import among
 
 
 def restore_customers(import_id: int, *, actor: Actor, limit: int) -> Restored[Customer]:
@@ -52,6 +55,45 @@ def _finish(customers: Sequence[Customer]) -> set[str]:
     for customer in customers:
         derive(customer, found[customer.id], business().country)
     return DERIVED
+
+
+def remove_points(import_id: int, seen: Sightings, *, actor: Actor, limit: int) -> tuple[int, int, list[str]]:
+    """Remove up to `limit` ways to reach customers that the import added: `(handled, removed, what stays and why)`.
+
+    What another import brought too becomes that one's, what somebody changed since stays.
+    """
+    points = list(
+        ContactPoint.objects.filter(import_id=import_id).select_related("customer").order_by("id")[:limit]
+    )
+    heirs = seen.heirs([one.pk for one in points])
+    rows.run_each(
+        "UPDATE customers_contactpoint SET import_id = %s WHERE id = %s",
+        [(heir, one) for one, heir in heirs.items()],
+    )
+    left = [one for one in points if one.pk not in heirs]
+    stays = [
+        one
+        for one in left
+        if one.updated_at > one.created_at or (one.verified_at and one.verified_at > one.created_at)
+    ]
+    ContactPoint.objects.filter(id__in=among([one.pk for one in stays])).update(import_id=None)
+    kept = {one.pk for one in stays}
+    gone = [one for one in left if one.pk not in kept]
+    ContactPoint.objects.filter(id__in=among([one.pk for one in gone])).delete()
+    found_again({one.customer_id for one in gone if one.customer.import_id != import_id})
+    mark_dirty("customers", sorted({one.customer_id for one in gone}))
+    return (
+        len(points),
+        len(gone),
+        [f"{one.customer}: {one.value} was changed since and stays." for one in stays],
+    )
+
+
+def remove_keys(import_id: int, *, limit: int) -> int:
+    """Untie up to `limit` keys the import tied to customers it did not make; how many."""
+    ids = list(CustomerKey.objects.filter(import_id=import_id).values_list("id", flat=True)[:limit])
+    CustomerKey.objects.filter(id__in=among(ids)).delete()
+    return len(ids)
 
 
 def customers_made_by(import_id: int, *, limit: int) -> list[int]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-
-from regard.kernel.errors import FieldError, Invalid
 
 
 class Is(StrEnum):
@@ -34,6 +31,7 @@ class Field:
     help: str = ""
     limit: int = 0
     is_cut: bool = False  # a longer text is cut instead of refused
+    group: str = ""  # under which head it is offered, where there are many
 
     @property
     def phrases(self) -> tuple[str, ...]:
@@ -202,36 +200,3 @@ CUSTOMERS = Kind(
         Field("note", "Note", Is.TEXT, "note|notes|comment|remarks|notiz|bemerkung|opmerking|remarque|nota"),
     ),
 )  # fmt: skip
-
-KINDS: Mapping[str, Kind] = {kind.key: kind for kind in (PURCHASES, CUSTOMERS)}
-
-
-def check_mapping(kind: Kind, mapping: Mapping[str, int], columns: int) -> None:
-    """Raises `Invalid` when a field is unknown or missing, or a column is given to two fields. Columns count from 1."""
-    errors = [
-        FieldError(key, f"There is no field {key!r}. Fields: {', '.join(kind.keys)}.", "unknown_field")
-        for key in mapping
-        if key not in kind.keys
-    ]
-    errors += [
-        FieldError(key, f"There is no column {number}: the file has {columns}.", "unknown_column")
-        for key, number in mapping.items()
-        if not 1 <= number <= columns
-    ]
-    taken: dict[int, str] = {}
-    for key, number in mapping.items():
-        if number in taken:
-            errors.append(
-                FieldError(
-                    key, f"Column {number} is given to both {taken[number]} and {key}.", "double_column"
-                )
-            )
-        taken[number] = key
-    for group in kind.needs:
-        if not any(key in mapping for key in group):
-            names = " or ".join(kind.field(key).label.lower() for key in group)
-            errors.append(FieldError(group[0], f"No column is given to the {names}.", "missing_field"))
-    if errors:
-        raise Invalid(
-            errors, remedy=f"Name a column for each, as in {'='.join((kind.needs[0][0], 'COLUMN'))}."
-        )

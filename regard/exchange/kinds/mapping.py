@@ -6,8 +6,8 @@ import csv
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from regard.exchange.kinds.fields import KINDS, check_mapping
 from regard.exchange.kinds.guessing import words
+from regard.exchange.kinds.kinds import KINDS, check_mapping
 from regard.kernel.errors import Invalid
 
 SHOWN = 40

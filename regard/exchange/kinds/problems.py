@@ -43,11 +43,36 @@ PROBLEMS: Mapping[str, Problem] = {
         Problem("no_currency", "{column} is not a currency", "Use an ISO code such as EUR."),
         Problem("no_email", "{column} is not an e-mail address", "Correct it, or leave it empty."),
         Problem("not_whole", "{column} is not a whole number", "Write it without decimals."),
+        Problem(
+            "several_email",
+            "{column} is that of several customers",
+            "Merge them, or import by a key that says which one is meant.",
+        ),
+        Problem(
+            "several_phone",
+            "{column} is that of several customers",
+            "Merge them, or import by a key that says which one is meant.",
+        ),
+        Problem(
+            "shared_email",
+            "{column} stands in several rows, and one customer has it already",
+            "Give the rows keys, or leave the address only with whom it belongs to.",
+        ),
+        Problem(
+            "shared_phone",
+            "{column} stands in several rows, and one customer has it already",
+            "Give the rows keys, or leave the number only with whom it belongs to.",
+        ),
+        Problem("no_list", "{column} is not a list of contacts", "Write it as JSON, as an export has it."),
         Problem("below_zero", "{column} is below zero", "Write it without the sign."),
     )
 }
 ODDITIES: Mapping[str, tuple[str, str, str]] = {  # of one, of many, what becomes of them
     "no_email": ("e-mail address is not valid", "e-mail addresses are not valid", "Kept out; the rest of the row goes in."),
+    "not_right": (
+        "way to reach somebody does not look right", "ways to reach somebody do not look right",
+        "Kept and marked, so that they can be corrected.",
+    ),
     "cut": ("text was too long and is cut", "texts were too long and are cut", "The beginning is kept."),
     "formula": (
         "cell looks like a formula", "cells look like formulas",

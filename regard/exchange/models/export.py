@@ -11,6 +11,8 @@ class Export(models.Model):
     class Format(models.TextChoices):
         CSV = "csv", "CSV"
         XLSX = "xlsx", "XLSX"
+        VCARD = "vcard", "vCard"
+        JSON_LINES = "jsonl", "JSON lines"
 
     class Status(models.TextChoices):
         WAITING = "waiting", "Waiting"
@@ -23,7 +25,7 @@ class Export(models.Model):
     filter = models.JSONField(default=dict)
     ids = models.JSONField(null=True, blank=True)  # frozen choice; empty means all that match the filter
     columns = models.JSONField(default=list)
-    format = models.CharField(max_length=4, choices=Format.choices, default=Format.CSV)
+    format = models.CharField(max_length=5, choices=Format.choices, default=Format.CSV)
     status = models.CharField(max_length=7, choices=Status.choices, default=Status.WAITING)
     rows = models.PositiveIntegerField(default=0)
     defused = models.PositiveIntegerField(default=0)  # cells that looked like formulas

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from regard.exchange.readers.errors import Unreadable
+from regard.exchange.readers.json_lines import is_json_lines
 
 HEAD = 4096
 MAX_DEPTH = 3
@@ -231,12 +232,15 @@ def _refuse_foreign(name: str, head: bytes, kind: str) -> None:
         if head.startswith(signature):
             raise _foreign(name, what)
     start = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    is_lines = is_json_lines(start[:HEAD].decode("utf-8", "replace"), name)
     for pattern, what in _MARKUP:
-        if pattern.match(start):
+        if pattern.match(start) and not is_lines:
             raise _foreign(name, what)
 
 
 def _foreign(name: str, what: str) -> Unreadable:
     return Unreadable(
-        name, f"is {what}, not a table", remedy="Import CSV, XLSX or Parquet, plain or as gz, xz or zip."
+        name,
+        f"is {what}, not a table",
+        remedy="Import CSV, XLSX, Parquet, vCards or JSON lines, plain or as gz, xz or zip.",
     )

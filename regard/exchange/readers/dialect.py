@@ -133,7 +133,9 @@ def _score(lines: list[str], delimiter: str) -> float:
     width, share = _mode([len(row) for row in rows])
     if width < 2:
         return 0
-    stronger = _STRONG_FIRST[: _STRONG_FIRST.index(delimiter)]
+    # What tears values apart but not the names of the columns stands in the values only.
+    before = _STRONG_FIRST[: _STRONG_FIRST.index(delimiter)]
+    stronger = [other for other in before if any(other in cell for cell in rows[0])]
     torn = sum(any(other in cell for cell in row for other in stronger) for row in rows) / len(rows)
     score = share - (0.5 if torn > 0.5 else 0) - (0.2 if len(rows[0]) != width and len(rows[0]) > 1 else 0)
     return max(0.01, score) + min(width, 50) / 1000

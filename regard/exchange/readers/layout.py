@@ -27,7 +27,7 @@ DELIMITER_NAMES = {
 class Layout:
     """Everything needed to read a file the same way again; JSON-able through `as_json`.
 
-    `format` is text, sheet or parquet; `container` the compression around it, outermost first, "gz", "xz", "bz2"
+    `format` is text, sheet, parquet, vcard or jsonl; `container` the compression around it, outermost first, "gz", "xz", "bz2"
     or "zip", joined by "+". `skip` counts the physical lines before the header (or the first row when there is
     none). `rows` counts the lines or rows after the header, blank ones included; quoted line breaks make it an
     upper bound for text. `digest` is the SHA-256 of the content with the compression taken off.

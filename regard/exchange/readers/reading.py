@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from regard.exchange.readers import parquet, sheets
+from regard.exchange.readers import json_lines, parquet, sheets, vcards
 from regard.exchange.readers.containers import Content, guarded, opened
 from regard.exchange.readers.delimited import Parser
 from regard.exchange.readers.dialect import is_delimiter, sniff
@@ -61,6 +61,12 @@ def read(path: Path, layout: Layout, progress: Callable[[int], None] | None = No
             yield from sheets.batches(content.path, layout)
         elif content.format == "parquet" and content.path:
             yield from parquet.batches(content.path, layout)
+        elif layout.format in {"vcard", "jsonl"}:
+            source = Transcoder(
+                _Counted(content, layout.name, progress), layout.encoding, old_mac=layout.newline == "\r"
+            )
+            reader = vcards if layout.format == "vcard" else json_lines
+            yield from reader.batches(_lines(source), layout)
         else:
             yield from _text_batches(content, layout, progress)
 
@@ -70,19 +76,52 @@ def _describe(content: Content, name: str, given: Given) -> Layout:
         return sheets.describe(content.path, name, given.sheet, given.has_header)
     if content.format == "parquet" and content.path:
         return parquet.describe(content.path, name)
-    return _describe_text(scan(content.stream, name, given.encoding), name, given)
+    found = scan(content.stream, name, given.encoding)
+    head = _head_of(found)
+    _refuse_wrong_encoding(found, head, name)
+    if vcards.is_vcard(head) or json_lines.is_json_lines(head, name):
+        return _describe_records(content, found, head, name)
+    return _describe_text(found, head, name, given)
 
 
-def _describe_text(found: Scan, name: str, given: Given) -> Layout:
+def _head_of(found: Scan) -> str:
+    source = Transcoder(_Bytes(found.head), found.encoding, old_mac=_is_old_mac(found))
+    return b"".join(iter(source.next_chunk, b"")).decode("utf-8")
+
+
+def _describe_records(content: Content, found: Scan, head: str, name: str) -> Layout:
+    """Cards and objects are read once more for the columns there are."""
+    content.stream.seek(0)
+    lines = _lines(Transcoder(_Counted(content, name, None), found.encoding, old_mac=_is_old_mac(found)))
+    notes: tuple[str, ...] = ()
+    if vcards.is_vcard(head):
+        columns, rows, notes = vcards.describe(lines, name)
+    else:
+        columns, rows = json_lines.describe(lines, name)
+    return Layout(
+        name=name, format="vcard" if vcards.is_vcard(head) else "jsonl", columns=columns, encoding=found.encoding, rows=rows,
+        size=found.size, digest=found.digest, newline="\r" if _is_old_mac(found) else "\n", notes=notes,
+    )  # fmt: skip
+
+
+def _lines(source: Transcoder) -> Iterator[str]:
+    """The lines of a text, whatever stands in them: only line feeds end one."""
+    rest = b""
+    while chunk := source.next_chunk():
+        *whole, rest = (rest + chunk).split(b"\n")
+        for line in whole:
+            yield line.decode("utf-8").removesuffix("\r")
+    if rest:
+        yield rest.decode("utf-8").removesuffix("\r")
+
+
+def _describe_text(found: Scan, head: str, name: str, given: Given) -> Layout:
     if given.delimiter is not None and not is_delimiter(given.delimiter):
         raise Unreadable(
             name,
             f"cannot be parted by {given.delimiter!r}",
             remedy=f"Name one character, or {', '.join(DELIMITER_NAMES.values())}.",
         )
-    source = Transcoder(_Bytes(found.head), found.encoding, old_mac=_is_old_mac(found))
-    head = b"".join(iter(source.next_chunk, b"")).decode("utf-8")
-    _refuse_wrong_encoding(found, head, name)
     dialect = sniff(
         head, complete=found.size <= SAMPLE, delimiter=given.delimiter, has_header=given.has_header
     )

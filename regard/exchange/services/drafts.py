@@ -12,8 +12,11 @@ from django.utils import timezone
 
 from regard.audit.services import note
 from regard.exchange import files
-from regard.exchange.kinds.fields import KINDS, Kind, check_mapping
+from regard.exchange.kinds.contact_guessing import guess_contacts
+from regard.exchange.kinds.contact_options import check_contact_options
+from regard.exchange.kinds.fields import Kind
 from regard.exchange.kinds.guessing import guess, words
+from regard.exchange.kinds.kinds import KINDS, check_mapping
 from regard.exchange.kinds.problems import WHY_PREFIX
 from regard.exchange.kinds.purchases import CURRENCIES
 from regard.exchange.models import Import, SavedMapping
@@ -25,7 +28,18 @@ from regard.people.queries import business
 
 SAMPLE_ROWS = 5_000
 MAX_SOURCE = 60
-OPTIONS = ("day_first", "decimal", "source", "currency", "party")
+OPTIONS = (
+    "day_first",
+    "decimal",
+    "source",
+    "currency",
+    "party",
+    "match",
+    "mode",
+    "known",
+    "rest",
+    "defaults",
+)
 IDENTITY = frozenset({"customer", "order", "product", "key"})
 Status = Import.Status
 
@@ -75,7 +89,10 @@ def look_at_file(item: Import, given: Given) -> None:
     item.layout = layout.as_json()
     item.digest, item.size = layout.digest, layout.size
     item.profile = {}
-    found = guess(KINDS[item.kind], layout.columns, sample.frame, has_header=layout.has_header)
+    if item.kind == "contacts":
+        found = guess_contacts(layout.columns, sample.frame, has_header=layout.has_header)
+    else:
+        found = guess(KINDS[item.kind], layout.columns, sample.frame, has_header=layout.has_header)
     item.guess = {
         "mapping": dict(found.mapping),
         "confidence": dict(found.confidence),
@@ -184,6 +201,8 @@ def default_source(item: Import) -> str:
     """The source of a file nobody named one for: the same for every file of the same shape whose keys are in the same
     columns, whatever its name, encoding or compression, so that next month's export meets this month's."""
     layout = Layout.from_json(item.layout)
+    if layout.format == "vcard":
+        return "vcard"  # cards of one writer have other columns every time, and a key that is their own
     identity = [
         f"{key}={words(layout.columns[number - 1]) if layout.has_header else number}"
         for key, number in sorted(item.mapping.items())
@@ -222,3 +241,4 @@ def _check_options(options: Mapping[str, Any]) -> None:
         raise Invalid({"currency": f"{currency!r} is not a currency."}, remedy="Use an ISO code such as EUR.")
     if len(str(options.get("source", ""))) > MAX_SOURCE:
         raise Invalid({"source": f"The name of a source has at most {MAX_SOURCE} letters."})
+    check_contact_options(options)

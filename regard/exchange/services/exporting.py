@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-import xlsxwriter
 from django.db import transaction
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -18,17 +14,19 @@ from regard.audit.services import note
 from regard.exchange import files
 from regard.exchange.hearing import Hearing
 from regard.exchange.models import Export
-from regard.exchange.values.texts import defused
+from regard.exchange.services.contact_files import CUSTOMERS, ENDINGS, write_records
+from regard.exchange.services.tables import Csv, Table, Xlsx
 from regard.jobs import services as jobs
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid, RegardError
 from regard.kernel.money import from_units
 from regard.people.door import require
-from regard.people.queries import business
 from regard.ui.nouns import Column, Noun, noun
 from regard.ui.queries import selection_of
 
 STEP = 500
+EVERYTHING = "*"  # in place of columns: all that is known, as an import takes it
+WHOLE_ONLY = frozenset({"vcard", "jsonl"})
 MAX_SHEET_ROWS = 1_048_575
 
 
@@ -56,10 +54,11 @@ def start_export(
     item = noun(noun_key)
     selection = selection_of(actor, selection_id)
     allowed = {column.key for column in exportable_columns(item, actor)}
-    chosen = [key for key in columns if key in allowed]
+    is_whole = noun_key == CUSTOMERS and (EVERYTHING in columns or format in WHOLE_ONLY)
+    chosen = [EVERYTHING] if is_whole else [key for key in columns if key in allowed]
     if not chosen:
         raise Invalid({"columns": "Choose at least one column."})
-    if format not in Export.Format.values:
+    if format not in Export.Format.values or (format in WHOLE_ONLY and not is_whole):
         raise Invalid({"format": "Choose CSV or XLSX."})
     if format == Export.Format.XLSX and selection.count > MAX_SHEET_ROWS:
         raise Invalid(
@@ -112,10 +111,13 @@ def _write(actor: Actor, export: Export, hearing: Hearing) -> None:
     selection = selection_of(actor, int(export.filter["selection"]))
     path = (
         files.exports(export.pk)
-        / f"{item.plural.lower().replace(' ', '-')}-{export.created_at:%Y-%m-%d}.{export.format}"
+        / f"{item.plural.lower().replace(' ', '-')}-{export.created_at:%Y-%m-%d}.{ENDINGS[export.format]}"
     )
+    if EVERYTHING in export.columns:
+        _write_whole(actor, export, path, hearing)
+        return
     draft = path.with_suffix(".new")
-    sheet: _Sheet = _Xlsx(draft) if export.format == Export.Format.XLSX else _Csv(draft)
+    sheet: Table = Xlsx(draft) if export.format == Export.Format.XLSX else Csv(draft)
     hearing.update(done=0, total=selection.count, note="Writing rows")
     done = written = 0
     with sheet:
@@ -134,6 +136,21 @@ def _write(actor: Actor, export: Export, hearing: Hearing) -> None:
         str(path),
         path.stat().st_size,
     )
+
+
+def _write_whole(actor: Actor, export: Export, path: Path, hearing: Hearing) -> None:
+    selection = selection_of(actor, int(export.filter["selection"]))
+    included = frozenset(number for ids in selection.batches(STEP) for number in ids)
+    export.rows, export.defused = write_records(
+        actor,
+        path,
+        export.format,
+        selection.batches(STEP),
+        included=included,
+        hearing=hearing,
+        total=selection.count,
+    )
+    export.file, export.size = str(path), path.stat().st_size
 
 
 def _rows(item: Noun, actor: Actor, ids: Sequence[int]) -> Iterator[Any]:
@@ -166,111 +183,3 @@ def plain_value(column: Column, row: Any) -> Any:  # noqa: ANN401 - whatever a c
         choices = column.choices() if callable(column.choices) else column.choices
         return dict(choices).get(value, value)
     return strip_tags(str(value)) if column.kind == "html" else value
-
-
-class _Sheet(Protocol):
-    defused: int
-
-    def __enter__(self) -> Any: ...  # noqa: ANN401
-    def __exit__(self, *_: object) -> None: ...
-    def head(self, names: Sequence[str]) -> None: ...
-    def row(self, values: Sequence[Any]) -> None: ...
-
-
-class _Csv:
-    """UTF-8 with a byte order mark and commas: what spreadsheets and scripts both read."""
-
-    def __init__(self, path: Path) -> None:
-        self._file = path.open("w", encoding="utf-8-sig", newline="")
-        self._writer = csv.writer(self._file)
-        self.defused = 0
-
-    def __enter__(self) -> _Csv:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
-
-    def head(self, names: Sequence[str]) -> None:
-        self._writer.writerow(names)
-
-    def row(self, values: Sequence[Any]) -> None:
-        self._writer.writerow([self._cell(value) for value in values])
-
-    def _cell(self, value: Any) -> str:  # noqa: ANN401
-        if value is None:
-            return ""
-        if isinstance(value, bool):
-            return "yes" if value else "no"
-        if isinstance(value, dt.datetime):
-            return value.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        if isinstance(value, Decimal):
-            return f"{value.normalize():f}" if value == value.to_integral() else f"{value:f}".rstrip("0")
-        text = str(value)
-        safe = defused(text) if isinstance(value, str) else text
-        self.defused += safe is not text
-        return safe
-
-
-class _Xlsx:
-    """Numbers as numbers, days as days in the business's time zone, texts always as texts."""
-
-    def __init__(self, path: Path) -> None:
-        options = {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }
-        self._book = xlsxwriter.Workbook(str(path), options)
-        self._sheet = self._book.add_worksheet()
-        self._bold = self._book.add_format({"bold": True})
-        self._day = self._book.add_format({"num_format": "yyyy-mm-dd"})
-        self._moment = self._book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
-        self._zone = business_zone()
-        self._next = 0
-        self.defused = 0
-
-    def __enter__(self) -> _Xlsx:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._book.close()
-
-    def head(self, names: Sequence[str]) -> None:
-        self._sheet.write_row(0, 0, names, self._bold)
-        self._sheet.freeze_panes(1, 0)
-        self._next = 1
-
-    def row(self, values: Sequence[Any]) -> None:
-        for position, value in enumerate(values):
-            self._cell(position, value)
-        self._next += 1
-
-    def _cell(self, position: int, value: Any) -> None:  # noqa: ANN401
-        place = (self._next, position)
-        if value is None:
-            return
-        if isinstance(value, bool):
-            self._sheet.write_boolean(*place, value)
-        elif isinstance(value, (int, float, Decimal)):
-            self._sheet.write_number(*place, float(value))
-        elif isinstance(value, dt.datetime):
-            self._sheet.write_datetime(
-                *place, value.astimezone(self._zone).replace(tzinfo=None), self._moment
-            )
-        elif isinstance(value, dt.date):
-            self._sheet.write_datetime(*place, dt.datetime.combine(value, dt.time()), self._day)
-        else:
-            self._text(place, str(value))
-
-    def _text(self, place: tuple[int, int], text: str) -> None:
-        """A text cell is never run; it is counted as defused when a CSV of it would have been."""
-        self.defused += defused(text) is not text
-        self._sheet.write_string(*place, text[:32_767])
-
-
-def business_zone() -> dt.tzinfo:
-    from zoneinfo import ZoneInfo
-
-    return ZoneInfo(business().time_zone)

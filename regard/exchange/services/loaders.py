@@ -6,8 +6,7 @@ A further kind is one more class here and one more declaration in `kinds`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -21,60 +20,12 @@ from regard.exchange.kinds import customers, purchases
 from regard.exchange.kinds.built import Built
 from regard.exchange.kinds.surveys import Reading
 from regard.exchange.models import Import
+from regard.exchange.services.contact_loader import ContactLoader
+from regard.exchange.services.loading import Foreseen, Loader, cut
 from regard.kernel.actor import Actor
-from regard.people.queries import business
 from regard.sales.services.bulk import Applied, OrderBatch, apply_orders, tie_returns
 
 BATCH_LINES = 100_000
-
-
-@dataclass
-class Foreseen:
-    """What a dry run adds up over batches. The sets hold what would be made, however often it comes."""
-
-    counts: dict[str, int] = field(default_factory=dict)
-    new_customers: set[str] = field(default_factory=set)
-    new_products: set[str] = field(default_factory=set)
-
-    def add(self, counts: dict[str, int]) -> None:
-        for key, count in counts.items():
-            self.counts[key] = self.counts.get(key, 0) + count
-
-
-class Loader:
-    """Base of the loaders. Counts are whole numbers by name, amounts in ten-thousandths; they add up over batches."""
-
-    parted_by: ClassVar[str] = ""
-    grouped_by: ClassVar[pl.Expr | None] = None  # asked of a whole part
-
-    def __init__(self, item: Import, actor: Actor) -> None:
-        self.item = item
-        self.actor = replace(actor, source=f"import:{item.pk}")
-        self.time_zone = business().time_zone  # read here: `build` and `prepare` may not ask the database
-
-    def build(self, frame: pl.DataFrame, reading: Reading) -> Built:
-        """Lines from raw rows, without the database: several frames are built in threads."""
-        raise NotImplementedError
-
-    def batches(self, lines: pl.DataFrame, start: int = 0) -> Iterator[pl.DataFrame]:
-        """A part in the order that is always the same, cut into what one transaction takes, from the line at `start` on."""
-        raise NotImplementedError
-
-    def prepare(self, batch: pl.DataFrame) -> Any:  # noqa: ANN401
-        """What can be worked out of a batch without the database, in another thread, while the one before is written."""
-        return None
-
-    def apply(self, batch: pl.DataFrame, prepared: Any = None) -> dict[str, int]:  # noqa: ANN401
-        """Write a batch in the caller's transaction."""
-        raise NotImplementedError
-
-    def foresee(self, batch: pl.DataFrame, foreseen: Foreseen) -> None:
-        """What `apply` would do, without doing it."""
-        raise NotImplementedError
-
-    def finish(self, hearing: Hearing) -> dict[str, int]:
-        """What is left to do when all batches are in. Commits in steps; harmless when repeated."""
-        raise NotImplementedError
 
 
 # Whose order it is: the first customer its lines name. What is nobody's stands for itself.
@@ -214,15 +165,11 @@ class CustomerLoader(Loader):
 
 
 def _cut(lines: pl.DataFrame, starts: np.ndarray, position: int) -> Iterator[pl.DataFrame]:
-    """Slices of about `BATCH_LINES` from a position on that begin where something begins."""
-    while position < len(lines):
-        later = starts[np.searchsorted(starts, position + BATCH_LINES) :]
-        end = int(later[0]) if len(later) and len(lines) - position > BATCH_LINES else len(lines)
-        yield lines.slice(position, end - position)
-        position = end
+    return cut(lines, starts, position, BATCH_LINES)
 
 
 LOADERS: dict[str, Callable[[Import, Actor], Loader]] = {
     "purchases": PurchaseLoader,
     "customers": CustomerLoader,
+    "contacts": ContactLoader,
 }

@@ -13,10 +13,11 @@ from django.utils import timezone
 from regard.audit.services import note
 from regard.exchange import files
 from regard.exchange.hearing import Hearing
-from regard.exchange.kinds.fields import KINDS, check_mapping
+from regard.exchange.kinds.kinds import KINDS, check_mapping
 from regard.exchange.models import Import
 from regard.exchange.models.import_ import this_process
-from regard.exchange.services.loaders import LOADERS, Foreseen, Loader
+from regard.exchange.services.loaders import LOADERS
+from regard.exchange.services.loading import Foreseen, Loader
 from regard.exchange.services.pipes import ahead
 from regard.exchange.services.settling import settle, writing_much
 from regard.exchange.services.sorting import sort_lines, staged_as
@@ -86,8 +87,18 @@ def check_import(*, actor: Actor, item: Import, hearing: Hearing) -> Import:
     counts = {**item.counts, **foreseen.counts}
     counts["customers_created"] = len(foreseen.new_customers)
     counts["products_created"] = len(foreseen.new_products)
+    counts["organisations_created"] = len(foreseen.new_organisations)
+    counts["organisations_created"] = len(
+        foreseen.new_organisations - set(foreseen.new_customers - foreseen.new_organisations)
+    )
+    counts["lines_rejected"] = int(item.counts["lines_rejected"]) + foreseen.refused.total
     seconds = (timezone.now() - began).total_seconds()
-    item.check_result = {"of": item.staged_as, "counts": counts, "seconds": round(seconds, 1)}
+    item.check_result = {
+        "of": item.staged_as,
+        "counts": counts,
+        "seconds": round(seconds, 1),
+        "refused": foreseen.refused.as_json(),
+    }
     item.status = Status.READY
     _keep_check(item)
     return item
@@ -180,12 +191,12 @@ def _move_on(item: Import, counts: dict[str, int], checkpoint: dict[str, int]) -
 
 def _outcomes(item: Import) -> dict[str, int]:
     counts = item.counts
-    made = int(counts.get("orders_created", 0)) + int(counts.get("returns_created", 0))
-    if item.kind == "customers":
+    if item.kind != "purchases":
         return {
             "created": int(counts.get("customers_created", 0)),
             "updated": int(counts.get("customers_updated", 0)),
         }
+    made = int(counts.get("orders_created", 0)) + int(counts.get("returns_created", 0))
     return {"orders and returns": made, "set aside": int(counts.get("lines_rejected", 0))}
 
 

@@ -14,12 +14,12 @@ import pyarrow.parquet as pq
 from regard.exchange import files
 from regard.exchange.hearing import Hearing
 from regard.exchange.kinds.built import Built
-from regard.exchange.kinds.fields import KINDS
+from regard.exchange.kinds.kinds import KINDS
 from regard.exchange.kinds.problems import REJECTED, Tally
 from regard.exchange.kinds.surveys import Survey
 from regard.exchange.models import Import
 from regard.exchange.services.error_file import write_errors
-from regard.exchange.services.loaders import Loader
+from regard.exchange.services.loading import Loader
 from regard.exchange.services.pipes import ahead, each
 from regard.exchange.services.taking import ragged_rows, taken_rows
 from regard.people.queries import business
@@ -40,7 +40,7 @@ def sort_lines(item: Import, loader: Loader, hearing: Hearing) -> None:
 
     Sets `reading`, `tally`, `parts`, `staged_as`, `error_file` and the counts of what was read and set aside.
     """
-    wanted = [f"c{number}" for number in item.mapping.values()]
+    wanted = [f"c{number}" for number in dict.fromkeys(loader.columns)]
     total = int(item.counts["lines_read"])
     hearing.update(done=0, total=2 * total, note="Looking at every value")
     survey = Survey(KINDS[item.kind], item.mapping)
@@ -54,6 +54,7 @@ def sort_lines(item: Import, loader: Loader, hearing: Hearing) -> None:
         decimal=item.options.get("decimal", ""),
     )
     item.reading = reading.as_json()
+    files.forget(files.home(item.pk) / files.DOUBTFUL)
     item.parts = min(MAX_PARTS, max(1, -(-total // PART_LINES)))
     with _Writer(item, loader) as writer:
         hearing.update(done=total, note="Checking every row")

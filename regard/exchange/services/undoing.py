@@ -10,7 +10,7 @@ from django.utils import timezone
 from regard.audit.services import note
 from regard.exchange import files
 from regard.exchange.hearing import Hearing
-from regard.exchange.kinds.fields import KINDS
+from regard.exchange.kinds.kinds import KINDS
 from regard.exchange.models import Import
 from regard.exchange.models.import_ import this_process
 from regard.kernel.actor import Actor

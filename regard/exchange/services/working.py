@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tasks.base import Task
 
-from regard.exchange.kinds.fields import KINDS, check_mapping
+from regard.exchange.kinds.kinds import KINDS, check_mapping
 from regard.exchange.models import Import
 from regard.exchange.queries import live_job
 from regard.exchange.services.sorting import staged_as

@@ -216,3 +216,43 @@ def test_everything_computed_is_up_to_date_afterwards(sales: Path) -> None:
     assert result.exit_code == 0, result.output
     (row,) = ask("orders", actor=None, start=None, end=None, grain=None, segment=None, by=None).rows
     assert row.value == 2
+
+
+def test_contacts_come_in_by_the_command_and_go_out_again(tmp_path: Path) -> None:
+    from regard.config.cli.export_ import command as out
+
+    path = tmp_path / "people.csv"
+    path.write_text(
+        "Name,E-mail,Mobile Phone,City,Shoe size\nAnn,ann@x.example,+31612345678,,38\nBen,ben@x.example,,Delft,\n"
+    )
+    words = (
+        "--match",
+        "id,email",
+        "--mode",
+        "both",
+        "--default",
+        "city=Leiden",
+        "--default",
+        "category=a, b",
+    )
+    foreseen = told("contacts", path, *words, "--dry-run")
+    assert (foreseen["customers_created"], Customer.objects.count()) == (2, 0)
+    found = told("contacts", path, *words)
+    assert (found["customers_created"], found["points_created"], found["kept_in_note"]) == (
+        2,
+        1,
+        ["Shoe size"],
+    )
+    assert list(Customer.objects.order_by("name").values_list("city", "category")) == [
+        ("Leiden", "a, b"),
+        ("Delft", "a, b"),
+    ]
+    assert told("contacts", path, *words)["customers_unchanged"] == 2
+    assert "further ways to reach added" in run("contacts", path, "--no-refresh").stdout
+    for wrong in (("--match", "shoe"), ("--default", "city"), ("--default", "email=x@y.example")):
+        assert run("contacts", path, *wrong).exit_code == 2
+    target = tmp_path / "out.vcf"
+    result = CliRunner().invoke(out, ["customers", str(target), "--json"])
+    assert json.loads(result.stdout)["customers"] == 2
+    assert target.read_text().count("BEGIN:VCARD") == 2
+    assert CliRunner().invoke(out, ["customers", str(tmp_path / "out.doc")]).exit_code == 2

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 
 MISSING = (
     "", "null", "(null)", "none", "(none)", "nan", "n/a", "#n/a", "\\n", "nil", "undefined", "<na>", "#null!", "-", "--",
 )  # fmt: skip
 FORMULA = r"^[\s'\"]*[=@][^\s=]|^[+\-][^\d\s.,(]"
+DEFUSED = re.compile(r"^'+[=+\-@\t\r]")
 _INTEGRAL = r"^(\d+)\.0+$"
 
 
@@ -43,3 +46,8 @@ def defused(text: str) -> str:
     except ValueError:
         return f"'{text}"
     return text
+
+
+def as_written(column: str) -> pl.Expr:
+    """A cell without the apostrophe that an export put in front, so that no spreadsheet runs it."""
+    return pl.col(column).str.replace(r"^'('*[=+\-@\t\r])", "$1")

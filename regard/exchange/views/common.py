@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from regard.exchange.kinds.fields import KINDS
+from regard.exchange.kinds.kinds import KINDS
 from regard.exchange.models import Import
 from regard.exchange.presenting import described, steps
 from regard.exchange.queries import visible_imports

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from regard.exchange.models import Export
 from regard.exchange.queries import job_of_export, visible_exports
+from regard.exchange.services.contact_files import CUSTOMERS
 from regard.exchange.services.exporting import exportable_columns, permission_for, start_export
 from regard.kernel.errors import NotFound, RegardError
 from regard.people.door import permission_required
@@ -68,6 +69,7 @@ def export_new(request: ActorRequest) -> HttpResponse:
         "chosen": chosen,
         "format": request.POST.get("format", "csv"),
         "problem": problem,
+        "has_whole": noun.key == CUSTOMERS,
     }
     return render(request, "exchange/export_new.html", context, status=422 if problem else 200)
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from regard.exchange.kinds.fields import KINDS
+from regard.exchange.kinds.kinds import KINDS
 from regard.exchange.models import Import
 from regard.exchange.presenting import described, made_words, outcome, problems
 from regard.exchange.queries import last_job

@@ -12,9 +12,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from regard.exchange import files
 from regard.exchange.forms import GivenForm, OptionsForm
 from regard.exchange.hearing import Nobody
-from regard.exchange.kinds.fields import KINDS, check_mapping
+from regard.exchange.kinds.kinds import KINDS, check_mapping
 from regard.exchange.models import Import
-from regard.exchange.presenting import STEPS, column_rows, foreseen, problems, steps, stored_rows
+from regard.exchange.presenting import (
+    STEPS,
+    column_rows,
+    foreseen,
+    offered_fields,
+    problems,
+    steps,
+    stored_rows,
+)
 from regard.exchange.queries import last_job, live_job, visible_imports
 from regard.exchange.readers import Given, Layout, preview
 from regard.exchange.services.drafts import change_layout, create_import, save_draft, save_mapping
@@ -194,6 +202,7 @@ def _fields_context(request: ActorRequest, item: Import) -> dict[str, Any]:
         "stored": stored,
         "only_problems": only_problems,
         "columns": rows,
+        "offered": offered_fields(item),
         "guessed": sum(row.field is not None for row in rows),
         "to_choose": sum(row.field is None for row in rows),
         **_check_context(item),

@@ -15,11 +15,15 @@ from regard.catalog.services.undo import (
     remove_products,
     restore_products,
 )
+from regard.customers.queries import MODEL as CUSTOMER
+from regard.customers.services.bulk_points import POINT
 from regard.customers.services.imports import Sightings, count_remembered, sightings, unsee
 from regard.customers.services.undo import (
     customers_made_by,
     hand_customers_over,
     remove_customers,
+    remove_keys,
+    remove_points,
     restore_customers,
 )
 from regard.kernel.actor import Actor
@@ -47,6 +51,7 @@ class Undone:
     orders_restored: int = 0
     returns_removed: int = 0
     returns_restored: int = 0
+    points_removed: int = 0
     customers_removed: int = 0
     customers_restored: int = 0
     products_removed: int = 0
@@ -106,8 +111,13 @@ def _steps(import_id: int, actor: Actor) -> list[tuple[str, Callable[[], Step]]]
         ("orders_restored", partial(_replaced, ORDERS, import_id, orders)),
         ("returns_removed", partial(_made, RETURNS, import_id, returns, actor)),
         ("orders_removed", partial(_made, ORDERS, import_id, orders, actor)),
+        ("points_removed", partial(_points, import_id, sightings(POINT, besides=import_id), actor)),
+        ("", partial(_keys, import_id)),
         ("customers_restored", partial(_customers, import_id, actor)),
-        ("customers_removed", partial(_made_customers, import_id, actor)),
+        (
+            "customers_removed",
+            partial(_made_customers, import_id, sightings(CUSTOMER, besides=import_id), actor),
+        ),
         ("products_restored", partial(_products, import_id, actor)),
         ("products_removed", partial(_made_products, import_id, actor)),
     ]
@@ -126,9 +136,17 @@ def _customers(import_id: int, actor: Actor) -> Step:
     return Step(step.handled, len(step.changes), step.kept)
 
 
-def _made_customers(import_id: int, actor: Actor) -> Step:
+def _points(import_id: int, seen: Sightings, actor: Actor) -> Step:
+    return Step(*remove_points(import_id, seen, actor=actor, limit=STEP))
+
+
+def _keys(import_id: int) -> Step:
+    return Step(remove_keys(import_id, limit=STEP), 0, [])
+
+
+def _made_customers(import_id: int, seen: Sightings, actor: Actor) -> Step:
     made = customers_made_by(import_id, limit=STEP)
-    heirs = heirs_of_customers(made)
+    heirs = {**seen.heirs(made), **heirs_of_customers(made)}
     hand_customers_over(heirs)
     removed, kept = remove_customers([one for one in made if one not in heirs], import_id, actor=actor)
     return Step(len(made), removed, kept)
@@ -164,7 +182,7 @@ def _size(import_id: int) -> int:
 def _added(undone: Undone, count: str, step: Step) -> Undone:
     return replace(
         undone,
-        **{count: getattr(undone, count) + step.done},
+        **({count: getattr(undone, count) + step.done} if count else {}),
         kept_count=undone.kept_count + len(step.kept),
         kept=(*undone.kept, *step.kept)[:KEPT],
     )

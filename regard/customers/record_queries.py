@@ -1,0 +1,109 @@
+"""Customers with everything that is known of them, as files carry them from one Regard to another."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from regard.customers import contact_rules as ways
+from regard.customers.contact_queries import address_of
+from regard.customers.models import ContactPoint, Customer, CustomerKey
+from regard.customers.queries import visible_to
+from regard.customers.rules import DERIVED_KEY
+from regard.kernel.actor import Actor
+from regard.kernel.money import plain
+from regard.ui.among import among
+
+TEXTS = (
+    "kind", "party_class", "name", "given_name", "family_name", "email", "phone", "street", "postal_code", "city", "region",
+    "country", "language", "category", "sector", "note",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Record:
+    """A customer as a file has it.
+
+    `contacts` are all further ways to be reached, and what more is known of the first ones; an address by its parts. There
+    `is_first` is false where a customer uses none of that kind first. `key` is Regard's own, `parent` that of another record,
+    `organisation` the name of whom that is.
+    """
+
+    key: str
+    texts: dict[str, str]
+    employees: int | None
+    annual_revenue: str | None
+    customer_since: str | None
+    owner: str
+    parent: str
+    organisation: str
+    keys: list[dict[str, str]] = field(default_factory=list)
+    contacts: list[dict[str, Any]] = field(default_factory=list)
+
+
+def record_key(customer_id: int) -> str:
+    return f"c{customer_id}"
+
+
+def records(actor: Actor, ids: Sequence[int], *, included: Collection[int] | None = None) -> list[Record]:
+    """These customers in this order, those left out whom `actor` may not see. Three queries.
+
+    `included` are all customers of the file (None: every one): a parent that is not among them is told by name only.
+    """
+    rows = visible_to(actor).filter(id__in=among(list(ids))).select_related("owner", "parent")
+    by_id = {row.pk: row for row in rows}
+    keys: dict[int, list[dict[str, str]]] = defaultdict(list)
+    found = CustomerKey.objects.filter(customer_id__in=among(list(by_id))).exclude(
+        key__startswith=DERIVED_KEY
+    )
+    for number, source, key in found.order_by("source", "key").values_list("customer_id", "source", "key"):
+        keys[number].append({"source": source, "key": key})
+    points: dict[int, list[ContactPoint]] = defaultdict(list)
+    for point in ContactPoint.objects.filter(customer_id__in=among(list(by_id))).order_by("id"):
+        points[point.customer_id].append(point)
+    return [
+        _record(by_id[number], keys[number], points[number], included) for number in ids if number in by_id
+    ]
+
+
+def _record(
+    row: Customer, keys: list[dict[str, str]], points: list[ContactPoint], included: Collection[int] | None
+) -> Record:
+    is_here = row.parent_id is not None and (included is None or row.parent_id in included)
+    return Record(
+        key=record_key(row.pk),
+        texts={name: getattr(row, name) for name in TEXTS},
+        employees=row.employees,
+        annual_revenue=plain(row.annual_revenue),
+        customer_since=row.customer_since.isoformat() if row.customer_since else None,
+        owner=row.owner.email if row.owner else "",
+        parent=record_key(row.parent_id) if is_here and row.parent_id else "",
+        organisation=row.parent.name if row.parent else "",
+        keys=keys,
+        contacts=[_contact(point, _has_first(row, point.kind)) for point in points],
+    )
+
+
+def _has_first(row: Customer, kind: str) -> bool:
+    """Whether there is a first one of this kind, or none can be."""
+    if kind == "address":
+        return bool(row.street or row.postal_code or row.city)
+    return bool(getattr(row, kind)) if kind in {"email", "phone"} else True
+
+
+def _contact(point: ContactPoint, has_first: bool) -> dict[str, Any]:
+    told: dict[str, Any] = {"kind": point.kind, "type": point.type}
+    if not has_first:
+        told["is_first"] = False
+    if point.kind == "address":
+        told |= {name: text for name, text in address_of(point).items() if text}
+    else:
+        told["value"] = point.value
+    if point.verified_at:
+        told["verified_at"] = point.verified_at.isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return told
+
+
+PARTS = ways.PARTS

@@ -1,0 +1,408 @@
+"""Contacts by the thousand: people and organisations with all ways to reach them, met again by key, address or number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+from django.utils import timezone
+
+from regard.audit.services import note
+from regard.customers import contact_rules as ways
+from regard.customers.models import Customer
+from regard.customers.queries import MODEL
+from regard.customers.services import rows
+from regard.customers.services.bulk import FIELDS, completed, known, parent_ids
+from regard.customers.services.bulk_matching import REFUSED, Matching, match, other_keys
+from regard.customers.services.bulk_new import insert_customers
+from regard.customers.services.bulk_points import (
+    found_again,
+    insert_points,
+    is_more,
+    known_points,
+    long_points,
+    own_points,
+    see_points,
+    tell_points,
+)
+from regard.customers.services.bulk_updates import change_known
+from regard.customers.services.imports import see
+from regard.customers.services.reaching import folded
+from regard.kernel.actor import Actor
+from regard.people.door import require
+from regard.ui.among import among
+
+ORGANISATION_KEY = "~organisation "  # begins the key of an organisation that is known by its name only
+_OWN = ("email", "phone", "phone_normal", *ways.PARTS)
+
+
+@dataclass
+class Brought:
+    """What became of a batch. `refused` as `bulk_matching.REFUSED`; `new_keys` which rows were made, or would be, and
+    `new_organisations` which only by name."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    organisations_created: int = 0
+    organisations_unclear: int = 0
+    parents_unknown: int = 0
+    points_created: int = 0
+    refused: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REFUSED))
+    new_keys: set[str] = field(default_factory=set)
+    new_organisations: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Whose rows are brought in, and for which import."""
+
+    actor: Actor
+    source: str
+    import_id: int | None
+    matching: Matching
+    overwrite: frozenset[str]
+    dry_run: bool = False
+
+
+def bring_contacts(frame: pl.DataFrame, batch: Batch) -> Brought:
+    """Find or make the customers of these rows, bring them up to date, and add the ways to reach them that are new.
+
+    `frame`: one row per key; `row` (i64), `key`, `kind`, any of `bulk.FIELDS`, `organisation` (the name of the one a person
+    belongs to), `parent` (the key of another row), `keys` (JSON list of keys elsewhere) and `points` (list of `reaching.POINT`).
+
+    A row is a customer that its source knows by this key, else the one that alone has its e-mail address or number, if that is
+    asked; where several have it, the row is refused and nothing of it goes in. A known customer's first address, number or
+    place is replaced only by a row that knows its key, and stays as a further one. Notes grow by the lines that are new. Further
+    ways are added, never removed. An organisation named is found by its name or made.
+
+    In the caller's transaction; a fixed number of queries. Raises `Forbidden` without `customers.customer.import`.
+    """
+    require(batch.actor, "customers.customer.import")
+    if not batch.dry_run:
+        rows.lock(f"customers:{batch.source}")
+    brought = Brought()
+    frame = _with_organisations(frame, batch, brought)
+    matched = match(frame, batch.matching, source=batch.source)
+    brought.refused = matched.refused
+    frame = frame.join(matched.refused, on="row", how="anti").join(
+        matched.ids, on="row", how="left", maintain_order="left"
+    )
+    is_new = pl.col("customer_id").is_null()
+    new, old = frame.filter(is_new), frame.filter(~is_new)
+    if batch.matching.mode == "create":
+        brought.skipped, old = old.height, old.clear()
+    elif batch.matching.mode == "update":
+        brought.skipped, new = new.height, new.clear()
+    brought.created, brought.new_keys = new.height, set(new["key"])
+    if not batch.dry_run:
+        ids = rows.next_ids("customers_customer", new.height)
+        new = new.with_columns(pl.Series("customer_id", ids, dtype=pl.Int64))
+    parents = _parents(frame, new, old, batch, brought)
+    _make(new.join(parents, on="row", how="left", maintain_order="left"), batch, brought)
+    _change(old.join(parents, on="row", how="left", maintain_order="left"), batch, brought)
+    if not batch.dry_run and (brought.created or brought.updated):
+        after = {"source": batch.source, "created": brought.created, "updated": brought.updated}
+        note(
+            actor=batch.actor,
+            model="customers.batch",
+            object_id=batch.import_id or 0,
+            action="import",
+            after=after,
+        )
+    return brought
+
+
+def _with_organisations(frame: pl.DataFrame, batch: Batch, brought: Brought) -> pl.DataFrame:
+    """`organisation_id` of the organisation that is named; one whose name several have stays in the note."""
+    named = frame.filter(pl.col("organisation").is_not_null() & pl.col("parent").is_null())
+    names = named.select(name="organisation").unique(maintain_order=True)
+    names = names.with_columns(fold=folded(names["name"])).unique("fold", keep="first", maintain_order=True)
+    names = names.with_columns(organisation_key=(pl.lit(ORGANISATION_KEY) + pl.col("fold")).str.slice(0, 200))
+    tied = known(names["organisation_key"], batch.source).rename({"key": "organisation_key"})
+    names = names.join(tied, on="organisation_key", how="left")
+    here = (
+        frame.filter(kind="organisation").select(organisation_key="key", is_here=pl.lit(value=True)).unique()
+    )
+    names = names.join(here, on="organisation_key", how="left")
+    stored = _organisations_called(
+        names.filter(pl.col("customer_id").is_null() & pl.col("is_here").is_null())["fold"]
+    )
+    names = names.join(stored, on="fold", how="left").with_columns(
+        pl.coalesce("customer_id", "found").alias("customer_id")
+    )
+    unclear = names.filter(pl.col("customer_id").is_null() & (pl.col("many") > 1).fill_null(value=False))
+    new = names.filter(
+        pl.col("customer_id").is_null() & pl.col("is_here").is_null() & pl.col("many").is_null()
+    )
+    brought.organisations_unclear = unclear.height
+    if batch.matching.mode != "update":
+        brought.organisations_created = new.height
+        brought.new_organisations = set(new["organisation_key"])
+        if not batch.dry_run and new.height:
+            names = _joined(names, _made_organisations(new, batch))
+    else:
+        unclear = pl.concat([unclear, new])
+    folds = pl.DataFrame([named["row"], folded(named["organisation"]).alias("fold")])
+    told = folds.join(names.select("fold", organisation_id="customer_id"), on="fold", how="left")
+    told = told.join(unclear.select("fold", is_unclear=pl.lit(value=True)), on="fold", how="left").drop(
+        "fold"
+    )
+    whole = frame.join(told, on="row", how="left", maintain_order="left")
+    kept = pl.when(pl.col("is_unclear")).then(pl.format("Organisation: {}", "organisation"))
+    return whole.with_columns(
+        note=pl.concat_str("note", kept, separator="\n", ignore_nulls=True).replace("", None)
+    ).drop("is_unclear")
+
+
+def _joined(names: pl.DataFrame, made: pl.DataFrame) -> pl.DataFrame:
+    joined = names.join(made, on="organisation_key", how="left")
+    return joined.with_columns(pl.coalesce("customer_id", "made").alias("customer_id")).drop("made")
+
+
+def _organisations_called(folds: pl.Series) -> pl.DataFrame:
+    """`fold`, `found` (when only one is called so), `many`."""
+    table, values = rows.wanted(folds.to_list(), "text")
+    found = rows.fetch(
+        f"SELECT wanted.value, c.id FROM {table} CROSS JOIN customers_customer c"  # noqa: S608
+        " WHERE c.sort_name = wanted.value AND c.kind = %s",
+        [values, Customer.Kind.ORGANISATION.value],
+        {"fold": pl.String, "id": pl.Int64},
+    )
+    grouped = found.group_by("fold").agg(many=pl.len(), first=pl.col("id").min())
+    return grouped.select("fold", "many", found=pl.when(pl.col("many") == 1).then("first"))
+
+
+def _made_organisations(new: pl.DataFrame, batch: Batch) -> pl.DataFrame:
+    ids = rows.next_ids("customers_customer", new.height)
+    firms = new.select(
+        "name", key="organisation_key", customer_id=pl.Series(ids, dtype=pl.Int64),
+        kind=pl.lit("organisation"), party_class=pl.lit("industrial"),
+    )  # fmt: skip
+    whole = completed(firms, timezone.now()).join(firms.select("key", "customer_id"), on="key")
+    whole = whole.with_columns(parent_id=pl.lit(None, pl.Int64))
+    insert_customers(whole, actor=batch.actor, source=batch.source, import_id=batch.import_id)
+    return firms.select(organisation_key="key", made="customer_id")
+
+
+def _parents(
+    frame: pl.DataFrame, new: pl.DataFrame, old: pl.DataFrame, batch: Batch, brought: Brought
+) -> pl.DataFrame:
+    """`row`, `parent_id`: whom each belongs to, by key, else by the organisation's name."""
+    here = pl.concat([part.select("key", "customer_id") for part in (old, new)])
+    found = parent_ids(frame["parent"], here, batch.source)
+    brought.parents_unknown = len(set(frame["parent"].drop_nulls()) - set(found["parent"]))
+    named = frame.filter(pl.col("organisation").is_not_null()).select(
+        "row",
+        parent=(
+            pl.lit(ORGANISATION_KEY)
+            + folded(frame.filter(pl.col("organisation").is_not_null())["organisation"])
+        ).str.slice(0, 200),
+    )
+    by_name = named.join(here.rename({"key": "parent", "customer_id": "named_id"}), on="parent").select(
+        "row", "named_id"
+    )
+    told = frame.select("row", "parent", "organisation_id").join(
+        found, on="parent", how="left", maintain_order="left"
+    )
+    told = told.join(by_name, on="row", how="left")
+    return told.select("row", parent_id=pl.coalesce("parent_id", "organisation_id", "named_id")).unique("row")
+
+
+def _fields(frame: pl.DataFrame) -> list[str]:
+    return [name for name in FIELDS if name in frame.columns]
+
+
+def _make(new: pl.DataFrame, batch: Batch, brought: Brought) -> None:
+    """Insert the new customers with their points and their keys elsewhere."""
+    if new.is_empty():
+        return
+    if batch.dry_run:
+        points = long_points(new.with_columns(customer_id=pl.col("row")))
+        own = own_points(new.select(pl.col("row").alias("customer_id"), *_OWN))
+        brought.points_created += is_more(points, own).height
+        return
+    now = timezone.now()
+    points = long_points(new)
+    more = is_more(points, own_points(new.select("customer_id", *_OWN)))
+    found = points.filter(pl.col("kind") != "address").with_columns(
+        pl.when(pl.col("kind") == "phone")
+        .then(pl.col("normal").str.strip_prefix("+"))
+        .otherwise("normal")
+        .alias("normal")
+    )
+    found = found.group_by("customer_id").agg(found_by="normal")
+    whole = completed(new.select("key", *_fields(new)), now).join(
+        new.select("key", "customer_id", "parent_id", "phone_normal"), on="key"
+    )
+    whole = whole.join(found, on="customer_id", how="left", maintain_order="left").with_columns(
+        pl.col("found_by").fill_null([]), pl.col("phone_normal").fill_null("")
+    )
+    insert_customers(whole, actor=batch.actor, source=batch.source, import_id=batch.import_id)
+    insert_points(more, source=batch.source, import_id=batch.import_id, now=now)
+    brought.points_created += more.height
+    _tie_other_keys(new, batch)
+
+
+def _tie_other_keys(frame: pl.DataFrame, batch: Batch, *, own: bool = False) -> None:
+    """Tie keys that nobody has to the customers of the rows; with `own` those of the file's own source."""
+    if own:
+        said = frame.select("row", "key", source=pl.lit(batch.source))
+    else:
+        said = other_keys(frame)
+    if said.is_empty():
+        return
+    import_id = batch.import_id if own else None
+    whole = said.join(frame.select("row", "customer_id"), on="row").unique(
+        ["source", "key"], maintain_order=True
+    )
+    for (source,), part in whole.partition_by("source", as_dict=True).items():
+        free = part.join(known(part["key"], str(source)), on="key", how="anti")
+        ids = pl.Series("id", rows.next_ids("customers_customerkey", free.height), dtype=pl.Int64)
+        rows.insert(
+            "customers_customerkey",
+            free.select(ids, "customer_id", "key", "source", import_id=pl.lit(import_id, pl.Int64)),
+        )
+
+
+def _change(old: pl.DataFrame, batch: Batch, brought: Brought) -> None:
+    """Bring known customers up to date, and add what reaches them besides."""
+    if old.is_empty():
+        return
+    now = timezone.now()
+    ids = old["customer_id"].to_list()
+    stored = _stored(ids)
+    changed, former = _against_stored(old, stored, batch)
+    own = own_points(stored)
+    had = known_points(ids)
+    points = pl.concat([long_points(old), former.select(long_points(old).columns)])
+    new_own = own_points(changed.select("customer_id", *_OWN))
+    kept_own = pl.concat([own, new_own]).unique(["customer_id", "kind"], keep="last", maintain_order=True)
+    more = is_more(points, kept_own).join(had, on=["customer_id", "kind", "normal"], how="anti")
+    more = more.unique(["customer_id", "kind", "normal"], keep="first", maintain_order=True)
+    if not batch.dry_run:
+        see_points(had, points, batch.import_id)
+        insert_points(more, source=batch.source, import_id=batch.import_id, now=now)
+    whole = completed(changed.select("key", *_fields(changed)), now).join(
+        changed.select("key", "customer_id", "parent_id"), on="key"
+    )
+    # What is emptied of an address that another takes the place of must stay said.
+    emptied = [
+        pl.when(pl.col(f"{name}_new") == "").then(pl.lit("")).otherwise(name).alias(name)
+        for name in ways.PARTS
+    ]
+    parts = changed.select("key", *(pl.col(name).alias(f"{name}_new") for name in ways.PARTS))
+    whole = whole.join(parts, on="key", how="left", maintain_order="left").with_columns(emptied)
+    whole = whole.drop(f"{name}_new" for name in ways.PARTS)
+    overwrite = frozenset() if batch.matching.fills_only else batch.overwrite
+    done = change_known(
+        whole,
+        actor=batch.actor,
+        import_id=batch.import_id,
+        overwrite=overwrite | {"note", *_OWN},
+        dry_run=batch.dry_run,
+    )
+    touched = set(more["customer_id"])
+    if not batch.dry_run:
+        made_here = set(stored.filter(pl.col("import_id") == (batch.import_id or -1))["customer_id"])
+        found_again(touched - done)
+        tell_points(more.filter(~pl.col("customer_id").is_in(list(made_here))), actor=batch.actor, now=now)
+        _tie_other_keys(old.filter(pl.col("by") != "id"), batch, own=True)
+        others = stored.drop_nulls("import_id").filter(pl.col("import_id") != (batch.import_id or -1))
+        see(MODEL, batch.import_id, others["customer_id"].to_list())
+        touched -= made_here
+    brought.points_created += more.height
+    brought.updated += len(done | touched)
+    brought.unchanged += old.height - len(done | touched)
+
+
+def _stored(ids: list[int]) -> pl.DataFrame:
+    names = ("id", "import_id", "note", *_OWN)
+    found = list(Customer.objects.filter(id__in=among(ids)).values_list(*names))
+    schema = {"customer_id": pl.Int64, "import_id": pl.Int64, **dict.fromkeys(names[2:], pl.String)}
+    return pl.DataFrame(found, schema=schema, orient="row")
+
+
+def _against_stored(
+    old: pl.DataFrame, stored: pl.DataFrame, batch: Batch
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows with what may become of a customer's own e-mail, number, place and note; and what was first before, as points."""
+    own: Mapping[int, dict[str, str]] = {row["customer_id"]: row for row in stored.iter_rows(named=True)}
+    had = {
+        (one, kind, normal)
+        for one, kind, normal in pl.concat(
+            [
+                own_points(stored),
+                known_points(old["customer_id"].to_list()).select("customer_id", "kind", "normal"),
+            ]
+        ).iter_rows()
+    }
+    columns: dict[str, list[str | None]] = {name: [] for name in (*_OWN, "note")}
+    first = {
+        (one, kind): normal for one, kind, normal in own_points(old.select("customer_id", *_OWN)).iter_rows()
+    }
+    replaced: list[tuple[int, str]] = []
+    for row in old.select("customer_id", "by", "note", *_OWN).iter_rows(named=True):
+        one, mine = row["customer_id"], own[row["customer_id"]]
+        may_replace = row["by"] == "id" and not batch.matching.fills_only
+        for kind, names in _KINDS.items():
+            normal = first.get((one, kind), "")
+            has = bool(mine[names[0]]) if kind != "address" else any(mine[name] for name in names[:3])
+            goes_in = bool(normal) and (not has or (may_replace and (one, kind, normal) not in had))
+            if goes_in and has:
+                replaced.append((one, kind))
+            for name in names:
+                columns[name].append(
+                    _part(row[name], mine[name], goes_in=goes_in, has=has, is_alone=not normal)
+                )
+        columns["note"].append(_grown(mine["note"], row["note"]))
+    changed = old.with_columns(pl.Series(name, values, dtype=pl.String) for name, values in columns.items())
+    return changed, _as_points(stored, replaced)
+
+
+def _part(said: str | None, stored: str, *, goes_in: bool, has: bool, is_alone: bool) -> str | None:
+    """What becomes of a part: a whole address takes the place of another; a country alone fills an empty one."""
+    if goes_in:
+        return said or "" if has else said
+    return said if is_alone and not stored else None
+
+
+_KINDS = {"email": ("email",), "phone": ("phone", "phone_normal"), "address": ways.PARTS}
+
+
+def _grown(stored: str, said: str | None) -> str | None:
+    """The note with the lines that are new to it; nothing when there are none."""
+    if not said:
+        return None
+    known_lines = {line.strip() for line in stored.splitlines()}
+    more = [line for line in said.splitlines() if line.strip() and line.strip() not in known_lines]
+    return "\n".join(filter(None, (stored.rstrip(), *more))) if more else None
+
+
+def _as_points(stored: pl.DataFrame, replaced: list[tuple[int, str]]) -> pl.DataFrame:
+    """What was the first of a kind, as further points."""
+    from regard.customers.services.reaching import POINT
+
+    schema = {"customer_id": pl.Int64, **{item.name: item.dtype for item in POINT.fields}}
+    wanted = set(replaced)
+    found = []
+    for one in stored.iter_rows(named=True):
+        for kind in _KINDS:
+            if (one["customer_id"], kind) not in wanted:
+                continue
+            parts = {name: one[name] for name in ways.PARTS} if kind == "address" else {}
+            if kind == "address":
+                checked = ways.checked_address(parts)
+            elif kind == "email":
+                checked = ways.checked_email(one["email"])
+            else:
+                checked = ways.checked_phone(one["phone"], "")
+                if one["phone_normal"]:
+                    checked = replace(checked, normal=one["phone_normal"], problem="")
+            found.append({
+                "customer_id": one["customer_id"], "kind": kind, "type": "", "value": checked.value, "normal": checked.normal,
+                "is_valid": not checked.problem, **parts,
+            })  # fmt: skip
+    return pl.DataFrame(found, schema=schema, orient="row") if found else pl.DataFrame(schema=schema)

@@ -1,0 +1,173 @@
+"""The note of a contact: what the file says for it, and under its name all for which a customer has no column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from regard.exchange.kinds.contact_fields import LABELS, SLOTS, slot
+from regard.exchange.kinds.contact_guessing import is_left_out
+from regard.exchange.kinds.surveys import Reading
+from regard.exchange.readers import ROW
+from regard.exchange.values import dates, texts
+
+if TYPE_CHECKING:
+    from regard.exchange.kinds.contacts import File
+
+LINES = {ROW: pl.Int64, "rank": pl.Int64, "text": pl.String}
+_LONGEST_CATEGORY = 60
+_AFTER = 1_000
+
+
+def kept_columns(file: File) -> list[int]:
+    """The numbers of the columns nobody gave a field, which go into the note under their names."""
+    taken = set(file.mapping.values())
+    return [
+        number
+        for number, name in enumerate(file.columns, 1)
+        if file.keeps_rest and number not in taken and not is_left_out(name, file.format)
+    ]
+
+
+def notes_of(
+    frame: pl.DataFrame, said: pl.DataFrame, file: File, reading: Reading, time_zone: str
+) -> pl.DataFrame:
+    """`row`, `note`, `tags` (a list), for rows that have any."""
+    found = [
+        _labelled(frame, file.mapping, reading, time_zone),
+        *_further(frame, file.mapping),
+        *_rest(frame, file),
+    ]
+    named = {key: said[key] for key in ("name",)}
+    lines = _without_what_the_name_says(pl.concat(found), said.select(ROW, **named))
+    lines = pl.concat([_own(frame, file.mapping), lines]).sort(ROW, "rank", maintain_order=True)
+    joined = lines.group_by(ROW, maintain_order=True).agg(note=pl.col("text").str.join("\n"))
+    return joined.join(_tags(frame, file.mapping), on=ROW, how="full", coalesce=True)
+
+
+def with_tags(lines: pl.DataFrame) -> pl.DataFrame:
+    """A single tag is the category; several are one more line of the note."""
+    alone = pl.col("tags").list.first()
+    is_category = (
+        (pl.col("tags").list.len() == 1)
+        & pl.col("category").is_null()
+        & (alone.str.len_chars() <= _LONGEST_CATEGORY)
+    )
+    listed = pl.format("Tags: {}", pl.col("tags").list.join(", "))
+    is_line = (
+        (pl.col("tags").list.len() > 0) & ~is_category & (alone != pl.col("category")).fill_null(value=True)
+    )
+    note = pl.concat_str("note", pl.when(is_line).then(listed), separator="\n", ignore_nulls=True).replace(
+        "", None
+    )
+    return lines.with_columns(
+        note=note, category=pl.when(is_category).then(alone).otherwise("category")
+    ).drop("tags")
+
+
+def _own(frame: pl.DataFrame, mapping: Mapping[str, int]) -> pl.DataFrame:
+    """The note itself, lines as they are."""
+    if "note" not in mapping:
+        return pl.DataFrame(schema=LINES)
+    text = pl.col(f"c{mapping['note']}").str.replace_all("\r\n?", "\n").str.strip_chars()
+    return frame.select(ROW, rank=pl.lit(-1, pl.Int64), text=text.replace("", None)).drop_nulls("text")
+
+
+def _labelled(
+    frame: pl.DataFrame, mapping: Mapping[str, int], reading: Reading, time_zone: str
+) -> pl.DataFrame:
+    parts = [pl.DataFrame(schema=LINES)]
+    for rank, (key, label) in enumerate(LABELS.items()):
+        value = _birthday(frame, mapping) if key == "birthday" and key not in mapping else None
+        if value is None and (key not in mapping or key == "tags"):
+            continue
+        if value is None:
+            value = frame.select(texts.cleaned(f"c{mapping[key]}")).to_series()
+        if key in reading.times:
+            day = (
+                dates.parse(value, reading.times[key], time_zone)
+                .dt.convert_time_zone(time_zone)
+                .dt.strftime("%F")
+            )
+            value = pl.select(pl.coalesce(pl.lit(day), pl.lit(value))).to_series()
+        parts.append(_lines(frame, label, value, rank))
+    return pl.concat(parts)
+
+
+def _birthday(frame: pl.DataFrame, mapping: Mapping[str, int]) -> pl.Series | None:
+    """From columns for year, month and day."""
+    pieces = {name: mapping[key] for name in ("year", "month", "day") if (key := f"birth_{name}") in mapping}
+    if not pieces:
+        return None
+    said = [
+        texts.cleaned(f"c{number}").str.zfill(4 if name == "year" else 2) for name, number in pieces.items()
+    ]
+    whole = pl.concat_str(*said, separator="-", ignore_nulls=True)
+    return frame.select(
+        pl.when(pl.any_horizontal(part.is_not_null() for part in said)).then(whole)
+    ).to_series()
+
+
+def _lines(frame: pl.DataFrame, label: str, value: pl.Series, rank: int) -> pl.DataFrame:
+    found = pl.DataFrame([frame[ROW], value.alias("value")]).drop_nulls("value")
+    return found.select(ROW, rank=pl.lit(rank, pl.Int64), text=pl.lit(f"{label}: ") + pl.col("value"))
+
+
+def _further(frame: pl.DataFrame, mapping: Mapping[str, int]) -> list[pl.DataFrame]:
+    """Values whose names stand in a column beside them, in the place their name has among the others."""
+    parts = []
+    ranks = {label.lower(): rank for rank, label in enumerate(LABELS.values())}
+    for number in range(2, SLOTS["further"] + 1):
+        key = slot("further", number)
+        if key not in mapping:
+            continue
+        kind = slot("further", number, "type")
+        label = texts.cleaned(f"c{mapping[kind]}") if kind in mapping else pl.lit(None, pl.String)
+        found = frame.select(
+            ROW, label=label.fill_null("Further"), value=texts.cleaned(f"c{mapping[key]}")
+        ).drop_nulls()
+        rank = (
+            pl.col("label")
+            .str.to_lowercase()
+            .replace_strict(ranks, default=len(ranks) + number, return_dtype=pl.Int64)
+        )
+        parts.append(found.select(ROW, rank=rank, text=pl.format("{}: {}", "label", "value")))
+    if "further" in mapping:
+        text = pl.col(f"c{mapping['further']}").str.strip_chars().replace("", None)
+        parts.append(frame.select(ROW, rank=pl.lit(_AFTER, pl.Int64), text=text).drop_nulls("text"))
+    return parts
+
+
+def _rest(frame: pl.DataFrame, file: File) -> list[pl.DataFrame]:
+    return [
+        _lines(
+            frame,
+            file.columns[number - 1],
+            frame.select(texts.cleaned(f"c{number}")).to_series(),
+            _AFTER + number,
+        )
+        for number in kept_columns(file)
+    ]
+
+
+def _without_what_the_name_says(lines: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    """A prefix or a suffix that stands in the whole name is not said again."""
+    is_part = pl.col("rank") < 2
+    parts = lines.filter(is_part).join(names, on=ROW, how="left", maintain_order="left")
+    value = pl.col("text").str.replace(r"^[^:]*: ", "")
+    is_said = (pl.lit(" ") + pl.col("name") + pl.lit(" ")).str.contains(
+        pl.format(" {} ", value), literal=True
+    )
+    return pl.concat([parts.filter(~is_said.fill_null(value=False)).drop("name"), lines.filter(~is_part)])
+
+
+def _tags(frame: pl.DataFrame, mapping: Mapping[str, int]) -> pl.DataFrame:
+    """Tags in their order; Google's own groups without the star."""
+    if "tags" not in mapping:
+        return pl.DataFrame(schema={ROW: pl.Int64, "tags": pl.List(pl.String)})
+    said = frame.select(ROW, tags=texts.cleaned(f"c{mapping['tags']}")).drop_nulls("tags")
+    tags = pl.col("tags").str.replace_all(r"\s*(:::|;|,)\s*", "\x1f").str.split("\x1f")
+    tags = tags.list.eval(pl.element().str.replace(r"^\*\s*", "").str.strip_chars())
+    return said.with_columns(tags=tags.list.eval(pl.element().filter(pl.element().str.len_bytes() > 0)))

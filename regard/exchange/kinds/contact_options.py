@@ -1,0 +1,47 @@
+"""How rows of contacts find their customers and what is done with what is known, as options of an import say it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from typing import Any
+
+from regard.customers.services.bulk_matching import BY, MODES
+from regard.exchange.kinds.contact_fields import CONTACTS
+from regard.kernel.errors import Invalid
+
+MATCH = "id,email"
+NOT_DEFAULTED = frozenset({"key", "contacts", "keys", "email", "phone", "further"})
+
+
+def check_contact_options(options: Mapping[str, Any]) -> None:
+    """Raises `Invalid` for an option that cannot be."""
+    matching_of(options)
+    defaults_of(options)
+    for name, known in (("mode", MODES), ("known", ("replace", "fill")), ("rest", ("note", "drop"))):
+        if options.get(name) and options[name] not in known:
+            raise Invalid({name: f"{options[name]!r} is none of {', '.join(known)}."})
+
+
+def matching_of(options: Mapping[str, Any]) -> tuple[str, ...]:
+    """What rows are matched by, in order."""
+    said = tuple(word.strip() for word in str(options.get("match") or MATCH).split(",") if word.strip())
+    wrong = [word for word in said if word not in BY]
+    if wrong:
+        raise Invalid({"match": f"{wrong[0]!r} is none of {', '.join(BY)}."})
+    return said
+
+
+def defaults_of(options: Mapping[str, Any]) -> dict[str, str]:
+    """The values of empty cells by field, written `country=NL,category=Lead`."""
+    found: dict[str, str] = {}
+    for pair in next(csv.reader([str(options.get("defaults") or "")]), []):
+        key, sign, value = (part.strip() for part in pair.partition("="))
+        if not pair.strip():
+            continue
+        if not sign or not value:
+            raise Invalid({"defaults": f"{pair}: write FIELD=VALUE."})
+        if key not in CONTACTS.keys or key in NOT_DEFAULTED:
+            raise Invalid({"defaults": f"{key!r} is no field that may have a default."})
+        found[key] = value
+    return found

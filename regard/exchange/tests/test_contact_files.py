@@ -1,0 +1,181 @@
+"""Customers out and in again: nothing is lost on the way."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from regard.customers.contact_queries import contacts_of
+from regard.customers.models import ContactPoint, Customer, CustomerKey
+from regard.customers.services.contacts import add_contact
+from regard.customers.services.customers import create_customer
+from regard.exchange.hearing import Nobody
+from regard.exchange.services.contact_files import ENDINGS, export_customers
+from regard.exchange.services.drafts import create_import, save_draft
+from regard.exchange.services.running import run_import
+from regard.kernel.actor import Actor, system_actor
+from regard.kernel.errors import RegardError
+
+pytestmark = pytest.mark.django_db
+FORMS = sorted(ENDINGS)
+NAMES = (
+    "kind", "party_class", "name", "sort_name", "given_name", "family_name", "email", "email_normal", "phone", "phone_normal",
+    "street", "postal_code", "city", "region", "country", "language", "category", "sector", "employees", "annual_revenue",
+    "customer_since", "note", "owner_id",
+)  # fmt: skip
+
+
+WAY = ("kind", "type", "value", "normal", "is_first", "is_verified", "problem")
+PARTS = ("normal", "street", "postal_code", "city", "region", "country")
+SITES = ["https://a.example", "b.example/x,y"]
+LANDS = ["", "NL", "France"]
+
+
+def whole() -> list[Any]:
+    """Everything of all customers; those they belong to by name."""
+    names = dict(Customer.objects.values_list("id", "name"))
+    told = []
+    for one in Customer.objects.all():
+        keys = CustomerKey.objects.filter(customer=one, source__startswith="the ").order_by("source", "key")
+        points = ContactPoint.objects.filter(customer=one)
+        told.append({
+            **{name: getattr(one, name) for name in NAMES},
+            "parent": names.get(one.parent_id or 0),
+            "keys": list(keys.values_list("source", "key")),
+            "ways": sorted(tuple(getattr(way, name) for name in WAY) for way in contacts_of(one)),
+            "verified": sorted(points.exclude(verified_at=None).values_list("normal", "verified_at")),
+            "parts": sorted(points.filter(kind="address").values_list(*PARTS)),
+        })  # fmt: skip
+    return sorted(told, key=str)
+
+
+def there_and_back(actor: Actor, form: str) -> tuple[list[Any], list[Any]]:
+    """What there was, and what there is after an export and an import into an empty database."""
+    before = whole()
+    folder = Path(tempfile.mkdtemp())
+    path = folder / f"customers.{ENDINGS[form]}"
+    export_customers(actor=actor, path=path, format=form, hearing=Nobody())
+    Customer.objects.update(parent=None)
+    Customer.objects.all().delete()
+    item = create_import(actor=actor, kind="contacts", path=path)
+    item = save_draft(actor=actor, item=item, mapping=item.mapping)
+    item = run_import(actor=actor, item=item, hearing=Nobody())
+    assert item.counts["lines_rejected"] == 0, item.tally
+    return before, whole()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_customer_with_everything_survives(form: str, actor: Actor) -> None:
+    firm = create_customer(actor=actor, values={
+        "kind": "organisation", "party_class": "government", "name": "Gemeente; Delft, NL",
+        "employees": "120", "annual_revenue": "1000000.5", "sector": "public",
+    })  # fmt: skip
+    create_customer(actor=actor, values={"kind": "organisation", "party_class": "industrial", "name": "Dienst Water",
+        "parent_id": firm.pk})  # fmt: skip
+    person = create_customer(actor=actor, values={
+        "name": "-Anna 'the' de Vries", "given_name": "Anna Maria", "family_name": "de Vries", "email": "anna@delft.example",
+        "phone": "+31 (0)15 555 0142", "street": "Markt 1, hs", "postal_code": "2611 GP", "city": "Delft", "country": "NL",
+        "language": "nl", "category": "Key, really", "note": "=first\n\nNote: two; \\ three", "customer_since": "2020-02-29",
+        "parent_id": firm.pk,
+    }, keys=[("the shop", "W-1"), ("the till", "7")])  # fmt: skip
+    for kind, values in (
+        ("email", {"type": "work", "value": "anna@delft.example"}), ("email", {"type": "other", "value": "a@b.example"}),
+        ("phone", {"type": "fax", "value": "+31155550143"}), ("phone", {"type": "Boot \"2\"", "value": "intern 12"}),
+        ("address", {"type": "delivery", "street": "Kade 2", "city": "Delft", "country": "NL"}),
+        ("address", {"type": "", "street": "None", "city": "Delft", "postal_code": "2611 GP", "country": "Netherlands"}),
+        ("site", {"type": "blog", "value": "https://anna.example/a?b=1,2"}), ("social", {"type": "x", "value": "@anna"}),
+        ("social", {"type": "linkedin", "value": "https://linkedin.com/in/anna"}),
+    ):  # fmt: skip
+        add_contact(actor=actor, customer_id=person.pk, kind=kind, values=values, is_verified=kind == "email")
+    ContactPoint.objects.filter(value="a@b.example").update(
+        verified_at=datetime(2024, 2, 29, 12, 30, 1, 5, tzinfo=UTC)
+    )
+    before, after = there_and_back(actor, form)
+    assert after == before
+
+
+word = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Co", "Cn", "Zl", "Zp"]),
+    min_size=1,
+    max_size=12,
+)
+line = st.lists(word, min_size=1, max_size=3).map(" ".join)
+name = line.filter(
+    lambda text: (
+        any(char.isalpha() for char in text) and text.strip().lower() not in {"none", "null", "nan", "nil"}
+    )
+)
+email = st.builds(
+    "{}@{}.example".format,
+    st.from_regex(r"[a-z]{1,6}[0-9]{0,3}", fullmatch=True),
+    st.sampled_from(["kade", "roos"]),
+)
+phone = st.one_of(
+    st.integers(0, 9_999_999).map(lambda n: f"+3110{n:07}"),
+    st.sampled_from(["010 555 0142", "ask Ann", "(020) 5550199"]),
+)
+types = st.sampled_from(["", "work", "home", "mobile", "fax", "other", "Yacht"])
+lands = st.sampled_from(LANDS)
+way = st.one_of(
+    st.tuples(st.just("email"), st.fixed_dictionaries({"type": types, "value": email})),
+    st.tuples(st.just("phone"), st.fixed_dictionaries({"type": types, "value": phone})),
+    st.tuples(st.just("site"), st.fixed_dictionaries({"type": types, "value": st.sampled_from(SITES)})),
+    st.tuples(st.just("social"), st.fixed_dictionaries({"type": st.sampled_from(["x", "linkedin", "other"]), "value": line})),
+    st.tuples(
+        st.just("address"), st.fixed_dictionaries({"type": types, "street": line, "city": line, "country": lands}),
+    ),
+)  # fmt: skip
+customer = st.fixed_dictionaries(
+    {"name": name, "kind": st.sampled_from(["person", "organisation"])},
+    optional={
+        "given_name": name, "family_name": name, "email": email, "phone": phone, "street": line, "city": line, "region": line,
+        "country": st.sampled_from(["NL", "Deutschland", "Atlantis"]), "category": line, "sector": line,
+        "note": st.lists(line, min_size=1, max_size=4).map("\n".join), "employees": st.integers(0, 10**6),
+        "annual_revenue": st.integers(-(10**6), 10**12).map(lambda units: f"{units / 10_000:.4f}"),
+        "customer_since": st.dates(min_value=datetime(1950, 1, 1).date()).map(str).filter(lambda day: day < "2026"),  # noqa: DTZ001
+        "language": st.sampled_from(["nl", "de-AT"]),
+    },
+)  # fmt: skip
+
+
+@pytest.mark.slow
+@settings(
+    max_examples=25,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+@given(
+    people=st.lists(st.tuples(customer, st.lists(way, max_size=6)), min_size=1, max_size=4),
+    form=st.sampled_from(FORMS),
+)
+def test_any_customers_survive(people: list[Any], form: str) -> None:
+    actor = system_actor("test")
+    Customer.objects.all().delete()
+    for values, ways in people:
+        try:
+            made = create_customer(actor=actor, values=values)
+        except RegardError:
+            continue
+        for kind, told in ways:
+            try:
+                add_contact(actor=actor, customer_id=made.pk, kind=kind, values=told)
+            except RegardError:
+                continue
+    if Customer.objects.exists():
+        before, after = there_and_back(actor, form)
+        lost = [one for one in before if one not in after]
+        gained = [one for one in after if one not in before]
+        told = [
+            (key, old[key], new[key])
+            for old, new in zip(lost, gained, strict=False)
+            for key in old
+            if old[key] != new[key]
+        ]
+        assert (form, told, len(lost), len(gained)) == (form, [], 0, 0)

@@ -1,0 +1,356 @@
+"""People and organisations from address books, with all ways to reach them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from regard.customers.contact_queries import contacts_of
+from regard.customers.models import ContactPoint, Customer, CustomerKey
+from regard.exchange.hearing import Nobody
+from regard.exchange.models import Import
+from regard.exchange.services.undoing import undo_import
+from regard.exchange.tests.conftest import BringIn
+from regard.exchange.tests.database import content
+from regard.kernel.actor import Actor
+from tests.shared_data import shared_data
+
+pytestmark = pytest.mark.django_db
+ROUNDCUBE = ("import_formats", "contact_csv", "roundcube")
+GOOGLE = (
+    "First Name,Middle Name,Last Name,Organization Name,Organization Title,Birthday,Notes,Labels,E-mail 1 - Label,"
+    "E-mail 1 - Value,E-mail 2 - Label,E-mail 2 - Value,Phone 1 - Label,Phone 1 - Value,Address 1 - Label,Address 1 - Street,"
+    "Address 1 - City,Address 1 - Postal Code,Address 1 - Country,Relation 1 - Label,Relation 1 - Value,Favourite\n"
+    "Anna,,de Vries,Kade Koffiebar,Buyer,1980-03-02,likes tea,* myContacts ::: Friends,* Work,Anna@kade.example,Home,"
+    "anna@thuis.example,Mobile,06 12345678,Home,Kade 1,Rotterdam,3011 AB,Netherlands,Spouse,Bob,tulips\n"
+    ",,,Roos & Zonen,,,,* myContacts,Work,info@roos.example,,,Work,+31 10 555 0142,,,,,,,,\n"
+)
+OUTLOOK = (
+    "Title,First Name,Last Name,Company,Job Title,Business Street,Business City,Business Postal Code,Business Country/Region,"
+    "Business Phone,Mobile Phone,E-mail Address,E-mail Type,E-mail Display Name,E-mail 2 Address,Birthday,Notes\n"
+    "Mrs.,Anna,de Vries,Kade Koffiebar,Buyer,Kaai 2,Rotterdam,3011 AC,Netherlands,010 555 0143,+31612345678,"
+    'anna@kade.example,SMTP,"Anna (anna@kade.example)",a.devries@other.example,2/3/1980,calls on Mondays\n'
+)
+
+
+def people(import_id: int | None = None) -> list[Any]:
+    """Everything of the customers but ids and times, to be compared; organisations by their names."""
+    told = []
+    for one in Customer.objects.order_by("name", "id").select_related("parent"):
+        names = (
+            "kind", "party_class", "name", "given_name", "family_name", "email", "email_normal", "phone", "phone_normal",
+            "street", "postal_code", "city", "region", "country", "language", "category", "sector", "note",
+        )  # fmt: skip
+        row = {name: getattr(one, name) for name in names}
+        ways = sorted(
+            (way.kind, way.type, way.value, way.normal, way.is_first, way.problem) for way in contacts_of(one)
+        )
+        row["search_text"] = sorted(one.search_text.split())
+        told.append({**row, "parent": one.parent.name if one.parent else "", "ways": ways})
+    return told
+
+
+def write(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_google_export_comes_in_whole(tmp_path: Path, bring_in: BringIn) -> None:
+    item = bring_in(write(tmp_path / "google.csv", GOOGLE), "contacts")
+    assert (item.counts["customers_created"], item.counts["organisations_created"]) == (3, 1)
+    anna = Customer.objects.get(name="Anna de Vries")
+    assert anna.parent is not None
+    assert (anna.kind, anna.party_class, anna.parent.name) == ("person", "industrial", "Kade Koffiebar")
+    assert (anna.email, anna.phone_normal, anna.city) == ("Anna@kade.example", "+31612345678", "Rotterdam")
+    assert anna.note.splitlines() == [
+        "likes tea", "Job title: Buyer", "Birthday: 1980-03-02", "Spouse: Bob", "Favourite: tulips",
+        "Tags: myContacts, Friends",
+    ]  # fmt: skip
+    assert [(way.kind, way.type, way.value, way.is_first) for way in contacts_of(anna)] == [
+        ("email", "work", "Anna@kade.example", True),
+        ("email", "home", "anna@thuis.example", False),
+        ("phone", "mobile", "06 12345678", True),
+        ("address", "home", "Kade 1, 3011 AB Rotterdam, Netherlands", True),
+    ]
+    firm = Customer.objects.get(name="Roos & Zonen")
+    assert (firm.kind, firm.category, firm.phone_normal) == ("organisation", "myContacts", "+31105550142")
+
+
+def test_the_same_file_again_changes_nothing(tmp_path: Path, bring_in: BringIn) -> None:
+    bring_in(write(tmp_path / "google.csv", GOOGLE), "contacts")
+    before = (people(), ContactPoint.objects.count(), CustomerKey.objects.count())
+    item = bring_in(write(tmp_path / "again.csv", GOOGLE), "contacts")
+    counts = item.counts
+    assert (counts["customers_created"], counts["customers_updated"], counts["points_created"]) == (0, 0, 0)
+    assert (people(), ContactPoint.objects.count(), CustomerKey.objects.count()) == before
+
+
+def test_another_address_book_of_the_same_people_meets_them_by_e_mail(
+    tmp_path: Path, bring_in: BringIn
+) -> None:
+    bring_in(write(tmp_path / "google.csv", GOOGLE), "contacts")
+    item = bring_in(write(tmp_path / "outlook.csv", OUTLOOK), "contacts")
+    assert (item.counts["customers_created"], item.counts["customers_updated"]) == (0, 1)
+    anna = Customer.objects.get(name="Anna de Vries")
+    assert (anna.email, anna.street) == ("Anna@kade.example", "Kade 1")
+    assert [way.value for way in contacts_of(anna) if not way.is_first] == [
+        "anna@thuis.example", "a.devries@other.example", "010 555 0143", "Kaai 2, 3011 AC Rotterdam, Netherlands",
+    ]  # fmt: skip
+    assert anna.note.splitlines()[-2:] == ["calls on Mondays", "Prefix: Mrs."]
+    assert "31105550143" in anna.search_text
+    assert Customer.objects.filter(kind="organisation").count() == 2
+
+
+def test_undo_takes_back_what_was_made_and_what_was_changed(
+    tmp_path: Path, actor: Actor, bring_in: BringIn
+) -> None:
+    empty = content()
+    first = bring_in(write(tmp_path / "google.csv", GOOGLE), "contacts")
+    before = (people(), CustomerKey.objects.count())
+    second = bring_in(write(tmp_path / "outlook.csv", OUTLOOK), "contacts")
+    assert (people(), CustomerKey.objects.count()) != before
+    undo_import(actor=actor, item=second, hearing=Nobody())
+    assert (people(), CustomerKey.objects.count()) == before
+    assert second.undo_result["kept"] == []
+    undo_import(actor=actor, item=first, hearing=Nobody())
+    assert content() == empty
+    assert not ContactPoint.objects.exists()
+
+
+def test_what_a_later_import_brings_too_stays_when_the_first_is_undone(
+    tmp_path: Path, actor: Actor, bring_in: BringIn
+) -> None:
+    first = bring_in(write(tmp_path / "google.csv", GOOGLE), "contacts")
+    before = people()
+    bring_in(write(tmp_path / "again.csv", GOOGLE), "contacts")
+    undo_import(actor=actor, item=first, hearing=Nobody())
+    assert people() == before
+
+
+@pytest.mark.parametrize("name", ["all", "email", "outlook", "tb_plain", "gmail"])
+def test_a_table_and_its_cards_are_the_same_people(
+    name: str, tmp_path: Path, bring_in: BringIn, actor: Actor
+) -> None:
+    table = bring_in(shared_data(*ROUNDCUBE, f"{name}.csv"), "contacts")
+    from_table = people()
+    undo_import(actor=actor, item=table, hearing=Nobody())
+    bring_in(shared_data(*ROUNDCUBE, f"{name}.vcf"), "contacts")
+    if name == "gmail":  # the table knows a post box that the card of this pair has lost
+        text = json.dumps(from_table)
+        assert "home_street, home_pobox" in text
+        from_table = json.loads(text.replace(", home_pobox", ""))
+    assert json.loads(json.dumps(people())) == json.loads(json.dumps(from_table))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["ANDROID", "BLACK_BERRY", "EVOLUTION", "GMAIL", "IPHONE", "LOTUS_NOTES", "fullcontact", "gmail-list"],
+)
+def test_cards_of_every_vendor_come_in_and_again_change_nothing(name: str, bring_in: BringIn) -> None:
+    stem = name if name.islower() else f"John_Doe_{name}"
+    path = shared_data("import_formats", "vcards", "ez-vcard", f"{stem}.vcf")
+    item = bring_in(path, "contacts")
+    assert item.counts["lines_rejected"] == 0
+    assert item.counts["customers_created"] >= item.counts["lines_read"]
+    before = people()
+    again = bring_in(path, "contacts")
+    assert (again.counts["customers_created"], again.counts["customers_updated"]) == (0, 0)
+    assert people() == before
+
+
+def test_an_address_several_customers_have_tells_nobody(
+    tmp_path: Path, bring_in: BringIn, actor: Actor
+) -> None:
+    for name in ("Ann", "Ben"):
+        bring_in(
+            write(tmp_path / f"{name}.csv", f"id,name,email\n{name},{name},office@x.example\n"),
+            "contacts",
+            match="id",
+            source="a",
+        )
+    before = people()
+    text = "name,email,phone\nCis,office@x.example,\nDan,dan@x.example,\n"
+    item = bring_in(write(tmp_path / "more.csv", text), "contacts", source="b")
+    assert (item.counts["customers_created"], item.counts["lines_rejected"]) == (1, 1)
+    said = Path(item.error_file).read_text(encoding="utf-8-sig")
+    assert "Cis,office@x.example,,2,email,office@x.example,email is that of several customers" in said
+    assert [one for one in people() if one["name"] != "Dan"] == before
+    undo_import(actor=actor, item=item, hearing=Nobody())
+    assert people() == before
+
+
+def test_rows_that_share_an_address_are_never_made_one_customer(tmp_path: Path, bring_in: BringIn) -> None:
+    text = "name,email\nAnn,office@x.example\nBen,office@x.example\n"
+    item = bring_in(write(tmp_path / "new.csv", text), "contacts")
+    assert item.counts["customers_created"] == 2
+    again = bring_in(write(tmp_path / "new.csv", text), "contacts")
+    assert (again.counts["customers_created"], again.counts["customers_updated"]) == (0, 0)
+    other = bring_in(write(tmp_path / "old.csv", "name,email,x\nOld,desk@x.example,1\n"), "contacts")
+    assert other.counts["customers_created"] == 1
+    text = "name,email,y\nCis,desk@x.example,1\nDan,desk@x.example,2\n"
+    shared = bring_in(write(tmp_path / "shared.csv", text), "contacts")
+    assert (shared.counts["customers_created"], shared.counts["lines_rejected"]) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("mode", "created", "updated", "skipped"), [("create", 1, 0, 1), ("update", 0, 1, 1), ("both", 1, 1, 0)]
+)
+def test_rows_are_made_or_changed_as_asked(
+    tmp_path: Path, bring_in: BringIn, mode: str, created: int, updated: int, skipped: int
+) -> None:
+    bring_in(write(tmp_path / "a.csv", "name,email,city\nAnn,ann@x.example,Delft\n"), "contacts")
+    text = "name,email,city,country\nAnn,ann@x.example,Leiden,NL\nBen,ben@x.example,Breda,NL\n"
+    item = bring_in(write(tmp_path / "b.csv", text), "contacts", mode=mode)
+    counts = item.counts
+    assert (counts["customers_created"], counts["customers_updated"], counts["lines_skipped"]) == (
+        created,
+        updated,
+        skipped,
+    )
+
+
+def test_a_row_that_knows_the_key_replaces_and_the_former_first_ones_stay(
+    tmp_path: Path, bring_in: BringIn, actor: Actor
+) -> None:
+    bring_in(write(tmp_path / "a.csv", "id,name,email,phone\n1,Ann,ann@x.example,+31105550142\n"), "contacts")
+    before = people()
+    text = "id,name,email,phone\n1,Ann Bos,ann@y.example,+31105550143\n"
+    item = bring_in(write(tmp_path / "b.csv", text), "contacts")
+    one = Customer.objects.get()
+    assert (one.name, one.email, one.phone) == ("Ann Bos", "ann@y.example", "+31105550143")
+    assert [way.value for way in contacts_of(one) if not way.is_first] == ["ann@x.example", "+31105550142"]
+    undo_import(actor=actor, item=item, hearing=Nobody())
+    assert people() == before
+
+
+def test_only_what_is_empty_is_filled_when_that_is_asked(tmp_path: Path, bring_in: BringIn) -> None:
+    bring_in(write(tmp_path / "a.csv", "id,name,email\n1,Ann,ann@x.example\n"), "contacts", source="s")
+    text = "id,name,email,city,street\n1,Other,other@x.example,Delft,Markt 1\n"
+    bring_in(write(tmp_path / "b.csv", text), "contacts", source="s", known="fill")
+    one = Customer.objects.get()
+    assert (one.name, one.email, one.city) == ("Ann", "ann@x.example", "Delft")
+    assert "other@x.example" in [way.value for way in contacts_of(one)]
+
+
+def test_empty_cells_get_their_defaults(tmp_path: Path, bring_in: BringIn) -> None:
+    text = "name,email,city,country\nAnn,ann@x.example,Gent,BE\nBen,ben@x.example,Breda,\n"
+    bring_in(write(tmp_path / "a.csv", text), "contacts", defaults="country=NL,category=Lead")
+    assert list(Customer.objects.order_by("name").values_list("country", "category")) == [
+        ("BE", "Lead"),
+        ("NL", "Lead"),
+    ]
+
+
+def test_json_lines_come_in_as_the_api_has_them(tmp_path: Path, bring_in: BringIn) -> None:
+    row = {
+        "kind": "person", "name": "Ann Bos", "email": "ann@x.example", "street": "Markt 1", "city": "Delft", "country": "NL",
+        "note": "two\nlines", "employees": None, "version": 3,
+        "contacts": [
+            {"kind": "email", "type": "work", "value": "ann@x.example", "is_first": True, "is_verified": False},
+            {"kind": "phone", "type": "mobile", "value": "+31612345678", "is_first": True, "is_verified": True},
+            {"kind": "address", "type": "home", "value": "Markt 1, Delft, NL", "is_first": True},
+        ],
+    }  # fmt: skip
+    text = (
+        json.dumps(row)
+        + "\n"
+        + json.dumps({"name": "Ben", "contacts": [{"kind": "email", "value": "nobody"}]})
+        + "\n"
+    )
+    item = bring_in(write(tmp_path / "a.jsonl", text), "contacts")
+    assert (item.counts["customers_created"], item.counts["lines_rejected"]) == (2, 0)
+    ann = Customer.objects.get(name="Ann Bos")
+    assert (ann.note, ann.phone, ann.city) == ("two\nlines", "+31612345678", "Delft")
+    told = [(way.kind, way.type, way.is_first, way.is_verified) for way in contacts_of(ann)]
+    assert told == [
+        ("email", "work", True, False),
+        ("phone", "mobile", True, True),
+        ("address", "", True, False),
+    ]
+    ben = Customer.objects.get(name="Ben")
+    assert (ben.email, [(way.value, bool(way.problem)) for way in contacts_of(ben)]) == (
+        "",
+        [("nobody", True)],
+    )
+
+
+def test_a_column_without_a_field_is_kept_or_left_out(tmp_path: Path, bring_in: BringIn) -> None:
+    from regard.exchange.reports import report
+
+    text = "name,email,Shoe size,Birthday\nAnn,ann@x.example,38,20/01/1991\n"
+    item = bring_in(write(tmp_path / "a.csv", text), "contacts")
+    assert Customer.objects.get().note == "Birthday: 1991-01-20\nShoe size: 38"
+    assert report(item)["kept_in_note"] == ["Shoe size"]
+    assert "Kept in the note under their names: Shoe size." in report(item)["notes"]
+    text = text.replace("Ann,ann", "Ben,ben")
+    bring_in(write(tmp_path / "b.csv", text), "contacts", rest="drop")
+    assert Customer.objects.get(name="Ben").note == "Birthday: 1991-01-20"
+
+
+def test_nothing_is_written_by_a_dry_run_and_what_it_says_comes_true(
+    tmp_path: Path, actor: Actor, draft: BringIn, bring_in: BringIn
+) -> None:
+    from regard.exchange.services.running import check_import
+
+    bring_in(write(tmp_path / "google.csv", GOOGLE), "contacts")
+    before = people()
+    item = check_import(
+        actor=actor, item=draft(write(tmp_path / "outlook.csv", OUTLOOK), "contacts"), hearing=Nobody()
+    )
+    foreseen = item.check_result["counts"]
+    assert people() == before
+    item.delete()
+    done = bring_in(write(tmp_path / "outlook.csv", OUTLOOK), "contacts")
+    for name in (
+        "customers_created",
+        "organisations_created",
+        "customers_updated",
+        "points_created",
+        "lines_rejected",
+    ):
+        assert foreseen[name] == done.counts[name], name
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_batches_of_any_size_give_the_same_people(
+    tmp_path: Path, bring_in: BringIn, actor: Actor, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    rows = "".join(f"P{n},p{n % 7}@x.example,Firm {n % 3},06 1234567{n % 10}\n" for n in range(20))
+    text = "name,email,company,mobile phone\n" + rows + "Firm 1,info@firm.example,Firm 1,\n"
+    item = bring_in(write(tmp_path / "a.csv", text), "contacts")
+    whole = people()
+    undo_import(actor=actor, item=item, hearing=Nobody())
+    monkeypatch.setattr("regard.exchange.services.contact_loader.BATCH_LINES", size)
+    monkeypatch.setattr("regard.exchange.services.sorting.PART_LINES", 8)
+    bring_in(write(tmp_path / "b.csv", text), "contacts")
+    assert people() == whole
+    assert Import.objects.filter(status="done").count() == 1
+
+
+def test_a_kill_in_the_middle_loses_and_doubles_nothing(
+    tmp_path: Path, bring_in: BringIn, actor: Actor, draft: BringIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from regard.exchange.services.running import run_import
+    from regard.exchange.tests.test_stopping import StopAfter
+    from regard.jobs.progress import Stopped
+
+    rows = "".join(
+        f"P{n},p{n}@x.example,Firm {n % 3},+3161234{n:04},office@firm.example\n" for n in range(40)
+    )
+    path = write(tmp_path / "a.csv", "name,email,company,mobile phone,work email\n" + rows)
+    item = bring_in(path, "contacts")
+    whole = people()
+    undo_import(actor=actor, item=item, hearing=Nobody())
+    assert people() == []
+    monkeypatch.setattr("regard.exchange.services.contact_loader.BATCH_LINES", 10)
+    again = draft(path, "contacts")
+    with pytest.raises(Stopped):
+        run_import(actor=actor, item=again, hearing=StopAfter(2, Stopped))
+    assert Customer.objects.filter(kind="person").count() == 20
+    monkeypatch.setattr("regard.exchange.services.contact_loader.BATCH_LINES", 7)
+    done = run_import(actor=actor, item=Import.objects.get(pk=again.pk), hearing=Nobody())
+    assert people() == whole
+    assert (done.counts["lines_imported"], done.counts["customers_created"]) == (40, 43)
