@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0003_contact_points'),
+        ('customers', '0004_keys_of_imports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
