@@ -268,6 +268,33 @@ def test_an_address_that_says_less_than_the_kept_one_is_no_further_one(owner_act
     assert not ContactPoint.objects.exists()
 
 
+def test_records_that_are_parts_of_one_another_come_back_as_parts(owner_actor: Actor) -> None:
+    firm = {"kind": "organisation"}
+    top = create_customer(actor=owner_actor, values={"name": "Kade"} | firm)
+    first = create_customer(actor=owner_actor, values={"name": "Kade Bar", "parent_id": top.pk} | firm)
+    second = create_customer(actor=owner_actor, values={"name": "Kade Café", "parent_id": first.pk} | firm)
+    person = create_customer(actor=owner_actor, values={"name": "Noor", "parent_id": second.pk})
+    before = content()
+    for stays, others in ((top, (first, second)), (second, (top, first)), (first, (top,)), (top, (person,))):
+        merge = merge_customers(actor=owner_actor, survivor=stays.pk, others=[one.pk for one in others])
+        above, seen = Customer.objects.get(pk=stays.pk).parent, set[int]()
+        while above is not None:  # nobody is a part of what is a part of it
+            assert above.pk not in {stays.pk, *seen}
+            seen.add(above.pk)
+            above = above.parent
+        undo_merge(actor=owner_actor, merge_id=merge.pk)
+        assert content() == before
+
+
+def test_deleting_one_that_was_parted_again_forgets_its_name(owner_actor: Actor) -> None:
+    one, two = (create_customer(actor=owner_actor, values={"name": f"Noor {n}"}) for n in range(2))
+    merge = merge_customers(actor=owner_actor, survivor=one.pk, others=[two.pk])
+    undo_merge(actor=owner_actor, merge_id=merge.pk)
+    delete_customers(actor=owner_actor, customer_ids=[two.pk])
+    merge.refresh_from_db()
+    assert merge.merged_names == []
+
+
 def test_one_system_knowing_two_is_shown_and_not_joined(owner_actor: Actor) -> None:
     one, two = (
         create_customer(actor=owner_actor, values={"name": "Noor"}, keys=[("shop", key)])

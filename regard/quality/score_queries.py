@@ -6,16 +6,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Avg, QuerySet, Sum
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from regard.kernel.actor import Actor
+from regard.customers.queries import visible_to
+from regard.kernel.actor import Actor, Scope
 from regard.people.door import require
-from regard.quality.fields import CHECKS, DIMENSIONS, FIELDS, check_key
+from regard.quality.fields import BITS, CHECKS, DIMENSIONS, FIELDS, check_key
 from regard.quality.mends import MENDS
-from regard.quality.models import CheckCount, Mend, Requirement, Scoring
+from regard.quality.models import CheckCount, CustomerQuality, Mend, Requirement, Scoring
 
 VIEW = "quality.requirement.view"
+CUSTOMERS = "customers.customer.view"
+SCORES = tuple(DIMENSIONS)
 MEND_OF = {mend.check: mend.key for mend in MENDS.values()}
 Objectives = Callable[[Actor], Sequence[tuple[str, str]]]
 _objectives: list[Objectives] = []
@@ -39,7 +43,7 @@ class Cause:
     field: str
     dimension: str
     says: str
-    applied: int
+    applied: int | None
     failed: int
     target: int
     change: int | None
@@ -47,13 +51,13 @@ class Cause:
     owner: str
 
     @property
-    def share(self) -> float:
+    def share(self) -> float | None:
         """Of those it applies to, who pass: 0 to 1, rounded down to a tenth of a per cent so that 1 means all."""
-        return (self.applied - self.failed) * 1000 // self.applied / 1000 if self.applied else 1.0
+        return (self.applied - self.failed) * 1000 // self.applied / 1000 if self.applied else None
 
     @property
     def is_met(self) -> bool:
-        return self.share * 100 >= self.target
+        return self.share is None or self.share * 100 >= self.target
 
 
 @dataclass(frozen=True)
@@ -77,8 +81,10 @@ class Overview:
 
 
 def overview(actor: Actor) -> Overview:
-    """Five queries, whatever the number of customers."""
+    """Over the customers the actor may see. Five queries; for who does not see all, over the scores of these."""
     require(actor, VIEW)
+    if actor.scope(CUSTOMERS) is not Scope.ALL:
+        return _overview_of_some(actor)
     scored = Scoring.objects.exclude(finished_at=None).order_by("-finished_at").first()
     since = timezone.localdate() - timedelta(days=90)
     counts = list(CheckCount.objects.filter(day__gte=since).order_by("day"))
@@ -90,7 +96,13 @@ def overview(actor: Actor) -> Overview:
     before = {one.key: one.failed for one in counts if one.day == before_day}
     required = {one.field: one for one in Requirement.objects.select_related("owner")}
     causes = [
-        _cause(check, today[check_key(check)], required[check[0]], before.get(check_key(check)))
+        _cause(
+            check,
+            today[check_key(check)].applied,
+            today[check_key(check)].failed,
+            required[check[0]],
+            before.get(check_key(check)),
+        )
         for check in CHECKS
         if check_key(check) in today and check[0] in required
     ]
@@ -111,22 +123,52 @@ def overview(actor: Actor) -> Overview:
     )
 
 
+def _overview_of_some(actor: Actor) -> Overview:
+    """The same over some customers: means of their scores, and who fails what; to how many a check applies is not kept."""
+    scores = CustomerQuality.objects.filter(customer__in=visible_to(actor).order_by().values("pk"))
+    required = {one.field: one for one in Requirement.objects.select_related("owner")}
+    checks = [check for check in CHECKS if check[0] in required]
+    sums = {
+        f"c{place}": Sum(RawSQL("CASE WHEN (failed & %s) <> 0 THEN 1 ELSE 0 END", [BITS[check]]))
+        for place, check in enumerate(checks)
+    }
+    means = {f"m_{name}": Avg(name) for name in ("score", *SCORES)}
+    found = scores.aggregate(**sums, **means)
+    causes = [
+        _cause(check, None, found[f"c{place}"] or 0, required[check[0]], None)
+        for place, check in enumerate(checks)
+    ]
+    return Overview(
+        Scoring.objects.exclude(finished_at=None).order_by("-finished_at").first(),
+        _share(found["m_score"]),
+        [Dimension(key, label, _share(found[f"m_{key}"])) for key, label in DIMENSIONS.items()],
+        sorted((one for one in causes if one.failed), key=lambda one: (-one.failed, one.key)),
+        [],
+    )
+
+
+def _share(points: float | None) -> float | None:
+    return None if points is None else float(points) / 100
+
+
 def _passed(counts: Sequence[CheckCount]) -> float | None:
     applied = sum(one.applied for one in counts)
     return 1 - sum(one.failed for one in counts) / applied if applied else None
 
 
-def _cause(check: tuple[str, str], count: CheckCount, required: Requirement, before: int | None) -> Cause:
+def _cause(
+    check: tuple[str, str], applied: int | None, failed: int, required: Requirement, before: int | None
+) -> Cause:
     field, dimension = check
     return Cause(
         key=check_key(check),
         field=FIELDS[field].label,
         dimension=DIMENSIONS[dimension],
         says=FIELDS[field].says[dimension],
-        applied=count.applied,
-        failed=count.failed,
+        applied=applied,
+        failed=failed,
         target=required.target,
-        change=None if before is None else count.failed - before,
+        change=None if before is None else failed - before,
         mend=MEND_OF.get(check, ""),
         owner=str(required.owner) if required.owner else "",
     )

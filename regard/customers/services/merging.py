@@ -32,6 +32,7 @@ from regard.customers.merging import POLICIES, MergePolicy
 from regard.customers.models import ContactPoint, Customer, Merge
 from regard.customers.queries import MODEL
 from regard.customers.services.bulk_updates import DERIVED, derive
+from regard.customers.services.rows import is_postgres
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from regard.people.door import require
@@ -143,10 +144,7 @@ def undo_merge(*, actor: Actor, merge_id: int) -> Merge:
     _require_undoable(merge, stays)
     assert stays is not None  # noqa: S101 - it was required
     kept = merge.kept
-    back = [_unpacked(Customer, row) for row in kept["rows"]]
-    for one in back:
-        _mend_references(one)
-        one.save(force_insert=True)
+    _bring_back(kept["rows"])
     ContactPoint.objects.filter(pk__in=kept["made"], customer_id=stays.pk).delete()
     touched = _move_back(stays.pk, kept)
     aliases.unalias(merge.merged_ids, {int(former): to for former, to in kept["formers"].items()})
@@ -168,11 +166,18 @@ def undo_merge(*, actor: Actor, merge_id: int) -> Merge:
 
 
 def forget_merges(*, customer_id: int | None = None) -> int:
-    """Empty what is kept of merges that can no longer be undone, or of all merges into a customer that is deleted."""
-    rows, now = Merge.objects.filter(forgotten_at=None), timezone.now()
+    """Empty what is kept of merges that can no longer be undone, or all that names a customer who is deleted."""
+    rows, now = Merge.objects.all(), timezone.now()
     if customer_id is None:
-        return rows.filter(at__lt=now - UNDONE_WITHIN).update(kept={}, forgotten_at=now)
-    return rows.filter(customer_id=customer_id).update(kept={}, forgotten_at=now, name="", merged_names=[])
+        return rows.filter(forgotten_at=None, at__lt=now - UNDONE_WITHIN).update(kept={}, forgotten_at=now)
+    holds = (
+        "merged_ids @> to_jsonb(%s::bigint)"
+        if is_postgres()
+        else "EXISTS (SELECT 1 FROM json_each(merged_ids) WHERE value = %s)"
+    )
+    named = rows.extra(where=[f"customer_id = %s OR {holds}"], params=[customer_id, customer_id])  # noqa: S610
+    ids = list(named.values_list("pk", flat=True))
+    return rows.filter(pk__in=ids).update(kept={}, forgotten_at=now, name="", merged_names=[])
 
 
 def _require_versions(found: Mapping[int, Customer], versions: Mapping[int, int]) -> None:
@@ -314,7 +319,7 @@ def _settle_survivor(
     now = timezone.now()
     for name, value in wanted.items():
         setattr(stays, name, value)
-    if stays.parent_id in gone or stays.parent_id == stays.pk:
+    if stays.parent_id in gone or _is_above(stays.pk, stays.parent_id):
         stays.parent_id = None
     changed = {name: getattr(stays, name) for name in CHOSEN if getattr(stays, name) != before[name]}
     dates = {f"{name}_as_of" for name in ("name", "email", "country") if name in changed}
@@ -325,6 +330,21 @@ def _settle_survivor(
     derive(stays, found_by([stays.pk])[stays.pk], business().country)
     stays.save(update_fields=[*changed, *dates, *DERIVED, "edited_at"])
     return changed
+
+
+def _bring_back(rows: Sequence[Packed]) -> None:
+    """The merged records as they were; first all of them, for one may be a part of another."""
+    back = [_unpacked(Customer, row) for row in rows]
+    parents = {one.pk: one.parent_id for one in back}
+    for one in back:
+        one.parent_id = None
+        _mend_references(one)
+        one.save(force_insert=True)
+    for one in back:
+        one.parent_id = parents[one.pk]
+        _mend_references(one)
+        if one.parent_id is not None:
+            one.save(update_fields=["parent_id"])
 
 
 def _give_back(stays: Customer, kept: Packed) -> dict[str, Any]:
@@ -346,6 +366,17 @@ def _give_back(stays: Customer, kept: Packed) -> dict[str, Any]:
         derive(stays, found_by([stays.pk])[stays.pk], business().country)
     stays.save(update_fields=[*restored, *DERIVED, "edited_at"])
     return changed
+
+
+def _is_above(customer_id: int, number: int | None) -> bool:
+    """Whether the customer is this one, or what it is a part of, however far up."""
+    seen: set[int] = set()
+    while number is not None and number not in seen:
+        if number == customer_id:
+            return True
+        seen.add(number)
+        number = Customer.objects.filter(pk=number).values_list("parent_id", flat=True).first()
+    return False
 
 
 def _mend_references(customer: Customer) -> None:

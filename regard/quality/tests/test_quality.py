@@ -220,6 +220,24 @@ METRIC_OF = {
 }  # fmt: skip
 
 
+def test_who_sees_some_customers_sees_what_these_fail(
+    people: list[Customer], owner_actor: Actor, cast: Cast
+) -> None:
+    scored(owner_actor)
+    Customer.objects.filter(pk__in=[one.pk for one in people[:3]]).update(owner=cast.stranger)
+    seen = overview(cast.actor("stranger"))
+    assert [(one.key, one.failed, one.share) for one in seen.causes] == [("phone.accurate", 3, None)]
+    assert seen.share == pytest.approx(0.5)
+    assert (
+        "13"
+        not in cast.client("stranger")
+        .get("/data/quality/")
+        .content.decode()
+        .split("qq-causes")[1]
+        .split("</table>")[0]
+    )
+
+
 def test_scoring_again_writes_nothing_and_follows_changes(people: list[Customer], owner_actor: Actor) -> None:
     scored(owner_actor)
     with CaptureQueriesContext(connection) as captured:
