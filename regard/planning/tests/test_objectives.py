@@ -6,6 +6,8 @@ import pytest
 
 from regard.analytics.services import catch_up
 from regard.audit.models import Change
+from regard.customers.services.customers import create_customer
+from regard.jobs import worker
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, Forbidden, Invalid
 from regard.people.tests.cast import Cast
@@ -15,6 +17,9 @@ from regard.planning.queries import objectives_of, plan_home, plan_lines, row_of
 from regard.planning.services.measuring import measure_objective
 from regard.planning.services.objectives import Wanted, change_objective, create_objective, remove_objective
 from regard.planning.tests.conftest import SYSTEM, order, wanted
+from regard.quality.services.mending import start_mend, start_undo
+from regard.quality.services.requirements import save_requirement
+from regard.quality.services.scoring import score_all
 from regard.sales.services.orders import place_orders
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +71,32 @@ def test_an_order_moves_the_objective_without_anybody_touching_it(
     assert before is not None
     assert after.actual == pytest.approx(before + 250)
     assert after.history[-1] == [today().isoformat(), after.actual]
+
+
+def test_a_mend_of_the_data_moves_the_objective_about_it_and_its_undo_moves_it_back(
+    db: None, cast: Cast, plan: Plan, owner_acts: Actor
+) -> None:
+    phones = [f"+31 6 123456{number:02} tst. 3" for number in range(9)] + ["+31 6 12345699"]
+    for phone in phones:
+        create_customer(actor=owner_acts, values={"name": "Noor de Wit", "phone": phone})
+    save_requirement(actor=owner_acts, values={"field": "phone"})
+    score_all()
+    catch_up()
+    goal = wanted(
+        cast, metric="data_accuracy", window="trailing_month", target=Decimal("0.95"), baseline_on=today()
+    )
+    objective = create_objective(actor=owner_acts, plan=plan, wanted=goal)
+    assert objective.baseline == Decimal("0.1")
+    item = start_mend(actor=owner_acts, key="phone")
+    worker.drain()
+    catch_up()
+    assert measure_running_plans() == 1
+    assert Measurement.objects.get(objective=objective).actual == pytest.approx(1.0)
+    start_undo(actor=owner_acts, mend_id=item.pk)
+    worker.drain()
+    catch_up()
+    measure_running_plans()
+    assert Measurement.objects.get(objective=objective).actual == pytest.approx(0.1)
 
 
 def test_nothing_is_measured_again_while_nothing_happened(
