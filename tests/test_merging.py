@@ -309,6 +309,15 @@ def test_one_system_knowing_two_is_shown_and_not_joined(owner_actor: Actor) -> N
     assert Customer.objects.count() == 1
 
 
+def test_what_a_file_without_keys_says_is_no_key(owner_actor: Actor, owner_client: Client) -> None:
+    one, two = (
+        create_customer(actor=owner_actor, values={"name": "Noor"}, keys=[("cards", key)])
+        for key in ("~noor", "~noor d")
+    )
+    assert not preview(mergeable(owner_actor, [one.pk, two.pk])).conflicts
+    assert "~noor" not in owner_client.get(f"/customers/{one.pk}/").content.decode()
+
+
 def test_who_stays_is_the_one_known_longest_to_other_systems(owner_actor: Actor) -> None:
     older = create_customer(actor=owner_actor, values={"name": "Noor"})
     known = create_customer(actor=owner_actor, values={"name": "Noor"}, keys=[("shop", "7")])

@@ -15,7 +15,7 @@ from django.utils import timezone
 from regard.customers import queries
 from regard.customers.merging import POLICIES, MergePolicy
 from regard.customers.models import Customer, CustomerKey, Merge
-from regard.customers.rules import placeholder_name
+from regard.customers.rules import is_made_key, placeholder_name
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Invalid, NotFound
 from regard.people.door import require
@@ -105,9 +105,7 @@ def _conflicts(keys: Mapping[int, Sequence[tuple[str, str]]]) -> dict[str, list[
     by_source: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     for number, known in keys.items():
         for source, key in known:
-            if (
-                key == f"#{number}"
-            ):  # an order named the customer by our own id: the other system knows nobody by it
+            if is_made_key(key):
                 continue
             by_source[source][number].append(key)
     return {

@@ -50,6 +50,11 @@ DERIVED_KEY = "~"
 """Begins the key of a customer whom a file gave none: made of what the file says, so that it is met again."""
 
 
+def is_made_key(key: str) -> bool:
+    """Whether no other system calls anybody so: a key made here, or our own number, by which an order named somebody ("#12")."""
+    return key.startswith((DERIVED_KEY, "#"))
+
+
 def shown_keys(keys: Iterable[str]) -> list[str]:
     """The keys another system gave, without those that were made here."""
     return [key for key in keys if not key.startswith(DERIVED_KEY)]

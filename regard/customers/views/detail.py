@@ -19,6 +19,7 @@ from regard.customers.forms import LABELS, CustomerForm, shown
 from regard.customers.models import Customer
 from regard.customers.nouns import subtitle
 from regard.customers.queries import children_of, colleagues, keys_of
+from regard.customers.rules import is_made_key
 from regard.customers.services.customers import ChangedMeanwhile, change_customer
 from regard.customers.timeline import Look, drawn, last_of, rhythm_of
 from regard.customers.views.customers import found
@@ -101,7 +102,7 @@ def customer_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "customer": customer,
         "subtitle": subtitle(customer),
         "properties": properties(customer),
-        "keys": keys_of(pk),
+        "keys": [key for key in keys_of(pk) if not is_made_key(key.key)],
         "contacts": [one for one in contacts_of(customer) if not one.is_first or one.type or one.is_verified],
         "contact_kinds": CONTACT_WORDS,
         "may_change": request.actor.may("customers.customer.change"),
