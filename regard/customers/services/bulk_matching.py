@@ -140,9 +140,9 @@ def _holders(normals: pl.Series, field: str) -> pl.DataFrame:
     table, values = rows.wanted(normals.to_list(), "text")
     return rows.fetch(
         f"SELECT wanted.value, c.id, c.kind FROM {table} CROSS JOIN customers_customer c"  # noqa: S608
-        f" WHERE c.{column} = wanted.value AND c.{column} <> ''"
+        f" WHERE c.{column} = wanted.value AND NOT (c.{column} = '')"
         f" UNION SELECT wanted.value, c.id, c.kind FROM {table} CROSS JOIN customers_contactpoint p"
-        " JOIN customers_customer c ON c.id = p.customer_id WHERE p.kind = %s AND p.normal = wanted.value",
+        " CROSS JOIN customers_customer c WHERE c.id = p.customer_id AND p.kind = %s AND p.normal = wanted.value",
         [values, values, field],
         {"normal": pl.String, "customer_id": pl.Int64, "kind": pl.String},
     )

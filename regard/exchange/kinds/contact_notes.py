@@ -84,7 +84,7 @@ def _labelled(
         if value is None and (key not in mapping or key == "tags"):
             continue
         if value is None:
-            value = frame.select(texts.cleaned(f"c{mapping[key]}")).to_series()
+            value = frame.select(texts.tidied(f"c{mapping[key]}")).to_series()
         if key in reading.times:
             day = (
                 dates.parse(value, reading.times[key], time_zone)
@@ -102,7 +102,7 @@ def _birthday(frame: pl.DataFrame, mapping: Mapping[str, int]) -> pl.Series | No
     if not pieces:
         return None
     said = [
-        texts.cleaned(f"c{number}").str.zfill(4 if name == "year" else 2) for name, number in pieces.items()
+        texts.tidied(f"c{number}").str.zfill(4 if name == "year" else 2) for name, number in pieces.items()
     ]
     whole = pl.concat_str(*said, separator="-", ignore_nulls=True)
     return frame.select(
@@ -124,9 +124,9 @@ def _further(frame: pl.DataFrame, mapping: Mapping[str, int]) -> list[pl.DataFra
         if key not in mapping:
             continue
         kind = slot("further", number, "type")
-        label = texts.cleaned(f"c{mapping[kind]}") if kind in mapping else pl.lit(None, pl.String)
+        label = texts.tidied(f"c{mapping[kind]}") if kind in mapping else pl.lit(None, pl.String)
         found = frame.select(
-            ROW, label=label.fill_null("Further"), value=texts.cleaned(f"c{mapping[key]}")
+            ROW, label=label.fill_null("Further"), value=texts.tidied(f"c{mapping[key]}")
         ).drop_nulls()
         rank = (
             pl.col("label")
@@ -145,7 +145,7 @@ def _rest(frame: pl.DataFrame, file: File) -> list[pl.DataFrame]:
         _lines(
             frame,
             file.columns[number - 1],
-            frame.select(texts.cleaned(f"c{number}")).to_series(),
+            frame.select(texts.tidied(f"c{number}")).to_series(),
             _AFTER + number,
         )
         for number in kept_columns(file)
@@ -167,7 +167,7 @@ def _tags(frame: pl.DataFrame, mapping: Mapping[str, int]) -> pl.DataFrame:
     """Tags in their order; Google's own groups without the star."""
     if "tags" not in mapping:
         return pl.DataFrame(schema={ROW: pl.Int64, "tags": pl.List(pl.String)})
-    said = frame.select(ROW, tags=texts.cleaned(f"c{mapping['tags']}")).drop_nulls("tags")
+    said = frame.select(ROW, tags=texts.tidied(f"c{mapping['tags']}")).drop_nulls("tags")
     tags = pl.col("tags").str.replace_all(r"\s*(:::|;|,)\s*", "\x1f").str.split("\x1f")
     tags = tags.list.eval(pl.element().str.replace(r"^\*\s*", "").str.strip_chars())
     return said.with_columns(tags=tags.list.eval(pl.element().filter(pl.element().str.len_bytes() > 0)))

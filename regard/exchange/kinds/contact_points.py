@@ -12,7 +12,7 @@ from regard.exchange.kinds.contact_fields import CARRIED, PARTS, SLOTS, slot
 from regard.exchange.kinds.contact_guessing import type_in
 from regard.exchange.kinds.guessing import words
 from regard.exchange.readers import ROW
-from regard.exchange.values.texts import cleaned
+from regard.exchange.values.texts import tidied
 from regard.exchange.values.ways import type_of
 
 SEVERAL = " ::: "  # how Google puts several values into one cell
@@ -46,7 +46,7 @@ def _flat(
             continue
         told = type_in(family, columns[mapping[key] - 1])
         part = frame.select(
-            ROW, value=cleaned(f"c{mapping[key]}"), type=_type(mapping, slot(family, number, "type"), told),
+            ROW, value=tidied(f"c{mapping[key]}"), type=_type(mapping, slot(family, number, "type"), told),
         ).drop_nulls("value")  # fmt: skip
         if part["value"].str.contains(SEVERAL, literal=True).any():
             part = part.with_columns(pl.col("value").str.split(SEVERAL)).explode("value").drop_nulls("value")
@@ -59,7 +59,7 @@ def _flat(
 def _type(mapping: Mapping[str, int], key: str, told: str) -> pl.Expr:
     """What the type's own column says, unread; else what the header tells."""
     if key in mapping:
-        return cleaned(f"c{mapping[key]}").alias("type")
+        return tidied(f"c{mapping[key]}").alias("type")
     return pl.lit(None if told else "", pl.String)
 
 
@@ -89,7 +89,7 @@ def _addresses(frame: pl.DataFrame, mapping: Mapping[str, int], columns: Sequenc
         told = next(
             (of_type for column in keys.values() if (of_type := type_in("address", columns[column - 1]))), ""
         )
-        said = {part: cleaned(f"c{column}") for part, column in keys.items()}
+        said = {part: tidied(f"c{column}") for part, column in keys.items()}
         nothing = pl.lit(None, pl.String)
         box = said.get("po_box", nothing)
         box = pl.when(box.str.contains(r"^\d+$")).then(pl.lit("PO Box ") + box).otherwise(box)

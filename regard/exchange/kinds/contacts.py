@@ -54,7 +54,8 @@ class File:
 def build(frame: pl.DataFrame, file: File, reading: Reading, *, time_zone: str, country: str) -> Built:
     """Customers from raw rows (`row`, c1 … cN as text), as `SCHEMA`; `country` is the ISO code of the business's own."""
     mapping = file.mapping
-    frame = frame.with_columns(texts.as_written(name) for name in frame.columns if name != ROW)
+    if file.format not in {"vcard", "jsonl"}:
+        frame = frame.with_columns(texts.as_written(name) for name in frame.columns if name != ROW)
     checks = Checks(
         frame.select(ROW, *(pl.col(f"c{number}").alias(f"raw_{key}") for key, number in mapping.items()))
     )
@@ -110,7 +111,7 @@ def _checked(frame: pl.DataFrame, long: pl.DataFrame, country: str) -> pl.DataFr
 
 def _said(frame: pl.DataFrame, file: File) -> pl.DataFrame:
     mapping = file.mapping
-    cells = [texts.cleaned(f"c{mapping[key]}").alias(key) for key in _TEXTS if key in mapping]
+    cells = [texts.tidied(f"c{mapping[key]}").alias(key) for key in _TEXTS if key in mapping]
     raw = [
         pl.col(f"c{mapping[key]}").str.strip_chars().replace("", None).alias(key)
         for key in ("keys",)
@@ -128,7 +129,7 @@ def _typed(
     for key in ("annual_revenue", "employees"):
         series = pl.Series(key, [None], dtype=pl.Int64).new_from_index(0, len(frame))
         if key in mapping:
-            text = frame.select(texts.cleaned(f"c{mapping[key]}")).to_series()
+            text = frame.select(texts.tidied(f"c{mapping[key]}")).to_series()
             exact = numbers.parse(text, reading.numbers[key])
             checks.add("no_number", key, exact.is_null() & text.is_not_null())
             series = pl.select(numbers.to_units(pl.lit(exact)).cast(pl.Int64, strict=False)).to_series()
@@ -140,7 +141,7 @@ def _typed(
         found.append(series.alias(key))
     since = pl.Series("customer_since", [None], dtype=pl.Date).new_from_index(0, len(frame))
     if "customer_since" in mapping:
-        text = frame.select(texts.cleaned(f"c{mapping['customer_since']}")).to_series()
+        text = frame.select(texts.tidied(f"c{mapping['customer_since']}")).to_series()
         parsed = dates.parse(text, reading.times["customer_since"], time_zone)
         checks.add("no_time", "customer_since", parsed.is_null() & text.is_not_null())
         since = parsed.dt.convert_time_zone(time_zone).dt.date()

@@ -77,7 +77,7 @@ def write_records(
 
     defused = 0
     if format in {"csv", "xlsx"}:
-        defused = _write_table(Xlsx(draft) if format == "xlsx" else Csv(draft, is_read_again=True), found())
+        defused = _write_table((Xlsx if format == "xlsx" else Csv)(draft, is_read_again=True), found())
     else:
         with draft.open("w", encoding="utf-8", newline="") as file:
             if format == "jsonl":
@@ -183,7 +183,7 @@ def write_card(file: TextIO, one: Record, *, version: str) -> None:
         if way.get("value") != own.get(way["kind"]) or way["kind"] not in own:
             lines.append(_way(way))
     lines += _said("LANG", texts["language"]) + _said("NOTE", texts["note"])
-    if texts["category"] and "," not in texts["category"]:
+    if not any(mark in texts["category"] for mark in (",", ";", ":::", "*", "\\")):
         lines += _said("CATEGORIES", texts["category"])
     for name, text in (
         ("CATEGORY", texts["category"]), ("SECTOR", texts["sector"]), ("CLASS", texts["party_class"]), ("OWNER", one.owner),

@@ -29,7 +29,8 @@ from regard.exchange.services.loading import Foreseen, Loader, cut
 from regard.kernel.actor import Actor
 from regard.people.queries import business, user_by_email
 
-BATCH_LINES = 50_000
+BATCH_LINES = 25_000
+STEP = 20_000  # rows built at once: each becomes several while it is taken apart
 ASSIGN = "customers.customer.assign"
 WRITTEN = (
     "name", "given_name", "family_name", "language", "category", "sector", "employees", "annual_revenue", "customer_since",
@@ -50,6 +51,7 @@ class ContactLoader(Loader):
     """Rows of one key are one contact, whose later values count and whose ways to be reached add up."""
 
     parted_by = "key"
+    lines_held = 50_000  # a line with all ways to reach somebody is long
 
     def __init__(self, item: Import, actor: Actor) -> None:
         super().__init__(item, actor)
@@ -67,6 +69,13 @@ class ContactLoader(Loader):
         return [*self.file.mapping.values(), *kept_columns(self.file)]
 
     def build(self, frame: pl.DataFrame, reading: Reading) -> Built:
+        built = [self._build(part, reading) for part in frame.iter_slices(STEP)] or [
+            self._build(frame, reading)
+        ]
+        odd = {code: sum(one.odd[code] for one in built) for code in built[0].odd}
+        return Built(pl.concat(one.lines for one in built), pl.concat(one.rejected for one in built), odd)
+
+    def _build(self, frame: pl.DataFrame, reading: Reading) -> Built:
         file = self.file
         if self._defaults:
             frame, file = self._with_defaults(frame, file)

@@ -38,6 +38,9 @@ class Loader:
 
     parted_by: ClassVar[str] = ""
     grouped_by: ClassVar[pl.Expr | None] = None  # asked of a whole part
+    lines_held: ClassVar[int] = (
+        200_000  # so many at most are in memory at once, and about so many are in a part
+    )
 
     def __init__(self, item: Import, actor: Actor) -> None:
         self.item = item

@@ -88,9 +88,6 @@ def check_import(*, actor: Actor, item: Import, hearing: Hearing) -> Import:
     counts["customers_created"] = len(foreseen.new_customers)
     counts["products_created"] = len(foreseen.new_products)
     counts["organisations_created"] = len(foreseen.new_organisations)
-    counts["organisations_created"] = len(
-        foreseen.new_organisations - set(foreseen.new_customers - foreseen.new_organisations)
-    )
     counts["lines_rejected"] = int(item.counts["lines_rejected"]) + foreseen.refused.total
     seconds = (timezone.now() - began).total_seconds()
     item.check_result = {

@@ -55,7 +55,7 @@ def sort_lines(item: Import, loader: Loader, hearing: Hearing) -> None:
     )
     item.reading = reading.as_json()
     files.forget(files.home(item.pk) / files.DOUBTFUL)
-    item.parts = min(MAX_PARTS, max(1, -(-total // PART_LINES)))
+    item.parts = min(MAX_PARTS, max(1, -(-total // min(PART_LINES, loader.lines_held))))
     with _Writer(item, loader) as writer:
         hearing.update(done=total, note="Checking every row")
         done = total
@@ -123,7 +123,7 @@ class _Writer:
             "lines_cancelled": built.odd.get("cancelled", 0),
         })  # fmt: skip
         self._held.append(built.lines)
-        if sum(map(len, self._held)) >= HOLD_LINES:
+        if sum(map(len, self._held)) >= min(HOLD_LINES, self._loader.lines_held):
             self._spill()
 
     def _spill(self) -> None:

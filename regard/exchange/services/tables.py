@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import xlsxwriter
 
-from regard.exchange.values.texts import DEFUSED, defused
+from regard.exchange.values.texts import defused, kept_as_text
 from regard.people.queries import business
 
 
@@ -57,8 +57,8 @@ class Csv:
             return f"{value.normalize():f}" if value == value.to_integral() else f"{value:f}".rstrip("0")
         text = str(value)
         safe = defused(text) if isinstance(value, str) else text
-        if self._is_read_again and DEFUSED.match(text):
-            return f"'{text}"
+        if self._is_read_again and isinstance(value, str) and (kept := kept_as_text(text)) is not text:
+            return kept
         self.defused += safe is not text
         return safe
 
@@ -66,7 +66,9 @@ class Csv:
 class Xlsx:
     """Numbers as numbers, days as days in the business's time zone, texts always as texts."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, is_read_again: bool = False) -> None:
+        """`is_read_again`: what an import would take for nothing gets an apostrophe, which it takes off again."""
+        self._is_read_again = is_read_again
         options = {
             "constant_memory": True,
             "strings_to_formulas": False,
@@ -118,7 +120,7 @@ class Xlsx:
     def _text(self, place: tuple[int, int], text: str) -> None:
         """A text cell is never run; it is counted as defused when a CSV of it would have been."""
         self.defused += defused(text) is not text
-        self._sheet.write_string(*place, text[:32_767])
+        self._sheet.write_string(*place, (kept_as_text(text) if self._is_read_again else text)[:32_767])
 
 
 def business_zone() -> dt.tzinfo:

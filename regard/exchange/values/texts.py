@@ -10,7 +10,6 @@ MISSING = (
     "", "null", "(null)", "none", "(none)", "nan", "n/a", "#n/a", "\\n", "nil", "undefined", "<na>", "#null!", "-", "--",
 )  # fmt: skip
 FORMULA = r"^[\s'\"]*[=@][^\s=]|^[+\-][^\d\s.,(]"
-DEFUSED = re.compile(r"^'+[=+\-@\t\r]")
 _INTEGRAL = r"^(\d+)\.0+$"
 
 
@@ -49,5 +48,32 @@ def defused(text: str) -> str:
 
 
 def as_written(column: str) -> pl.Expr:
-    """A cell without the apostrophe that an export put in front, so that no spreadsheet runs it."""
-    return pl.col(column).str.replace(r"^'('*[=+\-@\t\r])", "$1")
+    """A cell of a table as it is meant: nothing where it says "n/a" or the like, and without the apostrophe that an export put
+    in front, so that no spreadsheet runs it and no import takes it for nothing."""
+    text = pl.col(column)
+    is_nothing = text.str.strip_chars().str.to_lowercase().is_in(MISSING)
+    return pl.when(is_nothing).then(pl.lit("")).otherwise(text.str.replace(_APOSTROPHE, "$1")).alias(column)
+
+
+def tidied(column: str) -> pl.Expr:
+    """The text without blanks around it and with runs of blanks in it made one; null where it is empty."""
+    text = pl.col(column).str.strip_chars().replace("", None)
+    return (
+        pl.when(text.str.contains(r"\s\s|[\n\t\u00a0]"))
+        .then(text.str.replace_all(r"\s+", " "))
+        .otherwise(text)
+        .alias(column)
+    )
+
+
+_WORDS = "|".join(re.escape(word) for word in MISSING if word)
+_APOSTROPHE = rf"^'('*[=+\-@\t\r]|(?i)'*(?:{_WORDS})\s*$)"
+
+
+def kept_as_text(text: str) -> str:
+    """With an apostrophe where `as_written` would take the text for something else."""
+    bare = text.lstrip("'")
+    is_odd = bare.strip().lower() in MISSING or (
+        bare != text and bare[:1] in {"=", "+", "-", "@", "\t", "\r"}
+    )
+    return f"'{text}" if is_odd and text else text
