@@ -5,7 +5,7 @@ Imported by every domain at start, so the engine and Arrow are imported when the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,13 @@ def mark_dirty(fact: str, ids: Iterable[int] | None) -> None:
     """
     pages = [None] if ids is None else {page_of(number) for number in ids}
     mark_pages((FACTS[fact].name, number) for number in pages)
+
+
+def mark_customers(ids: Collection[int]) -> None:
+    """Says that these customers changed, came or went: in every fact that has a row of each customer. One insert a fact."""
+    for fact in FACTS:
+        if fact.key == "customer_id":
+            mark_dirty(fact.name, ids)
 
 
 def mark_pages(pages: Iterable[tuple[str, int | None]]) -> None:

@@ -45,7 +45,7 @@ class ContactForm(forms.Form):
         else:
             widget = INPUTS.get(kind, forms.TextInput)(attrs={"autocomplete": "off"})
             self.fields["value"] = forms.CharField(
-                label=VALUE_LABELS[kind], help_text=VALUE_HELP.get(kind, ""), widget=widget, required=False
+                label=VALUE_LABELS[kind], help_text=VALUE_HELP.get(kind, ""), widget=widget
             )
 
     def values(self) -> dict[str, str]:

@@ -341,8 +341,10 @@ def merge(request: ActorRequest, body: MergeIn) -> dict[str, Any]:
 
     Refused (409) when one system knows them as different customers, unless `accept_conflicts`. Can be undone for 30 days.
     """
-    ids = [number for number in {body.keep, *body.merge} if 0 < number <= HIGHEST_ID]
-    plan = preview(mergeable(request.actor, ids), body.keep)
+    ids = {body.keep, *body.merge}
+    if body.keep in body.merge or not all(0 < number <= HIGHEST_ID for number in ids):
+        raise Invalid([FieldError("merge", "Name other customers than the one that stays.", "few")])
+    plan = preview(mergeable(request.actor, ids), body.keep, actor=request.actor)
     made = None
     if not body.dry_run:
         made = merge_customers(
@@ -376,9 +378,7 @@ def unmerge(request: ActorRequest, merge_id: int) -> dict[str, Any]:
     if merge_id > HIGHEST_ID:
         raise Http404
     undone = undo_merge(actor=request.actor, merge_id=merge_id)
-    one = next(
-        one for one in merges(request.actor, customer_id=undone.customer_id, limit=50) if one.id == undone.pk
-    )
+    (one,) = merges(request.actor, before=undone.pk + 1, limit=1)
     return vars(one) | {"merged": list(one.merged)}
 
 

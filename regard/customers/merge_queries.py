@@ -80,13 +80,15 @@ def mergeable(actor: Actor, ids: Collection[int]) -> list[Customer]:
     return found
 
 
-def preview(customers: Sequence[Customer], survivor: int | None = None) -> Preview:
+def preview(
+    customers: Sequence[Customer], survivor: int | None = None, *, actor: Actor | None = None
+) -> Preview:
     """What a merge of these would do. `survivor`: who stays, else the record other systems know longest. A query per table."""
     by_id = {one.pk: one for one in customers}
     keys = _keys(list(by_id))
     stays = survivor if survivor in by_id else _oldest_known(customers, keys)
     ordered = [by_id[stays], *(one for one in customers if one.pk != stays)]
-    return Preview(customers, stays, _choices(ordered), _counts(list(by_id)), _conflicts(keys))
+    return Preview(customers, stays, _choices(ordered), _counts(list(by_id), actor), _conflicts(keys))
 
 
 def _oldest_known(customers: Sequence[Customer], keys: Mapping[int, Sequence[tuple[str, str]]]) -> int:
@@ -122,12 +124,14 @@ def _choices(ordered: Sequence[Customer]) -> list[Choice]:
         (one for one in ordered if any(getattr(one, name) for name in ("street", "postal_code", "city"))),
         ordered[0],
     )
-    for field in CHOSEN:
+    for field in CHOSEN[:-1]:  # notes are put together
         values = {one.pk: getattr(one, field) for one in ordered}
         said = [one.pk for one in ordered if says(one, field)]
         if not said:
             continue
         chosen = address.pk if field in ADDRESS else said[0]
+        if field == "customer_since":
+            chosen = min(said, key=lambda pk: values[pk])
         differing = {str(values[pk]).casefold() for pk in said}
         choices.append(Choice(field, values, chosen, differs=len(differing) > 1))
     return choices
@@ -141,9 +145,12 @@ def says(customer: Customer, field: str) -> bool:
     return value not in (None, "")
 
 
-def _counts(ids: Sequence[int]) -> list[Counted]:
+def _counts(ids: Sequence[int], actor: Actor | None) -> list[Counted]:
+    """Of what the actor may see; without one, of everything."""
     counts = []
     for policy in POLICIES:
+        if actor is not None and policy.permission and not actor.may(policy.permission):
+            continue
         if policy.does != "move" or not policy.words[0]:
             continue
         column = column_of(policy)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from regard.kernel.registry import Registry
 
@@ -16,7 +16,9 @@ class MergePolicy:
     `does`: *move* the rows to the customer that stays; *drop* them, because they can be reckoned again (they are kept for an
     undo); *keep* them as they are, because they say what was so.
     `unique`: fields that only one row of a customer may have alike; a moved row that would be the second is dropped.
-    `words` (one, many) name the rows where people are told of them; empty for what goes without saying.
+    `better` tells which of such rows stays; left out, the survivor's does.
+    `words` (one, many) name the rows where people are told of them; empty for what goes without saying. `permission`: needed
+    to be told.
     `settle(ids, customers)` follows a merge and its undo, in their transaction: `ids` of moved rows, and the customers concerned
     that are there then.
     """
@@ -26,6 +28,8 @@ class MergePolicy:
     does: Literal["move", "drop", "keep"]
     words: tuple[str, str] = ("", "")
     unique: tuple[str, ...] = ()
+    permission: str = ""
+    better: Callable[[Any], Any] | None = None
     settle: Callable[[Collection[int], Collection[int]], None] | None = None
 
     @property
@@ -53,6 +57,7 @@ register_merge(
         "move",
         ("way to reach", "ways to reach"),
         unique=("kind", "normal"),
+        better=lambda point: (point.verified_at is not None, bool(point.type)),
     ),
     MergePolicy("customers.merge", "customer_id", "keep"),
     MergePolicy("story.entry", "customer_id", "keep"),

@@ -153,8 +153,9 @@ def _name_right(customers: pl.DataFrame, known: Known) -> Marks:
 def _name_case(customers: pl.DataFrame, known: Known) -> Marks:
     name = customers["name"]
     letters = name.str.count_matches(r"\p{L}")
-    plain = (name == name.str.to_uppercase()) | (name == name.str.to_lowercase())
-    return (customers["kind"] == "person") & (letters > 3), ~plain
+    large, small = name.str.to_uppercase(), name.str.to_lowercase()
+    has_case = large != small  # many scripts have none
+    return (customers["kind"] == "person") & (letters > 3) & has_case, (name != large) & (name != small)
 
 
 def _email_right(customers: pl.DataFrame, known: Known) -> Marks:

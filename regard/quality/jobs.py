@@ -9,7 +9,7 @@ from regard.jobs.progress import current
 from regard.jobs.schedule import every
 from regard.kernel.actor import Actor, system_actor
 from regard.quality import rules
-from regard.quality.models import Requirement, Scan, Scoring
+from regard.quality.models import CustomerQuality, Requirement, Scan, Scoring
 
 
 def _hearing() -> Hearing:
@@ -55,7 +55,7 @@ def score_nightly() -> str:
 
     return (
         f"{score_all(hearing=_hearing()).customers:,} records scored"
-        if Requirement.objects.exists()
+        if Requirement.objects.exists() or CustomerQuality.objects.exclude(score=None).exists()
         else "nothing is required"
     )
 

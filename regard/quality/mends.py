@@ -35,6 +35,8 @@ class Record(Protocol):
     """What a mend looks at of a customer."""
 
     name: str
+    given_name: str
+    family_name: str
     email: str
     phone: str
     postal_code: str
@@ -99,8 +101,11 @@ def _international(number: str) -> str:
 
 
 def _name(record: Record, context: Context) -> Mapping[str, str]:
-    name = name_case(record.name)
-    return {"name": name} if name != record.name else {}
+    said = {name: getattr(record, name) for name in ("name", "given_name", "family_name")}
+    wanted = {name: name_case(value) for name, value in said.items()}
+    if wanted["name"] == said["name"]:
+        return {}
+    return {name: value for name, value in wanted.items() if value != said[name]}
 
 
 def _email(record: Record, context: Context) -> Mapping[str, str]:

@@ -87,14 +87,15 @@ def overview(actor: Actor) -> Overview:
         return _overview_of_some(actor)
     scored = Scoring.objects.exclude(finished_at=None).order_by("-finished_at").first()
     since = timezone.localdate() - timedelta(days=90)
-    counts = list(CheckCount.objects.filter(day__gte=since).order_by("day"))
+    required = {one.field: one for one in Requirement.objects.select_related("owner")}
+    kept = CheckCount.objects.filter(day__gte=since).order_by("day")
+    counts = [one for one in kept if one.key.partition(".")[0] in required]
     latest = max((one.day for one in counts), default=None)
     today = {one.key: one for one in counts if one.day == latest}
     before_day = max(
         (one.day for one in counts if latest and one.day <= latest - timedelta(days=30)), default=None
     )
     before = {one.key: one.failed for one in counts if one.day == before_day}
-    required = {one.field: one for one in Requirement.objects.select_related("owner")}
     causes = [
         _cause(
             check,

@@ -25,8 +25,17 @@ def _values(ids: Collection[int], customers: Collection[int]) -> None:
 
 
 register_merge(
-    MergePolicy("sales.order", "customer", "move", ("order", "orders"), settle=_orders),
-    MergePolicy("sales.return", "customer", "move", ("return", "returns"), settle=_returns),
+    MergePolicy(
+        "sales.order", "customer", "move", ("order", "orders"), permission="sales.order.view", settle=_orders
+    ),
+    MergePolicy(
+        "sales.return",
+        "customer",
+        "move",
+        ("return", "returns"),
+        permission="sales.order.view",
+        settle=_returns,
+    ),
     MergePolicy("sales.customertotals", "customer", "drop"),
     MergePolicy("sales.customervalue", "customer", "drop", settle=_values),
 )

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from regard.analytics.services import mark_dirty
+from regard.analytics.services import mark_customers
 from regard.audit.queries import change_of
 from regard.audit.services import AuditRow, note, note_many
 from regard.customers import queries
@@ -204,10 +204,10 @@ def delete_customers(*, actor: Actor, customer_ids: Collection[int]) -> Deleted:
     for one in gone:
         for number in (one.id, *aliases.formers_of(one.id)):
             erase_customer(actor=actor, customer_id=number)
+            forget_merges(customer_id=number)
         aliases.forget(one.id)
-        forget_merges(customer_id=one.id)
     Customer.objects.filter(id__in=[one.id for one in gone]).delete()
-    mark_dirty("customers", [one.id for one in gone])
+    mark_customers([one.id for one in gone])
     return Deleted(len(gone), kept)
 
 
@@ -245,9 +245,11 @@ def _require_parent(actor: Actor, parent_id: int | None, customer: Customer | No
     if parent is None:
         raise Invalid([FieldError("parent_id", "Choose an organisation that is entered already.", "unknown")])
     above: Customer | None = parent
-    while customer is not None and above is not None:
+    seen: set[int] = set()
+    while customer is not None and above is not None and above.pk not in seen:
         if above.pk == customer.pk:
             raise Invalid([FieldError("parent_id", f"{parent} already belongs to {customer}.", "circle")])
+        seen.add(above.pk)
         above = above.parent
 
 

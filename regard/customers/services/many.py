@@ -44,12 +44,14 @@ def change_many(
     only_if: Mapping[int, Values] | None = None,
     action: str = "change",
     is_checked: bool = True,
+    confirms: bool = True,
 ) -> list[Changed]:
     """Give customers these values; who is out of reach, and what is that already, is left alone.
 
     With `only_if`, a field changes only where it still is what is said there. Audited under `action`, told quietly: no reactions.
     Raises `Invalid` for a value that breaks a rule: then nothing is changed; values that were stored before need not be
-    checked (`is_checked=False`). A fixed number of queries, two per thousand more.
+    checked (`is_checked=False`). Writing a value otherwise (`confirms=False`) does not make it known to
+    be true as of now. A fixed number of queries, two per thousand more.
     """
     require(actor, CHANGE)
     now = timezone.now()
@@ -69,7 +71,7 @@ def change_many(
         done.append((one, Changed(one.pk, {name: getattr(one, name) for name in after}, after)))
         for name, value in after.items():
             setattr(one, name, value)
-            if name in DATED:
+            if confirms and name in DATED:
                 setattr(one, f"{name}_as_of", now)
                 written.add(f"{name}_as_of")
         written |= set(after)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from regard.analytics.services import mark_dirty
+from regard.analytics.services import mark_customers
 from regard.audit.services import AuditRow, note, note_many
 from regard.customers import queries
 from regard.customers.contact_queries import address_of, first_contacts, found_by
@@ -32,6 +32,7 @@ from regard.customers.merging import POLICIES, MergePolicy
 from regard.customers.models import ContactPoint, Customer, Merge
 from regard.customers.queries import MODEL
 from regard.customers.services.bulk_updates import DERIVED, derive
+from regard.customers.services.checking import LONGEST_NOTE
 from regard.customers.services.rows import is_postgres
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
@@ -108,7 +109,7 @@ def merge_customers(
         str(former): to for former, to in aliases.alias([one.pk for one in gone], survivor).items()
     }
     Customer.objects.filter(pk__in=[one.pk for one in gone]).delete()
-    changed = _settle_survivor(stays, wanted, before, {one.pk for one in gone})
+    changed = _settle_survivor(stays, wanted, before, gone)
     kept |= {"after": _plain(changed), "version": stays.version}
     merge = Merge.objects.create(
         customer_id=survivor,
@@ -141,11 +142,11 @@ def undo_merge(*, actor: Actor, merge_id: int) -> Merge:
     stays = (
         queries.visible_to(actor, MERGE).select_for_update(of=("self",)).filter(pk=merge.customer_id).first()
     )
-    _require_undoable(merge, stays)
+    _require_undoable(actor, merge, stays)
     assert stays is not None  # noqa: S101 - it was required
     kept = merge.kept
     _bring_back(kept["rows"])
-    ContactPoint.objects.filter(pk__in=kept["made"], customer_id=stays.pk).delete()
+    _unmake(kept["made"], stays.pk)
     touched = _move_back(stays.pk, kept)
     aliases.unalias(merge.merged_ids, {int(former): to for former, to in kept["formers"].items()})
     former = {name: getattr(stays, name) for name in CHOSEN}
@@ -158,6 +159,10 @@ def undo_merge(*, actor: Actor, merge_id: int) -> Merge:
         actor=actor, model=MODEL, object_id=stays.pk, action="unmerge", before={name: former[name] for name in changed},
         after=changed | {"unmerged": merge.merged_ids}, customer_id=stays.pk,
     )  # fmt: skip
+    note_many(
+        AuditRow(actor, MODEL, number, "unmerge", None, {"parted_from": stays.pk}, customer_id=number)
+        for number in merge.merged_ids
+    )
     now = timezone.now()
     told = CustomerUnmerged(merge=merge.pk, merged=tuple(merge.merged_ids))
     for number in (stays.pk, *merge.merged_ids):
@@ -209,7 +214,15 @@ def _wanted(choices: Sequence[Any], take: Mapping[str, int], found: Mapping[int,
     if errors:
         raise Invalid(errors)
     wanted = {choice.field: choice.values[choice.chosen] for choice in choices}
-    return wanted | {field: getattr(found[number], field) for field, number in take.items()}
+    wanted |= {field: getattr(found[number], field) for field, number in take.items()}
+    wanted["note"] = "\n\n".join(dict.fromkeys(one.note for one in found.values() if one.note))[:LONGEST_NOTE]
+    if wanted["kind"] == Customer.Kind.ORGANISATION:  # a person's names are none of a firm's
+        wanted |= {"given_name": "", "family_name": ""}
+    elif Customer.objects.filter(parent_id__in=found).exclude(pk__in=found).exists():
+        raise Invalid(
+            [FieldError("kind", "Others are parts of these records, so they are an organisation.", "kind")]
+        )
+    return wanted
 
 
 def _further_contacts(
@@ -247,9 +260,17 @@ def _save_contacts(points: Sequence[ContactPoint], survivor: int) -> list[int]:
     for point in points:
         if (point.kind, point.normal) not in taken:
             point.customer_id = survivor
+            point.created_at = point.updated_at = timezone.now()
             point.save(force_insert=True)
             made.append(point.pk)
     return made
+
+
+def _unmake(ids: Sequence[int], survivor: int) -> None:
+    """Take away the further ways to reach that a merge made, unless somebody has corrected or verified one since."""
+    for point in ContactPoint.objects.filter(pk__in=ids, customer_id=survivor):
+        if point.verified_at is None and point.updated_at == point.created_at:
+            point.delete()
 
 
 def _move(survivor: int, gone: Sequence[int], kept: Packed) -> dict[str, list[int]]:
@@ -263,7 +284,7 @@ def _move(survivor: int, gone: Sequence[int], kept: Packed) -> dict[str, list[in
             dropped = list(rows_of(policy, gone).order_by("pk"))
         if dropped:
             kept["dropped"][policy.key] = [_packed(row) for row in dropped]
-            rows_of(policy, gone).filter(pk__in=[row.pk for row in dropped]).delete()
+            model_of(policy)._default_manager.filter(pk__in=[row.pk for row in dropped]).delete()
         touched[policy.key] = []
         if policy.does == "move":
             column = column_of(policy)
@@ -279,14 +300,19 @@ def _move(survivor: int, gone: Sequence[int], kept: Packed) -> dict[str, list[in
 
 
 def _doubled(policy: MergePolicy, survivor: int, gone: Sequence[int]) -> list[Model]:
-    """Rows that may not come to the survivor, because there is one like it already."""
-    taken = set(rows_of(policy, [survivor]).values_list(*policy.unique))
+    """Rows that are too many where only one may say the same: of these the best stays, or else the survivor's."""
+    best: dict[tuple[Any, ...], Any] = {}
     dropped = []
-    for row in rows_of(policy, gone).order_by("pk"):
+    for row in [*rows_of(policy, [survivor]).order_by("pk"), *rows_of(policy, gone).order_by("pk")]:
         same = tuple(getattr(row, name) for name in policy.unique)
-        if same in taken:
+        other = best.get(same)
+        if other is None:
+            best[same] = row
+        elif policy.better is not None and policy.better(row) > policy.better(other):
+            best[same] = row
+            dropped.append(other)
+        else:
             dropped.append(row)
-        taken.add(same)
     return dropped
 
 
@@ -312,19 +338,30 @@ def _move_back(survivor: int, kept: Packed) -> dict[str, list[int]]:
     return touched
 
 
+def _as_of(name: str, value: Any, stays: Customer, found: Collection[Customer]) -> Any:  # noqa: ANN401
+    """When this value was last known to be true, by the record it is of."""
+    said = [getattr(one, f"{name}_as_of") for one in (stays, *found) if getattr(one, name) == value]
+    return max((at for at in said if at is not None), default=None)
+
+
 def _settle_survivor(
-    stays: Customer, wanted: Mapping[str, Any], before: Mapping[str, Any], gone: set[int]
+    stays: Customer, wanted: Mapping[str, Any], before: Mapping[str, Any], gone: Sequence[Customer]
 ) -> dict[str, Any]:
-    """Write the chosen values; those that are others than before."""
+    """Write the chosen values; those that are others than before. Each stays as old as it is."""
     now = timezone.now()
+    known_since = {
+        f"{name}_as_of": _as_of(name, wanted[name], stays, gone)
+        for name in ("name", "email", "country")
+        if name in wanted
+    }
     for name, value in wanted.items():
         setattr(stays, name, value)
-    if stays.parent_id in gone or _is_above(stays.pk, stays.parent_id):
+    if stays.parent_id in {one.pk for one in gone} or _is_above(stays.pk, stays.parent_id):
         stays.parent_id = None
     changed = {name: getattr(stays, name) for name in CHOSEN if getattr(stays, name) != before[name]}
-    dates = {f"{name}_as_of" for name in ("name", "email", "country") if name in changed}
+    dates = {name for name in known_since if name.removesuffix("_as_of") in changed}
     for name in dates:
-        setattr(stays, name, now)
+        setattr(stays, name, known_since[name])
     stays.version += 1
     stays.updated_at = stays.edited_at = now
     derive(stays, found_by([stays.pk])[stays.pk], business().country)
@@ -362,10 +399,26 @@ def _give_back(stays: Customer, kept: Packed) -> dict[str, Any]:
     _mend_references(stays)
     stays.version += 1
     stays.updated_at = stays.edited_at = timezone.now()
+    _keep_former(
+        stays, {name: before[name] for name in ("email", "phone") if name in after and name not in restored}
+    )
     if restored is changed:
         derive(stays, found_by([stays.pk])[stays.pk], business().country)
     stays.save(update_fields=[*restored, *DERIVED, "edited_at"])
     return changed
+
+
+def _keep_former(stays: Customer, former: Mapping[str, str]) -> None:
+    """What stood first before the merge, where somebody has put another there since, as a further one."""
+    was = Customer(country=stays.country, **former)
+    derive(was, (), business().country)
+    for one in first_contacts(was):
+        ContactPoint.objects.get_or_create(
+            customer=stays,
+            kind=one.kind,
+            normal=one.normal,
+            defaults={"value": one.value, "is_valid": not one.problem, "source": stays.source},
+        )
 
 
 def _is_above(customer_id: int, number: int | None) -> bool:
@@ -382,24 +435,24 @@ def _is_above(customer_id: int, number: int | None) -> bool:
 def _mend_references(customer: Customer) -> None:
     """A parent or an owner who is gone meanwhile is nobody."""
     if customer.parent_id and not Customer.objects.filter(pk=customer.parent_id).exists():
-        customer.parent_id = None
+        customer.parent_id = aliases.today_of(customer.parent_id)
     owner = Customer._meta.get_field("owner").related_model
     if customer.owner_id and not owner._default_manager.filter(pk=customer.owner_id).exists():
         customer.owner_id = None
 
 
-def _require_undoable(merge: Merge, stays: Customer | None) -> None:
+def _require_undoable(actor: Actor, merge: Merge, stays: Customer | None) -> None:
+    today = merge.customer_id if stays is not None else aliases.today_of(merge.customer_id)
+    if today is None or not queries.visible_to(actor, MERGE).filter(pk=today).exists():
+        raise NotFound("The customer this merge made is not there any more, or is not yours to see.")
     if merge.undone_at is not None:
         raise Conflict("This merge is undone already.")
     if merge.forgotten_at is not None or merge.at < timezone.now() - UNDONE_WITHIN:
         raise Conflict(f"A merge can be undone for {UNDONE_WITHIN.days} days; this one is older.")
-    if stays is not None:
-        return
-    if aliases.today_of(merge.customer_id) is not None:
+    if stays is None:
         raise Conflict(
             f"{merge.name} was merged into another customer since.", remedy="Undo that merge first."
         )
-    raise NotFound("The customer this merge made is not there any more, or is not yours to see.")
 
 
 def _follow(touched: Mapping[str, Sequence[int]], customers: Sequence[int]) -> None:
@@ -407,7 +460,7 @@ def _follow(touched: Mapping[str, Sequence[int]], customers: Sequence[int]) -> N
     for policy in POLICIES:
         if policy.settle is not None:
             policy.settle(touched.get(policy.key, ()), present)
-    mark_dirty("customers", customers)
+    mark_customers(customers)
 
 
 def _note_merge(

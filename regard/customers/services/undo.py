@@ -8,7 +8,7 @@ from typing import Any, cast
 from django.db.models import CASCADE, ForeignKey
 from django.utils import timezone
 
-from regard.analytics.services import mark_dirty
+from regard.analytics.services import mark_customers, mark_dirty
 from regard.audit.services import AuditRow, note_many
 from regard.customers.contact_queries import found_by
 from regard.customers.models import ContactPoint, Customer, CustomerKey
@@ -127,7 +127,7 @@ def remove_customers(ids: Collection[int], import_id: int, *, actor: Actor) -> t
     gone_ids = [one.id for one in gone]
     with trigrams.in_bulk("customers_customer", gone_ids):
         Customer.objects.filter(id__in=gone_ids).delete()
-    mark_dirty("customers", gone_ids)
+    mark_customers(gone_ids)
     after = {"import": import_id}
     note_many(
         AuditRow(actor, MODEL, one.id, "delete", {"name": one.name}, after, customer_id=one.id)

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from regard.customers.contact_rules import one_line
 from regard.customers.forms import LABELS
-from regard.customers.merge_queries import ADDRESS, MOST, Choice, Preview, mergeable, merges, preview, says
+from regard.customers.merge_queries import ADDRESS, MOST, Preview, mergeable, merges, preview, says
 from regard.customers.models import Customer
 from regard.customers.nouns import subtitle
-from regard.customers.queries import search
+from regard.customers.queries import search, visible_to
 from regard.customers.services.merging import merge_customers, undo_merge
 from regard.kernel.errors import Conflict, Invalid, NotFound
 from regard.people.door import permission_required
@@ -75,13 +75,14 @@ def customer_merge(request: ActorRequest) -> HttpResponse:
             problem, status = f"{error} {error.remedy}", 409
             conflict = "different customers" in str(error)
     keep = request.POST.get("keep") or request.GET.get("keep", "")
-    seen = preview(customers, int(keep[:18]) if keep[:18].isdecimal() else None)
+    seen = preview(customers, int(keep[:18]) if keep[:18].isdecimal() else None, actor=request.actor)
+    lines = _lines(seen, _taken(request, ids), _parents(request, customers))
     context = {
         "page_title": f"Make one of {len(customers)} records",
         "customers": _shown(seen),
         "of": ",".join(str(number) for number in ids),
-        "lines": [line for line in _lines(seen) if line.differs],
-        "settled": [line for line in _lines(seen) if not line.differs],
+        "lines": [line for line in lines if line.differs],
+        "settled": [line for line in lines if not line.differs],
         "counts": seen.counts,
         "counted": [
             (one.words[one.total != 1], one.total, _shares(one.by_customer, seen)) for one in seen.counts
@@ -89,9 +90,7 @@ def customer_merge(request: ActorRequest) -> HttpResponse:
         "conflicts": seen.conflicts,
         "problem": problem,
         "is_conflict": conflict,
-        "cancel_url": request.GET.get("back", "")
-        if request.GET.get("back", "").startswith("/")
-        else _customer_url(ids[0]),
+        "cancel_url": _customer_url(ids[0]),
     }
     return render(request, "customers/customer_merge.html", context, status=status)
 
@@ -172,18 +171,25 @@ def _shown(seen: Preview) -> list[dict[str, Any]]:
     ]
 
 
-def _lines(seen: Preview) -> list[Line]:
-    """The choices as lines; the parts of the address as one."""
+def _parents(request: ActorRequest, customers: Sequence[Customer]) -> dict[int, str]:
+    """What these are parts of, as far as it may be seen. One query."""
+    ids = [one.parent_id for one in customers if one.parent_id]
+    return dict(visible_to(request.actor).filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+
+def _lines(seen: Preview, taken: Mapping[str, int], parents: Mapping[int, str]) -> list[Line]:
+    """The choices as lines, as chosen already where they are; the parts of the address as one."""
     order = [one.pk for one in seen.customers]
     by_id = {one.pk: one for one in seen.customers}
     lines = []
     for choice in seen.choices:
         if choice.field not in ADDRESS:
-            cells = [_cell(choice, by_id[number]) for number in order]
+            chosen = taken.get(choice.field, choice.chosen)
+            cells = [_cell(choice.field, by_id[number], chosen, parents) for number in order]
             lines.append(Line(choice.field, LABELS[choice.field], cells, choice.differs))
     parts = [choice for choice in seen.choices if choice.field in ADDRESS]
     if parts:
-        chosen = parts[0].chosen
+        chosen = taken.get("street", parts[0].chosen)
         texts = {number: one_line(*(getattr(by_id[number], name) for name in ADDRESS)) for number in order}
         cells = [Cell(number, texts[number], number == chosen, bool(texts[number])) for number in order]
         differs = len({text.casefold() for text in texts.values() if text}) > 1
@@ -191,16 +197,18 @@ def _lines(seen: Preview) -> list[Line]:
     return lines
 
 
-def _cell(choice: Choice, customer: Customer) -> Cell:
-    is_said = says(customer, choice.field)
-    text = _written(choice.field, customer) if is_said or choice.field == "name" else ""
-    return Cell(customer.pk, text, customer.pk == choice.chosen, is_said)
+def _cell(field: str, customer: Customer, chosen: int, parents: Mapping[int, str]) -> Cell:
+    is_said = says(customer, field)
+    text = _written(field, customer, parents) if is_said or field == "name" else ""
+    return Cell(customer.pk, text, customer.pk == chosen, is_said)
 
 
-def _written(field: str, customer: Customer) -> str:
+def _written(field: str, customer: Customer, parents: Mapping[int, str]) -> str:
     value = getattr(customer, field)
-    if field in {"owner_id", "parent_id"}:
-        return str(getattr(customer, field.removesuffix("_id")) or "")
+    if field == "owner_id":
+        return str(customer.owner or "")
+    if field == "parent_id":
+        return parents.get(value, "one you may not see")
     if field in {"kind", "party_class"}:
         return str(getattr(customer, f"get_{field}_display")())
     if field == "annual_revenue":

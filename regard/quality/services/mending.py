@@ -12,10 +12,12 @@ from django.urls import reverse
 
 from regard.customers.models import Customer
 from regard.customers.queries import visible_to
+from regard.customers.services import rows
 from regard.customers.services.many import CHANGE, Changed, change_many
 from regard.jobs import services as jobs
 from regard.jobs.hearing import Hearing, Nobody
-from regard.kernel.actor import Actor
+from regard.jobs.queries import visible_jobs
+from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import Conflict, Invalid, NotFound
 from regard.people.door import require
 from regard.people.queries import business
@@ -30,6 +32,7 @@ BATCH = 500
 LOOKED_AT = 1_000
 SHOWN = 50
 Status = Mend.Status
+GOING = (Status.WAITING, Status.RUNNING, Status.UNDOING)
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,9 @@ def start_mend(*, actor: Actor, key: str) -> Mend:
     require(actor, CHANGE)
     way = _way(key)
     with transaction.atomic():
-        if Mend.objects.filter(key=key, status__in=(Status.WAITING, Status.RUNNING, Status.UNDOING)).exists():
+        rows.lock("quality:mend")
+        _settle_stopped(key)
+        if Mend.objects.filter(key=key, status__in=GOING).exists():
             raise Conflict(f"{way.label} are being mended already.", remedy="Wait until that is done.")
         made = Mend.objects.create(key=key, actor_id=actor.user_id)
         made.job_id = jobs.enqueue(
@@ -104,7 +109,12 @@ def mend(*, mend_id: int, actor: Actor, hearing: Hearing | None = None) -> Mend:
         with transaction.atomic():
             hearing.fence()
             changes = {one.pk: after for one in found if (after := dict(way.propose(one, context)))}
-            done = _mended(actor, changes)
+            seen = {
+                one.pk: {name: getattr(one, name) for name in changes[one.pk]}
+                for one in found
+                if one.pk in changes
+            }
+            done = _mended(actor, changes, seen)
             MendChange.objects.bulk_create(
                 MendChange(
                     mend=item, customer_id=one.customer_id, before=dict(one.before), after=dict(one.after)
@@ -132,6 +142,8 @@ def start_undo(*, actor: Actor, mend_id: int) -> Mend:
         item = Mend.objects.select_for_update().filter(pk=mend_id).first()
         if item is None:
             raise NotFound("There is no such mend.")
+        _settle_stopped(item.key)
+        item.refresh_from_db()
         if item.status != Status.DONE:
             raise Conflict(
                 f"This mend is {item.get_status_display().lower()}.",
@@ -156,7 +168,9 @@ def take_back(*, mend_id: int, actor: Actor, hearing: Hearing | None = None) -> 
             changes = list(item.changes.order_by("pk")[:BATCH])
             before = {one.customer_id: one.before for one in changes}
             after = {one.customer_id: one.after for one in changes}
-            done = change_many(actor=actor, changes=before, only_if=after, action="restore", is_checked=False)
+            done = change_many(
+                actor=actor, changes=before, only_if=after, action="restore", is_checked=False, confirms=False
+            )
             MendChange.objects.filter(pk__in=[one.pk for one in changes]).delete()
             score_some([one.customer_id for one in done], known)
             item.restored += len(done)
@@ -166,16 +180,34 @@ def take_back(*, mend_id: int, actor: Actor, hearing: Hearing | None = None) -> 
     return item
 
 
-def _mended(actor: Actor, changes: Mapping[int, Mapping[str, str]]) -> list[Changed]:
-    """Change them; a proposal that is no value after all keeps the others from nothing."""
+def _mended(
+    actor: Actor, changes: Mapping[int, Mapping[str, str]], seen: Mapping[int, Mapping[str, str]]
+) -> list[Changed]:
+    """Change them where they still are what was `seen`; a proposal that is no value after all keeps no other from its own."""
     try:
-        return change_many(actor=actor, changes=changes, action="mend")
+        return change_many(actor=actor, changes=changes, only_if=seen, action="mend", confirms=False)
     except Invalid:
         done: list[Changed] = []
         for number, values in changes.items():
             with suppress(Invalid):
-                done += change_many(actor=actor, changes={number: values}, action="mend")
+                done += change_many(
+                    actor=actor, changes={number: values}, only_if=seen, action="mend", confirms=False
+                )
         return done
+
+
+def _is_going(item: Mend) -> bool:
+    """Whether a worker is at it, or will be."""
+    job = visible_jobs(system_actor("quality")).filter(pk=item.job_id or 0).first()
+    return job is not None and not job.is_over
+
+
+def _settle_stopped(key: str) -> None:
+    """A mend whose job was called off or failed has done what it has done, and can be undone like any other."""
+    for item in Mend.objects.filter(key=key, status__in=GOING):
+        if not _is_going(item):
+            item.status = Status.DONE
+            item.save(update_fields=["status"])
 
 
 def _way(key: str) -> Way:

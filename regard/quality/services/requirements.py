@@ -48,9 +48,12 @@ def save_requirement(
     Raises `Forbidden`, `NotFound`, `Invalid`, and `Conflict` when somebody else changed it meanwhile.
     """
     require(actor, CHANGE)
-    cleaned = _cleaned(values, actor)
     with transaction.atomic():
         item = _locked(requirement_id) if requirement_id else Requirement()
+        same_owner = "owner_id" in values and str(values["owner_id"] or "") == str(item.owner_id or "")
+        cleaned = _cleaned(
+            {name: value for name, value in values.items() if name != "owner_id" or not same_owner}, actor
+        )
         if requirement_id and version is not None and version != item.version:
             raise Conflict(
                 "Somebody changed this meanwhile.", kept="Nothing was saved.", remedy="Look at it again."

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 import polars as pl
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ from regard.quality.models import CheckCount, Requirement, Scoring
 
 MANAGE = "quality.requirement.change"
 PAGE = 65_536  # ids
+ATTEMPTS = 5
 TABLE = "quality_customerquality"
 MARKS = ("score", "complete", "accurate", "consistent", "reliable", "timely", "failed")
 TIMES = ("name_as_of", "email_as_of", "country_as_of", "updated_at")
@@ -37,7 +39,11 @@ VERIFIED = (
     "EXISTS (SELECT 1 FROM customers_contactpoint p WHERE p.customer_id = c.id AND p.kind = '{kind}'"
     " AND p.verified_at IS NOT NULL{same})"
 )
-SAME = {"email": " AND p.normal = c.email_normal", "phone": " AND p.normal = c.phone_normal", "address": ""}
+SAME = {
+    "email": " AND p.normal = c.email_normal",
+    "phone": " AND p.normal = c.phone_normal",
+    "address": " AND p.street = c.street AND p.postal_code = c.postal_code AND p.city = c.city",
+}
 STORED: dict[str, Any] = {"customer_id": pl.Int64} | dict.fromkeys(MARKS, pl.Int64)
 
 
@@ -75,15 +81,11 @@ def score_all(*, scoring: Scoring | None = None, hearing: Hearing | None = None)
     seen = 0
     for low in range(0, highest + 1, PAGE):
         hearing.check()
-        customers = _read("c.id >= %s AND c.id < %s", [low, low + PAGE])
-        judged = checking.judge(customers, rules, known, today)
-        with transaction.atomic():
-            hearing.fence()
-            _store(judged.rows, "customer_id >= %s AND customer_id < %s", [low, low + PAGE])
+        judged = _score_page(low, rules, known, today, hearing)
         for check, (applied, failed) in judged.counts.items():
             before = total.get(check, (0, 0))
             total[check] = before[0] + applied, before[1] + failed
-        seen += customers.height
+        seen += judged.rows.height
         hearing.update(done=min(low + PAGE, highest), total=highest, counts={"customers scored": seen})
     with transaction.atomic():
         hearing.fence()
@@ -97,6 +99,26 @@ def score_all(*, scoring: Scoring | None = None, hearing: Hearing | None = None)
     return scoring
 
 
+def _score_page(
+    low: int, rules: list[checking.Rule], known: checking.Known, today: date, hearing: Hearing
+) -> checking.Judged:
+    """Score the customers of one page of ids. Read anew when one of them was merged or deleted before the page was written."""
+    for attempt in range(ATTEMPTS):
+        try:
+            with transaction.atomic():
+                hearing.fence()
+                judged = checking.judge(
+                    _read("c.id >= %s AND c.id < %s", [low, low + PAGE]), rules, known, today
+                )
+                _store(judged.rows, "customer_id >= %s AND customer_id < %s", [low, low + PAGE])
+        except IntegrityError:
+            if attempt == ATTEMPTS - 1:
+                raise
+        else:
+            return judged
+    raise AssertionError("the last attempt answers or raises")
+
+
 def score_some(customer_ids: Collection[int], known: checking.Known) -> None:
     """Score these records anew, in the caller's transaction; today's counts follow with the next run over all."""
     ids = sorted(customer_ids)
@@ -104,7 +126,7 @@ def score_some(customer_ids: Collection[int], known: checking.Known) -> None:
         return
     table, values = rows.wanted(ids)
     among = f"c.id IN (SELECT wanted.value FROM {table})"  # noqa: S608
-    judged = checking.judge(_read(among, [values]), _rules(), known_of_all(), timezone.localdate())
+    judged = checking.judge(_read(among, [values]), _rules(), known, timezone.localdate())
     _store(judged.rows, among.replace("c.id", "customer_id"), [values])
 
 

@@ -17,9 +17,12 @@ from regard.analytics.asking import ask
 from regard.analytics.services import catch_up, mark_dirty
 from regard.audit.models import Change
 from regard.customers.models import Customer
-from regard.customers.services.customers import change_customer, create_customer
+from regard.customers.services.customers import change_customer, create_customer, delete_customers
+from regard.customers.services.many import change_many
 from regard.customers.services.merging import merge_customers, undo_merge
 from regard.jobs import worker
+from regard.jobs.queries import visible_jobs
+from regard.jobs.services import cancel
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, Forbidden, Invalid
 from regard.people.models import Business
@@ -29,6 +32,7 @@ from regard.quality.fields import BITS, CHECKS
 from regard.quality.mends import MENDS, Context
 from regard.quality.models import CheckCount, CustomerQuality, Mend, MendChange, Requirement
 from regard.quality.score_queries import overview, register
+from regard.quality.services import mending
 from regard.quality.services.mending import mend, preview_mend, start_mend, start_undo, take_back
 from regard.quality.services.requirements import begin_with_the_usual, save_requirement, sign_off
 from regard.quality.services.scoring import SCHEMA, score_all
@@ -70,6 +74,7 @@ ALL = [Rule(field) for field in {field for field, _ in CHECKS}]
         ({"name": "NOOR DE WIT"}, {"name.consistent"}),
         ({"name": "noor de wit"}, {"name.consistent"}),
         ({"name": "CAFÉ 1900", "kind": "organisation"}, set()),
+        ({"name": "محمد عبدالله"}, set()),
         ({"email_normal": ""}, {"email.complete"}),
         ({"email_normal": "noor@wit"}, {"email.accurate"}),
         ({"email_normal": "noor wit@wit.example"}, {"email.accurate"}),
@@ -130,7 +135,8 @@ def test_a_country_is_usually_written_as_most_write_it() -> None:
 
 
 class Somebody:
-    name, email, phone, postal_code, country = "NOOR VAN DER WIT", "", "", "", "Netherlands"
+    name, given_name, family_name = "NOOR VAN DER WIT", "NOOR", "van der Wit"
+    email, phone, postal_code, country = "", "", "", "Netherlands"
 
     def __init__(self, **values: str) -> None:
         self.__dict__ |= values
@@ -148,7 +154,7 @@ class Somebody:
         ("phone", {"phone": "33612345678"}, {}),  # a French number without its plus could be anything else
         ("phone", {"phone": "12"}, {}),
         ("phone", {"phone": "call after six"}, {}),
-        ("name", {}, {"name": "Noor van der Wit"}),
+        ("name", {}, {"name": "Noor van der Wit", "given_name": "Noor"}),
         ("name", {"name": "Noor van der Wit"}, {}),
         ("email", {"email": "noor @wit.example"}, {"email": "noor@wit.example"}),
         ("email", {"email": "noor@gmial.com"}, {"email": "noor@gmail.com"}),
@@ -277,6 +283,58 @@ def test_a_mend_is_previewed_done_and_undone(people: list[Customer], owner_actor
     assert not MendChange.objects.exists()
     with pytest.raises(Conflict):
         start_undo(actor=owner_actor, mend_id=item.pk)
+
+
+def test_a_mend_that_was_called_off_is_undone_like_any_other(
+    people: list[Customer], owner_actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scored(owner_actor)
+    monkeypatch.setattr("regard.quality.services.mending.BATCH", 5)
+    item = start_mend(actor=owner_actor, key="phone")
+    job = visible_jobs(owner_actor).get(pk=item.job_id or 0)
+    cancel(actor=owner_actor, job=job)
+    worker.drain()
+    Mend.objects.filter(pk=item.pk).update(status=Mend.Status.WAITING)
+    again = start_mend(actor=owner_actor, key="phone")
+    worker.drain()
+    assert Mend.objects.get(pk=again.pk).mended == 12
+    assert start_undo(actor=owner_actor, mend_id=item.pk).status == Mend.Status.UNDOING
+
+
+def test_what_somebody_wrote_meanwhile_is_not_overwritten(
+    people: list[Customer], owner_actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scored(owner_actor)
+    theirs = "+31 6 99999999"
+    changed = change_many
+
+    def interleaved(**said: Any) -> Any:
+        Customer.objects.filter(pk=people[0].pk).update(phone=theirs)
+        return changed(**said)
+
+    monkeypatch.setattr(mending, "change_many", interleaved)
+    item = Mend.objects.create(key="phone")
+    mend(mend_id=item.pk, actor=owner_actor)
+    assert Customer.objects.get(pk=people[0].pk).phone == theirs
+    assert Mend.objects.get(pk=item.pk).mended == 11
+
+
+def test_a_mend_confirms_nothing(owner_actor: Actor) -> None:
+    one = create_customer(actor=owner_actor, values={"name": "NOOR DE WIT"})
+    Customer.objects.filter(pk=one.pk).update(name_as_of=NOW)
+    save_requirement(actor=owner_actor, values={"field": "name"})
+    score_all()
+    mend(mend_id=Mend.objects.create(key="name").pk, actor=owner_actor)
+    one.refresh_from_db()
+    assert (one.name, one.name_as_of) == ("Noor de Wit", NOW)
+
+
+def test_who_is_deleted_is_in_no_figure(people: list[Customer], owner_actor: Actor) -> None:
+    scored(owner_actor)
+    catch_up()
+    delete_customers(actor=owner_actor, customer_ids=[one.pk for one in people[:13]])
+    catch_up()
+    assert float(ask("data_accuracy", actor=owner_actor).rows[0].value or 0) == pytest.approx(1.0)
 
 
 def test_a_mend_that_is_killed_goes_on_where_it_stopped(

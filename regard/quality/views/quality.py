@@ -72,7 +72,7 @@ def customers_url(check: str) -> str:
 def quality_score(request: ActorRequest) -> HttpResponse:
     """Have a worker score all records."""
     start_scoring(actor=request.actor)
-    messages.info(request, "All records are being scored. This page is new when it is done.")
+    messages.info(request, "All records are being scored. Look again in a moment.")
     return redirect("quality:quality_overview")
 
 
@@ -212,6 +212,11 @@ class RequirementForm(forms.Form):
         super().__init__(*args, **kwargs)
         people = [(str(user.pk), str(user)) for user in users_for_choice(actor)]
         choices = {"owner_id": [("", "Nobody"), *people], "objective": [("", "None"), *objectives(actor)]}
+        # What stands there stays a choice, though nobody else would be offered it.
+        if item is not None and item.owner_id and str(item.owner_id) not in dict(people):
+            choices["owner_id"].append((str(item.owner_id), str(item.owner)))
+        if item is not None and item.objective not in dict(choices["objective"]):
+            choices["objective"].append((item.objective, item.objective))
         for name, offered in choices.items():
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
