@@ -89,7 +89,8 @@ def _not_right(points: pl.DataFrame, frame: pl.DataFrame, good: pl.Series) -> in
 
 def _checked(frame: pl.DataFrame, long: pl.DataFrame, country: str) -> pl.DataFrame:
     """The points as they are kept and compared, each once."""
-    lands = long.filter(kind="address").unique(ROW, keep="first", maintain_order=True)
+    lands = long.filter(pl.col("kind") == "address", pl.col("is_first").fill_null(value=True))
+    lands = lands.unique(ROW, keep="first", maintain_order=True)
     lands = lands.drop_nulls("country")  # of the first address only, as a customer's own row has it
     known = lands.select(ROW, land=regions_of(lands["country"], country))
     placed = long.join(known, on=ROW, how="left", maintain_order="left").with_columns(

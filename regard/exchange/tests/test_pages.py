@@ -430,3 +430,35 @@ def test_organisations_walk_through_the_wizard(owner_client: Client) -> None:
     assert Customer.objects.filter(kind="organisation").count() == 85
     assert Customer.objects.filter(parent__isnull=False).count() == 15
     assert "See organisations" in page(owner_client, "import_detail", item.pk)
+
+
+def test_contacts_are_mapped_checked_and_brought_in_by_the_pages(owner_client: Client) -> None:
+    text = "First Name,E-mail,E-mail 2,Company,Shoe size\nAnn,ann@x.example,a@y.example,Kade,38\n"
+    answer = owner_client.post(
+        reverse("exchange:import_new"),
+        {"kind": "contacts", "file": SimpleUploadedFile("people.csv", text.encode())},
+    )
+    item = Import.objects.get()
+    assert answer["Location"] == reverse("exchange:import_file", args=[item.pk])
+    fields = page(owner_client, "import_fields", item.pk)
+    assert '<option value="email_2" selected>' in fields
+    assert '<optgroup label="E-mail addresses">' in fields
+    assert "4 have a field, 1 go into the note" in fields
+    assert "Kept in the note under their names: Shoe size." in fields
+    assert "Organisations made of a name" in page(owner_client, "import_check", item.pk)
+    owner_client.post(reverse("exchange:import_run", args=[item.pk]))
+    drain(QUEUES)
+    assert "What came with them" in page(owner_client, "import_detail", item.pk)
+    assert Customer.objects.get(kind="person").note == "Shoe size: 38"
+
+
+@pytest.mark.parametrize(
+    ("form", "start"), [("vcard", "BEGIN:VCARD"), ("jsonl", '{"key": "c'), ("csv", "Key in the other")]
+)
+def test_customers_go_out_with_everything(owner_client: Client, cast: Cast, form: str, start: str) -> None:
+    making.done(cast)
+    made = export(owner_client, cast, ["*"], form)
+    assert (made.status, made.rows) == ("done", 2)
+    text = Path(made.file).read_text(encoding="utf-8-sig")
+    assert text.startswith(start)
+    assert "Ann" in text
