@@ -273,7 +273,7 @@ def test_who_may_not_see_it_learns_nothing_of_a_merge(
     Customer.objects.filter(pk=three[0].pk).update(owner=cast.owner)
     stranger = replace(
         cast.actor("stranger"),
-        grants=cast.actor("stranger").grants | {"customers.customer.merge": Scope.TEAM},
+        grants={**cast.actor("stranger").grants, "customers.customer.merge": Scope.TEAM},
     )
     assert not visible_to(stranger).filter(pk=three[0].pk).exists()
     for pk in (merge.pk, 987_654):
