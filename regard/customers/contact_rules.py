@@ -7,8 +7,27 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from regard.customers.rules import email_normal, phone_normal, region_of
+from regard.customers.rules import PLACEHOLDER, email_normal, phone_normal, region_of
 from regard.kernel.folding import fold
+
+__all__ = [
+    "PARTS",
+    "PLACEHOLDER",
+    "TYPES",
+    "Checked",
+    "address_problem",
+    "checked_address",
+    "checked_email",
+    "checked_phone",
+    "checked_site",
+    "checked_social",
+    "name_case",
+    "one_line",
+    "phone_normal",
+    "region_of",
+    "type_label",
+]
+"""What other domains may ask too, three of them from `rules`."""
 
 TYPES: dict[str, dict[str, str]] = {
     "email": {"work": "Work", "home": "Home", "other": "Other"},

@@ -9,8 +9,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from regard.customers.contact_rules import address_problem
-from regard.customers.rules import PLACEHOLDER, region_of
+from regard.customers.contact_rules import PLACEHOLDER, address_problem, region_of
 from regard.quality.fields import ACCURATE, BITS, CHECKS, COMPLETE, CONSISTENT, DIMENSIONS, RELIABLE, TIMELY
 
 COLUMNS = (

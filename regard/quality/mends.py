@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from regard.customers.contact_rules import checked_email, name_case
-from regard.customers.rules import phone_normal, region_of
+from regard.customers.contact_rules import checked_email, name_case, phone_normal, region_of
 from regard.quality.fields import ACCURATE, CONSISTENT
 
 DOMAINS = {

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.urls import reverse
 
-from regard.customers.models import Customer
 from regard.customers.queries import visible_to
 from regard.customers.services import rows
 from regard.customers.services.many import CHANGE, Changed, change_many
@@ -26,6 +25,9 @@ from regard.quality.mends import MENDS, Context
 from regard.quality.mends import Mend as Way
 from regard.quality.models import CustomerQuality, Mend, MendChange
 from regard.quality.services.scoring import known_of_all, score_some
+
+if TYPE_CHECKING:
+    from regard.customers.models import Customer
 
 MEND = "quality.requirement.change"
 BATCH = 500
