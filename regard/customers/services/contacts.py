@@ -10,16 +10,15 @@ from django.utils import timezone
 
 from regard.audit.services import note
 from regard.customers import contact_rules as ways
-from regard.customers import queries
 from regard.customers.contact_queries import address_of, contact_point, first_contacts, found_by
 from regard.customers.events import CustomerChanged
 from regard.customers.models import ContactPoint, Customer
 from regard.customers.queries import MODEL
 from regard.customers.rules import region_of
 from regard.customers.services.bulk_updates import derive
-from regard.customers.services.customers import change_customer
+from regard.customers.services.customers import change_customer, locked
 from regard.kernel.actor import Actor
-from regard.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from regard.kernel.errors import Conflict, FieldError, Invalid
 from regard.people.queries import business
 from regard.story.telling import Told, tell
 
@@ -46,7 +45,7 @@ def add_contact(
     `NotFound`, `Forbidden`, and `Invalid` for an e-mail address, a website or an address that cannot be; a telephone number
     no country has is kept and marked, since it may be an extension. Queries: nine, three more with `first`.
     """
-    customer = _reached(actor, customer_id)
+    customer = locked(actor, customer_id, CHANGE)
     checked = check(kind, values, customer)
     point = ContactPoint.objects.filter(customer=customer, kind=kind, normal=checked.normal).first()
     if point is None and ContactPoint.objects.filter(customer=customer).count() >= MOST:
@@ -74,7 +73,7 @@ def change_contact(
 
     Raises as `add_contact`, and `Invalid` when the customer has the new one already.
     """
-    customer = _reached(actor, customer_id)
+    customer = locked(actor, customer_id, CHANGE)
     point = contact_point(customer_id, point_id)
     checked = check(point.kind, values, customer)
     if point.normal != checked.normal:
@@ -96,7 +95,7 @@ def make_first(*, actor: Actor, customer_id: int, point_id: int) -> Customer:
 
     Raises `Invalid` for a kind of which there is no first.
     """
-    customer = _reached(actor, customer_id)
+    customer = locked(actor, customer_id, CHANGE)
     point = contact_point(customer_id, point_id)
     if point.kind not in {"email", "phone", "address"}:
         raise Invalid(
@@ -115,7 +114,7 @@ def make_first(*, actor: Actor, customer_id: int, point_id: int) -> Customer:
 @transaction.atomic
 def verify_contact(*, actor: Actor, customer_id: int, point_id: int, is_verified: bool) -> ContactPoint:
     """Say that somebody made sure it reaches the customer, or take that back."""
-    customer = _reached(actor, customer_id)
+    customer = locked(actor, customer_id, CHANGE)
     point = contact_point(customer_id, point_id)
     if (point.verified_at is not None) is not is_verified:
         before = _kept(point)
@@ -127,7 +126,7 @@ def verify_contact(*, actor: Actor, customer_id: int, point_id: int, is_verified
 @transaction.atomic
 def remove_contact(*, actor: Actor, customer_id: int, point_id: int) -> None:
     """Remove a way to reach a customer; of the first one what stands in the customer's own row is emptied too."""
-    customer = _reached(actor, customer_id)
+    customer = locked(actor, customer_id, CHANGE)
     point = contact_point(customer_id, point_id)
     was_first = is_first(customer, point)
     before = _kept(point)
@@ -181,15 +180,6 @@ def _part_of(problem: str, values: Mapping[str, str]) -> str:
 def is_first(customer: Customer, point: ContactPoint) -> bool:
     """Whether this is the one that stands in the customer's own row."""
     return any(one.kind == point.kind and one.normal == point.normal for one in first_contacts(customer))
-
-
-def _reached(actor: Actor, customer_id: int) -> Customer:
-    found = queries.visible_to(actor, CHANGE).select_for_update(of=("self",)).filter(pk=customer_id).first()
-    if found is not None:
-        return found
-    if queries.visible_to(actor).filter(pk=customer_id).exists():
-        raise Forbidden("You may see this customer, but not change it.", remedy="Ask its owner.")
-    raise NotFound("There is no such customer, or it is not yours to see.")
 
 
 def _fill(point: ContactPoint, values: Mapping[str, str], checked: ways.Checked) -> None:

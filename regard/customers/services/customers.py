@@ -98,7 +98,7 @@ def change_customer(
     different, unless `was` (the values of these fields the editor saw) shows that they themselves are unchanged.
     Raises `NotFound`, `Forbidden` and `Invalid`.
     """
-    customer = _locked(actor, customer_id, "customers.customer.change")
+    customer = locked(actor, customer_id, "customers.customer.change")
     cleaned = checking.cleaned(values, whole=False)
     if "owner_id" in cleaned and cleaned["owner_id"] != customer.owner_id:
         cleaned["owner_id"] = _owner(actor, require(actor, "customers.customer.assign"), cleaned["owner_id"])
@@ -211,7 +211,7 @@ def delete_customers(*, actor: Actor, customer_ids: Collection[int]) -> Deleted:
     return Deleted(len(gone), kept)
 
 
-def _locked(actor: Actor, customer_id: int, permission: str) -> Customer:
+def locked(actor: Actor, customer_id: int, permission: str) -> Customer:
     """The customer, held until the transaction ends. Forbidden if it may be seen but not touched, else not found."""
     found = (
         queries.visible_to(actor, permission).select_for_update(of=("self",)).filter(pk=customer_id).first()
