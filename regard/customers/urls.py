@@ -19,6 +19,7 @@ urlpatterns = [
     path("<int:pk>/contacts/new/", contacts.contact_create, name="contact_create"),
     path("<int:pk>/contacts/<int:contact>/", contacts.contact_change, name="contact_change"),
     path("<int:pk>/timeline/", detail.customer_timeline, name="customer_timeline"),
+    path("<int:pk>/beside/", detail.customer_beside, name="customer_beside"),
     path("<int:pk>/history/", history.customer_history, name="customer_history"),
     path("<int:pk>/history/restore/", history.customer_restore, name="customer_restore"),
     path("<int:pk>/delete/", customers.customer_delete, name="customer_delete"),

@@ -16,7 +16,8 @@ class Part:
 
     `context(request, obj)` returns what `template` needs, or None when there is nothing to show.
     Usual slots of a record `<noun>`: `.figures` (key figures), `.notice` (amber line), `.tabs`, `.main`,
-    `.side`, `.identity`, `.actions`.
+    `.side`, `.identity`, `.actions`; `.beside` of a customer is fetched after its page, so that a part there costs the
+    page nothing.
     """
 
     slot: str

@@ -106,9 +106,6 @@ def customer_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "contacts": [one for one in contacts_of(customer) if not one.is_first or one.type or one.is_verified],
         "contact_kinds": CONTACT_WORDS,
         "may_change": request.actor.may("customers.customer.change"),
-        "children": children_of(pk, actor=request.actor)
-        if customer.kind == Customer.Kind.ORGANISATION
-        else [],
         **story(request, customer, FIRST),
     }
     return render(request, "customers/customer_detail.html", context)
@@ -131,6 +128,20 @@ def customer_timeline(request: ActorRequest, pk: int) -> HttpResponse:
         if context["before"]
         else "parts/timeline"
     )
+    return render(request, f"customers/{name}.html", context)
+
+
+@permission_required("customers.customer.view")
+@require_GET
+def customer_beside(request: ActorRequest, pk: int) -> HttpResponse:
+    """What belongs beside a customer but need not be there at once: fetched by the page after it is shown.
+
+    Without scripts, or opened by itself, a page of its own. Slot: `customers.customer.beside`.
+    """
+    customer = found(request, pk)
+    children = children_of(pk, actor=request.actor) if customer.kind == Customer.Kind.ORGANISATION else []
+    context = {"page_title": f"Beside {customer.name}", "customer": customer, "children": children}
+    name = "parts/beside" if request.htmx else "beside_page"
     return render(request, f"customers/{name}.html", context)
 
 
