@@ -11,6 +11,18 @@ from pytest_django import DjangoDbBlocker
 pytest_plugins = ["regard.people.tests.cast", "regard.audit.tests.harness"]
 
 
+DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that asks no database is run once, not on each of them."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") is None and not fixtures & DATABASE:
+            item.add_marker("once")
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """The rows `regard setup` makes, once for the session."""

@@ -45,6 +45,7 @@ def _ready(case: Case, cast: Cast) -> tuple[str, Address]:
     return reverse(case.name, args=case.make(cast)), ADDRESSES[case.name]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("case", all_cases(), ids=str)
 def test_a_stranger_is_asked_to_sign_in(case: Case, cast: Cast) -> None:
     url, address = _ready(case, cast)
@@ -58,6 +59,7 @@ def test_a_stranger_is_asked_to_sign_in(case: Case, cast: Cast) -> None:
         assert Change.objects.count() == noted
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("case", all_cases(), ids=str)
 def test_without_the_permission_there_is_nothing(case: Case, cast: Cast) -> None:
     url, address = _ready(case, cast)

@@ -100,6 +100,7 @@ def test_pages_read_what_is_stored(
         owner_client.get(url)
 
 
+@pytest.mark.once
 def test_rfm_names_cells_and_opens_their_customers(cdnow: None, cast: Cast) -> None:
     said = text(cast.client("owner"), "/insight/rfm/")
     assert "As of 30 Jun 1998" in said
@@ -112,6 +113,7 @@ def test_rfm_names_cells_and_opens_their_customers(cdnow: None, cast: Cast) -> N
         assert behind(cast, url) == sizes[key]
 
 
+@pytest.mark.once
 def test_rfm_compares_the_days_that_were_asked_for(cdnow: None, owner_client: Client) -> None:
     url = "/insight/rfm/?from=1997-06-30&to=1997-12-31"
     assert "have not been compared yet" in text(owner_client, url)
@@ -127,6 +129,7 @@ def test_abc_opens_its_classes(cdnow: None, cast: Cast) -> None:
     assert "customers bring 80% of revenue" in text(cast.client("owner"), "/insight/abc/")
 
 
+@pytest.mark.once
 def test_cohorts_open_their_customers_and_switch(cdnow: None, cast: Cast) -> None:
     client = cast.client("owner")
     assert sum(behind(cast, url) for url in doors(client, "/insight/cohorts/")) == 2357
@@ -136,6 +139,7 @@ def test_cohorts_open_their_customers_and_switch(cdnow: None, cast: Cast) -> Non
     assert "2,357" in said
 
 
+@pytest.mark.once
 def test_a_cohorts_figure_opens_who_ordered_then(cdnow: None, cast: Cast) -> None:
     client = cast.client("owner")
     found = re.search(
@@ -146,6 +150,7 @@ def test_a_cohorts_figure_opens_who_ordered_then(cdnow: None, cast: Cast) -> Non
     assert behind(cast, client.get(unescape(found[1]))["Location"]) == 87
 
 
+@pytest.mark.once
 def test_lifetime_value_shows_models_errors_and_choice(cdnow: None, cast: Cast) -> None:
     said = text(cast.client("owner"), "/insight/lifetime-value/")
     run = ModelRun.objects.get()
@@ -164,6 +169,7 @@ def test_lifetime_value_shows_models_errors_and_choice(cdnow: None, cast: Cast) 
     assert [behind(cast, url) for url in series["urls"]] == series["values"]
 
 
+@pytest.mark.once
 def test_lifetime_value_shows_the_day_that_was_asked_for(cdnow: None, owner_client: Client) -> None:
     url = "/insight/lifetime-value/?calibration_end=1997-12-31"
     assert "has not been judged yet" in text(owner_client, url)
