@@ -14,7 +14,7 @@ from regard.exchange.kinds.kinds import KINDS
 from regard.exchange.kinds.mapping import columns_by_field
 from regard.exchange.models import Import
 from regard.exchange.queries import visible_imports
-from regard.exchange.reports import report
+from regard.exchange.reports import alike_file, report
 from regard.exchange.services.drafts import change_mapping, create_import, delete_draft
 from regard.exchange.services.working import start_run, start_undo
 from regard.kernel.errors import Forbidden, Invalid
@@ -47,7 +47,7 @@ class ImportPage(Answer):
 
 def _row(item: Import) -> dict[str, Any]:
     names = ("kind", "source", "status", "message", "created_at", "finished_at", "job_id")
-    told = {key: value for key, value in report(item).items() if key != "error_file"}
+    told = {key: value for key, value in report(item).items() if key not in {"error_file", "alike_file"}}
     return {"id": item.pk, "file": item.name, "report": told} | {name: getattr(item, name) for name in names}
 
 
@@ -90,6 +90,20 @@ def read_import_errors(request: ActorRequest, import_id: int) -> FileResponse:
         path.open("rb"),
         as_attachment=True,
         filename=f"import-{item.pk}-set-aside.csv",
+        content_type="text/csv; charset=utf-8",
+    )
+
+
+@router.get("/imports/{int:import_id}/look-alikes", summary="The rows that look like somebody")
+def read_import_look_alikes(request: ActorRequest, import_id: int) -> FileResponse:
+    """The new rows that look like a customer or like an earlier row, with whom and why, as CSV. 404 when none does."""
+    item = _found(request, import_id)
+    if (path := alike_file(item)) is None:
+        raise Http404
+    return FileResponse(
+        Path(path).open("rb"),
+        as_attachment=True,
+        filename=f"import-{item.pk}-look-alikes.csv",
         content_type="text/csv; charset=utf-8",
     )
 

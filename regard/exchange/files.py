@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from regard.exchange.models import Import
 
 ROWS, RAGGED, REJECTED, ERRORS = "rows.parquet", "ragged.jsonl", "rejected.parquet", "errors.csv"
+ALIKE = "alike.csv"  # who looks like somebody
+ALIKE_PARTS = "alike"  # a folder: the same by batch, while it is written
 DOUBTFUL = "doubtful"  # a folder: what was set aside while it was written, by batch
 
 
@@ -55,5 +57,6 @@ def forget_work(import_id: int) -> None:
     folder = home(import_id)
     forget(folder / "parts")
     forget(folder / DOUBTFUL)
+    forget(folder / ALIKE_PARTS)
     for name in (ROWS, RAGGED, REJECTED):
         (folder / name).unlink(missing_ok=True)

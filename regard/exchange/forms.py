@@ -25,7 +25,7 @@ ENCODINGS = (
     ("cp1253", "Windows Greek"), ("cp1254", "Windows Turkish"), ("cp850", "DOS western (cp850)"), ("utf-16", "UTF-16"),
     ("shift_jis", "Shift JIS"), ("gb18030", "GB 18030"),
 )  # fmt: skip
-MATCHED = ("match", "mode", "known", "rest", "defaults")
+MATCHED = ("match", "mode", "known", "doubles", "rest", "defaults")
 _OF_KIND = {"purchases": {"currency"}, "customers": {"party"}, "contacts": {"party", *MATCHED}}
 DELIMITERS = (("", "Found"), *((name, name.capitalize()) for name in DELIMITER_NAMES.values()))
 
@@ -131,6 +131,17 @@ class OptionsForm(forms.Form):
         label="Of known customers",
         choices=(("", "Replace what the file says otherwise"), ("fill", "Only fill what is empty")),
         required=False,
+    )
+    doubles = forms.ChoiceField(
+        label="New rows that look like somebody known",
+        choices=(
+            ("", "Take in, and list them"),
+            ("leave", "Set aside"),
+            ("off", "Do not look"),
+        ),
+        required=False,
+        help_text="Same e-mail address, same number and a similar name, or same name in the same town: of a customer, or of an"
+        " earlier row.",
     )
     rest = forms.ChoiceField(
         label="Columns without a field",

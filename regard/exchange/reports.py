@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from regard.exchange import files
 from regard.exchange.kinds.contact_notes import kept_columns
 from regard.exchange.kinds.contacts import File
 from regard.exchange.kinds.problems import Tally
@@ -78,16 +79,26 @@ def _customers(_item: Import, counts: dict[str, int]) -> dict[str, Any]:
 
 def _contacts(item: Import, counts: dict[str, int]) -> dict[str, Any]:
     names = (
-        "customers_unchanged", "lines_skipped", "organisations_created", "organisations_unclear", "points_created",
+        "customers_unchanged", "lines_skipped", "organisations_created", "organisations_unclear", "points_created", "lines_alike",
     )  # fmt: skip
     columns = item.layout["columns"]
     kept = [columns[number - 1] for number in kept_columns(file_of(item))]
-    return {**{name: counts.get(name, 0) for name in names}, "kept_in_note": kept}
+    return {
+        **{name: counts.get(name, 0) for name in names},
+        "kept_in_note": kept,
+        "alike_file": alike_file(item),
+    }
 
 
 _SPECIFIC: dict[str, Callable[[Import, dict[str, int]], dict[str, Any]]] = {
     "purchases": _purchases, "customers": _customers, "contacts": _contacts,
 }  # fmt: skip
+
+
+def alike_file(item: Import) -> str | None:
+    """Where the list of rows that look like somebody is, when there is one."""
+    path = files.home(item.pk) / files.ALIKE
+    return str(path) if path.exists() else None
 
 
 def kept_notes(item: Import) -> list[str]:

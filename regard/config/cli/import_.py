@@ -80,6 +80,11 @@ def customers(files: tuple[Path, ...], **options: Any) -> None:  # noqa: ANN401
     help="What tells a known customer, in order. Left out: id,email.",
 )
 @click.option("--mode", type=click.Choice(["both", "create", "update"]), help="Left out: both.")
+@click.option(
+    "--doubles",
+    type=click.Choice(["tell", "leave", "off"]),
+    help="New rows that look like somebody: taken in and listed (left out: this), set aside, or not looked for.",
+)
 @click.option("--fill", "fills", is_flag=True, help="Of known customers only fill what is empty.")
 @click.option(
     "--default", "defaulted", multiple=True, metavar="FIELD=VALUE", help="The value of empty cells."
@@ -351,5 +356,9 @@ def _print_contacts(report: Mapping[str, Any], would: str) -> None:
         f"  of these {report['organisations_created']:,} are organisations made of a name;"
         f" {report['points_created']:,} further ways to reach {would}added"
     )
+    if report["lines_alike"]:
+        click.echo(f"  {report['lines_alike']:,} look like somebody who is known, or like an earlier row")
+    if report["alike_file"]:
+        click.echo(f"  Who looks like whom is in {report['alike_file']}")
     if report["lines_skipped"]:
         click.echo(f"  {report['lines_skipped']:,} rows {would}left out, as asked")

@@ -14,6 +14,7 @@ from regard.customers.models import Customer
 from regard.customers.queries import MODEL
 from regard.customers.services import rows
 from regard.customers.services.bulk import FIELDS, completed, known, parent_ids
+from regard.customers.services.bulk_lookalikes import LIKE, Doubles, look_alikes
 from regard.customers.services.bulk_matching import REFUSED, Matching, match, other_keys
 from regard.customers.services.bulk_new import insert_customers
 from regard.customers.services.bulk_points import (
@@ -22,13 +23,14 @@ from regard.customers.services.bulk_points import (
     is_more,
     known_points,
     long_points,
+    own_among,
     own_points,
     see_points,
     tell_points,
 )
 from regard.customers.services.bulk_updates import change_known
 from regard.customers.services.imports import see
-from regard.customers.services.reaching import folded
+from regard.customers.services.texts import folded
 from regard.kernel.actor import Actor
 from regard.people.door import require
 from regard.ui.among import among
@@ -39,7 +41,8 @@ _OWN = ("email", "phone", "phone_normal", *ways.PARTS)
 
 @dataclass
 class Brought:
-    """What became of a batch. `refused` as `bulk_matching.REFUSED`; `new_keys` which rows were made, or would be, and
+    """What became of a batch. `refused` as `bulk_matching.REFUSED`; `alike` the new ones who
+    look like somebody, as `bulk_lookalikes.LIKE`; `new_keys` which rows were made, or would be, and
     `new_organisations` which only by name."""
 
     created: int = 0
@@ -51,6 +54,7 @@ class Brought:
     parents_unknown: int = 0
     points_created: int = 0
     refused: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REFUSED))
+    alike: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LIKE))
     new_keys: set[str] = field(default_factory=set)
     new_organisations: set[str] = field(default_factory=set)
 
@@ -65,6 +69,7 @@ class Batch:
     matching: Matching
     overwrite: frozenset[str]
     dry_run: bool = False
+    doubles: Doubles | None = None
 
 
 def bring_contacts(frame: pl.DataFrame, batch: Batch) -> Brought:
@@ -74,9 +79,10 @@ def bring_contacts(frame: pl.DataFrame, batch: Batch) -> Brought:
     belongs to), `parent` (the key of another row), `keys` (JSON list of keys elsewhere) and `points` (list of `reaching.POINT`).
 
     A row is a customer that its source knows by this key, else the one that alone has its e-mail address or number, if that is
-    asked; where several have it, the row is refused and nothing of it goes in. A known customer's first address, number or
-    place is replaced only by a row that knows its key, and stays as a further one. Notes grow by the lines that are new. Further
-    ways are added, never removed. An organisation named is found by its name or made.
+    asked; where several have it, the row is refused and nothing of it goes in. New ones are compared with `batch.doubles`.
+    A known customer's first address, number or place is replaced only by a row that knows its key, and stays as a further
+    one. Notes grow by the lines that are new. Further ways are added, never removed. An organisation named is found by its
+    name or made.
 
     In the caller's transaction; a fixed number of queries. Raises `Forbidden` without `customers.customer.import`.
     """
@@ -96,6 +102,7 @@ def bring_contacts(frame: pl.DataFrame, batch: Batch) -> Brought:
         brought.skipped, old = old.height, old.clear()
     elif batch.matching.mode == "update":
         brought.skipped, new = new.height, new.clear()
+    new = _without_doubles(new, batch, brought)
     brought.created, brought.new_keys = new.height, set(new["key"])
     if not batch.dry_run:
         ids = rows.next_ids("customers_customer", new.height)
@@ -113,6 +120,23 @@ def bring_contacts(frame: pl.DataFrame, batch: Batch) -> Brought:
             after=after,
         )
     return brought
+
+
+def _without_doubles(new: pl.DataFrame, batch: Batch, brought: Brought) -> pl.DataFrame:
+    """The new rows; those that look like somebody are told, and left out where that is asked."""
+    if batch.doubles is None:
+        return new
+    brought.alike = look_alikes(new, batch.doubles, batch.import_id)
+    if not batch.doubles.are_refused or brought.alike.is_empty():
+        return new
+    said = new.join(brought.alike, on="row").select(
+        "row", field=pl.col("reason").replace("name_and_city", "name"),
+        value=pl.when(pl.col("reason") == "name_and_city").then("name")
+        .when(pl.col("reason") == "email").then("email").otherwise("phone"),
+        code=pl.format("double_{}", "reason"),
+    )  # fmt: skip
+    brought.refused = pl.concat([brought.refused, said])
+    return new.join(brought.alike, on="row", how="anti")
 
 
 def _with_organisations(frame: pl.DataFrame, batch: Batch, brought: Brought) -> pl.DataFrame:
@@ -220,13 +244,13 @@ def _make(new: pl.DataFrame, batch: Batch, brought: Brought) -> None:
     if new.is_empty():
         return
     if batch.dry_run:
-        points = long_points(new.with_columns(customer_id=pl.col("row")))
-        own = own_points(new.select(pl.col("row").alias("customer_id"), *_OWN))
-        brought.points_created += is_more(points, own).height
+        named = new.with_columns(customer_id=pl.col("row"))
+        points = long_points(named)
+        brought.points_created += is_more(points, own_among(points, named)).height
         return
     now = timezone.now()
     points = long_points(new)
-    more = is_more(points, own_points(new.select("customer_id", *_OWN)))
+    more = is_more(points, own_among(points, new))
     found = points.filter(pl.col("kind") != "address").with_columns(
         pl.when(pl.col("kind") == "phone")
         .then(pl.col("normal").str.strip_prefix("+"))

@@ -100,7 +100,7 @@ def _weakly(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """`row`, `found` for rows with one candidate; and the rows whose address or number could be that of several."""
     nobody = pl.DataFrame(schema={"row": pl.Int64, "found": pl.Int64})
-    said = _said(frame, field)
+    said = said_by(frame, field)
     if said.is_empty():
         return nobody, pl.DataFrame(schema=REFUSED)
     found = said.join(_holders(said["normal"].unique(), field), on=["normal", "kind"])
@@ -119,7 +119,7 @@ def _weakly(
     return one.join(shared, on="row", how="anti").select("row", found="customer_id"), refused
 
 
-def _said(frame: pl.DataFrame, field: str) -> pl.DataFrame:
+def said_by(frame: pl.DataFrame, field: str) -> pl.DataFrame:
     """`row`, `key`, `kind`, `value`, `normal`: each thing of the field that can name somebody."""
     points = (
         frame.select("row", "key", pl.col("kind").alias("party"), "points")

@@ -10,10 +10,9 @@ from django.utils import timezone
 
 from regard.customers import rules
 from regard.customers.models import Customer
-from regard.customers.services import rows
+from regard.customers.services import rows, texts
 from regard.customers.services.checking import LONGEST_NOTE
 from regard.kernel.actor import Actor
-from regard.kernel.folding import fold
 from regard.people.queries import business
 from regard.story.telling import tell_columns
 from regard.ui import trigrams
@@ -66,31 +65,31 @@ def _finished(new: pl.DataFrame, source: str, import_id: int | None, now: dateti
 
 
 def _derived(frame: pl.DataFrame) -> list[pl.Series]:
-    """Names, comparable forms and search text, row by row: the one place where a batch loops in Python."""
+    """Names, comparable forms and search text."""
     region = business().country
-    columns: dict[str, list[str]] = {name: [] for name in _DERIVED}
-    numbers = frame["phone_normal"] if "phone_normal" in frame.columns else [None] * frame.height
-    ways = frame["found_by"] if "found_by" in frame.columns else [()] * frame.height
-    asked = frame.select("key", "name", "email", "phone", "city", "country").iter_rows()
-    for (key, name, email, phone, city, country), known, further in zip(asked, numbers, ways, strict=True):
-        shown = name or rules.placeholder_name(key)
-        number = known
-        if number is None:
-            number = rules.phone_normal(phone, rules.region_of(country) or region) if phone else ""
-        columns["name"].append(shown)
-        columns["sort_name"].append(fold(shown))
-        columns["email"].append(email)
-        columns["email_normal"].append(rules.email_normal(email))
-        columns["phone"].append(phone)
-        columns["phone_normal"].append(number)
-        columns["search_text"].append(
-            rules.search_text(
-                name=shown,
-                email=email,
-                phone=phone,
-                phone_normal=number,
-                city=city,
-                found_by=(*rules.shown_keys((key,)), *further),
-            )
-        )
-    return [pl.Series(name, values, dtype=pl.String) for name, values in columns.items()]
+    name = frame.select(
+        pl.when(pl.col("name").fill_null("") != "")
+        .then("name")
+        .otherwise(pl.lit(rules.PLACEHOLDER) + pl.col("key"))
+        .str.slice(0, _LENGTHS["name"])
+    ).to_series()
+    number = pl.Series("phone_normal", [None], dtype=pl.String).new_from_index(0, frame.height)
+    if "phone_normal" in frame.columns:
+        number = frame["phone_normal"]
+    if number.null_count():
+        missing = frame.filter(number.is_null())
+        worked_out = texts.phone_normals(missing["phone"], missing["country"], region)
+        number = number.scatter(number.is_null().arg_true(), worked_out)
+    own_key = pl.when(~pl.col("key").str.starts_with(rules.DERIVED_KEY)).then(pl.concat_list("key"))
+    further = pl.concat_list(own_key.otherwise(pl.lit([], pl.List(pl.String))), *_further(frame))
+    whole = frame.select("email", "phone", "city", name=name, phone_normal=number, found_by=further)
+    derived = {
+        "name": name, "sort_name": texts.folded(name), "email": frame["email"],
+        "email_normal": texts.lowered(frame["email"]), "phone": frame["phone"], "phone_normal": number,
+        "search_text": texts.search_texts(whole),
+    }  # fmt: skip
+    return [column.alias(name) for name, column in derived.items()]
+
+
+def _further(frame: pl.DataFrame) -> list[str]:
+    return ["found_by"] if "found_by" in frame.columns else []

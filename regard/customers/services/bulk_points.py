@@ -52,6 +52,24 @@ def is_more(points: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
     return marked.filter(~is_own | says_more).drop("is_own")
 
 
+def own_among(points: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:
+    """The same as `own_points` of new customers, looked up among their `points` as `long_points` gives them, all checked."""
+    asked = customers.select("customer_id", "email", "phone", **{f"own_{name}": name for name in ways.PARTS})
+    own = points.join(asked, on="customer_id")
+    is_place = pl.all_horizontal(
+        pl.col(name).fill_null("") == pl.col(f"own_{name}").fill_null("") for name in ways.PARTS
+    )
+    is_own = (
+        pl.when(pl.col("kind") == "address")
+        .then(is_place)
+        .when(pl.col("kind") == "email")
+        .then(pl.col("value") == pl.col("email"))
+        .when(pl.col("kind") == "phone")
+        .then(pl.col("value") == pl.col("phone"))
+    )
+    return own.filter(is_own.fill_null(value=False)).select("customer_id", "kind", "normal")
+
+
 def own_points(customers: pl.DataFrame) -> pl.DataFrame:
     """`customer_id`, `kind`, `normal` of what stands in the rows of customers.
 

@@ -11,6 +11,7 @@ from regard.exchange.kinds.contact_fields import CONTACTS
 from regard.kernel.errors import Invalid
 
 MATCH = "id,email"
+DOUBLES = ("tell", "leave", "off")  # what becomes of new rows that look like somebody
 NOT_DEFAULTED = frozenset({"key", "contacts", "keys", "email", "phone", "further"})
 
 
@@ -18,7 +19,12 @@ def check_contact_options(options: Mapping[str, Any]) -> None:
     """Raises `Invalid` for an option that cannot be."""
     matching_of(options)
     defaults_of(options)
-    for name, known in (("mode", MODES), ("known", ("replace", "fill")), ("rest", ("note", "drop"))):
+    for name, known in (
+        ("mode", MODES),
+        ("known", ("replace", "fill")),
+        ("rest", ("note", "drop")),
+        ("doubles", DOUBLES),
+    ):
         if options.get(name) and options[name] not in known:
             raise Invalid({name: f"{options[name]!r} is none of {', '.join(known)}."})
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from regard.customers.services.reaching import POINT, checked_points, folded, regions_of
+from regard.customers.services.reaching import POINT, checked_points, regions_of
+from regard.customers.services.texts import folded
 from regard.exchange.kinds import contact_notes
 from regard.exchange.kinds.built import Built
 from regard.exchange.kinds.contact_fields import CARRIED, CONTACTS

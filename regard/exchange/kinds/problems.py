@@ -63,6 +63,21 @@ PROBLEMS: Mapping[str, Problem] = {
             "{column} stands in several rows, and one customer has it already",
             "Give the rows keys, or leave the number only with whom it belongs to.",
         ),
+        Problem(
+            "double_email",
+            "{column} is that of a customer or of an earlier row",
+            "Merge the two, or import again and take such rows in.",
+        ),
+        Problem(
+            "double_phone",
+            "{column} is that of a customer or of an earlier row with a similar name",
+            "Merge the two, or import again and take such rows in.",
+        ),
+        Problem(
+            "double_name_and_city",
+            "Somebody of this name in the same town is a customer, or in an earlier row",
+            "Merge the two, or import again and take such rows in.",
+        ),
         Problem("no_list", "{column} is not a list of contacts", "Write it as JSON, as an export has it."),
         Problem("below_zero", "{column} is below zero", "Write it without the sign."),
     )

@@ -12,8 +12,9 @@ import polars as pl
 from django.db import transaction
 
 from regard.customers.services.bulk_contacts import Batch, Brought, bring_contacts
+from regard.customers.services.bulk_lookalikes import Doubles, known_names
 from regard.customers.services.bulk_matching import Matching
-from regard.customers.services.reaching import folded
+from regard.customers.services.texts import folded
 from regard.exchange import files
 from regard.exchange.hearing import Hearing
 from regard.exchange.kinds import contacts
@@ -24,6 +25,7 @@ from regard.exchange.kinds.problems import REJECTED, Tally
 from regard.exchange.kinds.surveys import Reading
 from regard.exchange.models import Import
 from regard.exchange.reports import file_of
+from regard.exchange.services.contact_doubles import keep_alike, twins, write_alike
 from regard.exchange.services.error_file import write_errors
 from regard.exchange.services.loading import Foreseen, Loader, cut
 from regard.kernel.actor import Actor
@@ -106,6 +108,7 @@ class ContactLoader(Loader):
             folder.mkdir(exist_ok=True)
             # Named after where the batch begins: one that is written again after a crash replaces what it said.
             _as_rejected(brought.refused).write_parquet(folder / f"{batch['row'][0]:012}.parquet")
+        keep_alike(self.item, brought.alike, batch)
         return {**_counts(brought, batch), "lines_rejected": len(brought.refused)}
 
     def foresee(self, batch: pl.DataFrame, foreseen: Foreseen) -> None:
@@ -122,7 +125,7 @@ class ContactLoader(Loader):
             named = {"email": "The e-mail address", "phone": "The phone number", **named}
         return named
 
-    def _bring(self, batch: pl.DataFrame, *, dry_run: bool) -> Brought:
+    def _bring(self, batch: pl.DataFrame, *, dry_run: bool, is_checked: bool = True) -> Brought:
         frame = self._with_owners(batch)
         known = self._facts.organisations
         if len(known) and len(frame.filter(pl.col("organisation").is_not_null())):
@@ -136,9 +139,18 @@ class ContactLoader(Loader):
             by=self._by, mode=str(options.get("mode") or "both"), fills_only=options.get("known") == "fill",
             keys=self._facts.keys, shared=self._facts.shared,
         )  # fmt: skip
+        doubles = self._doubles if is_checked else None
         return bring_contacts(
             frame,
-            Batch(self.actor, self.item.source, self.item.pk, matching, frozenset(WRITTEN), dry_run=dry_run),
+            Batch(
+                self.actor,
+                self.item.source,
+                self.item.pk,
+                matching,
+                frozenset(WRITTEN),
+                dry_run=dry_run,
+                doubles=doubles,
+            ),
         )
 
     def _with_owners(self, batch: pl.DataFrame) -> pl.DataFrame:
@@ -175,6 +187,17 @@ class ContactLoader(Loader):
             organisations=firms,
         )
 
+    @cached_property
+    def _doubles(self) -> Doubles | None:
+        """With whom new rows are compared, unless that is not wanted."""
+        if self.item.options.get("doubles") == "off" or self.item.options.get("mode") == "update":
+            return None
+        numbers = range(self.item.parts)
+        paths = [path for number in numbers if (path := files.part(self.item.pk, number)).exists()]
+        return Doubles(
+            known_names(self.item.pk), twins(paths), are_refused=self.item.options.get("doubles") == "leave"
+        )
+
     @property
     def _is_one_batch(self) -> bool:
         return self.item.parts == 1 and int(self.item.counts.get("lines_good", 0)) <= BATCH_LINES
@@ -183,6 +206,7 @@ class ContactLoader(Loader):
         """Whom each belongs to who came before that one, and the file of the rows that were set aside meanwhile."""
         self._find_parents(hearing)
         _add_doubtful(self.item, self._names)
+        write_alike(self.item, self.actor)
         return {"lines_rejected": Tally.from_json(self.item.tally).total}
 
     def _find_parents(self, hearing: Hearing) -> None:
@@ -195,7 +219,7 @@ class ContactLoader(Loader):
                 hearing.check()
                 hearing.update(done=number, total=self.item.parts, note="Finding whom they belong to")
                 with transaction.atomic():
-                    self._bring(batch, dry_run=False)
+                    self._bring(batch, dry_run=False, is_checked=False)
 
 
 _NO_FIRMS = pl.DataFrame(schema={"fold": pl.String, "firm": pl.String})
@@ -269,6 +293,7 @@ def _counts(brought: Brought, batch: pl.DataFrame) -> dict[str, int]:
         "organisations_created": brought.organisations_created,
         "organisations_unclear": brought.organisations_unclear,
         "points_created": brought.points_created,
+        "lines_alike": len(brought.alike),
     }
 
 

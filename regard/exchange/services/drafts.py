@@ -37,6 +37,7 @@ OPTIONS = (
     "match",
     "mode",
     "known",
+    "doubles",
     "rest",
     "defaults",
 )

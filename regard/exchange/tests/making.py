@@ -38,6 +38,15 @@ def done(cast: Cast, text: str = TEXT) -> Import:
     return run_import(actor=cast.actor("owner"), item=draft(cast, text), hearing=Nobody())
 
 
+def alike(cast: Cast) -> Import:
+    """An import of contacts of whom one looks like another."""
+    text = "key,name,e-mail\n1,Ann Lee,ann@lee.example\n2,A. Lee,ann@lee.example\n"
+    item = create_import(
+        actor=cast.actor("owner"), kind="contacts", path=file(text), name="people.csv", is_upload=True
+    )
+    return run_import(actor=cast.actor("owner"), item=item, hearing=Nobody())
+
+
 def export(cast: Cast, maker: User | None = None) -> Export:
     made = Export.objects.create(
         noun="customers.customer", title="2 customers", columns=["name"], created_by=maker or cast.owner

@@ -20,6 +20,10 @@ def _done(cast: Cast) -> Sequence[Any]:
     return making.key_of(making.done(cast))
 
 
+def _alike(cast: Cast) -> Sequence[Any]:
+    return making.key_of(making.alike(cast))
+
+
 def _export(cast: Cast) -> Sequence[Any]:
     """An export is its maker's alone: here that of whoever is granted the right to see exports."""
     return making.key_of(making.export(cast, cast.nobody))
@@ -42,6 +46,7 @@ CASES = (
     Case("exchange:import_run", _draft, method="post", grants=IMPORT),
     Case("exchange:import_progress", _done),
     Case("exchange:import_errors", _done),
+    Case("exchange:import_alike", _alike),
     Case("exchange:import_undo", _done, grants=IMPORT),
     Case("exchange:import_stop", _done, method="post", data={"how": "cancel"}, grants=IMPORT),
     Case("exchange:import_delete", _draft, method="post", grants=IMPORT),

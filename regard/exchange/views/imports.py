@@ -15,6 +15,7 @@ from regard.exchange.kinds.kinds import KINDS
 from regard.exchange.models import Import
 from regard.exchange.presenting import described, made_words, outcome, problems
 from regard.exchange.queries import last_job
+from regard.exchange.reports import alike_file
 from regard.exchange.services.drafts import delete_draft
 from regard.exchange.services.working import CHECK, UNDO, start_undo, stop
 from regard.exchange.views.common import SEE, found, say, workable
@@ -75,6 +76,7 @@ def _context(request: ActorRequest, item: Import) -> dict[str, Any]:
         "may_work": request.actor.may(KINDS[item.kind].permission),
         "outcome": outcome(item),
         "problems": problems(item),
+        "has_alike": item.kind == "contacts" and alike_file(item) is not None,
         "columns": [
             (KINDS[item.kind].field(key).label, item.layout["columns"][number - 1])
             for key, number in item.mapping.items()
@@ -93,6 +95,20 @@ def import_errors(request: ActorRequest, pk: int) -> FileResponse:
     name = f"{Path(item.name).name.split('.')[0]}-set-aside.csv"
     return FileResponse(
         path.open("rb"), as_attachment=True, filename=name, content_type="text/csv; charset=utf-8"
+    )
+
+
+@permission_required(SEE)
+@require_GET
+def import_alike(request: ActorRequest, pk: int) -> FileResponse:
+    """The rows that look like a customer or like an earlier row, with whom and why."""
+    item = found(request, pk)
+    path = alike_file(item)
+    if path is None:
+        raise Http404
+    name = f"{Path(item.name).name.split('.')[0]}-look-alikes.csv"
+    return FileResponse(
+        Path(path).open("rb"), as_attachment=True, filename=name, content_type="text/csv; charset=utf-8"
     )
 
 
