@@ -1,9 +1,12 @@
 """Reading the audit. Everything needs `audit.change.view`; without it one sees nothing."""
 
+from collections.abc import Collection, Iterator
+
 from django.db.models import Q, QuerySet
 
 from regard.audit.models import Change
 from regard.kernel.actor import Actor
+from regard.ui.among import among
 
 
 def visible_to(actor: Actor) -> QuerySet[Change]:
@@ -38,6 +41,12 @@ def changes_of(
     if before is not None:
         changes = changes.filter(id__lt=before)
     return list(changes.order_by("-id")[:limit])
+
+
+def changes_to(model: str, object_ids: Collection[int], actions: Collection[str]) -> Iterator[Change]:
+    """The changes of many rows by these deeds, the newest first, for whoever answers for it that they may be read. One query."""
+    found = Change.objects.filter(model=model, object_id__in=among(list(object_ids)), action__in=actions)
+    return found.order_by("-id").iterator(chunk_size=5_000)
 
 
 def changes_about(customer_id: int, limit: int = 50, *, actor: Actor) -> list[Change]:

@@ -183,6 +183,15 @@ register_nav(
 )
 register_command(
     Command(
+        "Sources",
+        "customers:source_list",
+        "database",
+        "customers.source.rank",
+        "origin precedence provenance which source wins data",
+    )
+)
+register_command(
+    Command(
         "New customer",
         "customers:customer_create",
         "user-plus",

@@ -10,4 +10,5 @@ register(
     Permission("customers.customer.delete", "Delete customers"),
     Permission("customers.customer.export", "Export customers"),
     Permission("customers.customer.import", "Import customers"),
+    Permission("customers.source.rank", "Say which source of customers' data is believed first"),
 )

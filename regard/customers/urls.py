@@ -1,6 +1,6 @@
 from django.urls import path
 
-from regard.customers.views import contacts, customers, detail, history, many, merging
+from regard.customers.views import contacts, customers, detail, history, many, merging, sources
 
 app_name = "customers"
 prefix = "customers/"
@@ -13,6 +13,8 @@ urlpatterns = [
     path("merge/", merging.customer_merge, name="customer_merge"),
     path("merges/", merging.merge_list, name="merge_list"),
     path("merges/<int:merge>/undo/", merging.merge_undo, name="merge_undo"),
+    path("sources/", sources.source_list, name="source_list"),
+    path("<int:pk>/origins/", sources.customer_origins, name="customer_origins"),
     path("<int:pk>/", detail.customer_detail, name="customer_detail"),
     path("<int:pk>/edit/", customers.customer_change, name="customer_change"),
     path("<int:pk>/field/<slug:field>/", detail.customer_field, name="customer_field"),

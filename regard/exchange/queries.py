@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
@@ -13,6 +14,11 @@ from regard.people.queries import owned_by
 
 if TYPE_CHECKING:
     from regard.jobs.models import Job
+
+
+def sources_of(import_ids: Collection[int]) -> dict[int, str]:
+    """The sources of these imports, for whoever tells where values come from. One query."""
+    return dict(Import.objects.filter(pk__in=list(import_ids)).values_list("pk", "source"))
 
 
 def visible_imports(actor: Actor) -> QuerySet[Import]:

@@ -74,12 +74,13 @@ def _purchases(item: Import, counts: dict[str, int]) -> dict[str, Any]:
 
 
 def _customers(_item: Import, counts: dict[str, int]) -> dict[str, Any]:
-    return {name: counts.get(name, 0) for name in ("customers_unchanged", "parents_unknown")}
+    return {name: counts.get(name, 0) for name in ("customers_unchanged", "parents_unknown", "values_kept")}
 
 
 def _contacts(item: Import, counts: dict[str, int]) -> dict[str, Any]:
     names = (
         "customers_unchanged", "lines_skipped", "organisations_created", "organisations_unclear", "points_created", "lines_alike",
+        "values_kept",
     )  # fmt: skip
     columns = item.layout["columns"]
     kept = [columns[number - 1] for number in kept_columns(file_of(item))]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from regard.audit.services import note
 from regard.customers.services import rows
 from regard.customers.services.bulk_new import insert_customers
-from regard.customers.services.bulk_updates import DATED, bring_up_to_date
+from regard.customers.services.bulk_updates import DATED, change_known
 from regard.kernel.actor import Actor
 from regard.people.door import require
 
@@ -33,6 +33,7 @@ class EnsuredCustomers:
     created: int
     updated: int
     unknown_parents: tuple[str, ...] = field(default=())
+    values_kept: int = 0  # which a source that comes before this one has said
 
 
 def ensure_customers(
@@ -97,11 +98,14 @@ def write_customers(
     new, old = (part.join(parents, on="parent", how="left") for part in (new, old))
     if not dry_run:
         insert_customers(new, actor=actor, source=source, import_id=import_id)
-    updated = bring_up_to_date(old, actor=actor, import_id=import_id, overwrite=overwrite, dry_run=dry_run)
+    done = change_known(
+        old, actor=actor, source=source, import_id=import_id, overwrite=overwrite, dry_run=dry_run
+    )
+    updated = len(done.customers)
     if not dry_run and (new.height or updated):
         after = {"source": source, "created": new.height, "updated": updated}
         note(actor=actor, model="customers.batch", object_id=import_id or 0, action="import", after=after)
-    return EnsuredCustomers(all_ids, new.height, updated, unknown)
+    return EnsuredCustomers(all_ids, new.height, updated, unknown, done.kept)
 
 
 def completed(frame: pl.DataFrame, now: datetime) -> pl.DataFrame:

@@ -28,7 +28,7 @@ from regard.customers.services.bulk_points import (
     see_points,
     tell_points,
 )
-from regard.customers.services.bulk_updates import change_known
+from regard.customers.services.bulk_updates import change_known, shielded
 from regard.customers.services.imports import see
 from regard.customers.services.texts import folded
 from regard.kernel.actor import Actor
@@ -53,6 +53,7 @@ class Brought:
     organisations_unclear: int = 0
     parents_unknown: int = 0
     points_created: int = 0
+    values_kept: int = 0  # which a source that comes before this one has said
     refused: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REFUSED))
     alike: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LIKE))
     new_keys: set[str] = field(default_factory=set)
@@ -321,13 +322,15 @@ def _change(old: pl.DataFrame, batch: Batch, brought: Brought) -> None:
     whole = whole.join(parts, on="key", how="left", maintain_order="left").with_columns(emptied)
     whole = whole.drop(f"{name}_new" for name in ways.PARTS)
     overwrite = frozenset() if batch.matching.fills_only else batch.overwrite
-    done = change_known(
+    updated = change_known(
         whole,
         actor=batch.actor,
+        source=batch.source,
         import_id=batch.import_id,
         overwrite=overwrite | {"note", *_OWN},
         dry_run=batch.dry_run,
     )
+    done, brought.values_kept = updated.customers, updated.kept
     touched = set(more["customer_id"])
     if not batch.dry_run:
         made_here = set(stored.filter(pl.col("import_id") == (batch.import_id or -1))["customer_id"])
@@ -343,7 +346,7 @@ def _change(old: pl.DataFrame, batch: Batch, brought: Brought) -> None:
 
 
 def _stored(ids: list[int]) -> pl.DataFrame:
-    names = ("id", "import_id", "note", *_OWN)
+    names = ("id", "import_id", "source", "note", *_OWN)
     found = list(Customer.objects.filter(id__in=among(ids)).values_list(*names))
     schema = {"customer_id": pl.Int64, "import_id": pl.Int64, **dict.fromkeys(names[2:], pl.String)}
     return pl.DataFrame(found, schema=schema, orient="row")
@@ -368,13 +371,16 @@ def _against_stored(
         (one, kind): normal for one, kind, normal in own_points(old.select("customer_id", *_OWN)).iter_rows()
     }
     replaced: list[tuple[int, str]] = []
+    shield = _shield(old, own, first, had, batch)
     for row in old.select("customer_id", "by", "note", *_OWN).iter_rows(named=True):
         one, mine = row["customer_id"], own[row["customer_id"]]
         may_replace = row["by"] == "id" and not batch.matching.fills_only
         for kind, names in _KINDS.items():
             normal = first.get((one, kind), "")
             has = bool(mine[names[0]]) if kind != "address" else any(mine[name] for name in names[:3])
-            goes_in = bool(normal) and (not has or (may_replace and (one, kind, normal) not in had))
+            goes_in = bool(normal) and (
+                not has or (may_replace and (one, kind, normal) not in had and (one, kind) not in shield)
+            )
             if goes_in and has:
                 replaced.append((one, kind))
             for name in names:
@@ -384,6 +390,25 @@ def _against_stored(
         columns["note"].append(_grown(mine["note"], row["note"]))
     changed = old.with_columns(pl.Series(name, values, dtype=pl.String) for name, values in columns.items())
     return changed, _as_points(stored, replaced)
+
+
+def _shield(
+    old: pl.DataFrame,
+    own: Mapping[int, dict[str, str]],
+    first: Mapping[tuple[int, str], str],
+    had: set[tuple[int, str, str]],
+    batch: Batch,
+) -> set[tuple[int, str]]:
+    """`(customer, kind)` of what stays the first because a source that comes before this one has said it."""
+    asked: dict[int, dict[str, str]] = {}
+    for one in old.filter(by="id")["customer_id"]:
+        for kind, names in _KINDS.items():
+            normal = first.get((one, kind), "")
+            if normal and (one, kind, normal) not in had:
+                said = {name: own[one][name] for name in names if name != "phone_normal" and own[one][name]}
+                asked.setdefault(one, {}).update(said)
+    found = shielded(asked, batch.source, {one: own[one]["source"] for one in asked})
+    return {(one, kind) for one, name in found for kind, names in _KINDS.items() if name in names}
 
 
 def _part(said: str | None, stored: str, *, goes_in: bool, has: bool, is_alone: bool) -> str | None:

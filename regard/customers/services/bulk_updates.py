@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from regard.audit.services import AuditRow, note_many
 from regard.customers import rules
 from regard.customers.contact_queries import found_by
 from regard.customers.models import Customer
+from regard.customers.origins import came_by, is_below, origins_of, ranks
 from regard.customers.queries import MODEL
 from regard.customers.services import rows
 from regard.customers.services.imports import (
@@ -34,41 +36,102 @@ from regard.ui.among import among
 UNSAID = {"key", "customer_id", "as_of", "parent"}  # these are no columns of a customer
 DATED = ("name", "email", "country")  # these know when they were last true: `name_as_of` …
 DERIVED = {"sort_name", "email_normal", "phone_normal", "search_text", "version", "updated_at"}
+GROWS = "note"  # takes lines up and loses none
+_NAMES, _PLACE = ("name", "given_name", "family_name"), ("street", "postal_code", "city", "region", "country")
+TOGETHER = {
+    **dict.fromkeys(_NAMES, _NAMES),
+    **dict.fromkeys(_PLACE, _PLACE),
+}  # half of one is worse than either
 Row = dict[str, Any]
 
 
-def bring_up_to_date(
-    old: pl.DataFrame, *, actor: Actor, import_id: int | None, overwrite: Collection[str], dry_run: bool
-) -> int:
-    """Fill and change the customers of `old` (which have `customer_id` and `as_of`); how many got another value."""
-    done = change_known(old, actor=actor, import_id=import_id, overwrite=overwrite, dry_run=dry_run)
-    return len(done)
+@dataclass(frozen=True)
+class Updated:
+    """Who got another value, and how many values stayed because a source that comes before has said them."""
+
+    customers: frozenset[int] = frozenset()
+    kept: int = 0
 
 
 def change_known(
-    old: pl.DataFrame, *, actor: Actor, import_id: int | None, overwrite: Collection[str], dry_run: bool
-) -> set[int]:
-    """The same; answers who got another value."""
+    old: pl.DataFrame,
+    *,
+    actor: Actor,
+    source: str,
+    import_id: int | None,
+    overwrite: Collection[str],
+    dry_run: bool,
+) -> Updated:
+    """Fill and change the customers of `old` (which have `customer_id` and `as_of`) with what `source` says of them."""
     said = [
         name
         for name in old.columns
         if name not in UNSAID and not name.endswith("_as_of") and old[name].null_count() < old.height
     ]
     if old.is_empty() or not said:
-        return set()
+        return Updated()
     current = _current(old["customer_id"], said)
     mine = touches(MODEL, import_id, {number: row["import_id"] for number, row in current.items()})
     may_change = {"parent_id" if name == "parent" else name for name in overwrite}
-    changes = list(_changes(old, current, said, may_change, mine))
+    wanted = list(_changes(old, current, said, may_change, mine))
+    changes = _without_lower(wanted, source, current)
     if not dry_run and changes:
         remember_fields(MODEL, import_id, changes, mine)
         _write(changes, mine, actor)
-    return {change[0] for change in changes if is_news(change, mine)}
+    kept = sum(len(_values(change[2])) for change in wanted) - sum(
+        len(_values(change[2])) for change in changes
+    )
+    return Updated(frozenset(change[0] for change in changes if is_news(change, mine)), kept)
+
+
+def _values(fields: Mapping[str, Any]) -> list[str]:
+    return [name for name in fields if not name.endswith("_as_of")]
+
+
+def _without_lower(changes: list[Change], source: str, current: Mapping[int, Row]) -> list[Change]:
+    """The changes without what would replace the word of a source that comes before this one. At most three queries."""
+    replaced = {
+        number: said
+        for number, before, after in changes
+        if (
+            said := {
+                name: before[name]
+                for name in _values(after)
+                if name != GROWS and before[name] not in (None, "")
+            }
+        )
+    }
+    shield = shielded(replaced, source, {number: current[number]["source"] for number in replaced})
+    if not shield:
+        return changes
+    left: list[Change] = []
+    for number, before, after in changes:
+        stays = {other for name in after if (number, name) in shield for other in TOGETHER.get(name, (name,))}
+        stays |= {f"{name}_as_of" for name in stays}
+        if rest := {name: value for name, value in after.items() if name not in stays}:
+            left.append((number, {name: before[name] for name in rest}, rest))
+    return left
+
+
+def shielded(values: Mapping[int, Row], source: str, came_from: Mapping[int, str]) -> set[tuple[int, str]]:
+    """Which of these values, {customer id: {field: value}}, `source` may not replace: `(customer id, field)`. At most three
+    queries. `came_from` has the source of each customer."""
+    if not values:
+        return set()
+    order, told = ranks(), origins_of(values)
+    return {
+        (number, name)
+        for number, fields in values.items()
+        for name in fields
+        if is_below(
+            source, told[number, name].source if (number, name) in told else came_by(came_from[number]), order
+        )
+    }
 
 
 def _current(ids: pl.Series, said: list[str]) -> dict[int, Row]:
     """What is stored of these customers, in as few columns as the batch speaks of."""
-    names = ["id", "import_id", *said, *(f"{name}_as_of" for name in DATED if name in said)]
+    names = ["id", "import_id", "source", *said, *(f"{name}_as_of" for name in DATED if name in said)]
     found = Customer.objects.filter(id__in=among(ids.to_list())).values_list(*names)
     return {values[0]: dict(zip(names, values, strict=True)) for values in found}
 

@@ -103,11 +103,12 @@ def _may_change(context: template.Context) -> bool:
 
 def _place(item: Property, customer_id: int, may_change: bool, *, is_saved: bool = False) -> str:
     if not may_change:
-        return f"<dd>{_value(item)}</dd>"
+        return f'<dd data-field="{item.name}">{_value(item)}</dd>'
     page, field = _addresses()
     flash = " rg-flash" if is_saved else ""
     return (
-        f'<dd class="rg-editable{flash}" data-inline>{_value(item)}<a class="rg-inline-edit" href="{page(customer_id)}"'
+        f'<dd class="rg-editable{flash}" data-inline data-field="{item.name}">{_value(item)}'
+        f'<a class="rg-inline-edit" href="{page(customer_id)}"'
         f' hx-get="{field(customer_id, item.name)}" hx-target="closest dd" hx-swap="outerHTML"'
         f' aria-label="Edit {escape(item.label.lower())}">{icon("pencil", 14)}</a></dd>'
     )

@@ -53,6 +53,7 @@ CASES = (
     Case("customers:merge_undo", _merge, method="post", grants=VIEW),
     Case("customers:customer_timeline", _customer),
     Case("customers:customer_beside", _customer),
+    Case("customers:customer_origins", _customer),
     Case("customers:customer_history", _customer),
     Case("customers:customer_restore", _customer, method="post", grants=VIEW),
     Case("customers:customer_delete", _customer, grants=VIEW),

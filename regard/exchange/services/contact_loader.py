@@ -294,6 +294,7 @@ def _counts(brought: Brought, batch: pl.DataFrame) -> dict[str, int]:
         "organisations_unclear": brought.organisations_unclear,
         "points_created": brought.points_created,
         "lines_alike": len(brought.alike),
+        "values_kept": brought.values_kept,
     }
 
 

@@ -132,6 +132,7 @@ class CustomerLoader(Loader):
             "customers_created": ensured.created,
             "customers_updated": ensured.updated,
             "customers_unchanged": len(batch) - ensured.created - ensured.updated,
+            "values_kept": ensured.values_kept,
             "parents_unknown": len(ensured.unknown_parents),
         }
         return counts, set(unmade)

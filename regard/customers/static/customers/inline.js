@@ -6,6 +6,25 @@
     document.querySelectorAll("[data-fold-on-phone]").forEach(function (fold) { fold.open = false; });
   }
 
+  // Where values come from is asked for once, when somebody first points at one.
+  var list = document.querySelector("[data-origins]");
+  function origins() {
+    list.removeEventListener("pointerover", origins);
+    list.removeEventListener("focusin", origins);
+    fetch(list.dataset.origins, { headers: { Accept: "application/json" } })
+      .then(function (answer) { return answer.ok ? answer.json() : {}; })
+      .then(function (said) {
+        list.querySelectorAll("dd[data-field]").forEach(function (place) {
+          if (said[place.dataset.field]) place.title = said[place.dataset.field];
+        });
+      })
+      .catch(function () { /* the page is whole without it */ });
+  }
+  if (list) {
+    list.addEventListener("pointerover", origins);
+    list.addEventListener("focusin", origins);
+  }
+
   function link(place) { return place && place.querySelector("a[hx-get]"); }
 
   function show(form) {

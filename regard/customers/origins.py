@@ -1,0 +1,117 @@
+"""Where a customer's values come from, and which source is believed when two say different things.
+
+Nothing is kept for it: the audit knows who made a value what it is, and whom nobody has changed has it from where the customer
+comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from regard.audit.queries import changes_to
+from regard.customers.models import Customer, CustomerKey, SourceRank
+
+MODEL = "customers.customer"
+HAND, API = "by hand", "by API"
+SAYINGS = (
+    "change",
+    "create",
+    "mend",
+)  # deeds that say what a value is; others only bring back or move what was said
+IMPORT = "import:"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a value comes from: the source's name, who (empty for programs), and since when."""
+
+    source: str
+    who: str
+    at: datetime | None
+
+
+_IMPORTS: list[Callable[[Collection[int]], Mapping[int, str]]] = []
+
+
+def name_imports(source_of: Callable[[Collection[int]], Mapping[int, str]]) -> None:
+    """Have the sources of imports told by `source_of`: {import id: source}. One query."""
+    if source_of not in _IMPORTS:
+        _IMPORTS.append(source_of)
+
+
+def ranks() -> dict[str, int]:
+    """{source: position}; what is not named comes after all that are, and all of that is equal. People come first of
+    themselves. One query."""
+    known = dict(SourceRank.objects.values_list("source", "position"))
+    return known if HAND in known else {HAND: -1, **known}
+
+
+def is_below(source: str, other: str, order: Mapping[str, int]) -> bool:
+    """Whether `source` may not replace what `other` has said."""
+    last = len(order) + 32_768
+    return source != other and order.get(source, last) > order.get(other, last)
+
+
+def sources() -> list[str]:
+    """All sources there can be, those with a rank first. Reads an index of all keys: for pages rarely opened."""
+    named = list(SourceRank.objects.values_list("source", flat=True))
+    found = CustomerKey.objects.order_by().values_list("source", flat=True).distinct()
+    told = [HAND, API, *sorted(found)]
+    first = named if HAND in named else [HAND, *named]
+    return list(dict.fromkeys([*first, *told]))
+
+
+def origins_of(values: Mapping[int, Mapping[str, Any]]) -> dict[tuple[int, str], Origin]:
+    """Where these values of customers come from: {customer id: {field: value}} to {(customer id, field): origin}. Fields that
+    nobody has said since the customer came are missing. Two queries."""
+    wanted = {(number, name): value for number, fields in values.items() for name, value in fields.items()}
+    found: dict[tuple[int, str], Any] = {}
+    for change in changes_to(MODEL, list(values), SAYINGS):
+        for name, value in change.after.items():
+            place = (change.object_id, name)
+            if place in wanted and place not in found and str(value) == str(wanted[place]):
+                found[place] = change
+    named = _named({change.source for change in found.values()})
+    return {place: Origin(named(change), _who(change), change.at) for place, change in found.items()}
+
+
+def origins_of_customer(customer: Customer, names: Collection[str]) -> dict[str, Origin]:
+    """Where each of these values of a customer comes from. Two queries."""
+    told = origins_of({customer.pk: {name: getattr(customer, name) for name in names}})
+    first = Origin(came_by(customer.source), "", customer.created_at)
+    return {
+        name: told.get((customer.pk, name), first)
+        for name in names
+        if getattr(customer, name) not in (None, "")
+    }
+
+
+def came_by(source: str) -> str:
+    return {"web": HAND, "api": API}.get(source, source)
+
+
+def _who(change: Any) -> str:  # noqa: ANN401
+    return change.actor_name if change.actor_kind == "user" and not change.source.startswith(IMPORT) else ""
+
+
+def _named(said: Collection[str]) -> Callable[[Any], str]:
+    """What turns the source of a change into that of a value."""
+    numbers = [
+        int(text.removeprefix(IMPORT))
+        for text in said
+        if text.removeprefix(IMPORT).isdecimal() and IMPORT in text
+    ]
+    imports = {number: name for tell in _IMPORTS if numbers for number, name in tell(numbers).items()}
+
+    def name(change: Any) -> str:  # noqa: ANN401
+        source: str = change.source
+        if source.startswith(IMPORT):
+            return imports.get(int(source.removeprefix(IMPORT)), source)
+        if change.token_id is not None or source == "api":
+            return API
+        return HAND if change.actor_kind == "user" else source
+
+    return name

@@ -1,0 +1,127 @@
+"""Which source is believed when two say different things."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from regard.audit.models import Change
+from regard.customers import origins
+from regard.customers.models import Customer, SourceRank
+from regard.customers.origins import API, HAND, origins_of_customer
+from regard.customers.services.bulk import ensure_customers
+from regard.customers.services.customers import change_customer
+from regard.customers.services.sources import rank_sources
+from regard.kernel.actor import system_actor
+from regard.kernel.errors import Invalid
+from regard.people.tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+FIELDS = ("city", "category", "street")
+
+
+@pytest.fixture(autouse=True)
+def _imports(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(origins, "_IMPORTS", [lambda ids: {number: SOURCES[number] for number in ids}])
+
+
+SOURCES = {1: "crm", 2: "shop", 3: "crm", 4: "shop"}
+
+
+def bring(source: str, import_id: int, **values: str) -> int:
+    """Bring one customer in, whom every source knows as 7; how many values stayed."""
+    frame = pl.DataFrame({"key": ["7"], **{name: [value] for name, value in values.items()}})
+    known = Customer.objects.first()
+    if known is not None:
+        known.keys.get_or_create(source=source, key="7")
+    done = ensure_customers(
+        frame, actor=system_actor(f"import:{import_id}"), source=source, import_id=import_id, overwrite=FIELDS
+    )
+    return done.values_kept
+
+
+def ann() -> Customer:
+    return Customer.objects.get()
+
+
+def test_what_a_person_said_stays_whatever_comes_in(cast: Cast) -> None:
+    bring("shop", 1, name="Ann", city="Delft", category="Retail")
+    change_customer(actor=cast.actor("owner"), customer_id=ann().pk, values={"city": "Leiden"})
+    assert bring("shop", 2, city="Delft", category="Café") == 1
+    assert (ann().city, ann().category) == ("Leiden", "Café")
+
+
+def test_a_source_with_a_place_is_believed_before_one_without(cast: Cast) -> None:
+    bring("crm", 1, name="Ann", city="Delft")
+    bring("shop", 2, city="Breda")
+    assert ann().city == "Breda"  # equal: the newest word counts
+    rank_sources(actor=cast.actor("owner"), order=[HAND, "crm"])
+    bring("crm", 3, city="Leiden")
+    assert bring("shop", 4, city="Breda", category="Café") == 1
+    assert (ann().city, ann().category) == ("Leiden", "Café")  # what is missing is filled in
+
+
+def test_an_address_stays_whole(cast: Cast) -> None:
+    bring("shop", 1, name="Ann", street="Kade 1", city="Delft")
+    change_customer(actor=cast.actor("owner"), customer_id=ann().pk, values={"street": "Kade 2"})
+    assert bring("shop", 2, street="Laan 9", city="Breda") == 2
+    assert (ann().street, ann().city) == ("Kade 2", "Delft")
+
+
+def test_a_dry_run_keeps_as_much(cast: Cast) -> None:
+    bring("shop", 1, name="Ann", city="Delft")
+    change_customer(actor=cast.actor("owner"), customer_id=ann().pk, values={"city": "Leiden"})
+    frame = pl.DataFrame({"key": ["7"], "city": ["Delft"]})
+    told = ensure_customers(
+        frame, actor=system_actor("import:2"), source="shop", import_id=2, overwrite=FIELDS, dry_run=True
+    )
+    assert (told.updated, told.values_kept) == (0, 1)
+
+
+def test_a_person_may_be_put_below_a_source(cast: Cast) -> None:
+    bring("crm", 1, name="Ann", city="Delft")
+    rank_sources(actor=cast.actor("owner"), order=["crm", HAND])
+    change_customer(actor=cast.actor("owner"), customer_id=ann().pk, values={"city": "Leiden"})
+    assert bring("crm", 2, city="Delft") == 0
+    assert ann().city == "Delft"
+
+
+def test_where_values_come_from(cast: Cast, owner_client: Client) -> None:
+    bring("shop", 1, name="Ann", city="Delft", category="Retail")
+    change_customer(actor=cast.actor("owner"), customer_id=ann().pk, values={"city": "Leiden"})
+    told = origins_of_customer(ann(), ("city", "category", "street"))
+    assert {name: (one.source, one.who) for name, one in told.items()} == {
+        "city": (HAND, cast.actor("owner").name),
+        "category": ("shop", ""),
+    }
+    said = owner_client.get(reverse("customers:customer_origins", args=[ann().pk])).json()
+    assert said["city"].startswith(f"Entered by hand, {cast.actor('owner').name}, ")
+    assert said["category"].startswith("From shop, ")
+
+
+def test_the_order_is_set_on_its_page(owner_client: Client) -> None:
+    bring("crm", 1, name="Ann")
+    bring("shop", 2, city="Delft")
+    url = reverse("customers:source_list")
+    for step in ("in:crm", "in:shop", "up:shop", "down:by hand"):
+        assert owner_client.post(url, {"step": step}).status_code == 302
+    assert list(SourceRank.objects.values_list("source", flat=True)) == ["shop", HAND, "crm"]
+    noted = Change.objects.filter(model="customers.source").latest("id")
+    assert noted.after == {"order": ["shop", HAND, "crm"]}
+    page = owner_client.get(url).content.decode()
+    assert (
+        page.index("shop")
+        < page.index("People, in the browser")
+        < page.index("crm")
+        < page.index("through the API")
+    )
+    owner_client.post(url, {"step": "out:shop"})
+    assert SourceRank.objects.count() == 2
+
+
+def test_a_source_nobody_knows_has_no_place(cast: Cast) -> None:
+    with pytest.raises(Invalid, match="no source"):
+        rank_sources(actor=cast.actor("owner"), order=[HAND, API, "nowhere"])
+    assert not SourceRank.objects.exists()
