@@ -7,7 +7,8 @@ register(
     Permission("customers.customer.change", "Change customers"),
     Permission("customers.customer.assign", "Give customers to an owner"),
     Permission("customers.customer.merge", "Make one customer of several"),
-    Permission("customers.customer.delete", "Delete customers"),
+    Permission("customers.customer.delete", "Delete customers, and restore them"),
+    Permission("customers.customer.purge", "Delete customers for good"),
     Permission("customers.customer.export", "Export customers"),
     Permission("customers.customer.import", "Import customers"),
 )

@@ -67,6 +67,7 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
             ("customers.*.*", TEAM),
             ("sales.*.*", TEAM),
             ("*.*.delete", None),
+            ("*.*.purge", None),
             ("*.*.import", None),
         ),
     ),
