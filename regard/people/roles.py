@@ -29,7 +29,12 @@ READS_ALL: tuple[Grant, ...] = (
     ("audit.*.*", None),
     ("jobs.*.*", None),
 )
-EVERYDAY: tuple[Grant, ...] = (("people.business.view", ALL), ("people.user.view", ALL), ("jobs.job.*", OWN))
+EVERYDAY: tuple[Grant, ...] = (
+    ("people.business.view", ALL),
+    ("people.user.view", ALL),
+    ("jobs.job.*", OWN),
+    ("quality.task.change", OWN),
+)
 
 BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
     BuiltinRole("owner", "Owner", "May do everything.", (("*", ALL),)),
