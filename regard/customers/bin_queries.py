@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
@@ -73,7 +74,7 @@ def not_put_back(actor: Actor, *, limit: int = 20) -> list[NotPutBack]:
 
 
 def _seen(one: Binned, now: datetime) -> InBin:
-    days = max((one.at + KEPT_FOR - now).days, 0)
+    days = max(ceil((one.at + KEPT_FOR - now) / timedelta(days=1)), 0)
     return InBin(one.pk, one.customer_id, one.name, str(one.actor or ""), one.at, days, _holds(one.kept))
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,7 +20,8 @@ from regard.customers.queries import MODEL
 from regard.customers.services import rows
 from regard.customers.services.bulk_updates import DERIVED, derive
 from regard.customers.services.forgetting import forget_merges
-from regard.customers.services.keeping import put_back, take_aside
+from regard.customers.services.imports import void_rows
+from regard.customers.services.keeping import put_back, still_hanging, take_aside
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
 from regard.people.door import require
@@ -78,6 +80,9 @@ def restore_customers(
     if change_id is not None:
         wanted = wanted.filter(change_id=change_id)
     items = {one.customer_id: one for one in wanted.select_for_update(of=("self",)).order_by("customer_id")}
+    if not items:
+        return Restored([], {})
+    _leave_undone(items)
     if not items:
         return Restored([], {})
     done = put_back({number: one.kept for number, one in items.items()})
@@ -146,6 +151,27 @@ def require_binned(actor: Actor, customer_id: int, permission: str = DELETE) -> 
     if found is None:
         raise NotFound("There is no such customer in the recycle bin.")
     return found
+
+
+def _leave_undone(items: dict[int, Binned]) -> None:
+    """Whom only an import had made that was undone since stays in the bin, and what it brought of others is let go."""
+    for number in void_rows(MODEL, [one.kept["row"] for one in items.values()]):
+        pointed = items[number].kept["pointed"]
+        if not any(
+            still_hanging(f"{of}:{column.removesuffix('_id')}", ids) for of, column, _, ids in pointed
+        ):
+            del items[number]
+    by_model: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for one in items.values():
+        for _, label, packs in one.kept["rows"]:
+            by_model[label] += [row for row in packs if row.get("import_id")]
+    for label, packs in by_model.items():
+        void = void_rows(label, packs)
+        for one in items.values():
+            one.kept["rows"] = [
+                [depth, of, [row for row in rows if of != label or row.get("id") not in void]]
+                for depth, of, rows in one.kept["rows"]
+            ]
 
 
 def _same_address(items: Mapping[int, Binned]) -> dict[int, str]:

@@ -14,7 +14,7 @@ from regard.customers.models import Customer
 from regard.customers.queries import MODEL
 from regard.customers.services import rows
 from regard.customers.services.bulk import FIELDS, completed, known, parent_ids
-from regard.customers.services.bulk_matching import REFUSED, Matching, match, other_keys
+from regard.customers.services.bulk_matching import REFUSED, Matched, Matching, match, other_keys
 from regard.customers.services.bulk_new import insert_customers
 from regard.customers.services.bulk_points import (
     found_again,
@@ -86,6 +86,8 @@ def bring_contacts(frame: pl.DataFrame, batch: Batch) -> Brought:
     brought = Brought()
     frame = _with_organisations(frame, batch, brought)
     matched = match(frame, batch.matching, source=batch.source)
+    if not batch.dry_run:
+        matched = _held(matched, frame, batch)
     brought.refused = matched.refused
     frame = frame.join(matched.refused, on="row", how="anti").join(
         matched.ids, on="row", how="left", maintain_order="left"
@@ -113,6 +115,17 @@ def bring_contacts(frame: pl.DataFrame, batch: Batch) -> Brought:
             after=after,
         )
     return brought
+
+
+def _held(matched: Matched, frame: pl.DataFrame, batch: Batch) -> Matched:
+    """The same with these customers held; whoever was merged meanwhile is found as who it is since."""
+    while rows.is_postgres():
+        rows.hold("customers_customer", matched.ids["customer_id"].drop_nulls().unique().to_list())
+        again = match(frame, batch.matching, source=batch.source)
+        if again.ids.sort("row").equals(matched.ids.sort("row")):
+            break
+        matched = again
+    return matched
 
 
 def _with_organisations(frame: pl.DataFrame, batch: Batch, brought: Brought) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from typing import Any, cast
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
-from django.db.models import DO_NOTHING, SET_NULL, ForeignKey, Model
+from django.db.models import CASCADE, DO_NOTHING, SET_NULL, ForeignKey, Model
 
 from regard.analytics.services import mark_customers
 from regard.customers.merge_queries import column_of, model_of, rows_of
@@ -174,6 +174,14 @@ def put_back(kept: Mapping[int, Packed]) -> PutBack:
     return done
 
 
+def still_hanging(key: str, ids: Collection[int]) -> bool:
+    """Whether one of these rows of a policy is there, and is of a kind that keeps its customer: an order does, a key does not."""
+    model = model_of(POLICIES[key])
+    column = model._meta.get_field(POLICIES[key].column)
+    keeps = isinstance(column, ForeignKey) and column.remote_field.on_delete is not CASCADE
+    return keeps and model._default_manager.filter(pk__in=among(list(ids))).exists()
+
+
 def _insert(depth: int, label: str, rows: Sequence[tuple[int, Packed]], done: PutBack) -> None:
     model = _model(label)
     objects = [unpacked(model, row) for _, row in rows]
@@ -216,8 +224,12 @@ def _point_again(root: int, pointed: Sequence[Any], done: PutBack) -> None:
         others = [number for number in others if not _belongs_when_restored(number, column, to)]
     if others:
         done.left.setdefault(root, {"rows": [], "pointed": []})["pointed"].append([label, column, to, others])
-        names = model._meta.verbose_name_plural if len(others) > 1 else model._meta.verbose_name
-        done.said[root].append(f"{len(others):,} {names} belong elsewhere now, or are gone, and stay so.")
+        names, belong = (
+            (model._meta.verbose_name_plural, "belong elsewhere now, or are gone")
+            if len(others) > 1
+            else (model._meta.verbose_name, "belongs elsewhere now, or is gone")
+        )
+        done.said[root].append(f"{len(others):,} {names} {belong}.")
 
 
 def _hand_on(depth: int, label: str, row: Packed, model: type[Model]) -> bool:

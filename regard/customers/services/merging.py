@@ -30,7 +30,8 @@ from regard.customers.models import ContactPoint, Customer, Merge
 from regard.customers.queries import MODEL
 from regard.customers.services.bulk_updates import DERIVED, derive
 from regard.customers.services.checking import LONGEST_NOTE
-from regard.customers.services.keeping import STEP, Packed, follow, packed, plain, unpacked
+from regard.customers.services.imports import void_rows
+from regard.customers.services.keeping import STEP, Packed, follow, packed, plain, still_hanging, unpacked
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from regard.people.door import require
@@ -140,27 +141,28 @@ def undo_merge(*, actor: Actor, merge_id: int) -> Merge:
     _require_undoable(actor, merge, stays)
     assert stays is not None  # noqa: S101 - it was required
     kept = merge.kept
+    back = _parted(kept)
     _bring_back(kept["rows"])
     _unmake(kept["made"], stays.pk)
     touched = _move_back(stays.pk, kept)
-    aliases.unalias(merge.merged_ids, {int(former): to for former, to in kept["formers"].items()})
+    aliases.unalias(back, {int(former): to for former, to in kept["formers"].items()})
     former = {name: getattr(stays, name) for name in CHOSEN}
     changed = _give_back(stays, kept)
     merge.undone_at = timezone.now()
     merge.kept = {}
     merge.save(update_fields=["undone_at", "kept"])
-    follow(touched, [stays.pk, *merge.merged_ids])
+    follow(touched, [stays.pk, *back])
     note(
         actor=actor, model=MODEL, object_id=stays.pk, action="unmerge", before={name: former[name] for name in changed},
-        after=changed | {"unmerged": merge.merged_ids}, customer_id=stays.pk,
+        after=changed | {"unmerged": back}, customer_id=stays.pk,
     )  # fmt: skip
     note_many(
         AuditRow(actor, MODEL, number, "unmerge", None, {"parted_from": stays.pk}, customer_id=number)
-        for number in merge.merged_ids
+        for number in back
     )
     now = timezone.now()
-    told = CustomerUnmerged(merge=merge.pk, merged=tuple(merge.merged_ids))
-    for number in (stays.pk, *merge.merged_ids):
+    told = CustomerUnmerged(merge=merge.pk, merged=tuple(back))
+    for number in (stays.pk, *back):
         tell(Told(told, now, number, (MODEL, number)), actor=actor)
     return merge
 
@@ -347,6 +349,27 @@ def _settle_survivor(
     derive(stays, found_by([stays.pk])[stays.pk], business().country)
     stays.save(update_fields=[*changed, *dates, *DERIVED, "edited_at"])
     return changed
+
+
+def _parted(kept: Packed) -> list[int]:
+    """Who comes back: all but those whom only an import had made that was undone since; what was theirs stays where it is."""
+    void = {
+        number
+        for number in void_rows(MODEL, kept["rows"])
+        if not any(still_hanging(key, moved.get(str(number), ())) for key, moved in kept["moved"].items())
+    }
+    kept["rows"] = [row for row in kept["rows"] if row["id"] not in void]
+    kept["formers"] = {former: to for former, to in kept["formers"].items() if to not in void}
+    for by_customer in kept["moved"].values():
+        for number in void:
+            by_customer.pop(str(number), None)
+    for key, rows in kept["dropped"].items():
+        column, model = column_of(POLICIES[key]), POLICIES[key].model
+        gone = void_rows(model, rows)
+        kept["dropped"][key] = [
+            row for row in rows if row[column] not in void and not (gone and row.get("id") in gone)
+        ]
+    return [row["id"] for row in kept["rows"]]
 
 
 def _bring_back(rows: Sequence[Packed]) -> None:
