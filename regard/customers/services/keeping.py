@@ -17,10 +17,12 @@ from regard.analytics.services import mark_customers
 from regard.customers.merge_queries import column_of, model_of, rows_of
 from regard.customers.merging import POLICIES
 from regard.customers.models import Binned, Customer
+from regard.customers.services import rows
 from regard.ui import trigrams
 from regard.ui.among import among
 
 Packed = dict[str, Any]
+Pointed = tuple[int, int, list[int]]  # the customer it is kept with, what it pointed at, ids of rows
 STEP = 5_000  # rows touched by a statement
 
 
@@ -157,9 +159,12 @@ def put_back(kept: Mapping[int, Packed]) -> PutBack:
             levels[depth, label] += [(root, row) for row in packs]
     for depth, label in sorted(levels):
         _insert(depth, label, levels[depth, label], done)
+    columns: dict[tuple[str, str], list[Pointed]] = defaultdict(list)
     for root, one in kept.items():
-        for pointed in one["pointed"]:
-            _point_again(root, pointed, done)
+        for label, column, to, ids in one["pointed"]:
+            columns[label, column].append((root, to, ids))
+    for (label, column), pointed in columns.items():
+        _point_again(label, column, pointed, done)
     for policy in POLICIES:
         if policy.binned == "aside":
             label = policy.model
@@ -207,29 +212,35 @@ def _insert(depth: int, label: str, rows: Sequence[tuple[int, Packed]], done: Pu
         done.said[root].append(f"{_named(model)} “{objects[at]}” was left out: {why}.")
 
 
-def _point_again(root: int, pointed: Sequence[Any], done: PutBack) -> None:
+def _point_again(label: str, column: str, pointed: Sequence[Pointed], done: PutBack) -> None:
     """Only rows that still point at nobody; the others are somebody else's by now, or gone."""
-    label, column, to, ids = pointed
     model = _model(label)
-    free = list(
-        model._default_manager.filter(pk__in=among(list(ids)), **{f"{column}__isnull": True})
-        .order_by("pk")
-        .values_list("pk", flat=True)
+    all_ids = [number for _, _, ids in pointed for number in ids]
+    open_rows = model._default_manager.filter(pk__in=among(all_ids), **{f"{column}__isnull": True})
+    free = set(open_rows.values_list("pk", flat=True))
+    name = next(one.column for one in model._meta.local_concrete_fields if one.attname == column)
+    rows.run_each(
+        f'UPDATE {model._meta.db_table} SET "{name}" = %s WHERE id = %s',  # noqa: S608 - names of ours
+        [(to, number) for _, to, ids in pointed for number in ids if number in free],
     )
-    for step in _steps(free):
-        model._default_manager.filter(pk__in=among(step)).update(**{column: to})
-    done.touched[f"{label}:{column.removesuffix('_id')}"] += free
-    others = sorted(set(ids) - set(free))
-    if others and model is Customer:
-        others = [number for number in others if not _belongs_when_restored(number, column, to)]
-    if others:
-        done.left.setdefault(root, {"rows": [], "pointed": []})["pointed"].append([label, column, to, others])
-        names, belong = (
-            (model._meta.verbose_name_plural, "belong elsewhere now, or are gone")
-            if len(others) > 1
-            else (model._meta.verbose_name, "belongs elsewhere now, or is gone")
-        )
-        done.said[root].append(f"{len(others):,} {names} {belong}.")
+    done.touched[f"{label}:{column.removesuffix('_id')}"] += sorted(free)
+    for root, to, ids in pointed:
+        others = sorted(set(ids) - free)
+        if others and model is Customer:
+            others = [number for number in others if not _belongs_when_restored(number, column, to)]
+        if others:
+            _leave(root, model, [label, column, to, others], done)
+
+
+def _leave(root: int, model: type[Model], pointed: list[Any], done: PutBack) -> None:
+    others = pointed[-1]
+    done.left.setdefault(root, {"rows": [], "pointed": []})["pointed"].append(pointed)
+    names, belong = (
+        (model._meta.verbose_name_plural, "belong elsewhere now, or are gone")
+        if len(others) > 1
+        else (model._meta.verbose_name, "belongs elsewhere now, or is gone")
+    )
+    done.said[root].append(f"{len(others):,} {names} {belong}.")
 
 
 def _hand_on(depth: int, label: str, row: Packed, model: type[Model]) -> bool:
