@@ -73,6 +73,11 @@ def governed(actor: Actor, key: str) -> Governed | None:
     return _governed(key, row, timezone.localdate())
 
 
+def is_governed(key: str) -> bool:
+    """Whether anything is laid down for a group. One query."""
+    return FieldGroup.objects.filter(key=key).exists()
+
+
 def sign_offs(actor: Actor, key: str) -> list[SignOff]:
     """Every sign-off of a group, the newest first. One query."""
     require(actor, VIEW)

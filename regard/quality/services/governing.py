@@ -79,6 +79,18 @@ def sign_group(*, actor: Actor, key: str) -> FieldGroup:
     return row
 
 
+@transaction.atomic
+def forget_group(*, actor: Actor, key: str, policy: str) -> bool:
+    """Take out what is laid down for a group, with its sign-offs, if it still is this policy; whether it was."""
+    require(actor, CHANGE)
+    row = FieldGroup.objects.filter(key=key, policy=policy).first()
+    if row is None:
+        return False
+    note(actor=actor, model=MODEL, object_id=row.pk, action="delete", before={"policy": policy})
+    row.delete()
+    return True
+
+
 def _locked(key: str) -> tuple[FieldGroup, int]:
     """The row of a group, made when there is none, and the version people saw of it: 0 for none."""
     if key not in GROUPS:
