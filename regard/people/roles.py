@@ -29,12 +29,8 @@ READS_ALL: tuple[Grant, ...] = (
     ("audit.*.*", None),
     ("jobs.*.*", None),
 )
-EVERYDAY: tuple[Grant, ...] = (
-    ("people.business.view", ALL),
-    ("people.user.view", ALL),
-    ("jobs.job.*", OWN),
-    ("quality.task.change", OWN),
-)
+EVERYDAY: tuple[Grant, ...] = (("people.business.view", ALL), ("people.user.view", ALL), ("jobs.job.*", OWN))
+OWN_TASKS: Grant = ("quality.task.change", OWN)
 
 BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
     BuiltinRole("owner", "Owner", "May do everything.", (("*", ALL),)),
@@ -57,6 +53,7 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
         (
             *READS_ALL,
             *EVERYDAY,
+            OWN_TASKS,
             ("segments.*.*", ALL),
             ("customers.*.export", ALL),
             ("sales.*.export", ALL),
@@ -69,6 +66,7 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
         (
             *READS_ALL,
             *EVERYDAY,
+            OWN_TASKS,
             ("customers.*.*", TEAM),
             ("sales.*.*", TEAM),
             ("*.*.delete", None),
@@ -80,7 +78,13 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
         "agent",
         "Service agent",
         "Sees every customer and order, corrects contact data.",
-        (*READS_ALL, *EVERYDAY, ("customers.customer.create", ALL), ("customers.customer.change", ALL)),
+        (
+            *READS_ALL,
+            *EVERYDAY,
+            OWN_TASKS,
+            ("customers.customer.create", ALL),
+            ("customers.customer.change", ALL),
+        ),
     ),
     BuiltinRole(
         "analyst",
