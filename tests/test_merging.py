@@ -24,7 +24,8 @@ from regard.customers.models import ContactPoint, Customer, CustomerKey, Merge
 from regard.customers.queries import search, visible_to
 from regard.customers.services.contacts import add_contact, change_contact
 from regard.customers.services.customers import change_customer, create_customer, delete_customers
-from regard.customers.services.merging import forget_merges, merge_customers, undo_merge
+from regard.customers.services.forgetting import forget_merges
+from regard.customers.services.merging import merge_customers, undo_merge
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.kernel.money import to_units
@@ -363,7 +364,7 @@ def test_deleting_one_that_was_parted_again_forgets_its_name(owner_actor: Actor)
     one, two = (create_customer(actor=owner_actor, values={"name": f"Noor {n}"}) for n in range(2))
     merge = merge_customers(actor=owner_actor, survivor=one.pk, others=[two.pk])
     undo_merge(actor=owner_actor, merge_id=merge.pk)
-    delete_customers(actor=owner_actor, customer_ids=[two.pk])
+    delete_customers(actor=owner_actor, customer_ids=[two.pk], for_good=True)
     merge.refresh_from_db()
     assert merge.merged_names == []
 
@@ -441,7 +442,7 @@ def test_after_thirty_days_nothing_personal_is_kept(
 def test_deleting_who_stayed_forgets_all_of_them(owner_actor: Actor) -> None:
     one, two = (create_customer(actor=owner_actor, values={"name": f"Noor {n}"}) for n in range(2))
     merge = merge_customers(actor=owner_actor, survivor=one.pk, others=[two.pk])
-    assert delete_customers(actor=owner_actor, customer_ids=[one.pk]).count == 1
+    assert delete_customers(actor=owner_actor, customer_ids=[one.pk], for_good=True).count == 1
     merge.refresh_from_db()
     assert (merge.kept, merge.merged_names, merge.name) == ({}, [], "")
     assert not Entry.objects.filter(customer_id__in=[one.pk, two.pk]).exists()

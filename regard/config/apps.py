@@ -9,6 +9,7 @@ DECLARATIONS = (
     "permissions",
     "events",
     "merging",
+    "undoing",
     "facts",
     "metrics",
     "nouns",

@@ -6,13 +6,12 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 GIGABYTE = 1 << 30
 WORKER_SILENT_SECONDS = 120
 READER_LATE_SECONDS = 300
-BACKUP_OLD_DAYS = 8
 CLOCK_OFF_SECONDS = 5
 
 
@@ -259,19 +258,16 @@ def _columnar() -> Iterator[Finding]:
 
 
 def _backups() -> Iterator[Finding]:
-    from django.utils import timezone
+    from regard.jobs.backups import states
 
-    from regard.jobs.vital_signs import milestone
-
-    last = milestone("backup")
-    if last is None:
-        yield _watch("backup", "None was ever made", "Run regard backup, daily.")
-    elif not last.is_good:
-        yield _bad("backup", f"The last one failed: {last.note}", "Mend that and run regard backup.")
-    elif timezone.now() - last.at > timedelta(days=BACKUP_OLD_DAYS):
-        yield _watch("backup", f"The last one is of {last.at:%d %b %Y}", "Run regard backup, daily.")
-    else:
-        yield _good("backup", f"The last one is of {last.at:%d %b %Y, %H:%M} UTC")
+    remedies = ("Run regard backup, daily.", "Run regard backup --test.")
+    for name, state, remedy in zip(("backup", "restore test"), states(), remedies, strict=True):
+        if state.last is not None and not state.last.is_good:
+            yield _bad(name, state.alarm, f"Mend that. {remedy}")
+        elif state.alarm or state.last_good is None:
+            yield _watch(name, state.alarm, remedy)
+        else:
+            yield _good(name, f"The last one is of {state.last_good.at:%d %b %Y, %H:%M} UTC")
 
 
 def _clock() -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponseRedirect
 from ninja import Field, Router, Schema, Status
 from ninja.params.functions import Query
 
+from regard.customers.bin_endpoints import router as bin_router
 from regard.customers.contact_queries import Contact, contacts_of
 from regard.customers.lookalikes import Lookalike, lookalikes
 from regard.customers.merge_queries import mergeable, merges, preview
@@ -24,6 +25,7 @@ from regard.story.aliases import today_of
 from regard.story.reading import timeline
 
 router = Router(tags=["Customers"])
+router.add_router("", bin_router)
 SORTS = {
     "name": ["sort_name"],
     "-name": ["-sort_name"],
@@ -405,12 +407,16 @@ def patch_customer(request: ActorRequest, customer_id: int, body: CustomerPatch)
 
 
 @router.delete("/customers/{int:customer_id}", response={204: None}, summary="Delete a customer")
-def remove_customer(request: ActorRequest, customer_id: int) -> Status[None]:
-    """Refused (409) while purchases or other things hang on the customer."""
+def remove_customer(
+    request: ActorRequest,
+    customer_id: int,
+    for_good: bool = Query(False, description="Leave nothing in the recycle bin; cannot be undone"),
+) -> Status[None]:
+    """The customer goes to the recycle bin, from where it can be restored for thirty days."""
     _one(request, customer_id)
-    done = delete_customers(actor=request.actor, customer_ids=[customer_id])
+    done = delete_customers(actor=request.actor, customer_ids=[customer_id], for_good=for_good)
     if not done.count:
-        raise Conflict("This customer stays: " + " ".join(done.kept.values()))
+        raise Conflict("This customer stays: it is not yours to delete.")
     return Status(204, None)
 
 

@@ -48,3 +48,13 @@ class CustomerUnmerged(Event):
 
     merge: int
     merged: tuple[int, ...]
+
+
+@event("customers.customer.deleted", permission="customers.customer.view", title="Deleted", icon="trash")
+class CustomerDeleted(Event):
+    """The customer went to the recycle bin, from where it can be restored for thirty days."""
+
+
+@event("customers.customer.restored", permission="customers.customer.view", title="Restored", icon="history")
+class CustomerRestored(Event):
+    """The customer came back from the recycle bin with all that had hung on it."""

@@ -4,12 +4,43 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from regard.customers.services.merging import forget_merges
+from regard.customers.services.binning import purge_old
+from regard.customers.services.bulk_changes import forget_old_changes, run_change, take_back
+from regard.customers.services.forgetting import forget_merges
+from regard.jobs.hearing import Nobody
+from regard.jobs.progress import current
 from regard.jobs.schedule import every
+from regard.kernel.actor import Actor, system_actor
 
 
-@every(daily_at="03:40", title="Forget merges that can no longer be undone")
+@every(daily_at="03:40", title="Forget merges and bulk changes that can no longer be undone")
 @task
 def forget_old_merges() -> int:
-    """Empties what was kept to undo a merge, thirty days after it."""
-    return forget_merges()
+    """Empties what was kept to undo a merge or a bulk change, thirty days after it."""
+    return forget_merges() + forget_old_changes()
+
+
+@every(daily_at="03:50", title="Empty the recycle bin of customers", queue="bulk")
+@task(queue_name="bulk")
+def empty_bin() -> int:
+    """Deletes for good whoever has been in the recycle bin for thirty days."""
+    return purge_old(actor=system_actor("customers"))
+
+
+@task(queue_name="bulk")
+def run_bulk_change(change_id: int) -> str:
+    """Do one deed to many customers; run again after a crash it goes on where it stopped."""
+    done = run_change(change_id=change_id, actor=_actor(), hearing=current() or Nobody())
+    return f"{done.changed:,} customers {done.get_kind_display().lower()}"
+
+
+@task(queue_name="bulk")
+def undo_bulk_change(change_id: int) -> str:
+    """Take it back where nobody changed it since; run again after a crash it goes on where it stopped."""
+    done = take_back(change_id=change_id, actor=_actor(), hearing=current() or Nobody())
+    return f"{done.restored:,} customers are as they were, {done.not_restored:,} could not be"
+
+
+def _actor() -> Actor:
+    progress = current()
+    return progress.actor if progress is not None else system_actor("customers")

@@ -191,7 +191,12 @@ class Made:
 
 
 def merges(
-    actor: Actor, *, customer_id: int | None = None, limit: int = 50, before: int | None = None
+    actor: Actor,
+    *,
+    customer_id: int | None = None,
+    limit: int = 50,
+    before: int | None = None,
+    earlier_than: datetime | None = None,
 ) -> list[Made]:
     """The newest merges of customers the actor may see, or of one of them. Two queries."""
     require(actor, "customers.customer.view")
@@ -200,6 +205,8 @@ def merges(
         rows = rows.filter(customer_id=customer_id)
     if before is not None:
         rows = rows.filter(pk__lt=before)
+    if earlier_than is not None:
+        rows = rows.filter(at__lt=earlier_than)
     rows = rows.filter(customer_id__in=queries.visible_to(actor).values("pk"))
     may = actor.may(MERGE)
     return [_made(row, may=may) for row in rows[:limit]]

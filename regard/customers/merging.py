@@ -1,4 +1,7 @@
-"""What becomes of the rows that point at a customer when customers are merged. A check fails for a table without a policy."""
+"""What becomes of the rows that point at a customer when customers are merged or deleted.
+
+A check fails for a table without a policy.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,9 @@ class MergePolicy:
     to be told.
     `settle(ids, customers)` follows a merge and its undo, in their transaction: `ids` of moved rows, and the customers concerned
     that are there then.
+    `binned`: what becomes of the rows when the customer goes to the recycle bin: *aside* they go with it and come back with it,
+    with all that hangs on them; *detach*: they stay as nobody's and are the customer's again when it is restored; *leave*: they
+    are left as they are. Left out, rows that a merge keeps are left and all others go aside.
     """
 
     model: str
@@ -31,6 +37,11 @@ class MergePolicy:
     permission: str = ""
     better: Callable[[Any], Any] | None = None
     settle: Callable[[Collection[int], Collection[int]], None] | None = None
+    binned: Literal["aside", "detach", "leave", ""] = ""
+
+    def __post_init__(self) -> None:
+        if not self.binned:
+            object.__setattr__(self, "binned", "leave" if self.does == "keep" else "aside")
 
     @property
     def key(self) -> str:
@@ -47,7 +58,7 @@ def register_merge(*policies: MergePolicy) -> None:
 
 
 register_merge(
-    MergePolicy("customers.customer", "parent", "move", ("part of it", "parts of it")),
+    MergePolicy("customers.customer", "parent", "move", ("part of it", "parts of it"), binned="detach"),
     MergePolicy(
         "customers.customerkey", "customer", "move", ("key of another system", "keys of other systems")
     ),
@@ -60,6 +71,8 @@ register_merge(
         better=lambda point: (point.verified_at is not None, bool(point.type)),
     ),
     MergePolicy("customers.merge", "customer_id", "keep"),
+    MergePolicy("customers.binned", "customer_id", "keep"),
+    MergePolicy("customers.bulkchangerow", "customer_id", "keep"),
     MergePolicy("story.entry", "customer_id", "keep"),
     MergePolicy("story.revision", "customer_id", "keep"),
     MergePolicy("story.customeralias", "customer_id", "keep"),

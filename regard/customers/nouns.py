@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from regard.customers.models import Customer
 from regard.customers.queries import MODEL, find_in, search_scored, values_in_use, visible_to
-from regard.customers.services.customers import delete_customers
+from regard.customers.services import undoables  # noqa: F401 - register
+from regard.customers.services.bulk_changes import start_change
 from regard.kernel.actor import Actor
 from regard.people.queries import users_for_choice
 from regard.ui.bulk import BulkAction
@@ -53,12 +54,9 @@ def _people(actor: Actor) -> Choices:
 
 
 def _delete(actor: Actor, noun: Noun, selection: Selection) -> str:
-    """Deletes those nothing hangs on; the page it leads to says how many stayed."""
-    deleted, kept = 0, 0
-    for ids in selection.batches(500):
-        outcome = delete_customers(actor=actor, customer_ids=ids)
-        deleted, kept = deleted + outcome.count, kept + len(outcome.kept)
-    return f"{reverse('customers:customers_deleted')}?deleted={deleted}&kept={kept}"
+    """Puts them into the recycle bin, many by a worker; the page it leads to says what became of it."""
+    change = start_change(actor=actor, kind="delete", customer_ids=selection.ids())
+    return f"{reverse('customers:customers_deleted')}?change={change.pk}"
 
 
 register_noun(
@@ -144,7 +142,7 @@ register_noun(
                 "trash",
                 "customers.customer.delete",
                 run=_delete,
-                confirm="Delete {count} {plural}. Those with purchases stay. This cannot be undone.",
+                confirm="Delete {count} {plural}. They can be restored from the recycle bin for 30 days.",
                 is_destructive=True,
                 order=90,
             ),
@@ -198,5 +196,23 @@ register_command(
         "customers.customer.create",
         "person organisation account contact",
         group="Create",
+    )
+)
+register_command(
+    Command(
+        "Recycle bin",
+        "customers:bin",
+        "trash",
+        "customers.customer.delete",
+        "deleted customers restore undelete trash purge",
+    )
+)
+register_command(
+    Command(
+        "Bulk changes",
+        "customers:bulk_changes",
+        "history",
+        "customers.customer.view",
+        "undo imports merges mends assign delete many",
     )
 )

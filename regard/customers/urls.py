@@ -1,6 +1,6 @@
 from django.urls import path
 
-from regard.customers.views import contacts, customers, detail, history, many, merging, sources
+from regard.customers.views import bins, contacts, customers, detail, history, many, merging, sources
 
 app_name = "customers"
 prefix = "customers/"
@@ -10,6 +10,11 @@ urlpatterns = [
     path("lookalikes/", customers.customer_lookalikes, name="customer_lookalikes"),
     path("assign/", many.customers_assign, name="customers_assign"),
     path("deleted/", many.customers_deleted, name="customers_deleted"),
+    path("bin/", bins.recycle_bin, name="bin"),
+    path("bin/restore/", bins.bin_restore, name="bin_restore"),
+    path("bin/purge/", bins.bin_purge, name="bin_purge"),
+    path("changes/", bins.bulk_changes, name="bulk_changes"),
+    path("changes/<slug:kind>/<int:number>/undo/", bins.bulk_change_undo, name="bulk_change_undo"),
     path("merge/", merging.customer_merge, name="customer_merge"),
     path("merges/", merging.merge_list, name="merge_list"),
     path("merges/<int:merge>/undo/", merging.merge_undo, name="merge_undo"),

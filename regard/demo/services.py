@@ -21,6 +21,7 @@ from regard.demo.northleaf.catalogue import ITEMS
 from regard.demo.northleaf.customers import Buyer, cafes, people
 from regard.demo.northleaf.plan import AIMS, PEOPLE, SEGMENTS, Aim
 from regard.demo.northleaf.purchases import Line, purchases
+from regard.demo.northleaf.stewards import GROUPS
 from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import Conflict, RegardError
 from regard.kernel.money import to_units
@@ -30,7 +31,11 @@ from regard.planning.queries import measure_window, today
 from regard.planning.services.measuring import measure_plan
 from regard.planning.services.objectives import Wanted, create_objective
 from regard.planning.services.plans import create_plan, remove_plans
+from regard.quality.governance_queries import is_governed
+from regard.quality.services.governing import forget_group, govern, sign_group
+from regard.quality.services.requirements import begin_with_the_usual, forget_usual
 from regard.quality.services.scanning import start_scan
+from regard.quality.services.scoring import start_scoring
 from regard.sales.services.bulk import Applied, OrderBatch, apply_orders
 from regard.sales.services.undo import undo_import
 from regard.sales.services.values import recompute_values
@@ -93,6 +98,7 @@ def make_demo(
     catch_up()
     say("The plan")
     _make_plan(actor, last, {email.partition("@")[0]: user.pk for email, user in users.items()})
+    _lay_down(actor, {email.partition("@")[0]: user.pk for email, user in users.items()})
     start_scan(actor=actor)  # a worker does it: some customers are here twice, as in every shop
     owner = PEOPLE[0]
     return {
@@ -120,6 +126,9 @@ def remove_demo(*, actor: Actor, say: Say = _silent) -> dict[str, Any]:
             delete_segment(actor=actor, segment=find_segment(actor, key))
         except RegardError:
             continue
+    forget_usual(actor=actor)
+    for key, _, policy, _ in GROUPS:
+        forget_group(actor=actor, key=key, policy=policy)
     say("Orders and customers")
     undone = undo_import(IMPORT_ID, actor=actor)
     say("People")
@@ -139,6 +148,22 @@ def remove_demo(*, actor: Actor, say: Say = _silent) -> dict[str, Any]:
         "products": undone.products_removed,
         "kept": list(undone.kept),
     }
+
+
+def _lay_down(actor: Actor, users: Mapping[str, int]) -> None:
+    """What is required of the data and who answers for it; a worker then scores the records and opens the tasks."""
+    begin_with_the_usual(actor=actor)
+    for key, who, policy, days in GROUPS:
+        if not is_governed(key):
+            govern(
+                actor=actor,
+                key=key,
+                owner_id=users[who],
+                policy=policy,
+                review_on=today() + timedelta(days=days),
+            )
+            sign_group(actor=actor, key=key)
+    start_scoring(actor=actor)
 
 
 def _owner_account() -> dict[str, str]:

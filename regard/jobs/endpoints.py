@@ -1,14 +1,17 @@
 """Jobs for programs: how far a long work is."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.http import Http404
-from ninja import Field, Router
+from ninja import Field, Router, Status
 from ninja.params.functions import Query
 
+from regard.jobs import backups
 from regard.jobs.models import Job
 from regard.jobs.queries import visible_jobs
+from regard.jobs.services.backups import PERMISSION, start_backup
+from regard.people.door import require
 from regard.people.rest import ActorRequest, Answer, page_of
 
 router = Router(tags=["Jobs"])
@@ -63,3 +66,33 @@ def read_job(request: ActorRequest, job_id: int) -> dict[str, Any]:
     if found is None:
         raise Http404
     return _row(found)
+
+
+class BackupRunOut(Answer):
+    kind: str = Field(description="backup, or test: the newest restored aside and checked")
+    at: datetime
+    seconds: float
+    is_good: bool
+    name: str
+    bytes: int
+    rows: int
+    files: int
+    note: str = Field(description="What was wrong")
+
+
+class BackupsOut(Answer):
+    alarms: list[str] = Field(description="What is wrong or late by the policy; empty: nothing")
+    runs: list[BackupRunOut]
+
+
+@router.get("/backups", response=BackupsOut, summary="Backups and restore tests")
+def read_backups(request: ActorRequest) -> dict[str, Any]:
+    """The newest thirty, and whether one is late."""
+    require(request.actor, PERMISSION)
+    return {"alarms": [state.alarm for state in backups.states() if state.alarm], "runs": backups.runs()}
+
+
+@router.post("/backups/{kind}", response={202: JobOut}, summary="Make a backup, or test the newest")
+def post_backup(request: ActorRequest, kind: Literal["backup", "test"]) -> Status[dict[str, Any]]:
+    """A worker does it; one that waits or runs already is the answer."""
+    return Status(202, _row(start_backup(actor=request.actor, kind=kind)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.conf import settings
@@ -146,3 +146,37 @@ class Milestone(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class BackupPolicy(models.Model):
+    """When backups are made and tried, and how old they may be before somebody is alarmed. One row, number 1."""
+
+    at = models.TimeField(default=time(3))  # of the business's day, whole or half hours
+    every_days = models.PositiveSmallIntegerField(default=1)
+    test_every_days = models.PositiveSmallIntegerField(default=7)
+    alarm_days = models.PositiveSmallIntegerField(default=2)
+    test_alarm_days = models.PositiveSmallIntegerField(default=14)
+
+    def __str__(self) -> str:
+        return f"every {self.every_days} days at {self.at:%H:%M}"
+
+
+class BackupRun(models.Model):
+    """One backup made, or one restored aside to try it; part of the trail."""
+
+    class Kind(models.TextChoices):
+        BACKUP = "backup", "Backup"
+        TEST = "test", "Restore test"
+
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    seconds = models.FloatField(default=0)
+    is_good = models.BooleanField(default=True)
+    name = models.CharField(max_length=200, blank=True)  # of the archive
+    bytes = models.BigIntegerField(default=0)
+    rows = models.BigIntegerField(default=0)
+    files = models.PositiveIntegerField(default=0)
+    note = models.CharField(max_length=500, blank=True)  # what was wrong
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.at:%Y-%m-%d %H:%M}"

@@ -30,6 +30,7 @@ READS_ALL: tuple[Grant, ...] = (
     ("jobs.*.*", None),
 )
 EVERYDAY: tuple[Grant, ...] = (("people.business.view", ALL), ("people.user.view", ALL), ("jobs.job.*", OWN))
+OWN_TASKS: Grant = ("quality.task.change", OWN)
 
 BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
     BuiltinRole("owner", "Owner", "May do everything.", (("*", ALL),)),
@@ -52,6 +53,7 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
         (
             *READS_ALL,
             *EVERYDAY,
+            OWN_TASKS,
             ("segments.*.*", ALL),
             ("customers.*.export", ALL),
             ("sales.*.export", ALL),
@@ -64,9 +66,11 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
         (
             *READS_ALL,
             *EVERYDAY,
+            OWN_TASKS,
             ("customers.*.*", TEAM),
             ("sales.*.*", TEAM),
             ("*.*.delete", None),
+            ("*.*.purge", None),
             ("*.*.import", None),
         ),
     ),
@@ -74,7 +78,13 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
         "agent",
         "Service agent",
         "Sees every customer and order, corrects contact data.",
-        (*READS_ALL, *EVERYDAY, ("customers.customer.create", ALL), ("customers.customer.change", ALL)),
+        (
+            *READS_ALL,
+            *EVERYDAY,
+            OWN_TASKS,
+            ("customers.customer.create", ALL),
+            ("customers.customer.change", ALL),
+        ),
     ),
     BuiltinRole(
         "analyst",

@@ -16,8 +16,10 @@ from regard.quality.models import Double
 from regard.quality.queries import VIEW, Wanted, pairs
 from regard.quality.services.deciding import keep_apart, take_back
 from regard.quality.services.scanning import start_scan
+from regard.quality.steward_endpoints import router as steward_router
 
 router = Router(tags=["Doubles"])
+router.add_router("", steward_router)
 HIGHEST_ID = 2**63 - 1
 
 

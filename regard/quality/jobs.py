@@ -78,6 +78,15 @@ def undo_mend(mend_id: int) -> str:
     return f"{done.restored:,} records are as they were"
 
 
+@every(daily_at="03:45", title="Forget mends that can no longer be undone")
+@task
+def forget_mends() -> int:
+    """Lets go of what was kept to undo a mend, thirty days after it."""
+    from regard.quality.services.mending import forget_old_mends
+
+    return forget_old_mends()
+
+
 def _actor() -> Actor:
     progress = current()
     return progress.actor if progress is not None else system_actor("quality")

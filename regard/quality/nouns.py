@@ -56,3 +56,12 @@ register_command(
         "requirements completeness accuracy mend score data steward",
     )
 )
+register_command(
+    Command(
+        "Steward tasks",
+        "quality:task_list",
+        "checkbox",
+        "quality.task.view",
+        "data faults to do mend steward assigned",
+    )
+)

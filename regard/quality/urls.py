@@ -1,6 +1,6 @@
 from django.urls import path
 
-from regard.quality.views import doubles, quality
+from regard.quality.views import doubles, governance, quality, tasks
 
 app_name = "quality"
 prefix = "data/"
@@ -11,6 +11,10 @@ urlpatterns = [
     path("doubles/progress/", doubles.doubles_progress, name="doubles_progress"),
     path("doubles/apart/", doubles.doubles_apart, name="doubles_apart"),
     path("doubles/reopen/", doubles.doubles_reopen, name="doubles_reopen"),
+    path("tasks/", tasks.task_list, name="task_list"),
+    path("tasks/<int:pk>/", tasks.task_detail, name="task_detail"),
+    path("governance/", governance.governance_overview, name="governance"),
+    path("governance/<slug:key>/", governance.governance_change, name="governance_change"),
     path("quality/", quality.quality_overview, name="quality_overview"),
     path("quality/score/", quality.quality_score, name="quality_score"),
     path("quality/requirements/", quality.requirement_list, name="requirement_list"),

@@ -1,4 +1,7 @@
-"""What becomes of purchases when their customers are merged."""
+"""What becomes of purchases when their customers are merged or deleted.
+
+A sale stays in the figures whoever is deleted: until a restore it is one to nobody in particular.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,13 @@ def _values(ids: Collection[int], customers: Collection[int]) -> None:
 
 register_merge(
     MergePolicy(
-        "sales.order", "customer", "move", ("order", "orders"), permission="sales.order.view", settle=_orders
+        "sales.order",
+        "customer",
+        "move",
+        ("order", "orders"),
+        permission="sales.order.view",
+        settle=_orders,
+        binned="detach",
     ),
     MergePolicy(
         "sales.return",
@@ -35,6 +44,7 @@ register_merge(
         ("return", "returns"),
         permission="sales.order.view",
         settle=_returns,
+        binned="detach",
     ),
     MergePolicy("sales.customertotals", "customer", "drop"),
     MergePolicy("sales.customervalue", "customer", "drop", settle=_values),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 
 from regard.story.models import CustomerAlias
@@ -21,6 +22,15 @@ _formers = Prepared(
 def formers_of(customer_id: int) -> list[int]:
     """The ids by which a customer was known too before a merge. One query."""
     return _formers.all(customer_id)
+
+
+def formers_of_all(customer_ids: Collection[int]) -> dict[int, set[int]]:
+    """The same of many; those who were never merged are missing. One query."""
+    found: dict[int, set[int]] = defaultdict(set)
+    rows = CustomerAlias.objects.filter(customer_id__in=among(list(customer_ids)))
+    for former_id, customer_id in rows.values_list("former_id", "customer_id"):
+        found[customer_id].add(former_id)
+    return dict(found)
 
 
 def today_of(former_id: int) -> int | None:

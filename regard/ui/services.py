@@ -14,8 +14,8 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import Forbidden, Invalid, NotFound
 from regard.ui.filters import Group, dump, filter_queryset
 from regard.ui.models import SavedView, Selection
-from regard.ui.models.selection import pack
 from regard.ui.nouns import Noun
+from regard.ui.packing import pack
 from regard.ui.queries import views_visible_to
 
 SELECTION_KEPT = timedelta(days=7)

@@ -12,6 +12,7 @@ from regard.config.backups.archive import read_manifest, unpack
 from regard.config.backups.engines import PostgresEngine, SqliteEngine
 from regard.config.backups.making import forget_old, make_backup, verify_backup
 from regard.config.backups.restoring import restore_backup
+from regard.config.backups.trying import try_newest
 from regard.kernel.errors import Conflict, Invalid, RegardError
 
 
@@ -192,6 +193,7 @@ def test_postgresql_is_backed_up_verified_and_restored(
     data.mkdir()
     made = make_backup(data=data, engine=engine)
     assert made.rows == 500
+    assert try_newest(data=data, engine=engine).rows == 500
     with connect() as connection:
         connection.execute("DELETE FROM customers WHERE id > 10")
         with pytest.raises(RegardError, match="connected"):
@@ -201,3 +203,34 @@ def test_postgresql_is_backed_up_verified_and_restored(
     with connect() as connection:
         row = connection.execute("SELECT count(*) FROM customers").fetchone()
         assert row == (500,)
+
+
+def test_the_newest_is_restored_aside_and_the_installation_untouched(
+    data: Path, engine: SqliteEngine
+) -> None:
+    with pytest.raises(Invalid, match="no backup to restore"):
+        try_newest(data=data, engine=engine)
+    make_backup(data=data, engine=engine, target=data / "backups" / "regard-20200101-000000.tar.zst")
+    made = make_backup(data=data, engine=engine)
+    before = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
+    tested = try_newest(data=data, engine=engine)
+    assert (tested.path, tested.rows, tested.files, tested.bytes) == (made.path, 1000, 2, made.bytes)
+    after = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
+    assert {path.name for path in after} == {path.name for path in before}
+    assert after[made.path] == before[made.path]
+
+
+def test_a_backup_that_cannot_be_restored_is_found(data: Path, engine: SqliteEngine) -> None:
+    made = make_backup(data=data, engine=engine)
+    content = bytearray(made.path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    made.path.write_bytes(content)
+    with pytest.raises(Invalid):
+        try_newest(data=data, engine=engine)
+    with closing(sqlite3.connect(engine.path)) as connection:
+        connection.execute("CREATE TABLE lines (id INTEGER PRIMARY KEY, o INTEGER REFERENCES orders (id))")
+        connection.execute("INSERT INTO lines (o) VALUES (99)")
+        connection.commit()
+    make_backup(data=data, engine=engine, target=data / "backups" / "regard-29990101-000000.tar.zst")
+    with pytest.raises(Invalid, match="lines that point at rows of orders which are not there"):
+        try_newest(data=data, engine=engine)

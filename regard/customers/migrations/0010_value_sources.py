@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0005_merges'),
+        ('customers', '0009_recycle_bin_and_bulk_changes'),
     ]
 
     operations = [

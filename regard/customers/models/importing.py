@@ -38,3 +38,12 @@ class ImportSighting(models.Model):
 
     def __str__(self) -> str:
         return f"{len(self.ids)} of {self.model} in import {self.import_id}"
+
+
+class UndoneImport(models.Model):
+    """An import that was taken back: what it made is not to come back from where it was kept aside."""
+
+    import_id = models.BigIntegerField(primary_key=True)
+
+    def __str__(self) -> str:
+        return str(self.import_id)

@@ -86,7 +86,8 @@ def write_customers(
     """`ensure_customers` for services that have asked the door themselves."""
     if not dry_run:
         rows.lock(f"customers:{source}")
-    given = completed(frame, timezone.now()).join(known(frame["key"], source), on="key", how="left")
+    found = known(frame["key"], source) if dry_run else held(frame["key"], source)
+    given = completed(frame, timezone.now()).join(found, on="key", how="left")
     is_new = pl.col("customer_id").is_null()
     new, old = given.filter(is_new), given.filter(~is_new)
     if not dry_run:
@@ -137,6 +138,19 @@ def known(keys: pl.Series, source: str) -> pl.DataFrame:
         [values, source],
         {"key": pl.String, "customer_id": pl.Int64},
     )
+
+
+def held(keys: pl.Series, source: str) -> pl.DataFrame:
+    """The same, with these customers held until the transaction ends, so that none is merged or deleted while rows come to
+    point at it. Whoever waited for a merge finds who the customer is since."""
+    found = known(keys, source)
+    while rows.is_postgres() and not found.is_empty():
+        rows.hold("customers_customer", found["customer_id"].unique().to_list())
+        again = known(keys, source)
+        if again.sort("key").equals(found.sort("key")):
+            break
+        found = again
+    return found
 
 
 def parent_ids(parents: pl.Series, ids: pl.DataFrame, source: str) -> pl.DataFrame:

@@ -15,7 +15,7 @@ from regard.customers.queries import MODEL
 from regard.customers.services import rows
 from regard.customers.services.bulk import FIELDS, completed, known, parent_ids
 from regard.customers.services.bulk_lookalikes import LIKE, Doubles, look_alikes
-from regard.customers.services.bulk_matching import REFUSED, Matching, match, other_keys
+from regard.customers.services.bulk_matching import REFUSED, Matched, Matching, match, other_keys
 from regard.customers.services.bulk_new import insert_customers
 from regard.customers.services.bulk_points import (
     found_again,
@@ -93,6 +93,8 @@ def bring_contacts(frame: pl.DataFrame, batch: Batch) -> Brought:
     brought = Brought()
     frame = _with_organisations(frame, batch, brought)
     matched = match(frame, batch.matching, source=batch.source)
+    if not batch.dry_run:
+        matched = _held(matched, frame, batch)
     brought.refused = matched.refused
     frame = frame.join(matched.refused, on="row", how="anti").join(
         matched.ids, on="row", how="left", maintain_order="left"
@@ -138,6 +140,17 @@ def _without_doubles(new: pl.DataFrame, batch: Batch, brought: Brought) -> pl.Da
     )  # fmt: skip
     brought.refused = pl.concat([brought.refused, said])
     return new.join(brought.alike, on="row", how="anti")
+
+
+def _held(matched: Matched, frame: pl.DataFrame, batch: Batch) -> Matched:
+    """The same with these customers held; whoever was merged meanwhile is found as who it is since."""
+    while rows.is_postgres():
+        rows.hold("customers_customer", matched.ids["customer_id"].drop_nulls().unique().to_list())
+        again = match(frame, batch.matching, source=batch.source)
+        if again.ids.sort("row").equals(matched.ids.sort("row")):
+            break
+        matched = again
+    return matched
 
 
 def _with_organisations(frame: pl.DataFrame, batch: Batch, brought: Brought) -> pl.DataFrame:

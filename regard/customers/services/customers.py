@@ -10,25 +10,23 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from regard.analytics.services import mark_customers
 from regard.audit.queries import change_of
 from regard.audit.services import AuditRow, note, note_many
 from regard.customers import queries
+from regard.customers.bin_queries import DELETE, PURGE
 from regard.customers.contact_queries import found_by
 from regard.customers.events import CustomerAssigned, CustomerChanged, CustomerCreated
-from regard.customers.models import Customer, CustomerKey
+from regard.customers.models import Binned, Customer, CustomerKey
 from regard.customers.queries import MODEL
 from regard.customers.services import checking
+from regard.customers.services.binning import erase, put_into_bin
 from regard.customers.services.bulk_updates import DERIVED, derive
-from regard.customers.services.merging import forget_merges
-from regard.customers.services.undo import hanging
+from regard.customers.services.keeping import take_aside
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from regard.kernel.money import plain
 from regard.people.door import require
 from regard.people.queries import business, users_for_choice
-from regard.story import aliases
-from regard.story.redaction import erase_customer
 from regard.story.telling import Told, tell, tell_many
 from regard.ui.among import among
 
@@ -177,38 +175,40 @@ def assign_owner(
 
 @dataclass(frozen=True)
 class Deleted:
-    """How many went, and why the others stay: {id: reason}."""
+    """How many went."""
 
     count: int
-    kept: Mapping[int, str]
 
 
 @transaction.atomic
-def delete_customers(*, actor: Actor, customer_ids: Collection[int]) -> Deleted:
-    """Delete customers who have no purchases or other things that would lose their owner; the others stay.
+def delete_customers(
+    *,
+    actor: Actor,
+    customer_ids: Collection[int],
+    for_good: bool = False,
+    change_id: int | None = None,
+) -> Deleted:
+    """Put customers into the recycle bin with all that hangs on them; orders and returns stay in the figures as nobody's.
 
-    What the story told of them stays without a name. Raises `Forbidden` without `customers.customer.delete`; ids out
-    of reach are as if they were not there.
+    `services.binning.restore_customers` brings them back for thirty days. `for_good`: they are gone at once, and nothing
+    leads to them. Raises `Forbidden` without `customers.customer.delete`, or `customers.customer.purge` for good; ids out of
+    reach are as if they were not there. Some queries per table that points at customers.
     """
-    require(actor, "customers.customer.delete")
-    reachable = queries.visible_to(actor, "customers.customer.delete")
-    found = list(reachable.filter(id__in=among(list(customer_ids))))
-    kept = hanging([one.id for one in found])
-    gone = [one for one in found if one.id not in kept]
-    note_many(
-        AuditRow(
-            actor, MODEL, one.id, "delete", {"name": one.name, "email": one.email}, None, customer_id=one.id
+    permission = PURGE if for_good else DELETE
+    require(actor, permission)
+    reachable = queries.visible_to(actor, permission).filter(id__in=among(list(customer_ids)))
+    found = list(reachable.select_for_update(of=("self",)).order_by("id"))
+    if found and for_good:
+        take_aside(found)
+        note_many(
+            AuditRow(actor, MODEL, one.id, "delete", None, {"for_good": True}, customer_id=one.id)
+            for one in found
         )
-        for one in gone
-    )
-    for one in gone:
-        for number in (one.id, *aliases.formers_of(one.id)):
-            erase_customer(actor=actor, customer_id=number)
-            forget_merges(customer_id=number)
-        aliases.forget(one.id)
-    Customer.objects.filter(id__in=[one.id for one in gone]).delete()
-    mark_customers([one.id for one in gone])
-    return Deleted(len(gone), kept)
+        erase(actor=actor, customer_ids=[one.id for one in found])
+        Binned.objects.filter(customer_id__in=among([one.id for one in found])).delete()
+    elif found:
+        put_into_bin(actor=actor, customers=found, change_id=change_id)
+    return Deleted(len(found))
 
 
 def locked(actor: Actor, customer_id: int, permission: str) -> Customer:
@@ -221,6 +221,11 @@ def locked(actor: Actor, customer_id: int, permission: str) -> Customer:
     if queries.visible_to(actor).filter(pk=customer_id).exists():
         raise Forbidden("You may see this customer, but not do this to it.", remedy="Ask its owner.")
     raise NotFound("There is no such customer, or it is not yours to see.")
+
+
+def require_new_owner(actor: Actor, owner_id: int | None) -> None:
+    """Raises `Forbidden` or `Invalid` when the actor may not give customers to this colleague; None is nobody."""
+    _owner(actor, require(actor, "customers.customer.assign"), owner_id, is_given=True)
 
 
 def _owner(actor: Actor, scope: Scope, owner_id: int | None, *, is_given: bool = False) -> int | None:

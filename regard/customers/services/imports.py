@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from regard.customers.models import ImportChange, ImportSighting
+from regard.customers.models import ImportChange, ImportSighting, UndoneImport
 from regard.customers.services import rows
 from regard.ui.among import among
 
@@ -191,6 +191,32 @@ def sightings(model: str, *, besides: int) -> Sightings:
 def unsee(import_id: int) -> None:
     """Forget what an undone import has seen."""
     ImportSighting.objects.filter(import_id=import_id).delete()
+
+
+def mark_undone(import_id: int) -> None:
+    """Let nothing that an import made come back from where it was kept aside. The number of the demo is used again."""
+    if import_id > 0:
+        UndoneImport.objects.get_or_create(import_id=import_id)
+
+
+def void_rows(model: str, packed: Collection[dict[str, Any]]) -> set[int]:
+    """The ids of kept rows that are not to come back, because the import that made them was undone since.
+
+    Those another import holds too become that one's, in `packed`; those somebody changed since become nobody's.
+    At most two queries for each undone import.
+    """
+    makers = {row["import_id"] for row in packed if row.get("import_id")}
+    undone = UndoneImport.objects.filter(pk__in=makers).values_list("pk", flat=True) if makers else ()
+    void: set[int] = set()
+    for import_id in undone:
+        made = {row["id"]: row for row in packed if row.get("import_id") == import_id}
+        heirs = sightings(model, besides=import_id).heirs(list(made))
+        for number, row in made.items():
+            heir = heirs.get(number)
+            row["import_id"] = heir
+            if heir is None and not row.get("edited_at"):
+                void.add(number)
+    return void
 
 
 def hand_changes_on(change_ids: Mapping[int, int]) -> None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from regard.analytics.services import mark_customers
 from regard.audit.services import AuditRow, note, note_many
 from regard.customers import queries
 from regard.customers.contact_queries import address_of, first_contacts, found_by
@@ -33,7 +30,8 @@ from regard.customers.models import ContactPoint, Customer, Merge
 from regard.customers.queries import MODEL
 from regard.customers.services.bulk_updates import DERIVED, derive
 from regard.customers.services.checking import LONGEST_NOTE
-from regard.customers.services.rows import is_postgres
+from regard.customers.services.imports import void_rows
+from regard.customers.services.keeping import STEP, Packed, follow, packed, plain, still_hanging, unpacked
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from regard.people.door import require
@@ -42,7 +40,6 @@ from regard.story import aliases
 from regard.story.telling import Told, tell
 from regard.ui.among import among
 
-Packed = dict[str, Any]
 FORMER = {
     *CHOSEN,
     "sort_name",
@@ -53,7 +50,6 @@ FORMER = {
     "email_as_of",
     "country_as_of",
 }
-STEP = 5_000  # rows moved by a statement
 
 
 @transaction.atomic
@@ -95,11 +91,11 @@ def merge_customers(
     before = {name: getattr(stays, name) for name in CHOSEN}
     wanted = _wanted(seen.choices, take or {}, found)
     kept: Packed = {
-        "rows": [_packed(one) for one in gone],
-        "stood": _packed(stays),
+        "rows": [packed(one) for one in gone],
+        "stood": packed(stays),
         "moved": {},
         "dropped": {},
-        "before": _plain(before),
+        "before": plain(before),
         "formers": {},
     }
     made = _further_contacts(found, stays, wanted)
@@ -110,7 +106,7 @@ def merge_customers(
     }
     Customer.objects.filter(pk__in=[one.pk for one in gone]).delete()
     changed = _settle_survivor(stays, wanted, before, gone)
-    kept |= {"after": _plain(changed), "version": stays.version}
+    kept |= {"after": plain(changed), "version": stays.version}
     merge = Merge.objects.create(
         customer_id=survivor,
         name=stays.name,
@@ -120,7 +116,7 @@ def merge_customers(
         moved=sum(len(rows) for tables in kept["moved"].values() for rows in tables.values()),
         kept=kept,
     )
-    _follow(touched, ids)
+    follow(touched, ids)
     _note_merge(actor, merge, gone, before, changed)
     now = timezone.now()
     told = CustomerMerged(merge=merge.pk, merged=tuple(merge.merged_ids))
@@ -145,44 +141,30 @@ def undo_merge(*, actor: Actor, merge_id: int) -> Merge:
     _require_undoable(actor, merge, stays)
     assert stays is not None  # noqa: S101 - it was required
     kept = merge.kept
+    back = _parted(kept)
     _bring_back(kept["rows"])
     _unmake(kept["made"], stays.pk)
     touched = _move_back(stays.pk, kept)
-    aliases.unalias(merge.merged_ids, {int(former): to for former, to in kept["formers"].items()})
+    aliases.unalias(back, {int(former): to for former, to in kept["formers"].items()})
     former = {name: getattr(stays, name) for name in CHOSEN}
     changed = _give_back(stays, kept)
     merge.undone_at = timezone.now()
     merge.kept = {}
     merge.save(update_fields=["undone_at", "kept"])
-    _follow(touched, [stays.pk, *merge.merged_ids])
+    follow(touched, [stays.pk, *back])
     note(
         actor=actor, model=MODEL, object_id=stays.pk, action="unmerge", before={name: former[name] for name in changed},
-        after=changed | {"unmerged": merge.merged_ids}, customer_id=stays.pk,
+        after=changed | {"unmerged": back}, customer_id=stays.pk,
     )  # fmt: skip
     note_many(
         AuditRow(actor, MODEL, number, "unmerge", None, {"parted_from": stays.pk}, customer_id=number)
-        for number in merge.merged_ids
+        for number in back
     )
     now = timezone.now()
-    told = CustomerUnmerged(merge=merge.pk, merged=tuple(merge.merged_ids))
-    for number in (stays.pk, *merge.merged_ids):
+    told = CustomerUnmerged(merge=merge.pk, merged=tuple(back))
+    for number in (stays.pk, *back):
         tell(Told(told, now, number, (MODEL, number)), actor=actor)
     return merge
-
-
-def forget_merges(*, customer_id: int | None = None) -> int:
-    """Empty what is kept of merges that can no longer be undone, or all that names a customer who is deleted."""
-    rows, now = Merge.objects.all(), timezone.now()
-    if customer_id is None:
-        return rows.filter(forgotten_at=None, at__lt=now - UNDONE_WITHIN).update(kept={}, forgotten_at=now)
-    holds = (
-        "merged_ids @> to_jsonb(%s::bigint)"
-        if is_postgres()
-        else "EXISTS (SELECT 1 FROM json_each(merged_ids) WHERE value = %s)"
-    )
-    named = rows.extra(where=[f"customer_id = %s OR {holds}"], params=[customer_id, customer_id])  # noqa: S610
-    ids = list(named.values_list("pk", flat=True))
-    return rows.filter(pk__in=ids).update(kept={}, forgotten_at=now, name="", merged_names=[])
 
 
 def _require_versions(found: Mapping[int, Customer], versions: Mapping[int, int]) -> None:
@@ -283,7 +265,7 @@ def _move(survivor: int, gone: Sequence[int], kept: Packed) -> dict[str, list[in
         if policy.does == "drop":
             dropped = list(rows_of(policy, gone).order_by("pk"))
         if dropped:
-            kept["dropped"][policy.key] = [_packed(row) for row in dropped]
+            kept["dropped"][policy.key] = [packed(row) for row in dropped]
             model_of(policy)._default_manager.filter(pk__in=[row.pk for row in dropped]).delete()
         touched[policy.key] = []
         if policy.does == "move":
@@ -334,7 +316,7 @@ def _move_back(survivor: int, kept: Packed) -> dict[str, list[int]]:
     for key, rows in kept["dropped"].items():
         model = model_of(POLICIES[key])
         for row in rows:
-            _unpacked(model, row).save(force_insert=True)
+            unpacked(model, row).save(force_insert=True)
     return touched
 
 
@@ -369,9 +351,30 @@ def _settle_survivor(
     return changed
 
 
+def _parted(kept: Packed) -> list[int]:
+    """Who comes back: all but those whom only an import had made that was undone since; what was theirs stays where it is."""
+    void = {
+        number
+        for number in void_rows(MODEL, kept["rows"])
+        if not any(still_hanging(key, moved.get(str(number), ())) for key, moved in kept["moved"].items())
+    }
+    kept["rows"] = [row for row in kept["rows"] if row["id"] not in void]
+    kept["formers"] = {former: to for former, to in kept["formers"].items() if to not in void}
+    for by_customer in kept["moved"].values():
+        for number in void:
+            by_customer.pop(str(number), None)
+    for key, rows in kept["dropped"].items():
+        column, model = column_of(POLICIES[key]), POLICIES[key].model
+        gone = void_rows(model, rows)
+        kept["dropped"][key] = [
+            row for row in rows if row[column] not in void and not (gone and row.get("id") in gone)
+        ]
+    return [row["id"] for row in kept["rows"]]
+
+
 def _bring_back(rows: Sequence[Packed]) -> None:
     """The merged records as they were; first all of them, for one may be a part of another."""
-    back = [_unpacked(Customer, row) for row in rows]
+    back = [unpacked(Customer, row) for row in rows]
     parents = {one.pk: one.parent_id for one in back}
     for one in back:
         one.parent_id = None
@@ -388,7 +391,7 @@ def _give_back(stays: Customer, kept: Packed) -> dict[str, Any]:
     """Give back what the merge changed, where nobody has changed it since; what that was."""
     columns = {column.attname: column for column in stays._meta.local_concrete_fields}
     before, after = kept["before"], kept["after"]
-    now = _plain({name: getattr(stays, name) for name in after})
+    now = plain({name: getattr(stays, name) for name in after})
     changed = {name: columns[name].to_python(before[name]) for name in after if now[name] == after[name]}
     if stays.version == kept["version"]:  # nobody has touched it: all of it is what it was
         restored = {name: columns[name].to_python(kept["stood"][name]) for name in sorted(FORMER)}
@@ -455,14 +458,6 @@ def _require_undoable(actor: Actor, merge: Merge, stays: Customer | None) -> Non
         )
 
 
-def _follow(touched: Mapping[str, Sequence[int]], customers: Sequence[int]) -> None:
-    present = list(Customer.objects.filter(pk__in=list(customers)).values_list("pk", flat=True))
-    for policy in POLICIES:
-        if policy.settle is not None:
-            policy.settle(touched.get(policy.key, ()), present)
-    mark_customers(customers)
-
-
 def _note_merge(
     actor: Actor,
     merge: Merge,
@@ -491,26 +486,3 @@ def _note_merge(
         )
         for one in gone
     )
-
-
-def _packed(row: Model) -> Packed:
-    return _plain(
-        {column.attname: getattr(row, column.attname) for column in row._meta.local_concrete_fields}
-    )
-
-
-def _plain(values: Mapping[str, Any]) -> Packed:
-    plain: Packed = json.loads(json.dumps(dict(values), cls=_Encoder))
-    return plain
-
-
-class _Encoder(DjangoJSONEncoder):
-    """Keeps microseconds, which Django's own cuts to thousandths."""
-
-    def default(self, o: Any) -> Any:  # noqa: ANN401
-        return o.isoformat() if hasattr(o, "isoformat") else super().default(o)
-
-
-def _unpacked(model: type[Model], row: Packed) -> Any:  # noqa: ANN401
-    columns = {column.attname: column for column in model._meta.local_concrete_fields}
-    return model(**{name: columns[name].to_python(value) for name, value in row.items() if name in columns})

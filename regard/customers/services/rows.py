@@ -195,6 +195,16 @@ def lock(name: str) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
+def hold(table: str, ids: Collection[int]) -> None:
+    """Until the transaction ends, nobody else deletes these rows; they may be changed. Free on SQLite, which has one writer."""
+    if is_postgres() and ids:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT id FROM {table} WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE",  # noqa: S608
+                [sorted(ids)],
+            )
+
+
 def recount(*tables: str) -> None:
     """Let PostgreSQL count those of these tables that have outgrown what it knows of them. One query when none has.
 

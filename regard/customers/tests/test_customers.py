@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from regard.audit.models import Change
-from regard.customers.models import Customer, CustomerKey
+from regard.customers.models import Binned, Customer, CustomerKey
 from regard.customers.services.customers import (
     ChangedMeanwhile,
     assign_owner,
@@ -18,6 +18,7 @@ from regard.customers.services.customers import (
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Forbidden, Invalid, NotFound
 from regard.people.tests.cast import Cast
+from regard.sales.models import Order
 from regard.sales.tests.lines import apply, line
 from regard.story.models import Entry
 
@@ -188,16 +189,20 @@ def test_handing_over_moves_those_in_reach_and_tells_each(cast: Cast) -> None:
     assert set(Customer.objects.values_list("owner", flat=True)) == {None, cast.colleague.pk}
 
 
-def test_deleting_forgets_the_person_and_spares_whoever_bought(cast: Cast) -> None:
+def test_deleting_for_good_forgets_the_person_and_keeps_the_sales(cast: Cast) -> None:
     owner = cast.actor("owner")
     apply([line("1", customer="C1", name="Ada")])
     buyer = Customer.objects.get()
-    idle = create_customer(actor=owner, values={"name": "Idle"}, keys=[("shop", "I")])
-    outcome = delete_customers(actor=owner, customer_ids=[buyer.pk, idle.pk])
-    assert (outcome.count, list(outcome.kept)) == (1, [buyer.pk])
-    assert list(Customer.objects.all()) == [buyer]
-    assert not Entry.objects.filter(customer_id=idle.pk).exists()
-    assert not Entry.objects.filter(subject_model="customers.customer", subject_id=idle.pk).exists()
+    change_customer(actor=owner, customer_id=buyer.pk, values={"city": "Delft"})
+    assert delete_customers(actor=owner, customer_ids=[buyer.pk], for_good=True).count == 1
+    assert not Customer.objects.exists()
+    assert not Binned.objects.exists()
+    assert Order.objects.get().customer_id is None
+    assert not Entry.objects.filter(customer_id=buyer.pk).exists()
+    assert not Entry.objects.filter(subject_model="customers.customer", subject_id=buyer.pk).exists()
+    said = Change.objects.filter(customer_id=buyer.pk).values_list("before", "after")
+    assert said
+    assert all(value is None for pair in said for values in pair for value in values.values())
 
 
 def test_whoever_may_not_delete_deletes_nothing(cast: Cast) -> None:

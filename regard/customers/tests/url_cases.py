@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from regard.customers.models import ContactPoint, Customer
+from regard.customers.models import BulkChange, ContactPoint, Customer
+from regard.customers.services.bulk_changes import start_change
 from regard.customers.services.merging import merge_customers
 from regard.people.tests.cast import Cast
 from regard.ui.models import Selection
-from regard.ui.models.selection import pack
+from regard.ui.packing import pack
 from tests.cases import Case
 
 VIEW = ("customers.customer.view",)
@@ -41,7 +42,30 @@ def _selection(cast: Cast) -> Mapping[str, Any]:
     return {"selection": made.pk}
 
 
+def _bulk_change(cast: Cast) -> Sequence[Any]:
+    options = {"owner_id": cast.colleague.pk}
+    made = start_change(
+        actor=cast.actor("owner"), kind="assign", customer_ids=_customer(cast), options=options
+    )
+    return ["customers", made.pk]
+
+
+def _bulk_deletion(cast: Cast) -> Mapping[str, Any]:
+    made = BulkChange.objects.create(
+        kind="delete", actor=cast.nobody, packed=pack([1]), count=1, status="done"
+    )
+    return {"change": made.pk}
+
+
 CASES = (
+    Case("customers:customers_deleted", data=_bulk_deletion, grants=VIEW),
+    Case("customers:bin", grants=VIEW),
+    Case("customers:bin_restore", method="post", grants=VIEW),
+    Case("customers:bin_purge", grants=VIEW),
+    Case("customers:bulk_changes"),
+    Case(
+        "customers:bulk_change_undo", _bulk_change, method="post", grants=(*VIEW, "customers.customer.assign")
+    ),
     Case("customers:customers_assign", data=_selection, grants=VIEW),
     Case("customers:customer_detail", _customer),
     Case("customers:customer_change", _customer, grants=VIEW),

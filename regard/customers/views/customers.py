@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from regard.customers.forms import LABELS, CustomerForm
 from regard.customers.lookalikes import lookalikes
+from regard.customers.merge_queries import preview
 from regard.customers.models import Customer
 from regard.customers.queries import customer as find_customer
 from regard.customers.services.customers import (
@@ -18,7 +19,6 @@ from regard.customers.services.customers import (
     create_customer,
     delete_customers,
 )
-from regard.customers.services.undo import hanging
 from regard.kernel.errors import Forbidden, Invalid, NotFound
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
@@ -131,15 +131,22 @@ def _differences(error: ChangedMeanwhile) -> list[tuple[str, object, object]]:
 def customer_delete(request: ActorRequest, pk: int) -> HttpResponse:
     customer = found(request, pk)
     if request.method == "POST":
-        outcome = delete_customers(actor=request.actor, customer_ids=[pk])
-        if outcome.count:
-            messages.success(request, f"{customer.name} is deleted.")
-            return redirect("customers:customer_list")
-        reason = outcome.kept.get(pk, "you may not delete this customer")
-        messages.error(request, f"{customer.name} stays: {reason}.")
-        return redirect("customers:customer_detail", pk=pk)
-    return render(
-        request,
-        "customers/customer_delete.html",
-        {"page_title": f"Delete {customer.name}", "customer": customer, "reason": hanging([pk]).get(pk, "")},
-    )
+        for_good = "for_good" in request.POST
+        try:
+            outcome = delete_customers(actor=request.actor, customer_ids=[pk], for_good=for_good)
+        except Forbidden as error:
+            messages.error(request, f"{customer.name} stays: {error}")
+            return redirect("customers:customer_detail", pk=pk)
+        if not outcome.count:
+            messages.error(request, f"{customer.name} stays: you may not delete this customer.")
+            return redirect("customers:customer_detail", pk=pk)
+        where = "gone for good" if for_good else "in the recycle bin and can be restored for 30 days"
+        messages.success(request, f"{customer.name} is {where}.")
+        return redirect("customers:customer_list")
+    seen = preview([customer], pk, actor=request.actor)
+    context = {
+        "page_title": f"Delete {customer.name}",
+        "customer": customer,
+        "counts": [(one.total, one.words[one.total != 1]) for one in seen.counts],
+    }
+    return render(request, "customers/customer_delete.html", context)

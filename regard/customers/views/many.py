@@ -10,13 +10,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from regard.customers.forms import OwnerForm
-from regard.customers.services.customers import assign_owner
+from regard.customers.services.bulk_changes import start_change, visible_changes
 from regard.kernel.errors import Forbidden, NotFound
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.ui.queries import selection_of
 
 if TYPE_CHECKING:
+    from regard.customers.models import BulkChange
     from regard.ui.models import Selection
 
 
@@ -38,17 +39,21 @@ def customers_assign(request: ActorRequest) -> HttpResponse:
     selection = _selection(request)
     form = OwnerForm(request.POST or None, actor=request.actor)
     if request.method == "POST" and form.is_valid():
-        owner_id, moved = form.owner_id(), 0
         try:
-            for ids in selection.batches(500):
-                moved += assign_owner(actor=request.actor, customer_ids=ids, owner_id=owner_id)
+            change = start_change(
+                actor=request.actor,
+                kind="assign",
+                customer_ids=selection.ids(),
+                options={"owner_id": form.owner_id()},
+            )
         except Forbidden as error:
             form.add_error("owner", str(error))
         else:
-            messages.success(
-                request, f"{moved:,} changed hands; {selection.count - moved:,} stay with whom they were."
+            return _after(
+                request,
+                change,
+                f"{change.changed:,} changed hands; {change.count - change.changed:,} stay with whom they were.",
             )
-            return redirect("customers:customer_list")
     context = {"page_title": "Assign customers", "form": form, "selection": selection}
     return render(request, "customers/customers_assign.html", context, status=422 if form.errors else 200)
 
@@ -56,10 +61,19 @@ def customers_assign(request: ActorRequest) -> HttpResponse:
 @permission_required("customers.customer.delete")
 @require_GET
 def customers_deleted(request: ActorRequest) -> HttpResponse:
-    """Says what a bulk delete did, then shows the list."""
-    deleted, kept = (request.GET.get(name, "0") for name in ("deleted", "kept"))
-    if not (deleted.isdecimal() and kept.isdecimal()):
+    """Says what a bulk delete did, then shows the list, or how far it is."""
+    number = request.GET.get("change", "")
+    change = visible_changes(request.actor).filter(pk=int(number[:18]) if number.isdecimal() else 0).first()
+    if change is None or change.kind != "delete":
         raise Http404
-    stay = f" {int(kept):,} stay because of their purchases." if int(kept) else ""
-    messages.success(request, f"{int(deleted):,} customers are deleted.{stay}")
+    stay = change.count - change.changed
+    left = f" {stay:,} stay: they are not yours to delete." if stay else ""
+    said = f"{change.changed:,} customers are in the recycle bin, from where they can be restored for 30 days.{left}"
+    return _after(request, change, said)
+
+
+def _after(request: ActorRequest, change: BulkChange, said: str) -> HttpResponse:
+    if change.job_id is not None:
+        return redirect("jobs:job_detail", pk=change.job_id)
+    messages.success(request, said)
     return redirect("customers:customer_list")

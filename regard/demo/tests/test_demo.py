@@ -13,6 +13,8 @@ from regard.kernel.actor import system_actor
 from regard.kernel.errors import Conflict
 from regard.people.models import User
 from regard.planning.models import Objective, Plan
+from regard.quality.models import CustomerQuality, FieldGroup, Requirement, StewardTask
+from regard.quality.services.scoring import score_all
 from regard.sales.models import Order
 from regard.segments.models import Segment
 
@@ -34,10 +36,13 @@ def test_it_comes_alive_stays_one_when_made_twice_and_goes_without_a_trace(
     assert Customer.objects.filter(owner__isnull=False).count() == 30
     assert User.objects.get(email="ines@northleaf.example").check_password("a long enough word")
     assert Job.objects.get(title="Find doubles").status == Job.Status.QUEUED
+    assert FieldGroup.objects.exclude(owner=None).exclude(signed_off_at=None).count() == 3
+    score_all()
+    assert CustomerQuality.objects.exclude(score=None).count() == 150
     with pytest.raises(Conflict):
         services.refuse_twice()
     services.remove_demo(actor=actor)
-    for model in (Customer, Order, Product, Plan, Objective):
+    for model in (Customer, Order, Product, Plan, Objective, FieldGroup, Requirement, StewardTask):
         assert not model.objects.exists(), model
     assert not Segment.objects.filter(kind=Segment.Kind.OWN).exists()
     assert list(User.objects.values_list("email", flat=True)) == ["owner@regard.local"]

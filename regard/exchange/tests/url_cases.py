@@ -6,7 +6,7 @@ from typing import Any
 from regard.exchange.tests import making
 from regard.people.tests.cast import Cast
 from regard.ui.models import Selection
-from regard.ui.models.selection import pack
+from regard.ui.packing import pack
 from tests.cases import Case
 
 IMPORT = ("sales.order.import", "customers.customer.import")

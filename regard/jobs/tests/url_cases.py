@@ -29,6 +29,9 @@ def _with_file(cast: Cast) -> Sequence[Any]:
 
 VIEW = ("jobs.job.view",)
 CASES = (
+    Case("jobs:backups"),
+    Case("jobs:backup_policy"),
+    Case("jobs:backup_start", lambda cast: ["backup"], method="post"),
     Case("jobs:job_detail", _one, grants=VIEW),
     Case("jobs:job_open", _one, grants=VIEW),
     Case("jobs:job_file", _with_file, grants=VIEW),

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from regard.jobs import queries
+from regard.jobs import backups, queries
 from regard.jobs.console import panels
 from regard.jobs.models import Job, Milestone
 from regard.jobs.services.controlling import may_manage
@@ -80,6 +80,7 @@ def _operations() -> dict[str, Any]:
         "workers": [(one, [queries.queue_words(name) for name in one.queues]) for one in workers],
         "rhythms": queries.rhythms(),
         "milestones": _milestones(),
+        "alarms": [state.alarm for state in backups.states() if state.alarm],
         "panels": [(panel, render_to_string(panel.template, dict(panel.context()))) for panel in panels()],
     }
 

@@ -38,6 +38,10 @@ class Double(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
 
+    carried_from = models.BigIntegerField(
+        null=True
+    )  # the pair that was decided about, when one of it was merged into one of this
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["first", "second"], name="quality_double_once"),

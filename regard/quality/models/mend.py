@@ -24,6 +24,8 @@ class Mend(models.Model):
     looked_at = models.PositiveIntegerField(default=0)
     mended = models.PositiveIntegerField(default=0)
     restored = models.PositiveIntegerField(default=0)
+    not_restored = models.PositiveIntegerField(default=0)
+    said = models.JSONField(default=list)  # why some could not be restored
     last_id = models.BigIntegerField(default=0)  # the customer up to which it has come
     job_id = models.BigIntegerField(null=True)
 

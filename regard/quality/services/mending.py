@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
-from regard.customers.queries import visible_to
+from regard.customers.queries import names_of, visible_to
 from regard.customers.services import rows
 from regard.customers.services.many import CHANGE, Changed, change_many
+from regard.customers.undoing import UNDONE_WITHIN
 from regard.jobs import services as jobs
 from regard.jobs.hearing import Hearing, Nobody
 from regard.jobs.queries import visible_jobs
@@ -33,6 +35,7 @@ MEND = "quality.requirement.change"
 BATCH = 500
 LOOKED_AT = 1_000
 SHOWN = 50
+SAID = 500  # reasons that are kept; all are counted
 Status = Mend.Status
 GOING = (Status.WAITING, Status.RUNNING, Status.UNDOING)
 
@@ -151,6 +154,8 @@ def start_undo(*, actor: Actor, mend_id: int) -> Mend:
                 f"This mend is {item.get_status_display().lower()}.",
                 remedy="Only one that is done can be undone.",
             )
+        if not is_young(item):
+            raise Conflict(f"A mend can be undone for {UNDONE_WITHIN.days} days; this one is older.")
         item.status = Status.UNDOING
         item.job_id = jobs.enqueue(
             undo_mend, actor=actor, title=f"Undo: {_way(item.key).label.lower()}", queue="bulk", url=reverse("quality:mend_list"),
@@ -175,11 +180,33 @@ def take_back(*, mend_id: int, actor: Actor, hearing: Hearing | None = None) -> 
             )
             MendChange.objects.filter(pk__in=[one.pk for one in changes]).delete()
             score_some([one.customer_id for one in done], known)
+            said = _why_not(set(before) - {one.customer_id for one in done})
             item.restored += len(done)
+            item.not_restored += len(said)
+            item.said = [*item.said, *said][:SAID]
             item.status = Status.UNDOING if len(changes) == BATCH else Status.UNDONE
             item.save()
         hearing.update(done=item.restored, total=item.mended)
     return item
+
+
+def forget_old_mends() -> int:
+    """Let go of what is kept to undo mends that can no longer be undone; how many records' worth."""
+    old = MendChange.objects.filter(mend__at__lt=timezone.now() - UNDONE_WITHIN)
+    return old.delete()[0]
+
+
+def is_young(item: Mend) -> bool:
+    """Whether it may still be undone."""
+    return item.at > timezone.now() - UNDONE_WITHIN
+
+
+def _why_not(ids: set[int]) -> list[str]:
+    names = names_of(ids) if ids else {}
+    return [
+        f"{names[one]} was changed since and stays as it is." if one in names else f"Customer {one} is gone."
+        for one in sorted(ids)
+    ]
 
 
 def _mended(

@@ -15,7 +15,7 @@ from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from regard.people.door import require
 from regard.people.queries import users_for_choice
 from regard.quality.fields import FIELDS
-from regard.quality.models import Requirement
+from regard.quality.models import Requirement, StewardTask
 
 CHANGE = "quality.requirement.change"
 MODEL = "quality.requirement"
@@ -82,7 +82,7 @@ def save_requirement(
 
 
 def remove_requirement(*, actor: Actor, requirement_id: int) -> None:
-    """Require nothing of a field any more. Raises `Forbidden`, `NotFound`."""
+    """Require nothing of a field any more; the tasks about it go. Raises `Forbidden`, `NotFound`."""
     require(actor, CHANGE)
     with transaction.atomic():
         item = _locked(requirement_id)
@@ -93,6 +93,7 @@ def remove_requirement(*, actor: Actor, requirement_id: int) -> None:
             action="delete",
             before={name: getattr(item, name) for name in WRITTEN},
         )
+        StewardTask.objects.filter(key__startswith=f"{item.field}.").delete()
         item.delete()
 
 
@@ -130,6 +131,18 @@ def begin_with_the_usual(*, actor: Actor) -> int:
     for values in new:
         save_requirement(actor=actor, values=values)
     return len(new)
+
+
+@transaction.atomic
+def forget_usual(*, actor: Actor) -> int:
+    """Take out what `begin_with_the_usual` entered, as far as nobody changed it or signed it off since; how many."""
+    require(actor, CHANGE)
+    purposes = {values["field"]: values["purpose"] for values in USUAL}
+    untouched = Requirement.objects.filter(version=1, signed_off_at=None, owner=None, field__in=purposes)
+    ids = [one.pk for one in untouched if one.purpose == purposes[one.field]]
+    for number in ids:
+        remove_requirement(actor=actor, requirement_id=number)
+    return len(ids)
 
 
 def _locked(requirement_id: int) -> Requirement:

@@ -20,6 +20,7 @@ from regard.people.door import require
 from regard.quality import checking
 from regard.quality.fields import check_key
 from regard.quality.models import CheckCount, Requirement, Scoring
+from regard.quality.services.tasks import follow_scoring
 
 MANAGE = "quality.requirement.change"
 PAGE = 65_536  # ids
@@ -94,6 +95,7 @@ def score_all(*, scoring: Scoring | None = None, hearing: Hearing | None = None)
             CheckCount(day=today, key=check_key(check), applied=applied, failed=failed)
             for check, (applied, failed) in total.items()
         )
+        follow_scoring({check_key(check): counted for check, counted in total.items()})
         scoring.finished_at, scoring.customers = timezone.now(), seen
         scoring.save()
     return scoring

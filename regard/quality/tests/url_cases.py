@@ -5,7 +5,7 @@ from typing import Any
 
 from regard.customers.models import Customer
 from regard.people.tests.cast import Cast
-from regard.quality.models import Mend, Requirement
+from regard.quality.models import Mend, Requirement, StewardTask
 from regard.quality.tests.making import pair
 from tests.cases import Case
 
@@ -30,7 +30,15 @@ def _mend(cast: Cast) -> Sequence[Any]:
     return [Mend.objects.create(key="phone", status=Mend.Status.DONE).pk]
 
 
+def _task(cast: Cast) -> Sequence[Any]:
+    return [StewardTask.objects.create(key="email.complete", records=3, applied=9).pk]
+
+
 CASES = (
+    Case("quality:task_list"),
+    Case("quality:task_detail", _task),
+    Case("quality:governance"),
+    Case("quality:governance_change", lambda cast: ["contact"], grants=READ),
     Case("quality:quality_overview"),
     Case("quality:quality_score", method="post", grants=READ),
     Case("quality:requirement_list"),

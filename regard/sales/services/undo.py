@@ -17,7 +17,7 @@ from regard.catalog.services.undo import (
 )
 from regard.customers.queries import MODEL as CUSTOMER
 from regard.customers.services.bulk_points import POINT
-from regard.customers.services.imports import Sightings, count_remembered, sightings, unsee
+from regard.customers.services.imports import Sightings, count_remembered, mark_undone, sightings, unsee
 from regard.customers.services.undo import (
     customers_made_by,
     hand_customers_over,
@@ -94,6 +94,7 @@ def undo_import(import_id: int, *, actor: Actor, progress: Progress | None = Non
             undone = _added(undone, count, result)
     with transaction.atomic():
         unsee(import_id)
+        mark_undone(import_id)
         withdraw(actor=actor, source=f"import:{import_id}")
         after = {name: value for name, value in vars(undone).items() if name != "kept"}
         note(actor=actor, model="sales.batch", object_id=import_id, action="undo", after=after)

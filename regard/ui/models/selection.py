@@ -1,25 +1,12 @@
 from __future__ import annotations
 
-import zlib
-from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Iterator, Sequence
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-
-def pack(ids: Iterable[int]) -> bytes:
-    """Row ids as a small blob: sorted, without doubles, as differences, compressed. A million take about 1 MB."""
-    ordered = sorted(set(ids))
-    return zlib.compress(array("q", [b - a for a, b in pairwise([0, *ordered])]).tobytes(), 6)
-
-
-def unpack(blob: bytes) -> list[int]:
-    steps = array("q")
-    steps.frombytes(zlib.decompress(blob))
-    return list(accumulate(steps))
+from regard.ui.packing import unpack
 
 
 class Selection(models.Model):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regard.ui.models.selection import Selection, pack, unpack
+from regard.ui.models.selection import Selection
+from regard.ui.packing import pack, unpack
 
 
 @given(st.lists(st.integers(1, 2**62), max_size=200))

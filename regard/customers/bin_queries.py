@@ -1,0 +1,95 @@
+"""What is in the recycle bin, for whoever could see it before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from regard.customers.merging import POLICIES
+from regard.customers.models import Binned
+from regard.kernel.actor import Actor
+from regard.people.queries import owned_by
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DELETE = "customers.customer.delete"
+PURGE = "customers.customer.purge"
+KEPT_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class InBin:
+    """A customer in the bin as people see it. `holds`: what went along, in words; `days`: how long it can be restored."""
+
+    id: int
+    customer_id: int
+    name: str
+    who: str
+    at: datetime
+    days: int
+    holds: str
+
+
+@dataclass(frozen=True)
+class NotPutBack:
+    """A customer that was restored without something, and why."""
+
+    customer_id: int
+    name: str
+    at: datetime
+    said: Sequence[str]
+
+
+def binned_to(actor: Actor, permission: str = DELETE) -> QuerySet[Binned]:
+    """Customers in the bin that were within the reach of `permission` before."""
+    return owned_by(Binned.objects.filter(restored_at=None), actor, permission, "owner_id")
+
+
+def in_bin(
+    actor: Actor, *, text: str = "", before: int | None = None, limit: int = 50
+) -> tuple[list[InBin], int]:
+    """The newest in the bin whose name holds `text`, and how many there are in all. Two queries."""
+    rows = binned_to(actor).filter(name__icontains=text) if text else binned_to(actor)
+    page = rows.filter(pk__lt=before) if before is not None else rows
+    now = timezone.now()
+    found = [_seen(one, now) for one in page.select_related("actor").order_by("-id")[:limit]]
+    return found, rows.count()
+
+
+def not_put_back(actor: Actor, *, limit: int = 20) -> list[NotPutBack]:
+    """The newest restored without something. One query."""
+    rows = owned_by(Binned.objects.filter(restored_at__isnull=False), actor, DELETE, "owner_id")
+    return [
+        NotPutBack(one.customer_id, one.name, one.restored_at, one.said)
+        for one in rows.order_by("-restored_at")[:limit]
+        if one.restored_at is not None
+    ]
+
+
+def _seen(one: Binned, now: datetime) -> InBin:
+    days = max(ceil((one.at + KEPT_FOR - now) / timedelta(days=1)), 0)
+    return InBin(one.pk, one.customer_id, one.name, str(one.actor or ""), one.at, days, _holds(one.kept))
+
+
+def _holds(kept: Mapping[str, Any]) -> str:
+    """What went along, as "3 orders, 2 keys of other systems"."""
+    counts: dict[str, int] = {}
+    for label, column, _, ids in kept.get("pointed", ()):
+        key = f"{label}:{column.removesuffix('_id')}"
+        counts[key] = counts.get(key, 0) + len(ids)
+    for depth, label, packs in kept.get("rows", ()):
+        if depth == 1:
+            key = next((policy.key for policy in POLICIES if policy.model == label), "")
+            counts[key] = counts.get(key, 0) + len(packs)
+    return ", ".join(
+        f"{number:,} {policy.words[number != 1]}"
+        for policy in POLICIES
+        if policy.words[0] and (number := counts.get(policy.key, 0))
+    )

@@ -1,0 +1,242 @@
+"""One deed done to many customers at once, batch by batch, and taken back the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from regard.audit.services import note
+from regard.customers.models import Binned, BulkChange, BulkChangeRow, Customer
+from regard.customers.queries import VIEW, visible_to
+from regard.customers.services.binning import restore_customers
+from regard.customers.services.customers import assign_owner, delete_customers, require_new_owner
+from regard.customers.undoing import UNDONE_WITHIN
+from regard.jobs import services as jobs
+from regard.jobs.hearing import Hearing, Nobody
+from regard.jobs.queries import visible_jobs
+from regard.kernel.actor import Actor, system_actor
+from regard.kernel.errors import Conflict, NotFound, RegardError
+from regard.people.door import require
+from regard.people.queries import owned_by
+from regard.ui.among import among
+from regard.ui.packing import pack, unpack
+
+Kind, Status = BulkChange.Kind, BulkChange.Status
+PERMISSIONS = {Kind.ASSIGN: "customers.customer.assign", Kind.DELETE: "customers.customer.delete"}
+MODEL = "customers.bulkchange"
+BATCH = 250
+AT_ONCE = 200  # so many are done while the page waits
+SAID = 500  # reasons that are kept; all are counted
+GOING = (Status.WAITING, Status.RUNNING, Status.UNDOING)
+
+
+def start_change(
+    *, actor: Actor, kind: str, customer_ids: Collection[int], options: Mapping[str, Any] | None = None
+) -> BulkChange:
+    """Do it to these customers: a few at once, many by a worker; `job_id` then says where.
+
+    `options` of an assignment: `owner_id`. Raises `Forbidden`, and `Invalid` for an owner there is not.
+    """
+    from regard.customers.jobs import run_bulk_change
+
+    require(actor, PERMISSIONS[Kind(kind)])
+    given = dict(options or {})
+    if kind == Kind.ASSIGN:
+        require_new_owner(actor, given["owner_id"])
+    with transaction.atomic():
+        change = BulkChange.objects.create(
+            kind=kind, actor_id=actor.user_id, options=given, packed=pack(customer_ids), count=len(set(customer_ids)),
+        )  # fmt: skip
+        note(
+            actor=actor,
+            model=MODEL,
+            object_id=change.pk,
+            action=kind,
+            after=given | {"customers": change.count},
+        )
+        if change.count > AT_ONCE:
+            _enqueue(run_bulk_change, actor, change, f"{_label(change)}: {change.count:,} customers")
+    return change if change.job_id else run_change(change_id=change.pk, actor=actor)
+
+
+def run_change(*, change_id: int, actor: Actor, hearing: Hearing | None = None) -> BulkChange:
+    """Do what is left of it, batch by batch; each batch is written with its way back or not at all."""
+    hearing, change = hearing or Nobody(), BulkChange.objects.get(pk=change_id)
+    ids = [number for number in unpack(bytes(change.packed)) if number > change.last_id]
+    while change.status in {Status.WAITING, Status.RUNNING}:
+        hearing.check()
+        batch, ids = ids[:BATCH], ids[BATCH:]
+        with transaction.atomic():
+            hearing.fence()
+            change.changed += _do(actor, change, batch) if batch else 0
+            change.last_id = batch[-1] if batch else change.last_id
+            change.status = Status.RUNNING if ids else Status.DONE
+            change.save(update_fields=["changed", "last_id", "status"])
+        hearing.update(
+            done=change.count - len(ids), total=change.count, counts={Kind(change.kind).label.lower(): change.changed}
+        )  # fmt: skip
+    return change
+
+
+def start_undo(*, actor: Actor, change_id: int) -> BulkChange:
+    """Take it back: a few at once, many by a worker. Raises `NotFound`, `Forbidden`, and `Conflict` when there is nothing to
+    take back any more."""
+    from regard.customers.jobs import undo_bulk_change
+
+    with transaction.atomic():
+        change = visible_changes(actor).select_for_update(of=("self",)).filter(pk=change_id).first()
+        if change is None:
+            raise NotFound("There is no such bulk change.")
+        require(actor, PERMISSIONS[Kind(change.kind)])
+        status = settled(change)
+        if status != Status.DONE:
+            raise Conflict(
+                f"This is {Status(status).label.lower()}.", remedy="Only what is done can be undone."
+            )
+        if not is_young(change):
+            raise Conflict(
+                f"A bulk change can be undone for {UNDONE_WITHIN.days} days; this one is older.",
+                kept="Nothing was changed.",
+            )
+        change.status, change.job_id = Status.UNDOING, None
+        change.save(update_fields=["status", "job_id"])
+        note(
+            actor=actor, model=MODEL, object_id=change.pk, action="undo", after={"customers": change.changed}
+        )
+        if change.changed > AT_ONCE:
+            _enqueue(undo_bulk_change, actor, change, f"Undo: {_label(change).lower()}")
+    return change if change.job_id else take_back(change_id=change.pk, actor=actor)
+
+
+def take_back(*, change_id: int, actor: Actor, hearing: Hearing | None = None) -> BulkChange:
+    """Restore what is left to restore, batch by batch; what cannot be is said. Run again, it goes on where it stopped."""
+    hearing, change = hearing or Nobody(), BulkChange.objects.get(pk=change_id)
+    while change.status == Status.UNDOING:
+        hearing.check()
+        with transaction.atomic():
+            hearing.fence()
+            step = _UNDO[Kind(change.kind)](actor, change)
+            change.restored += step.restored
+            change.not_restored += step.not_restored
+            change.said = [*change.said, *step.said][:SAID]
+            change.status = Status.UNDOING if step.handled else Status.UNDONE
+            change.save(update_fields=["restored", "not_restored", "said", "status"])
+        hearing.update(done=change.restored, total=change.changed)
+    return change
+
+
+def forget_old_changes() -> int:
+    """Let go of the way back of bulk changes that can no longer be undone; how many."""
+    old = BulkChange.objects.filter(forgotten_at=None, at__lt=timezone.now() - UNDONE_WITHIN)
+    ids = list(old.values_list("pk", flat=True))
+    BulkChangeRow.objects.filter(change_id__in=ids).delete()
+    return old.filter(pk__in=ids).update(forgotten_at=timezone.now(), packed=pack([]), said=[])
+
+
+def _do(actor: Actor, change: BulkChange, ids: list[int]) -> int:
+    if change.kind == Kind.DELETE:
+        return delete_customers(actor=actor, customer_ids=ids, change_id=change.pk).count
+    owner_id = change.options["owner_id"]
+    reach = visible_to(actor, PERMISSIONS[Kind.ASSIGN]).filter(pk__in=among(ids)).exclude(owner_id=owner_id)
+    former = dict(reach.select_for_update(of=("self",)).order_by("pk").values_list("pk", "owner_id"))
+    BulkChangeRow.objects.bulk_create(
+        BulkChangeRow(
+            change=change, customer_id=number, before={"owner_id": was}, after={"owner_id": owner_id}
+        )
+        for number, was in former.items()
+    )
+    return assign_owner(actor=actor, customer_ids=list(former), owner_id=owner_id)
+
+
+@dataclass
+class Step:
+    """A batch of an undo. `said`: why some could not be restored, or not wholly."""
+
+    handled: int = 0
+    restored: int = 0
+    not_restored: int = 0
+    said: list[str] = field(default_factory=list)
+
+
+def _unassign(actor: Actor, change: BulkChange) -> Step:
+    """Give back to whose they were, where nobody else was given them since."""
+    found = list(change.rows.order_by("pk")[:BATCH])
+    reach = visible_to(actor, PERMISSIONS[Kind.ASSIGN]).filter(
+        pk__in=among([one.customer_id for one in found])
+    )
+    now = {one.pk: one for one in reach.select_for_update(of=("self",)).order_by("pk")}
+    said, by_owner = [], dict[int | None, list[int]]()
+    for row in found:
+        one = now.get(row.customer_id)
+        if one is None:
+            said.append(f"Customer {row.customer_id} is gone, or no longer yours to hand over.")
+        elif one.owner_id != row.after["owner_id"]:
+            said.append(f"{one.name} was given to somebody else since and stays there.")
+        else:
+            by_owner.setdefault(row.before["owner_id"], []).append(one.pk)
+    restored = 0
+    for owner_id, ids in by_owner.items():
+        try:
+            require_new_owner(actor, owner_id)
+        except RegardError as error:
+            said += [f"{now[number].name} stays: {error}" for number in ids]
+            continue
+        restored += assign_owner(actor=actor, customer_ids=ids, owner_id=owner_id)
+    BulkChangeRow.objects.filter(pk__in=[one.pk for one in found]).delete()
+    return Step(len(found), restored, len(said), said)
+
+
+def _undelete(actor: Actor, change: BulkChange) -> Step:
+    """Bring back from the bin; what was restored or deleted for good one by one meanwhile is not there any more."""
+    waiting = Binned.objects.filter(change=change, restored_at=None)
+    ids = list(waiting.order_by("customer_id").values_list("customer_id", flat=True)[:BATCH])
+    back = restore_customers(actor=actor, customer_ids=ids, change_id=change.pk)
+    names = dict(Customer.objects.filter(pk__in=among(list(back.said))).values_list("pk", "name"))
+    said = [f"{names[number]}: {' '.join(lines)}" for number, lines in back.said.items()]
+    lost = set(ids) - set(back.ids)
+    if lost:
+        waiting.filter(customer_id__in=among(sorted(lost))).update(change=None)
+        said += [
+            f"Customer {number} is not yours to restore, and stays in the recycle bin."
+            for number in sorted(lost)
+        ]
+    if not ids and (others := change.changed - change.restored - change.not_restored) > 0:
+        return Step(0, 0, others, [f"{others:,} were restored one by one, or deleted for good, since."])
+    return Step(len(ids), len(back.ids), len(lost), said)
+
+
+_UNDO: Mapping[str, Callable[[Actor, BulkChange], Step]] = {Kind.ASSIGN: _unassign, Kind.DELETE: _undelete}
+
+
+def _enqueue(task: Any, actor: Actor, change: BulkChange, title: str) -> None:  # noqa: ANN401
+    change.job_id = jobs.enqueue(
+        task, actor=actor, title=title, queue="bulk", url=reverse("customers:bulk_changes"), pausable=True, change_id=change.pk
+    ).pk  # fmt: skip
+    change.save(update_fields=["job_id"])
+
+
+def visible_changes(actor: Actor) -> Any:  # noqa: ANN401
+    """Bulk changes of whoever is within the actor's reach."""
+    return owned_by(BulkChange.objects.all(), actor, VIEW, "actor_id")
+
+
+def settled(change: BulkChange) -> str:
+    """Its state; one whose job was called off or failed has done what it has done, and can be undone like any other."""
+    if change.status in GOING:
+        job = visible_jobs(system_actor("customers")).filter(pk=change.job_id or 0).first()
+        if job is None or job.is_over:
+            return Status.DONE
+    return change.status
+
+
+def is_young(change: BulkChange) -> bool:
+    return change.forgotten_at is None and change.at > timezone.now() - UNDONE_WITHIN
+
+
+def _label(change: BulkChange) -> str:
+    return "Delete customers" if change.kind == Kind.DELETE else "Give customers to an owner"

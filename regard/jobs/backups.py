@@ -1,0 +1,102 @@
+"""Backups as the operations pages see them: what was made and tried, by which policy, and what is late.
+
+How a backup is made is the composition root's affair; it hands its two tasks down with `provide`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django_tasks.base import Task
+
+from regard.jobs.models import BackupPolicy, BackupRun
+from regard.people.queries import business
+
+Kind = BackupRun.Kind
+
+
+@dataclass(frozen=True)
+class BackupTasks:
+    """`make` makes a backup, `test` restores the newest aside. Both take `name`, why it runs: "" by hand."""
+
+    make: Task[Any, Any]
+    test: Task[Any, Any]
+
+
+_tasks: list[BackupTasks] = []
+
+
+def provide(tasks: BackupTasks) -> None:
+    """Hand down what makes backups and tries them."""
+    _tasks[:] = [tasks]
+
+
+def tasks() -> BackupTasks:
+    if not _tasks:
+        raise LookupError("nobody makes backups")
+    return _tasks[0]
+
+
+@dataclass(frozen=True)
+class State:
+    """The last backup, or the last restore test. `alarm` says what is wrong, in a sentence; empty: nothing."""
+
+    last: BackupRun | None
+    last_good: BackupRun | None
+    alarm: str
+
+
+def policy() -> BackupPolicy:
+    """The one in force; the usual one until somebody lays down another. One query."""
+    return BackupPolicy.objects.filter(pk=1).first() or BackupPolicy(pk=1)
+
+
+def states() -> tuple[State, State]:
+    """Of backups and of restore tests. Five queries."""
+    now = policy()
+    return _state(Kind.BACKUP, now.alarm_days), _state(Kind.TEST, now.test_alarm_days)
+
+
+def runs(limit: int = 30) -> Sequence[BackupRun]:
+    """The newest, of both kinds. One query."""
+    return list(BackupRun.objects.order_by("-id")[:limit])
+
+
+def is_due(kind: str, now: datetime) -> datetime | None:
+    """The moment since when one should have been made, if none was made or tried since then; else None.
+
+    There is nothing to try before a backup was made.
+    """
+    if kind == Kind.TEST and not BackupRun.objects.filter(kind=Kind.BACKUP, is_good=True).exists():
+        return None
+    plan = policy()
+    zone = ZoneInfo(business().time_zone)
+    local = now.astimezone(zone)
+    slot = local.replace(hour=plan.at.hour, minute=plan.at.minute, second=0, microsecond=0)
+    slot -= timedelta(days=slot > local)
+    days = plan.every_days if kind == Kind.BACKUP else plan.test_every_days
+    since = slot - timedelta(days=days - 1)
+    return None if BackupRun.objects.filter(kind=kind, at__gte=since).exists() else slot
+
+
+def _state(kind: str, days: int) -> State:
+    found = BackupRun.objects.filter(kind=kind).order_by("-id")
+    last, good = found.first(), found.filter(is_good=True).first()
+    what = Kind(kind).label
+    if last is not None and not last.is_good:
+        return State(last, good, f"The last {what.lower()} failed: {last.note}")
+    if good is None:
+        return State(
+            last,
+            good,
+            "No backup was made yet." if kind == Kind.BACKUP else "No backup was ever restored to try it.",
+        )
+    if timezone.now() - good.at > timedelta(days=days):
+        age = (timezone.now() - good.at).days
+        return State(last, good, f"The last {what.lower()} is {age} days old; {days} are allowed.")
+    return State(last, good, "")

@@ -1,0 +1,115 @@
+"""Who answers for which data, and where nobody does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from regard.kernel.actor import Actor
+from regard.people.door import require
+from regard.quality.groups import GROUP_OF, GROUPS, Group
+from regard.quality.models import FieldGroup, Requirement, SignOff
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+VIEW = "quality.requirement.view"
+
+
+@dataclass(frozen=True)
+class Governed:
+    """A group of fields with what is laid down for it; `version` is 0 when nothing is yet."""
+
+    key: str
+    group: Group
+    owner_id: int | None
+    owner: str
+    policy: str
+    review_on: date | None
+    is_overdue: bool
+    signed_off_by: str
+    signed_off_at: datetime | None
+    version: int
+
+    @property
+    def fields(self) -> str:
+        return ", ".join(self.group.columns.values())
+
+
+@dataclass(frozen=True)
+class Governance:
+    """`overdue`: groups and requirements whose review is overdue, as (label, since). `unowned`: labels of personal fields nobody
+    answers for."""
+
+    groups: Sequence[Governed]
+    overdue: Sequence[tuple[str, date]]
+    unowned: Sequence[str]
+
+
+def governance(actor: Actor) -> Governance:
+    """All groups, and what is missing. Two queries."""
+    require(actor, VIEW)
+    today = timezone.localdate()
+    stored = {one.key: one for one in FieldGroup.objects.select_related("owner", "signed_off_by")}
+    groups = [_governed(key, stored.get(key), today) for key in GROUPS]
+    required = {one.field: one for one in Requirement.objects.select_related("owner")}
+    overdue = [(one.group.label, one.review_on) for one in groups if one.is_overdue and one.review_on]
+    overdue += [
+        (str(one), one.review_on) for one in required.values() if one.review_on and one.review_on < today
+    ]
+    return Governance(groups, sorted(overdue, key=lambda one: one[1]), _unowned(groups, required))
+
+
+def governed(actor: Actor, key: str) -> Governed | None:
+    """One group; None for a key there is not. One query."""
+    require(actor, VIEW)
+    if key not in GROUPS:
+        return None
+    row = FieldGroup.objects.select_related("owner", "signed_off_by").filter(key=key).first()
+    return _governed(key, row, timezone.localdate())
+
+
+def is_governed(key: str) -> bool:
+    """Whether anything is laid down for a group. One query."""
+    return FieldGroup.objects.filter(key=key).exists()
+
+
+def sign_offs(actor: Actor, key: str) -> list[SignOff]:
+    """Every sign-off of a group, the newest first. One query."""
+    require(actor, VIEW)
+    return list(SignOff.objects.filter(group__key=key).order_by("-id")[:50])
+
+
+def owners_of_fields() -> dict[str, int | None]:
+    """Who answers for each field that can be required: of the requirement, else of its group. Two queries."""
+    of_groups = dict(FieldGroup.objects.values_list("key", "owner_id"))
+    of_requirements = dict(Requirement.objects.values_list("field", "owner_id"))
+    return {field: of_requirements.get(field) or of_groups.get(group) for field, group in GROUP_OF.items()}
+
+
+def _unowned(groups: Sequence[Governed], required: Mapping[str, Requirement]) -> list[str]:
+    """Of groups without an owner, the fields that no requirement with one speaks for."""
+    labels = []
+    for one in groups:
+        if not one.group.is_personal or one.owner_id is not None:
+            continue
+        owned = {field for field in one.group.required if field in required and required[field].owner_id}
+        if "address" in owned:
+            owned |= {"street", "postal_code", "city", "region"}
+        labels += [label for column, label in one.group.columns.items() if column not in owned]
+    return labels
+
+
+def _governed(key: str, row: FieldGroup | None, today: date) -> Governed:
+    group = GROUPS[key]
+    if row is None:
+        return Governed(key, group, None, "", "", None, False, "", None, 0)
+    return Governed(
+        key, group, row.owner_id, str(row.owner or ""), row.policy, row.review_on,
+        row.review_on is not None and row.review_on < today,
+        str(row.signed_off_by or ""), row.signed_off_at, row.version,
+    )  # fmt: skip

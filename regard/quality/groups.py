@@ -1,0 +1,52 @@
+"""Groups of fields of a customer, each with one who answers for it. No Django."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Group:
+    """`columns` of a customer by label; `required`: keys of `fields.FIELDS` within it; `is_personal`: data about a person."""
+
+    label: str
+    columns: dict[str, str]
+    required: tuple[str, ...] = ()
+    is_personal: bool = True
+
+
+GROUPS: dict[str, Group] = {
+    "identity": Group(
+        "Identity",
+        {"name": "Name", "given_name": "Given name", "family_name": "Family name", "kind": "Kind"},
+        ("name",),
+    ),
+    "contact": Group(
+        "Ways to reach",
+        {"email": "E-mail", "phone": "Phone", "points": "Further ways to reach", "language": "Language"},
+        ("email", "phone", "language"),
+    ),
+    "address": Group(
+        "Address",
+        {"street": "Street", "postal_code": "Postal code", "city": "City", "region": "Region", "country": "Country"},
+        ("address", "country"),
+    ),
+    "notes": Group("Notes", {"note": "Note"}),
+    "keys": Group("Keys of other systems", {"keys": "Keys", "source": "Source"}),
+    "classification": Group(
+        "Classification",
+        {
+            "party_class": "Class", "category": "Category", "sector": "Sector", "employees": "Employees",
+            "annual_revenue": "Annual revenue",
+        },
+        ("category", "sector"),
+        is_personal=False,
+    ),
+    "relationship": Group(
+        "Relationship",
+        {"owner": "Owner", "parent": "Belongs to", "customer_since": "Customer since"},
+        ("owner",),
+        is_personal=False,
+    ),
+}  # fmt: skip
+GROUP_OF = {field: key for key, group in GROUPS.items() for field in group.required}

@@ -1,0 +1,123 @@
+"""Steward tasks: opened and closed by what scoring finds, worked on by people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from regard.audit.services import note
+from regard.kernel.actor import Actor, system_actor
+from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from regard.people.queries import users_for_choice
+from regard.quality.governance_queries import owners_of_fields
+from regard.quality.models import StewardTask
+from regard.quality.task_queries import CHANGE, tasks_of
+
+MODEL = "quality.stewardtask"
+LONGEST_REASON = 500
+Status = StewardTask.Status
+LIVE = (Status.OPEN, Status.GOING)
+
+
+def follow_scoring(counts: Mapping[str, tuple[int, int]]) -> None:
+    """Let the tasks say what a scoring of all records found: {check: (records it applies to, records that fail)}.
+
+    In the caller's transaction. What fails and has no task gets one, given to who answers for the field; what nobody fails any
+    more is done; what was done and fails again is open again. Dismissed stays dismissed as long as any fail.
+    """
+    actor, now = system_actor("quality"), timezone.now()
+    owners = owners_of_fields()
+    known = {one.key: one for one in StewardTask.objects.select_for_update(of=("self",))}
+    for key in sorted({*counts, *known}):
+        applied, failed = counts.get(key, (0, 0))
+        task = known.get(key)
+        if task is None:
+            if failed:
+                owner_id = owners.get(key.partition(".")[0])
+                task = StewardTask.objects.create(
+                    key=key, records=failed, applied=applied, assignee_id=owner_id, since=now
+                )
+                _note(actor, task, "open", None)
+            continue
+        before = task.status
+        task.records, task.applied = failed, applied
+        if not failed and before != Status.DONE:
+            task.status, task.closed_at, task.closed_by_id = Status.DONE, now, None
+        elif failed and before == Status.DONE:
+            task.status, task.since, task.closed_at, task.closed_by_id = Status.OPEN, now, None, None
+            task.reason, task.times = "", task.times + 1
+            task.assignee_id = task.assignee_id or owners.get(key.partition(".")[0])
+        if task.status != before:
+            task.version += 1
+            _note(actor, task, "close" if task.status == Status.DONE else "reopen", before)
+        task.save()
+
+
+@transaction.atomic
+def change_task(
+    *,
+    actor: Actor,
+    task_id: int,
+    status: str | None = None,
+    reason: str = "",
+    assignee_id: int | str | None = "",
+    version: int | None = None,
+) -> StewardTask:
+    """Take a task on, give it to somebody, say that it is done or why it is dismissed. Empty `assignee_id`: as it is.
+
+    Raises `NotFound` for one that is not the actor's to change, `Invalid` for a dismissal without a reason or a colleague there
+    is not, and `Conflict` when somebody changed it meanwhile.
+    """
+    task = tasks_of(actor, CHANGE).select_for_update(of=("self",)).filter(pk=task_id).first()
+    if task is None:
+        raise NotFound("There is no such task, or it is not yours to change.")
+    if version is not None and version != task.version:
+        raise Conflict(
+            "Somebody changed this task meanwhile.", kept="Nothing was saved.", remedy="Look again."
+        )
+    before = {"status": task.status, "assignee_id": task.assignee_id, "reason": task.reason}
+    _assign(actor, task, assignee_id)
+    if status is not None:
+        _set_status(actor, task, status, reason.replace("\x00", "").strip())
+    after = {"status": task.status, "assignee_id": task.assignee_id, "reason": task.reason}
+    if before != after:
+        task.version += 1
+        task.save()
+        note(actor=actor, model=MODEL, object_id=task.pk, action="change", before=before, after=after)
+    return task
+
+
+def _assign(actor: Actor, task: StewardTask, assignee_id: int | str | None) -> None:
+    if assignee_id in {"", task.assignee_id}:
+        return
+    if assignee_id is not None and not users_for_choice(actor).filter(pk=assignee_id).exists():
+        raise Invalid([FieldError("assignee_id", "There is no such colleague.", "unknown")])
+    task.assignee_id = None if assignee_id is None else int(assignee_id)
+
+
+def _set_status(actor: Actor, task: StewardTask, status: str, reason: str) -> None:
+    if status not in Status.values:
+        raise Invalid([FieldError("status", "Choose one of those offered.", "choice")])
+    if status == Status.DISMISSED and not reason:
+        raise Invalid([FieldError("reason", "Say why nothing is to be done about it.", "missing")])
+    if len(reason) > LONGEST_REASON:
+        raise Invalid([FieldError("reason", f"At most {LONGEST_REASON} letters.", "long")])
+    if status != task.status:
+        is_closed = status not in LIVE
+        task.closed_at = timezone.now() if is_closed else None
+        task.closed_by_id = actor.user_id if is_closed else None
+        if not is_closed and task.status not in LIVE:
+            task.since = timezone.now()
+        task.status = status
+    task.reason = reason if status == Status.DISMISSED else ""
+    if status == Status.GOING and task.assignee_id is None:
+        task.assignee_id = actor.user_id
+
+
+def _note(actor: Actor, task: StewardTask, action: str, before: str | None) -> None:
+    note(
+        actor=actor, model=MODEL, object_id=task.pk, action=action,
+        before=None if before is None else {"status": before}, after={"status": task.status, "records": task.records},
+    )  # fmt: skip

@@ -1,0 +1,117 @@
+"""Steward tasks as people see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, QuerySet
+
+from regard.kernel.actor import Actor
+from regard.people.door import require
+from regard.people.queries import owned_by
+from regard.quality.fields import CHECKS, DIMENSIONS, FIELDS, check_key
+from regard.quality.models import Requirement, StewardTask
+from regard.quality.score_queries import MEND_OF
+
+VIEW = "quality.task.view"
+CHANGE = "quality.task.change"
+LIVE = ("open", "going")
+KNOWN = {check_key(check): check for check in CHECKS}
+
+
+@dataclass(frozen=True)
+class Task:
+    """A task with what it is about. `mend`: key of what puts it right by itself, or empty; `is_met`: the target is reached."""
+
+    id: int
+    key: str
+    title: str
+    field: str
+    dimension: str
+    status: str
+    status_label: str
+    records: int
+    share: float | None
+    target: int | None
+    since: datetime
+    times: int
+    assignee_id: int | None
+    assignee: str
+    reason: str
+    closed_at: datetime | None
+    closed_by: str
+    mend: str
+    version: int
+    may_change: bool
+
+    @property
+    def is_met(self) -> bool:
+        return self.share is None or self.target is None or self.share * 100 >= self.target
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in LIVE
+
+
+def tasks_of(actor: Actor, permission: str = VIEW) -> QuerySet[StewardTask]:
+    """The tasks `permission` lets the actor reach: those given to oneself, to the team, or all."""
+    return owned_by(StewardTask.objects.all(), actor, permission, "assignee")
+
+
+def tasks(actor: Actor, *, statuses: Sequence[str] = LIVE, mine: bool = False) -> list[Task]:
+    """Tasks in these states, those that miss their target first, then by records. Three queries."""
+    require(actor, VIEW)
+    rows = tasks_of(actor).select_related("assignee", "closed_by").filter(status__in=statuses, key__in=KNOWN)
+    if mine:
+        rows = rows.filter(assignee_id=actor.user_id)
+    found = _seen(actor, rows)
+    return sorted(found, key=lambda one: (one.is_met, -one.records, one.key))
+
+
+def task(actor: Actor, task_id: int) -> Task | None:
+    """One task the actor may see. Three queries."""
+    require(actor, VIEW)
+    rows = tasks_of(actor).select_related("assignee", "closed_by").filter(pk=task_id, key__in=KNOWN)
+    return next(iter(_seen(actor, rows)), None)
+
+
+def task_counts(actor: Actor) -> dict[str, int]:
+    """How many there are in each state. One query."""
+    if not actor.may(VIEW):
+        return {}
+    rows = tasks_of(actor).filter(key__in=KNOWN).values_list("status").annotate(number=Count("pk"))
+    return dict(rows.order_by())
+
+
+def _seen(actor: Actor, rows: QuerySet[StewardTask]) -> list[Task]:
+    targets = dict(Requirement.objects.values_list("field", "target"))
+    changeable = set(tasks_of(actor, CHANGE).values_list("pk", flat=True))
+    return [_task(one, targets, may_change=one.pk in changeable) for one in rows]
+
+
+def _task(one: StewardTask, targets: dict[str, int], *, may_change: bool) -> Task:
+    field, dimension = KNOWN[one.key]
+    return Task(
+        id=one.pk,
+        key=one.key,
+        title=f"{FIELDS[field].label}: {FIELDS[field].says[dimension]}",
+        field=FIELDS[field].label,
+        dimension=DIMENSIONS[dimension],
+        status=one.status,
+        status_label=str(one.get_status_display()),
+        records=one.records,
+        share=(one.applied - one.records) * 1000 // one.applied / 1000 if one.applied else None,
+        target=targets.get(field),
+        since=one.since,
+        times=one.times,
+        assignee_id=one.assignee_id,
+        assignee=str(one.assignee or ""),
+        reason=one.reason,
+        closed_at=one.closed_at,
+        closed_by=str(one.closed_by or ""),
+        mend=MEND_OF.get((field, dimension), ""),
+        version=one.version,
+        may_change=may_change,
+    )
