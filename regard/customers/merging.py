@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from regard.customers.merge_surplus import surplus_key_accounts, surplus_relationships
 from regard.kernel.registry import Registry
+
+if TYPE_CHECKING:
+    from django.db.models import Model
 
 
 @dataclass(frozen=True)
@@ -17,6 +21,8 @@ class MergePolicy:
     undo); *keep* them as they are, because they say what was so.
     `unique`: fields that only one row of a customer may have alike; a moved row that would be the second is dropped.
     `better` tells which of such rows stays; left out, the survivor's does.
+    `surplus(customers, survivor)` names the rows that would say nothing or the same twice when these customers are one, where
+    that is not a matter of `unique` fields; they are dropped and come back with an undo.
     `words` (one, many) name the rows where people are told of them; empty for what goes without saying. `permission`: needed
     to be told.
     `settle(ids, customers)` follows a merge and its undo, in their transaction: `ids` of moved rows, and the customers concerned
@@ -31,6 +37,7 @@ class MergePolicy:
     permission: str = ""
     better: Callable[[Any], Any] | None = None
     settle: Callable[[Collection[int], Collection[int]], None] | None = None
+    surplus: Callable[[Collection[int], int], Sequence[Model]] | None = None
 
     @property
     def key(self) -> str:
@@ -58,6 +65,36 @@ register_merge(
         ("way to reach", "ways to reach"),
         unique=("kind", "normal"),
         better=lambda point: (point.verified_at is not None, bool(point.type)),
+    ),
+    MergePolicy(
+        "customers.relationship",
+        "customer",
+        "move",
+        ("relationship", "relationships"),
+        permission="customers.relationship.view",
+        surplus=surplus_relationships,
+    ),
+    MergePolicy(
+        "customers.relationship",
+        "other",
+        "move",
+        ("relationship from others", "relationships from others"),
+        permission="customers.relationship.view",
+    ),
+    MergePolicy(
+        "customers.keyaccount",
+        "customer",
+        "move",
+        ("key account", "key accounts"),
+        permission="customers.keyaccount.view",
+        surplus=surplus_key_accounts,
+    ),
+    MergePolicy(
+        "customers.keyaccountreview",
+        "customer",
+        "move",
+        ("review", "reviews"),
+        permission="customers.keyaccount.view",
     ),
     MergePolicy("customers.merge", "customer_id", "keep"),
     MergePolicy("story.entry", "customer_id", "keep"),

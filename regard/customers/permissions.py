@@ -10,4 +10,9 @@ register(
     Permission("customers.customer.delete", "Delete customers"),
     Permission("customers.customer.export", "Export customers"),
     Permission("customers.customer.import", "Import customers"),
+    Permission("customers.relationship.view", "See what customers are to each other"),
+    Permission("customers.relationship.change", "Say, change and end what customers are to each other"),
+    Permission("customers.keyaccount.view", "See key accounts and their reviews"),
+    Permission("customers.keyaccount.change", "Mark, change and unmark key accounts"),
+    Permission("customers.keyaccount.review", "Log reviews of key accounts"),
 )

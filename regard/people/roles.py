@@ -73,8 +73,14 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
     BuiltinRole(
         "agent",
         "Service agent",
-        "Sees every customer and order, corrects contact data.",
-        (*READS_ALL, *EVERYDAY, ("customers.customer.create", ALL), ("customers.customer.change", ALL)),
+        "Sees every customer and order, corrects contact data and relationships.",
+        (
+            *READS_ALL,
+            *EVERYDAY,
+            ("customers.customer.create", ALL),
+            ("customers.customer.change", ALL),
+            ("customers.relationship.change", ALL),
+        ),
     ),
     BuiltinRole(
         "analyst",

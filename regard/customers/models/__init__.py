@@ -1,8 +1,19 @@
-"""The party: people and organisations, how they are reached, and the keys other systems know them by."""
+"""The party: people and organisations, how they are reached, what they are to each other, and what other systems call them."""
 
 from regard.customers.models.contact import ContactPoint
 from regard.customers.models.customer import Customer, CustomerKey
 from regard.customers.models.importing import ImportChange, ImportSighting
 from regard.customers.models.merge import Merge
+from regard.customers.models.relationship import KeyAccount, KeyAccountReview, Relationship
 
-__all__ = ["ContactPoint", "Customer", "CustomerKey", "ImportChange", "ImportSighting", "Merge"]
+__all__ = [
+    "ContactPoint",
+    "Customer",
+    "CustomerKey",
+    "ImportChange",
+    "ImportSighting",
+    "KeyAccount",
+    "KeyAccountReview",
+    "Merge",
+    "Relationship",
+]
