@@ -61,6 +61,7 @@ register_noun(
                 "standing",
                 "Review",
                 "html",
+                width=176,
                 sort_path="next_review_on",
                 cell=_standing,
                 needs=("next_review_on",),

@@ -15,13 +15,15 @@ from regard.customers.relationship_queries import Link, Links, between
 from regard.ui import identity
 
 MOST = 60
+GROUPS = ("account", "stake", "work", "family", "business")
 
 
 def map_of(customer: Customer, links: Links, tree: Tree | None) -> dict[str, Any] | None:
     """What the drawing script and the list beside the map read; None when there is nobody to draw. One query.
 
     Everybody appears once, with all that is said: {id, name, url, initials, tint, kind, words, group, strength, isPast}. `ties`
-    are what the neighbours are to each other: {from, to, first, second, words, isPast}, by id and by name. `more` are not drawn.
+    are what the neighbours are to each other: {from, to, first, second, words, isPast}, by id and by name. `more` are not
+    drawn. `groups` are those that occur.
     """
     nodes: dict[int, dict[str, Any]] = {}
     for link in (*links.current, *links.past):
@@ -30,8 +32,7 @@ def map_of(customer: Customer, links: Links, tree: Tree | None) -> dict[str, Any
         _add(nodes, other, words, "account", "strong", is_past=False)
     if not nodes:
         return None
-    order = ("account", "stake", "work", "family", "business")
-    found = sorted(nodes.values(), key=lambda node: (node["isPast"], order.index(node["group"])))
+    found = sorted(nodes.values(), key=lambda node: (node["isPast"], GROUPS.index(node["group"])))
     shown = found[:MOST]
     today = timezone.localdate()
     ties = [
@@ -45,7 +46,13 @@ def map_of(customer: Customer, links: Links, tree: Tree | None) -> dict[str, Any
         }
         for first, second, type_, until in between([node["id"] for node in shown])
     ]
-    return {"centre": _node(customer), "nodes": shown, "ties": ties, "more": len(found) - len(shown)}
+    return {
+        "centre": _node(customer),
+        "nodes": shown,
+        "ties": ties,
+        "more": len(found) - len(shown),
+        "groups": [group for group in GROUPS if any(node["group"] == group for node in shown)],
+    }
 
 
 def _said(link: Link) -> str:

@@ -102,11 +102,14 @@ def test_the_tab_costs_the_same_for_one_and_for_thirty(cast: Cast, kade: Custome
 
 
 def test_beside_a_customer_stand_the_most_telling(cast: Cast, kade: Customer) -> None:
+    boss = make("The boss", owner=cast.owner)
     for n in range(8):
         say(cast.actor("owner"), kade, "~works_at", make(f"Hand {n}", owner=cast.owner))
-    say(cast.actor("owner"), kade, "~decides", make("The boss", owner=cast.owner))
+    say(cast.actor("owner"), kade, "~works_at", boss, strength="weak")
+    say(cast.actor("owner"), kade, "~decides", boss)
     page = text(cast.client("owner"), f"/customers/{kade.pk}/beside/", headers={"HX-Request": "true"})
     assert page.index("The boss") < page.index("Hand 0")
+    assert page.count("The boss") == 1
     assert "Hand 7" not in page
     assert "and 3 more" in page
 

@@ -20,7 +20,7 @@ from regard.customers.key_account_queries import key_account_of, standing
 from regard.customers.models import Customer
 from regard.customers.nouns import subtitle
 from regard.customers.queries import children_of, colleagues, keys_of
-from regard.customers.relationship_queries import links_of, may_see, names_for
+from regard.customers.relationship_queries import Link, links_of, may_see, names_for
 from regard.customers.rules import is_made_key
 from regard.customers.services.customers import ChangedMeanwhile, change_customer
 from regard.customers.timeline import Look, drawn, last_of, rhythm_of
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from regard.story.models import Entry
 
 FIRST, MORE = 20, 60  # entries of the first and of further pages
-BESIDE = 6  # relationships, and parts, that stand beside a customer
+BESIDE = 6  # relationships, each other customer once, and parts that stand beside a customer
+CHILDREN = 20  # parts that are looked for there
 PROPERTIES = (
     "category", "party_class", "sector", "owner_id", "phone", "email", "street", "postal_code", "city", "region",
     "country", "language", "employees", "annual_revenue", "customer_since",
@@ -144,14 +145,23 @@ def customer_beside(request: ActorRequest, pk: int) -> HttpResponse:
     Without scripts, or opened by itself, a page of its own. Slot: `customers.customer.beside`.
     """
     customer = found(request, pk)
-    children = children_of(pk, actor=request.actor) if customer.kind == Customer.Kind.ORGANISATION else []
-    links, account = links_of(request.actor, customer).current, key_account_of(request.actor, customer)
+    children = (
+        children_of(pk, actor=request.actor, limit=CHILDREN)
+        if customer.kind == Customer.Kind.ORGANISATION
+        else []
+    )
+    found_links, account = links_of(request.actor, customer), key_account_of(request.actor, customer)
+    once: dict[int, Link] = {}
+    for link in found_links.current:
+        once.setdefault(link.other.pk, link)
+    links = list(once.values())
     context = {
         "page_title": f"Beside {customer.name}",
         "customer": customer,
         "children": children[:BESIDE],
         "links": links[:BESIDE],
         "more": max(len(children) - BESIDE, 0) + max(len(links) - BESIDE, 0),
+        "is_capped": len(children) >= CHILDREN or found_links.has_more,
         "account": account,
         "standing": standing(account.next_review_on) if account else None,
         "may_relate": may_see(request.actor, customer),

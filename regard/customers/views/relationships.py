@@ -93,7 +93,8 @@ def _household(request: ActorRequest, customer: Customer, links: Links) -> Any: 
 def relationship_create(request: ActorRequest, pk: int) -> HttpResponse:
     """Say what the customer is to another. Without scripts a press of *Search* looks for the other and keeps what was typed."""
     customer = _seen(request, pk)
-    initial = {"direction": request.GET.get("direction", ""), "strength": "normal"}
+    usual = "works_at" if customer.kind == Customer.Kind.PERSON else "~works_at"
+    initial = {"direction": request.GET.get("direction", usual), "strength": "normal"}
     is_search = "find" in request.POST
     form = RelationshipForm(
         request.POST if request.method == "POST" else None, customer=customer, initial=initial

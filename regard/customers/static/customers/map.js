@@ -37,19 +37,19 @@
     return text.slice(0, end).trimEnd() + "…";
   }
 
-  // a mark with initials, the name, and what the other is to the customer; `x` is where the mark begins
-  function node(svg, one, x, y, room, isCentre) {
-    var link = make("a", { href: one.url, class: "rc-node" + (one.isPast ? " is-past" : "") + (isCentre ? " is-centre" : ""), tabindex: "-1", "data-node": one.id }, svg);
-    var words = (one.words || []).join("; ");
+  // a mark with initials, the name, and what the other is to the customer, in a place that begins at `x`; the mark of those to
+  // the left of the customer is at the far end, where their line arrives
+  function node(svg, one, x, y, room, kind) {
+    var link = make("a", { href: one.url, class: "rc-node" + (one.isPast ? " is-past" : "") + (kind === "centre" ? " is-centre" : ""), tabindex: "-1", "data-node": one.id }, svg);
+    var words = (one.words || []).join("; "), isLeft = kind === "left", size = kind === "centre" ? 32 : 24;
+    var mark = isLeft ? x + room - size : x, wide = room - size - 12, anchor = isLeft ? "end" : "start";
+    var edge_ = isLeft ? mark - 8 : mark + size + 8;
     make("title", {}, link).textContent = one.name + (words ? ": " + words : "");
-    make("rect", { class: "rc-node-ground", x: x - 6, y: y - 19, width: room + 8, height: 38, rx: 6 }, link);
-    var size = isCentre ? 32 : 24;
-    make("rect", { class: "rc-mark rc-mark-" + one.tint, x: x, y: y - size / 2, width: size, height: size, rx: one.kind === "organisation" ? 6 : size / 2 }, link);
-    make("text", { class: "rc-initials rc-initials-" + one.tint, x: x + size / 2, y: y + 3.5, "text-anchor": "middle" }, link).textContent = one.initials;
-    var left = x + size + 8, wide = room - size - 12;
-    make("text", { class: "rc-node-name", x: left, y: words ? y - 2 : y + 4.5 }, link).textContent = fitted(one.name, 13, wide);
-    if (words) make("text", { class: "rc-node-words", x: left, y: y + 13 }, link).textContent = fitted(words, 12, wide);
-    return link;
+    make("rect", { class: "rc-node-ground", x: x - 6, y: y - 19, width: room + 12, height: 38, rx: 6 }, link);
+    make("rect", { class: "rc-mark rc-mark-" + one.tint, x: mark, y: y - size / 2, width: size, height: size, rx: one.kind === "organisation" ? 6 : size / 2 }, link);
+    make("text", { class: "rc-initials rc-initials-" + one.tint, x: mark + size / 2, y: y + 3.5, "text-anchor": "middle" }, link).textContent = one.initials;
+    make("text", { class: "rc-node-name", x: edge_, y: words ? y - 2 : y + 4.5, "text-anchor": anchor }, link).textContent = fitted(one.name, 13, wide);
+    if (words) make("text", { class: "rc-node-words", x: edge_, y: y + 13, "text-anchor": anchor }, link).textContent = fitted(words, 12, wide);
   }
 
   function edge(svg, one, path) {
@@ -65,28 +65,29 @@
     [[left, false], [right, true]].forEach(function (half) {
       half[0].forEach(function (one, at) {
         var y = middle + (at - (half[0].length - 1) / 2) * row, isRight = half[1];
-        var x = isRight ? width - side : 8, inner = isRight ? x - 8 : x + side - 4;
+        var x = isRight ? width - side : 8, inner = isRight ? x - 8 : side + 8;
         var from = width / 2 + (isRight ? centre / 2 + 4 : -centre / 2 - 8), bend = (inner - from) * 0.55;
         places[one.id] = { x: inner, y: y, isRight: isRight };
         edge(edges, one, "M" + from + " " + middle + " C" + (from + bend) + " " + middle + " " + (inner - bend) + " " + y + " " + inner + " " + y);
-        node(svg, one, x, y, side - 8, false);
+        node(svg, one, x, y, side - 8, isRight ? "right" : "left");
       });
     });
     ties(edges, data, places);
-    node(svg, data.centre, width / 2 - centre / 2, middle, centre, true);
+    node(svg, data.centre, width / 2 - centre / 2, middle, centre, "centre");
     return svg;
   }
 
   function below(width, data) {
     var row = 48, top = 28, height = top + data.nodes.length * row + 32;
     var svg = sheet(width, height), edges = make("g", {}, svg), places = {};
+    make("path", { class: "rc-trunk", d: "M20 " + (top + 16) + " V" + (top + data.nodes.length * row - 10) }, edges);
     data.nodes.forEach(function (one, at) {
       var y = top + (at + 1) * row;
       places[one.id] = { x: 36, y: y, isRight: true };
-      edge(edges, one, "M20 " + (top + 16) + " V" + (y - 10) + " Q20 " + y + " 30 " + y + " H36");
-      node(svg, one, 44, y, width - 52, false);
+      edge(edges, one, "M20 " + (y - 10) + " Q20 " + y + " 30 " + y + " H36");
+      node(svg, one, 44, y, width - 56, "right");
     });
-    node(svg, data.centre, 4, top, width - 12, true);
+    node(svg, data.centre, 6, top, width - 16, "centre");
     return svg;
   }
 
