@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -163,9 +164,31 @@ def test_a_part_is_put_in_and_taken_out_on_the_page(cast: Cast, kade: Customer) 
         stranger.post(f"/customers/{kade.pk}/relationships/unpart/", {"part": branch.pk}).status_code == 404
     )
     assert client.post(f"/customers/{kade.pk}/relationships/unpart/", {"part": branch.pk}).status_code == 302
-    branch.refresh_from_db()
-    assert branch.parent_id is None
+    assert Customer.objects.get(pk=branch.pk).parent_id is None
     assert client.post(f"/customers/{kade.pk}/relationships/unpart/", {"part": branch.pk}).status_code == 404
+
+
+def test_the_map_and_its_list_say_the_same_of_sixty(cast: Cast, kade: Customer, noor: Customer) -> None:
+    people = [make(f"P{n:02}", owner=cast.owner) for n in range(69)]
+    Relationship.objects.bulk_create(
+        [Relationship(customer=one, other=kade, type="works_at") for one in people]
+        + [Relationship(customer=people[0], other=people[1], type="reports_to")]
+    )
+    say(cast.actor("owner"), kade, "~decides", noor, role="Owner")
+    say(cast.actor("owner"), kade, "~works_at", noor, until=YESTERDAY)
+    page = text(cast.client("owner"), f"/customers/{kade.pk}/relationships/")
+    drawn = json.loads(
+        page.partition('id="relationship-map" type="application/json">')[2].partition("</script>")[0]
+    )
+    assert (len(drawn["nodes"]), drawn["more"], drawn["groups"]) == (60, 10, ["stake", "work"])
+    assert drawn["nodes"][0]["words"] == ["decides for, Owner", "worked at"]
+    assert [(tie["first"], tie["words"], tie["second"]) for tie in drawn["ties"]] == [
+        ("P00", "reports to", "P01")
+    ]
+    listed = page.partition("data-map-list")[2].partition("</details>")[0]
+    assert all(f'<a href="{node["url"]}">{node["name"]}</a>' in listed for node in drawn["nodes"])
+    assert "P00 reports to P01" in listed
+    assert "10 more are not drawn" in page
 
 
 def test_the_timeline_names_only_whom_one_may_see(cast: Cast, kade: Customer) -> None:
