@@ -14,6 +14,7 @@ from regard.customers.merge_queries import mergeable, merges, preview
 from regard.customers.models import Customer
 from regard.customers.queries import UNSHOWN, keys_of, search, visible_to
 from regard.customers.queries import customer as read
+from regard.customers.relationship_endpoints import router as relationships
 from regard.customers.services.contacts import add_contact, remove_contact
 from regard.customers.services.customers import change_customer, create_customer, delete_customers
 from regard.customers.services.merging import merge_customers, undo_merge
@@ -26,6 +27,7 @@ from regard.story.reading import timeline
 
 router = Router(tags=["Customers"])
 router.add_router("", bin_router)
+router.add_router("", relationships)
 SORTS = {
     "name": ["sort_name"],
     "-name": ["-sort_name"],

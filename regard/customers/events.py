@@ -58,3 +58,108 @@ class CustomerDeleted(Event):
 @event("customers.customer.restored", permission="customers.customer.view", title="Restored", icon="history")
 class CustomerRestored(Event):
     """The customer came back from the recycle bin with all that had hung on it."""
+
+
+@event(
+    "customers.relationship.added",
+    permission="customers.relationship.view",
+    title="Relationship added",
+    icon="hierarchy",
+)
+class RelationshipAdded(Event):
+    """Somebody said what two customers are to each other; told to both. `other` is the customer at the far end, `is_first`
+    whether this one stands first: works at, decides for."""
+
+    relationship: int
+    type: str
+    other: int
+    is_first: bool
+
+
+@event(
+    "customers.relationship.changed",
+    permission="customers.relationship.view",
+    title="Relationship changed",
+    icon="hierarchy",
+)
+class RelationshipChanged(Event):
+    """`fields` names what was corrected; the values are in the audit."""
+
+    relationship: int
+    type: str
+    other: int
+    is_first: bool
+    fields: tuple[str, ...]
+
+
+@event(
+    "customers.relationship.ended",
+    permission="customers.relationship.view",
+    title="Relationship ended",
+    icon="hierarchy",
+)
+class RelationshipEnded(Event):
+    """It has a last day now, and stays as a past one."""
+
+    relationship: int
+    type: str
+    other: int
+    is_first: bool
+
+
+@event(
+    "customers.relationship.removed",
+    permission="customers.relationship.view",
+    title="Relationship removed",
+    icon="hierarchy",
+)
+class RelationshipRemoved(Event):
+    """It was taken back, as one that never was."""
+
+    relationship: int
+    type: str
+    other: int
+    is_first: bool
+
+
+@event(
+    "customers.keyaccount.marked", permission="customers.keyaccount.view", title="Key account", icon="star"
+)
+class KeyAccountMarked(Event):
+    """The organisation is looked after as a key account from now on; the sponsor answers for it."""
+
+    sponsor_id: int | None
+
+
+@event(
+    "customers.keyaccount.changed",
+    permission="customers.keyaccount.view",
+    title="Key account changed",
+    icon="star",
+)
+class KeyAccountChanged(Event):
+    """`fields` names what was changed: sponsor, cadence, goals, next review."""
+
+    fields: tuple[str, ...]
+
+
+@event(
+    "customers.keyaccount.reviewed",
+    permission="customers.keyaccount.view",
+    title="Key account reviewed",
+    icon="star",
+)
+class KeyAccountReviewed(Event):
+    """A review took place."""
+
+    review: int
+
+
+@event(
+    "customers.keyaccount.unmarked",
+    permission="customers.keyaccount.view",
+    title="Key account no longer",
+    icon="star",
+)
+class KeyAccountUnmarked(Event):
+    """It is looked after like all others again."""

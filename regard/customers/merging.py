@@ -5,11 +5,15 @@ A check fails for a table without a policy.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from regard.customers.merge_surplus import surplus_key_accounts, surplus_relationships
 from regard.kernel.registry import Registry
+
+if TYPE_CHECKING:
+    from django.db.models import Model
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,8 @@ class MergePolicy:
     undo); *keep* them as they are, because they say what was so.
     `unique`: fields that only one row of a customer may have alike; a moved row that would be the second is dropped.
     `better` tells which of such rows stays; left out, the survivor's does.
+    `surplus(customers, survivor)` names the rows that would say nothing or the same twice when these customers are one, where
+    that is not a matter of `unique` fields; they are dropped and come back with an undo.
     `words` (one, many) name the rows where people are told of them; empty for what goes without saying. `permission`: needed
     to be told.
     `settle(ids, customers)` follows a merge and its undo, in their transaction: `ids` of moved rows, and the customers concerned
@@ -42,6 +48,8 @@ class MergePolicy:
     def __post_init__(self) -> None:
         if not self.binned:
             object.__setattr__(self, "binned", "leave" if self.does == "keep" else "aside")
+
+    surplus: Callable[[Collection[int], int], Sequence[Model]] | None = None
 
     @property
     def key(self) -> str:
@@ -69,6 +77,36 @@ register_merge(
         ("way to reach", "ways to reach"),
         unique=("kind", "normal"),
         better=lambda point: (point.verified_at is not None, bool(point.type)),
+    ),
+    MergePolicy(
+        "customers.relationship",
+        "customer",
+        "move",
+        ("relationship", "relationships"),
+        permission="customers.relationship.view",
+        surplus=surplus_relationships,
+    ),
+    MergePolicy(
+        "customers.relationship",
+        "other",
+        "move",
+        ("relationship from others", "relationships from others"),
+        permission="customers.relationship.view",
+    ),
+    MergePolicy(
+        "customers.keyaccount",
+        "customer",
+        "move",
+        ("key account", "key accounts"),
+        permission="customers.keyaccount.view",
+        surplus=surplus_key_accounts,
+    ),
+    MergePolicy(
+        "customers.keyaccountreview",
+        "customer",
+        "move",
+        ("review", "reviews"),
+        permission="customers.keyaccount.view",
     ),
     MergePolicy("customers.merge", "customer_id", "keep"),
     MergePolicy("customers.binned", "customer_id", "keep"),

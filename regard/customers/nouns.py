@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from regard.customers import key_account_nouns  # noqa: F401 - register
 from regard.customers.models import Customer
 from regard.customers.queries import MODEL, find_in, search_scored, values_in_use, visible_to
 from regard.customers.services import undoables  # noqa: F401 - register

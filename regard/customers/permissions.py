@@ -12,4 +12,9 @@ register(
     Permission("customers.customer.export", "Export customers"),
     Permission("customers.customer.import", "Import customers"),
     Permission("customers.source.rank", "Say which source of customers' data is believed first"),
+    Permission("customers.relationship.view", "See what customers are to each other"),
+    Permission("customers.relationship.change", "Say, change and end what customers are to each other"),
+    Permission("customers.keyaccount.view", "See key accounts and their reviews"),
+    Permission("customers.keyaccount.change", "Mark, change and unmark key accounts"),
+    Permission("customers.keyaccount.review", "Log reviews of key accounts"),
 )

@@ -21,7 +21,9 @@ from regard.demo.northleaf.catalogue import ITEMS
 from regard.demo.northleaf.customers import Buyer, cafes, people
 from regard.demo.northleaf.plan import AIMS, PEOPLE, SEGMENTS, Aim
 from regard.demo.northleaf.purchases import Line, purchases
+from regard.demo.northleaf.relations import parents
 from regard.demo.northleaf.stewards import GROUPS
+from regard.demo.relationships import relate
 from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import Conflict, RegardError
 from regard.kernel.money import to_units
@@ -86,9 +88,12 @@ def make_demo(
     buyers = people(rng, PEOPLE_COUNT, first, last) + cafes(rng, CAFE_COUNT, first, last)
     lines = purchases(rng, buyers, last)
     say("Customers and products")
-    _write_buyers(actor, buyers, {email.partition("@")[0]: user.pk for email, user in users.items()})
+    names = {email.partition("@")[0]: user.pk for email, user in users.items()}
+    ids = _write_buyers(actor, buyers, names)
     say("Orders")
     applied = _write_orders(actor, lines)
+    say("Who belongs to whom")
+    relate(actor, buyers, ids, names, seed)
     say("Segments, lifetime values")
     catch_up()
     recompute_values(actor=actor, as_of=None)
@@ -97,8 +102,8 @@ def make_demo(
     refresh_segments(actor=actor)
     catch_up()
     say("The plan")
-    _make_plan(actor, last, {email.partition("@")[0]: user.pk for email, user in users.items()})
-    _lay_down(actor, {email.partition("@")[0]: user.pk for email, user in users.items()})
+    _make_plan(actor, last, names)
+    _lay_down(actor, names)
     start_scan(actor=actor)  # a worker does it: some customers are here twice, as in every shop
     owner = PEOPLE[0]
     return {
@@ -173,7 +178,9 @@ def _owner_account() -> dict[str, str]:
 
 
 @transaction.atomic
-def _write_buyers(actor: Actor, buyers: Sequence[Buyer], users: Mapping[str, int]) -> None:
+def _write_buyers(actor: Actor, buyers: Sequence[Buyer], users: Mapping[str, int]) -> dict[str, int]:
+    """Customers and products; the customers' ids by key."""
+    belongs = parents(buyers)
     rows = [
         {
             "key": buyer.key,
@@ -185,6 +192,7 @@ def _write_buyers(actor: Actor, buyers: Sequence[Buyer], users: Mapping[str, int
             "city": buyer.city,
             "country": buyer.country,
             "category": buyer.category,
+            "parent": belongs.get(buyer.key),
             "kind": "organisation" if buyer.is_cafe else "person",
             "party_class": "industrial" if buyer.is_cafe else "consumer",
             "customer_since": buyer.starts_on,
@@ -195,7 +203,8 @@ def _write_buyers(actor: Actor, buyers: Sequence[Buyer], users: Mapping[str, int
         for buyer in buyers
     ]
     frame = pl.DataFrame(
-        rows, schema_overrides={"customer_since": pl.Date, "as_of": pl.Datetime("us", "UTC")}
+        rows,
+        schema_overrides={"customer_since": pl.Date, "as_of": pl.Datetime("us", "UTC"), "parent": pl.String},
     )
     made = ensure_customers(frame, actor=actor, source=SOURCE, import_id=IMPORT_ID)
     items = [
@@ -206,12 +215,13 @@ def _write_buyers(actor: Actor, buyers: Sequence[Buyer], users: Mapping[str, int
         for item in ITEMS
     ]  # fmt: skip
     ensure_products(pl.DataFrame(items), actor=actor, source=SOURCE, import_id=IMPORT_ID)
-    ids = dict(made.ids.iter_rows())
+    ids: dict[str, int] = dict(made.ids.iter_rows())
     by_seller: dict[int, list[int]] = {}
     for number, buyer in enumerate(buyer for buyer in buyers if buyer.is_cafe):
         by_seller.setdefault(users["ruben" if number % 5 else "tomas"], []).append(ids[buyer.key])
     for owner_id, customer_ids in by_seller.items():
         assign_owner(actor=actor, customer_ids=customer_ids, owner_id=owner_id, import_id=IMPORT_ID)
+    return ids
 
 
 def _write_orders(actor: Actor, lines: Sequence[Line]) -> Applied:

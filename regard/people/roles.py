@@ -72,18 +72,20 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
             ("*.*.delete", None),
             ("*.*.purge", None),
             ("*.*.import", None),
+            ("*.*.rank", None),
         ),
     ),
     BuiltinRole(
         "agent",
         "Service agent",
-        "Sees every customer and order, corrects contact data.",
+        "Sees every customer and order, corrects contact data and relationships.",
         (
             *READS_ALL,
             *EVERYDAY,
             OWN_TASKS,
             ("customers.customer.create", ALL),
             ("customers.customer.change", ALL),
+            ("customers.relationship.change", ALL),
         ),
     ),
     BuiltinRole(

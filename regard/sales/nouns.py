@@ -146,3 +146,19 @@ extend_noun(
     ),
     related=("totals", "value"),
 )  # fmt: skip
+extend_noun(
+    "customers.keyaccount",
+    columns=(
+        Column(
+            "net_revenue", "Net revenue", "money", path="customer__totals__net_revenue", permission="sales.order.view",
+        ),
+        Column(
+            "last_order_at", "Last order", "datetime", path="customer__totals__last_order_at",
+            permission="sales.order.view",
+        ),
+    ),
+    filters=(
+        Filter("net_revenue", "Net revenue", "money", path="customer__totals__net_revenue", permission="sales.order.view"),
+    ),
+    related=("customer__totals",),
+)  # fmt: skip

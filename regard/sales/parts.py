@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -12,7 +13,9 @@ from django.utils import timezone
 
 from regard.analytics.reckoning import reckon
 from regard.analytics.rfm import CELLS
+from regard.customers.purchases import Known, Purchases, purchases_from
 from regard.customers.timeline import Rhythm, rhythm_from
+from regard.kernel.actor import Actor
 from regard.people.queries import business, owns
 from regard.sales.insight_pages import is_for
 from regard.sales.models import CustomerTotals, CustomerValue
@@ -23,6 +26,7 @@ from regard.sales.queries import (
     orders_by_id,
     products_bought,
     returns_by_id,
+    totals_by_customer,
     totals_of,
     value_of,
     year_of,
@@ -211,6 +215,17 @@ def rhythm(request: HttpRequest, customer: Any) -> Rhythm | None:  # noqa: ANN40
     return None if gap is None else Rhythm("sales.order.placed", gap, "an order")
 
 
+def _purchases(actor: Actor, owners: Mapping[int, int | None]) -> Known:
+    """What customers bought, for the sums of accounts and households."""
+    if not actor.may(VIEW):
+        return Known()
+    found = dict.fromkeys((pk for pk, owner in owners.items() if owns(actor, VIEW, owner)), Purchases())
+    for one in totals_by_customer(found):
+        found[one.customer_id] = Purchases(one.net_revenue, one.orders, one.foreign_orders, one.last_order_at)
+    return Known(found, is_told=True)
+
+
+purchases_from(_purchases)
 subject_loader("sales.order", orders_by_id)
 subject_loader("sales.return", returns_by_id)
 rhythm_from(rhythm)

@@ -1,10 +1,11 @@
-"""The party: people and organisations, how they are reached, and the keys other systems know them by."""
+"""The party: people and organisations, how they are reached, what they are to each other, and what other systems call them."""
 
 from regard.customers.models.bulk import Binned, BulkChange, BulkChangeRow
 from regard.customers.models.contact import ContactPoint
 from regard.customers.models.customer import Customer, CustomerKey
 from regard.customers.models.importing import ImportChange, ImportSighting, UndoneImport
 from regard.customers.models.merge import Merge
+from regard.customers.models.relationship import KeyAccount, KeyAccountReview, Relationship
 from regard.customers.models.source import SourceRank
 
 __all__ = [
@@ -16,7 +17,10 @@ __all__ = [
     "CustomerKey",
     "ImportChange",
     "ImportSighting",
+    "KeyAccount",
+    "KeyAccountReview",
     "Merge",
+    "Relationship",
     "SourceRank",
     "UndoneImport",
 ]

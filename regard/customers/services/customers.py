@@ -18,6 +18,7 @@ from regard.customers.contact_queries import found_by
 from regard.customers.events import CustomerAssigned, CustomerChanged, CustomerCreated
 from regard.customers.models import Binned, Customer, CustomerKey
 from regard.customers.queries import MODEL
+from regard.customers.relationship_queries import what_hinders
 from regard.customers.services import checking
 from regard.customers.services.binning import erase, put_into_bin
 from regard.customers.services.bulk_updates import DERIVED, derive
@@ -101,6 +102,7 @@ def change_customer(
     if "owner_id" in cleaned and cleaned["owner_id"] != customer.owner_id:
         cleaned["owner_id"] = _owner(actor, require(actor, "customers.customer.assign"), cleaned["owner_id"])
     _require_parent(actor, cleaned.get("parent_id"), customer)
+    _require_kind(customer, cleaned.get("kind", customer.kind))
     _require_unchanged(customer, cleaned, version, was)
     changed = {name: value for name, value in cleaned.items() if getattr(customer, name) != value}
     if not changed:
@@ -256,6 +258,12 @@ def _require_parent(actor: Actor, parent_id: int | None, customer: Customer | No
             raise Invalid([FieldError("parent_id", f"{parent} already belongs to {customer}.", "circle")])
         seen.add(above.pk)
         above = above.parent
+
+
+def _require_kind(customer: Customer, kind: str) -> None:
+    """What is said of the customer does not speak against its being of this kind."""
+    if kind != customer.kind and (hinders := what_hinders([customer.pk], kind)):
+        raise Invalid([FieldError("kind", f"{hinders} Remove that first.", "kind")])
 
 
 def _require_unchanged(customer: Customer, wanted: Values, version: int | None, was: Values | None) -> None:

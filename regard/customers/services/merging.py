@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import ForeignKey, Model
 from django.utils import timezone
 
 from regard.audit.services import AuditRow, note, note_many
@@ -28,6 +29,7 @@ from regard.customers.merge_queries import (
 from regard.customers.merging import POLICIES, MergePolicy
 from regard.customers.models import ContactPoint, Customer, Merge
 from regard.customers.queries import MODEL
+from regard.customers.relationship_queries import what_hinders
 from regard.customers.services.bulk_updates import DERIVED, derive
 from regard.customers.services.checking import LONGEST_NOTE
 from regard.customers.services.imports import void_rows
@@ -204,6 +206,8 @@ def _wanted(choices: Sequence[Any], take: Mapping[str, int], found: Mapping[int,
         raise Invalid(
             [FieldError("kind", "Others are parts of these records, so they are an organisation.", "kind")]
         )
+    if len({one.kind for one in found.values()}) > 1 and (hinders := what_hinders(found, wanted["kind"])):
+        raise Invalid([FieldError("kind", hinders, "kind")])
     return wanted
 
 
@@ -262,6 +266,8 @@ def _move(survivor: int, gone: Sequence[int], kept: Packed) -> dict[str, list[in
         if policy.does == "keep":
             continue
         dropped = _doubled(policy, survivor, gone) if policy.unique else []
+        if policy.surplus is not None:
+            dropped += policy.surplus([survivor, *gone], survivor)
         if policy.does == "drop":
             dropped = list(rows_of(policy, gone).order_by("pk"))
         if dropped:
@@ -316,8 +322,29 @@ def _move_back(survivor: int, kept: Packed) -> dict[str, list[int]]:
     for key, rows in kept["dropped"].items():
         model = model_of(POLICIES[key])
         for row in rows:
-            unpacked(model, row).save(force_insert=True)
+            one = unpacked(model, row)
+            if _has_its_ends(one):
+                one.save(force_insert=True)
     return touched
+
+
+def _has_its_ends(row: Model) -> bool:
+    """Whether a row can come back: what it points at may be gone meanwhile, or be another customer today."""
+    for column in row._meta.local_concrete_fields:
+        number = getattr(row, column.attname)
+        if not isinstance(column, ForeignKey) or number is None:
+            continue
+        if column.related_model._default_manager.filter(pk=number).exists():
+            continue
+        today = aliases.today_of(number) if column.related_model is Customer else None
+        if today is None and not column.null:
+            return False
+        setattr(row, column.attname, today)
+    try:
+        row.validate_constraints()
+    except ValidationError:
+        return False  # somebody has said the same since, or both ends are one today
+    return True
 
 
 def _as_of(name: str, value: Any, stays: Customer, found: Collection[Customer]) -> Any:  # noqa: ANN401

@@ -7,11 +7,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from regard.customers.forms import LABELS
+from regard.customers.relationship_rules import TYPES
 from regard.story.types import kinds
 from regard.ui import formats
 
@@ -22,6 +24,16 @@ FIELD_WORDS = LABELS | {
     "address_contacts": "addresses",
     "site_contacts": "websites",
     "social_contacts": "social profiles",
+    "sponsor_id": "sponsor",
+    "every": "how often it is reviewed",
+    "unit": "how often it is reviewed",
+    "goals": "goals",
+    "next_review_on": "next review",
+    "last_review_on": "last review",
+    "role": "role",
+    "strength": "strength",
+    "since": "beginning",
+    "until": "end",
 }
 
 
@@ -51,7 +63,7 @@ def entry_clock(at: datetime) -> SafeString:
 @register.filter
 def field_names(names: Iterable[str]) -> str:
     """The labels of fields as a sentence: e-mail and phone."""
-    words = [FIELD_WORDS.get(name, name.replace("_", " ")).lower() for name in names]
+    words = list(dict.fromkeys(FIELD_WORDS.get(name, name.replace("_", " ")).lower() for name in names))
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else "details"
 
 
@@ -65,3 +77,21 @@ def entry_title(entry: Any) -> str:  # noqa: ANN401
     """What a kind of entry is called."""
     kind = kinds().get(entry.kind)
     return kind.title if kind else "Something happened"
+
+
+@register.filter
+def party(number: int, names: Mapping[int, str] | None) -> str:
+    """The customer at the far end of a relationship, as a link where it may be seen."""
+    name = (names or {}).get(number)
+    if name is None:
+        return "another customer"
+    return format_html('<a href="{}">{}</a>', reverse("customers:customer_detail", args=[number]), name)
+
+
+@register.filter
+def relation_words(entry: Any) -> str:  # noqa: ANN401
+    """What the entry's customer is to the other: "works at"; once it is over "worked at"."""
+    known = TYPES.get(entry.payload.get("type", ""))
+    if known is None:
+        return "has to do with"
+    return known.words(is_first=bool(entry.payload.get("is_first")), is_past=entry.kind.endswith(".ended"))

@@ -3,15 +3,19 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from regard.customers.models import BulkChange, ContactPoint, Customer
+from regard.customers.models import BulkChange, ContactPoint, Customer, KeyAccount
 from regard.customers.services.bulk_changes import start_change
+from regard.customers.services.key_accounts import mark_key_account
 from regard.customers.services.merging import merge_customers
+from regard.customers.services.relationships import add_relationship
 from regard.people.tests.cast import Cast
 from regard.ui.models import Selection
 from regard.ui.packing import pack
 from tests.cases import Case
 
 VIEW = ("customers.customer.view",)
+RELATED = (*VIEW, "customers.relationship.view")
+KEYS = (*VIEW, "customers.keyaccount.view", "customers.relationship.view")
 
 
 def _customer(cast: Cast) -> Sequence[Any]:
@@ -25,6 +29,33 @@ def _field(cast: Cast) -> Sequence[Any]:
 def _contact(cast: Cast) -> Sequence[Any]:
     pk = _customer(cast)[0]
     return [pk, ContactPoint.objects.create(customer_id=pk, kind="phone", value="112", normal="112").pk]
+
+
+def _organisation(cast: Cast) -> Sequence[Any]:
+    return [Customer.objects.create(name="Kade", sort_name="kade", kind="organisation", owner=cast.owner).pk]
+
+
+def _key_account(cast: Cast) -> Sequence[Any]:
+    pk = _organisation(cast)
+    mark_key_account(actor=cast.actor("owner"), customer_id=pk[0], values={})
+    return pk
+
+
+def _line_of_key_accounts(cast: Cast) -> Sequence[Any]:
+    return [KeyAccount.objects.get(customer_id=_key_account(cast)[0]).pk]
+
+
+def _relationship(cast: Cast) -> Sequence[Any]:
+    first, second = (_customer(cast)[0] for _ in range(2))
+    made = add_relationship(actor=cast.actor("owner"), customer_id=first, direction="family", other_id=second)
+    assert made is not None
+    return [first, made.pk]
+
+
+def _part(cast: Cast) -> Sequence[Any]:
+    pk = _customer(cast)
+    Customer.objects.filter(pk=pk[0]).update(parent_id=_organisation(cast)[0])
+    return pk
 
 
 def _two(cast: Cast) -> Mapping[str, Any]:
@@ -80,5 +111,13 @@ CASES = (
     Case("customers:customer_origins", _customer),
     Case("customers:customer_history", _customer),
     Case("customers:customer_restore", _customer, method="post", grants=VIEW),
+    Case("customers:customer_relationships", _customer, grants=VIEW),
+    Case("customers:relationship_create", _customer, grants=RELATED),
+    Case("customers:relationship_pick", _customer, data={"q": "noor"}, grants=RELATED),
+    Case("customers:relationship_change", _relationship, grants=RELATED),
+    Case("customers:relationship_unpart", _part, method="post", grants=RELATED),
+    Case("customers:key_account_open", _line_of_key_accounts, grants=VIEW),
+    Case("customers:key_account_change", _organisation, grants=KEYS),
+    Case("customers:key_account_review", _key_account, grants=KEYS),
     Case("customers:customer_delete", _customer, grants=VIEW),
 )

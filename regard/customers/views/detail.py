@@ -16,9 +16,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from regard.customers.contact_queries import contacts_of
 from regard.customers.forms import LABELS, CustomerForm, shown
+from regard.customers.key_account_queries import key_account_of, standing
 from regard.customers.models import Customer
 from regard.customers.nouns import subtitle
 from regard.customers.queries import children_of, colleagues, keys_of
+from regard.customers.relationship_queries import Link, links_of, may_see, names_for
 from regard.customers.rules import is_made_key
 from regard.customers.services.customers import ChangedMeanwhile, change_customer
 from regard.customers.timeline import Look, drawn, last_of, rhythm_of
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     from regard.story.models import Entry
 
 FIRST, MORE = 20, 60  # entries of the first and of further pages
+BESIDE = 6  # relationships, each other customer once, and parts that stand beside a customer
+CHILDREN = 20  # parts that are looked for there
 PROPERTIES = (
     "category", "party_class", "sector", "owner_id", "phone", "email", "street", "postal_code", "city", "region",
     "country", "language", "employees", "annual_revenue", "customer_since",
@@ -48,6 +52,8 @@ CONTACT_WORDS = (
     ("site", "website"),
     ("social", "profile"),
 )
+NAMED = {"customers.customer.assigned": "owner_id", "customers.keyaccount.marked": "sponsor_id"}
+"""Kinds of entries that name a colleague besides the one who did it, and the field where."""
 TOPICS = {
     "sales": "Orders",
     "customers": "Changes",
@@ -139,8 +145,27 @@ def customer_beside(request: ActorRequest, pk: int) -> HttpResponse:
     Without scripts, or opened by itself, a page of its own. Slot: `customers.customer.beside`.
     """
     customer = found(request, pk)
-    children = children_of(pk, actor=request.actor) if customer.kind == Customer.Kind.ORGANISATION else []
-    context = {"page_title": f"Beside {customer.name}", "customer": customer, "children": children}
+    children = (
+        children_of(pk, actor=request.actor, limit=CHILDREN)
+        if customer.kind == Customer.Kind.ORGANISATION
+        else []
+    )
+    found_links, account = links_of(request.actor, customer), key_account_of(request.actor, customer)
+    once: dict[int, Link] = {}
+    for link in found_links.current:
+        once.setdefault(link.other.pk, link)
+    links = list(once.values())
+    context = {
+        "page_title": f"Beside {customer.name}",
+        "customer": customer,
+        "children": children[:BESIDE],
+        "links": links[:BESIDE],
+        "more": max(len(children) - BESIDE, 0) + max(len(links) - BESIDE, 0),
+        "is_capped": len(children) >= CHILDREN or found_links.has_more,
+        "account": account,
+        "standing": standing(account.next_review_on) if account else None,
+        "may_relate": may_see(request.actor, customer),
+    }
     name = "parts/beside" if request.htmx else "beside_page"
     return render(request, f"customers/{name}.html", context)
 
@@ -175,6 +200,7 @@ def story(request: ActorRequest, customer: Customer, limit: int) -> dict[str, An
     since = last_of(page.entries, rhythm.kind, newer) if rhythm else None
     return {
         "names": names,
+        "parties": names_for(request.actor, _parties_in(page.entries)),
         "lines": lines,
         "topics": topics,
         "topic": topic,
@@ -185,12 +211,19 @@ def story(request: ActorRequest, customer: Customer, limit: int) -> dict[str, An
 
 
 def _people_in(entries: Iterable[Entry]) -> set[int]:
-    """The users whose names the entries need: who did it, and who became owner."""
+    """The users whose names the entries need: who did it, who became owner or sponsor."""
     doers = {entry.actor_id for entry in entries if entry.actor_kind == "user"}
-    owners = {
-        entry.payload.get("owner_id") for entry in entries if entry.kind == "customers.customer.assigned"
+    named = {entry.payload.get(NAMED[entry.kind]) for entry in entries if entry.kind in NAMED}
+    return {number for number in doers | named if number}
+
+
+def _parties_in(entries: Iterable[Entry]) -> set[int]:
+    """The customers whose names the entries need: at the far end of a relationship."""
+    return {
+        entry.payload["other"]
+        for entry in entries
+        if entry.kind.startswith("customers.relationship.") and "other" in entry.payload
     }
-    return {number for number in doers | owners if number}
 
 
 def _topics(actor: Actor) -> list[tuple[str, str]]:

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
 from regard.catalog.models import Product
-from regard.customers.models import Customer
+from regard.customers.models import Customer, KeyAccount, Relationship
 from regard.demo import services
 from regard.jobs.models import Job
 from regard.kernel.actor import system_actor
@@ -34,6 +35,9 @@ def test_it_comes_alive_stays_one_when_made_twice_and_goes_without_a_trace(
     assert Objective.objects.exclude(measurement__actual=None).count() >= 5
     assert Segment.objects.get(key="cafes").member_count == 30
     assert Customer.objects.filter(owner__isnull=False).count() == 30
+    assert Relationship.objects.filter(type="works_at").count() > 30
+    assert Customer.objects.filter(parent__parent__isnull=False).exists()
+    assert KeyAccount.objects.filter(next_review_on__lt=timezone.localdate()).exists()
     assert User.objects.get(email="ines@northleaf.example").check_password("a long enough word")
     assert Job.objects.get(title="Find doubles").status == Job.Status.QUEUED
     assert FieldGroup.objects.exclude(owner=None).exclude(signed_off_at=None).count() == 3
@@ -42,7 +46,9 @@ def test_it_comes_alive_stays_one_when_made_twice_and_goes_without_a_trace(
     with pytest.raises(Conflict):
         services.refuse_twice()
     services.remove_demo(actor=actor)
-    for model in (Customer, Order, Product, Plan, Objective, FieldGroup, Requirement, StewardTask):
+    for model in (
+        Customer, Relationship, KeyAccount, Order, Product, Plan, Objective, FieldGroup, Requirement, StewardTask,
+    ):  # fmt: skip
         assert not model.objects.exists(), model
     assert not Segment.objects.filter(kind=Segment.Kind.OWN).exists()
     assert list(User.objects.values_list("email", flat=True)) == ["owner@regard.local"]
