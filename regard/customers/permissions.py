@@ -11,3 +11,11 @@ register(
     Permission("customers.customer.export", "Export customers"),
     Permission("customers.customer.import", "Import customers"),
 )
+register(
+    Permission("customers.profile.view", "See what is known of customers as people"),
+    Permission("customers.profile.change", "Change what is known of customers as people"),
+    Permission("customers.profile.define", "Say which interests and values are asked for"),
+    Permission("customers.need.view", "See the special needs of customers"),
+    Permission("customers.need.change", "Note special needs of customers"),
+    Permission("customers.need.define", "Keep the register of special needs"),
+)

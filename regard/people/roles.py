@@ -65,6 +65,7 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
             *READS_ALL,
             *EVERYDAY,
             ("customers.*.*", TEAM),
+            ("customers.*.define", None),
             ("sales.*.*", TEAM),
             ("*.*.delete", None),
             ("*.*.import", None),
@@ -74,7 +75,14 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
         "agent",
         "Service agent",
         "Sees every customer and order, corrects contact data.",
-        (*READS_ALL, *EVERYDAY, ("customers.customer.create", ALL), ("customers.customer.change", ALL)),
+        (
+            *READS_ALL,
+            *EVERYDAY,
+            ("customers.customer.create", ALL),
+            ("customers.customer.change", ALL),
+            ("customers.profile.change", ALL),
+            ("customers.need.change", ALL),
+        ),
     ),
     BuiltinRole(
         "analyst",

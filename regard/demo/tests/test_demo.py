@@ -6,7 +6,7 @@ import pytest
 from pytest_django import Settings
 
 from regard.catalog.models import Product
-from regard.customers.models import Customer
+from regard.customers.models import Attribute, Customer, CustomerNeed, Need, ProfileValue
 from regard.demo import services
 from regard.jobs.models import Job
 from regard.kernel.actor import system_actor
@@ -28,6 +28,8 @@ def test_it_comes_alive_stays_one_when_made_twice_and_goes_without_a_trace(
     actor = system_actor("test")
     made = services.make_demo(actor=actor, password="a long enough word")
     assert made["customers"] == Customer.objects.count() == 150
+    assert CustomerNeed.objects.count() > 3
+    assert ProfileValue.objects.filter(basis="inferred", field="time_zone").count() == 150
     assert made["orders"] == Order.objects.count() > 300
     assert Objective.objects.exclude(measurement__actual=None).count() >= 5
     assert Segment.objects.get(key="cafes").member_count == 30
@@ -37,7 +39,7 @@ def test_it_comes_alive_stays_one_when_made_twice_and_goes_without_a_trace(
     with pytest.raises(Conflict):
         services.refuse_twice()
     services.remove_demo(actor=actor)
-    for model in (Customer, Order, Product, Plan, Objective):
+    for model in (Customer, Order, Product, Plan, Objective, Attribute, Need):
         assert not model.objects.exists(), model
     assert not Segment.objects.filter(kind=Segment.Kind.OWN).exists()
     assert list(User.objects.values_list("email", flat=True)) == ["owner@regard.local"]
