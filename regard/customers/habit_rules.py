@@ -13,6 +13,8 @@ FEWEST = 4
 """From fewer deeds nothing is concluded."""
 TIMES: tuple[tuple[list[str], float, int], ...] = ((["day"], 0.5, 4), (["is_weekend"], 0.6, 3), ([], 0.6, 3))
 """From narrow to wide: how large a share must fall on such days and one part of the day, and at least how many deeds."""
+NARROW = 0.8
+"""A narrower time is said only where it holds this share of all deeds of that part of the day: else any day is as good."""
 MOSTLY = 0.7
 """How large a share must come through one channel."""
 PARTS = {1: "6-12", 2: "12-18", 3: "18-24"}
@@ -61,15 +63,15 @@ def best_times(deeds: pl.DataFrame) -> pl.DataFrame:
     timed = timed.with_columns((pl.col("day") > 5).alias("is_weekend"))
     total = timed.group_by("customer_id").agg(pl.len().alias("total"), pl.col("many").first())
     total = total.filter(pl.col("total") >= FEWEST)
+    in_part = timed.group_by("customer_id", "part").agg(pl.len().alias("in_part"))
+    shared = in_part.join(total, on="customer_id").filter(pl.col("part").is_in(list(PARTS)))
     found = []
     for rank, (by, least, fewest) in enumerate(TIMES):
-        counted = (
-            timed.group_by("customer_id", "part", *by).agg(pl.len().alias("n")).join(total, on="customer_id")
-        )
-        counted = counted.filter(
+        counted = timed.group_by("customer_id", "part", *by).agg(pl.len().alias("n"))
+        counted = counted.join(shared, on=["customer_id", "part"]).filter(
             (pl.col("n") >= least * pl.col("total"))
             & (pl.col("n") >= fewest)
-            & pl.col("part").is_in(list(PARTS))
+            & (pl.col("n") >= NARROW * pl.col("in_part"))
         )
         days = (
             pl.col(by[0]).cast(pl.Int64).replace_strict(_NAMES[by[0]], return_dtype=pl.String)
