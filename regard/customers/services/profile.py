@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
@@ -70,7 +70,7 @@ def set_value(
         after=after | {"changed_at": row.updated_at.isoformat()} if of.is_sensitive else after,
         customer_id=customer_id,
     )
-    _told(actor, customer, of, basis, is_removed=False, import_id=import_id)
+    _told(actor, customer, of, basis, is_removed=False, on=on, import_id=import_id)
     return row
 
 
@@ -165,11 +165,15 @@ def _told(
     basis: str,
     *,
     is_removed: bool,
+    on: date | None = None,
     import_id: int | None = None,
 ) -> None:
+    """Tells it of the day on which it was said, at noon where that was not today."""
     now = timezone.now()
+    is_late = on is not None and on < timezone.localdate()
+    at = timezone.make_aware(datetime.combine(on, time(12))) if on is not None and is_late else now
     if import_id is None:
         Customer.objects.filter(pk=customer.pk).update(edited_at=now)
     mark_dirty(FACTS[of.attribute_id is not None], [customer.pk])
     event = ProfileChanged(field=of.key, basis=basis, is_removed=is_removed)
-    tell(Told(event, now, customer.pk, (MODEL, customer.pk)), actor=actor)
+    tell(Told(event, at, customer.pk, (MODEL, customer.pk)), actor=actor)

@@ -92,6 +92,9 @@ def profiles() -> list[Person]:
         }
         if step % 3:
             answers[_TEA] = (("yes", "no")[step % 2], "form", 20 + 9 * step)
+        answers[_BREWS] = (ATTRIBUTES[3]["choices"][step % 5], "form", 20 + 9 * step)
+        if step % 2:
+            answers[_NEW] = (ATTRIBUTES[4]["choices"][step % 3], "survey", 100 + 25 * step)
         needs = {"Own grind": f"Setting {4 + step % 5} of 10."} if step % 7 == 0 else {}
         found.append(Person(number, values=values, answers=answers, needs=needs))
     for number in range(2, 18, 3):
