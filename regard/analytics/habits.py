@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from regard.analytics.facts import FACTS
 from regard.kernel.registry import Registry
@@ -47,12 +47,9 @@ def deeds_between(low: int, high: int, since: datetime) -> pl.DataFrame:
 
     from regard.analytics.engine import run, table
 
-    kinds: dict[str, Any] = {
-        "customer_id": pl.Int64,
-        "at": pl.Datetime("us"),
-        "channel": pl.String,
-        "many": pl.String,
-    }
+    kinds = pl.Schema(
+        {"customer_id": pl.Int64(), "at": pl.Datetime("us"), "channel": pl.String(), "many": pl.String()}
+    )
     frames = [pl.DataFrame(schema=kinds)]
     for deeds in DEEDS:
         rows = table(FACTS[deeds.fact].name)

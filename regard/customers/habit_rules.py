@@ -128,7 +128,7 @@ def time_zone(phone: str, country: str) -> tuple[str, str]:
     region, zones = _of_code(phone)
     if len(zones) == 1:
         return zones[0], "phone"
-    if zones and (exact := _of_number(phone)):
+    if zones and (exact := _of_number(phone[:8], len(phone))):
         return exact, "phone"
     if zone := _of_country(country):
         return zone, "country"
@@ -154,12 +154,14 @@ def _zones_of_code(code: str) -> tuple[str, tuple[str, ...]]:
     return COUNTRY_CODE_TO_REGION_CODE[int(code)][0], tuple(TIMEZONE_DATA.get(code, ()))
 
 
-def _of_number(phone: str) -> str:
+@lru_cache(maxsize=131_072)
+def _of_number(head: str, length: int) -> str:
+    """The one zone of numbers that begin so: what comes behind the area code tells nothing, and reading a number costs 0.4 ms."""
     import phonenumbers
     from phonenumbers.timezone import time_zones_for_number
 
     try:
-        zones = time_zones_for_number(phonenumbers.parse(phone))
+        zones = time_zones_for_number(phonenumbers.parse(head + "2345678"[: max(length - len(head), 0)]))
     except phonenumbers.NumberParseException:
         return ""
     return str(zones[0]) if len(zones) == 1 and zones[0] != "Etc/Unknown" else ""

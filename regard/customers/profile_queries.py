@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -248,7 +248,7 @@ def open_needs(need_ids: Collection[int]) -> QuerySet[CustomerNeed, int]:
     return rows.filter(Q(until=None) | Q(until__gt=today)).values_list(F("customer_id"), flat=True)
 
 
-def attribute_names(ids: Collection[int]) -> dict[int, str]:
+def attribute_names(ids: Iterable[int]) -> dict[int, str]:
     """Names of attributes by id, as rules of segments say them."""
     return {one.pk: str(one) for one in Attribute.objects.filter(pk__in=list(ids))}
 
@@ -259,7 +259,7 @@ def attributes_called(text: str, most: int) -> list[tuple[int, str]]:
     return [(one.pk, str(one)) for one in found[:most]]
 
 
-def need_names(ids: Collection[int]) -> dict[int, str]:
+def need_names(ids: Iterable[int]) -> dict[int, str]:
     return dict(Need.objects.filter(pk__in=list(ids)).values_list("pk", "name"))
 
 

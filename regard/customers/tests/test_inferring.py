@@ -102,7 +102,12 @@ def copy(settings: Any, tmp_path: Any, db: None) -> None:
 def saturdays(customer_id: int, count: int = 6) -> pl.DataFrame:
     """What `deeds_between` answers: orders of a customer at ten on Saturdays in Amsterdam, online."""
     at = [SATURDAY + timedelta(days=-7 * week, hours=9, minutes=3) for week in range(count)]
-    kinds = {"customer_id": pl.Int64, "at": pl.Datetime("us", "UTC"), "channel": pl.String, "many": pl.String}
+    kinds: dict[str, Any] = {
+        "customer_id": pl.Int64,
+        "at": pl.Datetime("us", "UTC"),
+        "channel": pl.String,
+        "many": pl.String,
+    }
     rows = [(customer_id, moment, "Web shop", "orders") for moment in at]
     return pl.DataFrame(rows, schema=kinds, orient="row")
 

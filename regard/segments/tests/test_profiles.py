@@ -33,7 +33,7 @@ def test_they_ask_for_needs_answers_and_preferences(owner_actor: Actor, settings
 
     made: list[int] = []
 
-    def ids(*rules: dict[str, Any]) -> int:
+    def ids(*rules: dict[str, Any]) -> int | None:
         one = create_segment(
             actor=owner_actor, name=f"S{len(made)}", rule={"op": "all", "rules": list(rules)}
         )
