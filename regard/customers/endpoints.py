@@ -12,6 +12,7 @@ from regard.customers.contact_queries import Contact, contacts_of
 from regard.customers.lookalikes import Lookalike, lookalikes
 from regard.customers.merge_queries import mergeable, merges, preview
 from regard.customers.models import Customer
+from regard.customers.profile_endpoints import router as profile_router
 from regard.customers.queries import UNSHOWN, keys_of, search, visible_to
 from regard.customers.queries import customer as read
 from regard.customers.relationship_endpoints import router as relationships
@@ -28,6 +29,7 @@ from regard.story.reading import timeline
 router = Router(tags=["Customers"])
 router.add_router("", bin_router)
 router.add_router("", relationships)
+router.add_router("", profile_router)
 SORTS = {
     "name": ["sort_name"],
     "-name": ["-sort_name"],

@@ -163,3 +163,27 @@ class KeyAccountReviewed(Event):
 )
 class KeyAccountUnmarked(Event):
     """It is looked after like all others again."""
+
+
+@event("customers.profile.changed", permission="customers.profile.view", title="Profile changed", icon="id")
+class ProfileChanged(Event):
+    """Something else is known of the customer as a person: `field` names what; the value is in the profile."""
+
+    field: str
+    basis: str
+    is_removed: bool
+
+
+@event("customers.need.noted", permission="customers.need.view", title="Special need noted", icon="heart")
+class NeedNoted(Event):
+    """The customer has a special need, or what was noted of it is another now; `need` is its number in the register."""
+
+    need: int
+    basis: str
+
+
+@event("customers.need.ended", permission="customers.need.view", title="Special need over", icon="heart")
+class NeedEnded(Event):
+    """The customer does not have this need any more."""
+
+    need: int

@@ -1,6 +1,7 @@
 """What analytics may know of customers: no names of people, no addresses."""
 
 from regard.analytics.facts import Fact, Field, register_fact
+from regard.customers.profile_rules import BASES, CHANNELS, EDUCATION, GENDERS, INCOME, MARITAL, NEED_KINDS
 
 register_fact(
     Fact(
@@ -54,3 +55,98 @@ register_fact(
         },
     )
 )
+
+
+def _of(field: str, *, basis: str = "stated") -> str:
+    return f"MAX(CASE WHEN field = '{field}' AND basis = '{basis}' THEN value END)"
+
+
+def _best(field: str) -> str:
+    return f"COALESCE({_of(field)}, {_of(field, basis='inferred')})"
+
+
+register_fact(
+    Fact(
+        name="customer_profiles",
+        label="Customers as people",
+        permission="customers.profile.view",
+        key="customer_id",
+        fields=(
+            Field("customer_id", "id", "Customer", refers="customers"),
+            Field("birth_year", "int", "Year of birth"),
+            Field("gender", "choice", "Gender", choices=dict(GENDERS)),
+            Field("marital_status", "choice", "Marital status", choices=dict(MARITAL)),
+            Field("household_size", "int", "People in the household"),
+            Field("education", "choice", "Education", choices=dict(EDUCATION)),
+            Field("income_band", "choice", "Income", choices=dict(INCOME)),
+            Field("founded", "int", "Year of founding"),
+            Field("legal_form", "text", "Legal form"),
+            Field("channel", "choice", "Preferred channel", choices=dict(CHANNELS)),
+            Field("time_zone", "text", "Time zone"),
+        ),
+        sql=f"""
+            SELECT customer_id, CAST(SUBSTR({_of("born")}, 1, 4) AS integer), {_of("gender")}, {_of("marital_status")},
+                   CAST({_of("household_size")} AS integer), {_of("education")}, {_of("income_band")},
+                   CAST({_of("founded")} AS integer), {_of("legal_form")}, {_best("channel")}, {_best("time_zone")}
+            FROM customers_profilevalue
+            WHERE customer_id >= %s AND customer_id < %s AND attribute_id IS NULL
+            GROUP BY customer_id
+        """,  # noqa: S608 - names of fields only
+        highest="SELECT max(customer_id) FROM customers_profilevalue",
+    )
+)
+"""What segments ask of demographics and preferences. Days of birth, occupations and accessibility stay out: none needs them."""
+
+register_fact(
+    Fact(
+        name="customer_attributes",
+        label="Interests and values",
+        permission="customers.profile.view",
+        key="answer_id",
+        page="customer_id",
+        fields=(
+            Field("answer_id", "id", "Answer"),
+            Field("customer_id", "id", "Customer", refers="customers"),
+            Field("attribute_id", "id", "Interest or value", refers="attributes"),
+            Field("said_on", "date", "Day"),
+            Field("score", "int", "Score"),
+            Field("answer", "text", "Answer"),
+            Field("basis", "choice", "Basis", choices=BASES),
+        ),
+        sql="""
+            SELECT v.id, v.customer_id, v.attribute_id, v.said_on,
+                   CASE WHEN a.scale IN ('five', 'ten') THEN CAST(v.value AS integer) END, v.value, v.basis
+            FROM customers_profilevalue v JOIN customers_attribute a ON a.id = v.attribute_id
+            WHERE v.customer_id >= %s AND v.customer_id < %s AND NOT v.is_expired AND (v.basis = 'stated' OR NOT EXISTS (
+                SELECT 1 FROM customers_profilevalue s WHERE s.customer_id = v.customer_id AND s.field = v.field
+                AND s.basis = 'stated' AND NOT s.is_expired))
+        """,
+        highest="SELECT max(customer_id) FROM customers_profilevalue",
+    )
+)
+"""Answers that are still believed, one for each attribute of a customer."""
+
+register_fact(
+    Fact(
+        name="customer_needs",
+        label="Special needs",
+        permission="customers.need.view",
+        key="tie_id",
+        page="customer_id",
+        fields=(
+            Field("tie_id", "id", "Need of a customer"),
+            Field("customer_id", "id", "Customer", refers="customers"),
+            Field("need_id", "id", "Special need", refers="needs"),
+            Field("since", "date", "Since"),
+            Field("kind", "choice", "Kind of need", choices=NEED_KINDS),
+            Field("basis", "choice", "Basis", choices=BASES),
+        ),
+        sql="""
+            SELECT t.id, t.customer_id, t.need_id, t.since, n.kind, t.basis
+            FROM customers_customerneed t JOIN customers_need n ON n.id = t.need_id
+            WHERE t.customer_id >= %s AND t.customer_id < %s AND NOT t.is_over
+        """,
+        highest="SELECT max(customer_id) FROM customers_customerneed",
+    )
+)
+"""Needs that are not over."""

@@ -7,7 +7,7 @@ from django_tasks import task
 from regard.customers.services.binning import purge_old
 from regard.customers.services.bulk_changes import forget_old_changes, run_change, take_back
 from regard.customers.services.forgetting import forget_merges
-from regard.jobs.hearing import Nobody
+from regard.jobs.hearing import Hearing, Nobody
 from regard.jobs.progress import current
 from regard.jobs.schedule import every
 from regard.kernel.actor import Actor, system_actor
@@ -44,3 +44,25 @@ def undo_bulk_change(change_id: int) -> str:
 def _actor() -> Actor:
     progress = current()
     return progress.actor if progress is not None else system_actor("customers")
+
+
+@every(daily_at="00:20", title="See which answers are still believed")
+@task
+def expire_profiles() -> str:
+    """Marks answers past the time they are believed for, and needs that are over, so that segments leave them out."""
+    from regard.customers.services.attributes import expire
+
+    return f"{expire(hearing=_hearing()):,} marked"
+
+
+@every(daily_at="04:50", title="Conclude when and how customers are best reached", queue="bulk")
+@task(queue_name="bulk")
+def infer_profiles() -> str:
+    """From the hours and channels of what customers did, and where they are; never in place of what was stated."""
+    from regard.customers.services.inferring import infer_preferences
+
+    return f"{infer_preferences(hearing=_hearing()):,} values became others"
+
+
+def _hearing() -> Hearing:
+    return current() or Nobody()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from regard.customers import key_account_nouns  # noqa: F401 - register
 from regard.customers.models import Customer
+from regard.customers.profile_queries import NEED_VIEW, VIEW, needs, open_needs
 from regard.customers.queries import MODEL, find_in, search_scored, values_in_use, visible_to
 from regard.customers.services import undoables  # noqa: F401 - register
 from regard.customers.services.bulk_changes import start_change
@@ -44,6 +46,12 @@ def _hits(actor: Actor, text: str, limit: int) -> Sequence[SearchHit]:
         )
         for customer, score in search_scored(actor, text, limit)
     ]
+
+
+def _has_need(op: str, value: Any) -> Q:  # noqa: ANN401
+    """Customers who have one of these needs today, or (`is_not`) none of them."""
+    inside = Q(pk__in=open_needs([int(one) for one in value if str(one)[:18].isdecimal()]))
+    return ~inside if op == "is_not" else inside
 
 
 def _in_use(field: str) -> Choices:
@@ -107,6 +115,16 @@ register_noun(
             Filter("created_at", "Entered", "date", icon="calendar"),
             Filter("parent", "Belongs to", "relation", icon="sitemap"),
             Filter("source", "Source", "choice", choices=lambda actor: _in_use("source")),
+            Filter(
+                "need",
+                "Special need",
+                "choice",
+                choices=lambda actor: [(str(one.pk), one.name) for one in needs(actor)],
+                apply=_has_need,
+                ops=("is", "is_not"),
+                permission=NEED_VIEW,
+                icon="heart",
+            ),
         ),
         views=(
             DefaultView("all", "All customers", "users"),
@@ -210,10 +228,28 @@ register_command(
 )
 register_command(
     Command(
+        "Special needs",
+        "customers:need_list",
+        "heart",
+        NEED_VIEW,
+        "needs accessibility support customisation handling register",
+    )
+)
+register_command(
+    Command(
         "Bulk changes",
         "customers:bulk_changes",
         "history",
         "customers.customer.view",
         "undo imports merges mends assign delete many",
+    )
+)
+register_command(
+    Command(
+        "Interests and values",
+        "customers:attribute_list",
+        "id",
+        VIEW,
+        "psychographic attributes lifestyle attitudes profile",
     )
 )

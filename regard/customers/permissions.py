@@ -18,3 +18,11 @@ register(
     Permission("customers.keyaccount.change", "Mark, change and unmark key accounts"),
     Permission("customers.keyaccount.review", "Log reviews of key accounts"),
 )
+register(
+    Permission("customers.profile.view", "See what is known of customers as people"),
+    Permission("customers.profile.change", "Change what is known of customers as people"),
+    Permission("customers.profile.define", "Say which interests and values are asked for"),
+    Permission("customers.need.view", "See the special needs of customers"),
+    Permission("customers.need.change", "Note special needs of customers"),
+    Permission("customers.need.define", "Keep the register of special needs"),
+)

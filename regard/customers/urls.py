@@ -1,6 +1,7 @@
 from django.urls import path
 
 from regard.customers.views import (
+    attributes,
     bins,
     contacts,
     customers,
@@ -9,6 +10,8 @@ from regard.customers.views import (
     key_accounts,
     many,
     merging,
+    needs,
+    profile,
     relationships,
     sources,
 )
@@ -40,6 +43,17 @@ urlpatterns = [
     path("<int:pk>/contacts/<int:contact>/", contacts.contact_change, name="contact_change"),
     path("<int:pk>/timeline/", detail.customer_timeline, name="customer_timeline"),
     path("<int:pk>/beside/", detail.customer_beside, name="customer_beside"),
+    path("needs/", needs.need_list, name="need_list"),
+    path("needs/new/", needs.need_create, name="need_create"),
+    path("needs/<int:pk>/", needs.need_change, name="need_change"),
+    path("attributes/", attributes.attribute_list, name="attribute_list"),
+    path("attributes/new/", attributes.attribute_create, name="attribute_create"),
+    path("attributes/<int:pk>/", attributes.attribute_change, name="attribute_change"),
+    path("<int:pk>/profile/", profile.customer_profile, name="customer_profile"),
+    path("<int:pk>/profile/add/", profile.profile_add, name="profile_add"),
+    path("<int:pk>/profile/<slug:field>/", profile.profile_value, name="profile_value"),
+    path("<int:pk>/needs/new/", needs.customer_need_create, name="customer_need_create"),
+    path("<int:pk>/needs/<int:need>/", needs.customer_need_change, name="customer_need_change"),
     path("<int:pk>/history/", history.customer_history, name="customer_history"),
     path("<int:pk>/history/restore/", history.customer_restore, name="customer_restore"),
     path("<int:pk>/relationships/", relationships.customer_relationships, name="customer_relationships"),

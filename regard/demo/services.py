@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,11 +16,18 @@ from django.db import transaction
 from regard.analytics.services import catch_up
 from regard.analytics.words import METRICS
 from regard.catalog.services.bulk import ensure_products
+from regard.customers.profile_queries import attributes, needs
+from regard.customers.profile_rules import attribute_field
+from regard.customers.services.attributes import remove_attribute, save_attribute
 from regard.customers.services.bulk import ensure_customers
 from regard.customers.services.customers import assign_owner
+from regard.customers.services.inferring import infer_preferences
+from regard.customers.services.needs import remove_need, save_need, tie_need
+from regard.customers.services.profile import set_value
 from regard.demo.northleaf.catalogue import ITEMS
 from regard.demo.northleaf.customers import Buyer, cafes, people
 from regard.demo.northleaf.plan import AIMS, PEOPLE, SEGMENTS, Aim
+from regard.demo.northleaf.profiles import ATTRIBUTES, LANGUAGES, NEEDS, profiles
 from regard.demo.northleaf.purchases import Line, purchases
 from regard.demo.northleaf.relations import parents
 from regard.demo.northleaf.stewards import GROUPS
@@ -94,8 +102,11 @@ def make_demo(
     applied = _write_orders(actor, lines)
     say("Who belongs to whom")
     relate(actor, buyers, ids, names, seed)
+    say("Profiles")
+    _write_profiles(actor, buyers, ids)
     say("Segments, lifetime values")
     catch_up()
+    infer_preferences()
     recompute_values(actor=actor, as_of=None)
     ensure_builtin_segments()
     _make_segments(actor)
@@ -136,6 +147,7 @@ def remove_demo(*, actor: Actor, say: Say = _silent) -> dict[str, Any]:
         forget_group(actor=actor, key=key, policy=policy)
     say("Orders and customers")
     undone = undo_import(IMPORT_ID, actor=actor)
+    _remove_registers(actor)
     say("People")
     dismiss_users(actor=actor, emails=[email for email, *_ in PEOPLE])
     if business().name == "Northleaf":
@@ -191,6 +203,7 @@ def _write_buyers(actor: Actor, buyers: Sequence[Buyer], users: Mapping[str, int
             "phone": buyer.phone,
             "city": buyer.city,
             "country": buyer.country,
+            "language": LANGUAGES.get(buyer.country, ""),
             "category": buyer.category,
             "parent": belongs.get(buyer.key),
             "kind": "organisation" if buyer.is_cafe else "person",
@@ -222,6 +235,45 @@ def _write_buyers(actor: Actor, buyers: Sequence[Buyer], users: Mapping[str, int
     for owner_id, customer_ids in by_seller.items():
         assign_owner(actor=actor, customer_ids=customer_ids, owner_id=owner_id, import_id=IMPORT_ID)
     return ids
+
+
+@transaction.atomic
+def _write_profiles(actor: Actor, buyers: Sequence[Buyer], ids: Mapping[str, int]) -> None:
+    """What is known of some as people. Nothing where the registers are there already: then so is this."""
+    if attributes().exists() or needs(actor):
+        return
+    made = {one["name"]: save_attribute(actor=actor, values=one).pk for one in ATTRIBUTES}
+    review = {"review_on": today() + timedelta(days=120)}
+    noted = {one["name"]: save_need(actor=actor, values=one | review).pk for one in NEEDS}
+    ranks = {kind: [ids[one.key] for one in buyers if one.is_cafe == kind] for kind in (False, True)}
+    for person in profiles():
+        if person.number >= len(ranks[person.is_cafe]):
+            continue
+        customer_id = ranks[person.is_cafe][person.number]
+        told = person.values | {attribute_field(made[name]): one for name, one in person.answers.items()}
+        for key, (value, source, days) in told.items():
+            said_on = today() - timedelta(days=days)
+            set_value(
+                actor=actor, customer_id=customer_id, field=key, value=value, source=source, said_on=said_on,
+                import_id=IMPORT_ID,
+            )  # fmt: skip
+        for name, text in person.needs.items():
+            since = today() - timedelta(days=90)
+            tie_need(
+                actor=actor, customer_id=customer_id, need_id=noted[name], source="conversation", since=since,
+                note_text=text, import_id=IMPORT_ID,
+            )  # fmt: skip
+
+
+def _remove_registers(actor: Actor) -> None:
+    """Takes out what no customer needs any more."""
+    for attribute in attributes().filter(name__in=[one["name"] for one in ATTRIBUTES]):
+        with suppress(Conflict):
+            remove_attribute(actor=actor, attribute_id=attribute.pk)
+    for need in needs(actor):
+        if need.name in {one["name"] for one in NEEDS}:
+            with suppress(Conflict):
+                remove_need(actor=actor, need_id=need.pk)
 
 
 def _write_orders(actor: Actor, lines: Sequence[Line]) -> Applied:

@@ -68,6 +68,7 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
             *EVERYDAY,
             OWN_TASKS,
             ("customers.*.*", TEAM),
+            ("customers.*.define", None),
             ("sales.*.*", TEAM),
             ("*.*.delete", None),
             ("*.*.purge", None),
@@ -86,6 +87,8 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
             ("customers.customer.create", ALL),
             ("customers.customer.change", ALL),
             ("customers.relationship.change", ALL),
+            ("customers.profile.change", ALL),
+            ("customers.need.change", ALL),
         ),
     ),
     BuiltinRole(

@@ -1,6 +1,7 @@
 """What analytics may know of sales. Anonymous sales have no customer; adjustments are no sales and say so in `kind`."""
 
 from regard.analytics.facts import Fact, Field, register_fact
+from regard.analytics.habits import Deeds, register_deeds
 from regard.analytics.rfm import CELLS
 
 STATUSES = {"placed": "Placed", "partly_returned": "Partly returned", "returned": "Returned"}
@@ -142,3 +143,5 @@ register_fact(
         highest="SELECT max(customer_id) FROM sales_customervalue",
     )
 )
+
+register_deeds(Deeds("orders", "placed_at", "channel", "orders", (("kind", "sale"),)))

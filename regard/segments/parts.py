@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from regard.catalog.queries import search_products
 from regard.catalog.queries import visible_to as visible_products
+from regard.customers.profile_queries import attribute_names, attributes_called, need_names, needs_called
 from regard.kernel.actor import system_actor
 from regard.people.queries import users_for_choice
 from regard.segments.models import Segment
@@ -77,3 +78,5 @@ register_names(
     lambda ids: {user.pk: str(user) for user in users_for_choice(_SYSTEM).filter(pk__in=list(ids))},
     _people,
 )
+register_names("attributes", attribute_names, attributes_called)
+register_names("needs", need_names, needs_called)

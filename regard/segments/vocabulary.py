@@ -30,9 +30,17 @@ WORDS = {
     "orders": Words("Orders", "order", "orders", "ordered", "receipt", (("kind", "sale"),)),
     "order_lines": Words("Products bought", "product bought", "products bought", "bought", "package"),
     "returns": Words("Returns", "return", "returns", "returned", "receipt-refund"),
+    "customer_attributes": Words(
+        "Interests and values", "answer", "answers", "told us of themselves", "heart"
+    ),
+    "customer_needs": Words("Special needs", "special need", "special needs", "need special care", "heart"),
 }
 
-GROUPS = {CUSTOMERS: "About the customer", "customer_values": "Value and behaviour"}
+GROUPS = {
+    CUSTOMERS: "About the customer",
+    "customer_profiles": "As a person",
+    "customer_values": "Value and behaviour",
+}
 
 _ICONS = {
     "country": "world",

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0006_relationships'),
+        ('customers', '0007_profile'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

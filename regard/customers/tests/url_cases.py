@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from regard.customers.models import BulkChange, ContactPoint, Customer, KeyAccount
+from regard.customers.models import BulkChange, ContactPoint, Customer, KeyAccount, Need
+from regard.customers.services.attributes import save_attribute
 from regard.customers.services.bulk_changes import start_change
 from regard.customers.services.key_accounts import mark_key_account
 from regard.customers.services.merging import merge_customers
+from regard.customers.services.needs import save_need, tie_need
 from regard.customers.services.relationships import add_relationship
 from regard.people.tests.cast import Cast
 from regard.ui.models import Selection
@@ -67,6 +69,26 @@ def _merge(cast: Cast) -> Sequence[Any]:
     return [merge_customers(actor=cast.actor("owner"), survivor=first, others=[second]).pk]
 
 
+def _profile_field(cast: Cast) -> Sequence[Any]:
+    return [*_customer(cast), "channel"]
+
+
+def _need(cast: Cast) -> Need:
+    values = {"name": "Decaf", "kind": "technical", "handling": "No caffeine."}
+    return save_need(actor=cast.actor("owner"), values=values)
+
+
+def _tied(cast: Cast) -> Sequence[Any]:
+    pk, need = _customer(cast)[0], _need(cast)
+    tie_need(actor=cast.actor("owner"), customer_id=pk, need_id=need.pk)
+    return [pk, need.pk]
+
+
+def _attribute(cast: Cast) -> Sequence[Any]:
+    values = {"name": "Fair trade", "kind": "value", "scale": "ten"}
+    return [save_attribute(actor=cast.actor("owner"), values=values).pk]
+
+
 def _selection(cast: Cast) -> Mapping[str, Any]:
     """A selection is its maker's alone: here that of whoever is granted the right."""
     made = Selection.objects.create(noun="customers.customer", owner=cast.nobody, packed=pack([1]), count=1)
@@ -110,6 +132,13 @@ CASES = (
     Case("customers:customer_beside", _customer),
     Case("customers:customer_origins", _customer),
     Case("customers:customer_history", _customer),
+    Case("customers:customer_profile", _customer, grants=VIEW),
+    Case("customers:profile_value", _profile_field, grants=VIEW),
+    Case("customers:profile_add", _customer, data={"field": "born"}, grants=VIEW),
+    Case("customers:customer_need_create", _customer, grants=VIEW),
+    Case("customers:customer_need_change", _tied, grants=VIEW),
+    Case("customers:need_change", lambda cast: [_need(cast).pk]),
+    Case("customers:attribute_change", _attribute),
     Case("customers:customer_restore", _customer, method="post", grants=VIEW),
     Case("customers:customer_relationships", _customer, grants=VIEW),
     Case("customers:relationship_create", _customer, grants=RELATED),

@@ -7,7 +7,15 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from regard.catalog.models import Product
-from regard.customers.models import Customer, KeyAccount, Relationship
+from regard.customers.models import (
+    Attribute,
+    Customer,
+    CustomerNeed,
+    KeyAccount,
+    Need,
+    ProfileValue,
+    Relationship,
+)
 from regard.demo import services
 from regard.jobs.models import Job
 from regard.kernel.actor import system_actor
@@ -31,6 +39,8 @@ def test_it_comes_alive_stays_one_when_made_twice_and_goes_without_a_trace(
     actor = system_actor("test")
     made = services.make_demo(actor=actor, password="a long enough word")
     assert made["customers"] == Customer.objects.count() == 150
+    assert CustomerNeed.objects.count() > 3
+    assert ProfileValue.objects.filter(basis="inferred", field="time_zone").count() == 150
     assert made["orders"] == Order.objects.count() > 300
     assert Objective.objects.exclude(measurement__actual=None).count() >= 5
     assert Segment.objects.get(key="cafes").member_count == 30
@@ -48,6 +58,7 @@ def test_it_comes_alive_stays_one_when_made_twice_and_goes_without_a_trace(
     services.remove_demo(actor=actor)
     for model in (
         Customer, Relationship, KeyAccount, Order, Product, Plan, Objective, FieldGroup, Requirement, StewardTask,
+        Attribute, Need,
     ):  # fmt: skip
         assert not model.objects.exists(), model
     assert not Segment.objects.filter(kind=Segment.Kind.OWN).exists()
