@@ -17,6 +17,7 @@ from regard.analytics.words import METRICS
 from regard.catalog.services.bulk import ensure_products
 from regard.customers.services.bulk import ensure_customers
 from regard.customers.services.customers import assign_owner
+from regard.demo.machines import make_machines
 from regard.demo.northleaf.catalogue import ITEMS
 from regard.demo.northleaf.customers import Buyer, cafes, people
 from regard.demo.northleaf.plan import AIMS, PEOPLE, SEGMENTS, Aim
@@ -84,6 +85,8 @@ def make_demo(
     _write_buyers(actor, buyers, {email.partition("@")[0]: user.pk for email, user in users.items()})
     say("Orders")
     applied = _write_orders(actor, lines)
+    say("What cafés own")
+    make_machines(actor=actor, source=SOURCE, import_id=IMPORT_ID, buyers=buyers, last=last)
     say("Segments, lifetime values")
     catch_up()
     recompute_values(actor=actor, as_of=None)

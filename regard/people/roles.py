@@ -73,8 +73,15 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
     BuiltinRole(
         "agent",
         "Service agent",
-        "Sees every customer and order, corrects contact data.",
-        (*READS_ALL, *EVERYDAY, ("customers.customer.create", ALL), ("customers.customer.change", ALL)),
+        "Sees every customer and order, corrects contact data and what customers own.",
+        (
+            *READS_ALL,
+            *EVERYDAY,
+            ("customers.customer.create", ALL),
+            ("customers.customer.change", ALL),
+            ("sales.asset.create", ALL),
+            ("sales.asset.change", ALL),
+        ),
     ),
     BuiltinRole(
         "analyst",

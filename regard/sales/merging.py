@@ -20,6 +20,10 @@ def _returns(ids: Collection[int], customers: Collection[int]) -> None:
     totals.recompute(customers)
 
 
+def _assets(ids: Collection[int], customers: Collection[int]) -> None:
+    mark_dirty("assets", customers)
+
+
 def _values(ids: Collection[int], customers: Collection[int]) -> None:
     mark_dirty("customer_values", customers)
 
@@ -35,6 +39,9 @@ register_merge(
         ("return", "returns"),
         permission="sales.order.view",
         settle=_returns,
+    ),
+    MergePolicy(
+        "sales.asset", "customer", "move", ("asset", "assets"), permission="sales.asset.view", settle=_assets
     ),
     MergePolicy("sales.customertotals", "customer", "drop"),
     MergePolicy("sales.customervalue", "customer", "drop", settle=_values),

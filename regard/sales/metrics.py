@@ -8,6 +8,7 @@ from regard.analytics.behaviour import cohort, first_time, gap, retained, share_
 from regard.analytics.context import MetricContext
 from regard.analytics.measures import Doubts, complement, count, current, difference, distinct, ratio, total
 from regard.analytics.words import Grain, Metric, Part, Table, register_metric
+from regard.sales import asset_metrics  # noqa: F401 - registers
 
 MM = "Farris, Bendle, Pfeifer, Reibstein: Marketing Metrics"
 ABOUT_BUYERS = (
