@@ -22,6 +22,7 @@ from regard.demo.northleaf.catalogue import ITEMS
 from regard.demo.northleaf.customers import Buyer, cafes, people
 from regard.demo.northleaf.plan import AIMS, PEOPLE, SEGMENTS, Aim
 from regard.demo.northleaf.purchases import Line, purchases
+from regard.demo.regions import make_territories, remove_territories
 from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import Conflict, RegardError
 from regard.kernel.money import to_units
@@ -81,6 +82,8 @@ def make_demo(
     first = last - timedelta(days=365 * YEARS)
     buyers = people(rng, PEOPLE_COUNT, first, last) + cafes(rng, CAFE_COUNT, first, last)
     lines = purchases(rng, buyers, last)
+    say("Territories")
+    make_territories(actor=actor, people={email.partition("@")[0]: user.pk for email, user in users.items()})
     say("Customers and products")
     _write_buyers(actor, buyers, {email.partition("@")[0]: user.pk for email, user in users.items()})
     say("Orders")
@@ -125,6 +128,7 @@ def remove_demo(*, actor: Actor, say: Say = _silent) -> dict[str, Any]:
             continue
     say("Orders and customers")
     undone = undo_import(IMPORT_ID, actor=actor)
+    remove_territories(actor=actor)
     say("People")
     dismiss_users(actor=actor, emails=[email for email, *_ in PEOPLE])
     if business().name == "Northleaf":
@@ -186,8 +190,9 @@ def _write_buyers(actor: Actor, buyers: Sequence[Buyer], users: Mapping[str, int
     ensure_products(pl.DataFrame(items), actor=actor, source=SOURCE, import_id=IMPORT_ID)
     ids = dict(made.ids.iter_rows())
     by_seller: dict[int, list[int]] = {}
+    sellers = ("tomas", "ruben", "ruben", "sanne", "lukas")
     for number, buyer in enumerate(buyer for buyer in buyers if buyer.is_cafe):
-        by_seller.setdefault(users["ruben" if number % 5 else "tomas"], []).append(ids[buyer.key])
+        by_seller.setdefault(users[sellers[number % 5]], []).append(ids[buyer.key])
     for owner_id, customer_ids in by_seller.items():
         assign_owner(actor=actor, customer_ids=customer_ids, owner_id=owner_id, import_id=IMPORT_ID)
 

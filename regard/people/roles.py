@@ -29,7 +29,12 @@ READS_ALL: tuple[Grant, ...] = (
     ("audit.*.*", None),
     ("jobs.*.*", None),
 )
-EVERYDAY: tuple[Grant, ...] = (("people.business.view", ALL), ("people.user.view", ALL), ("jobs.job.*", OWN))
+EVERYDAY: tuple[Grant, ...] = (
+    ("people.business.view", ALL),
+    ("people.user.view", ALL),
+    ("people.territory.view", ALL),
+    ("jobs.job.*", OWN),
+)
 
 BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
     BuiltinRole("owner", "Owner", "May do everything.", (("*", ALL),)),
@@ -115,6 +120,7 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
             ("people.*.*", None),
             ("people.business.view", ALL),
             ("people.user.view", ALL),
+            ("people.territory.view", ALL),
             ("people.token.create", ALL),
             ("planning.*.*", None),
             ("planning.*.view", ALL),

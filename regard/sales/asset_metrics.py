@@ -7,7 +7,7 @@ from regard.analytics.measures import Measure
 from regard.analytics.words import Metric, Table, register_metric
 
 ABOUT_ASSETS = (
-    "kind", "party_class", "category", "sector", "country", "region", "city", "owner", "source", "product_category",
+    "kind", "party_class", "category", "sector", "country", "region", "city", "owner", "territory", "source", "product_category",
     "product_line",
 )  # fmt: skip
 

@@ -138,11 +138,11 @@ def owned_url(customer: Any) -> str:  # noqa: ANN401
 def owned(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # noqa: ANN401
     """The first few things a customer has; nothing where there are none and none may be added. One query."""
     actor = request.actor  # type: ignore[attr-defined]
-    if not owns(actor, VIEW, customer.owner_id):
+    if not owns(actor, VIEW, customer.owner_id, customer.territory_id):
         return None
     today = timezone.localdate()
     found = list(assets_of(customer.pk)[: SHOWN + 1])
-    may_add = owns(actor, "sales.asset.create", customer.owner_id)
+    may_add = owns(actor, "sales.asset.create", customer.owner_id, customer.territory_id)
     if not found and not may_add:
         return None
     return {

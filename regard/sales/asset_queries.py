@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.urls import reverse
 
 from regard.kernel.actor import Actor
@@ -26,7 +26,9 @@ STANDING = (Asset.Status.IN_USE, Asset.Status.IN_STORE)
 
 def visible_to(actor: Actor, permission: str = VIEW) -> QuerySet[Asset]:
     """The assets `permission` lets `actor` reach: of own, the team's or all customers."""
-    return owned_by(Asset.objects.all(), actor, permission, owner="customer__owner")
+    return owned_by(
+        Asset.objects.all(), actor, permission, owner="customer__owner", territory="customer__territory"
+    )
 
 
 def asset(actor: Actor, asset_id: int) -> Asset:
@@ -47,7 +49,7 @@ def assets_of(customer_id: int, *, actor: Actor | None = None, standing: bool = 
     """What a customer owns, newest first; `standing`: only what is in use or in store. Without an actor for whoever has checked
     already that it may be shown."""
     rows = Asset.objects.all() if actor is None else visible_to(actor)
-    rows = rows.filter(customer_id=customer_id).order_by("-bought_on", "-pk")
+    rows = rows.filter(customer_id=customer_id).order_by(F("bought_on").desc(nulls_last=True), "-pk")
     return rows.filter(status__in=STANDING) if standing else rows
 
 

@@ -12,7 +12,8 @@ from regard.sales import asset_metrics  # noqa: F401 - registers
 
 MM = "Farris, Bendle, Pfeifer, Reibstein: Marketing Metrics"
 ABOUT_BUYERS = (
-    "kind", "party_class", "category", "sector", "country", "region", "city", "owner", "source", "rfm_cell", "abc_class",
+    "kind", "party_class", "category", "sector", "country", "region", "city", "owner", "territory", "source", "rfm_cell",
+    "abc_class",
 )  # fmt: skip
 ABOUT_ORDERS = (*ABOUT_BUYERS, "channel", "sale_country", "sale_source")
 ACTIVE_DAYS = 365

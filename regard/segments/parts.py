@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from regard.catalog.queries import search_products
 from regard.catalog.queries import visible_to as visible_products
 from regard.kernel.actor import system_actor
-from regard.people.queries import users_for_choice
+from regard.people.queries import territory_names, users_for_choice
 from regard.segments.models import Segment
 from regard.segments.naming import register_names
 from regard.segments.queries import VIEW, segments_of
@@ -76,4 +76,13 @@ register_names(
     "users",
     lambda ids: {user.pk: str(user) for user in users_for_choice(_SYSTEM).filter(pk__in=list(ids))},
     _people,
+)
+
+
+register_names(
+    "territories",
+    lambda ids: {pk: name for pk, name in territory_names().items() if pk in set(ids)},
+    lambda text, most: [
+        (pk, name) for pk, name in territory_names().items() if text.casefold() in name.casefold()
+    ][:most],
 )

@@ -43,6 +43,7 @@ def _selection(cast: Cast) -> Mapping[str, Any]:
 
 CASES = (
     Case("customers:customers_assign", data=_selection, grants=VIEW),
+    Case("customers:customers_territory", data=_selection, grants=VIEW),
     Case("customers:customer_detail", _customer),
     Case("customers:customer_change", _customer, grants=VIEW),
     Case("customers:customer_field", _field, grants=VIEW),

@@ -58,7 +58,13 @@ def record_assets(*, actor: Actor, order_id: int, line_ids: Collection[int] | No
     and `Forbidden` without `sales.asset.create`. What of it came back already is made as returned.
     """
     require(actor, "sales.asset.create")
-    reachable = owned_by(Order.objects.all(), actor, "sales.asset.create", owner="customer__owner")
+    reachable = owned_by(
+        Order.objects.all(),
+        actor,
+        "sales.asset.create",
+        owner="customer__owner",
+        territory="customer__territory",
+    )
     order = reachable.filter(pk=order_id).first()
     if order is None:
         raise NotFound("There is no such order, or it is not yours to see.")

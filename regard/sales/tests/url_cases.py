@@ -34,6 +34,7 @@ def _asset(cast: Cast) -> Sequence[Any]:
 
 SEES = ("sales.asset.view",)
 CASES = (
+    Case("sales:rollup", grants=("sales.order.view", "customers.customer.view")),
     Case("sales:asset_detail", _asset),
     Case("sales:asset_create", _customer, grants=("customers.customer.view",)),
     Case("sales:asset_change", _asset, grants=SEES),

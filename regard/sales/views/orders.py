@@ -21,7 +21,9 @@ class OrderList(ListView):
 
 def _may_record(request: ActorRequest, order: Order) -> bool:
     customer = order.customer
-    return customer is not None and owns(request.actor, "sales.asset.create", customer.owner_id)
+    return customer is not None and owns(
+        request.actor, "sales.asset.create", customer.owner_id, customer.territory_id
+    )
 
 
 @permission_required("sales.order.view")
