@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 import polars as pl
+from django.db import transaction
 from django.utils import timezone
 
 from regard.catalog.queries import product_named
@@ -54,6 +55,7 @@ MACHINES = (
 PLACES = ("Bar", "Bar, left of the till", "Back bar", "Terrace kiosk", "Roastery corner", "Kitchen")
 
 
+@transaction.atomic
 def make_machines(*, actor: Actor, source: str, import_id: int, buyers: Sequence[Buyer], last: date) -> int:
     """Every third café has bought a machine and a grinder of us; how many assets there are. What is there already stays."""
     rows = [

@@ -27,7 +27,6 @@ from regard.ui.among import among
 
 STEP = 20_000  # customers looked at per transaction
 ASSIGN = "customers.customer.assign"
-_POSTAL = "UPPER(REPLACE(REPLACE(c.postal_code, ' ', ''), '-', ''))"
 Params = list[Any]
 
 
@@ -57,8 +56,7 @@ def preview_assignment(*, actor: Actor) -> Planned:
     target, params = _target(placings(), "")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT target, COUNT(*) FROM (SELECT c.territory_id AS former, {target} AS target"  # noqa: S608
-            " FROM customers_customer c WHERE NOT c.is_territory_set) AS placed"
+            f"{_placed(target)} SELECT target, COUNT(*) FROM placed"  # noqa: S608
             " WHERE COALESCE(target, 0) <> COALESCE(former, 0) GROUP BY target",
             params,
         )
@@ -142,15 +140,27 @@ def _differing(
     target, values = _target(found, where, params)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id, former, target FROM (SELECT c.id, c.territory_id AS former, {target} AS target"  # noqa: S608
-            f" FROM customers_customer c WHERE NOT c.is_territory_set AND {where}) AS placed"
+            f"{_placed(target, where)} SELECT id, former, target FROM placed"  # noqa: S608
             " WHERE COALESCE(target, 0) <> COALESCE(former, 0)",
-            [*values, *params],
+            [*params, *values],
         )
         groups: dict[int | None, list[tuple[int, int | None]]] = {}
         for number, former, wanted in cursor.fetchall():
             groups.setdefault(wanted, []).append((number, former))
     return groups
+
+
+def _placed(target: str, where: str = "1 = 1") -> str:
+    """A table `placed` of those nobody has put anywhere: `id`, the territory they have (`former`), that of the rules (`target`).
+
+    Both steps are made before the next begins, else SQLite works out the expressions again wherever they are named.
+    """
+    return (
+        "WITH found AS MATERIALIZED (SELECT c.id, c.territory_id, c.country, c.region, c.sector, c.party_class,"  # noqa: S608
+        f" UPPER(REPLACE(REPLACE(c.postal_code, ' ', ''), '-', '')) AS postal"
+        f" FROM customers_customer c WHERE NOT c.is_territory_set AND {where}),"
+        f" placed AS MATERIALIZED (SELECT c.id, c.territory_id AS former, {target} AS target FROM found c)"
+    )
 
 
 def _write(
@@ -246,8 +256,8 @@ def _parts(one: Placing, spelled: Mapping[str, Mapping[str, list[str]]]) -> Iter
     if one.party_classes:
         yield _any_of("c.party_class", list(one.party_classes))
     if one.prefixes or one.ranges:
-        choices = [f"SUBSTR({_POSTAL}, 1, {len(prefix)}) = %s" for prefix in one.prefixes]
-        choices += [f"SUBSTR({_POSTAL}, 1, {len(low)}) BETWEEN %s AND %s" for low, _ in one.ranges]
+        choices = [f"SUBSTR(c.postal, 1, {len(prefix)}) = %s" for prefix in one.prefixes]
+        choices += [f"SUBSTR(c.postal, 1, {len(low)}) BETWEEN %s AND %s" for low, _ in one.ranges]
         yield f"({' OR '.join(choices)})", [*one.prefixes, *(end for ends in one.ranges for end in ends)]
 
 
