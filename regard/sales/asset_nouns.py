@@ -105,6 +105,7 @@ register_noun(
         ),
         list_url="sales:asset_list",
         detail_url="sales:asset_detail",
+        title=lambda asset: asset.name,
         subtitle=subtitle,
         search=search_assets,
         find=find_in,

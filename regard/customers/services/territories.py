@@ -201,7 +201,7 @@ def _write(
 def _target(found: Sequence[Placing], where: str, params: Params | None = None) -> tuple[str, Params]:
     """An expression of SQL for the territory the rules give a row `c`: the first whose parts all hold."""
     if not found:
-        return "NULL", []
+        return "CAST(NULL AS bigint)", []
     spelled = {
         column: _spellings(column, alike, [getattr(one, name) for one in found], where, params or [])
         for column, name, alike in _SPELLED
