@@ -34,11 +34,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture(autouse=True)
 def _fresh_business() -> Iterator[None]:
-    from regard.people.queries import forget_business
+    from regard.people.queries import forget_business, forget_territories
 
     forget_business()
+    forget_territories()
     yield
     forget_business()
+    forget_territories()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -29,6 +29,7 @@ from regard.planning.queries import plan_lines, today
 from regard.planning.services.measuring import measure_plan
 from regard.planning.services.objectives import Wanted, create_objective
 from regard.planning.services.plans import create_plan
+from regard.sales.services.assets import add_asset
 from regard.sales.services.values import recompute_values
 from regard.sales.tests.purchases import ACTOR, buy
 from regard.ui.palette import commands_for
@@ -44,6 +45,9 @@ def _shop(cast: Cast, settings: Settings, tmp_path: Path) -> None:
     buy(("kim", day, "100"), ("lena", day, "1000"), ("max", day, "10000"))
     for key, owner in (("kim", cast.owner), ("lena", cast.stranger)):
         Customer.objects.filter(keys__key=key).update(owner=owner)
+    for one in Customer.objects.all():
+        bought = {"name": "Urn", "bought_on": day, "warranty_until": day + timedelta(days=700)}
+        add_asset(actor=ACTOR, customer_id=one.pk, values=bought)
     recompute_values(actor=ACTOR)
     mark_all()
     catch_up()

@@ -24,7 +24,7 @@ from regard.analytics.words import Metric
 from regard.customers.models import Customer
 from regard.quality.models import CustomerQuality
 from regard.sales.metrics import gross_revenue, orders
-from regard.sales.models import CustomerValue
+from regard.sales.models import Asset, CustomerValue
 from regard.sales.tests.purchases import buy
 
 ANSWERS = Path(__file__).parent / "samples" / "metric_answers.json"
@@ -57,6 +57,15 @@ def _sold(db: None, settings: Settings, tmp_path: Path) -> Iterator[None]:
             CustomerQuality(
                 customer_id=pk, score=60 + place, complete=50 + place, accurate=70 + place, consistent=90 - place,
                 reliable=place if place % 2 else None, timely=100 - 2 * place,
+            )
+            for place, pk in enumerate(Customer.objects.order_by("pk").values_list("pk", flat=True))
+        )  # fmt: skip
+        Asset.objects.bulk_create(
+            Asset(
+                customer_id=pk, name="Grinder", sort_name="grinder", bought_on=date(2025, 1 + place, 10),
+                warranty_until=date(2026, 1 + place, 9) if place % 3 else None,
+                status="retired" if place % 4 == 3 else "in_use",
+                ended_on=date(2026, 2, 1) if place % 4 == 3 else None,
             )
             for place, pk in enumerate(Customer.objects.order_by("pk").values_list("pk", flat=True))
         )  # fmt: skip

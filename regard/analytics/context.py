@@ -7,6 +7,7 @@ from typing import Any
 
 from regard.analytics.dimensions import CUSTOMERS, MEMBERS, Way, customer_column, way
 from regard.analytics.facts import FACTS
+from regard.analytics.holders import held_by
 from regard.analytics.periods import next_start
 from regard.analytics.words import Grain, Period, Table
 from regard.kernel.errors import Invalid
@@ -20,7 +21,8 @@ _UNITS = {Grain.DAY: "D", Grain.MONTH: "M", Grain.QUARTER: "Q", Grain.YEAR: "Y"}
 class MetricContext:
     """One question. Every table it hands out is already narrowed to its segment, its owners and its currency.
 
-    `periods` are consecutive, in order, never empty. `owners`: only customers of these users (None: all).
+    `periods` are consecutive, in order, never empty. `owners`: only customers of these users and, below zero, in these
+    territories (None: all).
     `currency`: the currency money is asked in. `today` is the business's day up to which facts are known.
     """
 
@@ -145,8 +147,7 @@ class MetricContext:
             members = members.filter(members.segment_id == self.segment)
             audience = members.select(audience_id=members.customer_id).distinct()
         if self.owners is not None:
-            people = raw_table(CUSTOMERS)
-            people = people.filter(people.owner_id.isin(sorted(self.owners) or [-1]))
+            people = held_by(raw_table(CUSTOMERS), self.owners)
             owned = people.select(audience_id=people.customer_id)
             audience = owned if audience is None else audience.semi_join(owned, "audience_id")
         return audience

@@ -66,6 +66,16 @@ def _owners(values: Iterable[str]) -> Mapping[str, str]:
 register_labels("owner", _owners)
 
 
+def _territories(values: Iterable[str]) -> Mapping[str, str]:
+    from regard.people.queries import territory_names
+
+    names = territory_names()
+    return {value: names[int(value)] for value in values if value.isdecimal() and int(value) in names}
+
+
+register_labels("territory", _territories)
+
+
 def labels_for(dimension: str, values: Iterable[str]) -> dict[str, str]:
     """What to show for each of `values`: declared choices first, then the registered look-up, then the value itself."""
     wanted = list(values)

@@ -177,7 +177,7 @@ def owners_for(
     if scope is Scope.ALL:
         return None
     if scope is Scope.TEAM:
-        return tuple(sorted(actor.team_user_ids))
+        return tuple(sorted(actor.team_holders))
     return () if actor.user_id is None else (actor.user_id,)
 
 

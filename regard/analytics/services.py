@@ -29,7 +29,7 @@ def mark_dirty(fact: str, ids: Iterable[int] | None) -> None:
 
 
 def mark_customers(ids: Collection[int]) -> None:
-    """Says that these customers changed, came or went: in every fact whose rows are those of customers. One insert a fact."""
+    """Says that these customers changed, came or went: in every fact whose pages are cut by customer. One insert a fact."""
     for fact in FACTS:
         if fact.page_column == "customer_id":
             mark_dirty(fact.name, ids)

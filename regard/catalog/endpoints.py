@@ -10,7 +10,7 @@ from ninja.params.functions import Query
 
 from regard.catalog.models import Product
 from regard.catalog.queries import visible_to
-from regard.catalog.services.products import ProductValues, change_product, create_product
+from regard.catalog.services.products import LONGEST_WARRANTY, ProductValues, change_product, create_product
 from regard.kernel.money import plain, to_units
 from regard.people.door import require
 from regard.people.rest import ActorRequest, Answer, page_of
@@ -30,6 +30,8 @@ class ProductOut(Answer):
     currency: str
     source: str
     is_archived: bool
+    is_tracked: bool = Field(description="Each piece that is ordered becomes an asset of its customer")
+    warranty_months: int | None
     created_at: datetime
     updated_at: datetime
 
@@ -48,6 +50,8 @@ class ProductIn(Schema):
     cost: Amount | None = Field(None, ge=0, max_digits=14, decimal_places=4)
     currency: str = Field("", pattern=r"^([A-Z]{3})?$", examples=["EUR"])
     is_archived: bool = False
+    is_tracked: bool = Field(False, description="Each piece ordered from now on becomes an asset")
+    warranty_months: int | None = Field(None, ge=0, le=LONGEST_WARRANTY, examples=[24])
 
 
 def product_row(product: Product) -> dict[str, Any]:
@@ -60,6 +64,8 @@ def product_row(product: Product) -> dict[str, Any]:
         "currency",
         "source",
         "is_archived",
+        "is_tracked",
+        "warranty_months",
         "created_at",
         "updated_at",
     )

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from regard.catalog.models import Product
-from regard.catalog.services.products import ProductValues
+from regard.catalog.services.products import LONGEST_WARRANTY, ProductValues
 from regard.kernel.errors import Invalid
 from regard.kernel.money import from_units, to_units
 
@@ -25,11 +25,28 @@ class ProductForm(forms.Form):
     currency = forms.RegexField(
         r"^[A-Z]{3}$", label="Currency", required=False, help_text="Three letters, such as EUR."
     )
+    is_tracked = forms.BooleanField(
+        label="Track each piece",
+        required=False,
+        help_text="What is ordered from now on is kept as what the customer owns, with serial number and warranty.",
+    )
+    warranty_months = forms.IntegerField(
+        label="Warranty, months", required=False, min_value=0, max_value=LONGEST_WARRANTY
+    )
     is_archived = forms.BooleanField(label="Archived: no longer sold", required=False)
 
     @staticmethod
     def of(product: Product) -> dict[str, Any]:
-        names = ("name", "key", "category", "line", "currency", "is_archived")
+        names = (
+            "name",
+            "key",
+            "category",
+            "line",
+            "currency",
+            "is_tracked",
+            "warranty_months",
+            "is_archived",
+        )
         values = {name: getattr(product, name) for name in names}
         return values | {"price": _plain(product.price), "cost": _plain(product.cost)}
 

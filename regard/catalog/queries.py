@@ -9,6 +9,7 @@ from regard.catalog.models import Product
 from regard.kernel.actor import Actor
 from regard.ui.finding import find
 from regard.ui.nouns import SearchHit
+from regard.ui.prepared import Prepared
 
 
 def visible_to(actor: Actor) -> QuerySet[Product]:
@@ -38,3 +39,25 @@ def distinct_values(column: str) -> list[tuple[str, str]]:
     """The categories or lines in use, as choices. One query."""
     found = Product.objects.exclude(**{column: ""}).values_list(column, flat=True).distinct().order_by(column)
     return [(value, value) for value in found[:500]]
+
+
+_tracked = Prepared(
+    lambda: Product.objects.filter(is_tracked=True).order_by().values_list("pk", "warranty_months")
+)
+
+
+def tracked_products() -> dict[int, int | None]:
+    """Months of warranty by product, of those whose pieces are kept as assets. One query on a partial index."""
+    return dict(_tracked.all())
+
+
+def choices_for_assets(actor: Actor, limit: int = 500) -> list[tuple[str, str]]:
+    """Products to choose from, the tracked ones first. One query."""
+    rows = visible_to(actor).filter(is_archived=False).order_by("-is_tracked", "sort_name", "pk")
+    return [(str(pk), f"{name} ({key})") for pk, name, key in rows.values_list("pk", "name", "key")[:limit]]
+
+
+def product_named(actor: Actor, key: str) -> Product | None:
+    """The product with this key or number, as programs name it. One query."""
+    rows = visible_to(actor)
+    return rows.filter(key=key).order_by("is_archived", "pk").first()

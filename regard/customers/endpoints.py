@@ -65,6 +65,7 @@ class CustomerOut(Answer):
     annual_revenue: str | None = Field(description="Decimal string in the business's currency")
     customer_since: date | None
     owner_id: int | None
+    territory_id: int | None
     parent_id: int | None
     source: str
     version: int = Field(description="Send it back with a change; another one stored answers 409")
@@ -153,6 +154,9 @@ class CustomerChange(Schema):
     annual_revenue: str | None = Field(None, max_length=30, description="Decimal string")
     customer_since: date | None = None
     owner_id: int | None = Field(None, ge=1, le=HIGHEST_ID)
+    territory_id: int | None = Field(
+        None, ge=1, le=HIGHEST_ID, description="Left out: by the territories' rules"
+    )
     parent_id: int | None = Field(None, ge=1, le=HIGHEST_ID)
 
 
@@ -242,7 +246,8 @@ class EntryPage(Answer):
 
 def customer_row(customer: Customer) -> dict[str, Any]:
     names = (
-        "id", *TEXTS, "employees", "customer_since", "owner_id", "parent_id", "source", "version", "created_at", "updated_at",
+        "id", *TEXTS, "employees", "customer_since", "owner_id", "territory_id", "parent_id",
+        "source", "version", "created_at", "updated_at",
     )  # fmt: skip
     return {name: getattr(customer, name) for name in names} | {
         "annual_revenue": plain(customer.annual_revenue)

@@ -37,13 +37,14 @@ register_fact(
             Field("country", "text", "Country", dimension="country"),
             Field("language", "text", "Language", dimension="language"),
             Field("owner_id", "id", "Owner", refers="users", dimension="owner"),
+            Field("territory_id", "id", "Territory", refers="territories", dimension="territory"),
             Field("employees", "int", "Employees"),
             Field("customer_since", "date", "Customer since"),
             Field("created_at", "time", "Entered"),
             Field("source", "text", "Source", dimension="source"),
         ),
         sql="""
-            SELECT id, kind, party_class, category, sector, city, region, country, language, owner_id, employees,
+            SELECT id, kind, party_class, category, sector, city, region, country, language, owner_id, territory_id, employees,
                    customer_since, created_at, source
             FROM customers_customer WHERE id >= %s AND id < %s
         """,

@@ -11,7 +11,7 @@ from regard.customers.services.checking import FIELDS
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
 from regard.kernel.money import from_units
-from regard.people.queries import business, users_for_choice
+from regard.people.queries import business, territory_names, users_for_choice
 
 LABELS = {
     "kind": "Kind",
@@ -33,6 +33,7 @@ LABELS = {
     "annual_revenue": "Annual revenue",
     "parent_id": "Belongs to",
     "owner_id": "Owner",
+    "territory_id": "Territory",
     "customer_since": "Customer since",
     "note": "Note",
 }
@@ -62,6 +63,8 @@ class CustomerForm(forms.Form):
         )
         super().__init__(*args, **kwargs)
         for name in (only,) if only else ORDER:
+            if name == "territory_id" and not only and not territory_names():
+                continue
             self.fields[name] = _field(name, actor, customer)
 
     def values(self) -> dict[str, Any]:
@@ -92,9 +95,15 @@ def _field(name: str, actor: Actor, customer: Customer | None) -> forms.Field:
     if name in {"kind", "party_class"}:
         kinds = Customer.Kind if name == "kind" else Customer.PartyClass
         return forms.ChoiceField(choices=kinds.choices, **common | {"required": True})
-    if name == "owner_id":
-        people = [(str(user.pk), str(user)) for user in users_for_choice(actor)]
-        return forms.ChoiceField(choices=[("", "Nobody"), *people], **common)
+    if name in {"owner_id", "territory_id"}:
+        people = name == "owner_id"
+        named = (
+            [(user.pk, str(user)) for user in users_for_choice(actor)]
+            if people
+            else territory_names().items()
+        )
+        nobody = ("", "Nobody" if people else "As the rules say")
+        return forms.ChoiceField(choices=[nobody, *((str(pk), shown) for pk, shown in named)], **common)
     if name == "customer_since":
         return forms.CharField(widget=forms.DateInput(attrs={"type": "date"}), **common)
     if name == "note":
@@ -111,6 +120,24 @@ def _help(name: str) -> str:
     return HELP.get(name, "").format(
         country=firm.country or "the country you name in the settings", currency=firm.currency
     )
+
+
+class TerritoryForm(forms.Form):
+    """Which territory customers are put into."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        places = [(str(number), name) for number, name in territory_names().items()]
+        self.fields["territory"] = forms.ChoiceField(
+            label="New territory",
+            required=False,
+            choices=[("", "As the rules say"), *places],
+            help_text="What is chosen here stays when territories are assigned by their rules.",
+        )
+
+    def territory_id(self) -> int | None:
+        """Call after `is_valid`."""
+        return int(self.cleaned_data["territory"]) if self.cleaned_data["territory"] else None
 
 
 class OwnerForm(forms.Form):

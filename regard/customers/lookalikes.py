@@ -32,9 +32,9 @@ REASONS = {
 }
 """What may make two customers look like one, the surest first."""
 _RANK = {reason: place for place, reason in enumerate(REASONS)}
-Rows = Iterable[tuple[int, int | None, str]]
+Rows = Iterable[tuple[int, int | None, str, int | None]]
 
-_COLUMNS = ("id", "owner_id", "city")
+_COLUMNS = ("id", "owner_id", "city", "territory_id")
 # The second condition is that of the index: only with it may the database use it.
 _by_email = Prepared(
     lambda email: (
@@ -122,8 +122,8 @@ def lookalikes(
     )
     found: dict[int, list[str]] = {}
     for reason, rows in _exact(actor, said, name):
-        for number, owner, _ in rows:
-            if owns(actor, VIEW, owner):
+        for number, owner, _, territory in rows:
+            if owns(actor, VIEW, owner, territory):
                 found.setdefault(number, []).append(reason)
     if not is_exact and len(found) < limit and SHORTEST_NAME <= len(name) <= LONGEST_NAME:
         for number in _similar(actor, name):

@@ -5,7 +5,7 @@ from regard.analytics.measures import Measure
 from regard.analytics.words import Metric, Table, register_metric
 
 ABOUT_CUSTOMERS = (
-    "kind", "party_class", "category", "sector", "country", "region", "city", "language", "owner", "source",
+    "kind", "party_class", "category", "sector", "country", "region", "city", "language", "owner", "territory", "source",
     "rfm_cell", "abc_class",
 )  # fmt: skip
 

@@ -15,7 +15,7 @@ from regard.customers.queries import MODEL, find_in, search_scored, values_in_us
 from regard.customers.services import undoables  # noqa: F401 - register
 from regard.customers.services.bulk_changes import start_change
 from regard.kernel.actor import Actor
-from regard.people.queries import users_for_choice
+from regard.people.queries import territories_below, territory_names, users_for_choice
 from regard.ui.bulk import BulkAction
 from regard.ui.navigation import NavItem, register_nav
 from regard.ui.nouns import Choices, Column, DefaultView, Empty, Filter, Noun, SearchHit, register_noun
@@ -62,6 +62,22 @@ def _people(actor: Actor) -> Choices:
     return [(str(user.pk), str(user)) for user in users_for_choice(actor)]
 
 
+def _territory(customer: Customer) -> str:
+    return territory_names().get(customer.territory_id or 0, "")
+
+
+def _places(actor: Actor) -> Choices:
+    return [(str(number), name) for number, name in territory_names().items()]
+
+
+def _in_territory(op: str, value: Any) -> Q:  # noqa: ANN401
+    """A territory holds what lies in those below it too."""
+    if op in {"empty", "not_empty"}:
+        return Q(territory__isnull=op == "empty")
+    within = Q(territory__in=sorted(territories_below(int(one) for one in value)))
+    return within if op == "is" else ~within | Q(territory__isnull=True)
+
+
 def _delete(actor: Actor, noun: Noun, selection: Selection) -> str:
     """Puts them into the recycle bin, many by a worker; the page it leads to says what became of it."""
     change = start_change(actor=actor, kind="delete", customer_ids=selection.ids())
@@ -94,6 +110,16 @@ register_noun(
             Column("email", "E-mail", sortable=False, default=False),
             Column("phone", "Phone", sortable=False, default=False),
             Column("owner", "Owner", "person", sortable=False),
+            Column(
+                "territory",
+                "Territory",
+                "html",
+                sortable=False,
+                default=False,
+                cell=_territory,
+                needs=("territory_id",),
+                export=_territory,
+            ),
             Column("customer_since", "Customer since", "date", sortable=False, default=False),
             Column("created_at", "Entered", "datetime", default=False),
             Column("source", "Source", sortable=False, default=False),
@@ -101,6 +127,15 @@ register_noun(
         filters=(
             Filter("name", "Name", "text", icon="users"),
             Filter("owner", "Owner", "person", choices=_people, icon="user-check"),
+            Filter(
+                "territory",
+                "Territory",
+                "relation",
+                choices=_places,
+                apply=_in_territory,
+                icon="map",
+                help="Those below it belong to a territory too.",
+            ),
             Filter("country", "Country", "choice", choices=lambda actor: _in_use("country"), icon="world"),
             Filter("city", "City", "text", icon="map-pin"),
             Filter("category", "Category", "choice", choices=lambda actor: _in_use("category"), icon="tag"),
@@ -146,6 +181,14 @@ register_noun(
                 "customers.customer.assign",
                 form_url="customers:customers_assign",
                 order=10,
+            ),
+            BulkAction(
+                "territory",
+                "Territory",
+                "map",
+                "customers.customer.assign",
+                form_url="customers:customers_territory",
+                order=15,
             ),
             BulkAction(
                 "merge",

@@ -46,14 +46,14 @@ _keys = Prepared(
 
 
 def visible_to(actor: Actor, permission: str = VIEW) -> QuerySet[Customer]:
-    """The customers `permission` lets `actor` reach: own, the team's, or all."""
-    return owned_by(Customer.objects.all(), actor, permission)
+    """The customers `permission` lets `actor` reach: own, the team's and those of its territories, or all."""
+    return owned_by(Customer.objects.all(), actor, permission, territory="territory")
 
 
 def customer(actor: Actor, customer_id: int) -> Customer:
     """One customer with its owner and parent. Raises `NotFound` when absent or not visible. One query."""
     found = _customers.first(customer_id)
-    if found is None or not owns(actor, VIEW, found.owner_id):
+    if found is None or not owns(actor, VIEW, found.owner_id, found.territory_id):
         raise NotFound("There is no such customer, or it is not yours to see.")
     return found
 

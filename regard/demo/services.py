@@ -24,6 +24,7 @@ from regard.customers.services.customers import assign_owner
 from regard.customers.services.inferring import infer_preferences
 from regard.customers.services.needs import remove_need, save_need, tie_need
 from regard.customers.services.profile import set_value
+from regard.demo.machines import make_machines
 from regard.demo.northleaf.catalogue import ITEMS
 from regard.demo.northleaf.customers import Buyer, cafes, people
 from regard.demo.northleaf.plan import AIMS, PEOPLE, SEGMENTS, Aim
@@ -31,6 +32,7 @@ from regard.demo.northleaf.profiles import ATTRIBUTES, LANGUAGES, NEEDS, profile
 from regard.demo.northleaf.purchases import Line, purchases
 from regard.demo.northleaf.relations import parents
 from regard.demo.northleaf.stewards import GROUPS
+from regard.demo.regions import make_territories, remove_territories
 from regard.demo.relationships import relate
 from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import Conflict, RegardError
@@ -95,8 +97,10 @@ def make_demo(
     first = last - timedelta(days=365 * YEARS)
     buyers = people(rng, PEOPLE_COUNT, first, last) + cafes(rng, CAFE_COUNT, first, last)
     lines = purchases(rng, buyers, last)
-    say("Customers and products")
     names = {email.partition("@")[0]: user.pk for email, user in users.items()}
+    say("Territories")
+    make_territories(actor=actor, people=names)
+    say("Customers and products")
     ids = _write_buyers(actor, buyers, names)
     say("Orders")
     applied = _write_orders(actor, lines)
@@ -104,6 +108,8 @@ def make_demo(
     relate(actor, buyers, ids, names, seed)
     say("Profiles")
     _write_profiles(actor, buyers, ids)
+    say("What cafés own")
+    machines = make_machines(actor=actor, source=SOURCE, import_id=IMPORT_ID, buyers=buyers, last=last)
     say("Segments, lifetime values")
     catch_up()
     infer_preferences()
@@ -119,7 +125,7 @@ def make_demo(
     owner = PEOPLE[0]
     return {
         "customers": len(buyers),
-        "orders": applied.orders_created + applied.orders_unchanged,
+        "orders": applied.orders_created + applied.orders_unchanged + machines,
         "returns": applied.returns_created + applied.returns_unchanged,
         "products": len(ITEMS),
         "sign_in": owner[0],
@@ -148,6 +154,7 @@ def remove_demo(*, actor: Actor, say: Say = _silent) -> dict[str, Any]:
     say("Orders and customers")
     undone = undo_import(IMPORT_ID, actor=actor)
     _remove_registers(actor)
+    remove_territories(actor=actor)
     say("People")
     dismiss_users(actor=actor, emails=[email for email, *_ in PEOPLE])
     if business().name == "Northleaf":
@@ -230,8 +237,9 @@ def _write_buyers(actor: Actor, buyers: Sequence[Buyer], users: Mapping[str, int
     ensure_products(pl.DataFrame(items), actor=actor, source=SOURCE, import_id=IMPORT_ID)
     ids: dict[str, int] = dict(made.ids.iter_rows())
     by_seller: dict[int, list[int]] = {}
+    sellers = ("tomas", "ruben", "ruben", "sanne", "lukas")
     for number, buyer in enumerate(buyer for buyer in buyers if buyer.is_cafe):
-        by_seller.setdefault(users["ruben" if number % 5 else "tomas"], []).append(ids[buyer.key])
+        by_seller.setdefault(users[sellers[number % 5]], []).append(ids[buyer.key])
     for owner_id, customer_ids in by_seller.items():
         assign_owner(actor=actor, customer_ids=customer_ids, owner_id=owner_id, import_id=IMPORT_ID)
     return ids

@@ -22,7 +22,8 @@ class Actor:
     """Somebody or something that acts, with everything permission checks need; asking it costs no query.
 
     `kind` is user, token, job or system. `user_id` is whose rights are used (None for the system).
-    `team_user_ids` are the members of all teams the user belongs to, the user included.
+    `team_user_ids` are whose rows *team* grants reach: the members of all teams of the user and of everybody below in the sales
+    hierarchy, these and the user included. `territory_ids` are the territories whose customers they reach too.
     `grants` maps a permission such as `sales.order.view` to its scope; absence means no.
     `source` says through what: web, api, cli, import:<id>, job:<id>, demo.
     """
@@ -32,9 +33,15 @@ class Actor:
     name: str
     grants: Mapping[str, Scope] = field(default_factory=dict)
     team_user_ids: frozenset[int] = frozenset()
+    territory_ids: frozenset[int] = frozenset()
     source: str = "web"
     token_id: int | None = None
     correlation: str = ""
+
+    @property
+    def team_holders(self) -> frozenset[int]:
+        """Whose customers *team* grants reach, as one set: users by their id, territories by the negative of theirs."""
+        return self.team_user_ids | {-number for number in self.territory_ids}
 
     def scope(self, permission: str) -> Scope | None:
         """The reach of `permission`, or None. The system may do everything."""

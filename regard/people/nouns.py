@@ -30,6 +30,14 @@ register_command(
     Command("People and teams", "people:user_list", "users", "people.user.view", "users team", "Settings")
 )
 register_command(
+    Command(
+        "Sales hierarchy", "people:hierarchy", "hierarchy", "people.user.view", "manager reports", "Settings"
+    )
+)
+register_command(
+    Command("Territories", "people:territory_list", "map", "people.territory.view", "region area", "Settings")
+)
+register_command(
     Command("Invite somebody", "people:user_create", "user-plus", "people.user.create", "user", "Create")
 )
 register_command(

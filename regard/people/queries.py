@@ -1,16 +1,21 @@
 """What others may ask about the business and its people."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from time import monotonic
 from typing import TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from regard.kernel.actor import Actor, Scope
-from regard.people.models import ApiToken, Business, Role, User
+from regard.kernel.errors import FieldError, Invalid
+from regard.people import territory_rules
+from regard.people.models import ApiToken, Business, Role, Territory, User
 from regard.people.permissions import PERMISSIONS
 from regard.people.roles import BUILTIN_ROLES
 from regard.people.rules import grants_by_pattern
+from regard.people.territory_rules import Placing
+from regard.ui.prepared import Prepared
 
 M = TypeVar("M", bound=Model)
 
@@ -37,36 +42,45 @@ def forget_business() -> None:
     _kept.clear()
 
 
-def owned_by(queryset: QuerySet[M], actor: Actor, permission: str, owner: str = "owner") -> QuerySet[M]:
-    """The rows `permission` lets `actor` reach through the path `owner`: own, the team's, or all; none without it."""
+def owned_by(
+    queryset: QuerySet[M], actor: Actor, permission: str, owner: str = "owner", territory: str = ""
+) -> QuerySet[M]:
+    """The rows `permission` lets `actor` reach through the path `owner`: own, the team's, or all; none without it.
+
+    Where `territory` is the path to a territory, the team's are also those in a territory the actor answers for.
+    """
     scope = actor.scope(permission)
     if scope is None:
         return queryset.none()
     if scope is Scope.ALL:
         return queryset
     if scope is Scope.TEAM:
-        return queryset.filter(**{f"{owner}__in": sorted(actor.team_user_ids)})
+        within = Q(**{f"{owner}__in": sorted(actor.team_user_ids)})
+        if territory and actor.territory_ids:
+            within |= Q(**{f"{territory}__in": sorted(actor.territory_ids)})
+        return queryset.filter(within)
     return queryset.filter(**{owner: actor.user_id})
 
 
 def owners_within(actor: Actor, permission: str) -> frozenset[int] | None:
-    """The users whose rows `permission` lets `actor` reach; None is everybody's, nobody's included."""
+    """Whose customers `permission` lets `actor` reach: users, and territories below zero (`Actor.team_holders`); None is
+    everybody's, nobody's included."""
     scope = actor.scope(permission)
     if scope is Scope.ALL:
         return None
     if scope is Scope.TEAM:
-        return frozenset(actor.team_user_ids)
+        return actor.team_holders
     return frozenset() if scope is None or actor.user_id is None else frozenset({actor.user_id})
 
 
-def owns(actor: Actor, permission: str, owner_id: int | None) -> bool:
-    """The same of one row whose owner is known. No query."""
+def owns(actor: Actor, permission: str, owner_id: int | None, territory_id: int | None = None) -> bool:
+    """The same as `owned_by` of one row whose owner, and territory if it has one, are known. No query."""
     scope = actor.scope(permission)
     if scope is None or scope is Scope.ALL:
         return scope is Scope.ALL
-    return owner_id is not None and (
-        owner_id in actor.team_user_ids if scope is Scope.TEAM else owner_id == actor.user_id
-    )
+    if scope is Scope.TEAM:
+        return owner_id in actor.team_user_ids or territory_id in actor.territory_ids
+    return owner_id is not None and owner_id == actor.user_id
 
 
 def users_for_choice(actor: Actor) -> QuerySet[User]:
@@ -74,6 +88,105 @@ def users_for_choice(actor: Actor) -> QuerySet[User]:
     if actor.user_id is None and actor.kind != "system":
         return User.objects.none()
     return User.objects.filter(is_active=True).order_by("first_name", "last_name", "email")
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in the sales hierarchy. `depth`: 0 for whoever has no manager."""
+
+    id: int
+    name: str
+    manager_id: int | None
+    depth: int
+    is_active: bool
+
+
+def hierarchy(user_ids: Iterable[int] | None = None) -> list[Person]:
+    """Everybody, each under the manager, by name; of only these users those. One query. Nobody's manager is lost: whoever is
+    without one stands on top."""
+    users = {
+        user.pk: user
+        for user in User.objects.only("first_name", "last_name", "email", "manager", "is_active")
+    }
+    wanted = set(users) if user_ids is None else set(user_ids) & set(users)
+    parents = {pk: users[pk].manager_id if users[pk].manager_id in wanted else None for pk in wanted}
+    ordered = territory_rules.walked(parents, {pk: str(users[pk]).casefold() for pk in wanted})
+    return [Person(pk, str(users[pk]), parents[pk], depth, users[pk].is_active) for pk, depth in ordered]
+
+
+def managers_of() -> dict[int, int | None]:
+    """Who reports to whom: every user's manager. One query."""
+    return dict(User.objects.values_list("pk", "manager_id"))
+
+
+_territory_names: list[tuple[float, dict[int, str]]] = []
+
+
+def territory_names() -> dict[int, str]:
+    """What every territory is called, by id, each under the one above it and then by name: no query within five seconds of the
+    last. Do not change it."""
+    if _territory_names and monotonic() - _territory_names[0][0] < BUSINESS_KEPT_SECONDS:
+        return _territory_names[0][1]
+    rows = {
+        pk: (name, parent) for pk, name, parent in Territory.objects.values_list("pk", "name", "parent_id")
+    }
+    ordered = territory_rules.walked(
+        {pk: parent for pk, (_, parent) in rows.items()},
+        {pk: name.casefold() for pk, (name, _) in rows.items()},
+    )
+    names = {pk: rows[pk][0] for pk, _ in ordered}
+    _territory_names[:] = [(monotonic(), names)]
+    return names
+
+
+def forget_territories() -> None:
+    """Read the names anew at the next call: after changing one, and between tests."""
+    _territory_names.clear()
+
+
+def territories(actor: Actor) -> list[tuple[Territory, int]]:
+    """Every territory with its depth, each under the one above it, with who answers for it. Two queries; nothing without the
+    right to see them."""
+    if not actor.may("people.territory.view"):
+        return []
+    found = {one.pk: one for one in Territory.objects.select_related("parent").prefetch_related("users")}
+    ordered = territory_rules.walked(
+        {pk: one.parent_id for pk, one in found.items()},
+        {pk: one.name.casefold() for pk, one in found.items()},
+    )
+    return [(found[pk], depth) for pk, depth in ordered]
+
+
+def territory_parents() -> dict[int, int | None]:
+    """Every territory's own one above. One query."""
+    return dict(Territory.objects.values_list("pk", "parent_id"))
+
+
+def territories_below(tops: Iterable[int]) -> set[int]:
+    """These territories and all below them. One query."""
+    return territory_rules.below(territory_parents(), tops)
+
+
+_rules = Prepared(lambda: Territory.objects.order_by("pk").values_list("pk", "parent_id", "rule"))
+
+
+def placings() -> list[Placing]:
+    """The rules of territories in the order in which they are asked: the deepest territory first, then the oldest. One query."""
+    rows = _rules.all()
+    deep = territory_rules.depths({pk: parent for pk, parent, _ in rows})
+    found = [(pk, territory_rules.placing(pk, rule)) for pk, _, rule in rows]
+    ready = [(-deep[pk], pk, one) for pk, one in found if one is not None]
+    return [one for _, _, one in sorted(ready, key=lambda item: item[:2])]
+
+
+def colleague_name(user_id: int | None) -> str:
+    """What somebody active is called; "nobody" for nobody. One query. Raises `Invalid` for somebody who is not here."""
+    if user_id is None:
+        return "nobody"
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        raise Invalid([FieldError("owner", "There is no such colleague.", "unknown")])
+    return str(user)
 
 
 def visible_tokens(actor: Actor) -> QuerySet[ApiToken]:

@@ -29,7 +29,12 @@ READS_ALL: tuple[Grant, ...] = (
     ("audit.*.*", None),
     ("jobs.*.*", None),
 )
-EVERYDAY: tuple[Grant, ...] = (("people.business.view", ALL), ("people.user.view", ALL), ("jobs.job.*", OWN))
+EVERYDAY: tuple[Grant, ...] = (
+    ("people.business.view", ALL),
+    ("people.user.view", ALL),
+    ("people.territory.view", ALL),
+    ("jobs.job.*", OWN),
+)
 OWN_TASKS: Grant = ("quality.task.change", OWN)
 
 BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
@@ -79,7 +84,7 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
     BuiltinRole(
         "agent",
         "Service agent",
-        "Sees every customer and order, corrects contact data and relationships.",
+        "Sees every customer and order, corrects contact data, relationships and what customers own.",
         (
             *READS_ALL,
             *EVERYDAY,
@@ -89,6 +94,8 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
             ("customers.relationship.change", ALL),
             ("customers.profile.change", ALL),
             ("customers.need.change", ALL),
+            ("sales.asset.create", ALL),
+            ("sales.asset.change", ALL),
         ),
     ),
     BuiltinRole(
@@ -123,6 +130,7 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
             ("people.*.*", None),
             ("people.business.view", ALL),
             ("people.user.view", ALL),
+            ("people.territory.view", ALL),
             ("people.token.create", ALL),
             ("planning.*.*", None),
             ("planning.*.view", ALL),

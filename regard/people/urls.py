@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from regard.people.views import business, profile, roles, teams, tokens, users
+from regard.people.views import business, hierarchy, profile, roles, teams, tokens, users
 
 app_name = "people"
 prefix = "settings/"
@@ -18,6 +18,12 @@ urlpatterns = [
     path("teams/new/", teams.team_create, name="team_create"),
     path("teams/<int:team_id>/", teams.team_change, name="team_change"),
     path("teams/<int:team_id>/delete/", teams.team_delete, name="team_delete"),
+    path("hierarchy/", hierarchy.hierarchy, name="hierarchy"),
+    path("hierarchy/<int:user_id>/", hierarchy.manager_change, name="manager_change"),
+    path("territories/", hierarchy.territory_list, name="territory_list"),
+    path("territories/new/", hierarchy.territory_create, name="territory_create"),
+    path("territories/<int:territory_id>/", hierarchy.territory_change, name="territory_change"),
+    path("territories/<int:territory_id>/delete/", hierarchy.territory_delete, name="territory_delete"),
     path("roles/", roles.role_list, name="role_list"),
     path("roles/new/", roles.role_create, name="role_create"),
     path("roles/<int:role_id>/", roles.role_detail, name="role_detail"),

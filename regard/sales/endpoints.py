@@ -13,11 +13,13 @@ from regard.kernel.errors import FieldError, Invalid
 from regard.kernel.money import from_units, plain, to_units
 from regard.people.door import require
 from regard.people.rest import ActorRequest, Answer, page_of
+from regard.sales.asset_endpoints import router as asset_router
 from regard.sales.models import Order, OrderLine
 from regard.sales.queries import lines_of, visible_to
 from regard.sales.services.orders import NewLine, NewOrder, Placed, place_orders
 
 router = Router(tags=["Orders"])
+router.add_router("", asset_router)
 MOST_UNITS = 10**17
 
 

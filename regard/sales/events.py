@@ -37,3 +37,34 @@ class ReturnChanged(Event):
 
     line_count: int
     former_amount: int
+
+
+@event("sales.asset.installed", permission="sales.asset.view", title="Asset added", icon="tools")
+class AssetInstalled(Event):
+    """Something became part of what the customer owns. It happened when it was installed, else bought, else written down."""
+
+    product_id: int | None
+    quantity: int
+    """Ten-thousandths."""
+
+
+@event("sales.asset.retired", permission="sales.asset.view", title="Asset retired", icon="archive")
+class AssetRetired(Event):
+    """The customer uses it no more; `replaced_by_id` is the asset that took its place."""
+
+    product_id: int | None
+    replaced_by_id: int | None = None
+
+
+@event("sales.asset.returned", permission="sales.asset.view", title="Asset returned", icon="arrow-back-up")
+class AssetReturned(Event):
+    """It came back to us, by itself or with the return of its order's line."""
+
+    product_id: int | None
+
+
+@event("sales.asset.restored", permission="sales.asset.view", title="Asset in use again", icon="refresh")
+class AssetRestored(Event):
+    """What was retired or returned is the customer's again."""
+
+    product_id: int | None

@@ -5,6 +5,7 @@ from regard.analytics.habits import Deeds, register_deeds
 from regard.analytics.rfm import CELLS
 
 STATUSES = {"placed": "Placed", "partly_returned": "Partly returned", "returned": "Returned"}
+ASSET_STATUSES = {"in_use": "In use", "in_store": "In store", "retired": "Retired", "returned": "Returned"}
 _MONEY = (
     Field("currency", "text", "Currency", dimension="currency"),
     Field("channel", "text", "Channel", dimension="channel"),
@@ -144,4 +145,35 @@ register_fact(
     )
 )
 
+register_fact(
+    Fact(
+        name="assets",
+        label="Assets",
+        permission="sales.asset.view",
+        key="asset_id",
+        page="customer_id",
+        fields=(
+            Field("asset_id", "id", "Asset"),
+            Field("customer_id", "id", "Customer", refers="customers"),
+            Field("product_id", "id", "Product", refers="products"),
+            Field("status", "choice", "Status", choices=ASSET_STATUSES, dimension="asset_status"),
+            Field("quantity", "units", "Quantity"),
+            Field("since", "date", "Since"),
+            Field("ended_on", "date", "Retired or returned"),
+            Field("warranty_until", "date", "Warranty until"),
+            Field("covered_until", "date", "Covered until"),
+        ),
+        sql="""
+            SELECT id, customer_id, product_id, status, quantity,
+                   COALESCE(installed_on, bought_on, ended_on, DATE(created_at)), ended_on, warranty_until,
+                   CASE WHEN ended_on < warranty_until THEN ended_on ELSE warranty_until END
+            FROM sales_asset WHERE customer_id >= %s AND customer_id < %s
+        """,
+        highest="SELECT max(customer_id) FROM sales_asset",
+        kinds=dict.fromkeys(
+            ("sales.asset.installed", "sales.asset.retired", "sales.asset.returned", "sales.asset.restored"),
+            "customer",
+        ),
+    )
+)
 register_deeds(Deeds("orders", "placed_at", "channel", "orders", (("kind", "sale"),)))

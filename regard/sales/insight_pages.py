@@ -31,3 +31,15 @@ PAGES = (
 for _order, (_key, _label, _url, _icon, _keywords) in enumerate(PAGES):
     register_insight(InsightPage(_key, _label, _url, VIEW, order=20 + 10 * _order, facts=FACTS))
     register_command(Command(_label, _url, _icon, VIEW, _keywords, group="Go to", is_for=is_for))
+
+register_insight(InsightPage("hierarchy", "Sales hierarchy", "sales:rollup", VIEW, order=70))
+register_command(
+    Command(
+        "Figures by seller and territory",
+        "sales:rollup",
+        "hierarchy",
+        VIEW,
+        "roll-up team revenue manager",
+        "Go to",
+    )
+)

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from regard.sales.views import insight
+from regard.sales.views import insight, rollup
 
 urlpatterns = [
+    path("insight/sales-hierarchy/", rollup.rollup, name="rollup"),
     path("insight/rfm/", insight.rfm_page, name="rfm"),
     path("insight/rfm/compare/", insight.migration_request, name="migration_request"),
     path("insight/abc/", insight.abc_page, name="abc"),

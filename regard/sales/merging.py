@@ -23,6 +23,10 @@ def _returns(ids: Collection[int], customers: Collection[int]) -> None:
     totals.recompute(customers)
 
 
+def _assets(ids: Collection[int], customers: Collection[int]) -> None:
+    mark_dirty("assets", customers)
+
+
 def _values(ids: Collection[int], customers: Collection[int]) -> None:
     mark_dirty("customer_values", customers)
 
@@ -45,6 +49,9 @@ register_merge(
         permission="sales.order.view",
         settle=_returns,
         binned="detach",
+    ),
+    MergePolicy(
+        "sales.asset", "customer", "move", ("asset", "assets"), permission="sales.asset.view", settle=_assets
     ),
     MergePolicy("sales.customertotals", "customer", "drop"),
     MergePolicy("sales.customervalue", "customer", "drop", settle=_values),

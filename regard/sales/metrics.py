@@ -8,10 +8,12 @@ from regard.analytics.behaviour import cohort, first_time, gap, retained, share_
 from regard.analytics.context import MetricContext
 from regard.analytics.measures import Doubts, complement, count, current, difference, distinct, ratio, total
 from regard.analytics.words import Grain, Metric, Part, Table, register_metric
+from regard.sales import asset_metrics  # noqa: F401 - registers
 
 MM = "Farris, Bendle, Pfeifer, Reibstein: Marketing Metrics"
 ABOUT_BUYERS = (
-    "kind", "party_class", "category", "sector", "country", "region", "city", "owner", "source", "rfm_cell", "abc_class",
+    "kind", "party_class", "category", "sector", "country", "region", "city", "owner", "territory", "source", "rfm_cell",
+    "abc_class",
 )  # fmt: skip
 ABOUT_ORDERS = (*ABOUT_BUYERS, "channel", "sale_country", "sale_source")
 ACTIVE_DAYS = 365

@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString
 
 from regard.analytics.rfm import CELLS
 from regard.people.queries import business
-from regard.sales import insight_pages, parts  # noqa: F401 - register
+from regard.sales import asset_nouns, insight_pages, parts  # noqa: F401 - register
 from regard.sales.models import Order
 from regard.sales.queries import search_orders, visible_to
 from regard.ui.navigation import NavItem, register_nav

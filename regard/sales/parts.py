@@ -51,7 +51,7 @@ def _sums(request: HttpRequest, customer: Any) -> tuple[CustomerTotals | None, C
 
 
 def _may_see(request: HttpRequest, customer: Any) -> bool:  # noqa: ANN401
-    return owns(request.actor, VIEW, customer.owner_id)  # type: ignore[attr-defined]
+    return owns(request.actor, VIEW, customer.owner_id, customer.territory_id)  # type: ignore[attr-defined]
 
 
 def _orders_url(customer: Any) -> str:  # noqa: ANN401

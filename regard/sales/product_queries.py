@@ -71,12 +71,13 @@ def forget() -> None:
 
 def _read(product_id: int, currency: str, owners: frozenset[int] | None) -> ProductSales:
     from regard.analytics.engine import run, table
+    from regard.analytics.holders import held_by
 
     lines = table("order_lines")
     lines = lines.filter(lines.product_id == product_id)
     if owners is not None:
         people = table("customers")
-        lines = lines.semi_join(people.filter(people.owner_id.isin(sorted(owners) or [-1])), "customer_id")
+        lines = lines.semi_join(held_by(people, owners), "customer_id")
     own = lines.currency == currency
     found = run(
         lines.aggregate(
@@ -99,7 +100,13 @@ def _read(product_id: int, currency: str, owners: frozenset[int] | None) -> Prod
 
 def lines_visible_to(actor: Actor) -> QuerySet[OrderLine]:
     """The order lines `actor` may see, by the rule of their orders."""
-    return owned_by(OrderLine.objects.all(), actor, VIEW, owner="order__customer__owner")
+    return owned_by(
+        OrderLine.objects.all(),
+        actor,
+        VIEW,
+        owner="order__customer__owner",
+        territory="order__customer__territory",
+    )
 
 
 def newest_lines(sales: ProductSales, *, actor: Actor) -> list[OrderLine]:

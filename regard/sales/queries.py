@@ -24,12 +24,16 @@ VIEW = "sales.order.view"
 
 def visible_to(actor: Actor) -> QuerySet[Order]:
     """The orders `actor` may see: of own, the team's or all customers."""
-    return owned_by(Order.objects.all(), actor, VIEW, owner="customer__owner")
+    return owned_by(
+        Order.objects.all(), actor, VIEW, owner="customer__owner", territory="customer__territory"
+    )
 
 
 def visible_returns(actor: Actor) -> QuerySet[Return]:
     """The returns `actor` may see, by the same rule."""
-    return owned_by(Return.objects.all(), actor, VIEW, owner="customer__owner")
+    return owned_by(
+        Return.objects.all(), actor, VIEW, owner="customer__owner", territory="customer__territory"
+    )
 
 
 def search_orders(actor: Actor, text: str, limit: int) -> Sequence[SearchHit]:

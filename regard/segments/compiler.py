@@ -12,6 +12,7 @@ from datetime import date
 from functools import reduce
 from operator import and_, or_
 
+from regard.analytics.holders import held_by
 from regard.segments.comparing import Column, Table, holds, holds_for_nothing
 from regard.segments.figures import MeasureNeed, Pass, Tables, needs_of
 from regard.segments.rules import (
@@ -121,7 +122,7 @@ class Reading:
     def _customers(self) -> Table:
         people = self._narrowed(self.tables(CUSTOMERS))
         if self.owners is not None:
-            people = people.filter(people.owner_id.isin(sorted(self.owners) or [-1]))
+            people = held_by(people, self.owners)
         return people.select("customer_id", **self._columns(people, CUSTOMERS))
 
     def _narrowed(self, table: Table) -> Table:

@@ -11,7 +11,7 @@ from regard.catalog.queries import search_products
 from regard.catalog.queries import visible_to as visible_products
 from regard.customers.profile_queries import attribute_names, attributes_called, need_names, needs_called
 from regard.kernel.actor import system_actor
-from regard.people.queries import users_for_choice
+from regard.people.queries import territory_names, users_for_choice
 from regard.segments.models import Segment
 from regard.segments.naming import register_names
 from regard.segments.queries import VIEW, segments_of
@@ -80,3 +80,12 @@ register_names(
 )
 register_names("attributes", attribute_names, attributes_called)
 register_names("needs", need_names, needs_called)
+
+
+register_names(
+    "territories",
+    lambda ids: {pk: name for pk, name in territory_names().items() if pk in set(ids)},
+    lambda text, most: [
+        (pk, name) for pk, name in territory_names().items() if text.casefold() in name.casefold()
+    ][:most],
+)

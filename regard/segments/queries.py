@@ -76,7 +76,7 @@ def _owners(actor: Actor) -> frozenset[int] | None:
     if scope is Scope.ALL:
         return None
     if scope is Scope.TEAM:
-        return frozenset(actor.team_user_ids)
+        return actor.team_holders
     return frozenset() if scope is None or actor.user_id is None else frozenset({actor.user_id})
 
 

@@ -51,6 +51,7 @@ _ICONS = {
     "category": "tag",
     "sector": "building",
     "owner_id": "user",
+    "territory_id": "map",
     "name": "id",
     "rfm_cell": "layout-grid",
     "abc_class": "chart-bar",
@@ -58,7 +59,7 @@ _ICONS = {
     "probability_alive": "heartbeat",
 }
 _LABELS = {"kind": "Kind"}
-_REFERS = {"owner_id": "users"}
+_REFERS = {"owner_id": "users", "territory_id": "territories"}
 _TYPE_ICONS = {
     "date": "calendar",
     "units": "coin",

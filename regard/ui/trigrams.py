@@ -16,8 +16,8 @@ from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations import RunPython
-from django.db.models import Model, Q, QuerySet
+from django.db.migrations.operations import AddField, RunPython, RunSQL, SeparateDatabaseAndState
+from django.db.models import BooleanField, Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 M = TypeVar("M", bound=Model)
@@ -54,6 +54,23 @@ def index(table: str, *sort_columns: str) -> list[RunPython]:
         editor.execute(f"DROP TABLE {table}_search_rest")
 
     return [RunPython(make, drop, hints={"tables": {table}})]
+
+
+def flag(table: str, name: str) -> SeparateDatabaseAndState:
+    """The migration of a further yes or no, `False` for the rows there are, on a table with a trigram index.
+
+    Django would make SQLite's table anew for a column that is never null, and lose the triggers of the index.
+    """
+    model = table.partition("_")[2]
+    return SeparateDatabaseAndState(
+        database_operations=[
+            RunSQL(
+                f"ALTER TABLE {table} ADD COLUMN {name} boolean DEFAULT false NOT NULL",
+                f"ALTER TABLE {table} DROP COLUMN {name}",
+            )
+        ],
+        state_operations=[AddField(model, name, BooleanField(default=False, db_default=False))],
+    )
 
 
 def _sqlite(table: str) -> list[str]:

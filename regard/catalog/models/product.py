@@ -17,6 +17,8 @@ class Product(models.Model):
     cost = models.BigIntegerField(null=True, blank=True)  # ten-thousandths
     currency = models.CharField(max_length=3, blank=True)
     is_archived = models.BooleanField(default=False)
+    is_tracked = models.BooleanField(default=False, db_default=False)  # each piece sold becomes an asset
+    warranty_months = models.PositiveSmallIntegerField(null=True, blank=True)
     import_id = models.BigIntegerField(null=True, blank=True, editable=False)  # the import that made it
     name_as_of = models.DateTimeField(null=True, editable=False)  # when the name was last known to be true
     edited_at = models.DateTimeField(
@@ -36,6 +38,7 @@ class Product(models.Model):
                 name="catalog_product_by_import",
                 condition=models.Q(import_id__isnull=False),
             ),
+            models.Index(fields=["id"], name="catalog_product_tracked", condition=models.Q(is_tracked=True)),
         ]
 
     def __str__(self) -> str:

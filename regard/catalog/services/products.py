@@ -17,12 +17,18 @@ from regard.people.door import require
 from regard.story.telling import Told, tell
 
 MODEL = "catalog.product"
-FIELDS = ("key", "name", "category", "line", "price", "cost", "currency", "is_archived")
+FIELDS = (
+    "key", "name", "category", "line", "price", "cost", "currency", "is_archived", "is_tracked", "warranty_months",
+)  # fmt: skip
+LONGEST_WARRANTY = 600
 
 
 @dataclass(frozen=True)
 class ProductValues:
-    """What a product is said to be. Amounts are ten-thousandths, None not known."""
+    """What a product is said to be. Amounts are ten-thousandths, None not known.
+
+    `is_tracked`: each piece that is ordered becomes an asset of its customer, with a warranty of `warranty_months`.
+    """
 
     name: str
     key: str
@@ -32,6 +38,8 @@ class ProductValues:
     cost: int | None = None
     currency: str = ""
     is_archived: bool = False
+    is_tracked: bool = False
+    warranty_months: int | None = None
 
 
 @transaction.atomic
@@ -52,8 +60,13 @@ def create_product(*, actor: Actor, values: ProductValues, source: str = "") -> 
 
 
 @transaction.atomic
-def change_product(*, actor: Actor, product: Product, values: ProductValues) -> Product:
-    """Give a product these values; nothing is written when nothing differs. Raises `Invalid` as `create_product`."""
+def change_product(
+    *, actor: Actor, product: Product, values: ProductValues, import_id: int | None = None
+) -> Product:
+    """Give a product these values; nothing is written when nothing differs. Raises `Invalid` as `create_product`.
+
+    With `import_id` it is part of the import that made it, and undoing that import still removes it.
+    """
     require(actor, "catalog.product.change")
     _check(values)
     found = Product.objects.select_for_update().get(pk=product.pk)
@@ -64,7 +77,9 @@ def change_product(*, actor: Actor, product: Product, values: ProductValues) -> 
     if not changed:
         return found
     found.version += 1
-    found.updated_at = found.edited_at = timezone.now()
+    found.updated_at = timezone.now()
+    if import_id is None:
+        found.edited_at = found.updated_at
     try:
         with transaction.atomic():
             found.save()
@@ -96,6 +111,10 @@ def _check(values: ProductValues) -> None:
         for field in ("price", "cost")
         if (getattr(values, field) or 0) < 0
     ]
+    if not 0 <= (values.warranty_months or 0) <= LONGEST_WARRANTY:
+        errors.append(
+            FieldError("warranty_months", f"A warranty lasts 0 to {LONGEST_WARRANTY} months.", "range")
+        )
     if errors:
         raise Invalid(errors, kept="What you wrote is kept in the form.")
 

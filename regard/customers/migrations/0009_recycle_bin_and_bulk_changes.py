@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0007_profile'),
+        ('customers', '0008_territories'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             name='BulkChange',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('assign', 'Given to an owner'), ('delete', 'Deleted')], max_length=10)),
+                ('kind', models.CharField(choices=[('assign', 'Given to an owner'), ('territory', 'Put into a territory'), ('delete', 'Deleted')], max_length=10)),
                 ('status', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('undoing', 'Being undone'), ('undone', 'Undone')], default='waiting', max_length=7)),
                 ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
                 ('options', models.JSONField(default=dict)),

@@ -10,6 +10,7 @@ class BulkChange(models.Model):
 
     class Kind(models.TextChoices):
         ASSIGN = "assign", "Given to an owner"
+        TERRITORY = "territory", "Put into a territory"
         DELETE = "delete", "Deleted"
 
     class Status(models.TextChoices):

@@ -53,6 +53,12 @@ class Customer(models.Model):
         related_name="+",
         db_index=False,
     )
+    territory = models.ForeignKey(
+        "people.Territory", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    is_territory_set = models.BooleanField(
+        default=False, db_default=False
+    )  # somebody chose it, so rules leave it
     customer_since = models.DateField(null=True, blank=True)
     note = models.TextField(blank=True)
     source = models.CharField(max_length=60, blank=True)
@@ -72,6 +78,7 @@ class Customer(models.Model):
         indexes = [
             models.Index(fields=["sort_name", "id"], name="customers_customer_by_name"),
             models.Index(fields=["owner", "sort_name", "id"], name="customers_customer_by_owner"),
+            models.Index(fields=["territory", "sort_name", "id"], name="customers_customer_by_terr"),
             models.Index(fields=["created_at", "id"], name="customers_customer_by_created"),
             models.Index(
                 fields=["email_normal"],

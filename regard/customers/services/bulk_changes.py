@@ -15,6 +15,7 @@ from regard.customers.models import Binned, BulkChange, BulkChangeRow, Customer
 from regard.customers.queries import VIEW, visible_to
 from regard.customers.services.binning import restore_customers
 from regard.customers.services.customers import assign_owner, delete_customers, require_new_owner
+from regard.customers.services.territories import is_territory, require_territory, set_territory
 from regard.customers.undoing import UNDONE_WITHIN
 from regard.jobs import services as jobs
 from regard.jobs.hearing import Hearing, Nobody
@@ -27,7 +28,8 @@ from regard.ui.among import among
 from regard.ui.packing import pack, unpack
 
 Kind, Status = BulkChange.Kind, BulkChange.Status
-PERMISSIONS = {Kind.ASSIGN: "customers.customer.assign", Kind.DELETE: "customers.customer.delete"}
+ASSIGN = "customers.customer.assign"
+PERMISSIONS = {Kind.ASSIGN: ASSIGN, Kind.TERRITORY: ASSIGN, Kind.DELETE: "customers.customer.delete"}
 MODEL = "customers.bulkchange"
 BATCH = 250
 AT_ONCE = 200  # so many are done while the page waits
@@ -40,7 +42,8 @@ def start_change(
 ) -> BulkChange:
     """Do it to these customers: a few at once, many by a worker; `job_id` then says where.
 
-    `options` of an assignment: `owner_id`. Raises `Forbidden`, and `Invalid` for an owner there is not.
+    `options` of an assignment: `owner_id`, of a territory: `territory_id`, which may be None. Raises `Forbidden`, and
+    `Invalid` for an owner or a territory there is not.
     """
     from regard.customers.jobs import run_bulk_change
 
@@ -48,6 +51,8 @@ def start_change(
     given = dict(options or {})
     if kind == Kind.ASSIGN:
         require_new_owner(actor, given["owner_id"])
+    if kind == Kind.TERRITORY:
+        require_territory(given["territory_id"])
     with transaction.atomic():
         change = BulkChange.objects.create(
             kind=kind, actor_id=actor.user_id, options=given, packed=pack(customer_ids), count=len(set(customer_ids)),
@@ -141,6 +146,8 @@ def forget_old_changes() -> int:
 def _do(actor: Actor, change: BulkChange, ids: list[int]) -> int:
     if change.kind == Kind.DELETE:
         return delete_customers(actor=actor, customer_ids=ids, change_id=change.pk).count
+    if change.kind == Kind.TERRITORY:
+        return _place(actor, change, ids)
     owner_id = change.options["owner_id"]
     reach = visible_to(actor, PERMISSIONS[Kind.ASSIGN]).filter(pk__in=among(ids)).exclude(owner_id=owner_id)
     former = dict(reach.select_for_update(of=("self",)).order_by("pk").values_list("pk", "owner_id"))
@@ -151,6 +158,21 @@ def _do(actor: Actor, change: BulkChange, ids: list[int]) -> int:
         for number, was in former.items()
     )
     return assign_owner(actor=actor, customer_ids=list(former), owner_id=owner_id)
+
+
+def _place(actor: Actor, change: BulkChange, ids: list[int]) -> int:
+    territory_id = change.options["territory_id"]
+    after = {"territory_id": territory_id, "is_territory_set": territory_id is not None}
+    reach = visible_to(actor, ASSIGN).filter(pk__in=among(ids)).exclude(**after)
+    former = reach.select_for_update(of=("self",)).order_by("pk").values("pk", *after)
+    rows = [
+        BulkChangeRow(change=change, customer_id=one.pop("pk"), before=one, after=after)
+        for one in map(dict, former)
+    ]
+    BulkChangeRow.objects.bulk_create(rows)
+    return set_territory(
+        actor=actor, customer_ids=[one.customer_id for one in rows], territory_id=territory_id
+    )
 
 
 @dataclass
@@ -191,6 +213,28 @@ def _unassign(actor: Actor, change: BulkChange) -> Step:
     return Step(len(found), restored, len(said), said)
 
 
+def _unplace(actor: Actor, change: BulkChange) -> Step:
+    """Put back into the territory they were in, where nobody has put them elsewhere since."""
+    found = list(change.rows.order_by("pk")[:BATCH])
+    reach = visible_to(actor, ASSIGN).filter(pk__in=among([one.customer_id for one in found]))
+    now = {one.pk: one for one in reach.select_for_update(of=("self",)).order_by("pk")}
+    said, back = [], dict[tuple[int | None, bool], list[int]]()
+    for row in found:
+        one, before = now.get(row.customer_id), row.before
+        if one is None:
+            said.append(f"Customer {row.customer_id} is gone, or no longer yours to place.")
+        elif any(getattr(one, name) != value for name, value in row.after.items()):
+            said.append(f"{one.name} was put elsewhere since and stays there.")
+        elif not is_territory(before["territory_id"]):
+            said.append(f"{one.name} stays: the territory it was in is no more.")
+        else:
+            back.setdefault((before["territory_id"], before["is_territory_set"]), []).append(one.pk)
+    for (territory_id, is_set), ids in back.items():
+        set_territory(actor=actor, customer_ids=ids, territory_id=territory_id, is_set=is_set)
+    BulkChangeRow.objects.filter(pk__in=[one.pk for one in found]).delete()
+    return Step(len(found), len(found) - len(said), len(said), said)
+
+
 def _undelete(actor: Actor, change: BulkChange) -> Step:
     """Bring back from the bin; what was restored or deleted for good one by one meanwhile is not there any more."""
     waiting = Binned.objects.filter(change=change, restored_at=None)
@@ -210,7 +254,9 @@ def _undelete(actor: Actor, change: BulkChange) -> Step:
     return Step(len(ids), len(back.ids), len(lost), said)
 
 
-_UNDO: Mapping[str, Callable[[Actor, BulkChange], Step]] = {Kind.ASSIGN: _unassign, Kind.DELETE: _undelete}
+_UNDO: Mapping[str, Callable[[Actor, BulkChange], Step]] = {
+    Kind.ASSIGN: _unassign, Kind.TERRITORY: _unplace, Kind.DELETE: _undelete,
+}  # fmt: skip
 
 
 def _enqueue(task: Any, actor: Actor, change: BulkChange, title: str) -> None:  # noqa: ANN401
@@ -239,4 +285,8 @@ def is_young(change: BulkChange) -> bool:
 
 
 def _label(change: BulkChange) -> str:
-    return "Delete customers" if change.kind == Kind.DELETE else "Give customers to an owner"
+    return {
+        Kind.ASSIGN: "Give customers to an owner",
+        Kind.TERRITORY: "Put customers into a territory",
+        Kind.DELETE: "Delete customers",
+    }[Kind(change.kind)]

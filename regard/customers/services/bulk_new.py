@@ -12,6 +12,7 @@ from regard.customers import rules
 from regard.customers.models import Customer
 from regard.customers.services import rows, texts
 from regard.customers.services.checking import LONGEST_NOTE
+from regard.customers.services.territories import place_new
 from regard.kernel.actor import Actor
 from regard.people.queries import business
 from regard.story.telling import tell_columns
@@ -37,6 +38,7 @@ def insert_customers(new: pl.DataFrame, *, actor: Actor, source: str, import_id:
     ids = new["customer_id"].to_list()
     with trigrams.in_bulk("customers_customer", ids):
         rows.insert("customers_customer", _finished(new, source, import_id, now))
+    place_new(ids)
     key_ids = pl.Series("id", rows.next_ids("customers_customerkey", new.height), dtype=pl.Int64)
     rows.insert("customers_customerkey", new.select(key_ids, "customer_id", "key", source=pl.lit(source)))
     told: dict[str, Any] = {"happened_at": [now] * len(ids), "customer_id": ids, "subject_id": ids}

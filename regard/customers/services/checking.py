@@ -17,7 +17,16 @@ TEXTS = (
     "language", "category", "sector", "note",
 )  # fmt: skip
 CHOICES: dict[str, type[TextChoices]] = {"kind": Customer.Kind, "party_class": Customer.PartyClass}
-FIELDS = (*TEXTS, *CHOICES, "employees", "annual_revenue", "customer_since", "owner_id", "parent_id")
+FIELDS = (
+    *TEXTS,
+    *CHOICES,
+    "employees",
+    "annual_revenue",
+    "customer_since",
+    "owner_id",
+    "parent_id",
+    "territory_id",
+)
 LONGEST_NOTE = 20_000
 _LENGTHS = {column.name: column.max_length or LONGEST_NOTE for column in Customer._meta.local_fields}
 Cleaner = Callable[[str, Any], Any]
@@ -136,4 +145,5 @@ _CLEANERS: dict[str, Cleaner] = {
     "customer_since": _day,
     "owner_id": _reference,
     "parent_id": _reference,
+    "territory_id": _reference,
 }

@@ -23,11 +23,12 @@ from regard.customers.services import checking
 from regard.customers.services.binning import erase, put_into_bin
 from regard.customers.services.bulk_updates import DERIVED, derive
 from regard.customers.services.keeping import take_aside
+from regard.customers.services.territories import place_new
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from regard.kernel.money import plain
 from regard.people.door import require
-from regard.people.queries import business, users_for_choice
+from regard.people.queries import business, territory_names, users_for_choice
 from regard.story.telling import Told, tell, tell_many
 from regard.ui.among import among
 
@@ -63,11 +64,13 @@ def create_customer(*, actor: Actor, values: Values, keys: Sequence[tuple[str, s
     """Enter a customer. `values` by field name (see `checking.FIELDS`), `keys` as (source, key) pairs.
 
     Whoever may create only what is their own becomes the owner. Raises `Invalid` for values that break a rule and
-    for a key that is taken, `Forbidden` without `customers.customer.create`. Five queries.
+    for a key that is taken, `Forbidden` without `customers.customer.create`. Six queries, two more where territories have rules.
     """
     scope = require(actor, "customers.customer.create")
     cleaned = checking.cleaned(values, whole=True)
     cleaned["owner_id"] = _owner(actor, scope, cleaned.get("owner_id"))
+    if cleaned.get("territory_id") is not None:
+        cleaned["is_territory_set"] = _is_territory(cleaned["territory_id"])
     _require_parent(actor, cleaned.get("parent_id"), None)
     now = timezone.now()
     customer = Customer(source=actor.source[:60], **cleaned, created_at=now, updated_at=now)
@@ -75,6 +78,8 @@ def create_customer(*, actor: Actor, values: Values, keys: Sequence[tuple[str, s
     derive(customer, [key for _, key in keys], business().country)
     customer.save(force_insert=True)
     _add_keys(customer, keys)
+    if customer.territory_id is None:
+        customer.territory_id = place_new([customer.pk]).get(customer.pk)
     note(
         actor=actor,
         model=MODEL,
@@ -101,6 +106,9 @@ def change_customer(
     cleaned = checking.cleaned(values, whole=False)
     if "owner_id" in cleaned and cleaned["owner_id"] != customer.owner_id:
         cleaned["owner_id"] = _owner(actor, require(actor, "customers.customer.assign"), cleaned["owner_id"])
+    if "territory_id" in cleaned and cleaned["territory_id"] != customer.territory_id:
+        require(actor, "customers.customer.assign")
+        cleaned["is_territory_set"] = _is_territory(cleaned["territory_id"])
     _require_parent(actor, cleaned.get("parent_id"), customer)
     _require_kind(customer, cleaned.get("kind", customer.kind))
     _require_unchanged(customer, cleaned, version, was)
@@ -244,6 +252,13 @@ def _owner(actor: Actor, scope: Scope, owner_id: int | None, *, is_given: bool =
     return owner_id
 
 
+def _is_territory(territory_id: int | None) -> bool:
+    """Whether somebody has chosen it: rules decide again about who is put into none."""
+    if territory_id is not None and territory_id not in territory_names():
+        raise Invalid([FieldError("territory_id", "There is no such territory.", "unknown")])
+    return territory_id is not None
+
+
 def _require_parent(actor: Actor, parent_id: int | None, customer: Customer | None) -> None:
     """A parent is an organisation the actor can see, and no descendant of its child."""
     if parent_id is None or (customer is not None and parent_id == customer.parent_id):
@@ -310,7 +325,7 @@ def _add_keys(customer: Customer, keys: Sequence[tuple[str, str]]) -> None:
 def _tell_change(customer: Customer, before: Values, changed: Values, actor: Actor) -> None:
     now = timezone.now()
     subject = (MODEL, customer.id)
-    others = tuple(sorted(set(changed) - {"owner_id"}))
+    others = tuple(sorted(set(changed) - {"owner_id", "is_territory_set"}))
     if others:
         tell(Told(CustomerChanged(fields=others), now, customer.id, subject), actor=actor)
     if "owner_id" in changed:

@@ -103,7 +103,7 @@ def customers_made_by(import_id: int, *, limit: int) -> list[int]:
     )
 
 
-def hand_customers_over(heirs: Mapping[int, int]) -> int:
+def hand_customers_over(heirs: Mapping[int, int | None]) -> int:
     """Let customers be made by another import, which holds them too: {customer id: import id}; how many."""
     rows.run_each(
         "UPDATE customers_customer SET import_id = %s WHERE id = %s",

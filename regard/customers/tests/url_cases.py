@@ -120,6 +120,7 @@ CASES = (
         "customers:bulk_change_undo", _bulk_change, method="post", grants=(*VIEW, "customers.customer.assign")
     ),
     Case("customers:customers_assign", data=_selection, grants=VIEW),
+    Case("customers:customers_territory", data=_selection, grants=VIEW),
     Case("customers:customer_detail", _customer),
     Case("customers:customer_change", _customer, grants=VIEW),
     Case("customers:customer_field", _field, grants=VIEW),

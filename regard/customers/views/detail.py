@@ -28,6 +28,7 @@ from regard.customers.views.customers import found
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Forbidden, Invalid
 from regard.people.door import permission_required
+from regard.people.queries import territory_names
 from regard.people.requests import ActorRequest
 from regard.story.aliases import today_of
 from regard.story.reading import timeline, visible_kinds
@@ -40,7 +41,7 @@ FIRST, MORE = 20, 60  # entries of the first and of further pages
 BESIDE = 6  # relationships, each other customer once, and parts that stand beside a customer
 CHILDREN = 20  # parts that are looked for there
 PROPERTIES = (
-    "category", "party_class", "sector", "owner_id", "phone", "email", "street", "postal_code", "city", "region",
+    "category", "party_class", "sector", "owner_id", "territory_id", "phone", "email", "street", "postal_code", "city", "region",
     "country", "language", "employees", "annual_revenue", "customer_since",
 )  # fmt: skip
 ALWAYS_SHOWN = {"category", "owner_id", "phone", "email", "city", "country", "customer_since"}
@@ -79,14 +80,21 @@ def properties(customer: Customer) -> list[Property]:
     return [
         property_of(customer, name)
         for name in PROPERTIES
-        if (getattr(customer, name) not in (None, "") or name in ALWAYS_SHOWN)
+        if (getattr(customer, name) not in (None, "") or name in ALWAYS_SHOWN or _is_asked(name))
         and not (is_person and name in ORGANISATION_ONLY and getattr(customer, name) in (None, ""))
     ]
+
+
+def _is_asked(name: str) -> bool:
+    """A territory is worth asking for once there are some."""
+    return name == "territory_id" and bool(territory_names())
 
 
 def property_of(customer: Customer, name: str) -> Property:
     if name == "owner_id":
         return Property(name, LABELS[name], customer.owner, "person")
+    if name == "territory_id":
+        return Property(name, LABELS[name], territory_names().get(customer.territory_id or 0))
     if name == "party_class":
         return Property(name, LABELS[name], customer.get_party_class_display())
     kind = {"annual_revenue": "money", "customer_since": "day", "employees": "number"}.get(name, "text")

@@ -22,7 +22,7 @@ from regard.customers.services.customers import restore_value
 from regard.customers.views.customers import found
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.people.door import permission_required
-from regard.people.queries import business
+from regard.people.queries import business, territory_names
 from regard.people.requests import ActorRequest
 from regard.ui import formats
 from regard.ui.slots import Tab, register_tab
@@ -142,6 +142,7 @@ def _choice(choices: Sequence[tuple[str, Any]]) -> Callable[[Any, History], str]
 
 _WRITERS: dict[str, Callable[[Any, History], str]] = {
     "owner_id": lambda value, page: page.people.get(value, "a former colleague"),
+    "territory_id": lambda value, page: territory_names().get(value, "a former territory"),
     "parent_id": lambda value, page: page.parents.get(value, "an organisation you may not see"),
     "annual_revenue": lambda value, page: formats.money_short(value, business().currency),
     "customer_since": lambda value, page: formats.day(date.fromisoformat(value)),

@@ -9,10 +9,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from regard.customers.forms import OwnerForm
-from regard.customers.services.bulk_changes import start_change, visible_changes
-from regard.kernel.errors import Forbidden, NotFound
+from regard.customers.forms import OwnerForm, TerritoryForm
+from regard.customers.services.bulk_changes import AT_ONCE, start_change, visible_changes
+from regard.customers.services.handing import ask_for_assignment
+from regard.customers.services.territories import preview_assignment
+from regard.kernel.errors import Forbidden, Invalid, NotFound
 from regard.people.door import permission_required
+from regard.people.queries import territory_names
 from regard.people.requests import ActorRequest
 from regard.ui.queries import selection_of
 
@@ -46,7 +49,7 @@ def customers_assign(request: ActorRequest) -> HttpResponse:
                 customer_ids=selection.ids(),
                 options={"owner_id": form.owner_id()},
             )
-        except Forbidden as error:
+        except (Forbidden, Invalid) as error:
             form.add_error("owner", str(error))
         else:
             return _after(
@@ -54,8 +57,58 @@ def customers_assign(request: ActorRequest) -> HttpResponse:
                 change,
                 f"{change.changed:,} changed hands; {change.count - change.changed:,} stay with whom they were.",
             )
-    context = {"page_title": "Assign customers", "form": form, "selection": selection}
+    context = {"page_title": "Assign customers", "form": form, "selection": selection, "at_once": AT_ONCE}
     return render(request, "customers/customers_assign.html", context, status=422 if form.errors else 200)
+
+
+@permission_required("customers.customer.assign")
+@require_http_methods(["GET", "POST"])
+def customers_territory(request: ActorRequest) -> HttpResponse:
+    """Put the selected customers into a territory."""
+    selection = _selection(request)
+    form = TerritoryForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change = start_change(
+                actor=request.actor,
+                kind="territory",
+                customer_ids=selection.ids(),
+                options={"territory_id": form.territory_id()},
+            )
+        except (Forbidden, Invalid) as error:
+            form.add_error("territory", str(error))
+        else:
+            return _after(
+                request,
+                change,
+                f"{change.changed:,} changed territory; {change.count - change.changed:,} stay where they were.",
+            )
+    context = {"page_title": "Put into a territory", "form": form, "selection": selection, "at_once": AT_ONCE}
+    return render(request, "customers/customers_assign.html", context, status=422 if form.errors else 200)
+
+
+@permission_required("customers.customer.assign")
+@require_http_methods(["GET", "POST"])
+def territories_assign(request: ActorRequest) -> HttpResponse:
+    """What assigning territories by their rules would change, and the button that has it done."""
+    try:
+        if request.method == "POST":
+            return redirect("jobs:job_detail", ask_for_assignment(actor=request.actor).pk)
+        planned = preview_assignment(actor=request.actor)
+    except Forbidden:
+        raise Http404 from None
+    names = territory_names()
+    coming = sorted(
+        ((names.get(pk or 0, "No territory any more"), count) for pk, count in planned.coming.items()),
+        key=lambda item: (-item[1], item[0]),
+    )
+    context = {
+        "page_title": "Assign territories",
+        "planned": planned,
+        "coming": coming,
+        "has_any": bool(names),
+    }
+    return render(request, "customers/territories_assign.html", context)
 
 
 @permission_required("customers.customer.delete")

@@ -6,6 +6,8 @@ PEOPLE = (
     ("ines@northleaf.example", "Ines", "Vermeer", "owner"),
     ("tomas@northleaf.example", "Tomás", "Reis", "marketer"),
     ("ruben@northleaf.example", "Ruben", "Claes", "seller"),
+    ("sanne@northleaf.example", "Sanne", "Bakker", "seller"),
+    ("lukas@northleaf.example", "Lukas", "Hartmann", "seller"),
     ("aylin@northleaf.example", "Aylin", "Demir", "agent"),
     ("jonas@northleaf.example", "Jonas", "Lindqvist", "steward"),
     ("mei@northleaf.example", "Mei", "Tan", "analyst"),

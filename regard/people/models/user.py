@@ -36,6 +36,9 @@ class User(AbstractUser):
     theme = models.CharField(
         max_length=6, default="system", choices=[("system", "System"), ("light", "Light"), ("dark", "Dark")]
     )
+    manager = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="reports"
+    )  # sees what this user sees under the scope team; never leads back to the user
     is_sidebar_collapsed = models.BooleanField(default=False)
 
     USERNAME_FIELD = "email"

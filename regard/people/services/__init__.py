@@ -2,6 +2,7 @@
 
 from regard.people.services.actors import actor_for_user, anonymous_actor
 from regard.people.services.business import change_business
+from regard.people.services.hierarchy import delete_territory, save_territory, set_manager
 from regard.people.services.roles import delete_role, save_role, sync_roles
 from regard.people.services.setup import give_ownership, make_owner, set_up_people
 from regard.people.services.teams import delete_team, save_team
@@ -25,6 +26,7 @@ __all__ = [
     "create_token",
     "delete_role",
     "delete_team",
+    "delete_territory",
     "dismiss_users",
     "enroll_user",
     "give_ownership",
@@ -34,6 +36,8 @@ __all__ = [
     "revoke_token",
     "save_role",
     "save_team",
+    "save_territory",
+    "set_manager",
     "set_up_people",
     "sync_roles",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from regard.people.models import ApiToken, Role, Team
+from regard.people.models import ApiToken, Role, Team, Territory
 from regard.people.tests.cast import Cast
 from tests.cases import Case
 
@@ -25,7 +25,14 @@ def _a_token_of_nobody(cast: Cast) -> Sequence[Any]:
     return [token.pk]
 
 
+def _a_territory(cast: Cast) -> Sequence[Any]:
+    return [Territory.objects.create(name="Benelux").pk]
+
+
 CASES = (
+    Case("people:manager_change", _a_user),
+    Case("people:territory_change", _a_territory),
+    Case("people:territory_delete", _a_territory, method="post"),
     Case("people:user_change", _a_user),
     Case("people:user_link", _a_user, method="post"),
     Case("people:team_change", _a_team),

@@ -13,6 +13,8 @@ SECTIONS = (
     ("security", "Sign-in", "mfa_index", ""),
     ("business", "Business", "people:business", "people.business.view"),
     ("people", "People", "people:user_list", "people.user.view"),
+    ("hierarchy", "Sales hierarchy", "people:hierarchy", "people.user.view"),
+    ("territories", "Territories", "people:territory_list", "people.territory.view"),
     ("roles", "Roles", "people:role_list", "people.role.view"),
     ("tokens", "API tokens", "people:token_list", "people.token.create"),
 )

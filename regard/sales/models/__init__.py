@@ -1,8 +1,18 @@
-"""Orders, returns, and what they add up to per customer."""
+"""Orders, returns, what they add up to per customer, and what customers own."""
 
+from regard.sales.models.asset import Asset
 from regard.sales.models.model_run import ModelRun
 from regard.sales.models.order import Order, OrderLine
 from regard.sales.models.return_ import Return, ReturnLine
 from regard.sales.models.totals import CustomerTotals, CustomerValue
 
-__all__ = ["CustomerTotals", "CustomerValue", "ModelRun", "Order", "OrderLine", "Return", "ReturnLine"]
+__all__ = [
+    "Asset",
+    "CustomerTotals",
+    "CustomerValue",
+    "ModelRun",
+    "Order",
+    "OrderLine",
+    "Return",
+    "ReturnLine",
+]

@@ -28,6 +28,7 @@ from regard.sales.rules import (
     products_of,
 )
 from regard.sales.services import totals
+from regard.sales.services.asset_orders import record_tracked, settle_returned, tie_anew
 from regard.sales.services.bulk_told import tell_changed, tell_new
 from regard.sales.services.bulk_write import (
     ORDERS,
@@ -230,6 +231,7 @@ class Context:
 
 def _write(news: pl.DataFrame, changed: pl.DataFrame, lines: pl.DataFrame, by: Context, *, tie: bool) -> None:
     now = timezone.now()
+    ordered: list[int] = []
     for table in (ORDERS, RETURNS):
         is_mine = (pl.col("part") == RETURN) == (table is RETURNS)
         fresh, other = news.filter(is_mine), changed.filter(is_mine)
@@ -237,6 +239,10 @@ def _write(news: pl.DataFrame, changed: pl.DataFrame, lines: pl.DataFrame, by: C
             table, fresh, _lines_of(lines, fresh), source=by.source, import_id=by.import_id, now=now
         )
         replace_documents(table, other, _lines_of(lines, other), import_id=by.import_id)
+        if table is ORDERS:
+            ordered = [*made["id"], *other["id"]]
+            if other.height:
+                tie_anew(other["id"].to_list(), actor=by.actor)
         tell_new(made, actor=by.actor)
     tell_changed(changed, actor=by.actor, now=now)
     moved = set(changed["customer_id"].drop_nulls()) | set(changed["former_customer_id"].drop_nulls())
@@ -246,7 +252,11 @@ def _write(news: pl.DataFrame, changed: pl.DataFrame, lines: pl.DataFrame, by: C
     left = changed.filter(pl.col("customer_id").ne_missing(pl.col("former_customer_id")))[
         "former_customer_id"
     ]
-    tie_customers(set(news["customer_id"].drop_nulls()) | moved if tie else set(left.drop_nulls()))
+    record_tracked(ordered, actor=by.actor, import_id=by.import_id)
+    tied = set(news["customer_id"].drop_nulls()) | moved if tie else set(left.drop_nulls())
+    tie_customers(tied)
+    if tied:
+        settle_returned(tied, actor=by.actor, is_quiet=by.import_id is not None)
     if news.height or changed.height:
         after = {
             "source": by.source,
@@ -303,7 +313,9 @@ def tie_returns(import_id: int, *, actor: Actor, progress: Progress | None = Non
         if progress is not None:
             progress(start, len(customers))
         with transaction.atomic():
-            tied += tie_customers(customers[start : start + TIE_STEP])
+            step = customers[start : start + TIE_STEP]
+            tied += tie_customers(step)
+            settle_returned(step, actor=actor, is_quiet=True)
     if progress is not None:
         progress(len(customers), len(customers))
     return tied

@@ -173,7 +173,7 @@ def _before_images(table: Table, heads: pl.DataFrame) -> pl.DataFrame:
 
 def delete_lines(table: Table, ids: Collection[int]) -> None:
     """Remove the lines of these documents. Return lines tied to them look for their order line anew, and until they
-    have found one, nothing of these orders has come back."""
+    have found one, nothing of these orders has come back; so do assets (`asset_orders.tie_anew`)."""
     wanted, values = rows.wanted(ids)
     mine = f"{table.owner} IN (SELECT wanted.value FROM {wanted})"  # noqa: S608
     with connection.cursor() as cursor:
@@ -187,6 +187,11 @@ def delete_lines(table: Table, ids: Collection[int]) -> None:
                 "UPDATE sales_returnline SET order_line_id = NULL, is_found = %s"  # noqa: S608
                 f" WHERE order_line_id IN (SELECT id FROM sales_orderline WHERE {mine})",
                 [True, values],
+            )
+            cursor.execute(
+                "UPDATE sales_asset SET order_line_id = NULL"  # noqa: S608
+                f" WHERE order_line_id IN (SELECT id FROM sales_orderline WHERE {mine})",
+                [values],
             )
         else:
             cursor.execute(

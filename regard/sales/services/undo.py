@@ -28,7 +28,8 @@ from regard.customers.services.undo import (
 )
 from regard.kernel.actor import Actor
 from regard.people.door import require
-from regard.sales.models import Order, OrderLine, Return, ReturnLine
+from regard.sales.models import Asset, Order, OrderLine, Return, ReturnLine
+from regard.sales.services.asset_orders import keepers_of_assets
 from regard.sales.services.bulk import Progress
 from regard.sales.services.bulk_write import ORDERS, RETURNS, Table
 from regard.sales.services.undo_documents import (
@@ -108,8 +109,8 @@ def _steps(import_id: int, actor: Actor) -> list[tuple[str, Callable[[], Step]]]
     returns = sightings(RETURNS.model, besides=import_id)
     orders = sightings(ORDERS.model, besides=import_id)
     return [
-        ("returns_restored", partial(_replaced, RETURNS, import_id, returns)),
-        ("orders_restored", partial(_replaced, ORDERS, import_id, orders)),
+        ("returns_restored", partial(_replaced, RETURNS, import_id, returns, actor)),
+        ("orders_restored", partial(_replaced, ORDERS, import_id, orders, actor)),
         ("returns_removed", partial(_made, RETURNS, import_id, returns, actor)),
         ("orders_removed", partial(_made, ORDERS, import_id, orders, actor)),
         ("points_removed", partial(_points, import_id, sightings(POINT, besides=import_id), actor)),
@@ -124,8 +125,8 @@ def _steps(import_id: int, actor: Actor) -> list[tuple[str, Callable[[], Step]]]
     ]
 
 
-def _replaced(table: Table, import_id: int, seen: Sightings) -> Step:
-    return Step(*undo_replacements(table, import_id, seen, limit=STEP))
+def _replaced(table: Table, import_id: int, seen: Sightings, actor: Actor) -> Step:
+    return Step(*undo_replacements(table, import_id, seen, actor=actor, limit=STEP))
 
 
 def _made(table: Table, import_id: int, seen: Sightings, actor: Actor) -> Step:
@@ -147,7 +148,7 @@ def _keys(import_id: int) -> Step:
 
 def _made_customers(import_id: int, seen: Sightings, actor: Actor) -> Step:
     made = customers_made_by(import_id, limit=STEP)
-    heirs = {**seen.heirs(made), **heirs_of_customers(made)}
+    heirs = {**keepers_of_assets(made), **seen.heirs(made), **heirs_of_customers(made)}
     hand_customers_over(heirs)
     removed, kept = remove_customers([one for one in made if one not in heirs], import_id, actor=actor)
     return Step(len(made), removed, kept)
@@ -165,7 +166,7 @@ def _made_products(import_id: int, actor: Actor) -> Step:
     left = [one for one in made if one not in heirs]
     used = {
         number
-        for lines in (OrderLine, ReturnLine)
+        for lines in (OrderLine, ReturnLine, Asset)
         for number in lines.objects.filter(product_id__in=left)
         .values_list("product_id", flat=True)
         .distinct()

@@ -23,13 +23,14 @@ from regard.kernel.actor import Actor
 from regard.sales.models import Order, Return
 from regard.sales.rules import RETURN, TIME
 from regard.sales.services import totals
+from regard.sales.services.asset_orders import leave_orders, pass_on, settle_returned, tie_anew
 from regard.sales.services.bulk_told import tell_new
 from regard.sales.services.bulk_write import ORDERS, RETURNS, Table, delete_lines, restore_documents
 from regard.sales.services.tying import tie_customers
 
 
 def undo_replacements(
-    table: Table, import_id: int, seen: Sightings, *, limit: int
+    table: Table, import_id: int, seen: Sightings, *, actor: Actor, limit: int
 ) -> tuple[int, int, list[str]]:
     """Give up to `limit` replaced documents their former content back: `(looked at, restored, what stays)`.
 
@@ -63,7 +64,9 @@ def undo_replacements(
     if images:
         touched = _customers(table, images)
         restore_documents(table, images)
-        _settle(table, images, touched | _customers(table, images))
+        if table is ORDERS:
+            tie_anew(images, actor=actor)
+        _settle(table, images, touched | _customers(table, images), actor)
     return len(changes), len(images), kept
 
 
@@ -84,8 +87,10 @@ def remove_documents(
     forget([change.id for change in later.values()])
     gone = [number for number in made if number not in heirs]
     touched = _customers(table, gone)
+    if table is ORDERS:
+        leave_orders(gone, import_id, actor=actor)
     _delete(table, gone)
-    _settle(table, gone, touched)
+    _settle(table, gone, touched, actor)
     return len(made), len(gone)
 
 
@@ -124,10 +129,11 @@ def _delete(table: Table, ids: Collection[int]) -> None:
         cursor.execute(f"DELETE FROM {table.name} WHERE id IN (SELECT wanted.value FROM {wanted})", [values])  # noqa: S608
 
 
-def _settle(table: Table, ids: Collection[int], customers: Collection[int]) -> None:
-    """Totals, ties and the columnar copy after documents were removed or restored."""
+def _settle(table: Table, ids: Collection[int], customers: Collection[int], actor: Actor) -> None:
+    """Totals, ties, assets and the columnar copy after documents were removed or restored."""
     totals.recompute(customers)
     tie_customers(customers)
+    settle_returned(customers, actor=actor, is_quiet=True)
     for fact in ("returns",) if table is RETURNS else ("orders", "order_lines"):
         mark_dirty(fact, ids)
 
@@ -155,7 +161,10 @@ def _pass_on(table: Table, heirs: dict[int, int], actor: Actor) -> None:
     by_heir = groupby(sorted(heirs, key=heirs.__getitem__), key=heirs.__getitem__)
     for heir, numbers in by_heir:
         mine = heads.filter(pl.col("id").is_in(list(numbers)))
-        tell_new(mine, actor=replace(actor, source=f"import:{heir}"))
+        by_it = replace(actor, source=f"import:{heir}")
+        tell_new(mine, actor=by_it)
+        if table is ORDERS:
+            pass_on(mine["id"].to_list(), heir, actor=by_it)
 
 
 def heirs_of_customers(ids: Collection[int]) -> dict[int, int]:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from regard.customers.models import Customer
 from regard.people.tests.cast import Cast
-from regard.sales.models import Order
+from regard.sales.models import Asset, Order
 from tests.cases import Case
 
 
@@ -22,7 +23,25 @@ def _order(cast: Cast) -> Sequence[Any]:
     return [order.pk]
 
 
+def _customer(cast: Cast) -> Sequence[Any]:
+    return [Customer.objects.create(name="Kade", sort_name="kade", owner=cast.owner).pk]
+
+
+def _asset(cast: Cast) -> Sequence[Any]:
+    owner = Customer.objects.create(name="Kade", sort_name="kade", owner=cast.owner)
+    return [Asset.objects.create(customer=owner, name="Grinder", sort_name="grinder").pk]
+
+
+SEES = ("sales.asset.view",)
 CASES = (
+    Case("sales:rollup", grants=("sales.order.view", "customers.customer.view")),
+    Case("sales:asset_detail", _asset),
+    Case("sales:asset_create", _customer, grants=("customers.customer.view",)),
+    Case("sales:asset_change", _asset, grants=SEES),
+    Case("sales:asset_retire", _asset, grants=SEES),
+    Case("sales:asset_restore", _asset, method="post", grants=SEES),
+    Case("sales:asset_delete", _asset, method="post", grants=SEES),
+    Case("sales:order_assets", _order, method="post", grants=("sales.order.view",)),
     Case("sales:order_detail", _order),
     *(
         Case(f"sales:{name}", grants=("sales.order.view",))

@@ -5,13 +5,25 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from regard.people.door import permission_required
+from regard.people.queries import owns
 from regard.people.requests import ActorRequest
+from regard.sales.asset_queries import recorded_of_lines
+from regard.sales.models import Order
 from regard.sales.queries import lines_of, returns_of, visible_to
 from regard.ui.lists import ListView
+
+ASSETS = "sales.asset.view"
 
 
 class OrderList(ListView):
     noun_key = "sales.order"
+
+
+def _may_record(request: ActorRequest, order: Order) -> bool:
+    customer = order.customer
+    return customer is not None and owns(
+        request.actor, "sales.asset.create", customer.owner_id, customer.territory_id
+    )
 
 
 @permission_required("sales.order.view")
@@ -20,10 +32,20 @@ def order_detail(request: ActorRequest, pk: int) -> HttpResponse:
     order = visible_to(request.actor).filter(pk=pk).select_related("customer").first()
     if order is None:
         raise Http404
+    lines = lines_of(order)
+    owned = recorded_of_lines([line.pk for line in lines]) if request.actor.may(ASSETS) else {}
+    unrecorded = [
+        line
+        for line in lines
+        if line.pk not in owned and line.quantity > 0 and (line.product or line.description)
+    ]
     context = {
         "page_title": order.external_id,
         "order": order,
-        "lines": lines_of(order),
+        "lines": lines,
+        "owned": owned,
+        "unrecorded": unrecorded,
+        "may_record": bool(unrecorded) and order.kind == "sale" and _may_record(request, order),
         "returns": returns_of(order),
         "margin": None if order.cost is None else order.amount - order.cost,
         "kept": order.amount - order.returned_amount,

@@ -1,0 +1,170 @@
+"""The asset as people list and find it, and where it shows on the pages of customers, products and orders."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from regard.catalog.queries import choices_for_assets
+from regard.people.queries import owns
+from regard.sales.asset_queries import (
+    MODEL,
+    SHOWN,
+    VIEW,
+    assets_by_id,
+    assets_of,
+    is_in_warranty,
+    search_assets,
+    spread_of,
+    visible_to,
+)
+from regard.sales.models import Asset
+from regard.story.reading import subject_loader
+from regard.ui.finding import find_in
+from regard.ui.navigation import NavItem, register_nav
+from regard.ui.nouns import Column, DefaultView, Empty, Filter, Noun, register_noun
+from regard.ui.palette import Command, register_command
+from regard.ui.slots import Part, Tab, register_part, register_tab
+
+CUSTOMER, PRODUCT = "customers.customer", "catalog.product"
+STATUS = tuple(Asset.Status.choices)
+STANDING: list[Any] = ["status", "is", ["in_use", "in_store"]]
+
+
+def _customer(asset: Asset) -> SafeString:
+    return format_html(
+        '<a class="rg-door" href="/customers/{}/">{}</a>', asset.customer_id, asset.customer.name
+    )
+
+
+def subtitle(asset: Asset) -> str:
+    """What tells it from others of its kind: "SN-1042, at Café Lux"."""
+    return f"{asset.serial}, at {asset.customer.name}" if asset.serial else f"at {asset.customer.name}"
+
+
+register_noun(
+    Noun(
+        key=MODEL,
+        label="Asset",
+        plural="Assets",
+        icon="tools",
+        permission=VIEW,
+        visible_to=visible_to,
+        columns=(
+            Column("name", "Asset", "noun", sort_path="sort_name"),
+            Column("serial", "Serial number", sortable=False, phone="second"),
+            Column(
+                "customer",
+                "Customer",
+                "html",
+                sortable=False,
+                cell=_customer,
+                grows=True,
+                export=lambda row: str(row.customer),
+            ),
+            Column("status", "Status", "choice", choices=STATUS, sortable=False),
+            Column("warranty_until", "Warranty until", "date", phone="end"),
+            Column("model_version", "Version", sortable=False),
+            Column("quantity", "Quantity", "quantity", sortable=False, default=False),
+            Column("bought_on", "Bought", "date", sortable=False),
+            Column("installed_on", "Installed", "date", sortable=False, default=False),
+            Column("place", "Place", sortable=False, default=False),
+            Column("ended_on", "Retired or returned", "date", sortable=False, default=False),
+            Column("source", "Source", sortable=False, default=False),
+            Column("external_id", "Key", sortable=False, default=False),
+        ),
+        filters=(
+            Filter("status", "Status", "choice", choices=lambda actor: STATUS),
+            Filter("warranty_until", "Warranty until", "date", icon="shield"),
+            Filter("product", "Product", "relation", choices=choices_for_assets, icon="package"),
+            Filter("customer", "Customer", "relation", icon="users"),
+            Filter("serial", "Serial number", "text"),
+            Filter("name", "Name", "text"),
+            Filter("model_version", "Version", "text"),
+            Filter("bought_on", "Bought", "date", icon="calendar"),
+            Filter("installed_on", "Installed", "date", icon="calendar"),
+            Filter("ended_on", "Retired or returned", "date", icon="calendar"),
+            Filter("place", "Place", "text", icon="map-pin"),
+        ),
+        views=(
+            DefaultView("all", "All assets", "tools"),
+            DefaultView("standing", "In use and in store", filters={"all": [STANDING]}),
+            DefaultView(
+                "ending",
+                "Warranty ends in 90 days",
+                "shield",
+                filters={"all": [STANDING, ["warranty_until", "in_next", 90]]},
+                sort=("warranty_until",),
+            ),
+        ),
+        list_url="sales:asset_list",
+        detail_url="sales:asset_detail",
+        title=lambda asset: asset.name,
+        subtitle=subtitle,
+        search=search_assets,
+        find=find_in,
+        select_related=("customer",),
+        defer=("search_text", "note"),
+        default_sort="name",
+        order=45,
+        empty=Empty(
+            "No assets yet",
+            "An asset is a thing a customer owns, with its serial number and warranty. It comes with an order of a product "
+            "that is tracked, or is added on the customer's page.",
+            "Choose products to track",
+            "catalog:product_list",
+            "catalog.product.change",
+            "tools",
+        ),
+    )
+)
+register_nav(NavItem("Installed base", "sales:asset_list", "tools", VIEW, order=45, letter="b"))
+register_command(
+    Command("Installed base", "sales:asset_list", "tools", VIEW, "assets warranty serial machines", "Go to")
+)
+
+
+def owned_url(customer: Any) -> str:  # noqa: ANN401
+    """The list of everything a customer owns."""
+    tree = f'{{"all":[["customer","is",[{customer.pk}]]]}}'
+    return f"{reverse('sales:asset_list')}?f={quote(tree)}"
+
+
+def owned(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # noqa: ANN401
+    """The first few things a customer has; nothing where there are none and none may be added. One query."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if not owns(actor, VIEW, customer.owner_id, customer.territory_id):
+        return None
+    today = timezone.localdate()
+    found = list(assets_of(customer.pk)[: SHOWN + 1])
+    may_add = owns(actor, "sales.asset.create", customer.owner_id, customer.territory_id)
+    if not found and not may_add:
+        return None
+    return {
+        "customer": customer,
+        "assets": [(asset, is_in_warranty(asset, today)) for asset in found[:SHOWN]],
+        "has_more": len(found) > SHOWN,
+        "all_url": owned_url(customer),
+        "may_add": may_add,
+    }
+
+
+def spread(request: HttpRequest, product: Any) -> dict[str, Any] | None:  # noqa: ANN401
+    """How many pieces of a product stand, and at whom. One query where there are none."""
+    found = spread_of(product.pk, actor=request.actor, on=timezone.localdate())  # type: ignore[attr-defined]
+    if found is None:
+        return None
+    tree = f'{{"all":[["product","is",[{product.pk}]]]}}'
+    return {"spread": found, "all_url": f"{reverse('sales:asset_list')}?f={quote(tree)}"}
+
+
+subject_loader(MODEL, assets_by_id)
+register_part(Part(f"{CUSTOMER}.beside", "assets", "sales/parts/customer_assets.html", owned, 30, VIEW))
+register_part(Part(f"{PRODUCT}.side", "assets", "sales/parts/product_assets.html", spread, 20, VIEW))
+register_tab(Tab(f"{CUSTOMER}.tabs", "assets", "Owns", owned_url, None, 20, VIEW))
