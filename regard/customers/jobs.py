@@ -7,7 +7,7 @@ from django_tasks import task
 from regard.customers.services.binning import purge_old
 from regard.customers.services.bulk_changes import forget_old_changes, run_change, take_back
 from regard.customers.services.forgetting import forget_merges
-from regard.customers.services.handing import assign_by_rules
+from regard.customers.services.handing import assign_by_rules, foreseen
 from regard.jobs.hearing import Hearing, Nobody
 from regard.jobs.progress import current
 from regard.jobs.schedule import every
@@ -45,6 +45,12 @@ def undo_bulk_change(change_id: int) -> str:
 def _actor() -> Actor:
     progress = current()
     return progress.actor if progress is not None else system_actor("customers")
+
+
+@task(queue_name="bulk")
+def foresee_territories() -> str:
+    """Counts how many customers the territories' rules would put elsewhere, and where."""
+    return foreseen(actor=_actor())
 
 
 @task(queue_name="bulk")

@@ -226,6 +226,23 @@ def test_many_are_put_into_a_territory_at_once_or_by_a_job(
     assert stranger_client.get("/customers/territory/", {"selection": chosen.pk}).status_code == 404
 
 
+def test_among_very_many_a_job_counts_what_would_change(
+    cast: Cast, owner_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("regard.customers.services.handing.COUNTED_AT_ONCE", 0)
+    for number in range(2):
+        entered(cast, f"Kade {number}", country="NL")
+    territory(cast, "Benelux", {"countries": ["NL"]})
+    assert "Count what would change" in owner_client.get("/customers/assign-territories/").content.decode()
+    answer = owner_client.post("/customers/assign-territories/", {"do": "count"})
+    job = Job.objects.latest("pk")
+    assert answer.headers["Location"] == f"/jobs/{job.pk}/"
+    worker.drain()
+    job.refresh_from_db()
+    assert job.result == "2 customers would change territory: 2 to Benelux."
+    assert set(lies_in().values()) == {None}
+
+
 def test_many_put_into_a_territory_go_back_to_where_they_were(cast: Cast) -> None:
     owner = cast.actor("owner")
     hand, rule, gone = (

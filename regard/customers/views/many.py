@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from regard.customers.forms import OwnerForm, TerritoryForm
 from regard.customers.services.bulk_changes import AT_ONCE, start_change, visible_changes
-from regard.customers.services.handing import ask_for_assignment
-from regard.customers.services.territories import preview_assignment
+from regard.customers.services.handing import ask_for_assignment, ask_for_preview, is_large
+from regard.customers.services.territories import preview_assignment, require_all
 from regard.kernel.errors import Forbidden, Invalid, NotFound
 from regard.people.door import permission_required
 from regard.people.queries import territory_names
@@ -93,7 +93,12 @@ def territories_assign(request: ActorRequest) -> HttpResponse:
     """What assigning territories by their rules would change, and the button that has it done."""
     try:
         if request.method == "POST":
-            return redirect("jobs:job_detail", ask_for_assignment(actor=request.actor).pk)
+            ask = ask_for_preview if request.POST.get("do") == "count" else ask_for_assignment
+            return redirect("jobs:job_detail", ask(actor=request.actor).pk)
+        require_all(request.actor)
+        if territory_names() and is_large():
+            context = {"page_title": "Assign territories", "is_large": True, "has_any": True}
+            return render(request, "customers/territories_assign.html", context)
         planned = preview_assignment(actor=request.actor)
     except Forbidden:
         raise Http404 from None
