@@ -119,12 +119,16 @@ def is_more_than_a_name(says: Mapping[str, str], emails: tuple[str, str]) -> boo
 
 
 def shares_a_key(says: Mapping[str, str]) -> bool:
-    """Whether two records have the same e-mail address or phone number, and no name that speaks against it.
+    """Whether two records have the same e-mail address or phone number, and no name that speaks against it; or the same name at
+    the same house.
 
     Such a pair is looked at however improbable it is: what little a file with hardly any doubles teaches may be wrong.
     """
     names = [says[field] for field in ("given_name", "family_name", "name") if field in says]
     has_key = says.get("email") == "equal" or says.get("phone") == "equal"
+    is_at_home = says.get("street: number") == says.get("postal_code") == "equal"
+    if is_at_home and says.get("street", "equal") in _STREETS_AGREE and names and set(names) == {"equal"}:
+        return True
     return has_key and ("names" in says or all(name in _NAMES_AGREE for name in names))
 
 

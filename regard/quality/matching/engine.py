@@ -12,7 +12,7 @@ from regard.quality.matching.comparing import SCALES, Floats
 from regard.quality.matching.evidence import Evidence, compare
 from regard.quality.matching.grouping import connected, groups, one_to_one
 from regard.quality.matching.model import Model, new_model
-from regard.quality.matching.schema import Field, checked
+from regard.quality.matching.schema import Field, Kind, checked
 from regard.quality.matching.table import Rows, Table, read
 
 THRESHOLD = 0.5  # what is more likely one person than not
@@ -115,13 +115,15 @@ def find_doubles(
     key: str,
     threshold: float = THRESHOLD,
     shown: float = SHOWN,
+    shows_agreeing: bool = False,
     hear: Hear = _unheard,
 ) -> Matching:
     """The records of one table that are one person or organisation.
 
     `key` names a column of unique values. The result does not depend on the order of the rows. At most ten pairs a record are
     looked at: a million records of nine fields take 200 s of CPU and 3.7 GB. Raises `UnfitTable` where table and fields do not
-    go together. Pairs from the probability `shown` on are in the result. `hear` is told each stage before it begins; what it
+    go together. Pairs from the probability `shown` on are in the result; with `shows_agreeing` also those that agree on
+    the name and on what is nearly always somebody's own, see `agreeing`. `hear` is told each stage before it begins; what it
     raises ends the work.
     """
     listed = checked(fields, key, table)
@@ -135,7 +137,7 @@ def find_doubles(
     label = groups(model, found, odds, least)
     found, odds = with_all_of_groups(model, found, odds, label)
     decided = label[found.a] == label[found.b]
-    return result(model, found, odds, decided, label, shown=shown)
+    return result(model, found, odds, decided, label, shown=shown, shows_agreeing=shows_agreeing)
 
 
 def link(
@@ -233,12 +235,45 @@ def nothing(keys: pl.Series) -> Matching:
     return Matching(None, None, pairs, pl.DataFrame(schema={"key": keys.dtype, "group": pl.Int64}))
 
 
+def agreeing(table: Table, steps: np.ndarray) -> np.ndarray:
+    """Which pairs have the same name, and the same e-mail address, number, or house and postal code besides.
+
+    A file with few doubles, or with doubles of one kind, teaches too little of others: that somebody has two e-mail addresses,
+    say. Somebody should look at such pairs however improbable they are by what was learned.
+    """
+
+    def of(*kinds: Kind) -> np.ndarray:
+        return np.asarray(steps[:, [at for at, one in enumerate(table.variables) if one.kind in kinds]])
+
+    def same(*kinds: Kind) -> np.ndarray:
+        return np.asarray((of(*kinds) == 0).any(axis=1))
+
+    def apart(*kinds: Kind) -> np.ndarray:
+        return np.asarray((of(*kinds) > 0).any(axis=1))
+
+    names = (Kind.GIVEN_NAME, Kind.FAMILY_NAME, Kind.FULL_NAME, Kind.ORGANISATION)
+    is_namesake = same(*names) & ~apart(*names)
+    is_at_home = same(Kind.HOUSE_NUMBER) & same(Kind.POSTAL_CODE)
+    is_at_home &= ~apart(Kind.STREET, Kind.HOUSE_NUMBER, Kind.POSTAL_CODE)
+    return np.asarray(is_namesake & (same(Kind.EMAIL, Kind.PHONE) | is_at_home))
+
+
 def result(
-    model: Model, found: Evidence, odds: Floats, decided: np.ndarray, label: Rows, *, shown: float = SHOWN
+    model: Model,
+    found: Evidence,
+    odds: Floats,
+    decided: np.ndarray,
+    label: Rows,
+    *,
+    shown: float = SHOWN,
+    shows_agreeing: bool = False,
 ) -> Matching:
     table = model.table
     probability = 1 / (1 + np.exp(-np.clip(odds, -700, 700)))
-    kept = np.flatnonzero(decided | (probability >= shown))
+    chosen = decided | (probability >= shown)
+    if shows_agreeing:
+        chosen |= agreeing(table, found.steps)
+    kept = np.flatnonzero(chosen)
     found = found.part(kept)
     rank = table.keys.rank("ordinal").to_numpy() if not table.links else table.side.astype(np.int64)
     turned = rank[found.a] > rank[found.b]

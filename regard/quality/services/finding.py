@@ -97,7 +97,7 @@ def _matched(table: pl.DataFrame, kind: str, hearing: Hearing) -> Matching:
         hearing.check()
         hearing.update(note=f"{stage}: {table.height:,} {whom}")
 
-    return find_doubles(table, _fields(kind), key="id", shown=rules.LOOKED_AT, hear=hear)
+    return find_doubles(table, _fields(kind), key="id", shown=rules.LOOKED_AT, shows_agreeing=True, hear=hear)
 
 
 def _fields(kind: str) -> list[Field]:

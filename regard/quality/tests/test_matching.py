@@ -189,3 +189,26 @@ def test_custom_spellings_become_one() -> None:
     assert birth_date("3 feb 1980") == birth_date("03.02.1980") == birth_date("1980-02-03") == "19800203"
     assert phone("+49 30 1234567") == phone("0049 (30) 123-4567")
     assert normal(pl.Series(["Łódź", "n/a", None]), Kind.CITY).to_list() == ["lodz", None, None]
+
+
+def test_who_agrees_on_the_name_and_something_of_his_own_is_shown_however_improbable() -> None:
+    rows = [
+        ("Anna", "Bos", "anna@home.example", "0612345678", "Kade 1", "3011 AB"),
+        ("Anna", "Bos", "abos@work.example", None, "Kade 1", "3011 AB"),  # the same house
+        ("Jan", "Bos", "jan@home.example", None, "Kade 1", "3011 AB"),  # who lives with them
+        ("Carla", "Dijk", "carla@home.example", "0687654321", "Laan 4", "2611 CE"),
+        ("Carla", "Dijk", "c.dijk@work.example", "0687654321", None, None),  # the same number
+        ("Anna", "Bos", "other@bos.example", None, "Singel 9", "1012 AA"),  # a namesake
+        *(
+            (f"Name{n}", f"Family{n}", f"n{n}@home.example", f"06999{n:05}", f"Weg {n}", f"4{n:03} ZZ")
+            for n in range(40)
+        ),
+    ]
+    schema = ("given", "family", "email", "phone", "street", "postal")
+    kinds = (Kind.GIVEN_NAME, Kind.FAMILY_NAME, Kind.EMAIL, Kind.PHONE, Kind.STREET, Kind.POSTAL_CODE)
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(schema, pl.String), orient="row").with_row_index("id")
+    fields = [Field(name, kind) for name, kind in zip(schema, kinds, strict=True)]
+    never = find_doubles(frame, fields, key="id", threshold=1 - 1e-12, shown=1.1)
+    assert never.pairs.is_empty()
+    shown = find_doubles(frame, fields, key="id", threshold=1 - 1e-12, shown=1.1, shows_agreeing=True)
+    assert set(shown.pairs.select("first", "second").rows()) == {(0, 1), (3, 4)}

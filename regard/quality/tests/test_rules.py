@@ -48,6 +48,9 @@ def test_namesakes_alone_are_nobody_to_ask_about(says: dict[str, str], emails: t
     assert not rules.is_more_than_a_name(says, emails)
 
 
+AT_HOME = {"street: number": "equal", "postal_code": "equal"}
+
+
 @pytest.mark.parametrize(
     ("says", "expected"),
     [
@@ -61,6 +64,10 @@ def test_namesakes_alone_are_nobody_to_ask_about(says: dict[str, str], emails: t
         ({"email": "equal", "given_name": "different", "family_name": "equal"}, False),
         ({"phone": "same ending", **NAMESAKES}, False),
         (NAMESAKES, False),
+        ({"email": "different", **AT_HOME, **NAMESAKES}, True),
+        ({"street": "different", **AT_HOME, **NAMESAKES}, False),
+        ({**AT_HOME, "given_name": "one letter different", "family_name": "equal"}, False),
+        ({**AT_HOME, **NAMESAKES, "street: number": "different"}, False),
     ],
 )
 def test_the_same_address_or_number_with_fitting_names_is_always_looked_at(
