@@ -248,7 +248,7 @@ def test_the_bin_and_the_bulk_changes_in_the_browser(owner_client: Client, owner
     assert "Nothing was changed in bulk yet" in owner_client.get("/customers/changes/").content.decode()
     one, two, three_ = many(owner_actor, 3)
     page = owner_client.get(f"/customers/{one}/delete/").content.decode()
-    assert "Delete for good now" in page
+    assert "Delete for good …" in page
     owner_client.post(f"/customers/{one}/delete/")
     owner_client.post(f"/customers/{two}/delete/", {"for_good": 1})
     change = start_change(actor=owner_actor, kind="delete", customer_ids=[three_])

@@ -53,6 +53,7 @@ def foresee_territories() -> str:
     return foreseen(actor=_actor())
 
 
+@every(daily_at="03:10", title="Put customers into the territories of the rules", queue="bulk")
 @task(queue_name="bulk")
 def assign_all_territories() -> int:
     """Puts every customer into the territory whose rule finds it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -33,6 +34,7 @@ PERMISSIONS = {Kind.ASSIGN: ASSIGN, Kind.TERRITORY: ASSIGN, Kind.DELETE: "custom
 MODEL = "customers.bulkchange"
 BATCH = 250
 AT_ONCE = 200  # so many are done while the page waits
+AT_ONCE_TAKES = timedelta(minutes=10)
 SAID = 500  # reasons that are kept; all are counted
 GOING = (Status.WAITING, Status.RUNNING, Status.UNDOING)
 
@@ -274,6 +276,8 @@ def visible_changes(actor: Actor) -> Any:  # noqa: ANN401
 def settled(change: BulkChange) -> str:
     """Its state; one whose job was called off or failed has done what it has done, and can be undone like any other."""
     if change.status in GOING:
+        if change.job_id is None and change.at > timezone.now() - AT_ONCE_TAKES:
+            return change.status  # somebody waits for it
         job = visible_jobs(system_actor("customers")).filter(pk=change.job_id or 0).first()
         if job is None or job.is_over:
             return Status.DONE

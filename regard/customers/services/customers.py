@@ -23,7 +23,7 @@ from regard.customers.services import checking
 from regard.customers.services.binning import erase, put_into_bin
 from regard.customers.services.bulk_updates import DERIVED, derive
 from regard.customers.services.keeping import take_aside
-from regard.customers.services.territories import place_new
+from regard.customers.services.territories import RULED, place_again, place_new
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from regard.kernel.money import plain
@@ -127,6 +127,9 @@ def change_customer(
         customer_id=customer.id,
     )
     _tell_change(customer, before, changed, actor)
+    if RULED & set(changed) and "territory_id" not in changed:
+        place_again(customer.pk, actor=actor)
+        customer.refresh_from_db(fields=["territory", "version", "updated_at"])
     return customer
 
 

@@ -20,6 +20,7 @@ from regard.customers.key_account_queries import CHANGE, MODEL, REVIEW
 from regard.customers.models import Customer, KeyAccount, KeyAccountReview
 from regard.customers.relationship_rules import next_review
 from regard.customers.services.customers import locked
+from regard.customers.services.days import moment_of
 from regard.customers.services.relationship_checking import (
     KEY_ACCOUNT,
     cleaned,
@@ -143,7 +144,7 @@ def log_review(*, actor: Actor, customer_id: int, values: Values | None = None) 
         {name: before[name] for name in changed},
         changed | {"review": review.pk, "held_on": held_on, "note": review.note},
     )
-    _tell(actor, customer_id, KeyAccountReviewed(review=review.pk))
+    _tell(actor, customer_id, KeyAccountReviewed(review=review.pk), held_on)
     return review
 
 
@@ -178,5 +179,5 @@ def _note(
     )
 
 
-def _tell(actor: Actor, customer_id: int, event: Event) -> None:
-    tell(Told(event, timezone.now(), customer_id, ("customers.customer", customer_id)), actor=actor)
+def _tell(actor: Actor, customer_id: int, event: Event, on: date | None = None) -> None:
+    tell(Told(event, moment_of(on), customer_id, ("customers.customer", customer_id)), actor=actor)

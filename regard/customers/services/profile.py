@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from regard.customers.profile_queries import CHANGE, definition
 from regard.customers.profile_rules import INFERRED, STATED, Definition
 from regard.customers.queries import MODEL
 from regard.customers.services.customers import change_customer, locked
+from regard.customers.services.days import moment_of
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from regard.story.telling import Told, tell
@@ -170,10 +171,8 @@ def _told(
 ) -> None:
     """Tells it of the day on which it was said, at noon where that was not today."""
     now = timezone.now()
-    is_late = on is not None and on < timezone.localdate()
-    at = timezone.make_aware(datetime.combine(on, time(12))) if on is not None and is_late else now
     if import_id is None:
         Customer.objects.filter(pk=customer.pk).update(edited_at=now)
     mark_dirty(FACTS[of.attribute_id is not None], [customer.pk])
     event = ProfileChanged(field=of.key, basis=basis, is_removed=is_removed)
-    tell(Told(event, at, customer.pk, (MODEL, customer.pk)), actor=actor)
+    tell(Told(event, moment_of(on), customer.pk, (MODEL, customer.pk)), actor=actor)

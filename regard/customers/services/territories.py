@@ -27,6 +27,7 @@ from regard.ui.among import among
 
 STEP = 20_000  # customers looked at per transaction
 ASSIGN = "customers.customer.assign"
+RULED = frozenset({"country", "region", "postal_code", "sector", "party_class"})  # what rules look at
 Params = list[Any]
 
 
@@ -96,6 +97,12 @@ def place_new(customer_ids: Collection[int]) -> dict[int, int]:
         if territory is not None:
             placed |= dict.fromkeys(numbers, territory)
     return placed
+
+
+def place_again(customer_id: int, *, actor: Actor) -> None:
+    """Put a customer whose address or kind changed into the territory whose rule finds it now, unless somebody chose one. In the
+    caller's transaction; one query where there are no rules."""
+    _place("c.id = %s", [customer_id], actor=actor)
 
 
 @transaction.atomic

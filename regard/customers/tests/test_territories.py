@@ -226,6 +226,18 @@ def test_many_are_put_into_a_territory_at_once_or_by_a_job(
     assert stranger_client.get("/customers/territory/", {"selection": chosen.pk}).status_code == 404
 
 
+def test_who_moves_comes_to_another_territory_unless_it_was_chosen(cast: Cast) -> None:
+    territory(cast, "Benelux", {"countries": ["NL"]})
+    territory(cast, "Germany", {"countries": ["DE"]})
+    hand, owner = territory(cast, "By hand"), cast.actor("owner")
+    kade, chosen = entered(cast, country="NL"), entered(cast, "Chosen", country="NL", territory_id=hand.pk)
+    for one in (kade, chosen):
+        change_customer(actor=owner, customer_id=one.pk, values={"country": "Germany"})
+    assert lies_in() == {"Kade": "Germany", "Chosen": "By hand"}
+    change_customer(actor=owner, customer_id=kade.pk, values={"country": "France"})
+    assert lies_in()["Kade"] is None
+
+
 def test_among_very_many_a_job_counts_what_would_change(
     cast: Cast, owner_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

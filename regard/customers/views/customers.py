@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,6 +26,7 @@ from regard.customers.services.customers import (
 from regard.kernel.errors import Forbidden, Invalid, NotFound
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
+from regard.story.aliases import today_of
 from regard.ui.lists import ListView
 
 LOOKED_AT = ("name", "given_name", "family_name", "email", "phone", "city", "country")
@@ -37,6 +42,26 @@ def found(request: ActorRequest, pk: int) -> Customer:
         return find_customer(request.actor, pk)
     except NotFound:
         raise Http404 from None
+
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+def follows_merges(view: View) -> View:
+    """A page of a customer who was merged leads to the same page of who it is today."""
+
+    @wraps(view)
+    def followed(request: ActorRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401
+        try:
+            return view(request, pk, *args, **kwargs)
+        except Http404:
+            match = request.resolver_match
+            if request.method != "GET" or match is None or (today := today_of(pk)) is None:
+                raise
+            found(request, today)
+            return redirect(match.view_name, today)
+
+    return cast(View, followed)
 
 
 @permission_required("customers.customer.create")
@@ -147,6 +172,7 @@ def customer_delete(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "page_title": f"Delete {customer.name}",
         "customer": customer,
+        "is_for_good": "for_good" in request.GET and request.actor.may("customers.customer.purge"),
         "counts": [(one.total, one.words[one.total != 1]) for one in seen.counts],
     }
     return render(request, "customers/customer_delete.html", context)

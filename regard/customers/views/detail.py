@@ -24,13 +24,12 @@ from regard.customers.relationship_queries import Link, links_of, may_see, names
 from regard.customers.rules import is_made_key
 from regard.customers.services.customers import ChangedMeanwhile, change_customer
 from regard.customers.timeline import Look, drawn, last_of, rhythm_of
-from regard.customers.views.customers import found
+from regard.customers.views.customers import follows_merges, found
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Forbidden, Invalid
 from regard.people.door import permission_required
 from regard.people.queries import territory_names
 from regard.people.requests import ActorRequest
-from regard.story.aliases import today_of
 from regard.story.reading import timeline, visible_kinds
 from regard.story.types import kinds
 
@@ -103,14 +102,10 @@ def property_of(customer: Customer, name: str) -> Property:
 
 @permission_required("customers.customer.view")
 @require_GET
+@follows_merges
 def customer_detail(request: ActorRequest, pk: int) -> HttpResponse:
-    """The page of a customer; that of a merged one leads to who it is today."""
-    try:
-        customer = found(request, pk)
-    except Http404:
-        if (today := today_of(pk)) is None:
-            raise
-        return redirect("customers:customer_detail", pk=found(request, today).pk)
+    """The page of a customer."""
+    customer = found(request, pk)
     context = {
         "page_title": customer.name,
         "customer": customer,
@@ -127,6 +122,7 @@ def customer_detail(request: ActorRequest, pk: int) -> HttpResponse:
 
 @permission_required("customers.customer.view")
 @require_GET
+@follows_merges
 def customer_timeline(request: ActorRequest, pk: int) -> HttpResponse:
     """The timeline alone: another topic, or what is earlier. As a whole page without scripts."""
     customer = found(request, pk)

@@ -19,7 +19,7 @@ from regard.customers.merge_queries import merges
 from regard.customers.models import Customer
 from regard.customers.queries import FieldChange, History, history
 from regard.customers.services.customers import restore_value
-from regard.customers.views.customers import found
+from regard.customers.views.customers import follows_merges, found
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.people.door import permission_required
 from regard.people.queries import business, territory_names
@@ -59,6 +59,7 @@ class Line:
 
 @permission_required("customers.customer.view")
 @require_GET
+@follows_merges
 def customer_history(request: ActorRequest, pk: int) -> HttpResponse:
     customer = found(request, pk)
     field = request.GET.get("field", "")

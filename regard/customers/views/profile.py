@@ -30,7 +30,7 @@ from regard.customers.profile_queries import (
 )
 from regard.customers.profile_rules import Definition
 from regard.customers.services.profile import remove_value, set_value, use_inferred
-from regard.customers.views.customers import found
+from regard.customers.views.customers import follows_merges, found
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
@@ -72,6 +72,7 @@ def reached(request: ActorRequest, pk: int, permission: str) -> Customer:
 
 @permission_required(VIEW)
 @require_GET
+@follows_merges
 def customer_profile(request: ActorRequest, pk: int) -> HttpResponse:
     """All that is known, by what it is about. Four queries besides those of every page."""
     customer = reached(request, pk, VIEW)

@@ -36,7 +36,7 @@ from regard.customers.services.relationships import (
     end_relationship,
     remove_relationship,
 )
-from regard.customers.views.customers import found
+from regard.customers.views.customers import follows_merges, found
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.people.door import permission_required
 from regard.people.queries import business, owns
@@ -57,6 +57,7 @@ register_tab(
 
 @permission_required(VIEW)
 @require_GET
+@follows_merges
 def customer_relationships(request: ActorRequest, pk: int) -> HttpResponse:
     """Everybody the customer has to do with, the account it is in, the household, and all of it as a map."""
     customer, actor = _seen(request, pk), request.actor

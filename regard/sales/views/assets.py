@@ -164,10 +164,15 @@ def asset_delete(request: ActorRequest, pk: int) -> HttpResponse:
 def order_assets(request: ActorRequest, pk: int) -> HttpResponse:
     """Keep what an order holds, or one line of it (`line`), as what its customer owns."""
     line = request.POST.get("line", "")
-    if line and not (line.isascii() and line.isdecimal() and len(line) < 19):
+    if not line:
+        messages.error(request, "Choose which line is kept. Nothing was written.")
+        return redirect("sales:order_detail", pk=pk)
+    if line != "all" and not (line.isascii() and line.isdecimal() and len(line) < 19):
         raise Http404
     try:
-        made = record_assets(actor=request.actor, order_id=pk, line_ids=[int(line)] if line else None)
+        made = record_assets(
+            actor=request.actor, order_id=pk, line_ids=None if line == "all" else [int(line)]
+        )
     except NotFound:
         raise Http404 from None
     except Conflict as error:
