@@ -74,13 +74,16 @@ def _purchases(item: Import, counts: dict[str, int]) -> dict[str, Any]:
 
 
 def _customers(_item: Import, counts: dict[str, int]) -> dict[str, Any]:
-    return {name: counts.get(name, 0) for name in ("customers_unchanged", "parents_unknown", "values_kept")}
+    return {
+        name: counts.get(name, 0)
+        for name in ("customers_unchanged", "parents_unknown", "values_kept", "values_replaced")
+    }
 
 
 def _contacts(item: Import, counts: dict[str, int]) -> dict[str, Any]:
     names = (
         "customers_unchanged", "lines_skipped", "organisations_created", "organisations_unclear", "points_created", "lines_alike",
-        "values_kept",
+        "values_kept", "values_replaced",
     )  # fmt: skip
     columns = item.layout["columns"]
     kept = [columns[number - 1] for number in kept_columns(file_of(item))]

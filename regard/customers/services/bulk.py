@@ -34,6 +34,7 @@ class EnsuredCustomers:
     updated: int
     unknown_parents: tuple[str, ...] = field(default=())
     values_kept: int = 0  # which a source that comes before this one has said
+    values_replaced: int = 0
 
 
 def ensure_customers(
@@ -106,7 +107,7 @@ def write_customers(
     if not dry_run and (new.height or updated):
         after = {"source": source, "created": new.height, "updated": updated}
         note(actor=actor, model="customers.batch", object_id=import_id or 0, action="import", after=after)
-    return EnsuredCustomers(all_ids, new.height, updated, unknown, done.kept)
+    return EnsuredCustomers(all_ids, new.height, updated, unknown, done.kept, done.replaced)
 
 
 def completed(frame: pl.DataFrame, now: datetime) -> pl.DataFrame:

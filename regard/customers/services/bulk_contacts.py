@@ -53,6 +53,7 @@ class Brought:
     organisations_unclear: int = 0
     parents_unknown: int = 0
     points_created: int = 0
+    values_replaced: int = 0
     values_kept: int = 0  # which a source that comes before this one has said
     refused: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REFUSED))
     alike: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LIKE))
@@ -343,7 +344,7 @@ def _change(old: pl.DataFrame, batch: Batch, brought: Brought) -> None:
         overwrite=overwrite | {"note", *_OWN},
         dry_run=batch.dry_run,
     )
-    done, brought.values_kept = updated.customers, updated.kept
+    done, brought.values_kept, brought.values_replaced = updated.customers, updated.kept, updated.replaced
     touched = set(more["customer_id"])
     if not batch.dry_run:
         made_here = set(stored.filter(pl.col("import_id") == (batch.import_id or -1))["customer_id"])

@@ -47,10 +47,11 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Updated:
-    """Who got another value, and how many values stayed because a source that comes before has said them."""
+    """Who got another value, and how many values were replaced, and stayed because a source that comes before has said them."""
 
     customers: frozenset[int] = frozenset()
     kept: int = 0
+    replaced: int = 0  # values that were something else before
 
 
 def change_known(
@@ -81,7 +82,14 @@ def change_known(
     kept = sum(len(_values(change[2])) for change in wanted) - sum(
         len(_values(change[2])) for change in changes
     )
-    return Updated(frozenset(change[0] for change in changes if is_news(change, mine)), kept)
+    replaced = sum(len(_replaced(change)) for change in changes if is_news(change, mine))
+    return Updated(frozenset(change[0] for change in changes if is_news(change, mine)), kept, replaced)
+
+
+def _replaced(change: Change) -> Row:
+    """The values a change takes the place of; a note only grows."""
+    _, before, after = change
+    return {name: before[name] for name in _values(after) if name != GROWS and before[name] not in (None, "")}
 
 
 def _values(fields: Mapping[str, Any]) -> list[str]:
@@ -90,17 +98,7 @@ def _values(fields: Mapping[str, Any]) -> list[str]:
 
 def _without_lower(changes: list[Change], source: str, current: Mapping[int, Row]) -> list[Change]:
     """The changes without what would replace the word of a source that comes before this one. At most three queries."""
-    replaced = {
-        number: said
-        for number, before, after in changes
-        if (
-            said := {
-                name: before[name]
-                for name in _values(after)
-                if name != GROWS and before[name] not in (None, "")
-            }
-        )
-    }
+    replaced = {change[0]: said for change in changes if (said := _replaced(change))}
     shield = shielded(replaced, source, {number: current[number]["source"] for number in replaced})
     if not shield:
         return changes

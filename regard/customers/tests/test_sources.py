@@ -77,7 +77,16 @@ def test_a_dry_run_keeps_as_much(cast: Cast) -> None:
     told = ensure_customers(
         frame, actor=system_actor("import:2"), source="shop", import_id=2, overwrite=FIELDS, dry_run=True
     )
-    assert (told.updated, told.values_kept) == (0, 1)
+    assert (told.updated, told.values_kept, told.values_replaced) == (0, 1, 0)
+
+
+def test_what_is_replaced_is_counted_and_what_is_filled_is_not(cast: Cast) -> None:
+    bring("shop", 1, name="Ann", city="Delft")
+    frame = pl.DataFrame({"key": ["7"], "city": ["Breda"], "category": ["Café"]})
+    told = ensure_customers(
+        frame, actor=system_actor("import:2"), source="shop", import_id=2, overwrite=FIELDS, dry_run=True
+    )
+    assert (told.updated, told.values_replaced, ann().city) == (1, 1, "Delft")
 
 
 def test_a_person_may_be_put_below_a_source(cast: Cast) -> None:

@@ -295,6 +295,7 @@ def _counts(brought: Brought, batch: pl.DataFrame) -> dict[str, int]:
         "points_created": brought.points_created,
         "lines_alike": len(brought.alike),
         "values_kept": brought.values_kept,
+        "values_replaced": brought.values_replaced,
     }
 
 

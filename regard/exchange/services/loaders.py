@@ -133,6 +133,7 @@ class CustomerLoader(Loader):
             "customers_updated": ensured.updated,
             "customers_unchanged": len(batch) - ensured.created - ensured.updated,
             "values_kept": ensured.values_kept,
+            "values_replaced": ensured.values_replaced,
             "parents_unknown": len(ensured.unknown_parents),
         }
         return counts, set(unmade)
