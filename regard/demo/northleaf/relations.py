@@ -70,7 +70,9 @@ def ties(buyers: Sequence[Buyer], last: date, seed: int) -> list[Tie]:
         if not one.is_cafe:
             at_home[one.city].append(one)
     found: list[Tie] = []
-    for cafe in [one for one in buyers if one.is_cafe][:PEOPLED]:
+    keys = {one.customer for one in key_accounts(buyers)}
+    cafes = sorted((one for one in buyers if one.is_cafe), key=lambda one: one.key not in keys)
+    for cafe in cafes[:PEOPLED]:
         found += _staff(rng, cafe, at_home[cafe.city], last)
     for town in list(at_home)[:HOUSEHOLDS]:
         found += _household(rng, at_home[town])
@@ -111,9 +113,12 @@ def _household(rng: np.random.Generator, people: list[Buyer]) -> list[Tie]:
 
 
 def key_accounts(buyers: Sequence[Buyer]) -> list[Key]:
-    """The chains, and cafés that buy much; every third one is overdue for a review."""
+    """The chains, those with parts first, and cafés that buy much; every third one is overdue for a review."""
+    heads = set(parents(buyers).values())
     cafes = [one for one in buyers if one.is_cafe and one.leaves_on is None][: PEOPLED * 2]
-    first = sorted(cafes, key=lambda one: (one.category != "Café chain", -one.rate * one.size))
+    first = sorted(
+        cafes, key=lambda one: (one.key not in heads, one.category != "Café chain", -one.rate * one.size)
+    )
     rhythms = ((3, "months", (210, 118)), (6, "weeks", (70, 20)), (1, "months", (40, 20)))
     return [
         Key(
