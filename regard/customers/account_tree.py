@@ -20,7 +20,18 @@ SHOWN_OF_ONE = 25  # parts shown of one organisation
 SHOWN = 150
 COUNTED = 100_000
 DRAWN_LEVELS = 8
-_COLUMNS = ("id", "parent_id", "owner_id", "kind", "name", "category", "sector", "city", "country")
+_COLUMNS = (
+    "id",
+    "parent_id",
+    "owner_id",
+    "territory_id",
+    "kind",
+    "name",
+    "category",
+    "sector",
+    "city",
+    "country",
+)
 _TREE = f"""
 WITH RECURSIVE up(id, parent_id, depth) AS (
   SELECT id, parent_id, 0 FROM customers_customer WHERE id = %s
@@ -107,8 +118,8 @@ def tree_of(actor: Actor, customer: Customer) -> Tree | None:
         return None
     if customer.pk not in rows:  # so deep or so far behind that it was not read
         rows[customer.pk] = customer
-    seen = frozenset(pk for pk, row in rows.items() if owns(actor, VIEW, row.owner_id))
-    known = purchases_of(actor, {pk: rows[pk].owner_id for pk in seen})
+    seen = frozenset(pk for pk, row in rows.items() if owns(actor, VIEW, row.owner_id, row.territory_id))
+    known = purchases_of(actor, {pk: (rows[pk].owner_id, rows[pk].territory_id) for pk in seen})
     parts: dict[int | None, list[int]] = defaultdict(list)
     top = next(iter(rows))
     for pk, row in rows.items():

@@ -49,7 +49,7 @@ class NotPutBack:
 
 def binned_to(actor: Actor, permission: str = DELETE) -> QuerySet[Binned]:
     """Customers in the bin that were within the reach of `permission` before."""
-    return owned_by(Binned.objects.filter(restored_at=None), actor, permission, "owner_id")
+    return owned_by(Binned.objects.filter(restored_at=None), actor, permission, "owner_id", "territory_id")
 
 
 def in_bin(
@@ -65,7 +65,9 @@ def in_bin(
 
 def not_put_back(actor: Actor, *, limit: int = 20) -> list[NotPutBack]:
     """The newest restored without something. One query."""
-    rows = owned_by(Binned.objects.filter(restored_at__isnull=False), actor, DELETE, "owner_id")
+    rows = owned_by(
+        Binned.objects.filter(restored_at__isnull=False), actor, DELETE, "owner_id", "territory_id"
+    )
     return [
         NotPutBack(one.customer_id, one.name, one.restored_at, one.said)
         for one in rows.order_by("-restored_at")[:limit]

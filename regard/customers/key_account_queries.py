@@ -38,13 +38,15 @@ def visible_to(actor: Actor) -> QuerySet[KeyAccount]:
     """Key accounts whose customer the actor may see, by either permission."""
     rows = KeyAccount.objects.all()
     for permission in (VIEW, VIEW_CUSTOMER):
-        rows = owned_by(rows, actor, permission, owner="customer__owner")
+        rows = owned_by(rows, actor, permission, owner="customer__owner", territory="customer__territory")
     return rows
 
 
 def key_account_of(actor: Actor, customer: Customer) -> KeyAccount | None:
     """The key account an organisation is, with its sponsor. One query; none for a person or without the permission."""
-    if customer.kind != Customer.Kind.ORGANISATION or not owns(actor, VIEW, customer.owner_id):
+    if customer.kind != Customer.Kind.ORGANISATION or not owns(
+        actor, VIEW, customer.owner_id, customer.territory_id
+    ):
         return None
     return _accounts.first(customer.pk)
 

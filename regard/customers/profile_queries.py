@@ -200,7 +200,7 @@ def customer_need(customer_id: int, need_id: int) -> CustomerNeed:
 
 def reaches(actor: Actor, permission: str, customer: Customer) -> bool:
     """Whether `permission` reaches this customer. No query."""
-    return owns(actor, permission, customer.owner_id)
+    return owns(actor, permission, customer.owner_id, customer.territory_id)
 
 
 def attributes() -> QuerySet[Attribute]:

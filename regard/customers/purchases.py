@@ -46,12 +46,14 @@ class Known:
     is_told: bool = False
 
 
-Find = Callable[[Actor, Mapping[int, int | None]], Known]
+Holder = tuple[int | None, int | None]
+"""Whose a customer is: the owner and the territory it lies in."""
+Find = Callable[[Actor, Mapping[int, Holder]], Known]
 _finders: list[Find] = []
 
 
 def purchases_from(find: Find) -> Find:
-    """Let a domain above say what customers bought: `find(actor, {customer: owner})`, one query at most.
+    """Let a domain above say what customers bought: `find(actor, {customer: (owner, territory)})`, one query at most.
 
     The customers are the actor's to see; whose purchases are not stays out of the answer.
     """
@@ -60,7 +62,7 @@ def purchases_from(find: Find) -> Find:
     return find
 
 
-def purchases_of(actor: Actor, owners: Mapping[int, int | None]) -> Known:
-    """What these customers bought: {customer: owner}."""
-    found = next((find(actor, owners) for find in _finders), None)
+def purchases_of(actor: Actor, holders: Mapping[int, Holder]) -> Known:
+    """What these customers bought: {customer: (owner, territory)}."""
+    found = next((find(actor, holders) for find in _finders), None)
     return found or Known()

@@ -26,7 +26,18 @@ CHANGE = "customers.relationship.change"
 MODEL = "customers.relationship"
 MOST = 300  # shown of one customer
 MOST_MEMBERS = 50  # of a household
-ENDS = ("id", "name", "kind", "category", "sector", "city", "country", "owner_id", "parent_id")
+ENDS = (
+    "id",
+    "name",
+    "kind",
+    "category",
+    "sector",
+    "city",
+    "country",
+    "owner_id",
+    "territory_id",
+    "parent_id",
+)
 _columns = [f"{end}__{name}" for end in ("customer", "other") for name in ENDS]
 _rows = ("id", "customer_id", "other_id", "type", "role", "strength", "since", "until", "note", "source")
 
@@ -87,7 +98,7 @@ class Links:
 
 
 def may_see(actor: Actor, customer: Customer) -> bool:
-    return owns(actor, VIEW, customer.owner_id)
+    return owns(actor, VIEW, customer.owner_id, customer.territory_id)
 
 
 def links_of(actor: Actor, customer: Customer) -> Links:
@@ -98,7 +109,7 @@ def links_of(actor: Actor, customer: Customer) -> Links:
     links, unseen = [], 0
     for row in rows[:MOST]:
         link = link_from(row, customer.pk)
-        if owns(actor, VIEW_CUSTOMER, link.other.owner_id):
+        if owns(actor, VIEW_CUSTOMER, link.other.owner_id, link.other.territory_id):
             links.append(link)
         else:
             unseen += 1
@@ -147,7 +158,9 @@ def relationship(actor: Actor, customer_id: int, relationship_id: int) -> Relati
     """
     own = Q(customer_id=customer_id) | Q(other_id=customer_id)
     row = Relationship.objects.select_related("customer", "other").filter(own, pk=relationship_id).first()
-    if row is None or not all(owns(actor, VIEW_CUSTOMER, end.owner_id) for end in (row.customer, row.other)):
+    if row is None or not all(
+        owns(actor, VIEW_CUSTOMER, end.owner_id, end.territory_id) for end in (row.customer, row.other)
+    ):
         raise NotFound("There is no such relationship, or it is not yours to see.")
     return row
 
@@ -201,8 +214,8 @@ def household_of(actor: Actor, customer: Customer) -> Household | None:
     has_more = len(ids) > MOST_MEMBERS
     ids = {customer.pk, *sorted(ids - {customer.pk})[: MOST_MEMBERS - 1]}
     found = list(Customer.objects.filter(pk__in=among(list(ids))).only(*ENDS))
-    seen = [one for one in found if owns(actor, VIEW_CUSTOMER, one.owner_id)]
-    known = purchases_of(actor, {one.pk: one.owner_id for one in seen})
+    seen = [one for one in found if owns(actor, VIEW_CUSTOMER, one.owner_id, one.territory_id)]
+    known = purchases_of(actor, {one.pk: (one.owner_id, one.territory_id) for one in seen})
     seen.sort(key=lambda one: (one.pk != customer.pk, one.name.casefold(), one.pk))
     members = [Member(one, one.pk == customer.pk, known.of.get(one.pk)) for one in seen]
     return Household(

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from regard.analytics.reckoning import reckon
 from regard.analytics.rfm import CELLS
-from regard.customers.purchases import Known, Purchases, purchases_from
+from regard.customers.purchases import Holder, Known, Purchases, purchases_from
 from regard.customers.timeline import Rhythm, rhythm_from
 from regard.kernel.actor import Actor
 from regard.people.queries import business, owns
@@ -215,11 +215,13 @@ def rhythm(request: HttpRequest, customer: Any) -> Rhythm | None:  # noqa: ANN40
     return None if gap is None else Rhythm("sales.order.placed", gap, "an order")
 
 
-def _purchases(actor: Actor, owners: Mapping[int, int | None]) -> Known:
+def _purchases(actor: Actor, holders: Mapping[int, Holder]) -> Known:
     """What customers bought, for the sums of accounts and households."""
     if not actor.may(VIEW):
         return Known()
-    found = dict.fromkeys((pk for pk, owner in owners.items() if owns(actor, VIEW, owner)), Purchases())
+    found = dict.fromkeys(
+        (pk for pk, (owner, territory) in holders.items() if owns(actor, VIEW, owner, territory)), Purchases()
+    )
     for one in totals_by_customer(found):
         found[one.customer_id] = Purchases(one.net_revenue, one.orders, one.foreign_orders, one.last_order_at)
     return Known(found, is_told=True)

@@ -30,7 +30,8 @@ class Part:
 
 @dataclass(frozen=True)
 class Tab:
-    """A further tab of a record. `count(request, obj)` may give the small number, None shows none."""
+    """A further tab of a record. `count(request, obj)` may give the small number, None shows none; `is_for(request, obj)` says
+    whether the page is there for this record."""
 
     slot: str
     key: str
@@ -39,6 +40,7 @@ class Tab:
     count: Callable[[HttpRequest, Any], int | None] | None = None
     order: int = 100
     permission: str = ""
+    is_for: Callable[[HttpRequest, Any], bool] | None = None
 
 
 _PARTS: dict[str, dict[str, Part]] = {}

@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                 ('customer_id', models.BigIntegerField()),
                 ('name', models.CharField(max_length=200)),
                 ('owner_id', models.BigIntegerField(null=True)),
+                ('territory_id', models.BigIntegerField(null=True)),
                 ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
                 ('kept', models.JSONField(default=dict)),
                 ('restored_at', models.DateTimeField(null=True)),

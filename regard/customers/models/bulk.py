@@ -68,6 +68,7 @@ class Binned(models.Model):
     customer_id = models.BigIntegerField()
     name = models.CharField(max_length=200)
     owner_id = models.BigIntegerField(null=True)  # whose it was: who may see it here
+    territory_id = models.BigIntegerField(null=True)  # where it lay: the same
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )

@@ -52,8 +52,8 @@ def put_into_bin(*, actor: Actor, customers: Sequence[Customer], change_id: int 
     Binned.objects.bulk_create(
         (
             Binned(
-                customer_id=one.pk, name=one.name, owner_id=one.owner_id, actor_id=actor.user_id, at=now, change_id=change_id,
-                kept=kept[one.pk],
+                customer_id=one.pk, name=one.name, owner_id=one.owner_id, territory_id=one.territory_id,
+                actor_id=actor.user_id, at=now, change_id=change_id, kept=kept[one.pk],
             )
             for one in customers
         ),

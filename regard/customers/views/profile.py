@@ -45,6 +45,7 @@ register_tab(
         lambda customer: reverse("customers:customer_profile", args=[customer.pk]),
         order=30,
         permission=VIEW,
+        is_for=lambda request, customer: reaches(request.actor, VIEW, customer),  # type: ignore[attr-defined]
     )
 )
 

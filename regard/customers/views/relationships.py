@@ -27,6 +27,7 @@ from regard.customers.relationship_queries import (
     household_of,
     link_from,
     links_of,
+    may_see,
     relationship,
 )
 from regard.customers.services.customers import change_customer
@@ -51,7 +52,15 @@ def address(customer: Customer) -> str:
 
 
 register_tab(
-    Tab("customers.customer.tabs", "relationships", "Relationships", address, order=20, permission=VIEW)
+    Tab(
+        "customers.customer.tabs",
+        "relationships",
+        "Relationships",
+        address,
+        order=20,
+        permission=VIEW,
+        is_for=lambda request, customer: may_see(request.actor, customer),  # type: ignore[attr-defined]
+    )
 )
 
 
@@ -75,10 +84,11 @@ def customer_relationships(request: ActorRequest, pk: int) -> HttpResponse:
         "standing": standing(account.next_review_on) if account else None,
         "cadence": cadence(account) if account else "",
         "reviews": reviews_of(pk) if account else (),
-        "may_change": owns(actor, CHANGE, customer.owner_id),
-        "may_part": owns(actor, "customers.customer.change", customer.owner_id),
-        "may_key": owns(actor, CHANGE_KEY, customer.owner_id) and customer.kind == "organisation",
-        "may_review": owns(actor, REVIEW, customer.owner_id),
+        "may_change": owns(actor, CHANGE, customer.owner_id, customer.territory_id),
+        "may_part": owns(actor, "customers.customer.change", customer.owner_id, customer.territory_id),
+        "may_key": owns(actor, CHANGE_KEY, customer.owner_id, customer.territory_id)
+        and customer.kind == "organisation",
+        "may_review": owns(actor, REVIEW, customer.owner_id, customer.territory_id),
     }
     return render(request, "customers/customer_relationships.html", context)
 
@@ -243,6 +253,6 @@ def relationship_unpart(request: ActorRequest, pk: int) -> HttpResponse:
 def _seen(request: ActorRequest, pk: int) -> Customer:
     """The customer whose relationships the actor may see."""
     customer = found(request, pk)
-    if not owns(request.actor, VIEW, customer.owner_id):
+    if not may_see(request.actor, customer):
         raise Http404
     return customer

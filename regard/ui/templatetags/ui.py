@@ -378,7 +378,7 @@ def record_tabs(
         {"key": "overview", "label": first, "url": first_url or request.path, "count": None}
     ]
     for tab in slots.tabs_of(slot):
-        if may(actor, tab.permission):
+        if may(actor, tab.permission) and (tab.is_for is None or tab.is_for(request, obj)):
             number_ = tab.count(request, obj) if tab.count else None
             items.append({"key": tab.key, "label": tab.label, "url": tab.url(obj), "count": number_})
     return {"tabs": items, "active": active}
