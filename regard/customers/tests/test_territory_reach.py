@@ -15,6 +15,7 @@ from regard.customers.services.binning import restore_customers
 from regard.customers.services.customers import create_customer, delete_customers
 from regard.customers.services.key_accounts import mark_key_account
 from regard.customers.services.relationships import add_relationship
+from regard.people.models import Role
 from regard.people.services import save_territory
 from regard.people.tests.cast import Cast
 from regard.sales.services.orders import NewLine, NewOrder, place_orders
@@ -53,7 +54,7 @@ def test_relationships_key_account_and_sums_are_seen(cast: Cast, part: Customer)
         actor=owner, values={"name": "Ada", "kind": "person", "territory_id": part.territory_id}
     )
     Customer.objects.update(owner=None)
-    add_relationship(actor=owner, customer_id=ada.pk, values={"direction": "works_at", "other_id": part.pk})
+    add_relationship(actor=owner, customer_id=ada.pk, direction="works_at", other_id=part.pk)
     mark_key_account(actor=owner, customer_id=part.pk, values={"sponsor_id": cast.owner.pk})
     order = NewOrder("S-1", START, [NewLine(amount=90_000)], customer_id=part.pk)
     place_orders(actor=owner, source="shop", orders=[order])
@@ -69,6 +70,13 @@ def test_relationships_key_account_and_sums_are_seen(cast: Cast, part: Customer)
 
 
 def test_who_deleted_one_finds_and_restores_it(cast: Cast, part: Customer) -> None:
+    role = Role.objects.create(
+        key="tidies",
+        name="Tidies",
+        grants={"customers.customer.delete": "team", "customers.customer.view": "team"},
+    )
+    for one in (cast.stranger, cast.colleague):
+        one.roles.add(role)
     stranger = cast.actor("stranger")
     assert delete_customers(actor=stranger, customer_ids=[part.pk]).count == 1
     assert Binned.objects.get().territory_id == part.territory_id

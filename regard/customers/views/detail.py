@@ -19,6 +19,7 @@ from regard.customers.forms import LABELS, CustomerForm, shown
 from regard.customers.key_account_queries import key_account_of, standing
 from regard.customers.models import Customer
 from regard.customers.nouns import subtitle
+from regard.customers.profile_rules import languages
 from regard.customers.queries import children_of, colleagues, keys_of
 from regard.customers.relationship_queries import Link, links_of, may_see, names_for
 from regard.customers.rules import is_made_key
@@ -96,6 +97,8 @@ def property_of(customer: Customer, name: str) -> Property:
         return Property(name, LABELS[name], territory_names().get(customer.territory_id or 0))
     if name == "party_class":
         return Property(name, LABELS[name], customer.get_party_class_display())
+    if name == "language":
+        return Property(name, LABELS[name], dict(languages()).get(customer.language, customer.language))
     kind = {"annual_revenue": "money", "customer_since": "day", "employees": "number"}.get(name, "text")
     return Property(name, LABELS[name], getattr(customer, name), kind)
 
