@@ -62,6 +62,7 @@ def told() -> list[int]:
     return list(Entry.objects.filter(withdrawn_at=None).order_by("id").values_list("id", flat=True))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_killed_at_its_worst_moment_the_copy_is_the_old_or_the_new_one(moment: str) -> None:
     say(300)

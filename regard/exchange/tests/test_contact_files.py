@@ -144,6 +144,7 @@ customer = st.fixed_dictionaries(
 )  # fmt: skip
 
 
+@pytest.mark.once
 @pytest.mark.slow
 @settings(
     max_examples=25,

@@ -285,6 +285,7 @@ def test_times_are_the_businesss_own(
     forget_business()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("form", ["parquet", "xlsx", "semicolon", "tab", "gz"])
 def test_every_form_of_the_same_table_gives_the_same_data(
     tmp_path: Path, bring_in: BringIn, form: str
@@ -329,6 +330,7 @@ def test_cdnow(bring_in: BringIn) -> None:
     assert told["orders_created"] == 6696
 
 
+@pytest.mark.once
 def test_superstore_is_the_same_in_both_encodings(bring_in: BringIn) -> None:
     first = report(bring_in(shared_data("superstore", "Sample_-_Superstore.csv.xz")))
     assert (first["customers_created"], first["orders_created"], first["amount_sales"]) == (
