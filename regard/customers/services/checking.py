@@ -125,7 +125,8 @@ def _amount(name: str, value: Any) -> int | None:  # noqa: ANN401
     return units
 
 
-def _day(name: str, value: Any) -> date | None:  # noqa: ANN401
+def day(value: Any) -> date | None:  # noqa: ANN401
+    """A day as people and programs write it; None for nothing. Raises `ValueError` with what to write."""
     if value in (None, ""):
         return None
     if isinstance(value, date):
@@ -134,6 +135,10 @@ def _day(name: str, value: Any) -> date | None:  # noqa: ANN401
         return date.fromisoformat(str(value).strip())
     except ValueError:
         raise ValueError("Write the day as 2026-03-11.") from None
+
+
+def _day(_name: str, value: Any) -> date | None:  # noqa: ANN401
+    return day(value)
 
 
 _CLEANERS: dict[str, Cleaner] = {

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from regard.customers import relationship_rules as rules
 from regard.customers.models import KeyAccount
+from regard.customers.services.checking import day
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Invalid
 from regard.people.queries import users_for_choice
@@ -28,17 +29,6 @@ def _words(longest: int, *, lines: bool = False) -> Cleaner:
         return text
 
     return clean
-
-
-def day(value: Any) -> date | None:  # noqa: ANN401
-    if value in (None, ""):
-        return None
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value).strip())
-    except ValueError:
-        raise ValueError("Write the day as 2026-03-11.") from None
 
 
 def _strength(value: Any) -> str:  # noqa: ANN401
