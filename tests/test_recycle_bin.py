@@ -292,3 +292,13 @@ def test_the_bin_and_the_bulk_changes_for_programs(api_client: Client, owner_act
     assert api.delete(f"/api/v1/customers/{one}?for_good=true").status_code == 204
     assert not Binned.objects.exists()
     assert api.post("/api/v1/bulk-changes/nothing/1/undo").status_code == 404
+
+
+def test_the_toast_of_a_deletion_takes_it_back(owner_client: Client, cast: Cast) -> None:
+    one = Customer.objects.create(name="Ida Vos", kind="person", owner=cast.owner)
+    text = owner_client.post(f"/customers/{one.pk}/delete/", follow=True).content.decode()
+    address = f"/customers/bin/restore/?customer={one.pk}"
+    assert f'<form method="post" action="{address}">' in text
+    assert not Customer.objects.filter(pk=one.pk).exists()
+    owner_client.post(address)
+    assert Customer.objects.filter(pk=one.pk).exists()

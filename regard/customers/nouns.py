@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from regard.customers import key_account_nouns  # noqa: F401 - register
+from regard.customers.key_account_queries import VIEW as KEY_ACCOUNT_VIEW
 from regard.customers.models import Customer
 from regard.customers.profile_queries import NEED_VIEW, VIEW, needs, open_needs
 from regard.customers.queries import MODEL, find_in, search_scored, values_in_use, visible_to
@@ -20,6 +21,7 @@ from regard.ui.bulk import BulkAction
 from regard.ui.navigation import NavItem, register_nav
 from regard.ui.nouns import Choices, Column, DefaultView, Empty, Filter, Noun, SearchHit, register_noun
 from regard.ui.palette import Command, register_command
+from regard.ui.sections import Section, SectionPage, register_page, register_section
 
 if TYPE_CHECKING:
     from regard.ui.models import Selection
@@ -296,3 +298,24 @@ register_command(
         "psychographic attributes lifestyle attitudes profile",
     )
 )
+
+register_section(Section("customers", "Customers", "customers:customer_list", is_aside=True))
+for _order, (_key, _label, _url, _permission) in enumerate(
+    (
+        ("key-accounts", "Key accounts", "customers:key_account_list", KEY_ACCOUNT_VIEW),
+        ("needs", "Special needs", "customers:need_list", NEED_VIEW),
+        ("attributes", "Interests and values", "customers:attribute_list", VIEW),
+    )
+):
+    register_page(SectionPage("customers", _key, _label, _url, _permission, order=10 * _order))
+
+register_section(Section("data-quality", "Data quality", "exchange:data_home"))
+for _order, (_key, _label, _url, _permission) in enumerate(
+    (
+        ("merges", "Merges", "customers:merge_list", "customers.customer.view"),
+        ("sources", "Sources", "customers:source_list", "customers.source.rank"),
+        ("changes", "Bulk changes", "customers:bulk_changes", "customers.customer.view"),
+        ("bin", "Recycle bin", "customers:bin", "customers.customer.delete"),
+    )
+):
+    register_page(SectionPage("data-quality", _key, _label, _url, _permission, order=100 + 10 * _order))

@@ -1,14 +1,18 @@
 """Where doubles are found: in the palette, and on the customer's page. The queue has a page of its own."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q
 
+from regard.kernel.actor import Actor
 from regard.quality import parts  # noqa: F401 - register
 from regard.quality.fields import BITS, CHECKS, FIELDS, check_key
 from regard.quality.models import CustomerQuality
+from regard.quality.task_queries import LIVE, task_counts
 from regard.ui.nouns import Choices, Column, Filter, extend_noun
 from regard.ui.palette import Command, register_command
+from regard.ui.sections import SectionPage, register_page
 
 register_command(
     Command(
@@ -65,3 +69,23 @@ register_command(
         "data faults to do mend steward assigned",
     )
 )
+
+
+def _waiting(actor: Actor) -> int | None:
+    """Steward tasks that are open or in progress, as far as the actor may see them; None when there are none."""
+    counts = task_counts(actor)
+    return sum(counts.get(status, 0) for status in LIVE) or None
+
+
+REQUIREMENT, TASK, DOUBLE = "quality.requirement.view", "quality.task.view", "quality.double.view"
+for _order, _page in enumerate(
+    (
+        SectionPage("data-quality", "overview", "State", "quality:quality_overview", REQUIREMENT),
+        SectionPage("data-quality", "tasks", "Tasks", "quality:task_list", TASK, count=_waiting),
+        SectionPage("data-quality", "doubles", "Doubles", "quality:double_list", DOUBLE),
+        SectionPage("data-quality", "requirements", "Requirements", "quality:requirement_list", REQUIREMENT),
+        SectionPage("data-quality", "governance", "Governance", "quality:governance", REQUIREMENT),
+        SectionPage("data-quality", "mends", "Mends", "quality:mend_list", REQUIREMENT),
+    )
+):
+    register_page(replace(_page, order=10 * _order))

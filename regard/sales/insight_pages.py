@@ -1,9 +1,9 @@
 """The model pages in the tabs of Insight and in the palette."""
 
-from regard.analytics.insight import InsightPage, register_insight
 from regard.analytics.questions import sees_all_of
 from regard.kernel.actor import Actor
 from regard.ui.palette import Command, register_command
+from regard.ui.sections import SectionPage, register_page
 
 VIEW = "analytics.metric.view"
 FACTS = ("orders", "returns", "customer_values")
@@ -29,10 +29,10 @@ PAGES = (
 )
 
 for _order, (_key, _label, _url, _icon, _keywords) in enumerate(PAGES):
-    register_insight(InsightPage(_key, _label, _url, VIEW, order=20 + 10 * _order, facts=FACTS))
+    register_page(SectionPage("insight", _key, _label, _url, VIEW, order=20 + 10 * _order, is_for=is_for))
     register_command(Command(_label, _url, _icon, VIEW, _keywords, group="Go to", is_for=is_for))
 
-register_insight(InsightPage("hierarchy", "Sales hierarchy", "sales:rollup", VIEW, order=70))
+register_page(SectionPage("insight", "hierarchy", "Sales hierarchy", "sales:rollup", VIEW, order=70))
 register_command(
     Command(
         "Figures by seller and territory",

@@ -18,6 +18,7 @@ from django.urls import NoReverseMatch, get_script_prefix, reverse
 
 from regard.kernel.actor import Actor
 from regard.ui.navigation import NavItem, nav_for
+from regard.ui.sections import PAGES, SECTIONS, pages_for
 
 if TYPE_CHECKING:
     from regard.ui.models import SavedView
@@ -78,6 +79,15 @@ def business() -> BusinessLike:
 
 
 @dataclass(frozen=True)
+class Below:
+    """A page of a section under its entry."""
+
+    label: str
+    url: str
+    is_active: bool
+
+
+@dataclass(frozen=True)
 class Link:
     """A navigation entry made ready for the page that is shown."""
 
@@ -85,6 +95,7 @@ class Link:
     url: str
     is_active: bool
     badge: int | None = None
+    below: tuple[Below, ...] = ()
 
 
 class Frame:
@@ -161,12 +172,34 @@ class Frame:
     def _links(self, menu: str) -> list[Link]:
         if not self.actor:
             return []
-        found = [(item, url) for item in nav_for(self.actor, menu) if (url := _url(item.url_name))]
-        active = max((url for _, url in found if _covers(url, self.path)), key=len, default="")
+        found = [(item, url) for item in nav_for(self.actor, menu) if (url := url_of(item.url_name))]
+        places = [(url, item.url_name) for item, url in found]
+        places += [(url_of(page.url_name), SECTIONS[page.section].nav) for page in PAGES]
+        covering = [(len(url), name) for url, name in places if url and _covers(url, self.path)]
+        active = max(covering, default=(0, ""))[1]
         return [
-            Link(item, url, url == active, item.badge(self.actor) if item.badge else None)
+            Link(
+                item,
+                url,
+                item.url_name == active,
+                item.badge(self.actor) if item.badge else None,
+                self._below(item) if item.url_name == active else (),
+            )
             for item, url in found
         ]
+
+    def _below(self, item: NavItem) -> tuple[Below, ...]:
+        """The pages shown under an entry of the side bar while one is there."""
+        if self.actor is None:
+            return ()
+        pages = [
+            (page.label, url_of(page.url_name))
+            for section in SECTIONS
+            if section.is_aside and section.nav == item.url_name
+            for page in pages_for(self.actor, section.key)
+        ]
+        here = max((url for _, url in pages if url and _covers(url, self.path)), key=len, default="")
+        return tuple(Below(label, url, url == here) for label, url in pages if url)
 
 
 def _covers(url: str, path: str) -> bool:
@@ -174,7 +207,7 @@ def _covers(url: str, path: str) -> bool:
     return path == url or (url != "/" and path.startswith(url))
 
 
-def _url(name: str) -> str:
+def url_of(name: str) -> str:
     """The address of a registered name, or nothing while its page does not exist."""
     return _kept_url(name, settings.ROOT_URLCONF, get_script_prefix())
 

@@ -17,7 +17,6 @@ from regard.analytics.dimensions import labels_for, pages_for
 from regard.analytics.documentation import DIRECTIONS, KINDS, UNITS, refresh_of
 from regard.analytics.drilling import open_rows
 from regard.analytics.forms import AskForm, grain_for, presets
-from regard.analytics.insight import insight_tabs
 from regard.analytics.owners import CHANGE, Owner, choices, owner_of, owners, set_owner
 from regard.analytics.prompt import Prompt, prompt
 from regard.analytics.questions import (
@@ -46,7 +45,6 @@ def metric_list(request: ActorRequest) -> HttpResponse:
     lines = [_line(card, known[card.metric.key]) for card in cards(request.actor)]
     context = {
         "page_title": "Insight",
-        "tabs": insight_tabs(request.actor),
         "lines": lines,
         "is_waiting": any(line["is_waiting"] for line in lines),
     }
@@ -90,7 +88,6 @@ def metric_detail(request: ActorRequest, key: str) -> HttpResponse:
     course = whole if whole and (asked.grain, asked.by) == (None, None) else prompt(asked, request.actor)
     context = {
         "page_title": metric.label,
-        "tabs": insight_tabs(request.actor),
         "metric": metric,
         "about": _about(metric),
         "owner": owner_of(metric),

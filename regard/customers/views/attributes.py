@@ -25,7 +25,6 @@ def attribute_list(request: ActorRequest) -> HttpResponse:
         "page_title": "Interests and values",
         "rows": attributes(),
         "may_define": request.actor.may(DEFINE),
-        "tab": "attributes",
     }
     return render(request, "customers/attribute_list.html", context)
 

@@ -28,6 +28,7 @@ from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.story.aliases import today_of
 from regard.ui.lists import ListView
+from regard.ui.toasts import undo_tag
 
 LOOKED_AT = ("name", "given_name", "family_name", "email", "phone", "city", "country")
 
@@ -166,7 +167,8 @@ def customer_delete(request: ActorRequest, pk: int) -> HttpResponse:
             messages.error(request, f"{customer.name} stays: you may not delete this customer.")
             return redirect("customers:customer_detail", pk=pk)
         where = "gone for good" if for_good else "in the recycle bin and can be restored for 30 days"
-        messages.success(request, f"{customer.name} is {where}.")
+        back = "" if for_good else undo_tag(f"{reverse('customers:bin_restore')}?customer={pk}")
+        messages.success(request, f"{customer.name} is {where}.", extra_tags=back)
         return redirect("customers:customer_list")
     seen = preview([customer], pk, actor=request.actor)
     context = {

@@ -26,6 +26,7 @@ from regard.people.queries import business
 from regard.people.requests import ActorRequest
 from regard.ui import formats
 from regard.ui.queries import selection_of
+from regard.ui.toasts import undo_tag
 
 PERMISSION = "customers.customer.merge"
 ADDRESS_LINE = "address"
@@ -78,7 +79,7 @@ def customer_merge(request: ActorRequest) -> HttpResponse:
     seen = preview(customers, int(keep[:18]) if keep[:18].isdecimal() else None, actor=request.actor)
     lines = _lines(seen, _taken(request, ids), _parents(request, customers))
     context = {
-        "page_title": f"Make one of {len(customers)} records",
+        "page_title": f"Merge {len(customers)} records",
         "customers": _shown(seen),
         "of": ",".join(str(number) for number in ids),
         "lines": [line for line in lines if line.differs],
@@ -141,6 +142,7 @@ def _merge(request: ActorRequest, customers: Sequence[Customer]) -> HttpResponse
     messages.success(
         request,
         f"{len(ids)} records are one customer now: {merge.name}. It can be undone for 30 days, under History.",
+        extra_tags=undo_tag(reverse("customers:merge_undo", args=[merge.pk])),
     )
     return redirect("customers:customer_detail", pk=survivor)
 

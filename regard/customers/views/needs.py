@@ -41,7 +41,6 @@ def need_list(request: ActorRequest) -> HttpResponse:
         "page_title": "Special needs",
         "rows": rows,
         "may_define": request.actor.may(NEED_DEFINE),
-        "tab": "needs",
     }
     return render(request, "customers/need_list.html", context)
 

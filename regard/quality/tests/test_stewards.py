@@ -99,7 +99,7 @@ def test_only_the_own_task_is_changed_without_the_right(noor: Customer, cast: Ca
 
 def test_tasks_in_the_browser(noor: Customer, owner_client: Client, cast: Cast) -> None:
     page = owner_client.get("/data/tasks/").content.decode()
-    for text in ("E-mail: has no e-mail address", "Carl", "Open 1", 'class="qq-count">1<'):
+    for text in ("E-mail: has no e-mail address", "Carl", "Open 1", 'class="rg-count">1<'):
         assert text in page
     assert "Nothing is to be put right by you" in owner_client.get("/data/tasks/?mine=1").content.decode()
     url = f"/data/tasks/{the_task().pk}/"
@@ -228,3 +228,15 @@ def test_a_mend_says_what_it_could_not_give_back_and_is_forgotten(cast: Cast, ow
     assert made.said == ["Noor W. was changed since and stays as it is."]
     assert Customer.objects.get(pk=two.pk).name == "DAAN KOK"
     assert forget_old_mends() == 0
+
+
+def test_a_task_about_a_shared_address_leads_to_the_doubles(cast: Cast, owner_client: Client) -> None:
+    save_requirement(actor=cast.actor("owner"), values={"field": "email"})
+    for name in ("Noor de Wit", "N. de Wit"):
+        person(name, email="noor@wit.example")
+    score_all()
+    task = StewardTask.objects.get(key="email.consistent")
+    assert (
+        'href="/data/doubles/">look through the doubles'
+        in owner_client.get(f"/data/tasks/{task.pk}/").content.decode()
+    )

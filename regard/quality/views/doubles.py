@@ -55,8 +55,7 @@ def double_list(request: ActorRequest) -> HttpResponse:
         "counted": f"{COUNTED:,}+" if counted > COUNTED else f"{counted:,}",
         "count": counted,
         "customer": _customer(request, wanted),
-        "tabs": _tabs(request, wanted, counted),
-        "choices": _choices(wanted),
+        "choices": [_states(request, wanted, counted), *_choices(wanted)],
         "is_narrowed": bool(wanted.kind or wanted.sure or wanted.customer),
         "all_url": _url(Wanted(status=wanted.status)),
         "undone": _undo_of(request),
@@ -200,17 +199,17 @@ def _url(wanted: Wanted, **more: str) -> str:
     return reverse("quality:double_list") + (f"?{query}" if query else "")
 
 
-def _tabs(request: ActorRequest, wanted: Wanted, counted: int) -> list[dict[str, Any]]:
+def _states(request: ActorRequest, wanted: Wanted, counted: int) -> dict[str, Any]:
     """Open, and not the same, each with its number."""
-    tabs = []
+    links = []
     for status, label in ((OPEN, "Open"), (APART, "Not the same")):
         other = Wanted(status, wanted.kind, wanted.sure, wanted.customer)
         number = counted if status == wanted.status else count(request.actor, other)
         shown = f"{COUNTED:,}+" if number > COUNTED else f"{number:,}"
-        tabs.append(
-            {"label": label, "url": _url(other), "count": shown, "is_active": status == wanted.status}
+        links.append(
+            {"label": label, "count": shown, "url": _url(other), "is_active": status == wanted.status}
         )
-    return tabs
+    return {"label": "State", "links": links}
 
 
 def _choices(wanted: Wanted) -> list[dict[str, Any]]:

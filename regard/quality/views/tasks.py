@@ -16,7 +16,9 @@ from regard.kernel.errors import Conflict, Invalid, NotFound
 from regard.people.door import permission_required
 from regard.people.queries import users_for_choice
 from regard.people.requests import ActorRequest
+from regard.quality.fields import CONSISTENT, check_key
 from regard.quality.models import StewardTask
+from regard.quality.queries import VIEW as DOUBLES
 from regard.quality.services.tasks import change_task
 from regard.quality.task_queries import LIVE, VIEW, Task, task, task_counts, tasks
 from regard.quality.views.quality import customers_url
@@ -63,10 +65,17 @@ def task_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "task": one,
         "form": form,
         "records_url": customers_url(one.key),
+        "doubles_url": _doubles_url(request.actor, one),
         "submit": "Save",
         "cancel_url": reverse("quality:task_list"),
     }
     return render(request, "quality/task_detail.html", context, status=422 if form.errors else 200)
+
+
+def _doubles_url(actor: Actor, one: Task) -> str:
+    """Two records with one e-mail address are often one customer."""
+    is_about_doubles = one.key == check_key(("email", CONSISTENT)) and one.records and actor.may(DOUBLES)
+    return reverse("quality:double_list") if is_about_doubles else ""
 
 
 def _is_saved(request: ActorRequest, form: TaskForm, pk: int) -> bool:

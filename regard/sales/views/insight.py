@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from regard.analytics.cohorts import Step
-from regard.analytics.insight import insight_tabs
 from regard.analytics.questions import local_today
 from regard.analytics.reckoning import QUIET_DAYS
 from regard.kernel.errors import RegardError
@@ -45,7 +44,6 @@ def _page(request: ActorRequest, key: str, title: str) -> tuple[ModelRun | None,
     run = newest_values()
     context = {
         "page_title": title,
-        "tabs": insight_tabs(request.actor),
         "tab": key,
         "run": run,
         "currency": run.currency if run else "",

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from regard.analytics.insight import insight_tabs
 from regard.kernel.errors import Forbidden
 from regard.people.door import permission_required
 from regard.people.queries import business
@@ -35,7 +34,6 @@ def rollup(request: ActorRequest) -> HttpResponse:
         raise Http404 from None
     context = {
         "page_title": "Sales hierarchy",
-        "tabs": insight_tabs(request.actor),
         "periods": PERIODS,
         "period": period,
         "sections": sections,

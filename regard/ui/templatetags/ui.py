@@ -10,6 +10,7 @@ from html import escape as plain_escape
 from typing import Any, Literal
 
 from django import forms, template
+from django.contrib.messages.storage.base import Message
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
@@ -18,7 +19,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from regard.kernel.actor import Actor
-from regard.ui import drawing, formats, framing, icons, identity, nouns, slots
+from regard.ui import drawing, formats, framing, icons, identity, nouns, sections, slots, toasts
 from regard.ui.charts import Chart
 from regard.ui.frame import frame_of
 
@@ -382,6 +383,22 @@ def record_tabs(
             number_ = tab.count(request, obj) if tab.count else None
             items.append({"key": tab.key, "label": tab.label, "url": tab.url(obj), "count": number_})
     return {"tabs": items, "active": active}
+
+
+@register.filter
+def undo_address(message: Message) -> str:
+    """Where Undo of a message posts to, or nothing."""
+    return toasts.undo_address(message.extra_tags or "")
+
+
+@register.inclusion_tag("ui/parts/tabs.html", takes_context=True)
+def section_tabs(context: template.Context, section: str, active: str) -> dict[str, Any]:
+    """The tabs of the pages that belong together."""
+    return {
+        "tabs": sections.section_tabs(context["actor"], section),
+        "active": active,
+        "tabs_label": sections.SECTIONS[section].label,
+    }
 
 
 @register.simple_tag

@@ -147,7 +147,7 @@
 
   function watch(toast) {
     if (toast.matches(".rg-toast-error")) return;
-    var timer = setTimeout(dismiss, 6000, toast);
+    var timer = setTimeout(dismiss, toast.querySelector("form") ? 12000 : 6000, toast);
     toast.addEventListener("mouseenter", function () { clearTimeout(timer); });
     toast.addEventListener("mouseleave", function () { timer = setTimeout(dismiss, 3000, toast); });
   }
