@@ -10,10 +10,12 @@ from regard.quality import parts  # noqa: F401 - register
 from regard.quality.fields import BITS, CHECKS, FIELDS, check_key
 from regard.quality.models import CustomerQuality
 from regard.quality.task_queries import LIVE, task_counts
+from regard.ui.navigation import NavItem, register_nav
 from regard.ui.nouns import Choices, Column, Filter, extend_noun
 from regard.ui.palette import Command, register_command
 from regard.ui.sections import SectionPage, register_page
 
+register_nav(NavItem("Doubles", "quality:double_list", "copy", "quality.double.view", order=25, letter="u"))
 register_command(
     Command(
         "Doubles",
