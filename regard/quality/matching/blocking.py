@@ -14,7 +14,8 @@ import polars as pl
 
 from regard.quality.matching.comparing import Texts
 from regard.quality.matching.schema import Kind
-from regard.quality.matching.table import Rows, Table, Variable
+from regard.quality.matching.sorting import sorted_places, starts
+from regard.quality.matching.table import Rows, Table, Variable, numbers_of
 
 ALL_PAIRS = 600_000  # up to here every pair is looked at
 LARGEST = 12  # records of a block
@@ -82,11 +83,10 @@ def traits(variable: Variable) -> Iterator[tuple[str, Trait]]:
     for codes in variable.codes:
         yield "itself", codes.astype(np.int64)
     for name, words in images(variable):
-        numbers = pl.Series(words, dtype=pl.String).rank("dense").to_numpy().astype(np.int64) - 1
-        if "" in words:
-            numbers = np.where(np.array(words, dtype=object) == "", -1, numbers)
+        made = pl.Series(words, dtype=pl.String).replace("", None)
+        numbers = np.append(numbers_of(made, made.drop_nulls().unique(maintain_order=True)), -1)
         for codes in variable.codes:
-            yield name, np.where(codes >= 0, numbers[codes], -1)
+            yield name, numbers[codes].astype(np.int64)  # the last is that of an absent value (-1)
 
 
 class Blocks:
@@ -94,16 +94,11 @@ class Blocks:
 
     def __init__(self, key: Trait, largest: int) -> None:
         there = np.flatnonzero(key >= 0)
-        order = there[np.argsort(key[there], kind="stable")]
-        sorted_key = key[order]
-        start = (
-            np.flatnonzero(np.r_[True, sorted_key[1:] != sorted_key[:-1]])
-            if len(order)
-            else np.zeros(0, np.int64)
-        )
-        size = np.diff(np.r_[start, len(order)])
+        order, sorted_key = sorted_places(key[there])
+        start = starts(sorted_key)
+        size = np.diff(start, append=len(order))
         fits = np.repeat((size > 1) & (size <= largest), size)
-        self.order, self.key = order[fits], sorted_key[fits]
+        self.order, self.key = there[order[fits]], sorted_key[fits]
         self.is_whole = bool((size <= largest).all())
         kept = size[(size > 1) & (size <= largest)].astype(np.int64)
         self.pairs = int((kept * (kept - 1) // 2).sum())
@@ -152,8 +147,8 @@ def candidates(table: Table) -> tuple[Rows, Rows]:
     pairs = np.concatenate(found) if found else np.zeros(0, np.int64)
     del found
     pairs.sort()
-    start = np.flatnonzero(np.r_[True, pairs[1:] != pairs[:-1]]) if len(pairs) else np.zeros(0, np.int64)
-    times = np.diff(np.r_[start, len(pairs)])
+    start = starts(pairs)
+    times = np.diff(start, append=len(pairs))
     pairs = pairs[start]
     asked = 1
     while int((times >= asked).sum()) > PAIRS_A_RECORD * len(table):

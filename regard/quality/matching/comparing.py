@@ -16,6 +16,8 @@ from scipy import sparse
 
 from regard.quality.matching.names import has_forms, is_short_form
 from regard.quality.matching.schema import Kind
+from regard.quality.matching.sketches import Sketches
+from regard.quality.matching.sorting import Numbers, sorted_places, starts
 
 Codes = np.ndarray[tuple[int], np.dtype[np.int32]]
 Steps = np.ndarray[tuple[int], np.dtype[np.int8]]
@@ -23,7 +25,8 @@ Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
 Texts = np.ndarray[tuple[int], np.dtype[np.object_]]
 
 ABSENT = -1  # as a code: no value; as a step: one of the two has none
-_CHUNK = 400_000
+_CHUNK = 400_000  # pairs whose letters are compared at a time
+_AT_ONCE = 4_000_000  # pairs among which equal ones are looked for
 
 
 @dataclass(frozen=True)
@@ -82,9 +85,6 @@ SCALES: dict[Kind, Scale] = {
 }  # fmt: skip
 
 
-Numbers = np.ndarray[tuple[int], np.dtype[np.int64]]
-
-
 class Vocabulary:
     """The different values of a field in sorted order, and what comparing them needs, worked out once a value."""
 
@@ -99,21 +99,52 @@ class Vocabulary:
         open_ = np.flatnonzero(there & (a != b))
         if len(open_) == 0:
             return out
-        x, y = a[open_].astype(np.int64), b[open_].astype(np.int64)
-        pair = np.minimum(x, y) * len(self.values) + np.maximum(x, y)
-        order = np.argsort(pair, kind="stable")
-        first = np.r_[True, pair[order][1:] != pair[order][:-1]]
-        back = np.empty(len(pair), np.int64)
-        back[order] = np.cumsum(first) - 1
-        once = pair[order][first]
-        x, y = once // len(self.values), once % len(self.values)
-        found = np.concatenate(
-            [self._unequal(x[at : at + _CHUNK], y[at : at + _CHUNK]) for at in range(0, len(x), _CHUNK)]
-        )
-        out[open_] = found[back]
+        for at in range(0, len(open_), _AT_ONCE):
+            part = open_[at : at + _AT_ONCE]
+            out[part] = self._unequal(a[part].astype(np.int64), b[part].astype(np.int64))
         return out
 
     def _unequal(self, a: Numbers, b: Numbers) -> Steps:
+        """The steps between different values: of pairs that may be alike each different one is compared, once."""
+        out = np.full(len(a), len(SCALES[self.kind].steps) - 1, np.int8)
+        alike = self._may_be_alike(a, b)
+        if alike is not None:
+            a, b = a[alike], b[alike]
+        order, pair = sorted_places(np.minimum(a, b) * len(self.values) + np.maximum(a, b))
+        first = starts(pair)
+        one, other = np.divmod(pair[first], len(self.values))
+        found = [np.zeros(0, np.int8)]
+        for at in range(0, len(first), _CHUNK):
+            found.append(self._compared(one[at : at + _CHUNK], other[at : at + _CHUNK]))
+        steps = np.repeat(np.concatenate(found), np.diff(first, append=len(pair)))
+        out[order if alike is None else alike[order]] = steps
+        return out
+
+    def _may_be_alike(self, a: Numbers, b: Numbers) -> Numbers | None:
+        """All pairs but some of those on the last step: most of them, told from sketches. None means all."""
+        if self.kind in (Kind.GIVEN_NAME, Kind.FAMILY_NAME):
+            # Of a name and its beginning it is 2/3 at least; a common beginning makes no less than 0.7 alike.
+            alike = self.sketches.jaro(a, b) >= 0.66
+            rest = np.flatnonzero(~alike)
+            x, y = a[rest], b[rest]
+            alike[rest] = self.sketches.within(x, y, 2) | (self.has_forms[x] & self.has_forms[y])
+        elif self.kind is Kind.EMAIL:
+            # A common beginning makes 0.88 of 0.8 at least.
+            alike = self.local_sketches.jaro(a, b) >= 0.79
+            rest = np.flatnonzero(~alike)
+            alike[rest] = self.sketches.within(a[rest], b[rest], 2)
+        elif self.kind is Kind.PHONE:
+            alike = self.sketches.within(a, b, 2) | (self.ending[a] == self.ending[b])
+        elif self.kind is Kind.BIRTH_DATE:
+            year, month, day = ((part[a] == part[b]) for part in self.calendar)
+            alike = year | (month & day) | self.sketches.within(a, b, 2)
+        elif self.kind in (Kind.POSTAL_CODE, Kind.IDENTIFIER):
+            alike = self.sketches.within(a, b, 2)
+        else:
+            return None
+        return np.flatnonzero(alike)
+
+    def _compared(self, a: Numbers, b: Numbers) -> Steps:
         steps_of: dict[Kind, Callable[[Numbers, Numbers], Steps]] = {
             Kind.GIVEN_NAME: self._name_steps,
             Kind.FAMILY_NAME: self._name_steps,
@@ -129,12 +160,20 @@ class Vocabulary:
     # -- what is worked out once a value -------------------------------------------------------------------
 
     @cached_property
+    def sketches(self) -> Sketches:
+        return Sketches(self.values)
+
+    @cached_property
+    def local_sketches(self) -> Sketches:
+        return Sketches(self.locals)
+
+    @property
     def length(self) -> Numbers:
-        return np.fromiter(map(len, self.values), np.int64, len(self.values))
+        return self.sketches.length
 
     def parts(self, part: Callable[[str], str]) -> Numbers:
         """A number for what `part` makes of each value, the same for the same text; -1 for an empty one."""
-        made = pl.Series([part(value) for value in self.values], dtype=pl.String)
+        made = pl.Series(map(part, self.values.tolist()), dtype=pl.String)
         rank = made.rank("dense").to_numpy().astype(np.int64)
         return np.where((made == "").to_numpy(), -1, rank)
 
@@ -185,7 +224,7 @@ class Vocabulary:
     def edits(self, a: Numbers, b: Numbers, most: int) -> Numbers:
         """Letters typed differently, exchanged neighbours counted once; `most` + 1 where it is more than `most`."""
         out = np.full(len(a), most + 1, np.int64)
-        close = np.flatnonzero(np.abs(self.length[a] - self.length[b]) <= most)
+        close = np.flatnonzero(self.sketches.within(a, b, most))
         if len(close):
             one, other = self.values[a[close]], self.values[b[close]]
             out[close] = cpdist(one, other, scorer=OSA.distance, score_cutoff=most, dtype=np.int32)

@@ -13,6 +13,7 @@ from regard.quality.matching.evidence import Evidence, compare
 from regard.quality.matching.grouping import connected, groups, one_to_one
 from regard.quality.matching.model import Model, new_model
 from regard.quality.matching.schema import Field, Kind, checked
+from regard.quality.matching.sorting import sorted_places
 from regard.quality.matching.table import Rows, Table, read
 
 THRESHOLD = 0.5  # what is more likely one person than not
@@ -71,7 +72,7 @@ class Matching:
         if self._model is None or self._found is None:
             raise IndexError("There are no pairs.")
         found = self._found.part(np.array(rows))
-        ratios = self._model.ratios(found, self._model.rarity(found)) / log(2)
+        ratios = self._model.ratios(self._model.seen(found)) / log(2)
         fields = [(one.name, SCALES[one.kind].steps) for one in self._model.table.variables]
         told = [
             [
@@ -209,7 +210,7 @@ def best_partners(table: Table, found: Evidence, odds: Floats, least: float) -> 
 def with_all_of_groups(model: Model, found: Evidence, odds: Floats, label: Rows) -> tuple[Evidence, Floats]:
     """The pairs, and those within a group that were never looked at."""
     size = np.bincount(label, minlength=len(label))
-    members = np.argsort(label, kind="stable")
+    members, _ = sorted_places(label)
     members = members[size[label[members]] > 1]
     firsts, seconds = [], []
     for step in range(1, int(size.max())):

@@ -6,10 +6,12 @@ import numpy as np
 
 from regard.quality.matching.comparing import ABSENT, SCALES, Floats, Steps
 from regard.quality.matching.schema import Kind
+from regard.quality.matching.sorting import different, sorted_places, starts
 from regard.quality.matching.table import Rows, Table, Variable
 
 Grid = np.ndarray[tuple[int, int], np.dtype[np.int8]]
 RANDOM_PAIRS = 400_000
+RAREST = 1e-12  # no value counts as less common
 MAIL_DIFFERENT = len(SCALES[Kind.EMAIL].steps) - 1
 _POINTS = np.array(
     [4.0, 2.5, 2.0, 1.5, 0.5, 0.0, 0.0]
@@ -28,7 +30,7 @@ class Evidence:
     def __len__(self) -> int:
         return len(self.a)
 
-    def part(self, which: np.ndarray) -> "Evidence":
+    def part(self, which: np.ndarray | slice) -> "Evidence":
         return Evidence(self.a[which], self.b[which], self.steps[which], self.crossed[which])
 
     def and_also(self, more: "Evidence") -> "Evidence":
@@ -54,7 +56,7 @@ def compare(table: Table, a: Rows, b: Rows) -> Evidence:
 
     Given and family name are compared as they are written, or exchanged where that way they agree better.
     """
-    steps = np.empty((len(a), len(table.variables)), np.int8)
+    steps = np.empty((len(a), len(table.variables)), np.int8, order="F")
     for at, one in enumerate(table.variables):
         steps[:, at] = one.steps(a, b)
     crossed = np.zeros(len(a), bool)
@@ -108,9 +110,9 @@ def namesake_pairs(table: Table, count: int = 50_000) -> tuple[Rows, Rows]:
     rng = np.random.default_rng(20261128)
     for key in keys:
         there = np.flatnonzero(key >= 0)
-        order = there[np.argsort(key[there], kind="stable")]
-        start = np.flatnonzero(np.r_[True, key[order][1:] != key[order][:-1]])
-        size = np.diff(np.r_[start, len(order)]).astype(np.float64)
+        order, ordered = sorted_places(key[there])
+        order, start = there[order], starts(ordered)
+        size = np.diff(start, append=len(order)).astype(np.float64)
         ways = np.cumsum(size * (size - 1))
         if len(ways) == 0 or ways[-1] == 0:
             continue
@@ -125,7 +127,7 @@ def namesake_pairs(table: Table, count: int = 50_000) -> tuple[Rows, Rows]:
     return np.concatenate([a for a, _ in found]), np.concatenate([b for _, b in found])
 
 
-def commonness(table: Table, variable: Variable, entity: Rows) -> Floats:
+def commonness(variable: Variable, entity: Rows) -> Floats:
     """The chance, per value, that somebody else has it too.
 
     Counted over entities (records taken for one person count once), so that doubles do not make a value look common. Of values
@@ -133,23 +135,25 @@ def commonness(table: Table, variable: Variable, entity: Rows) -> Floats:
     values two entities have and how many one has, with what is usual for the kind where there is little data.
     """
     size = len(variable.vocabulary.values)
-    seen = [codes.astype(np.int64) + entity * size for codes in variable.codes]
-    kept = np.concatenate([mark[codes >= 0] for mark, codes in zip(seen, variable.codes, strict=True)])
-    count = np.bincount(np.unique(kept) % size, minlength=size).astype(np.float64)
-    entities = max(len(np.unique(np.concatenate([entity[codes >= 0] for codes in variable.codes]))), 2)
+    there = [codes >= 0 for codes in variable.codes]
+    seen = [entity[at] * size + codes[at] for codes, at in zip(variable.codes, there, strict=True)]
+    pairs = different(np.concatenate(seen))
+    count = np.bincount(pairs % size, minlength=size).astype(np.float64)
+    entities = max(len(starts(pairs // size)), 2)
     usual = min(SCALES[variable.kind].by_chance * entities, 1.0)
     once, twice = int((count == 1).sum()), int((count == 2).sum())
     again = min((2 * twice + 20 * usual) / (once + 20), 1.0)
     return (np.maximum(count - 1, 0) + again) / entities
 
 
-def by_alternative(variable: Variable, values: Floats, a: Rows, b: Rows, steps: Steps) -> Floats:
-    """Of pairs on step 0 the number of their common value, of others the larger one of their values."""
-    out = np.zeros(len(a))
+def by_alternative(variable: Variable, logs: Floats, a: Rows, b: Rows, steps: Steps) -> Floats:
+    """Of pairs on step 0 the number in `logs` of their common value, of others the larger one of their values."""
+    if len(variable.codes) == 1:
+        return np.maximum(logs[variable.codes[0][a]], logs[variable.codes[0][b]])
+    out = np.full(len(a), np.log(RAREST))
     for left in variable.codes:
         for right in variable.codes:
             x, y = left[a], right[b]
             there = (x >= 0) & (y >= 0) & ((steps != 0) | (x == y))
-            found = np.where(there, np.maximum(values[x], values[y]), 0.0)
-            out = np.maximum(out, found)
+            out = np.maximum(out, np.where(there, np.maximum(logs[x], logs[y]), out))
     return out

@@ -8,6 +8,7 @@ from scipy.sparse.csgraph import connected_components
 from regard.quality.matching.comparing import Floats
 from regard.quality.matching.evidence import Evidence, compare
 from regard.quality.matching.model import Model
+from regard.quality.matching.sorting import different, sorted_places
 from regard.quality.matching.table import Rows
 
 REACH = -7.0  # log odds of a pair of records up to which their groups are considered
@@ -28,10 +29,8 @@ class Pool:
 
     def add(self, found: Evidence) -> None:
         code = found.a * self.size + found.b
-        ratios = self.model.ratios(found, self.model.rarity(found))
-        merged = np.concatenate([self.code, code])
-        order = np.argsort(merged, kind="stable")
-        self.code = merged[order]
+        ratios = self.model.ratios(self.model.seen(found))
+        order, self.code = sorted_places(np.concatenate([self.code, code]))
         self.ratios = np.concatenate([self.ratios, ratios])[order]
         self.absent = np.concatenate([self.absent, found.steps < 0])[order]
         self.crossed = np.concatenate([self.crossed, found.crossed])[order]
@@ -40,7 +39,7 @@ class Pool:
         """Where the pairs stand; those not compared yet are compared now."""
         code = np.minimum(a, b) * self.size + np.maximum(a, b)
         at = np.minimum(np.searchsorted(self.code, code), len(self.code) - 1)
-        new = np.unique(code[self.code[at] != code]) if len(self.code) else np.unique(code)
+        new = different(code[self.code[at] != code] if len(self.code) else code)
         if len(new):
             self.add(compare(self.model.table, new // self.size, new % self.size))
         return np.searchsorted(self.code, code)
@@ -102,7 +101,7 @@ def groups(model: Model, found: Evidence, odds: Floats, least: float) -> Rows:
         x, y = label[found.a], label[found.b]
         apart = x != y
         x, y = np.minimum(x, y)[apart], np.maximum(x, y)[apart]
-        code = np.unique(x * size_all + y) if len(x) else x
+        code = different(x * size_all + y)
         if len(code) == 0:
             break
         score = np.full(len(code), np.nan)
@@ -110,9 +109,9 @@ def groups(model: Model, found: Evidence, odds: Floats, least: float) -> Rows:
         if len(previous[0]):
             same = previous[0][at] == code
             score[same] = previous[1][at][same]
-        members = np.argsort(label, kind="stable")
-        start = np.searchsorted(label[members], np.arange(size_all))
+        members, _ = sorted_places(label)
         size = np.bincount(label, minlength=size_all)
+        start = np.cumsum(size) - size
         open_ = np.flatnonzero(np.isnan(score))
         first, second = code[open_] // size_all, code[open_] % size_all
         fits = size[first] * size[second] <= LARGEST_PRODUCT

@@ -14,6 +14,7 @@ import numpy as np
 
 from regard.quality.matching.comparing import SCALES, Floats
 from regard.quality.matching.evidence import (
+    RAREST,
     Evidence,
     by_alternative,
     commonness,
@@ -26,10 +27,11 @@ from regard.quality.matching.schema import Kind
 from regard.quality.matching.table import Rows, Table
 
 LEARN_FROM = 400_000  # pairs; of more, every n-th
-CHUNK = 1_000_000
+CHUNK = 100_000  # pairs at a time: what is worked out of them stays in the processor's cache
 ROUNDS = 60
 TRUST = 12.0  # pairs that the expected distribution of a kind counts for
 NEAR_RARITY = 0.5  # how much the rarity of a value counts where two are nearly equal
+UNLIKELY = 1e-9  # what is less probable of a household teaches nothing of households
 CROSSED = 0.03  # of the pairs of one person have their two names exchanged, before any data is seen
 
 # How often members of a household agree in a field as one person does, before any data is seen.
@@ -62,6 +64,16 @@ class Weights:
     household: float
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What pairs say: a row a pair, a column a variable, and the columns each in one piece."""
+
+    steps: np.ndarray
+    crossed: np.ndarray
+    alike: np.ndarray  # how many of the names are
+    rarity: np.ndarray
+
+
 @dataclass
 class Model:
     table: Table
@@ -71,111 +83,121 @@ class Model:
     known: Floats  # pairs of all that have the field
     namesakes: Evidence  # pairs of the same family name, or of the same two names
     entity: Rows
-    common: list[Floats] = field(default_factory=list)
+    common: list[Floats] = field(default_factory=list)  # logarithms, per value
     near: list[Floats] = field(default_factory=list)
     weights: Weights | None = None
 
     # -- evidence ------------------------------------------------------------------------------------------
 
-    def rarity(self, found: Evidence) -> np.ndarray:
+    def seen(self, found: Evidence) -> Seen:
+        """What pairs say, as it is weighed; it holds until `count` is called again."""
+        steps = np.asfortranarray(found.steps)
+        return Seen(steps, found.crossed, self.names_alike(steps), self.rarity(found, steps))
+
+    def rarity(self, found: Evidence, steps: np.ndarray) -> np.ndarray:
         """Per pair and variable the logarithm to be added to that of m/u for the commonness of the value."""
-        out = np.zeros(found.steps.shape)
+        out = np.zeros(steps.shape, order="F")
         names = name_pair(self.table)
         for at, variable in enumerate(self.table.variables):
-            step = found.steps[:, at]
+            step = steps[:, at]
             last = len(SCALES[variable.kind].steps) - 1
             told = np.flatnonzero((step >= 0) & (step < last))
-            values = self.common[at]
-            a, b = found.a[told], found.b[told]
-            share = by_alternative(variable, values, a, b, step[told])
-            if names is not None and at in names:
+            step, a, b = step[told], found.a[told], found.b[told]
+            logs = by_alternative(variable, self.common[at], a, b, step)
+            turned = np.flatnonzero(found.crossed[told])
+            if names is not None and at in names and len(turned):
                 both = np.maximum(self.common[names[0]], self.common[names[1]])
-                turned = found.crossed[told]
                 one, other = (
                     self.table.variables[n].codes[0] for n in (names if at == names[0] else names[::-1])
                 )
                 x, y = one[a[turned]], other[b[turned]]
-                share[turned] = np.maximum(both[x], both[y])
-            logs = np.log(np.maximum(share, 1e-12))
-            near = self.near[at][step[told]]
-            out[told, at] = np.where(step[told] == 0, -logs, -NEAR_RARITY * (logs - near))
+                logs[turned] = np.maximum(both[x], both[y])
+            near = self.near[at][step]
+            out[told, at] = np.where(step == 0, -logs, -NEAR_RARITY * (logs - near))
         return out
 
-    def ratios(self, found: Evidence, rarity: np.ndarray) -> np.ndarray:
+    def ratios(self, seen: Seen) -> np.ndarray:
         """log of P(step | one person) / P(step | strangers), per pair and variable; 0 where a value is absent."""
         assert self.weights is not None  # noqa: S101
-        out = np.zeros(found.steps.shape)
-        for at in range(out.shape[1]):
+        out = np.empty(seen.steps.shape, order="F")
+        for at in range(len(self.table.variables)):
             ratio = np.log(self.weights.m[at] / self.weights.u[at])
             ratio[0] = np.log(
                 self.weights.m[at][0]
             )  # the chance of equality is that of the value: in `rarity`
-            step = found.steps[:, at]
-            told = ratio[step]
+            step = seen.steps[:, at]
             if at in self.weights.u_email:
                 by_names = np.log(self.weights.m[at] / self.weights.u_email[at])
                 by_names[:, 0] = ratio[0]
-                told = by_names[self.names_alike(found), step]
-            out[:, at] = np.where(step >= 0, told + rarity[:, at], 0.0)
+                absent = np.zeros((len(by_names), 1))
+                told = np.hstack([by_names, absent])[seen.alike, step]
+            else:
+                told = np.append(ratio, 0.0)[step]  # the last is that of an absent value (-1)
+            np.add(told, seen.rarity[:, at], out=out[:, at])
         return out
 
-    def names_alike(self, found: Evidence) -> np.ndarray:
+    def names_alike(self, steps: np.ndarray) -> np.ndarray:
         """Per pair how many of the names are alike, at most two."""
-        out = np.zeros(len(found), np.int64)
+        out = np.zeros(len(steps), np.int8)
         for at, variable in enumerate(self.table.variables):
             if variable.kind in (Kind.GIVEN_NAME, Kind.FAMILY_NAME):
-                out += (found.steps[:, at] >= 0) & (found.steps[:, at] <= ALIKE)
+                out += (steps[:, at] >= 0) & (steps[:, at] <= ALIKE)
             elif variable.kind in (Kind.FULL_NAME, Kind.ORGANISATION):
-                out += 2 * ((found.steps[:, at] >= 0) & (found.steps[:, at] <= ALIKE))
+                out += 2 * ((steps[:, at] >= 0) & (steps[:, at] <= ALIKE)).astype(np.int8)
         return np.minimum(out, 2)
 
-    def learn_namesakes(self) -> None:
+    def learn_namesakes(self, namesakes: Seen) -> None:
         """How alike the e-mail addresses of namesakes are who are strangers."""
         assert self.weights is not None  # noqa: S101
         if not self.weights.u_email:
             return
-        strangers = 1 / (1 + np.exp(np.clip(self.log_odds(self.namesakes), -500, 500)))
-        alike = self.names_alike(self.namesakes)
+        odds = self.odds_of(self.ratios(namesakes), namesakes.crossed)
+        strangers = 1 / (1 + np.exp(np.clip(odds, -500, 500)))
         for at, table in self.weights.u_email.items():
-            step = self.namesakes.steps[:, at]
+            step = namesakes.steps[:, at]
             for count in (1, 2):
-                those = (alike == count) & (step >= 0)
+                those = (namesakes.alike == count) & (step >= 0)
                 on = np.bincount(step[those], weights=strangers[those], minlength=table.shape[1])
                 on = on + 20 * OF_NAMESAKES[count]  # not in place: counts of nothing are whole numbers
                 table[count] = np.maximum(on / on.sum(), self.weights.u[at])
             table[0] = self.weights.u[at]
 
-    def classes(self, crossed: np.ndarray, ratios: np.ndarray) -> tuple[Floats, Floats, Floats]:
-        """log weight of one person at the same place, of one person who moved, and of one household, against strangers."""
+    def classes(self, ratios: np.ndarray, crossed: np.ndarray) -> tuple[Floats, Floats, Floats]:
+        """log weights against strangers: of one person, of one household, and the part of both that has not moved.
+
+        The last one is a probability: a pair of one person, or of one household, that agrees on the place is at the same one.
+        """
         w = self.weights
         assert w is not None  # noqa: S101
-        own, place = ratios[:, ~self.place], ratios[:, self.place]
-        turned = np.where(
-            crossed, np.log(w.crossed_m / w.crossed_u), np.log((1 - w.crossed_m) / (1 - w.crossed_u))
-        )
-        personal = own.sum(axis=1) + turned + np.log(w.match)
-        at_place = place.sum(axis=1)
-        stayed = personal + at_place + np.log(1 - w.moved)
-        moved = personal + np.log(w.moved)
-        alike = w.shared[~self.place]
-        somewhere = np.logaddexp(at_place + np.log(1 - w.moved), np.log(w.moved))
-        household = somewhere + np.log(w.household)
-        if own.shape[1]:
-            household = household + np.logaddexp(np.log1p(-alike), np.log(alike) + own).sum(axis=1)
-        return stayed, moved, household
+        person: Floats = np.full(len(ratios), np.log((1 - w.crossed_m) / (1 - w.crossed_u)))
+        person[crossed] = np.log(w.crossed_m / w.crossed_u)
+        place: Floats = np.zeros(len(ratios))
+        home: Floats = np.zeros(len(ratios))
+        for at in range(ratios.shape[1]):
+            ratio, alike = ratios[:, at], w.shared[at]
+            if self.place[at]:
+                place += ratio
+            else:
+                person += ratio
+                home += np.log(1 - alike + alike * np.exp(np.minimum(ratio, 600)))
+        place += np.log(1 - w.moved)
+        somewhere = np.logaddexp(place, np.log(w.moved))
+        person += somewhere + np.log(w.match)
+        home += somewhere + np.log(w.household)
+        return person, home, np.exp(place - somewhere)
 
     def log_odds(self, found: Evidence) -> Floats:
         """Natural logarithm of P(one person) / P(not), per pair."""
         out = np.empty(len(found))
-        for at in range(0, len(found), CHUNK):  # a million pairs at a time: their numbers are large
-            part = found.part(np.arange(at, min(at + CHUNK, len(found))))
-            out[at : at + CHUNK] = self.odds_of(self.ratios(part, self.rarity(part)), part.crossed)
+        for at in range(0, len(found), CHUNK):
+            part = found.part(slice(at, at + CHUNK))
+            out[at : at + CHUNK] = self.odds_of(self.ratios(self.seen(part)), part.crossed)
         return out
 
     def odds_of(self, ratios: np.ndarray, crossed: np.ndarray) -> Floats:
         """The same from the ratios of the fields."""
-        stayed, moved, household = self.classes(crossed, ratios)
-        return np.logaddexp(stayed, moved) - np.logaddexp(household, np.log(self.strangers))
+        person, household, _ = self.classes(ratios, crossed)
+        return person - np.logaddexp(household, np.log(self.strangers))
 
     @property
     def strangers(self) -> float:
@@ -187,17 +209,17 @@ class Model:
     def count(self, entity: Rows) -> None:
         """Takes in which records are one person: how common values are follows."""
         self.entity = entity
-        self.common = [commonness(self.table, one, entity) for one in self.table.variables]
+        self.common = [np.log(np.maximum(commonness(one, entity), RAREST)) for one in self.table.variables]
         self.near = []
         for at, variable in enumerate(self.table.variables):
             means = np.zeros(len(SCALES[variable.kind].steps))
             step = self.chance.steps[:, at]
-            overall = np.log(np.maximum(self.common[at], 1e-12)).mean()
+            overall = self.common[at].mean()
             for level in range(1, len(means) - 1):
                 those = np.flatnonzero((step == level) & ~self.chance.crossed)[:5000]
-                logs = np.log(np.maximum(
-                    by_alternative(variable, self.common[at], self.chance.a[those], self.chance.b[those], step[those]), 1e-12
-                ))  # fmt: skip
+                logs = by_alternative(
+                    variable, self.common[at], self.chance.a[those], self.chance.b[those], step[those]
+                )
                 means[level] = (logs.sum() + 5 * overall) / (len(those) + 5)
             self.near.append(means)
 
@@ -205,10 +227,10 @@ class Model:
         """Fits the weights to candidate pairs; all pairs that are no candidates count as strangers."""
         total = float(self.table.all_pairs)
         every = max(1, len(found) // LEARN_FROM)
-        sample = found.part(np.arange(0, len(found), every)) if every > 1 else found
-        scale = len(found) / max(len(sample), 1)
+        sample = self.seen(found.part(slice(0, None, every)))
+        namesakes = self.seen(self.namesakes)
+        scale = len(found) / max(len(sample.crossed), 1)
         scales = [SCALES[one.kind] for one in self.table.variables]
-        rarity = self.rarity(sample)
         if self.weights is None:
             guess = min(0.1 * len(self.table), 0.2 * total) / total
             self.weights = Weights(
@@ -228,36 +250,36 @@ class Model:
             )
         w = self.weights
         before = self.shared_before
+        places = sample.steps.astype(np.intp, order="F") + 1  # the first count is that of absent values
         for _ in range(ROUNDS):
-            ratios = self.ratios(sample, rarity)
-            stayed, moved, household = self.classes(sample.crossed, ratios)
-            whole = np.logaddexp(np.logaddexp(stayed, moved), np.logaddexp(household, np.log(self.strangers)))
-            p_stayed, p_moved, p_household = (
-                np.exp(part - whole) * scale for part in (stayed, moved, household)
-            )
-            p_match = p_stayed + p_moved
+            ratios = self.ratios(sample)
+            person, household, stayed = self.classes(ratios, sample.crossed)
+            others = np.logaddexp(household, np.log(self.strangers))
+            p_match = scale / (1 + np.exp(np.minimum(others - person, 600)))
+            p_household = (scale - p_match) * np.exp(household - others)
+            p_stayed = p_match * stayed
             matches = float(p_match.sum())
+            at_home = np.flatnonzero(p_household > UNLIKELY * scale)
+            p_household = p_household[at_home]
             for at, one in enumerate(scales):
-                step = sample.steps[:, at]
-                there = step >= 0
                 size = len(one.steps)
-                weight = p_stayed if self.place[at] else p_match
-                on = np.bincount(step[there], weights=weight[there], minlength=size)
-                w.m[at] = (on + TRUST * np.array(one.expected)) / (on.sum() + TRUST)
-                on = np.bincount(step[there], weights=p_match[there], minlength=size)
+                on = np.bincount(places[:, at], weights=p_match, minlength=size + 1)[1:]
                 floor = 0.5 * self.known[at] / len(self.chance)
                 left = np.maximum(self.rates[at] * self.known[at] - on, 0) + floor
                 w.u[at] = left / left.sum()
+                if self.place[at]:
+                    on = np.bincount(places[:, at], weights=p_stayed, minlength=size + 1)[1:]
+                w.m[at] = (on + TRUST * np.array(one.expected)) / (on.sum() + TRUST)
                 if not self.place[at] and self.has_households:
-                    r = np.exp(np.minimum(ratios[there, at], 600))
-                    s = w.shared[at]
-                    both = (p_household[there] * (s * r / (1 - s + s * r))).sum()
-                    w.shared[at] = (both + 20 * before[at]) / (p_household[there].sum() + 20)
-            self.learn_namesakes()
+                    told = np.where(places[at_home, at] > 0, p_household, 0.0)
+                    r, s = np.exp(np.minimum(ratios[at_home, at], 600)), w.shared[at]
+                    both = (told * (s * r / (1 - s + s * r))).sum()
+                    w.shared[at] = (both + 20 * before[at]) / (told.sum() + 20)
+            self.learn_namesakes(namesakes)
             w.shared = np.clip(w.shared, 1e-3, 0.95)
             w.crossed_m = float(((p_match * sample.crossed).sum() + TRUST * CROSSED) / (matches + TRUST))
             w.moved = (
-                float(np.clip((p_moved.sum() + 0.08 * 20) / (matches + 20), 1e-3, 0.5))
+                float(np.clip((matches - p_stayed.sum() + 0.08 * 20) / (matches + 20), 1e-3, 0.5))
                 if self.place.any()
                 else 1e-6
             )

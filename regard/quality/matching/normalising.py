@@ -47,7 +47,11 @@ _NOTHING = {"", "-", "n/a", "na", "none", "null", "unknown", "?", "nan"}
 
 
 def _words(text: str) -> list[str]:
-    return _LETTERS_AND_DIGITS.findall(text)
+    return [text] if text.isalnum() else _LETTERS_AND_DIGITS.findall(text)
+
+
+def _digits(text: str) -> str:
+    return text if text.isdecimal() else "".join(filter(str.isdecimal, text))
 
 
 def name(text: str) -> str:
@@ -99,7 +103,7 @@ def email(text: str) -> str:
 
 def phone(text: str) -> str:
     """The digits without the ways to dial in from elsewhere; extensions stay."""
-    digits = "".join(char for char in text if char.isdecimal())
+    digits = _digits(text)
     return digits.removeprefix("00") if text.lstrip().startswith(("+", "00")) else digits.lstrip("0")
 
 
@@ -110,7 +114,6 @@ _MONTHS = {month: at for at, month in enumerate(_NAMES, 1)}
 
 def birth_date(text: str) -> str:
     """Eight digits, year first. What is no date is kept as its digits: a slip of one digit still is one digit away."""
-    digits = "".join(char for char in text if char.isdecimal())
     found = _DATE.match(text)
     if found:
         first, middle, last = found.groups()
@@ -122,7 +125,7 @@ def birth_date(text: str) -> str:
             return (
                 f"{last}{day:02d}{month:02d}" if month > 12 and day <= 12 else f"{last}{month:02d}{day:02d}"
             )
-    return digits[:8]
+    return _digits(text)[:8]
 
 
 _WRITTEN: dict[Kind, Callable[[str], str]] = {
@@ -147,6 +150,8 @@ _WRITTEN: dict[Kind, Callable[[str], str]] = {
 
 def written(value: object) -> str:
     """A value of any column as text; "" where there is none."""
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, date | datetime):
@@ -154,17 +159,15 @@ def written(value: object) -> str:
     return str(value)
 
 
-def normal(column: pl.Series, kind: Kind) -> pl.Series:
-    """The column as text in the form in which values of the kind are compared; null where nothing is said."""
+def normal(values: pl.Series, kind: Kind) -> pl.Series:
+    """The values as text in the form in which those of the kind are compared; null where nothing is said."""
     spelled = _WRITTEN[kind]
-    distinct = column.unique()
 
     def one(value: object) -> str | None:
         folded = fold(written(value))
         return None if folded in _NOTHING else (spelled(folded) or None)
 
-    images = pl.Series([one(value) for value in distinct.to_list()], dtype=pl.String)
-    return column.replace_strict(distinct, images, return_dtype=pl.String)
+    return pl.Series(map(one, values.to_list()), dtype=pl.String)
 
 
 def number_and_street(column: pl.Series) -> tuple[pl.Series, pl.Series]:

@@ -58,12 +58,19 @@ class Table:
         return first * (len(self) - first) if self.links else len(self) * (len(self) - 1) // 2
 
 
+def numbers_of(texts: pl.Series, different: pl.Series) -> Codes:
+    """The place of each text among the different ones, `ABSENT` where it is null."""
+    places = texts.cast(pl.Enum(different)).to_physical().cast(pl.Int32)
+    return places.fill_null(ABSENT).to_numpy()
+
+
 def variable(name: str, kind: Kind, columns: list[pl.Series]) -> Variable:
-    normalised = [normal(column, kind) for column in columns]
-    together = pl.concat(normalised)
-    rank = together.rank("dense").cast(pl.Int32)
-    codes = (rank.fill_null(0).to_numpy() - 1).astype(np.int32)
-    values = together.drop_nulls().unique().sort().to_numpy().astype(object)
+    together = pl.concat(columns)
+    written = together.drop_nulls().unique(maintain_order=True)
+    normalised = normal(written, kind)
+    different = normalised.drop_nulls().unique().sort()
+    codes = np.append(numbers_of(normalised, different), np.int32(ABSENT))[numbers_of(together, written)]
+    values = np.array(different.to_list(), dtype=object)
     size = len(columns[0])
     parts = [codes[at * size : (at + 1) * size] for at in range(len(columns))]
     for at in range(1, len(parts)):  # an alternative that repeats another says nothing new
