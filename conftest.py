@@ -1,17 +1,37 @@
 """What every test has: the shared cast, a fresh cache of the business, and no network beyond this machine."""
 
+import gc
 import ipaddress
 import socket
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 from pytest_django import DjangoDbBlocker
+
+if TYPE_CHECKING:
+    from tests.prepared import Prepared
 
 pytest_plugins = ["regard.people.tests.cast", "regard.audit.tests.harness"]
 
 
 DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+USUAL = hypothesis.settings(  # others may use the cores, too: how long an example takes says nothing
+    deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.register_profile("usual", USUAL)
+hypothesis.settings.register_profile("thorough", USUAL, max_examples=1_000)
+hypothesis.settings.load_profile("usual")
+
+gc.disable()
+"""Until everything is imported and collected: all of that stays, and to look through it again and again takes long."""
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -24,11 +44,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def django_db_keepdb() -> bool:
+    """A file is copied to where the database is to be, so it must not be made anew; its directory goes away anyhow."""
+    from django.db import connection
+
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> "Prepared":
+    """The last moment before the database is made."""
+    from tests.prepared import Prepared
+
+    prepared = Prepared()
+    prepared.take()
+    return prepared
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_modify_db_settings: "Prepared", django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> None:
     """The rows `regard setup` makes, once for the session."""
     from regard.people.services.setup import set_up_people
 
     with django_db_blocker.unblock():
+        django_db_modify_db_settings.keep()
         set_up_people()
 
 

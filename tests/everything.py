@@ -78,6 +78,7 @@ def _static_checks() -> list[Step]:
     manage = (sys.executable, "-m", "regard.config.cli", "manage")
     return [
         Step("mypy --strict", _program("mypy")),
+        *_databases(),
         *_style_checks(),
         Step("import contracts", _program("lint-imports", "--no-cache")),
         Step("templates (djade)", _program("djade", "--target-version", "5.2", "--check", *templates)),
@@ -87,9 +88,22 @@ def _static_checks() -> list[Step]:
     ]
 
 
+def _databases() -> list[Step]:
+    """Migrated here, beside the other checks, so that the runs of all tests find them ready (`tests/prepared.py`)."""
+    pytest = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_prepared.py"]
+    return [
+        Step("database for the tests on SQLite", pytest),
+        Step("database for the tests on PostgreSQL", pytest, _on_postgres()),
+    ]
+
+
+def _on_postgres() -> dict[str, str]:
+    return {"REGARD_DATABASE": os.environ.get("REGARD_TEST_POSTGRES", "")}
+
+
 def _test_runs(*, quick: bool, on_postgres: bool, rest: Sequence[str]) -> list[Step]:
     pytest = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
-    postgres = {"REGARD_DATABASE": os.environ.get("REGARD_TEST_POSTGRES", "")}
+    postgres = _on_postgres()
     if rest or on_postgres:
         name = "PostgreSQL" if on_postgres else "SQLite"
         return [Step(f"tests on {name}", [*pytest, *rest], postgres if on_postgres else {})]
@@ -116,7 +130,13 @@ def _run(step: Step) -> Step:
     started = time.monotonic()
     try:
         done = subprocess.run(
-            step.command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+            step.command,
+            cwd=ROOT,
+            env={**os.environ, **step.environment},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         step.code, step.output = done.returncode, done.stdout + done.stderr
     except FileNotFoundError as error:

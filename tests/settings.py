@@ -29,6 +29,9 @@ if os.environ.get("REGARD_DATABASE"):
         os.environ.get("REGARD_TEST_POSTGRES") or os.environ["REGARD_DATABASE"]
     )
 
+# The tests share the cores among themselves: threads for a few rows cost more than they do.
+os.environ.setdefault("POLARS_MAX_THREADS", "1")
+
 from regard.config.settings import *  # noqa: E402, F403
 from regard.config.settings import DATA_DIR, DATABASES, STORAGES  # noqa: E402
 
@@ -45,3 +48,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = True
+ANALYTICS_THREADS = 1

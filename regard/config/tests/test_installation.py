@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import shutil
 import signal
 import socket
 import subprocess
@@ -52,9 +53,25 @@ class Installation:
         )
 
 
+@pytest.fixture(scope="session")
+def set_up_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
+    """A data directory right after its first `regard setup`, with what that answered. Not to be touched."""
+    first = Installation(tmp_path_factory.mktemp("installation") / "data")
+    return first.home, first.json("setup")
+
+
 @pytest.fixture
 def installation(tmp_path: Path) -> Installation:
+    """One where nothing is yet."""
     return Installation(tmp_path / "data")
+
+
+@pytest.fixture
+def ready(set_up_once: tuple[Path, Any], tmp_path: Path) -> Installation:
+    """One that is set up: a copy, because to set up takes many seconds."""
+    home = tmp_path / "data"
+    shutil.copytree(set_up_once[0], home)
+    return Installation(home)
 
 
 @pytest.fixture
@@ -78,8 +95,8 @@ def _said(process: subprocess.Popen[str], text: str, seconds: float = 120) -> st
 
 
 @pytest.fixture
-def running(installation: Installation, port: int) -> Iterator[subprocess.Popen[str]]:
-    process = installation.start(port)
+def running(ready: Installation, port: int) -> Iterator[subprocess.Popen[str]]:
+    process = ready.start(port)
     yield process
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=40)
@@ -92,25 +109,28 @@ def _status(port: int) -> int:
 
 
 @pytest.mark.slow
-def test_setup_is_done_once_and_then_takes_no_time(installation: Installation) -> None:
-    assert installation.json("setup")["changed"] is True
-    assert (installation.home / "secret-key").stat().st_mode & 0o077 == 0
-    assert installation.home.stat().st_mode & 0o077 == 0
+def test_setup_is_done_once_and_then_takes_no_time(
+    set_up_once: tuple[Path, Any], ready: Installation
+) -> None:
+    home, answer = set_up_once
+    assert answer["changed"] is True
+    assert (home / "secret-key").stat().st_mode & 0o077 == 0
+    assert home.stat().st_mode & 0o077 == 0
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert installation.json("setup")["changed"] is False
+    assert ready.json("setup")["changed"] is False
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.8
 
 
 @pytest.mark.slow
 def test_run_says_how_to_sign_in_answers_and_stops(
-    installation: Installation, running: subprocess.Popen[str], port: int
+    ready: Installation, running: subprocess.Popen[str], port: int
 ) -> None:
     heard = _said(running, "Ctrl-C stops")
     assert f"http://127.0.0.1:{port}/" in heard
     assert "Sign in as owner@regard.local  password " in heard
     assert _status(port) == 200
-    assert "is running on the data" in installation.regard(
+    assert "is running on the data" in ready.regard(
         "run", "--port", str(_other(port)), "--no-browser", code=1
     )
     running.send_signal(signal.SIGINT)
@@ -148,12 +168,11 @@ def test_a_taken_port_is_refused_with_what_to_do(installation: Installation, por
 
 
 @pytest.mark.slow
-def test_backup_and_restore_on_the_command_line(installation: Installation, tmp_path: Path) -> None:
-    installation.regard("setup")
-    installation.regard("manage", "make_owner", "ada@example.com")
-    made = installation.json("backup")
+def test_backup_and_restore_on_the_command_line(ready: Installation, tmp_path: Path) -> None:
+    ready.regard("manage", "make_owner", "ada@example.com")
+    made = ready.json("backup")
     assert made["is_verified"] is True
-    assert "--force" in installation.regard("restore", made["path"], code=1)
+    assert "--force" in ready.regard("restore", made["path"], code=1)
     fresh = Installation(tmp_path / "fresh")
     fresh.regard("restore", made["path"])
     assert fresh.regard("manage", "shell", "-c", _USERS).strip().endswith("ada@example.com")
@@ -166,12 +185,11 @@ _USERS = "from regard.people.models import User; print(*User.objects.values_list
 
 
 @pytest.mark.slow
-def test_doctor_finds_what_is_wrong_and_says_how_to_mend_it(installation: Installation) -> None:
-    installation.regard("setup")
-    installation.regard("manage", "shell", "-c", _SOMEBODY)
-    (installation.home / "secret-key").chmod(0o644)
-    (installation.home / "static" / "staticfiles.json").unlink()
-    said = installation.regard("doctor", code=1)
+def test_doctor_finds_what_is_wrong_and_says_how_to_mend_it(ready: Installation) -> None:
+    ready.regard("manage", "shell", "-c", _SOMEBODY)
+    (ready.home / "secret-key").chmod(0o644)
+    (ready.home / "static" / "staticfiles.json").unlink()
+    said = ready.regard("doctor", code=1)
     assert "chmod 600" in said
     assert "regard setup --force" in said
     assert "make_owner" in said
@@ -217,20 +235,19 @@ def test_asking_where_nothing_is_says_so_and_makes_nothing(
 
 
 @pytest.mark.slow
-def test_scripts_get_what_they_ask_for(installation: Installation) -> None:
-    installation.regard("setup")
+def test_scripts_get_what_they_ask_for(ready: Installation) -> None:
     span = ("--from", "2024-01-01", "--to", "2025-01-01", "--grain", "year")
-    (row,) = installation.json("metrics", "show", "net_revenue", *span)["rows"]
+    (row,) = ready.json("metrics", "show", "net_revenue", *span)["rows"]
     assert (row["period"], row["value"]) == ("2024", "0.00")
-    assert installation.json("segments", "count", "Best")["members"] == 0
+    assert ready.json("segments", "count", "Best")["members"] == 0
     for asked in (
         ("segments", "count", "Nobody"),
         ("segments", "show", "Nobody"),
         ("metrics", "show", "no_metric"),
     ):
-        assert "There is no" in installation.regard(*asked, code=2)
-    assert installation.json("plan", "show")["objectives"] == []
-    assert "Nothing has been bought yet" in installation.regard("models", "clv", code=1)
+        assert "There is no" in ready.regard(*asked, code=2)
+    assert ready.json("plan", "show")["objectives"] == []
+    assert "Nothing has been bought yet" in ready.regard("models", "clv", code=1)
 
 
 def test_the_doctor_does_not_make_what_is_not_there(installation: Installation) -> None:
@@ -243,10 +260,9 @@ def test_the_doctor_does_not_make_what_is_not_there(installation: Installation) 
 
 
 @pytest.mark.slow
-def test_a_database_of_another_shape_is_explained_without_a_traceback(installation: Installation) -> None:
-    installation.regard("setup")
-    installation.regard("manage", "shell", "-c", _DROPPED)
-    said = installation.regard("import", "list", code=1)
+def test_a_database_of_another_shape_is_explained_without_a_traceback(ready: Installation) -> None:
+    ready.regard("manage", "shell", "-c", _DROPPED)
+    said = ready.regard("import", "list", code=1)
     assert "Traceback" not in said
     assert "no such table: exchange_import" in said
     assert "regard setup" in said

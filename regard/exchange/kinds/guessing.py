@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
@@ -45,6 +46,7 @@ class Traits:
     variety: float
 
 
+@lru_cache(maxsize=4096)  # the phrases of all fields, for every column of a file
 def words(name: str) -> str:
     """A header as plain lower-case words: `CustomerID`, `customer_id` and `Customer-Id` are all `customer id`."""
     spaced = _CAMEL.sub(" ", name).translate(_FOLD)
