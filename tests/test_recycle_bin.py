@@ -302,3 +302,43 @@ def test_the_toast_of_a_deletion_takes_it_back(owner_client: Client, cast: Cast)
     assert not Customer.objects.filter(pk=one.pk).exists()
     owner_client.post(address)
     assert Customer.objects.filter(pk=one.pk).exists()
+
+
+def test_all_that_a_search_in_the_bin_finds_come_back_at_once_or_by_a_job(
+    owner_client: Client, owner_actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = many(owner_actor, 3)
+    other = create_customer(actor=owner_actor, values={"name": "Kade"}).pk
+    delete_customers(actor=owner_actor, customer_ids=[*ids, other])
+    page = owner_client.get("/customers/bin/?q=n").content.decode()
+    assert "Restore all 3 found" in page
+    assert "Restore all 3 customers found by “n”?" in page
+    newest = Binned.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    late = create_customer(actor=owner_actor, values={"name": "N late"}).pk
+    delete_customers(actor=owner_actor, customer_ids=[late])
+    text = owner_client.post(
+        "/customers/bin/restore/", {"q": "n", "found": newest}, follow=True
+    ).content.decode()
+    assert "3 customers restored." in text
+    assert set(Customer.objects.values_list("pk", flat=True)) == set(ids)
+    assert set(Binned.objects.values_list("customer_id", flat=True)) == {other, late}
+    text = owner_client.post(
+        "/customers/bin/restore/", {"q": "n", "found": "x"}, follow=True
+    ).content.decode()
+    assert "Nobody is found who can be restored." in text
+    delete_customers(actor=owner_actor, customer_ids=ids)
+    monkeypatch.setattr("regard.customers.services.restoring_found.AT_ONCE", 1)
+    monkeypatch.setattr("regard.customers.services.restoring_found.BATCH", 2)
+    newest = Binned.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    answer = owner_client.post("/customers/bin/restore/", {"q": "", "found": newest})
+    assert answer["Location"] == f"/jobs/{Job.objects.get(status='queued').pk}/"
+    assert not Customer.objects.exists()
+    drain()
+    assert Customer.objects.count() == 5
+    assert not Binned.objects.exists()
+
+
+def test_undoing_a_bulk_change_asks_with_the_count(owner_client: Client, owner_actor: Actor) -> None:
+    start_change(actor=owner_actor, kind="delete", customer_ids=many(owner_actor, 3))
+    page = owner_client.get("/customers/changes/").content.decode()
+    assert 'data-confirm="Undo “Customers deleted”, 3 customers?' in page

@@ -52,6 +52,12 @@ def binned_to(actor: Actor, permission: str = DELETE) -> QuerySet[Binned]:
     return owned_by(Binned.objects.filter(restored_at=None), actor, permission, "owner_id", "territory_id")
 
 
+def found_in_bin(actor: Actor, text: str, newest: int) -> QuerySet[Binned]:
+    """Those whose name holds `text`, up to the one that came into the bin as number `newest`."""
+    rows = binned_to(actor).filter(pk__lte=newest)
+    return rows.filter(name__icontains=text) if text else rows
+
+
 def in_bin(
     actor: Actor, *, text: str = "", before: int | None = None, limit: int = 50
 ) -> tuple[list[InBin], int]:

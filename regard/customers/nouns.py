@@ -96,8 +96,8 @@ register_noun(
         visible_to=visible_to,
         columns=(
             Column("name", "Customer", "noun", sort_path="sort_name"),
-            Column("city", "City", sortable=False, phone="second"),
-            Column("country", "Country", sortable=False),
+            Column("city", "City", sortable=False, phone="second", width=116),
+            Column("country", "Country", sortable=False, width=112),
             Column("category", "Category", sortable=False, default=False),
             Column("sector", "Sector", sortable=False, default=False),
             Column(

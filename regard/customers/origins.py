@@ -6,7 +6,7 @@ comes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,13 +33,35 @@ class Origin:
     at: datetime | None
 
 
-_IMPORTS: list[Callable[[Collection[int]], Mapping[int, str]]] = []
+@dataclass(frozen=True)
+class Imported:
+    """An import as others speak of it: the name of its source, and of its file."""
+
+    source: str
+    file: str
 
 
-def name_imports(source_of: Callable[[Collection[int]], Mapping[int, str]]) -> None:
-    """Have the sources of imports told by `source_of`: {import id: source}. One query."""
-    if source_of not in _IMPORTS:
-        _IMPORTS.append(source_of)
+ToldImports = Callable[[Collection[int]], Mapping[int, Imported]]
+_IMPORTS: list[ToldImports] = []
+
+
+def name_imports(tell: ToldImports) -> None:
+    """Have imports named by `tell`: {import id: import}. One query."""
+    if tell not in _IMPORTS:
+        _IMPORTS.append(tell)
+
+
+def import_number(source: str) -> int | None:
+    """Which import made an entry or a change whose source this is."""
+    number = source.removeprefix(IMPORT)
+    return int(number) if source.startswith(IMPORT) and number.isdecimal() else None
+
+
+def imports_among(sources: Iterable[str]) -> dict[str, Imported]:
+    """The imports among the sources of entries or changes, by these sources. One query, none where there is no import."""
+    numbers = {number: source for source in sources if (number := import_number(source)) is not None}
+    told = {number: one for tell in _IMPORTS if numbers for number, one in tell(list(numbers)).items()}
+    return {numbers[number]: one for number, one in told.items()}
 
 
 def ranks() -> dict[str, int]:
@@ -99,17 +121,12 @@ def _who(change: Any) -> str:  # noqa: ANN401
 
 def _named(said: Collection[str]) -> Callable[[Any], str]:
     """What turns the source of a change into that of a value."""
-    numbers = [
-        int(text.removeprefix(IMPORT))
-        for text in said
-        if text.removeprefix(IMPORT).isdecimal() and IMPORT in text
-    ]
-    imports = {number: name for tell in _IMPORTS if numbers for number, name in tell(numbers).items()}
+    imports = imports_among(said)
 
     def name(change: Any) -> str:  # noqa: ANN401
         source: str = change.source
         if source.startswith(IMPORT):
-            return imports.get(int(source.removeprefix(IMPORT)), source)
+            return imports[source].source if source in imports else source
         if change.token_id is not None or source == "api":
             return API
         return HAND if change.actor_kind == "user" else source

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -31,6 +31,7 @@ class Line:
     template: str = ""
     icon: str = ""
     actor: str = ""
+    brought: str = ""  # the file an import brought it with
     is_quiet: bool = True
 
 
@@ -50,8 +51,11 @@ def drawn(
     local: Callable[[datetime], datetime],
     rhythm: Rhythm | None,
     newer: datetime | None,
+    files: Mapping[str, str] | None = None,
 ) -> list[Line]:
-    """Lines from new to old. `newer` is when the rhythm's kind last happened above these entries (now, for the first page)."""
+    """Lines from new to old. `newer` is when the rhythm's kind last happened above these entries (now, for the first page).
+    `files`: {source of entries: file} of those an import told; these are nobody's own deed.
+    """
     lines: list[Line] = []
     day: date | None = None
     for entry in entries:
@@ -63,14 +67,16 @@ def drawn(
         if local(entry.happened_at).date() != day:
             day = local(entry.happened_at).date()
             lines.append(Line(is_day=True, day=day))
-        look = looks(entry.kind)
+        look, brought = looks(entry.kind), (files or {}).get(entry.source, "")
         lines.append(
             Line(
                 entry=entry,
                 template=look.template,
                 icon=look.icon,
-                actor=names(entry.actor_id) if entry.actor_kind == "user" else "",
-                is_quiet=entry.amount is None and (entry.actor_kind != "user" or entry.is_backfilled),
+                actor=names(entry.actor_id) if entry.actor_kind == "user" and not brought else "",
+                brought=brought,
+                is_quiet=entry.amount is None
+                and (entry.actor_kind != "user" or entry.is_backfilled or bool(brought)),
             )
         )
     return lines

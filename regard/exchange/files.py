@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 ROWS, RAGGED, REJECTED, ERRORS = "rows.parquet", "ragged.jsonl", "rejected.parquet", "errors.csv"
 ALIKE = "alike.csv"  # who looks like somebody
 ALIKE_PARTS = "alike"  # a folder: the same by batch, while it is written
+REPLACED = "replaced.json"  # the first stored values that a check says are replaced
 DOUBTFUL = "doubtful"  # a folder: what was set aside while it was written, by batch
 
 
@@ -58,5 +59,5 @@ def forget_work(import_id: int) -> None:
     forget(folder / "parts")
     forget(folder / DOUBTFUL)
     forget(folder / ALIKE_PARTS)
-    for name in (ROWS, RAGGED, REJECTED):
+    for name in (ROWS, RAGGED, REJECTED, REPLACED):
         (folder / name).unlink(missing_ok=True)

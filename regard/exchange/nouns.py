@@ -7,14 +7,14 @@ from django.db.models import QuerySet
 from regard.customers.origins import name_imports
 from regard.exchange.kinds.kinds import KINDS
 from regard.exchange.models import Import
-from regard.exchange.queries import sources_of, visible_imports
+from regard.exchange.queries import names_of, visible_imports
 from regard.kernel.actor import Actor
 from regard.ui.bulk import BulkAction, register_bulk_action
 from regard.ui.navigation import NavItem, register_nav
 from regard.ui.nouns import Choices, Column, DefaultView, Empty, Filter, Noun, register_noun
 from regard.ui.palette import Command, register_command
 
-name_imports(sources_of)
+name_imports(names_of)
 KIND_CHOICES = tuple((kind.key, kind.label) for kind in KINDS.values())
 
 

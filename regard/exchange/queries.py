@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
+from regard.customers.origins import Imported
 from regard.exchange.models import Export, Import
 from regard.jobs.queries import visible_jobs
 from regard.kernel.actor import Actor, system_actor
@@ -16,9 +17,10 @@ if TYPE_CHECKING:
     from regard.jobs.models import Job
 
 
-def sources_of(import_ids: Collection[int]) -> dict[int, str]:
-    """The sources of these imports, for whoever tells where values come from. One query."""
-    return dict(Import.objects.filter(pk__in=list(import_ids)).values_list("pk", "source"))
+def names_of(import_ids: Collection[int]) -> dict[int, Imported]:
+    """These imports as whoever tells where something comes from speaks of them. One query."""
+    rows = Import.objects.filter(pk__in=list(import_ids)).values_list("pk", "source", "name")
+    return {number: Imported(source, name) for number, source, name in rows}
 
 
 def visible_imports(actor: Actor) -> QuerySet[Import]:

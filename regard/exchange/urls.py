@@ -18,6 +18,7 @@ urlpatterns = [
     path("imports/<int:pk>/run/", wizard.import_run, name="import_run"),
     path("imports/<int:pk>/progress/", imports.import_progress, name="import_progress"),
     path("imports/<int:pk>/errors/", imports.import_errors, name="import_errors"),
+    path("imports/<int:pk>/replaced/", imports.import_replaced, name="import_replaced"),
     path("imports/<int:pk>/look-alikes/", imports.import_alike, name="import_alike"),
     path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
     path("imports/<int:pk>/stop/", imports.import_stop, name="import_stop"),

@@ -40,7 +40,7 @@ FIELDS: dict[str, RequiredField] = {
         {
             COMPLETE: "has no e-mail address",
             ACCURATE: "has an e-mail address that cannot be right",
-            CONSISTENT: "shares the e-mail address with other records",
+            CONSISTENT: "shares the e-mail address with other customers",
             RELIABLE: "has an e-mail address nobody verified",
             TIMELY: "has an e-mail address that nobody confirmed for too long",
         },

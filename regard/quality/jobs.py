@@ -44,7 +44,7 @@ def score_customers(scoring_id: int) -> str:
     from regard.quality.services.scoring import score_all
 
     done = score_all(scoring=Scoring.objects.get(pk=scoring_id), hearing=_hearing())
-    return f"{done.customers:,} records scored"
+    return f"{done.customers:,} customers scored"
 
 
 @every(daily_at="22:30", title="Score the quality of the data", queue="bulk")
@@ -54,7 +54,7 @@ def score_nightly() -> str:
     from regard.quality.services.scoring import score_all
 
     return (
-        f"{score_all(hearing=_hearing()).customers:,} records scored"
+        f"{score_all(hearing=_hearing()).customers:,} customers scored"
         if Requirement.objects.exists() or CustomerQuality.objects.exclude(score=None).exists()
         else "nothing is required"
     )
@@ -66,7 +66,7 @@ def run_mend(mend_id: int) -> str:
     from regard.quality.services.mending import mend
 
     done = mend(mend_id=mend_id, actor=_actor(), hearing=_hearing())
-    return f"{done.mended:,} records mended"
+    return f"{done.mended:,} customers mended"
 
 
 @task(queue_name="bulk")
@@ -75,7 +75,7 @@ def undo_mend(mend_id: int) -> str:
     from regard.quality.services.mending import take_back
 
     done = take_back(mend_id=mend_id, actor=_actor(), hearing=_hearing())
-    return f"{done.restored:,} records are as they were"
+    return f"{done.restored:,} customers are as they were"
 
 
 @every(daily_at="03:45", title="Forget mends that can no longer be undone")

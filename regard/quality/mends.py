@@ -145,7 +145,7 @@ MENDS = {
         ),
         Mend(
             "country", ("country", CONSISTENT), "Countries",
-            "Countries are written as most records write them.",
+            "Countries are written as most customers have them.",
             _country,
         ),
     )

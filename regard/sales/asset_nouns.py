@@ -33,6 +33,7 @@ from regard.ui.palette import Command, register_command
 from regard.ui.slots import Part, Tab, register_part, register_tab
 
 CUSTOMER, PRODUCT = "customers.customer", "catalog.product"
+CREATE = "sales.asset.create"
 STATUS = tuple(Asset.Status.choices)
 STANDING: list[Any] = ["status", "is", ["in_use", "in_store"]]
 
@@ -65,12 +66,12 @@ register_noun(
                 "html",
                 sortable=False,
                 cell=_customer,
-                grows=True,
+                width=220,
                 export=lambda row: str(row.customer),
             ),
             Column("status", "Status", "choice", choices=STATUS, sortable=False),
             Column("warranty_until", "Warranty until", "date", phone="end"),
-            Column("model_version", "Version", sortable=False),
+            Column("model_version", "Version", sortable=False, width=96),
             Column("quantity", "Quantity", "quantity", sortable=False, default=False),
             Column("bought_on", "Bought", "date", sortable=False),
             Column("installed_on", "Installed", "date", sortable=False, default=False),
@@ -105,6 +106,8 @@ register_noun(
         ),
         list_url="sales:asset_list",
         detail_url="sales:asset_detail",
+        create_url="sales:asset_add",
+        create_permission=CREATE,
         title=lambda asset: asset.name,
         subtitle=subtitle,
         search=search_assets,
@@ -116,7 +119,7 @@ register_noun(
         empty=Empty(
             "No assets yet",
             "An asset is a thing a customer owns, with its serial number and warranty. It comes with an order of a product "
-            "that is tracked, or is added on the customer's page.",
+            "that is tracked, or is added by hand.",
             "Choose products to track",
             "catalog:product_list",
             "catalog.product.change",
@@ -124,9 +127,12 @@ register_noun(
         ),
     )
 )
-register_nav(NavItem("Installed base", "sales:asset_list", "tools", VIEW, order=45, letter="b"))
+register_nav(NavItem("Assets", "sales:asset_list", "tools", VIEW, order=45, letter="b"))
 register_command(
-    Command("Installed base", "sales:asset_list", "tools", VIEW, "assets warranty serial machines", "Go to")
+    Command("Assets", "sales:asset_list", "tools", VIEW, "installed base warranty serial machines", "Go to")
+)
+register_command(
+    Command("New asset", "sales:asset_add", "plus", CREATE, "installed base machine add", "Create")
 )
 
 
@@ -143,7 +149,7 @@ def owned(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # noqa
         return None
     today = timezone.localdate()
     found = list(assets_of(customer.pk)[: SHOWN + 1])
-    may_add = owns(actor, "sales.asset.create", customer.owner_id, customer.territory_id)
+    may_add = owns(actor, CREATE, customer.owner_id, customer.territory_id)
     if not found and not may_add:
         return None
     return {

@@ -119,7 +119,7 @@ extend_noun(
         Column("orders", "Orders", "number", path="totals__orders", permission="sales.order.view"),
         Column("last_order_at", "Last order", "datetime", path="totals__last_order_at", permission="sales.order.view"),
         Column(
-            "rfm_cell", "RFM", "choice", path="value__rfm_cell", sortable=False, width=144, permission="sales.order.view",
+            "rfm_cell", "RFM", "choice", path="value__rfm_cell", sortable=False, width=128, permission="sales.order.view",
             choices=[(cell.key, cell.label) for cell in CELLS],
         ),
         Column("lifetime_value", "Lifetime value", "money", path="value__lifetime_value", permission="sales.order.view"),

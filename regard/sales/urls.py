@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/<int:pk>/", orders.order_detail, name="order_detail"),
     path("orders/<int:pk>/assets/", assets.order_assets, name="order_assets"),
     path("assets/", assets.AssetList.as_view(), name="asset_list"),
+    path("assets/new/", assets.asset_add, name="asset_add"),
     path("assets/<int:pk>/", assets.asset_detail, name="asset_detail"),
     path("assets/<int:pk>/edit/", assets.asset_change, name="asset_change"),
     path("assets/<int:pk>/retire/", assets.asset_retire, name="asset_retire"),

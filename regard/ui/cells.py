@@ -40,6 +40,7 @@ _WIDTHS = {
     "text": 120,
 }
 _NAME_WIDTH = 220
+_GUTTER = 16  # the last column has more room at its right edge than the others have
 _LETTER_WIDTH = 6.2  # of a column head, with room for the arrow beside it
 _PLACE = 987_654_321
 
@@ -56,7 +57,10 @@ def widths(columns: Sequence[Column]) -> list[int]:
     """Pixels of each column; 0 for the one that takes what is left: the name, unless another says that it grows."""
     grown = next((at for at, column in enumerate(columns) if column.grows), 0)
     return [
-        0 if at == grown else (column.width or _NAME_WIDTH) if at == 0 else width_of(column)
+        0
+        if at == grown
+        else ((column.width or _NAME_WIDTH) if at == 0 else width_of(column))
+        + (_GUTTER if at == len(columns) - 1 else 0)
         for at, column in enumerate(columns)
     ]
 

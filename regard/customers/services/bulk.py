@@ -13,7 +13,7 @@ from django.utils import timezone
 from regard.audit.services import note
 from regard.customers.services import rows
 from regard.customers.services.bulk_new import insert_customers
-from regard.customers.services.bulk_updates import DATED, change_known
+from regard.customers.services.bulk_updates import DATED, Swap, change_known
 from regard.kernel.actor import Actor
 from regard.people.door import require
 
@@ -35,6 +35,7 @@ class EnsuredCustomers:
     unknown_parents: tuple[str, ...] = field(default=())
     values_kept: int = 0  # which a source that comes before this one has said
     values_replaced: int = 0
+    swaps: tuple[Swap, ...] = ()  # the first of these
 
 
 def ensure_customers(
@@ -107,7 +108,7 @@ def write_customers(
     if not dry_run and (new.height or updated):
         after = {"source": source, "created": new.height, "updated": updated}
         note(actor=actor, model="customers.batch", object_id=import_id or 0, action="import", after=after)
-    return EnsuredCustomers(all_ids, new.height, updated, unknown, done.kept, done.replaced)
+    return EnsuredCustomers(all_ids, new.height, updated, unknown, done.kept, done.replaced, done.swaps)
 
 
 def completed(frame: pl.DataFrame, now: datetime) -> pl.DataFrame:

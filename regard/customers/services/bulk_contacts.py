@@ -28,7 +28,7 @@ from regard.customers.services.bulk_points import (
     see_points,
     tell_points,
 )
-from regard.customers.services.bulk_updates import change_known, shielded
+from regard.customers.services.bulk_updates import Swap, change_known, shielded
 from regard.customers.services.imports import see
 from regard.customers.services.texts import folded
 from regard.kernel.actor import Actor
@@ -55,6 +55,7 @@ class Brought:
     points_created: int = 0
     values_replaced: int = 0
     values_kept: int = 0  # which a source that comes before this one has said
+    swaps: tuple[Swap, ...] = ()  # the first of the values that are replaced
     refused: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REFUSED))
     alike: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LIKE))
     new_keys: set[str] = field(default_factory=set)
@@ -345,6 +346,7 @@ def _change(old: pl.DataFrame, batch: Batch, brought: Brought) -> None:
         dry_run=batch.dry_run,
     )
     done, brought.values_kept, brought.values_replaced = updated.customers, updated.kept, updated.replaced
+    brought.swaps = updated.swaps
     touched = set(more["customer_id"])
     if not batch.dry_run:
         made_here = set(stored.filter(pl.col("import_id") == (batch.import_id or -1))["customer_id"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import polars as pl
@@ -45,6 +46,19 @@ TOGETHER = {
 Row = dict[str, Any]
 
 
+MOST_SWAPS = 100  # of a batch that are told one by one
+
+
+@dataclass(frozen=True)
+class Swap:
+    """A value that another takes the place of."""
+
+    customer_id: int
+    field: str
+    before: Any
+    after: Any
+
+
 @dataclass(frozen=True)
 class Updated:
     """Who got another value, and how many values were replaced, and stayed because a source that comes before has said them."""
@@ -52,6 +66,7 @@ class Updated:
     customers: frozenset[int] = frozenset()
     kept: int = 0
     replaced: int = 0  # values that were something else before
+    swaps: tuple[Swap, ...] = ()  # the first of these
 
 
 def change_known(
@@ -82,8 +97,16 @@ def change_known(
     kept = sum(len(_values(change[2])) for change in wanted) - sum(
         len(_values(change[2])) for change in changes
     )
-    replaced = sum(len(_replaced(change)) for change in changes if is_news(change, mine))
-    return Updated(frozenset(change[0] for change in changes if is_news(change, mine)), kept, replaced)
+    news = [change for change in changes if is_news(change, mine)]
+    swaps = (
+        Swap(number, name, before, after[name])
+        for number, _, after in news
+        for name, before in _replaced((number, _, after)).items()
+        if name not in DERIVED
+    )
+    first = tuple(islice(swaps, MOST_SWAPS))
+    replaced = len(first) + sum(1 for _ in swaps)
+    return Updated(frozenset(change[0] for change in news), kept, replaced, first)
 
 
 def _replaced(change: Change) -> Row:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from regard.audit.models import Change
 from regard.customers import origins
 from regard.customers.models import Customer, SourceRank
-from regard.customers.origins import API, HAND, origins_of_customer
+from regard.customers.origins import API, HAND, Imported, origins_of_customer
 from regard.customers.services.bulk import ensure_customers
 from regard.customers.services.customers import change_customer
 from regard.customers.services.sources import rank_sources
@@ -24,7 +24,9 @@ FIELDS = ("city", "category", "street")
 
 @pytest.fixture(autouse=True)
 def _imports(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(origins, "_IMPORTS", [lambda ids: {number: SOURCES[number] for number in ids}])
+    monkeypatch.setattr(
+        origins, "_IMPORTS", [lambda ids: {number: Imported(SOURCES[number], "x.csv") for number in ids}]
+    )
 
 
 SOURCES = {1: "crm", 2: "shop", 3: "crm", 4: "shop"}
@@ -87,6 +89,9 @@ def test_what_is_replaced_is_counted_and_what_is_filled_is_not(cast: Cast) -> No
         frame, actor=system_actor("import:2"), source="shop", import_id=2, overwrite=FIELDS, dry_run=True
     )
     assert (told.updated, told.values_replaced, ann().city) == (1, 1, "Delft")
+    assert [(one.customer_id, one.field, one.before, one.after) for one in told.swaps] == [
+        (ann().pk, "city", "Delft", "Breda")
+    ]
 
 
 def test_a_person_may_be_put_below_a_source(cast: Cast) -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from regard.customers.bin_queries import PURGE, in_bin, not_put_back
 from regard.customers.services.binning import purge_customers, restore_customers
+from regard.customers.services.restoring_found import start_restoring
 from regard.customers.undoing import UNDOABLES, deeds
 from regard.kernel.errors import Conflict, Forbidden, NotFound
 from regard.people.door import permission_required
@@ -27,13 +28,17 @@ MOST = 500  # chosen at once on the page
 def recycle_bin(request: ActorRequest) -> HttpResponse:
     """Who was deleted, by whom, and for how long each can be restored."""
     text, before = request.GET.get("q", "").strip(), request.GET.get("before", "")
-    last = int(before[:18]) if before[:18].isdecimal() else None
+    last = whole_number(before) or None
     found, total = in_bin(request.actor, text=text[:100], before=last, limit=PAGE + 1)
-    more = {"before": found[PAGE - 1].id} | ({"q": text} if text else {}) if len(found) > PAGE else {}
+    newest = found[0].id if found and last is None else whole_number(request.GET.get("newest", ""))
+    more: dict[str, object] = {}
+    if len(found) > PAGE:
+        more = {"before": found[PAGE - 1].id, "newest": newest} | ({"q": text} if text else {})
     context = {
         "page_title": "Recycle bin",
         "found": found[:PAGE],
         "total": total,
+        "newest": newest,
         "text": text,
         "next": f"?{urlencode(more)}" if more else "",
         "left_out": [] if text or last else not_put_back(request.actor),
@@ -45,7 +50,9 @@ def recycle_bin(request: ActorRequest) -> HttpResponse:
 @permission_required("customers.customer.delete")
 @require_POST
 def bin_restore(request: ActorRequest) -> HttpResponse:
-    """Bring the chosen ones back, and say of each what could not be."""
+    """Bring the chosen ones back, or with `found` all that `q` finds, and say of each what could not be."""
+    if "found" in request.POST:
+        return _restore_found(request)
     back = restore_customers(actor=request.actor, customer_ids=_chosen(request))
     if not back.ids:
         messages.error(request, "Nobody was chosen who can be restored. Tick somebody in the list first.")
@@ -55,6 +62,22 @@ def bin_restore(request: ActorRequest) -> HttpResponse:
     one = len(back.ids) == 1
     messages.success(request, f"{len(back.ids):,} customer{'' if one else 's'} restored.")
     return redirect("customers:customer_detail", pk=back.ids[0]) if one else redirect("customers:bin")
+
+
+def _restore_found(request: ActorRequest) -> HttpResponse:
+    """All that were found when the page was made; whoever came into the bin since stays there."""
+    text = request.POST.get("q", "").strip()[:100]
+    job, back = start_restoring(actor=request.actor, text=text, newest=whole_number(request.POST["found"]))
+    if job is not None:
+        return redirect("jobs:job_detail", pk=job)
+    if not back.restored:
+        messages.error(request, "Nobody is found who can be restored. Nothing was changed.")
+    else:
+        left = f" {back.left_out:,} of them not wholly: see below." if back.left_out else ""
+        messages.success(
+            request, f"{back.restored:,} customer{'' if back.restored == 1 else 's'} restored.{left}"
+        )
+    return redirect("customers:bin")
 
 
 @permission_required(PURGE)
@@ -100,6 +123,11 @@ def bulk_change_undo(request: ActorRequest, kind: str, number: int) -> HttpRespo
     except Conflict as error:
         messages.error(request, f"{error} {error.remedy}".strip())
     return redirect("customers:bulk_changes")
+
+
+def whole_number(text: str) -> int:
+    """A number that was sent; 0 for anything else."""
+    return int(text[:18]) if text[:18].isdecimal() and text.isascii() else 0
 
 
 def _chosen(request: ActorRequest) -> list[int]:

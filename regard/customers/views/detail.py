@@ -19,6 +19,7 @@ from regard.customers.forms import LABELS, CustomerForm, shown
 from regard.customers.key_account_queries import key_account_of, standing
 from regard.customers.models import Customer
 from regard.customers.nouns import subtitle
+from regard.customers.origins import imports_among
 from regard.customers.profile_rules import languages
 from regard.customers.queries import children_of, colleagues, keys_of
 from regard.customers.relationship_queries import Link, links_of, may_see, names_for
@@ -178,7 +179,8 @@ def customer_beside(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def story(request: ActorRequest, customer: Customer, limit: int) -> dict[str, Any]:
-    """Lines of the timeline with the topics to choose from and the way further back. Three queries and the loaders'."""
+    """Lines of the timeline with the topics to choose from and the way further back. Three queries and the loaders', one more
+    where an import told something."""
     topic, before = request.GET.get("topic", ""), request.GET.get("before", "")
     topics = _topics(request.actor)
     if topic and topic not in dict(topics):
@@ -203,6 +205,9 @@ def story(request: ActorRequest, customer: Customer, limit: int) -> dict[str, An
         local=timezone.localtime,
         rhythm=rhythm,
         newer=newer,
+        files={
+            source: one.file for source, one in imports_among(entry.source for entry in page.entries).items()
+        },
     )
     since = last_of(page.entries, rhythm.kind, newer) if rhythm else None
     return {

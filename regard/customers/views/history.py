@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from regard.customers.forms import LABELS
 from regard.customers.merge_queries import merges
 from regard.customers.models import Customer
+from regard.customers.origins import API, HAND, IMPORT, Imported, came_by, imports_among
 from regard.customers.queries import FieldChange, History, history
 from regard.customers.services.customers import restore_value
 from regard.customers.views.customers import follows_merges, found
@@ -72,10 +73,13 @@ def customer_history(request: ActorRequest, pk: int) -> HttpResponse:
         before=int(older[:18]) if older[:18].isdecimal() else None,
     )
     may_change = request.actor.may("customers.customer.change")
+    made_by = f"{IMPORT}{customer.import_id}" if customer.import_id else ""
+    imports = imports_among({made_by, *(change.source for change in page.changes)})
     context = {
         "page_title": f"History of {customer.name}",
         "customer": customer,
-        "lines": [_line(change, page, may_change=may_change) for change in page.changes],
+        "lines": [_line(change, page, imports, may_change=may_change) for change in page.changes],
+        "origin": _origin(customer, imports),
         "field": field,
         "label": LABELS.get(field, ""),
         "merges": [] if older else merges(request.actor, customer_id=pk, limit=10),
@@ -110,22 +114,33 @@ def customer_restore(request: ActorRequest, pk: int) -> HttpResponse:
     return redirect(f"{reverse('customers:customer_history', args=[pk])}{query}")
 
 
-def _line(change: FieldChange, page: History, *, may_change: bool) -> Line:
+def _line(change: FieldChange, page: History, imports: Mapping[str, Imported], *, may_change: bool) -> Line:
     return Line(
         change,
         LABELS[change.field],
         _words(change.field, change.before, page),
         _words(change.field, change.after, page),
         change.who or "Regard",
-        _way(change.source),
+        _way(change.source, imports),
         may_change and change.is_past,
     )
 
 
-def _way(source: str) -> str:
+def _origin(customer: Customer, imports: Mapping[str, Imported]) -> str:
+    """How a customer came here, as the end of "was entered" or "came"."""
+    made_by = imports.get(f"{IMPORT}{customer.import_id}")
+    if made_by is not None:
+        return f"came with the import of {made_by.file}"
+    source = came_by(customer.source)
+    return {HAND: "was entered by hand", API: "was entered through the API", "": "was entered"}.get(
+        source, f"came from {source}"
+    )
+
+
+def _way(source: str, imports: Mapping[str, Imported]) -> str:
     kind, _, number = source.partition(":")
     if kind == "import":
-        return f"by import {number}"
+        return f"by the import of {imports[source].file}" if source in imports else f"by import {number}"
     return WAYS.get(kind, f"through {source}" if source else "")
 
 

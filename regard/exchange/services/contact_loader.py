@@ -114,6 +114,7 @@ class ContactLoader(Loader):
     def foresee(self, batch: pl.DataFrame, foreseen: Foreseen) -> None:
         brought = self._bring(batch, dry_run=True)
         foreseen.add(_counts(brought, batch))
+        foreseen.swap(brought.swaps)
         foreseen.new_customers |= brought.new_keys | brought.new_organisations
         foreseen.new_organisations |= brought.new_organisations - brought.new_keys
         foreseen.refused.reject(_as_rejected(brought.refused), self._names)

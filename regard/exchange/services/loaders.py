@@ -13,7 +13,7 @@ import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
-from regard.customers.services.bulk import ensure_customers
+from regard.customers.services.bulk import EnsuredCustomers, ensure_customers
 from regard.exchange import files
 from regard.exchange.hearing import Hearing
 from regard.exchange.kinds import customers, purchases
@@ -105,11 +105,12 @@ class CustomerLoader(Loader):
         return self._ensure(batch, dry_run=False)[0]
 
     def foresee(self, batch: pl.DataFrame, foreseen: Foreseen) -> None:
-        counts, new = self._ensure(batch, dry_run=True)
+        counts, ensured = self._ensure(batch, dry_run=True)
         foreseen.add(counts)
-        foreseen.new_customers |= new
+        foreseen.new_customers |= set(ensured.ids.filter(pl.col("customer_id").is_null())["key"])
+        foreseen.swap(ensured.swaps)
 
-    def _ensure(self, batch: pl.DataFrame, *, dry_run: bool) -> tuple[dict[str, int], set[str]]:
+    def _ensure(self, batch: pl.DataFrame, *, dry_run: bool) -> tuple[dict[str, int], EnsuredCustomers]:
         party = self.item.options.get("party", "organisation")
         frame = batch.drop("row").with_columns(
             pl.lit(party).alias("kind"),
@@ -126,7 +127,6 @@ class CustomerLoader(Loader):
             overwrite=said,
             dry_run=dry_run,
         )
-        unmade = ensured.ids.filter(pl.col("customer_id").is_null())["key"] if dry_run else ()
         counts = {
             "lines_imported": len(batch),
             "customers_created": ensured.created,
@@ -136,7 +136,7 @@ class CustomerLoader(Loader):
             "values_replaced": ensured.values_replaced,
             "parents_unknown": len(ensured.unknown_parents),
         }
-        return counts, set(unmade)
+        return counts, ensured
 
     @property
     def _is_one_batch(self) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import polars as pl
 
+from regard.customers.services.bulk_updates import MOST_SWAPS, Swap
 from regard.exchange.hearing import Hearing
 from regard.exchange.kinds.built import Built
 from regard.exchange.kinds.problems import Tally
@@ -26,11 +27,15 @@ class Foreseen:
     new_customers: set[str] = field(default_factory=set)
     new_organisations: set[str] = field(default_factory=set)  # of the customers those that are only named
     new_products: set[str] = field(default_factory=set)
+    swaps: list[Swap] = field(default_factory=list)  # the first stored values that would be replaced
     refused: Tally = field(default_factory=Tally)  # rows that would be set aside for what is stored
 
     def add(self, counts: dict[str, int]) -> None:
         for key, count in counts.items():
             self.counts[key] = self.counts.get(key, 0) + count
+
+    def swap(self, swaps: Sequence[Swap]) -> None:
+        self.swaps += swaps[: MOST_SWAPS - len(self.swaps)]
 
 
 class Loader:

@@ -19,6 +19,7 @@ from regard.exchange.models.import_ import this_process
 from regard.exchange.services.loaders import LOADERS
 from regard.exchange.services.loading import Foreseen, Loader
 from regard.exchange.services.pipes import ahead
+from regard.exchange.services.replaced import keep_swaps
 from regard.exchange.services.settling import settle, writing_much
 from regard.exchange.services.sorting import sort_lines, staged_as
 from regard.exchange.services.taking import is_taken, take_in
@@ -84,6 +85,7 @@ def check_import(*, actor: Actor, item: Import, hearing: Hearing) -> Import:
                 loader.foresee(batch, foreseen)
                 done += len(batch)
                 hearing.update(done=done)
+    keep_swaps(item, foreseen.swaps)
     counts = {**item.counts, **foreseen.counts}
     counts["customers_created"] = len(foreseen.new_customers)
     counts["products_created"] = len(foreseen.new_products)

@@ -11,7 +11,7 @@ from regard.exchange import files
 from regard.exchange.hearing import Nobody
 from regard.exchange.models import Export, Import
 from regard.exchange.services.drafts import create_import
-from regard.exchange.services.running import run_import
+from regard.exchange.services.running import check_import, run_import
 from regard.people.models import User
 from regard.people.tests.cast import Cast
 
@@ -45,6 +45,27 @@ def alike(cast: Cast) -> Import:
         actor=cast.actor("owner"), kind="contacts", path=file(text), name="people.csv", is_upload=True
     )
     return run_import(actor=cast.actor("owner"), item=item, hearing=Nobody())
+
+
+def replacing(cast: Cast) -> Import:
+    """A checked import of contacts that would give one customer another town."""
+    text = "key,name,e-mail,city\n1,Ann Lee,ann@lee.example,{}\n"
+    first = create_import(
+        actor=cast.actor("owner"),
+        kind="contacts",
+        path=file(text.format("Delft")),
+        name="people.csv",
+        is_upload=True,
+    )
+    run_import(actor=cast.actor("owner"), item=first, hearing=Nobody())
+    again = create_import(
+        actor=cast.actor("owner"),
+        kind="contacts",
+        path=file(text.format("Breda")),
+        name="people.csv",
+        is_upload=True,
+    )
+    return check_import(actor=cast.actor("owner"), item=again, hearing=Nobody())
 
 
 def export(cast: Cast, maker: User | None = None) -> Export:

@@ -17,7 +17,9 @@ from django.utils import timezone
 
 from regard.customers.models import Customer
 from regard.exchange import files
+from regard.exchange.hearing import Nobody
 from regard.exchange.models import Export, Import, SavedMapping
+from regard.exchange.services.running import run_import
 from regard.exchange.tests import making
 from regard.exchange.tests.database import content
 from regard.jobs.worker import drain
@@ -462,3 +464,35 @@ def test_customers_go_out_with_everything(owner_client: Client, cast: Cast, form
     text = Path(made.file).read_text(encoding="utf-8-sig")
     assert text.startswith(start)
     assert "Ann" in text
+
+
+def test_what_a_check_says_is_replaced_is_listed_and_can_be_downloaded_until_it_has_run(
+    cast: Cast, owner_client: Client
+) -> None:
+    item = making.replacing(cast)
+    ann = Customer.objects.get()
+    shown = page(owner_client, "import_check", item.pk)
+    assert "What is replaced" in shown
+    assert f'href="/customers/{ann.pk}/"' in shown
+    assert re.search(r"<td>City</td><td[^>]*>Delft</td><td[^>]*><span[^>]*>Breda</span>", shown)
+    sent = owner_client.get(reverse("exchange:import_replaced", args=[item.pk]))
+    assert "people-replaced.csv" in sent["Content-Disposition"]
+    rows = list(csv.reader(io.StringIO(sent.content.decode("utf-8-sig"))))
+    assert rows[1:] == [[str(ann.pk), "Ann Lee", "City", "Delft", "Breda"]]
+    run_import(actor=cast.actor("owner"), item=item, hearing=Nobody())
+    assert Customer.objects.get().city == "Breda"
+    assert owner_client.get(reverse("exchange:import_replaced", args=[item.pk])).status_code == 404
+
+
+def test_the_story_and_the_history_name_the_file_that_brought_something(
+    cast: Cast, owner_client: Client
+) -> None:
+    run_import(actor=cast.actor("owner"), item=making.replacing(cast), hearing=Nobody())
+    ann = Customer.objects.get()
+    told = owner_client.get(f"/customers/{ann.pk}/timeline/").content.decode()
+    assert "Came with the import of people.csv" in told
+    assert "by the import of people.csv" in told
+    assert "entered Ann Lee" not in told
+    history = owner_client.get(f"/customers/{ann.pk}/history/").content.decode()
+    assert "by the import of people.csv" in history
+    assert "Ann Lee came with the import of people.csv on" in history

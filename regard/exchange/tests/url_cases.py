@@ -24,6 +24,10 @@ def _alike(cast: Cast) -> Sequence[Any]:
     return making.key_of(making.alike(cast))
 
 
+def _replacing(cast: Cast) -> Sequence[Any]:
+    return making.key_of(making.replacing(cast))
+
+
 def _export(cast: Cast) -> Sequence[Any]:
     """An export is its maker's alone: here that of whoever is granted the right to see exports."""
     return making.key_of(making.export(cast, cast.nobody))
@@ -47,6 +51,7 @@ CASES = (
     Case("exchange:import_progress", _done),
     Case("exchange:import_errors", _done),
     Case("exchange:import_alike", _alike),
+    Case("exchange:import_replaced", _replacing, grants=("customers.customer.view",)),
     Case("exchange:import_undo", _done, grants=IMPORT),
     Case("exchange:import_stop", _done, method="post", data={"how": "cancel"}, grants=IMPORT),
     Case("exchange:import_delete", _draft, method="post", grants=IMPORT),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +10,18 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from regard.exchange.kinds.kinds import KINDS
 from regard.exchange.models import Import
 from regard.exchange.presenting import described, made_words, outcome, problems
 from regard.exchange.queries import last_job
+from regard.exchange.replacing import HEAD, replaced
 from regard.exchange.reports import alike_file
 from regard.exchange.services.drafts import delete_draft
 from regard.exchange.services.working import CHECK, UNDO, start_undo, stop
+from regard.exchange.values.texts import defused
 from regard.exchange.views.common import SEE, found, say, workable
 from regard.kernel.errors import RegardError
 from regard.people.door import permission_required
@@ -110,6 +114,29 @@ def import_alike(request: ActorRequest, pk: int) -> FileResponse:
     return FileResponse(
         Path(path).open("rb"), as_attachment=True, filename=name, content_type="text/csv; charset=utf-8"
     )
+
+
+@permission_required(SEE)
+@require_GET
+def import_replaced(request: ActorRequest, pk: int) -> HttpResponse:
+    """The stored values the check says are replaced: whose, which, what they are and become."""
+    item = found(request, pk)
+    rows = replaced(item, request.actor)
+    if not rows:
+        raise Http404
+    name = f"{Path(item.name).name.split('.')[0]}-replaced.csv"
+    answer = HttpResponse(
+        "\ufeff",
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or ""},
+    )
+    writer = csv.writer(answer)
+    writer.writerow(HEAD)
+    writer.writerows(
+        [defused(str(cell)) for cell in (one.customer_id, one.name, one.label, one.before, one.after)]
+        for one in rows
+    )
+    return answer
 
 
 @permission_required(SEE)

@@ -25,6 +25,7 @@ from regard.exchange.presenting import (
 )
 from regard.exchange.queries import last_job, live_job, visible_imports
 from regard.exchange.readers import Given, Layout, preview
+from regard.exchange.replacing import replaced
 from regard.exchange.services.drafts import change_layout, create_import, save_draft, save_mapping
 from regard.exchange.services.running import check_import
 from regard.exchange.services.working import CHECK, has_failed, is_checked, start_check, start_run
@@ -255,6 +256,7 @@ def import_check(request: ActorRequest, pk: int) -> HttpResponse:
         return redirect("exchange:import_detail", pk)
     _look(request, item)
     context = {**wizard_context(item, 3), **_check_context(item)}
+    context["replaced"] = replaced(item, request.actor) if context["is_checked"] else []
     template = "exchange/parts/check.html" if request.htmx else "exchange/import_check.html"
     return render(request, template, context)
 

@@ -200,7 +200,7 @@ def _day(value: Any) -> date | None:  # noqa: ANN401
 def _number(name: str, value: Any, actor: Actor) -> int | None:  # noqa: ANN401
     if value in (None, ""):
         if name == "target":
-            raise ValueError("Say how many per cent of records should pass.")
+            raise ValueError("Say how many per cent of customers should pass.")
         return None
     try:
         number = int(str(value).strip())

@@ -72,7 +72,7 @@ def customers_url(check: str) -> str:
 def quality_score(request: ActorRequest) -> HttpResponse:
     """Have a worker score all records."""
     start_scoring(actor=request.actor)
-    messages.info(request, "All records are being scored. Look again in a moment.")
+    messages.info(request, "All customers are being scored. Look again in a moment.")
     return redirect("quality:quality_overview")
 
 
@@ -181,7 +181,7 @@ class RequirementForm(forms.Form):
         help_text="Of e-mail addresses, phone numbers and addresses.",
     )
     target = forms.CharField(
-        label="Per cent of records that should have it right",
+        label="Per cent of customers who should have it right",
         initial="95",
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),

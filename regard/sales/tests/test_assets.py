@@ -328,7 +328,7 @@ def test_pages_of_an_asset(cast: Cast, owner_client: Client, stranger_client: Cl
     assert (asset.place, asset.serial, asset.warranty_until) == ("Bar", "SN-5", date(2028, 1, 2))
     beside = owner_client.get(f"/customers/{owner.pk}/beside/").content.decode()
     assert "SN-5, in warranty to" in beside
-    assert "Installed base" in owner_client.get(f"/products/{product.pk}/").content.decode()
+    assert "Assets at customers" in owner_client.get(f"/products/{product.pk}/").content.decode()
     owner_client.post(f"/assets/{asset.pk}/retire/", {"on": ""})
     assert Asset.objects.get().status == "retired"
     owner_client.post(f"/assets/{asset.pk}/restore/")
@@ -338,6 +338,24 @@ def test_pages_of_an_asset(cast: Cast, owner_client: Client, stranger_client: Cl
     assert "Grinder" in owner_client.get(f"/customers/{owner.pk}/timeline/").content.decode()
     owner_client.post(f"/assets/{asset.pk}/delete/")
     assert not Asset.objects.exists()
+
+
+def test_an_asset_is_added_from_the_list_by_choosing_whose_it_is(cast: Cast, owner_client: Client) -> None:
+    kade, other = customer(cast), customer(cast, "Lux", "colleague")
+    assert '"/assets/new/"' in owner_client.get("/assets/").content.decode()
+    page = owner_client.get("/assets/new/").content.decode()
+    assert "find the customer first" in page
+    page = owner_client.get("/assets/new/?q=kad").content.decode()
+    assert f'href="/customers/{kade.pk}/assets/new/"' in page
+    part = owner_client.get("/assets/new/?q=nobody+at+all", headers={"HX-Request": "true"}).content.decode()
+    assert "found by “nobody at all”" in part
+    assert "<html" not in part
+    role = cast.colleague.roles.get()
+    role.grants = role.grants | {"sales.asset.create": "own", "customers.customer.view": "all"}
+    role.save()
+    seen = cast.client("colleague")
+    assert f"/customers/{other.pk}/assets/new/" in seen.get("/assets/new/?q=lux").content.decode()
+    assert f"/customers/{kade.pk}/assets/new/" not in seen.get("/assets/new/?q=kade").content.decode()
 
 
 def test_the_list_costs_the_same_for_three_and_for_thirty(

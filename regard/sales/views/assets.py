@@ -13,8 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from regard.audit.queries import changes_of
 from regard.customers.queries import customer as find_customer
+from regard.customers.queries import search as search_customers
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.people.door import permission_required
+from regard.people.queries import owns
 from regard.people.requests import ActorRequest
 from regard.sales.asset_forms import LABELS, AssetForm, RetireForm
 from regard.sales.asset_queries import MODEL, is_in_warranty
@@ -23,6 +25,8 @@ from regard.sales.models import Asset
 from regard.sales.services.asset_orders import record_assets
 from regard.sales.services.assets import add_asset, change_asset, delete_asset
 from regard.ui.lists import ListView
+
+OFFERED = 10  # customers to choose from
 
 
 class AssetList(ListView):
@@ -51,6 +55,23 @@ def asset_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "labels": LABELS,
     }
     return render(request, "sales/asset_detail.html", context)
+
+
+@permission_required("sales.asset.create")
+@require_GET
+def asset_add(request: ActorRequest) -> HttpResponse:
+    """Whose it is: customers found by `q`, each of them a way to the form."""
+    text = " ".join(request.GET.get("q", "").split())[:200]
+    found = search_customers(request.actor, text, OFFERED) if text else []
+    context = {
+        "page_title": "New asset",
+        "q": text,
+        "found": [
+            one for one in found if owns(request.actor, "sales.asset.create", one.owner_id, one.territory_id)
+        ],
+    }
+    name = "parts/asset_owners" if request.htmx else "asset_add"
+    return render(request, f"sales/{name}.html", context)
 
 
 @permission_required("sales.asset.create")

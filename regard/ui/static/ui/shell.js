@@ -126,18 +126,26 @@
     });
   }
 
-  document.addEventListener("click", function (event) {
-    var asked = event.target.closest("[data-confirm]");
-    if (!asked || asked.dataset.confirmed || !$("[data-confirm-dialog]")) return;
+  function confirmed(asked, event, goOn) {
+    if (asked.dataset.confirmed || !$("[data-confirm-dialog]")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    var isDanger = asked.matches(".btn-danger, .rg-destructive");
+    var isDanger = (event.submitter || asked).matches(".btn-danger, .rg-destructive");
     ask(asked.dataset.confirm, asked.dataset.confirmButton, isDanger).then(function (go) {
       if (!go) return;
       asked.dataset.confirmed = "1";
-      asked.click();
+      goOn();
       delete asked.dataset.confirmed;
     });
+  }
+
+  document.addEventListener("click", function (event) {
+    var asked = event.target.closest("[data-confirm]:not(form)");
+    if (asked) confirmed(asked, event, function () { asked.click(); });
+  }, true);
+  document.addEventListener("submit", function (event) {
+    var form = event.target, button = event.submitter;
+    if (form.matches("[data-confirm]")) confirmed(form, event, function () { form.requestSubmit(button); });
   }, true);
 
   // toasts
@@ -244,6 +252,18 @@
     narrow.addEventListener("change", fit);
     fit();
   })();
+
+  // tabs: the one that is open is in view, however long the strip
+  function reveal() {
+    $$(".rg-tabs").forEach(function (strip) {
+      var open = $(":scope > [aria-current]", strip);
+      if (!open || strip.scrollWidth <= strip.clientWidth) return;
+      var at = open.getBoundingClientRect(), box = strip.getBoundingClientRect();
+      strip.scrollLeft += at.left - box.left - (box.width - at.width) / 2;
+    });
+  }
+  reveal();
+  document.addEventListener("htmx:afterSettle", reveal);
 
   // phone: back to the last crumb
   (function () {

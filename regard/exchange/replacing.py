@@ -1,0 +1,75 @@
+"""The stored values an import would replace, in words, as far as the reader may see whose they are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from regard.customers.queries import colleagues, visible_names
+from regard.exchange import files
+from regard.exchange.kinds.kinds import KINDS
+from regard.exchange.models import Import
+from regard.kernel.actor import Actor
+from regard.people.queries import business
+from regard.ui import formats
+
+HEAD = ("Number of the customer", "Customer", "Field", "Is", "Becomes")
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """A stored value and what takes its place."""
+
+    customer_id: int
+    name: str
+    label: str
+    before: str
+    after: str
+
+
+def replaced(item: Import, actor: Actor) -> list[Replaced]:
+    """The first values the last check found, those of customers `actor` may see. At most two queries."""
+    path = files.home(item.pk) / files.REPLACED
+    if not path.exists():
+        return []
+    swaps = json.loads(path.read_text(encoding="utf-8"))
+    known = {one["customer_id"] for one in swaps} | _ids(swaps, "parent_id")
+    names, people = visible_names(actor, list(known)), colleagues(actor, _ids(swaps, "owner_id"))
+    return [
+        Replaced(
+            one["customer_id"],
+            names[one["customer_id"]],
+            _label(item, one["field"]),
+            *(_words(one["field"], one[side], names, people) for side in ("before", "after")),
+        )
+        for one in swaps
+        if one["customer_id"] in names
+    ]
+
+
+def _ids(swaps: list[dict[str, Any]], field: str) -> set[int]:
+    return {one[side] for one in swaps if one["field"] == field for side in ("before", "after") if one[side]}
+
+
+def _label(item: Import, field: str) -> str:
+    """What the import calls the field; the parts of an address without saying so."""
+    kind, key = KINDS[item.kind], field.removesuffix("_id")
+    label = kind.field(key).label if key in kind.keys else key.replace("_", " ")
+    return label.rpartition(": ")[2].capitalize() if label.startswith("Address") else label
+
+
+def _words(field: str, value: Any, names: Mapping[int, str], people: Mapping[int, str]) -> str:  # noqa: ANN401
+    if value in (None, ""):
+        return ""
+    if field == "owner_id":
+        return people.get(value, "a former colleague")
+    if field == "parent_id":
+        return names.get(value, "an organisation you may not see")
+    if field == "annual_revenue":
+        return formats.money_short(value, business().currency)
+    if field == "customer_since":
+        return formats.day(date.fromisoformat(value))
+    return str(value)

@@ -1,0 +1,35 @@
+"""What only a browser does in the frame around every page: dialogs that ask, tabs that come into view."""
+
+from playwright.sync_api import Page, expect
+
+from regard.people.services.tokens import create_token
+from regard.people.tests.cast import Cast
+from tests.browser.conftest import OpenPage
+
+
+def test_the_open_tab_is_in_view_however_long_the_strip(open_page: OpenPage) -> None:
+    page = open_page("owner", size="phone")
+    page.goto("/customers/bin/")
+    expect(page.get_by_role("link", name="Recycle bin", exact=True)).to_be_in_viewport(ratio=1)
+
+
+def test_what_is_below_an_entry_is_reached_from_the_collapsed_side_bar(page: Page, cast: Cast) -> None:
+    type(cast.owner).objects.filter(pk=cast.owner.pk).update(is_sidebar_collapsed=True)
+    page.goto("/customers/")
+    page.get_by_role("navigation", name="Main", exact=True).get_by_role("link", name="Customers").focus()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Key accounts")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/key-accounts/")
+
+
+def test_a_form_that_asks_is_sent_on_yes_and_only_then(page: Page, cast: Cast) -> None:
+    create_token(actor=cast.actor("owner"), user=cast.owner, name="Shop", scopes=["*.view"])
+    page.goto("/settings/tokens/")
+    revoke = page.get_by_role("button", name="Revoke")
+    revoke.click()
+    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    expect(revoke).to_be_visible()
+    revoke.click()
+    page.get_by_role("dialog").get_by_role("button", name="Revoke token").click()
+    expect(revoke).to_be_hidden()
