@@ -8,11 +8,15 @@ what fetching tuples gives. The same query serves SQLite and PostgreSQL (there b
     table = read_rows("SELECT id, placed_on FROM sales_order WHERE id >= %s AND id < %s", (1, 1000), schema)
 
 Columns come by position. Types: int64, float64, bool, string, date32, and timestamp("us") for moments, which are
-UTC without a zone. NULL stays null and the empty text stays an empty text.
+UTC without a zone. NULL stays null and the empty text stays an empty text. A row with a day that is none, or lies
+beyond the year 9999, as only other programs write it into the database, is left out and said in the log: one such
+row must not keep the copy from following all others.
 """
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -20,6 +24,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 from django.db import connection
 
+_log = logging.getLogger(__name__)
 _BATCH_BYTES = 32 * 2**20
 _FETCH = 20_000
 
@@ -117,6 +122,29 @@ def _batches(lines: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _parsed(text: bytes, schema: pa.Schema) -> pa.Table:
+    try:
+        return _read(text, schema).cast(schema)
+    except pa.ArrowInvalid:
+        days = [field.name for field in schema if pa.types.is_temporal(field.type)]
+        loose = pa.schema([field.with_type(pa.string()) if field.name in days else field for field in schema])
+        table = _read(text, loose)
+        good = [
+            all(map(_is_day, row)) for row in zip(*(table[name].to_pylist() for name in days), strict=True)
+        ]
+        if all(good):
+            raise
+        _log.warning("%d rows are left out of the copy for an impossible day", good.count(False))
+        return table.filter(pa.array(good)).cast(schema)
+
+
+def _is_day(text: str | None) -> bool:
+    try:
+        return text is None or bool(datetime.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def _read(text: bytes, schema: pa.Schema) -> pa.Table:
     return pacsv.read_csv(
         BytesIO(text),
         read_options=pacsv.ReadOptions(
@@ -131,4 +159,4 @@ def _parsed(text: bytes, schema: pa.Schema) -> pa.Table:
             true_values=["1", "t"],
             false_values=["0", "f"],
         ),
-    ).cast(schema)
+    )

@@ -81,6 +81,20 @@ def test_a_value_of_another_type_is_refused(probe: None) -> None:
         read_rows("SELECT t FROM probe WHERE nr = 0", (), pa.schema([("t", pa.int64())]))
 
 
+def test_a_row_with_an_impossible_day_is_left_out_and_said(
+    probe: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    if connection.vendor == "postgresql":
+        days = ("'infinity'", "'12024-01-02 03:04:05+00'")
+    else:
+        days = ("'12024-01-02'", "'2024-02-30 00:00:00'")
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE probe SET d = {days[0]} WHERE nr = 0")
+        cursor.execute(f"UPDATE probe SET m = {days[1]} WHERE nr = 2")
+    assert [tuple(row.values()) for row in read_rows(QUERY, (), SCHEMA).to_pylist()] == [ROWS[1], ROWS[3]]
+    assert "2 rows are left out of the copy" in caplog.text
+
+
 def test_scalar(probe: None) -> None:
     assert scalar("SELECT max(n) FROM probe") == 2**63 - 1
     assert scalar("SELECT max(n) FROM probe WHERE nr > 99") is None

@@ -13,12 +13,12 @@ from typing import NoReturn
 import click
 
 COMMANDS = (
-    "setup", "run", "worker", "import", "metrics", "segments", "models", "plan", "quality", "demo", "backup",
-    "restore", "doctor", "manage",
+    "setup", "run", "worker", "import", "export", "metrics", "segments", "models", "plan", "quality", "demo",
+    "backup", "restore", "doctor", "manage",
 )  # fmt: skip
 BEGINS = frozenset({"import", "demo", "worker"})  # set a new installation up by themselves
 ASKS = frozenset(
-    {"metrics", "segments", "models", "plan", "quality", "backup"}
+    {"export", "metrics", "segments", "models", "plan", "quality", "backup"}
 )  # have nothing to say about a new one
 NO_ROOM = {
     errno.ENOSPC: "Make room; what was committed is kept.",

@@ -1,6 +1,7 @@
 """`regard plan`: the plan as scripts and terminals read it."""
 
 import json
+from decimal import Decimal
 
 import click
 
@@ -38,6 +39,17 @@ def show(as_json: bool, measure: bool) -> None:
         return
     click.echo(f"{plan.name}, {plan.starts_on:%-d %b %Y} – {plan.ends_on:%-d %b %Y}")
     for line in lines:
-        click.echo(
-            f"  {line['status']:<10} {line['name']:<40} {line['actual'] or '–':>16} of {line['target']:>16}"
+        actual, target, projection, baseline = (
+            _written(line[name], line["unit"]) for name in ("actual", "target", "projection", "baseline")
         )
+        click.echo(
+            f"  {line['verdict']:<12} {line['name']:<40} {actual:>14} of {target:>14} by {line['due']}"
+            f"   from {baseline}, projected {projection}"
+        )
+
+
+def _written(value: str | None, unit: str | None) -> str:
+    """A figure for people: a share in percent, everything else with its thousands parted."""
+    if value is None:
+        return "–"
+    return f"{Decimal(value):.2%}" if unit == "share" else f"{Decimal(value):,}"
