@@ -56,6 +56,7 @@ LIMITS = {
     "people": 0.985,
 }  # of F1; the other sets have limits of their own or none
 RESTAURANTS_FOUND, RESTAURANTS_FALSE = 110, 3
+CPU_SHARE = 0.85  # of the CPU of the peer, for people
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class Figures:
         found = self.judgement
         if self.name == "restaurants":
             return found.true >= RESTAURANTS_FOUND and found.false <= RESTAURANTS_FALSE
-        is_quick = self.name != "people" or self.cpu_ratio is None or self.cpu_ratio <= 1
+        is_quick = self.name != "people" or self.cpu_ratio is None or self.cpu_ratio <= CPU_SHARE
         return is_quick and (self.ratio is None or self.ratio >= 1)
 
     def as_dict(self) -> dict[str, object]:

@@ -122,7 +122,7 @@ def find_doubles(
     """The records of one table that are one person or organisation.
 
     `key` names a column of unique values. The result does not depend on the order of the rows. At most ten pairs a record are
-    looked at: a million records of nine fields take 200 s of CPU and 3.7 GB. Raises `UnfitTable` where table and fields do not
+    looked at: a million records of nine fields take 110 s of CPU and 3.6 GB. Raises `UnfitTable` where table and fields do not
     go together. Pairs from the probability `shown` on are in the result; with `shows_agreeing` also those that agree on
     the name and on what is nearly always somebody's own, see `agreeing`. `hear` is told each stage before it begins; what it
     raises ends the work.
