@@ -78,6 +78,21 @@ def origins_of(values: Mapping[int, Mapping[str, Any]]) -> dict[tuple[int, str],
     return {place: Origin(named(change), _who(change), change.at) for place, change in found.items()}
 
 
+def origins_of_rows(model: str, brought: Mapping[int, tuple[int | None, str]]) -> dict[int, str]:
+    """The sources of rows that hang on customers, given as {row id: (import that made it, what the row itself says)}: whoever
+    wrote it last, else its import's, else its own word. Two queries."""
+    last: dict[int, Any] = {}
+    for change in changes_to(model, list(brought), SAYINGS):
+        last.setdefault(change.object_id, change)
+    makers = {by for number, (by, _) in brought.items() if by is not None and number not in last}
+    named = _named({change.source for change in last.values()})
+    imports = _imports(makers)
+    return {
+        number: named(last[number]) if number in last else imports.get(by or 0, came_by(source))
+        for number, (by, source) in brought.items()
+    }
+
+
 def origins_of_customer(customer: Customer, names: Collection[str]) -> dict[str, Origin]:
     """Where each of these values of a customer comes from. Two queries."""
     told = origins_of({customer.pk: {name: getattr(customer, name) for name in names}})
@@ -97,6 +112,10 @@ def _who(change: Any) -> str:  # noqa: ANN401
     return change.actor_name if change.actor_kind == "user" and not change.source.startswith(IMPORT) else ""
 
 
+def _imports(numbers: Collection[int]) -> dict[int, str]:
+    return {number: name for tell in _IMPORTS if numbers for number, name in tell(numbers).items()}
+
+
 def _named(said: Collection[str]) -> Callable[[Any], str]:
     """What turns the source of a change into that of a value."""
     numbers = [
@@ -104,7 +123,7 @@ def _named(said: Collection[str]) -> Callable[[Any], str]:
         for text in said
         if text.removeprefix(IMPORT).isdecimal() and IMPORT in text
     ]
-    imports = {number: name for tell in _IMPORTS if numbers for number, name in tell(numbers).items()}
+    imports = _imports(numbers)
 
     def name(change: Any) -> str:  # noqa: ANN401
         source: str = change.source
