@@ -62,6 +62,12 @@ def _of(field: str, *, basis: str = "stated") -> str:
     return f"MAX(CASE WHEN field = '{field}' AND basis = '{basis}' THEN value END)"
 
 
+def _year(field: str) -> str:
+    """The year of a date; null where only day and month are known."""
+    said = _of(field)
+    return f"CASE WHEN SUBSTR({said}, 1, 2) <> '--' THEN SUBSTR({said}, 1, 4) END"
+
+
 def _best(field: str) -> str:
     return f"COALESCE({_of(field)}, {_of(field, basis='inferred')})"
 
@@ -86,7 +92,7 @@ register_fact(
             Field("time_zone", "text", "Time zone"),
         ),
         sql=f"""
-            SELECT customer_id, CAST(SUBSTR({_of("born")}, 1, 4) AS integer), {_of("gender")}, {_of("marital_status")},
+            SELECT customer_id, CAST({_year("born")} AS integer), {_of("gender")}, {_of("marital_status")},
                    CAST({_of("household_size")} AS integer), {_of("education")}, {_of("income_band")},
                    CAST({_of("founded")} AS integer), {_of("legal_form")}, {_best("channel")}, {_best("time_zone")}
             FROM customers_profilevalue

@@ -100,6 +100,24 @@ def origins_of(values: Mapping[int, Mapping[str, Any]]) -> dict[tuple[int, str],
     return {place: Origin(named(change), _who(change), change.at) for place, change in found.items()}
 
 
+def origins_of_rows(model: str, brought: Mapping[int, tuple[int | None, str]]) -> dict[int, str]:
+    """The sources of rows that hang on customers, given as {row id: (import that made it, what the row itself says)}: whoever
+    wrote it last, else its import's, else its own word. Two queries."""
+    last: dict[int, Any] = {}
+    for change in changes_to(model, list(brought), SAYINGS):
+        last.setdefault(change.object_id, change)
+    named = _named({change.source for change in last.values()})
+    makers = {by: f"{IMPORT}{by}" for number, (by, _) in brought.items() if by and number not in last}
+    imports = imports_among(makers.values())
+    found = {}
+    for number, (by, source) in brought.items():
+        made_by = imports.get(makers.get(by or 0, ""))
+        found[number] = (
+            named(last[number]) if number in last else made_by.source if made_by else came_by(source)
+        )
+    return found
+
+
 def origins_of_customer(customer: Customer, names: Collection[str]) -> dict[str, Origin]:
     """Where each of these values of a customer comes from. Two queries."""
     told = origins_of({customer.pk: {name: getattr(customer, name) for name in names}})

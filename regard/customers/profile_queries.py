@@ -108,6 +108,12 @@ def definition(key: str) -> Definition:
     return definition_of(found)
 
 
+def definitions() -> dict[str, Definition]:
+    """All that can be known of customers, what the business defines itself with it, by key. One query."""
+    own = (definition_of(one) for one in Attribute.objects.order_by("id"))
+    return {**rules.FIELDS, **{one.key: one for one in own}}
+
+
 def profile_of(customer: Customer) -> dict[str, Known]:
     """All that is known of a customer by key, stated before inferred; expired values too, marked. One query."""
     today = timezone.localdate()

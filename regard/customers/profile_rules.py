@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
+from calendar import month_name, monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -93,7 +93,7 @@ FIELDS: dict[str, Definition] = {
         Definition("accessibility", "Accessibility", "preferences", "open", ACCESS, is_sensitive=True,
                    help="What makes it easier to deal with us. Choose one, or use your own words."),
         Definition("born", "Date of birth", "person", "born", is_sensitive=True,
-                   help="The day as 1984-05-12, or the year alone."),
+                   help="The day as 1984-05-12; the year or 1984-05 alone; or --05-12 where the year is not known."),
         Definition("gender", "Gender", "person", "open", GENDERS, is_sensitive=True,
                    help="In the customer’s own words."),
         Definition("marital_status", "Marital status", "person", "choice", MARITAL, is_sensitive=True),
@@ -168,13 +168,29 @@ def _born(value: str, today: date) -> str:
         if not today.year - OLDEST <= int(value) <= today.year:
             raise ValueError(f"A year between {today.year - OLDEST} and {today.year}.")
         return value
+    head, tail = ("2000", value[1:]) if value.startswith("--") else ("", value)  # a leap year knows every day
+    is_month = re.fullmatch(r"\d{4}-\d{2}", value) is not None
     try:
-        day = date.fromisoformat(value)
+        if not re.fullmatch(r"(\d{4}|-)-\d{2}(-\d{2})?", value):
+            raise ValueError
+        day = date.fromisoformat(f"{head}{tail}{'-01' if is_month else ''}")
     except ValueError:
-        raise ValueError("A day as 1984-05-12, or a year as 1984.") from None
-    if not today.year - OLDEST <= day.year or day > today:
+        raise ValueError("A day as 1984-05-12, a month as 1984-05, a year as 1984, or --05-12.") from None
+    if not head and (not today.year - OLDEST <= day.year or day > today):
         raise ValueError("Nobody who lives was born on that day.")
-    return day.isoformat()
+    return value
+
+
+def is_less(value: str, than: str) -> bool:
+    """Whether a date of birth says no more than another, and nothing else."""
+    return than.startswith(f"{value}-") or (value.startswith("--") and than[4:] == value[1:])
+
+
+def _born_words(value: str) -> str:
+    """A part of a date as people say it: "12 May", "May 1984"; a whole one as it is written."""
+    if value.startswith("--"):
+        return f"{int(value[5:7])} {month_name[int(value[2:4])]}"
+    return f"{month_name[int(value[5:])]} {value[:4]}" if len(value) == 7 else value
 
 
 def _year(value: str, today: date) -> str:
@@ -273,6 +289,8 @@ def shown(one: Definition, value: str) -> str:
     """A kept value as people read it."""
     if one.scale == "best_time":
         return _time_words(value)
+    if one.scale == "born":
+        return _born_words(value)
     if one.scale == "time_zone":
         return value.replace("_", " ")
     if one.scale == "language":
@@ -332,8 +350,11 @@ def evidence_words(one: str, value: str, evidence: Mapping[str, object]) -> str:
 
 
 def source_words(source: str) -> str:
-    """Where something is known from, inside a sentence."""
-    return SOURCES.get(source, source)
+    """Where something is known from, inside a sentence. Files nobody named a source for are known by their shape."""
+    return SOURCES.get(source) or ("a file" if _BY_SHAPE.fullmatch(source) else source)
+
+
+_BY_SHAPE = re.compile(r"vcard|(contacts|customers|purchases)-[0-9a-f]{8}")
 
 
 def age_words(said_on: date, today: date) -> str:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+from django.utils import timezone
 
 from regard.customers import contact_rules as ways
 from regard.customers.contact_queries import address_of
-from regard.customers.models import ContactPoint, Customer, CustomerKey
+from regard.customers.models import ContactPoint, Customer, CustomerKey, ProfileValue, Relationship
+from regard.customers.profile_queries import VIEW, reaches
+from regard.customers.profile_rules import STATED
+from regard.customers.queries import VIEW as SEE
 from regard.customers.queries import visible_to
+from regard.customers.relationship_queries import VIEW as RELATIONSHIPS
 from regard.customers.rules import DERIVED_KEY
 from regard.kernel.actor import Actor
 from regard.kernel.money import plain
@@ -28,7 +34,9 @@ class Record:
 
     `contacts` are all further ways to be reached, and what more is known of the first ones; an address by its parts. There
     `is_first` is false where a customer uses none of that kind first. `key` is Regard's own, `parent` that of another record,
-    `organisation` the name of whom that is.
+    `organisation` the name of whom that is; of a person it is where he works now, as which `title`. `jobs` are all of these,
+    past ones too, each with the key of the organisation where that is in the file. `profile` is what the customer stated: field
+    (of an attribute its kind and name), value, day and source. Both as far as the actor may see them.
     """
 
     key: str
@@ -41,6 +49,9 @@ class Record:
     organisation: str
     keys: list[dict[str, str]] = field(default_factory=list)
     contacts: list[dict[str, Any]] = field(default_factory=list)
+    profile: list[dict[str, str]] = field(default_factory=list)
+    title: str = ""
+    jobs: list[dict[str, str]] = field(default_factory=list)
 
 
 def record_key(customer_id: int) -> str:
@@ -48,7 +59,7 @@ def record_key(customer_id: int) -> str:
 
 
 def records(actor: Actor, ids: Sequence[int], *, included: Collection[int] | None = None) -> list[Record]:
-    """These customers in this order, those left out whom `actor` may not see. Three queries.
+    """These customers in this order, those left out whom `actor` may not see. Five queries.
 
     `included` are all customers of the file (None: every one): a parent that is not among them is told by name only.
     """
@@ -63,9 +74,62 @@ def records(actor: Actor, ids: Sequence[int], *, included: Collection[int] | Non
     points: dict[int, list[ContactPoint]] = defaultdict(list)
     for point in ContactPoint.objects.filter(customer_id__in=among(list(by_id))).order_by("id"):
         points[point.customer_id].append(point)
+    jobs = _jobs(actor, list(by_id), included)
+    known = _stated([row for row in by_id.values() if reaches(actor, VIEW, row)])
     return [
-        _record(by_id[number], keys[number], points[number], included) for number in ids if number in by_id
+        _with_jobs(
+            replace(_record(by_id[number], keys[number], points[number], included), profile=known[number]),
+            jobs[number],
+        )
+        for number in ids
+        if number in by_id
     ]
+
+
+def _with_jobs(one: Record, jobs: list[dict[str, str]]) -> Record:
+    if not jobs:
+        return one
+    return replace(one, organisation=jobs[0]["organisation"], title=jobs[0].get("role", ""), jobs=jobs)
+
+
+def _jobs(
+    actor: Actor, ids: Collection[int], included: Collection[int] | None
+) -> dict[int, list[dict[str, str]]]:
+    """Where these customers work, what lasts first, as far as the actor may see it. One query."""
+    found: dict[int, list[dict[str, str]]] = defaultdict(list)
+    if not actor.may(RELATIONSHIPS):
+        return found
+    today = timezone.localdate().isoformat()
+    rows = Relationship.objects.filter(customer_id__in=among(list(ids)), type="works_at").select_related(
+        "other"
+    )
+    for row in rows.order_by("id"):
+        if not reaches(actor, SEE, row.other) or not reaches(actor, RELATIONSHIPS, row.other):
+            continue
+        said = {name: getattr(row, name) for name in ("role", "note", "since", "until")}
+        job = {"organisation": row.other.name, **{name: str(value) for name, value in said.items() if value}}
+        if included is None or row.other_id in included:
+            job["key"] = record_key(row.other_id)
+        if row.strength != "normal":
+            job["strength"] = row.strength
+        found[row.customer_id].append(job)
+    for jobs in found.values():
+        jobs.sort(key=lambda job: bool(job.get("until")) and job["until"] < today)
+    return found
+
+
+def _stated(customers: Collection[Customer]) -> dict[int, list[dict[str, str]]]:
+    """What these customers stated; of a language only what tells of the one they have. One query."""
+    spoken = {row.pk: row.language for row in customers}
+    found: dict[int, list[dict[str, str]]] = defaultdict(list)
+    stated = ProfileValue.objects.filter(customer_id__in=among(list(spoken)), basis=STATED)
+    for row in stated.select_related("attribute").order_by("id"):
+        if row.field != "language" or row.value == spoken[row.customer_id]:
+            name = f"{row.attribute.kind}: {row.attribute.name}" if row.attribute else row.field
+            found[row.customer_id].append(
+                {"field": name, "value": row.value, "said_on": row.said_on.isoformat(), "source": row.source}
+            )
+    return found
 
 
 def _record(

@@ -83,7 +83,7 @@ def _customers(_item: Import, counts: dict[str, int]) -> dict[str, Any]:
 def _contacts(item: Import, counts: dict[str, int]) -> dict[str, Any]:
     names = (
         "customers_unchanged", "lines_skipped", "organisations_created", "organisations_unclear", "points_created", "lines_alike",
-        "values_kept", "values_replaced",
+        "values_noted", "jobs_tied", "values_kept", "values_replaced",
     )  # fmt: skip
     columns = item.layout["columns"]
     kept = [columns[number - 1] for number in kept_columns(file_of(item))]

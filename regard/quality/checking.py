@@ -10,13 +10,24 @@ from functools import lru_cache
 import polars as pl
 
 from regard.customers.contact_rules import PLACEHOLDER, address_problem, region_of
-from regard.quality.fields import ACCURATE, BITS, CHECKS, COMPLETE, CONSISTENT, DIMENSIONS, RELIABLE, TIMELY
+from regard.quality.fields import (
+    ACCURATE,
+    BITS,
+    CHECKS,
+    COMPLETE,
+    CONSISTENT,
+    DIMENSIONS,
+    PROFILE,
+    RELIABLE,
+    TIMELY,
+)
 
 COLUMNS = (
     "id", "kind", "name", "email_normal", "phone", "phone_normal", "street", "postal_code", "city", "country", "language",
     "category", "sector", "owner_id", "name_as_of", "email_as_of", "country_as_of", "updated_at",
 )  # fmt: skip
-"""What a table of customers has; beside these `email_shared`, and `verified_email`, `verified_phone`, `verified_address`."""
+"""What a table of customers has; beside these `email_shared`, and `verified_email`, `verified_phone`, `verified_address`; and of
+each fact of the profile that is required `said_<field>`, the day on which it was said, null where it is not known."""
 VERIFIED = ("email", "phone", "address")
 EMAIL = r"^[^\s@<>()\[\],;:\\\"]+@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+[\p{L}]{2,}$"
 WRONG_ENDS = r"\.(?:con|cmo|ocm|comm|coom|c0m|nett|ogr|vom)$"
@@ -90,7 +101,9 @@ def _marks(
 ) -> Iterator[tuple[Check, tuple[pl.Series, pl.Series]]]:
     """Of each check whom it applies to and who passes."""
     everybody = pl.repeat(True, customers.height, dtype=pl.Boolean, eager=True)
-    filled = _filled(customers)
+    filled = _filled(customers) | {
+        field: customers[f"said_{field}"].is_not_null() for field in PROFILE if field in rules
+    }
     for check in CHECKS:
         field, dimension = check
         rule = rules.get(field)
@@ -102,7 +115,7 @@ def _marks(
         elif dimension == TIMELY:
             if rule.max_age_days is not None:
                 since = today - timedelta(days=rule.max_age_days)
-                fresh = _confirmed(customers, field).dt.date() >= since
+                fresh = _confirmed(customers, field) >= since
                 yield check, (among & filled[field], fresh.fill_null(False))
         elif dimension == RELIABLE:
             if rule.must_be_verified:
@@ -130,11 +143,13 @@ def _filled(customers: pl.DataFrame) -> dict[str, pl.Series]:
 
 
 def _confirmed(customers: pl.DataFrame, field: str) -> pl.Series:
-    """When the field was last known to be true, at the latest when the record was last written."""
+    """The day on which the field was last known to be true, at the latest when the record was last written."""
+    if field in PROFILE:
+        return customers[f"said_{field}"]
     column = {"name": "name_as_of", "email": "email_as_of", "address": "country_as_of"}.get(field)
     if column is None:
-        return customers["updated_at"]
-    return customers.select(pl.coalesce(column, "updated_at")).to_series()
+        return customers["updated_at"].dt.date()
+    return customers.select(pl.coalesce(column, "updated_at")).to_series().dt.date()
 
 
 Marks = tuple[pl.Series, pl.Series]

@@ -14,12 +14,14 @@ from regard.people.rest import ActorRequest, Answer, page_of
 from regard.quality import rules
 from regard.quality.models import Double
 from regard.quality.queries import VIEW, Wanted, pairs
+from regard.quality.requirement_endpoints import router as requirement_router
 from regard.quality.services.deciding import keep_apart, take_back
 from regard.quality.services.scanning import start_scan
 from regard.quality.steward_endpoints import router as steward_router
 
 router = Router(tags=["Doubles"])
 router.add_router("", steward_router)
+router.add_router("", requirement_router)
 HIGHEST_ID = 2**63 - 1
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from regard.customers.profile_rules import FIELDS as KNOWN
+
 COMPLETE, ACCURATE, CONSISTENT, TIMELY, RELIABLE = "complete", "accurate", "consistent", "timely", "reliable"
 DIMENSIONS = {
     COMPLETE: "Completeness",
@@ -16,7 +18,8 @@ DIMENSIONS = {
 
 @dataclass(frozen=True)
 class RequiredField:
-    """A field, or several that only together are of use (`columns`), and what a record that fails each check is said to be."""
+    """A field, or several that only together are of use (`columns`, none for a fact of the profile), and what a record that fails
+    each check is said to be."""
 
     label: str
     columns: tuple[str, ...]
@@ -79,6 +82,27 @@ FIELDS: dict[str, RequiredField] = {
     "category": RequiredField("Category", ("category",), {COMPLETE: "has no category"}),
     "sector": RequiredField("Sector", ("sector",), {COMPLETE: "has no sector"}),
     "owner": RequiredField("Owner", ("owner_id",), {COMPLETE: "is looked after by nobody"}),
+}
+_NOT_KNOWN = {
+    "household_size": "the size of the household",
+    "income_band": "the income",
+    "founded": "the year of founding",
+    "best_time": "the best time to contact",
+    "accessibility": "what makes it accessible",
+}
+PROFILE = tuple(key for key in KNOWN if key not in FIELDS)
+"""What is known of customers as people, beside the language, which stands in their own row. Stated or inferred, and believed
+still: what has expired is not known."""
+FIELDS |= {
+    key: RequiredField(
+        KNOWN[key].label,
+        (),
+        {
+            COMPLETE: f"does not tell {_NOT_KNOWN.get(key, f'the {KNOWN[key].label.lower()}')}",
+            TIMELY: f"told {_NOT_KNOWN.get(key, f'the {KNOWN[key].label.lower()}')} too long ago",
+        },
+    )
+    for key in PROFILE
 }
 CHECKS: tuple[tuple[str, str], ...] = tuple(
     (field, dimension) for field, one in FIELDS.items() for dimension in DIMENSIONS if dimension in one.says

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from regard.customers.profile_rules import FIELDS as KNOWN
+from regard.quality.fields import PROFILE
+
 
 @dataclass(frozen=True)
 class Group:
@@ -31,6 +34,7 @@ GROUPS: dict[str, Group] = {
         {"street": "Street", "postal_code": "Postal code", "city": "City", "region": "Region", "country": "Country"},
         ("address", "country"),
     ),
+    "person": Group("As a person", {key: KNOWN[key].label for key in PROFILE}, PROFILE),
     "notes": Group("Notes", {"note": "Note"}),
     "keys": Group("Keys of other systems", {"keys": "Keys", "source": "Source"}),
     "classification": Group(

@@ -185,6 +185,9 @@ class Register:
     without_need: Sequence[str]
     overdue: Sequence[Requirement]
     free: Sequence[tuple[str, str]]
+    unneeded: Sequence[
+        str
+    ]  # labels of fields that no objective needs, whether something is required of them or not
 
 
 def register(actor: Actor) -> Register:
@@ -200,7 +203,20 @@ def register(actor: Actor) -> Register:
         [label for key, label in labels.items() if key not in served],
         [one for one in rows if one.review_on and one.review_on < today],
         [(key, one.label) for key, one in FIELDS.items() if key not in {row.field for row in rows}],
+        [
+            one.label
+            for key, one in FIELDS.items()
+            if key not in {row.field for row in rows if row.objective in labels}
+        ],
     )
+
+
+def quality_of(actor: Actor, customer_id: int) -> tuple[CustomerQuality, list[str]] | None:
+    """How good a record is and the keys of the checks it fails; None for one the actor may not see or that was not scored yet."""
+    require(actor, VIEW)
+    among = visible_to(actor).filter(pk=customer_id).order_by().values("pk")
+    row = CustomerQuality.objects.filter(customer__in=among).first()
+    return None if row is None else (row, [check_key(check) for check in CHECKS if row.failed & BITS[check]])
 
 
 def requirement(actor: Actor, pk: int) -> Requirement | None:

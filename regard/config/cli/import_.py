@@ -356,6 +356,10 @@ def _print_contacts(report: Mapping[str, Any], would: str) -> None:
         f"  of these {report['organisations_created']:,} are organisations made of a name;"
         f" {report['points_created']:,} further ways to reach {would}added"
     )
+    if report["jobs_tied"]:
+        click.echo(f"  {report['jobs_tied']:,} people {would}tied to where they work")
+    if report["values_noted"]:
+        click.echo(f"  {report['values_noted']:,} facts of profiles {would}noted")
     if report["lines_alike"]:
         click.echo(f"  {report['lines_alike']:,} look like somebody who is known, or like an earlier row")
     if report["alike_file"]:

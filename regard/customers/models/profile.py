@@ -68,12 +68,21 @@ class ProfileValue(models.Model):
     said_on = models.DateField()
     evidence = models.JSONField(default=dict)  # what an inferred value rests on, in numbers
     is_expired = models.BooleanField(default=False)  # as of the last night, for the columnar copy
-    updated_at = models.DateTimeField(default=timezone.now)
+    import_id = models.BigIntegerField(null=True, blank=True, editable=False)  # the import that made it
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)  # later than `created_at`: somebody changed it
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["customer", "field", "basis"], name="customers_profilevalue_once"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["import_id"],
+                name="customers_profilevalue_import",
+                condition=models.Q(import_id__isnull=False),
             ),
         ]
 

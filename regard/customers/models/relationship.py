@@ -23,14 +23,22 @@ class Relationship(models.Model):
     until = models.DateField(null=True, blank=True)  # the last day
     note = models.TextField(blank=True)
     source = models.CharField(max_length=60, blank=True)
+    import_id = models.BigIntegerField(null=True, blank=True, editable=False)  # the import that made it
     created_at = models.DateTimeField(default=timezone.now)
-    updated_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)  # later than `created_at`: somebody changed it
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(customer=models.F("other")), name="customers_relationship_two"
             )
+        ]
+        indexes = [
+            models.Index(
+                fields=["import_id"],
+                name="customers_relationship_import",
+                condition=models.Q(import_id__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -20,7 +20,7 @@ from regard.customers.queries import MODEL
 from regard.customers.services import rows
 from regard.customers.services.bulk_updates import DERIVED, derive
 from regard.customers.services.forgetting import forget_merges
-from regard.customers.services.imports import void_rows
+from regard.customers.services.imports import forget_of, void_rows
 from regard.customers.services.keeping import put_back, still_hanging, take_aside
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
@@ -141,6 +141,7 @@ def erase(*, actor: Actor, customer_ids: Iterable[int]) -> None:
         for number in (one, *aliases.formers_of(one)):
             erase_customer(actor=actor, customer_id=number)
             forget_merges(customer_id=number)
+            forget_of([number])
             forget_customer(actor=actor, customer_id=number)
         aliases.forget(one)
 

@@ -11,9 +11,11 @@ from django.utils import timezone
 from regard.audit.services import note
 from regard.customers import contact_rules as ways
 from regard.customers.models import Customer
+from regard.customers.profile_rules import Definition
 from regard.customers.queries import MODEL
 from regard.customers.services import rows
 from regard.customers.services.bulk import FIELDS, completed, known, parent_ids
+from regard.customers.services.bulk_jobs import ORGANISATION_KEY, jobs_in, tie_jobs
 from regard.customers.services.bulk_lookalikes import LIKE, Doubles, look_alikes
 from regard.customers.services.bulk_matching import REFUSED, Matched, Matching, match, other_keys
 from regard.customers.services.bulk_new import insert_customers
@@ -28,6 +30,7 @@ from regard.customers.services.bulk_points import (
     see_points,
     tell_points,
 )
+from regard.customers.services.bulk_profile import Saying, languages_kept, note_values, speak
 from regard.customers.services.bulk_updates import Swap, change_known, shielded
 from regard.customers.services.imports import see
 from regard.customers.services.texts import folded
@@ -35,7 +38,6 @@ from regard.kernel.actor import Actor
 from regard.people.door import require
 from regard.ui.among import among
 
-ORGANISATION_KEY = "~organisation "  # begins the key of an organisation that is known by its name only
 _OWN = ("email", "phone", "phone_normal", *ways.PARTS)
 
 
@@ -54,6 +56,8 @@ class Brought:
     parents_unknown: int = 0
     points_created: int = 0
     values_replaced: int = 0
+    values_noted: int = 0  # of the profile
+    jobs_tied: int = 0
     values_kept: int = 0  # which a source that comes before this one has said
     swaps: tuple[Swap, ...] = ()  # the first of the values that are replaced
     refused: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REFUSED))
@@ -73,13 +77,21 @@ class Batch:
     overwrite: frozenset[str]
     dry_run: bool = False
     doubles: Doubles | None = None
+    definitions: Mapping[str, Definition] = field(default_factory=dict)  # of what `profile` says
+    firms: pl.DataFrame | None = None  # `fold`, `firm`: keys of the file's own organisations by their names
+
+    @property
+    def saying(self) -> Saying:
+        return Saying(self.actor, self.source, self.import_id, self.matching.fills_only, self.dry_run)
 
 
 def bring_contacts(frame: pl.DataFrame, batch: Batch) -> Brought:
     """Find or make the customers of these rows, bring them up to date, and add the ways to reach them that are new.
 
-    `frame`: one row per key; `row` (i64), `key`, `kind`, any of `bulk.FIELDS`, `organisation` (the name of the one a person
-    belongs to), `parent` (the key of another row), `keys` (JSON list of keys elsewhere) and `points` (list of `reaching.POINT`).
+    `frame`: one row per key; `row` (i64), `key`, `kind`, any of `bulk.FIELDS`, `organisation` (the name of the one an
+    organisation belongs to), `parent` (the key of another row), `keys` (JSON list of keys elsewhere), `points` (list of
+    `reaching.POINT`), `jobs` (list of `bulk_jobs.JOB`, where a person works) and `profile` (list of `bulk_profile.KNOWN`, what
+    is stated of somebody as a person).
 
     A row is a customer that its source knows by this key, else the one that alone has its e-mail address or number, if that is
     asked; where several have it, the row is refused and nothing of it goes in. New ones are compared with `batch.doubles`.
@@ -93,7 +105,7 @@ def bring_contacts(frame: pl.DataFrame, batch: Batch) -> Brought:
     if not batch.dry_run:
         rows.lock(f"customers:{batch.source}")
     brought = Brought()
-    frame = _with_organisations(frame, batch, brought)
+    frame, jobs = _with_organisations(frame, batch, brought)
     matched = match(frame, batch.matching, source=batch.source)
     if not batch.dry_run:
         matched = _held(matched, frame, batch)
@@ -114,7 +126,8 @@ def bring_contacts(frame: pl.DataFrame, batch: Batch) -> Brought:
         new = new.with_columns(pl.Series("customer_id", ids, dtype=pl.Int64))
     parents = _parents(frame, new, old, batch, brought)
     _make(new.join(parents, on="row", how="left", maintain_order="left"), batch, brought)
-    _change(old.join(parents, on="row", how="left", maintain_order="left"), batch, brought)
+    tied = _tie(jobs, new, old, batch, brought)
+    _change(old.join(parents, on="row", how="left", maintain_order="left"), tied, batch, brought)
     if not batch.dry_run and (brought.created or brought.updated):
         after = {"source": batch.source, "created": brought.created, "updated": brought.updated}
         note(
@@ -155,24 +168,16 @@ def _held(matched: Matched, frame: pl.DataFrame, batch: Batch) -> Matched:
     return matched
 
 
-def _with_organisations(frame: pl.DataFrame, batch: Batch, brought: Brought) -> pl.DataFrame:
-    """`organisation_id` of the organisation that is named; one whose name several have stays in the note."""
-    named = frame.filter(pl.col("organisation").is_not_null() & pl.col("parent").is_null())
-    names = named.select(name="organisation").unique(maintain_order=True)
-    names = names.with_columns(fold=folded(names["name"])).unique("fold", keep="first", maintain_order=True)
-    names = names.with_columns(organisation_key=(pl.lit(ORGANISATION_KEY) + pl.col("fold")).str.slice(0, 200))
-    tied = known(names["organisation_key"], batch.source).rename({"key": "organisation_key"})
-    names = names.join(tied, on="organisation_key", how="left")
-    here = (
-        frame.filter(kind="organisation").select(organisation_key="key", is_here=pl.lit(value=True)).unique()
-    )
-    names = names.join(here, on="organisation_key", how="left")
-    stored = _organisations_called(
-        names.filter(pl.col("customer_id").is_null() & pl.col("is_here").is_null())["fold"]
-    )
-    names = names.join(stored, on="fold", how="left").with_columns(
-        pl.coalesce("customer_id", "found").alias("customer_id")
-    )
+def _with_organisations(
+    frame: pl.DataFrame, batch: Batch, brought: Brought
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows with `organisation_id` of the organisation that is named, and their jobs as `bulk_jobs.jobs_in` with the same;
+    one whose name several have stays in the note."""
+    jobs = jobs_in(frame, batch.firms)
+    own = frame.filter(pl.col("organisation").is_not_null() & pl.col("parent").is_null())
+    own = own.select("row", "organisation", fold=folded(own["organisation"]))
+    by_name = jobs.filter(pl.col("key").is_null())
+    names = _names(pl.concat([own, by_name.select(own.columns)]), frame, batch)
     unclear = names.filter(pl.col("customer_id").is_null() & (pl.col("many") > 1).fill_null(value=False))
     new = names.filter(
         pl.col("customer_id").is_null() & pl.col("is_here").is_null() & pl.col("many").is_null()
@@ -185,16 +190,50 @@ def _with_organisations(frame: pl.DataFrame, batch: Batch, brought: Brought) -> 
             names = _joined(names, _made_organisations(new, batch))
     else:
         unclear = pl.concat([unclear, new])
-    folds = pl.DataFrame([named["row"], folded(named["organisation"]).alias("fold")])
-    told = folds.join(names.select("fold", organisation_id="customer_id"), on="fold", how="left")
-    told = told.join(unclear.select("fold", is_unclear=pl.lit(value=True)), on="fold", how="left").drop(
-        "fold"
+    ids = names.select("fold", organisation_id="customer_id")
+    jobs = jobs.join(ids, on="fold", how="left", maintain_order="left").with_columns(
+        organisation_id=pl.when(pl.col("key").is_null()).then("organisation_id")
     )
-    whole = frame.join(told, on="row", how="left", maintain_order="left")
-    kept = pl.when(pl.col("is_unclear")).then(pl.format("Organisation: {}", "organisation"))
-    return whole.with_columns(
-        note=pl.concat_str("note", kept, separator="\n", ignore_nulls=True).replace("", None)
-    ).drop("is_unclear")
+    kept = pl.concat([own.with_columns(role=pl.lit(None, pl.String)), by_name.select(*own.columns, "role")])
+    whole = frame.join(
+        own.join(ids, on="fold").select("row", "organisation_id"), on="row", how="left", maintain_order="left"
+    )
+    return _with_unclear(whole, kept.join(unclear, on="fold", how="semi")), jobs
+
+
+def _with_unclear(frame: pl.DataFrame, unclear: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the names of organisations that could be several, and roles there, in their notes."""
+    if unclear.is_empty():
+        return frame
+    lines = pl.concat_str(
+        pl.format("Organisation: {}", "organisation"),
+        pl.format("Job title: {}", "role"),
+        separator="\n",
+        ignore_nulls=True,
+    )
+    said = unclear.group_by("row").agg(unclear=lines.str.join("\n"))
+    whole = frame.join(said, on="row", how="left", maintain_order="left")
+    note = pl.concat_str("note", "unclear", separator="\n", ignore_nulls=True).replace("", None)
+    return whole.with_columns(note=note).drop("unclear")
+
+
+def _names(named: pl.DataFrame, frame: pl.DataFrame, batch: Batch) -> pl.DataFrame:
+    """The organisations that are named, each once: `fold`, `name`, `organisation_key`, `customer_id` where it is known, `is_here`
+    where a row of the batch is it, `many` who are called so."""
+    names = named.select("fold", name="organisation").unique("fold", keep="first", maintain_order=True)
+    names = names.with_columns(organisation_key=(pl.lit(ORGANISATION_KEY) + pl.col("fold")).str.slice(0, 200))
+    tied = known(names["organisation_key"], batch.source).rename({"key": "organisation_key"})
+    names = names.join(tied, on="organisation_key", how="left")
+    here = (
+        frame.filter(kind="organisation").select(organisation_key="key", is_here=pl.lit(value=True)).unique()
+    )
+    names = names.join(here, on="organisation_key", how="left")
+    stored = _organisations_called(
+        names.filter(pl.col("customer_id").is_null() & pl.col("is_here").is_null())["fold"]
+    )
+    return names.join(stored, on="fold", how="left").with_columns(
+        pl.coalesce("customer_id", "found").alias("customer_id")
+    )
 
 
 def _joined(names: pl.DataFrame, made: pl.DataFrame) -> pl.DataFrame:
@@ -251,6 +290,30 @@ def _parents(
     return told.select("row", parent_id=pl.coalesce("parent_id", "organisation_id", "named_id")).unique("row")
 
 
+def _tie(
+    jobs: pl.DataFrame, new: pl.DataFrame, old: pl.DataFrame, batch: Batch, brought: Brought
+) -> frozenset[int]:
+    """Let people work where the rows say, once both are there; who of those known before got another job."""
+    if jobs.is_empty():
+        return frozenset()
+    here = pl.concat([part.select("row", "key", "customer_id") for part in (old, new)])
+    ids = here.select("key", "customer_id")
+    by_key = parent_ids(jobs["key"], ids, batch.source).rename({"parent": "key", "parent_id": "keyed_id"})
+    by_name = ids.select(organisation_key="key", named_id="customer_id")
+    jobs = jobs.join(here.drop("key"), on="row").join(by_key, on="key", how="left", maintain_order="left")
+    jobs = jobs.join(by_name, on="organisation_key", how="left", maintain_order="left")
+    jobs = jobs.with_columns(other_id=pl.coalesce("keyed_id", "organisation_id", "named_id"))
+    both = jobs.drop_nulls(["customer_id", "other_id"])
+    if batch.dry_run:
+        is_new = pl.col("customer_id").is_null() | pl.col("other_id").is_null()
+        brought.jobs_tied += jobs.filter(is_new).height
+    tied = tie_jobs(both, batch.saying, known_before=frozenset(old["customer_id"]))
+    brought.jobs_tied += tied.created
+    brought.values_replaced += tied.replaced
+    brought.values_kept += tied.kept
+    return tied.customers & frozenset(old["customer_id"])
+
+
 def _fields(frame: pl.DataFrame) -> list[str]:
     return [name for name in FIELDS if name in frame.columns]
 
@@ -263,6 +326,7 @@ def _make(new: pl.DataFrame, batch: Batch, brought: Brought) -> None:
         named = new.with_columns(customer_id=pl.col("row"))
         points = long_points(named)
         brought.points_created += is_more(points, own_among(points, named)).height
+        brought.values_noted += note_values(named, batch.definitions, batch.saying, are_new=True).created
         return
     now = timezone.now()
     points = long_points(new)
@@ -283,6 +347,7 @@ def _make(new: pl.DataFrame, batch: Batch, brought: Brought) -> None:
     insert_customers(whole, actor=batch.actor, source=batch.source, import_id=batch.import_id)
     insert_points(more, source=batch.source, import_id=batch.import_id, now=now)
     brought.points_created += more.height
+    brought.values_noted += note_values(new, batch.definitions, batch.saying, are_new=True).created
     _tie_other_keys(new, batch)
 
 
@@ -307,8 +372,8 @@ def _tie_other_keys(frame: pl.DataFrame, batch: Batch, *, own: bool = False) -> 
         )
 
 
-def _change(old: pl.DataFrame, batch: Batch, brought: Brought) -> None:
-    """Bring known customers up to date, and add what reaches them besides."""
+def _change(old: pl.DataFrame, tied: frozenset[int], batch: Batch, brought: Brought) -> None:
+    """Bring known customers up to date, and add what reaches them besides; `tied` have another job."""
     if old.is_empty():
         return
     now = timezone.now()
@@ -345,8 +410,14 @@ def _change(old: pl.DataFrame, batch: Batch, brought: Brought) -> None:
         overwrite=overwrite | {"note", *_OWN},
         dry_run=batch.dry_run,
     )
-    done, brought.values_kept, brought.values_replaced = updated.customers, updated.kept, updated.replaced
+    done = updated.customers
     brought.swaps = updated.swaps
+    brought.values_kept += updated.kept
+    brought.values_replaced += updated.replaced
+    noted = note_values(_as_spoken(old), batch.definitions, batch.saying, are_new=False)
+    brought.values_noted += noted.created
+    brought.values_replaced += noted.replaced
+    brought.values_kept += noted.kept
     touched = set(more["customer_id"])
     if not batch.dry_run:
         made_here = set(stored.filter(pl.col("import_id") == (batch.import_id or -1))["customer_id"])
@@ -355,10 +426,21 @@ def _change(old: pl.DataFrame, batch: Batch, brought: Brought) -> None:
         _tie_other_keys(old.filter(pl.col("by") != "id"), batch, own=True)
         others = stored.drop_nulls("import_id").filter(pl.col("import_id") != (batch.import_id or -1))
         see(MODEL, batch.import_id, others["customer_id"].to_list())
-        touched -= made_here
+        touched = (touched | noted.customers | tied) - made_here
+    else:
+        touched |= noted.customers | tied
     brought.points_created += more.height
     brought.updated += len(done | touched)
     brought.unchanged += old.height - len(done | touched)
+
+
+def _as_spoken(old: pl.DataFrame) -> pl.DataFrame:
+    """The rows with what they say of a language only where it is the customer's now. One query where any says one."""
+    said = old.select("customer_id", "profile")
+    if not speak(said):
+        return said
+    spoken = Customer.objects.filter(id__in=among(old["customer_id"].to_list()))
+    return languages_kept(said, dict(spoken.values_list("id", "language")))
 
 
 def _stored(ids: list[int]) -> pl.DataFrame:

@@ -138,6 +138,12 @@ def forget(change_ids: Collection[int]) -> None:
     ImportChange.objects.filter(id__in=among(list(change_ids))).delete()
 
 
+def forget_of(customer_ids: Collection[int]) -> None:
+    """Nothing is left of what these customers were before imports changed them."""
+    models = ("customers.customer", "customers.profilevalue", "customers.relationship")
+    ImportChange.objects.filter(model__in=models, object_id__in=among(list(customer_ids))).delete()
+
+
 def count_remembered(import_id: int) -> int:
     return ImportChange.objects.filter(import_id=import_id).count()
 

@@ -187,6 +187,7 @@ def _rest(today: date, now: datetime) -> list[pl.Expr]:
         pl.lit("inferred").alias("basis"),
         pl.lit(today).alias("said_on"),
         pl.lit(False).alias("is_expired"),
+        pl.lit(now).cast(rows.TIME).alias("created_at"),
         pl.lit(now).cast(rows.TIME).alias("updated_at"),
     ]
 

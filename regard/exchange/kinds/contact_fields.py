@@ -21,7 +21,7 @@ CARRIED = (
 )  # the first address has these names in a customer's row
 LABELS = {
     "prefix": "Prefix", "suffix": "Suffix", "nickname": "Nickname", "title": "Job title", "department": "Department",
-    "birthday": "Birthday", "anniversary": "Anniversary", "gender": "Gender", "maiden_name": "Maiden name",
+    "anniversary": "Anniversary", "maiden_name": "Maiden name",
     "spouse": "Spouse", "manager": "Manager", "assistant": "Assistant", "tags": "Tags",
 }  # fmt: skip
 """What a customer has no column for: kept in the note under these names, in this order."""
@@ -64,6 +64,7 @@ _GROUPS = {
 _NAMES = "Name"
 _NOTED = "Kept in the note"
 _OWN = "About the customer"
+_PERSON = "As a person"
 
 CONTACTS = Kind(
     key="contacts",
@@ -90,6 +91,10 @@ CONTACTS = Kind(
               "organisation|organization|company|company name|organization name|organisation name|account name|account|"
               "employer|org|firma|firmenname|unternehmen|bedrijf|bedrijfsnaam|societe|entreprise|empresa",
               "Where the person works; found by its name, or made", limit=200, is_cut=True, group=_NAMES),
+        Field("title", "Job title", Is.TEXT,
+              "job title|organization title|organisation title|position|title|function|funktion|berufsbezeichnung|functie|"
+              "functietitel|titre|cargo|puesto", group=_NAMES),
+        Field("jobs", "All jobs, as a list", Is.TEXT, "jobs", group=_NAMES),
         Field("kind", "Person or organisation", Is.TEXT, "kind|record kind|person or organisation", group=_NAMES),
         Field("key", "Key in the other system", Is.KEY,
               "key|uid|id|contact id|record id|customer id|client id|external id|unique id|kontakt id|kundennummer|klantnummer|"
@@ -97,7 +102,29 @@ CONTACTS = Kind(
         *_slots("email"), *_slots("phone"), *_slots("address"), *_slots("site"), *_slots("social"),
         Field("contacts", "All ways to reach, as a list", Is.TEXT, "contacts", group=_OWN),
         Field("language", "Language", Is.TEXT, "language|preferred language|locale|sprache|taal|langue|idioma",
-              limit=10, is_cut=True, group=_OWN),
+              "In English, or its code", limit=10, is_cut=True, group=_OWN),
+        Field("birthday", "Birthday", Is.TIME,
+              "birthday|bday|birth date|birthdate|date birth|dob|geburtstag|geburtsdatum|geboortedatum|verjaardag|"
+              "date naissance|anniversaire|fecha nacimiento|cumpleanos", group=_PERSON),
+        Field("birth_year", "Birthday: year", Is.TEXT, "birth year|geburtsjahr|geboortejaar", group=_PERSON),
+        Field("birth_month", "Birthday: month", Is.TEXT, "birth month|geburtsmonat|geboortemaand", group=_PERSON),
+        Field("birth_day", "Birthday: day", Is.TEXT, "birth day|geburtstag tag|geboortedag", group=_PERSON),
+        Field("gender", "Gender", Is.TEXT, "gender|sex|geschlecht|geslacht|genre|sexe|sexo", group=_PERSON),
+        Field("time_zone", "Time zone", Is.TEXT,
+              "time zone|timezone|zeitzone|tijdzone|fuseau horaire|zona horaria", group=_PERSON),
+        Field("occupation", "Occupation", Is.TEXT, "occupation|profession|beruf|beroep|profesion", group=_PERSON),
+        Field("channel", "Preferred channel", Is.TEXT,
+              "preferred channel|preferred contact method|preferred method of contact|contact preference", group=_PERSON),
+        Field("best_time", "Best time to contact", Is.TEXT,
+              "best time to contact|best time", "Such as mo,we 9-12", group=_PERSON),
+        Field("accessibility", "Accessibility", Is.TEXT, "accessibility", group=_PERSON),
+        Field("marital_status", "Marital status", Is.TEXT, "marital status|familienstand|burgerlijke staat", group=_PERSON),
+        Field("household_size", "People in the household", Is.TEXT, "people in the household|household size", group=_PERSON),
+        Field("education", "Education", Is.TEXT, "education|education level|bildung|opleiding", group=_PERSON),
+        Field("income_band", "Income", Is.TEXT, "income|income band", group=_PERSON),
+        Field("founded", "Founded", Is.TEXT, "founded|year founded|gruendungsjahr|oprichtingsjaar", group=_PERSON),
+        Field("legal_form", "Legal form", Is.TEXT, "legal form|rechtsform|rechtsvorm|forme juridique", group=_PERSON),
+        Field("known", "All that is known of the person, as a list", Is.TEXT, "known", group=_PERSON),
         Field("category", "Category", Is.TEXT,
               "category|customer type|customer group|kundengruppe|kategorie|klantgroep|categorie", limit=60, is_cut=True,
               group=_OWN),
@@ -114,20 +141,10 @@ CONTACTS = Kind(
         Field("note", "Note", Is.TEXT,
               "note|notes|comments|comment|remarks|description|notizen|notiz|bemerkungen|bemerkung|opmerkingen|opmerking|"
               "notities|remarques|remarque|notas|nota", group=_OWN),
-        Field("title", "Job title", Is.TEXT,
-              "job title|organization title|organisation title|position|title|function|funktion|berufsbezeichnung|functie|"
-              "functietitel|titre|cargo|puesto", group=_NOTED),
         Field("department", "Department", Is.TEXT,
               "department|organization department|abteilung|afdeling|departement|departamento", group=_NOTED),
         Field("nickname", "Nickname", Is.TEXT, "nickname|nick name|spitzname|bijnaam|roepnaam|surnom|apodo", group=_NOTED),
-        Field("birthday", "Birthday", Is.TIME,
-              "birthday|bday|birth date|birthdate|date birth|dob|geburtstag|geburtsdatum|geboortedatum|verjaardag|"
-              "date naissance|anniversaire|fecha nacimiento|cumpleanos", group=_NOTED),
-        Field("birth_year", "Birthday: year", Is.TEXT, "birth year|geburtsjahr|geboortejaar", group=_NOTED),
-        Field("birth_month", "Birthday: month", Is.TEXT, "birth month|geburtsmonat|geboortemaand", group=_NOTED),
-        Field("birth_day", "Birthday: day", Is.TEXT, "birth day|geburtstag tag|geboortedag", group=_NOTED),
         Field("anniversary", "Anniversary", Is.TIME, "anniversary|jahrestag|trouwdag|hochzeitstag", group=_NOTED),
-        Field("gender", "Gender", Is.TEXT, "gender|sex|geschlecht|geslacht|genre|sexe|sexo", group=_NOTED),
         Field("maiden_name", "Maiden name", Is.TEXT, "maiden name|geburtsname|meisjesnaam", group=_NOTED),
         Field("spouse", "Spouse", Is.TEXT, "spouse|partner|ehepartner|echtgenoot|conjoint", group=_NOTED),
         Field("manager", "Manager", Is.TEXT, "manager s name|managers name|manager name|manager|vorgesetzter", group=_NOTED),

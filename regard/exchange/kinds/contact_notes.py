@@ -32,11 +32,18 @@ def kept_columns(file: File) -> list[int]:
 
 
 def notes_of(
-    frame: pl.DataFrame, said: pl.DataFrame, file: File, reading: Reading, time_zone: str
+    frame: pl.DataFrame,
+    said: pl.DataFrame,
+    file: File,
+    reading: Reading,
+    time_zone: str,
+    *,
+    unread: pl.DataFrame,
 ) -> pl.DataFrame:
-    """`row`, `note`, `tags` (a list), for rows that have any."""
+    """`row`, `note`, `tags` (a list), for rows that have any. `unread` (`row`, `label`, `value`) is kept under its names."""
     found = [
         _labelled(frame, file.mapping, reading, time_zone),
+        unread.select(ROW, rank=pl.lit(len(LABELS), pl.Int64), text=pl.format("{}: {}", "label", "value")),
         *_further(frame, file.mapping),
         *_rest(frame, file),
     ]
@@ -80,11 +87,9 @@ def _labelled(
 ) -> pl.DataFrame:
     parts = [pl.DataFrame(schema=LINES)]
     for rank, (key, label) in enumerate(LABELS.items()):
-        value = _birthday(frame, mapping) if key == "birthday" and key not in mapping else None
-        if value is None and (key not in mapping or key == "tags"):
+        if key not in mapping or key == "tags":
             continue
-        if value is None:
-            value = frame.select(texts.tidied(f"c{mapping[key]}")).to_series()
+        value = frame.select(texts.tidied(f"c{mapping[key]}")).to_series()
         if key in reading.times:
             day = (
                 dates.parse(value, reading.times[key], time_zone)
@@ -94,20 +99,6 @@ def _labelled(
             value = pl.select(pl.coalesce(pl.lit(day), pl.lit(value))).to_series()
         parts.append(_lines(frame, label, value, rank))
     return pl.concat(parts)
-
-
-def _birthday(frame: pl.DataFrame, mapping: Mapping[str, int]) -> pl.Series | None:
-    """From columns for year, month and day."""
-    pieces = {name: mapping[key] for name in ("year", "month", "day") if (key := f"birth_{name}") in mapping}
-    if not pieces:
-        return None
-    said = [
-        texts.tidied(f"c{number}").str.zfill(4 if name == "year" else 2) for name, number in pieces.items()
-    ]
-    whole = pl.concat_str(*said, separator="-", ignore_nulls=True)
-    return frame.select(
-        pl.when(pl.any_horizontal(part.is_not_null() for part in said)).then(whole)
-    ).to_series()
 
 
 def _lines(frame: pl.DataFrame, label: str, value: pl.Series, rank: int) -> pl.DataFrame:

@@ -8,12 +8,15 @@ from typing import Any
 
 import polars as pl
 
+from regard.customers.services.bulk_jobs import JOB
+from regard.customers.services.bulk_profile import KNOWN
 from regard.customers.services.reaching import POINT, checked_points, regions_of
 from regard.customers.services.texts import folded
-from regard.exchange.kinds import contact_notes
+from regard.exchange.kinds import contact_jobs, contact_notes, contact_profile
 from regard.exchange.kinds.built import Built
 from regard.exchange.kinds.contact_fields import CARRIED, CONTACTS
 from regard.exchange.kinds.contact_points import points_of
+from regard.exchange.kinds.contact_profile import Here
 from regard.exchange.kinds.customers import MOST_EMPLOYEES
 from regard.exchange.kinds.fields import Is
 from regard.exchange.kinds.problems import Checks
@@ -29,10 +32,10 @@ SCHEMA: dict[str, Any] = {
     "family_name": pl.String, "organisation": pl.String, "parent": pl.String, **dict.fromkeys(OWN, pl.String),
     "phone_normal": pl.String, "language": pl.String, "category": pl.String, "sector": pl.String, "note": pl.String,
     "owner": pl.String, "keys": pl.String, "annual_revenue": pl.Int64, "employees": pl.Int64, "customer_since": pl.Date,
-    "points": pl.List(POINT),
+    "points": pl.List(POINT), "profile": pl.List(KNOWN), "jobs": pl.List(JOB),
 }  # fmt: skip
 _TEXTS = (
-    "name", "given_name", "middle_name", "family_name", "organisation", "kind", "party_class", "key", "parent", "language",
+    "name", "given_name", "middle_name", "family_name", "organisation", "kind", "party_class", "key", "parent",
     "category", "sector", "owner",
 )  # fmt: skip
 _ORGANISATION = (
@@ -52,8 +55,9 @@ class File:
     keeps_rest: bool = True
 
 
-def build(frame: pl.DataFrame, file: File, reading: Reading, *, time_zone: str, country: str) -> Built:
-    """Customers from raw rows (`row`, c1 … cN as text), as `SCHEMA`; `country` is the ISO code of the business's own."""
+def build(frame: pl.DataFrame, file: File, reading: Reading, here: Here) -> Built:
+    """Customers from raw rows (`row`, c1 … cN as text), as `SCHEMA`."""
+    country, time_zone = here.country, here.time_zone
     mapping = file.mapping
     if file.format not in {"vcard", "jsonl"}:
         frame = frame.with_columns(texts.as_written(name) for name in frame.columns if name != ROW)
@@ -65,8 +69,16 @@ def build(frame: pl.DataFrame, file: File, reading: Reading, *, time_zone: str, 
     points = _checked(frame, long, country)
     said = _said(frame, file).with_columns(_typed(frame, mapping, reading, checks, time_zone))
     said = _with_first(said, points)
-    notes = contact_notes.notes_of(frame, said, file, reading, time_zone)
-    lines = _named(said, file).join(notes, on=ROW, how="left", maintain_order="left")
+    known = _known(frame, mapping, reading, here, checks)
+    named = _named(said, file)
+    jobs = contact_jobs.jobs_of(frame, named, mapping)
+    if jobs.bad is not None:
+        checks.add("no_list", "jobs", jobs.bad)
+    noted = contact_jobs.without_titles(frame, jobs, mapping)
+    notes = contact_notes.notes_of(noted, said, file, reading, time_zone, unread=known.unread)
+    lines = named.join(notes, on=ROW, how="left", maintain_order="left")
+    lines = lines.join(jobs.jobs, on=ROW, how="left", maintain_order="left")
+    lines = _with_profile(lines, known)
     lines = contact_notes.with_tags(lines)
     checks.add("missing", _needed(mapping), lines["name"].is_null() & lines["key"].is_null())
     checks.add("too_long", "note", lines["note"].str.len_chars() > LONGEST_NOTE)
@@ -75,9 +87,38 @@ def build(frame: pl.DataFrame, file: File, reading: Reading, *, time_zone: str, 
     lines = lines.filter(good)
     cut = sum(int((lines[key].str.len_chars() > limit).sum() or 0) for key, limit in limits.items())
     lines = lines.with_columns(pl.col(key).str.slice(0, limit) for key, limit in limits.items())
-    lines = lines.with_columns(_key(), points=pl.col("points").fill_null([]))
+    lines = lines.with_columns(
+        _key(),
+        points=pl.col("points").fill_null([]),
+        # A person works at an organisation, and is no part of it.
+        organisation=pl.when(pl.col("kind") == "organisation").then("organisation"),
+    )
     built = lines.select(pl.col(key).cast(kind) for key, kind in SCHEMA.items())
-    return Built(built, checks.rejected(), {"cut": cut, "not_right": _not_right(points, frame, good)})
+    odd = {
+        "cut": cut,
+        "not_right": _not_right(points, frame, good),
+        "unread": known.unread.join(frame.select(ROW).filter(good), on=ROW, how="semi").height,
+    }
+    return Built(built, checks.rejected(), odd)
+
+
+def _known(
+    frame: pl.DataFrame, mapping: Mapping[str, int], reading: Reading, here: Here, checks: Checks
+) -> contact_profile.Said:
+    if not contact_profile.is_said(mapping):
+        return contact_profile.NOTHING
+    known = contact_profile.profile_of(frame, mapping, reading, here)
+    if known.bad is not None:
+        checks.add("no_list", "known", known.bad)
+    return known
+
+
+def _with_profile(lines: pl.DataFrame, known: contact_profile.Said) -> pl.DataFrame:
+    if known.profile.is_empty():
+        return lines.with_columns(contact_profile.nobody(lines), language=pl.lit(None, pl.String))
+    told = known.languages.rename({"value": "language"})
+    lines = lines.join(known.profile, on=ROW, how="left", maintain_order="left")
+    return lines.join(told, on=ROW, how="left", maintain_order="left")
 
 
 def _needed(mapping: Mapping[str, int]) -> str:

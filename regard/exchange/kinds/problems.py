@@ -78,7 +78,11 @@ PROBLEMS: Mapping[str, Problem] = {
             "Somebody of this name in the same town is a customer, or in an earlier row",
             "Merge the two, or import again and take such rows in.",
         ),
-        Problem("no_list", "{column} is not a list of contacts", "Write it as JSON, as an export has it."),
+        Problem(
+            "no_list",
+            "{column} is not a list as an export writes it",
+            "Write it as JSON, as an export has it.",
+        ),
         Problem("below_zero", "{column} is below zero", "Write it without the sign."),
     )
 }
@@ -87,6 +91,10 @@ ODDITIES: Mapping[str, tuple[str, str, str]] = {  # of one, of many, what become
     "not_right": (
         "way to reach somebody does not look right", "ways to reach somebody do not look right",
         "Kept and marked, so that they can be corrected.",
+    ),
+    "unread": (
+        "word about a person cannot be read", "words about people cannot be read",
+        "Kept in the note under its name, so that it can be put right.",
     ),
     "cut": ("text was too long and is cut", "texts were too long and are cut", "The beginning is kept."),
     "formula": (

@@ -23,7 +23,7 @@ COLUMNS = (
     "UID", "Kind", "Full name", "Prefix", "Given name", "Middle name", "Family name", "Suffix", "Nickname", "Organisation",
     "Department", "Job title", "Birthday", "Anniversary", "Gender", "Maiden name", "Spouse", "Manager", "Assistant",
     "Language", "Tags", "Contacts", "Note", "Further", "Owner", "Customer since", "Category", "Sector", "Class", "Employees",
-    "Annual revenue", "Belongs to", "Keys",
+    "Annual revenue", "Belongs to", "Keys", "Time zone", "Known", "Jobs",
 )  # fmt: skip
 """What a card can say, in the order of the columns; those of our own exports that no card has of itself come last."""
 _PROPERTY = re.compile(
@@ -44,11 +44,13 @@ _TECHNICAL = frozenset({
 _BINARY = frozenset({"PHOTO", "LOGO", "SOUND", "KEY"})
 _PLAIN = {
     "UID": "UID", "NICKNAME": "Nickname", "X-NICKNAME": "Nickname", "X-DEPARTMENT": "Department", "TITLE": "Job title",
-    "ROLE": "Role",     "X-GENDER": "Gender", "X-MAIDENNAME": "Maiden name", "X-SPOUSE": "Spouse", "X-MANAGER": "Manager",
+    "ROLE": "Role", "X-GENDER": "Gender", "X-MAIDENNAME": "Maiden name", "X-SPOUSE": "Spouse", "X-MANAGER": "Manager",
     "X-ASSISTANT": "Assistant", "LANG": "Language", "NOTE": "Note", "X-REGARD-OWNER": "Owner",
     "X-REGARD-SINCE": "Customer since", "X-REGARD-CATEGORY": "Category", "X-REGARD-SECTOR": "Sector",
     "X-REGARD-CLASS": "Class", "X-REGARD-EMPLOYEES": "Employees", "X-REGARD-REVENUE": "Annual revenue",
     "X-REGARD-PARENT": "Belongs to", "X-REGARD-KEYS": "Keys",
+    "TZ": "Time zone", "X-REGARD-KNOWN": "Known",
+    "X-REGARD-JOBS": "Jobs",
 }  # fmt: skip
 _DAYS = {"BDAY": "Birthday", "ANNIVERSARY": "Anniversary", "X-ANNIVERSARY": "Anniversary"}
 _NETWORKS = {
@@ -249,7 +251,7 @@ def _take(card: Card, one: Property, label: str) -> None:
         card.say(_PLAIN[name], one.text()) if _PLAIN[name] in COLUMNS else card.keep(_PLAIN[name], one.text())
     elif name in _DAYS or (name == "X-ABDATE" and label.lower() in _RELATIONS):
         column = _DAYS.get(name) or _RELATIONS[label.lower()]
-        card.say(column, day_of(one.text()))
+        card.say(column, day_of(one.text(), one.parameters.get("X-APPLE-OMIT-YEAR", "")))
     elif name in _TAKERS:
         _TAKERS[name](card, one, label)
     elif name in _NETWORKS:
@@ -419,10 +421,14 @@ def _readable(name: str) -> str:
     return name.removeprefix("X-").replace("-", " ").replace("_", " ").strip().capitalize()
 
 
-def day_of(text: str) -> str:
-    """A day as 1975-12-12 where the text is a whole one; else as it stands."""
+def day_of(text: str, no_year: str = "") -> str:
+    """A day as 1975-12-12 where the text is a whole one, as --12-12 where its year is the one that stands for none; else as it
+    stands."""
     found = _DAY.match(text.strip())
-    return "-".join(found.groups()) if found else text.strip()
+    if found is None:
+        return text.strip()
+    year, month, day = found.groups()
+    return f"--{month}-{day}" if year == no_year else f"{year}-{month}-{day}"
 
 
 def _split(text: str, mark: str) -> list[str]:

@@ -13,6 +13,7 @@ from regard.customers.queries import visible_to
 from regard.customers.record_queries import PARTS, TEXTS, Record, records
 from regard.exchange.hearing import Hearing
 from regard.exchange.kinds.contact_fields import CONTACTS, slot
+from regard.exchange.kinds.contact_profile import COLUMNS
 from regard.exchange.services.tables import Csv, Table, Xlsx
 from regard.exchange.values.texts import MISSING
 from regard.exchange.values.ways import type_of
@@ -26,6 +27,7 @@ ENDINGS = {"csv": "csv", "xlsx": "xlsx", "vcard": "vcf", "vcard3": "vcf", "jsonl
 STEP = 2_000
 MOST_ROWS = 1_048_575
 SLOTS = {"email": 3, "phone": 4, "address": 2, "site": 2, "social": 3}
+_PERSON = {column: field for column, field in COLUMNS.items() if column != "language"}
 _SCALARS = ("employees", "annual_revenue", "customer_since", "owner", "organisation", "parent")
 
 
@@ -34,7 +36,7 @@ def export_customers(
 ) -> int:
     """Write customers into a file; how many. `customers` are those of `visible_to(actor)` to take, all when left out.
 
-    Raises `Forbidden` without `customers.customer.export`, `Invalid` for a form there is none of. Five queries per 2,000 rows.
+    Raises `Forbidden` without `customers.customer.export`, `Invalid` for a form there is none of. Seven queries per 2,000 rows.
     """
     require(actor, EXPORT)
     if format not in ENDINGS:
@@ -92,18 +94,19 @@ def write_records(
 def as_json(one: Record) -> dict[str, Any]:
     """A record by the names the API has."""
     scalars = {name: getattr(one, name) or None for name in _SCALARS} | {"employees": one.employees}
-    return {"key": one.key, **one.texts, **scalars, "keys": one.keys, "contacts": one.contacts}
+    lists = {"keys": one.keys, "contacts": one.contacts, "known": one.profile, "jobs": one.jobs}
+    return {"key": one.key, **one.texts, **scalars, "title": one.title or None, **lists}
 
 
 def _columns() -> list[str]:
     own = [name for name in TEXTS if name not in {*PARTS, "email", "phone", "note"}]
-    columns = ["key", *own, "organisation"]
+    columns = ["key", *own, "organisation", "title"]
     for family, count in SLOTS.items():
         for number in range(1, count + 1):
             parts = PARTS if family == "address" else ("",)
             columns += [slot(family, number, part) for part in (*parts, "type")]
     rest = [name for name in _SCALARS if name != "organisation"]
-    return [*columns, *rest, "note", "keys", "contacts"]
+    return [*columns, *rest, *_PERSON, "note", "keys", "contacts", "known", "jobs"]
 
 
 def _write_table(table: Table, found: Iterable[Record]) -> int:
@@ -121,6 +124,12 @@ def flat(one: Record) -> dict[str, Any]:
     cells: dict[str, Any] = {"key": one.key, **one.texts, **{name: getattr(one, name) for name in _SCALARS}}
     if one.keys:
         cells["keys"] = json.dumps(one.keys, ensure_ascii=False)
+    if one.jobs:
+        cells |= {"title": one.title, "jobs": json.dumps(one.jobs, ensure_ascii=False)}
+    if one.profile:
+        stated = {known["field"]: known["value"] for known in one.profile}
+        cells |= {column: stated.get(field) for column, field in _PERSON.items()}
+        cells["known"] = json.dumps(one.profile, ensure_ascii=False)
     taken = dict.fromkeys(SLOTS, 1) | {"site": 0, "social": 0}
     left = []
     for way in one.contacts:
@@ -176,23 +185,52 @@ def write_card(file: TextIO, one: Record, *, version: str) -> None:
     elif is_organisation:
         lines.append("X-ABShowAs:COMPANY")
     organisation = one.organisation or (texts["name"] if is_organisation else "")
-    lines += _said("ORG", organisation)
+    lines += _said("ORG", organisation) + _said("TITLE", one.title)
     lines += _own_ways(one)
     own = {"email": texts["email"], "phone": texts["phone"]}
     for way in one.contacts:
         if way.get("value") != own.get(way["kind"]) or way["kind"] not in own:
             lines.append(_way(way))
-    lines += _said("LANG", texts["language"]) + _said("NOTE", texts["note"])
+    lines += _said("LANG", texts["language"]) + _person(one, version) + _said("NOTE", texts["note"])
     if not any(mark in texts["category"] for mark in (",", ";", ":::", "*", "\\")):
         lines += _said("CATEGORIES", texts["category"])
     for name, text in (
         ("CATEGORY", texts["category"]), ("SECTOR", texts["sector"]), ("CLASS", texts["party_class"]), ("OWNER", one.owner),
         ("SINCE", one.customer_since), ("EMPLOYEES", one.employees), ("REVENUE", one.annual_revenue), ("PARENT", one.parent),
         ("KEYS", json.dumps(one.keys, ensure_ascii=False) if one.keys else ""),
+        ("JOBS", json.dumps(one.jobs, ensure_ascii=False) if one.jobs else ""),
+        ("KNOWN", json.dumps(one.profile, ensure_ascii=False) if one.profile else ""),
     ):  # fmt: skip
         lines += _said(f"X-REGARD-{name}", "" if text is None else str(text))
     lines.append("END:VCARD")
     file.writelines(f"{_folded(line)}\r\n" for line in lines)
+
+
+_SEXES = {"woman": ("F", "Female"), "man": ("M", "Male")}
+
+
+def _person(one: Record, version: str) -> list[str]:
+    """Birthday, gender and time zone as far as the version has words for them; all of it is in the list of our own."""
+    stated = {known["field"]: known["value"] for known in one.profile}
+    is_new = version == "4.0"
+    lines = []
+    if (born := stated.get("born", "")) and (is_new or (len(born) == 10 and born[0] != "-")):
+        whole = born.count("-") == 2 or born.startswith("--")
+        lines.append(f"BDAY:{_basic(born) if is_new and whole else born}")
+    if gender := stated.get("gender", ""):
+        sex, word = _SEXES.get(gender, ("", gender))
+        if is_new:
+            lines.append(f"GENDER:{sex}" if sex else f"GENDER:;{_escaped(word)}")
+        else:
+            lines.append(f"X-GENDER:{_escaped(word)}")
+    if zone := stated.get("time_zone", ""):
+        lines.append(f"TZ{'' if is_new else ';VALUE=text'}:{_escaped(zone)}")
+    return lines
+
+
+def _basic(born: str) -> str:
+    """Without the marks between the parts; two for a year that is not known."""
+    return f"--{born[2:].replace('-', '')}" if born.startswith("--") else born.replace("-", "")
 
 
 def _own_ways(one: Record) -> list[str]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 from django.db import transaction
+from django.utils import timezone
 
+from regard.customers.profile_queries import definitions
 from regard.customers.services.bulk_contacts import Batch, Brought, bring_contacts
 from regard.customers.services.bulk_lookalikes import Doubles, known_names
 from regard.customers.services.bulk_matching import Matching
@@ -21,6 +23,7 @@ from regard.exchange.kinds import contacts
 from regard.exchange.kinds.built import Built
 from regard.exchange.kinds.contact_notes import kept_columns
 from regard.exchange.kinds.contact_options import defaults_of, matching_of
+from regard.exchange.kinds.contact_profile import Here, is_said
 from regard.exchange.kinds.problems import REJECTED, Tally
 from regard.exchange.kinds.surveys import Reading
 from regard.exchange.models import Import
@@ -30,6 +33,9 @@ from regard.exchange.services.error_file import write_errors
 from regard.exchange.services.loading import Foreseen, Loader, cut
 from regard.kernel.actor import Actor
 from regard.people.queries import business, user_by_email
+
+if TYPE_CHECKING:
+    from regard.customers.profile_rules import Definition
 
 BATCH_LINES = 25_000
 STEP = 20_000  # rows built at once: each becomes several while it is taken apart
@@ -61,6 +67,9 @@ class ContactLoader(Loader):
         self._defaults = defaults_of(item.options)
         self._by = matching_of(item.options)
         self._owners: dict[str, int | None] = {}
+        # What there is to know of people, where the file says anything of it; asked here, for rows are built in a thread.
+        is_asked = is_said(self.file.mapping) or bool(self._defaults)
+        self._definitions: Mapping[str, Definition] = definitions() if is_asked else {}
 
     @cached_property
     def file(self) -> contacts.File:
@@ -81,7 +90,11 @@ class ContactLoader(Loader):
         file = self.file
         if self._defaults:
             frame, file = self._with_defaults(frame, file)
-        return contacts.build(frame, file, reading, time_zone=self.time_zone, country=self._country)
+        return contacts.build(frame, file, reading, self._here)
+
+    @cached_property
+    def _here(self) -> Here:
+        return Here(self.time_zone, self._country, timezone.localdate(), self._definitions)
 
     def _with_defaults(self, frame: pl.DataFrame, file: contacts.File) -> tuple[pl.DataFrame, contacts.File]:
         """Empty cells of a field get its default; a field without a column gets one more."""
@@ -151,6 +164,8 @@ class ContactLoader(Loader):
                 frozenset(WRITTEN),
                 dry_run=dry_run,
                 doubles=doubles,
+                definitions=self._definitions,
+                firms=known,
             ),
         )
 
@@ -211,7 +226,7 @@ class ContactLoader(Loader):
         return {"lines_rejected": Tally.from_json(self.item.tally).total}
 
     def _find_parents(self, hearing: Hearing) -> None:
-        has_parents = "parent" in self.file.mapping or len(self._facts.organisations)
+        has_parents = self.file.mapping.keys() & {"parent", "jobs"} or len(self._facts.organisations)
         if self._is_one_batch or not has_parents or self.item.options.get("mode") == "create":
             return
         for number in range(self.item.parts):
@@ -270,7 +285,9 @@ def _once(lines: pl.DataFrame) -> pl.DataFrame:
     is_doubled = lines["key"].is_duplicated()
     if not is_doubled.any():
         return lines
-    plain = [name for name in lines.columns if name not in {"row", "key", "note", "points"}]
+    plain = [
+        name for name in lines.columns if name not in {"row", "key", "note", "points", "profile", "jobs"}
+    ]
     merged = (
         lines.filter(is_doubled)
         .group_by("key", maintain_order=True)
@@ -279,6 +296,8 @@ def _once(lines: pl.DataFrame) -> pl.DataFrame:
             *(pl.col(name).drop_nulls().last() for name in plain),
             pl.col("note").drop_nulls().unique(maintain_order=True).str.join("\n").replace("", None),
             pl.col("points").explode().drop_nulls(),
+            pl.col("profile").explode().drop_nulls(),
+            pl.col("jobs").explode().drop_nulls().unique(maintain_order=True),
         )
     )
     return pl.concat([lines.filter(~is_doubled), merged.select(lines.columns)]).sort("row")
@@ -295,6 +314,8 @@ def _counts(brought: Brought, batch: pl.DataFrame) -> dict[str, int]:
         "organisations_unclear": brought.organisations_unclear,
         "points_created": brought.points_created,
         "lines_alike": len(brought.alike),
+        "values_noted": brought.values_noted,
+        "jobs_tied": brought.jobs_tied,
         "values_kept": brought.values_kept,
         "values_replaced": brought.values_replaced,
     }

@@ -38,7 +38,7 @@ def undo_import(*, actor: Actor, item: Import, hearing: Hearing) -> Import:
     undone = asdict(undo_rows(item.pk, actor=actor, progress=heard))
     for key, value in item.undo_result.items():
         if isinstance(value, int):
-            undone[key] += value
+            undone[key] = undone.get(key, 0) + value
     item.undo_result = {**undone, "kept": list(undone["kept"])}
     item.status, item.stage, item.undone_at = Status.UNDONE, Import.Stage.OVER, timezone.now()
     with transaction.atomic():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from regard.customers.contact_queries import contacts_of
-from regard.customers.models import ContactPoint, Customer, CustomerKey
+from regard.customers.models import ContactPoint, Customer, CustomerKey, ProfileValue, Relationship
+from regard.customers.services.attributes import save_attribute
 from regard.customers.services.contacts import add_contact
 from regard.customers.services.customers import create_customer
+from regard.customers.services.profile import set_value
+from regard.customers.services.relationships import add_relationship
 from regard.exchange.hearing import Nobody
 from regard.exchange.services.contact_files import ENDINGS, export_customers
 from regard.exchange.services.drafts import create_import, save_draft
@@ -33,6 +36,7 @@ NAMES = (
 
 WAY = ("kind", "type", "value", "normal", "is_first", "is_verified", "problem")
 PARTS = ("normal", "street", "postal_code", "city", "region", "country")
+JOB = ("other__name", "other__party_class", "type", "role", "strength", "since", "until", "note")
 SITES = ["https://a.example", "b.example/x,y"]
 LANDS = ["", "NL", "France"]
 
@@ -51,6 +55,14 @@ def whole() -> list[Any]:
             "ways": sorted(tuple(getattr(way, name) for name in WAY) for way in contacts_of(one)),
             "verified": sorted(points.exclude(verified_at=None).values_list("normal", "verified_at")),
             "parts": sorted(points.filter(kind="address").values_list(*PARTS)),
+            "jobs": sorted(
+                Relationship.objects.filter(customer=one).values_list(*JOB), key=str
+            ),
+            "known": sorted(
+                ProfileValue.objects.filter(customer=one, basis="stated")
+                .exclude(field="language")  # of which an import says where it is from as well
+                .values_list("field", "value", "source", "said_on")
+            ),
         })  # fmt: skip
     return sorted(told, key=str)
 
@@ -96,8 +108,34 @@ def test_a_customer_with_everything_survives(form: str, actor: Actor) -> None:
     ContactPoint.objects.filter(value="a@b.example").update(
         verified_at=datetime(2024, 2, 29, 12, 30, 1, 5, tzinfo=UTC)
     )
+    twin = create_customer(actor=actor, values={"kind": "organisation", "name": "Gemeente; Delft, NL"})
+    for other, values in (
+        (firm, {"role": "Clerk, \"first\" class", "since": "2020-02-29", "strength": "strong", "note": "two\nlines"}),
+        (firm, {"role": "Trainee", "until": "2019-12-31"}),
+        (twin, {"role": "Adviser"}),
+    ):  # fmt: skip
+        add_relationship(
+            actor=actor, customer_id=person.pk, direction="works_at", other_id=other.pk, values=values
+        )
+    likes = save_attribute(actor=actor, values={"name": "Tea; loose", "kind": "interest", "scale": "five"})
+    for field, value, source in (
+        ("born", "--02-29", "form"), ("gender", "male", ""), ("time_zone", "Europe/Amsterdam", "conversation"),
+        ("channel", "sms", "survey"), ("occupation", "Clerk, first \"class\"", ""), ("best_time", "mo,we 9-12", "form"),
+        (f"attribute-{likes.pk}", "4", "survey"),
+    ):  # fmt: skip
+        set_value(
+            actor=actor,
+            customer_id=person.pk,
+            field=field,
+            value=value,
+            source=source,
+            said_on=date(2025, 5, 1),
+        )
     before, after = there_and_back(actor, form)
-    assert after == before
+    assert len(after) == len(before)
+    for old, new in zip(before, after, strict=True):
+        assert {key: new[key] for key in new if new[key] != old[key]} == {}
+    assert any(len(one["known"]) == 7 for one in before)
 
 
 word = st.text(
@@ -131,6 +169,13 @@ way = st.one_of(
         st.just("address"), st.fixed_dictionaries({"type": types, "street": line, "city": line, "country": lands}),
     ),
 )  # fmt: skip
+known = st.one_of(
+    st.tuples(st.just("born"), st.sampled_from(["1984", "1984-05", "1984-05-12", "--02-29"])),
+    st.tuples(st.just("gender"), st.one_of(st.sampled_from(["woman", "not_said", "F", "male"]), line)),
+    st.tuples(st.just("time_zone"), st.sampled_from(["Europe/Amsterdam", "UTC", "Etc/GMT+5"])),
+    st.tuples(st.sampled_from(["occupation", "accessibility"]), line),
+    st.tuples(st.just("channel"), st.sampled_from(["phone", "sms"])),
+)
 customer = st.fixed_dictionaries(
     {"name": name, "kind": st.sampled_from(["person", "organisation"])},
     optional={
@@ -154,13 +199,15 @@ customer = st.fixed_dictionaries(
     suppress_health_check=list(HealthCheck),
 )
 @given(
-    people=st.lists(st.tuples(customer, st.lists(way, max_size=6)), min_size=1, max_size=4),
+    people=st.lists(
+        st.tuples(customer, st.lists(way, max_size=6), st.lists(known, max_size=4)), min_size=1, max_size=4
+    ),
     form=st.sampled_from(FORMS),
 )
 def test_any_customers_survive(people: list[Any], form: str) -> None:
     actor = system_actor("test")
     Customer.objects.all().delete()
-    for values, ways in people:
+    for values, ways, said in people:
         try:
             made = create_customer(actor=actor, values=values)
         except RegardError:
@@ -168,6 +215,13 @@ def test_any_customers_survive(people: list[Any], form: str) -> None:
         for kind, told in ways:
             try:
                 add_contact(actor=actor, customer_id=made.pk, kind=kind, values=told)
+            except RegardError:
+                continue
+        for field, value in said:
+            try:
+                set_value(
+                    actor=actor, customer_id=made.pk, field=field, value=value, said_on=date(2025, 5, 1)
+                )
             except RegardError:
                 continue
     if Customer.objects.exists():

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from regard.customers.contact_queries import contacts_of
-from regard.customers.models import ContactPoint, Customer, CustomerKey
+from regard.customers.models import ContactPoint, Customer, CustomerKey, ProfileValue, Relationship
 from regard.exchange.hearing import Nobody
 from regard.exchange.models import Import
 from regard.exchange.services.undoing import undo_import
@@ -49,7 +49,25 @@ def people(import_id: int | None = None) -> list[Any]:
             (way.kind, way.type, way.value, way.normal, way.is_first, way.problem) for way in contacts_of(one)
         )
         row["search_text"] = sorted(one.search_text.split())
-        told.append({**row, "parent": one.parent.name if one.parent else "", "ways": ways})
+        known = sorted(ProfileValue.objects.filter(customer=one).values_list("field", "value", "basis"))
+        told.append({
+            **row, "parent": one.parent.name if one.parent else "", "ways": ways, "known": known,
+            "jobs": [job for job in jobs() if job[0] == one.name],
+        })  # fmt: skip
+    return told
+
+
+def jobs() -> list[tuple[str, str, str]]:
+    """Who works where, as what."""
+    rows = Relationship.objects.filter(type="works_at").order_by("customer__name", "other__name", "id")
+    return list(rows.values_list("customer__name", "other__name", "role"))
+
+
+def stated() -> dict[str, dict[str, str]]:
+    """What is known of customers as people, by their names."""
+    told: dict[str, dict[str, str]] = {}
+    for row in ProfileValue.objects.filter(basis="stated").select_related("customer").order_by("field"):
+        told.setdefault(row.customer.name, {})[row.field] = row.value
     return told
 
 
@@ -62,11 +80,11 @@ def test_a_google_export_comes_in_whole(tmp_path: Path, bring_in: BringIn) -> No
     item = bring_in(write(tmp_path / "google.csv", GOOGLE), "contacts")
     assert (item.counts["customers_created"], item.counts["organisations_created"]) == (3, 1)
     anna = Customer.objects.get(name="Anna de Vries")
-    assert anna.parent is not None
-    assert (anna.kind, anna.party_class, anna.parent.name) == ("person", "industrial", "Kade Koffiebar")
+    assert (anna.kind, anna.party_class, anna.parent) == ("person", "industrial", None)
+    assert jobs() == [("Anna de Vries", "Kade Koffiebar", "Buyer")]
     assert (anna.email, anna.phone_normal, anna.city) == ("Anna@kade.example", "+31612345678", "Rotterdam")
     assert anna.note.splitlines() == [
-        "likes tea", "Job title: Buyer", "Birthday: 1980-03-02", "Spouse: Bob", "Favourite: tulips",
+        "likes tea", "Spouse: Bob", "Favourite: tulips",
         "Tags: myContacts, Friends",
     ]  # fmt: skip
     assert [(way.kind, way.type, way.value, way.is_first) for way in contacts_of(anna)] == [
@@ -282,12 +300,13 @@ def test_a_column_without_a_field_is_kept_or_left_out(tmp_path: Path, bring_in: 
 
     text = "name,email,Shoe size,Birthday\nAnn,ann@x.example,38,20/01/1991\n"
     item = bring_in(write(tmp_path / "a.csv", text), "contacts")
-    assert Customer.objects.get().note == "Birthday: 1991-01-20\nShoe size: 38"
+    assert Customer.objects.get().note == "Shoe size: 38"
+    assert stated() == {"Ann": {"born": "1991-01-20"}}
     assert report(item)["kept_in_note"] == ["Shoe size"]
     assert "Kept in the note under their names: Shoe size." in report(item)["notes"]
     text = text.replace("Ann,ann", "Ben,ben")
     bring_in(write(tmp_path / "b.csv", text), "contacts", rest="drop")
-    assert Customer.objects.get(name="Ben").note == "Birthday: 1991-01-20"
+    assert Customer.objects.get(name="Ben").note == ""
 
 
 def test_nothing_is_written_by_a_dry_run_and_what_it_says_comes_true(

@@ -18,7 +18,7 @@ from regard.jobs.hearing import Hearing, Nobody
 from regard.kernel.actor import Actor
 from regard.people.door import require
 from regard.quality import checking
-from regard.quality.fields import check_key
+from regard.quality.fields import PROFILE, check_key
 from regard.quality.models import CheckCount, Requirement, Scoring
 from regard.quality.services.tasks import follow_scoring
 
@@ -110,7 +110,7 @@ def _score_page(
             with transaction.atomic():
                 hearing.fence()
                 judged = checking.judge(
-                    _read("c.id >= %s AND c.id < %s", [low, low + PAGE]), rules, known, today
+                    _read("c.id >= %s AND c.id < %s", [low, low + PAGE], rules), rules, known, today
                 )
                 _store(judged.rows, "customer_id >= %s AND customer_id < %s", [low, low + PAGE])
         except IntegrityError:
@@ -128,7 +128,8 @@ def score_some(customer_ids: Collection[int], known: checking.Known) -> None:
         return
     table, values = rows.wanted(ids)
     among = f"c.id IN (SELECT wanted.value FROM {table})"  # noqa: S608
-    judged = checking.judge(_read(among, [values]), _rules(), known, timezone.localdate())
+    rules = _rules()
+    judged = checking.judge(_read(among, [values], rules), rules, known, timezone.localdate())
     _store(judged.rows, among.replace("c.id", "customer_id"), [values])
 
 
@@ -154,8 +155,8 @@ def _highest() -> int:
         return int(cursor.fetchone()[0] or 0)
 
 
-def _read(where: str, params: list[Any]) -> pl.DataFrame:
-    """Customers as `checking` takes them. One query."""
+def _read(where: str, params: list[Any], rules: Collection[checking.Rule]) -> pl.DataFrame:
+    """Customers as `checking` takes them. One query, and one more where facts of the profile are required."""
     own = ", ".join(f"c.{name}" for name in checking.COLUMNS)
     verified = ", ".join(VERIFIED.format(kind=kind, same=same) for kind, same in SAME.items())
     sql = (
@@ -163,7 +164,28 @@ def _read(where: str, params: list[Any]) -> pl.DataFrame:
         f" WHERE o.email_normal = c.email_normal AND o.email_normal <> '' AND o.id <> c.id)), {verified}"
         f" FROM customers_customer c WHERE {where} ORDER BY c.id"
     )
-    return rows.fetch(sql, params, SCHEMA)
+    facts = [rule.field for rule in rules if rule.field in PROFILE]
+    customers = rows.fetch(sql, params, SCHEMA)
+    return (
+        _with_facts(customers, facts, where.replace("c.id", "v.customer_id"), params) if facts else customers
+    )
+
+
+def _with_facts(
+    customers: pl.DataFrame, facts: Collection[str], where: str, params: list[Any]
+) -> pl.DataFrame:
+    """The day on which each of these facts was said last, of those that are believed."""
+    marks = ", ".join(["%s"] * len(facts))
+    said = rows.fetch(
+        "SELECT v.customer_id, v.field, v.said_on FROM customers_profilevalue v"  # noqa: S608
+        f" WHERE {where} AND v.field IN ({marks}) AND NOT v.is_expired",
+        [*params, *facts],
+        {"id": pl.Int64, "field": pl.String, "said_on": pl.Date},
+    )
+    for field in facts:
+        last = said.filter(field=field).group_by("id").agg(pl.col("said_on").max().alias(f"said_{field}"))
+        customers = customers.join(last, on="id", how="left", maintain_order="left")
+    return customers
 
 
 def _store(judged: pl.DataFrame, where: str, params: list[Any]) -> None:

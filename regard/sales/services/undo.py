@@ -16,8 +16,10 @@ from regard.catalog.services.undo import (
     restore_products,
 )
 from regard.customers.queries import MODEL as CUSTOMER
+from regard.customers.relationship_queries import MODEL as RELATIONSHIP
 from regard.customers.services.bulk_points import POINT
 from regard.customers.services.imports import Sightings, count_remembered, mark_undone, sightings, unsee
+from regard.customers.services.profile import VALUE
 from regard.customers.services.undo import (
     customers_made_by,
     hand_customers_over,
@@ -26,6 +28,7 @@ from regard.customers.services.undo import (
     remove_points,
     restore_customers,
 )
+from regard.customers.services.undo_people import remove_jobs, remove_values, restore_jobs, restore_values
 from regard.kernel.actor import Actor
 from regard.people.door import require
 from regard.sales.models import Asset, Order, OrderLine, Return, ReturnLine
@@ -53,6 +56,10 @@ class Undone:
     returns_removed: int = 0
     returns_restored: int = 0
     points_removed: int = 0
+    values_removed: int = 0
+    values_restored: int = 0
+    jobs_removed: int = 0
+    jobs_restored: int = 0
     customers_removed: int = 0
     customers_restored: int = 0
     products_removed: int = 0
@@ -114,6 +121,10 @@ def _steps(import_id: int, actor: Actor) -> list[tuple[str, Callable[[], Step]]]
         ("returns_removed", partial(_made, RETURNS, import_id, returns, actor)),
         ("orders_removed", partial(_made, ORDERS, import_id, orders, actor)),
         ("points_removed", partial(_points, import_id, sightings(POINT, besides=import_id), actor)),
+        ("values_restored", partial(_values, import_id, actor)),
+        ("values_removed", partial(_made_values, import_id, sightings(VALUE, besides=import_id))),
+        ("jobs_restored", partial(_jobs, import_id, actor)),
+        ("jobs_removed", partial(_made_jobs, import_id, sightings(RELATIONSHIP, besides=import_id))),
         ("", partial(_keys, import_id)),
         ("customers_restored", partial(_customers, import_id, actor)),
         (
@@ -140,6 +151,22 @@ def _customers(import_id: int, actor: Actor) -> Step:
 
 def _points(import_id: int, seen: Sightings, actor: Actor) -> Step:
     return Step(*remove_points(import_id, seen, actor=actor, limit=STEP))
+
+
+def _values(import_id: int, actor: Actor) -> Step:
+    return Step(*restore_values(import_id, actor=actor, limit=STEP))
+
+
+def _made_values(import_id: int, seen: Sightings) -> Step:
+    return Step(*remove_values(import_id, seen, limit=STEP))
+
+
+def _jobs(import_id: int, actor: Actor) -> Step:
+    return Step(*restore_jobs(import_id, actor=actor, limit=STEP))
+
+
+def _made_jobs(import_id: int, seen: Sightings) -> Step:
+    return Step(*remove_jobs(import_id, seen, limit=STEP))
 
 
 def _keys(import_id: int) -> Step:
