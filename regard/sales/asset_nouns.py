@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from regard.catalog.queries import choices_for_assets
+from regard.customers.queries import customer_names
 from regard.people.queries import owns
 from regard.sales.asset_queries import (
     MODEL,
@@ -84,7 +85,7 @@ register_noun(
             Filter("status", "Status", "choice", choices=lambda actor: STATUS),
             Filter("warranty_until", "Warranty until", "date", icon="shield"),
             Filter("product", "Product", "relation", choices=choices_for_assets, icon="package"),
-            Filter("customer", "Customer", "relation", icon="users"),
+            Filter("customer", "Customer", "relation", named=customer_names, icon="users"),
             Filter("serial", "Serial number", "text"),
             Filter("name", "Name", "text"),
             Filter("model_version", "Version", "text"),

@@ -4,6 +4,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from regard.analytics.rfm import CELLS
+from regard.customers.queries import customer_names
 from regard.people.queries import business
 from regard.sales import asset_nouns, insight_pages, parts  # noqa: F401 - register
 from regard.sales.models import Order
@@ -71,7 +72,7 @@ register_noun(
             Filter("kind", "Kind", "choice", choices=lambda actor: tuple(Order.Kind.choices)),
             Filter("channel", "Channel", "choice", choices=lambda actor: _distinct("channel")),
             Filter("country", "Country", "choice", choices=lambda actor: _distinct("country"), icon="world"),
-            Filter("customer", "Customer", "relation"),
+            Filter("customer", "Customer", "relation", named=customer_names),
             Filter("external_id", "Order number", "text"),
         ),
         views=(

@@ -119,6 +119,8 @@ def rule_of(prefix: str, item: Condition, noun: Noun, actor: Actor) -> Rule | No
         shown = item.value
         if op.takes == "many":
             shown = [str(value) for value in item.value]
+            if found.named:
+                rule.choices = [*rule.choices, *found.named(actor, shown).items()]
         rule.values[op.takes] = shown
     return rule
 

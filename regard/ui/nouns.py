@@ -98,6 +98,7 @@ class Filter:
     `choices(actor)` is asked only when the chip is opened or shown. Kinds `relation` and `person` compare ids.
     `apply(op, value)` returns a `Q` where path and kind do not suffice; `ops` then names the operators offered.
     `apply_for(actor, op, value)` does the same where what matches depends on who asks.
+    `named(actor, values)` gives {value: label} of chosen values where there are too many to offer them all.
     """
 
     key: str
@@ -105,6 +106,7 @@ class Filter:
     kind: FilterKind = "text"
     path: str = ""
     choices: Callable[[Actor], Choices] | None = None
+    named: Callable[[Actor, Sequence[str]], Mapping[str, str]] | None = None
     apply: Callable[[str, Any], Any] | None = None
     apply_for: Callable[[Actor, str, Any], Any] | None = None
     ops: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -356,6 +357,16 @@ def test_an_asset_is_added_from_the_list_by_choosing_whose_it_is(cast: Cast, own
     seen = cast.client("colleague")
     assert f"/customers/{other.pk}/assets/new/" in seen.get("/assets/new/?q=lux").content.decode()
     assert f"/customers/{kade.pk}/assets/new/" not in seen.get("/assets/new/?q=kade").content.decode()
+
+
+def test_the_list_of_one_customer_says_whose_it_is(cast: Cast, owner_client: Client) -> None:
+    kade = customer(cast)
+    query = {"f": f'{{"all":[["customer","is",[{kade.pk}]]]}}'}
+    assert re.search(
+        r"Customer.{0,200}is.{0,200}Kade", owner_client.get("/assets/", query).content.decode(), re.S
+    )
+    editor = owner_client.get("/assets/", query | {"part": "editor", "path": "0"}).content.decode()
+    assert re.search(rf'value="{kade.pk}"[^>]*checked[^>]*>.{{0,80}}Kade', editor, re.S)
 
 
 def test_the_list_costs_the_same_for_three_and_for_thirty(
