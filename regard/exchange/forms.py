@@ -172,11 +172,11 @@ class OptionsForm(forms.Form):
             assert isinstance(party, forms.ChoiceField)  # noqa: S101 - declared above
             party.choices = [("", "People, unless they say otherwise"), ("organisation", "Organisations")]
         if "currency" in self.fields:
-            self._offer_currencies(str(options.get("currency") or ""))
+            self._offer_currencies(str(options.get("currency") or ""), str(item.guess.get("told") or ""))
         self.fields["source"].widget.attrs["placeholder"] = item.source
 
-    def _offer_currencies(self, chosen: str) -> None:
-        own = business().currency
+    def _offer_currencies(self, chosen: str, told: str) -> None:
+        own = told or business().currency
         widget = self.fields["currency"].widget
         assert isinstance(widget, forms.Select)  # noqa: S101 - declared above
         names = {

@@ -10,11 +10,13 @@ from regard.exchange.models import Import
 from regard.exchange.queries import names_of, visible_imports
 from regard.kernel.actor import Actor
 from regard.ui.bulk import BulkAction, register_bulk_action
+from regard.ui.formats import day
 from regard.ui.navigation import NavItem, register_nav
-from regard.ui.nouns import Choices, Column, DefaultView, Empty, Filter, Noun, register_noun
+from regard.ui.nouns import Choices, Column, DefaultView, Empty, Filter, Noun, extend_noun, register_noun
 from regard.ui.palette import Command, register_command
 
 name_imports(names_of)
+NEWEST = 100
 KIND_CHOICES = tuple((kind.key, kind.label) for kind in KINDS.values())
 
 
@@ -37,6 +39,15 @@ def _set_aside(item: Import) -> str:
 
 def _find(rows: QuerySet[Import], text: str) -> QuerySet[Import]:
     return rows.filter(name__icontains=text)
+
+
+def _runs(actor: Actor) -> Choices:
+    """The newest imports by file and day: one file may have come several times."""
+    rows = visible_imports(actor).exclude(started_at=None).order_by("-started_at")
+    return [
+        (str(pk), f"{name}, {day(started)}")
+        for pk, name, started in rows.values_list("pk", "name", "started_at")[:NEWEST]
+    ]
 
 
 register_noun(
@@ -86,6 +97,21 @@ register_noun(
         order=700,
     )
 )
+for noun in ("customers.customer", "sales.order"):
+    extend_noun(
+        noun,
+        filters=(
+            Filter(
+                "import",
+                "Made by import",
+                "choice",
+                path="import_id",
+                choices=_runs,
+                permission="exchange.import.view",
+                icon="file-import",
+            ),
+        ),
+    )
 register_bulk_action(
     BulkAction(
         key="export",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
+
+from django.urls import reverse
 
 from regard.exchange.kinds.fields import Field, Is
 from regard.exchange.kinds.kinds import KINDS
@@ -206,12 +210,20 @@ def outcome(item: Import) -> dict[str, Any]:
 
 
 def made_words(item: Import) -> dict[str, Any]:
-    """How many orders an import made, adjustments with them, and what they are called where it is taken back."""
+    """How many orders an import made, adjustments with them, and what they are called where it is taken back; where the
+    lists of these orders and of the customers it made are."""
     adjustments = int(item.counts.get("adjustments_created", 0))
     return {
         "orders": int(item.counts.get("orders_created", 0)) + adjustments,
         "name": "orders and adjustments" if adjustments else "orders",
+        "orders_url": _list_url("sales:order_list", item),
+        "customers_url": _list_url("customers:customer_list", item),
     }
+
+
+def _list_url(name: str, item: Import) -> str:
+    tree = json.dumps({"all": [["import", "is", [str(item.pk)]]]}, separators=(",", ":"))
+    return f"{reverse(name)}?f={quote(tree)}"
 
 
 def _sums(item: Import, counts: Mapping[str, int]) -> dict[str, Any]:

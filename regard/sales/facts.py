@@ -29,7 +29,7 @@ register_fact(
             *_MONEY,
             Field("quantity", "units", "Quantity"),
             Field("line_count", "int", "Lines"),
-            Field("source", "text", "Source", dimension="sale_source"),
+            Field("source", "text", "Source of sale", dimension="sale_source"),
             Field("status", "choice", "Status", choices=STATUSES),
             Field("returned_amount", "units", "Came back", currency=True),
         ),

@@ -77,6 +77,19 @@ def traits(values: pl.Series) -> Traits:
     )
 
 
+def currencies_of(sample: pl.DataFrame) -> dict[str, str]:
+    """The currency the values of a column name by a sign or code, as ISO 4217, by the column's number; `sample` as of `guess`."""
+    found = {}
+    for name in sample.columns:
+        if not name.startswith("c"):
+            continue
+        figures = NumberSurvey()
+        figures.look(sample.get_column(name).filter(sample.get_column(name).str.contains(r"\d")))
+        if figures.currency:
+            found[name.removeprefix("c")] = figures.currency
+    return found
+
+
 def guess(kind: Kind, columns: Sequence[str], sample: pl.DataFrame, *, has_header: bool) -> Guess:
     """The likeliest mapping. `sample` has the columns c1 … cN of the first rows."""
     looks = [traits(sample.get_column(f"c{number}")) for number in range(1, len(columns) + 1)]

@@ -106,6 +106,10 @@ ODDITIES: Mapping[str, tuple[str, str, str]] = {  # of one, of many, what become
         "line is a cancellation", "lines are cancellations", "They become returns, tied to their order where it is found.",
     ),
     "without_order": ("line has no order key", "lines have no order key", "Lines of one customer and day form one order."),
+    "shared_order": (
+        "order has lines of several customers", "orders have lines of several customers",
+        "Each is kept as one order, of the customer its first line names.",
+    ),
     "rounded": (
         "amount has more than four decimals", "amounts have more than four decimals",
         "Rounded to the fourth, half to even.",
@@ -119,6 +123,7 @@ class Tally:
 
     rejected: dict[str, dict[str, Any]] = field(default_factory=dict)
     odd: dict[str, int] = field(default_factory=dict)
+    examples: dict[str, str] = field(default_factory=dict)  # of an oddity, where one would look for it
 
     def reject(self, frame: pl.DataFrame, columns: Mapping[str, str]) -> None:
         """`frame` as `REJECTED`; `columns` maps a field to the name of its column."""
@@ -141,9 +146,11 @@ class Tally:
                 value=reject.value,
             )
 
-    def note(self, code: str, count: int) -> None:
+    def note(self, code: str, count: int, example: str = "") -> None:
         if count:
             self.odd[code] = self.odd.get(code, 0) + count
+            if example:
+                self.examples.setdefault(code, example)
 
     def _add(self, key: str, reason: str, remedy: str, *, count: int, row: int, value: str | None) -> None:
         entry = self.rejected.setdefault(
@@ -161,17 +168,22 @@ class Tally:
 
     def oddities(self) -> list[dict[str, Any]]:
         return [
-            {"code": code, "what": ODDITIES[code][count > 1], "kept": ODDITIES[code][2], "count": count}
+            {
+                "code": code,
+                "what": ODDITIES[code][count > 1],
+                "kept": " ".join(filter(None, (ODDITIES[code][2], self.examples.get(code)))),
+                "count": count,
+            }
             for code, count in sorted(self.odd.items(), key=lambda entry: -entry[1])
             if code in ODDITIES
         ]
 
     def as_json(self) -> dict[str, Any]:
-        return {"rejected": self.rejected, "odd": self.odd}
+        return {"rejected": self.rejected, "odd": self.odd, "examples": self.examples}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Tally:
-        return cls(dict(data.get("rejected", {})), dict(data.get("odd", {})))
+        return cls(*(dict(data.get(name, {})) for name in ("rejected", "odd", "examples")))
 
 
 def explain(code: str, column: str) -> tuple[str, str]:

@@ -67,6 +67,8 @@ class Parser:
         return _empty(self.layout.keys)
 
     def _quickly(self, data: bytes) -> pl.DataFrame:
+        if not self._is_quoted:
+            data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         if self.layout.delimiter == FIXED:
             return self._fixed(data)
         if self.layout.delimiter in {BLANKS, WIDE_BLANKS}:
@@ -125,7 +127,8 @@ class Parser:
         """Line by line: a quotation mark that is never closed costs its own line, not the rest of the file."""
         width = len(self.layout.columns)
         rows: list[tuple[int, list[str]]] = []
-        for fields, problem, text in tolerant_rows(data.decode("utf-8"), self.layout.delimiter, width):
+        delimiter = self.layout.delimiter if self._is_quoted else "\t"
+        for fields, problem, text in tolerant_rows(data.decode("utf-8"), delimiter, width):
             self.row += 1
             if problem:
                 self._rejects.append(

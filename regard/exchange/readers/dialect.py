@@ -15,7 +15,7 @@ from regard.exchange.readers.lines import tolerant_rows
 SAMPLE_ROWS = 400
 MAX_PREAMBLE = 30
 CONSISTENT = 0.9
-_STRONG_FIRST = ("\t", "|", ";", ",")
+_STRONG_FIRST = ("\t", "|", "^", ";", ",")
 _SEP_HINT = re.compile(r"^\ufeff?\"?sep=(.)\"?\s*$", re.IGNORECASE)
 _FIGURE = re.compile(r"^[\s(+−-]*[^\w\s]{0,3}\s*\d[\d.,'’\s/:+TZ-]*[)%€$£-]?$")
 _WIDE = re.compile(r"[ \t]{2,}|\t")
@@ -57,10 +57,10 @@ def sniff(
     head: str, *, complete: bool, delimiter: str | None = None, has_header: bool | None = None
 ) -> Dialect:
     """The dialect of a file that begins with `head`; `complete` says that `head` is the whole file."""
-    lines = head.split("\n")
+    lines = head.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if not complete and len(lines) > 1:
         lines.pop()
-    lines = [line.removesuffix("\r") for line in lines[: SAMPLE_ROWS + MAX_PREAMBLE]]
+    lines = lines[: SAMPLE_ROWS + MAX_PREAMBLE]
     skip = 0
     if hint := _SEP_HINT.match(lines[0]):
         delimiter, skip = delimiter or hint[1], 1

@@ -17,6 +17,7 @@ DELIMITER_NAMES = {
     ";": "semicolon",
     "\t": "tab",
     "|": "pipe",
+    "^": "caret",
     BLANKS: "spaces",
     WIDE_BLANKS: "two or more spaces",
     FIXED: "fixed width",

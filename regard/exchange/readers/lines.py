@@ -14,14 +14,15 @@ def tolerant_rows(
 ) -> Iterator[tuple[list[str], str, str]]:
     """(fields, problem, text) for each record of `text`. No fields and no problem means a blank line.
 
+    A line ends with a line feed, a carriage return or both.
     A record over several lines is accepted only when its quotes pair up and it has `width` fields (None: any).
     """
-    lines = text.split("\n")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if lines and not lines[-1]:
         lines.pop()
     index = 0
     while index < len(lines):
-        line = lines[index].removesuffix("\r")
+        line = lines[index]
         index += 1
         if not line.strip():
             yield [], "", ""
@@ -41,7 +42,7 @@ def _quoted_record(
         return fields, 0, ""
     taken, odd = [line], line.count('"') % 2 == 1
     for more in lines[following : following + MAX_RECORD_LINES] if odd else ():
-        taken.append(more.removesuffix("\r"))
+        taken.append(more)
         odd ^= more.count('"') % 2 == 1
         if odd:
             continue

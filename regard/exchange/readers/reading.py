@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -18,6 +19,7 @@ from regard.exchange.readers.records import Block, Overlong, blocks
 from regard.exchange.readers.text import SAMPLE, Scan, Transcoder, scan
 
 MAX_COLUMNS = 2_000
+_LINE_END = re.compile(rb"\r\n|\n|\r")
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def _describe_text(found: Scan, head: str, name: str, given: Given) -> Layout:
     dialect = sniff(
         head, complete=found.size <= SAMPLE, delimiter=given.delimiter, has_header=given.has_header
     )
-    lines = max(found.newlines, found.carriage_returns if _is_old_mac(found) else 0) + found.ends_open
+    lines = found.newlines + found.lone_returns + found.ends_open
     notes = (f"{found.damaged:,} bytes are not {found.encoding}",) if found.damaged else ()
     return Layout(
         name=name,
@@ -162,7 +164,8 @@ def _refuse_wrong_encoding(found: Scan, head: str, name: str) -> None:
 
 
 def _is_old_mac(found: Scan) -> bool:
-    return found.carriage_returns > 0 and found.newlines == 0
+    """Whether lines end with a carriage return alone; a few line feeds among them are of other hands."""
+    return found.lone_returns > found.newlines
 
 
 class _Bytes:
@@ -203,7 +206,7 @@ def _below_header(
     data = piece.data
     for _ in range(skip):
         parser.row += 1
-        data = data[data.find(b"\n") + 1 :] if b"\n" in data else b""
+        data = data[end.end() :] if (end := _LINE_END.search(data)) else b""
     if layout.has_header:
         parser.row += 1
         data = data[_header_end(data) :]
@@ -214,12 +217,12 @@ def _header_end(data: bytes) -> int:
     """Where the first record ends: at the first line end outside quotes."""
     position = 0
     while True:
-        end = data.find(b"\n", position)
-        if end < 0:
+        end = _LINE_END.search(data, position)
+        if end is None:
             return len(data)
-        if data.count(b'"', 0, end) % 2 == 0 or end > 1 << 16:
-            return end + 1
-        position = end + 1
+        position = end.end()
+        if data.count(b'"', 0, position) % 2 == 0 or position > 1 << 16:
+            return position
 
 
 class _Counted:

@@ -15,7 +15,7 @@ import python_calamine as calamine
 from regard.exchange.readers.containers import guarded, refuse_bomb
 from regard.exchange.readers.dialect import column_names, looks_like_header
 from regard.exchange.readers.errors import Unreadable
-from regard.exchange.readers.layout import ROW, Batch, Layout
+from regard.exchange.readers.layout import ROW, Batch, Layout, Reject
 from regard.exchange.readers.xlsx_stream import XlsxStream, is_streamable, spanned, streamed_names
 
 STEP = 20_000
@@ -46,6 +46,13 @@ class Book:
             return self._small.get_sheet_by_name(sheet).height
         with zipfile.ZipFile(self._path) as archive:
             return XlsxStream(archive, sheet, self._name, only_look=True).height()
+
+    def width(self, sheet: str) -> int:
+        """How many columns a sheet has, blank ones among them included; 0 where that is known only by reading it all."""
+        if not self._small:
+            return 0
+        table = self._small.get_sheet_by_name(sheet)
+        return 0 if table.end is None else table.end[1] + 1
 
     def rows(self, sheet: str) -> Iterator[tuple[int, list[str]]]:
         """(row number, cells as text) of every row that has a cell. Raises `Unreadable`."""
@@ -89,6 +96,10 @@ def describe(path: Path, name: str, sheet: str | None, has_header: bool | None) 
     rows = [cells for _, cells in head]
     header = looks_like_header(rows) if has_header is None else has_header
     width = max(_filled(cells) for cells in rows)
+    if (
+        book.width(candidate) > width
+    ):  # something stands to the right further down, or a blank that was formatted
+        width = max(width, *(_filled(cells) for _, cells in book.rows(candidate)))
     return Layout(
         name=name,
         format="sheet",
@@ -120,10 +131,27 @@ def batches(path: Path, layout: Layout) -> Iterator[Batch]:
     rows = (
         (number, cells) for number, cells in Book(path, layout.name).rows(layout.sheet) if number >= first
     )
+    width = len(layout.keys)
     while chunk := list(islice(rows, STEP)):
         filled = [(number, cells) for number, cells in chunk if any(cells)]
+        beyond = {number for number, cells in filled if len(cells) > width and _filled(cells) > width}
         if filled:
-            yield Batch(_frame(filled, layout.keys))
+            kept = [(number, cells) for number, cells in filled if number not in beyond]
+            rejects = [_beyond(number, cells, layout) for number, cells in filled if number in beyond]
+            yield Batch(_frame(kept, layout.keys), rejects)
+
+
+def _beyond(row: int, cells: Sequence[str], layout: Layout) -> Reject:
+    """A row with a cell further right than the table, which a sheet too large to be looked through has only now."""
+    place = _filled(cells)
+    return Reject(
+        row,
+        f"the row has a value in column {place:,}, right of the table, which has {len(layout.columns):,}",
+        "Remove what stands beside the table, or name the column in the header.",
+        values=tuple(cells[:place]),
+        column=f"Column {place}",
+        value=cells[place - 1][:200],
+    )
 
 
 def _frame(rows: Sequence[tuple[int, list[str]]], keys: Sequence[str]) -> pl.DataFrame:

@@ -52,7 +52,7 @@ class Scan:
     head: bytes = b""
     size: int = 0
     newlines: int = 0
-    carriage_returns: int = 0
+    lone_returns: int = 0  # carriage returns without a line feed behind them
     nuls: int = 0
     digest: str = ""
     damaged: int = 0  # byte sequences that are not valid in the encoding
@@ -88,7 +88,7 @@ def _count(result: Scan, chunk: bytes, decoder: codecs.IncrementalDecoder) -> No
         result.head += chunk[: SAMPLE - len(result.head)]
     result.size += len(chunk)
     result.newlines += chunk.count(b"\n")
-    result.carriage_returns += chunk.count(b"\r")
+    result.lone_returns += chunk.count(b"\r") - chunk.count(b"\r\n")
     result.nuls += chunk.count(b"\0")
     if chunk.isascii() and not decoder.getstate()[0]:
         return
@@ -223,4 +223,4 @@ class Transcoder:
         if self._fresh and data:
             self._fresh = False
             data = data.removeprefix(codecs.BOM_UTF8)
-        return data.replace(b"\r", b"\n") if self._old_mac else data
+        return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if self._old_mac else data

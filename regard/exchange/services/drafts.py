@@ -14,8 +14,8 @@ from regard.audit.services import note
 from regard.exchange import files
 from regard.exchange.kinds.contact_guessing import guess_contacts
 from regard.exchange.kinds.contact_options import check_contact_options
-from regard.exchange.kinds.fields import Kind
-from regard.exchange.kinds.guessing import guess, words
+from regard.exchange.kinds.fields import Is, Kind
+from regard.exchange.kinds.guessing import currencies_of, guess, words
 from regard.exchange.kinds.kinds import KINDS, check_mapping
 from regard.exchange.kinds.problems import WHY_PREFIX
 from regard.exchange.kinds.purchases import CURRENCIES
@@ -41,6 +41,7 @@ OPTIONS = (
     "rest",
     "defaults",
 )
+DOLLARS = frozenset({"AUD", "BRL", "CAD", "CLP", "COP", "HKD", "MXN", "NZD", "SGD", "TWD"})
 IDENTITY = frozenset({"customer", "order", "product", "key"})
 Status = Import.Status
 
@@ -99,6 +100,7 @@ def look_at_file(item: Import, given: Given) -> None:
         "confidence": dict(found.confidence),
         "unsure": list(found.unsure),
     }
+    item.guess["currencies"] = currencies_of(sample.frame)
     item.mapping = dict(found.mapping)
     _remember(item)
     _settle(item)
@@ -218,7 +220,19 @@ def _digest(parts: list[str]) -> str:
 
 def _settle(item: Import) -> None:
     item.source = str(item.options.get("source") or default_source(item))
-    item.currency = str(item.options.get("currency") or business().currency).upper()
+    item.guess["told"] = _told_currency(item)
+    item.currency = str(item.options.get("currency") or item.guess["told"] or business().currency).upper()
+
+
+def _told_currency(item: Import) -> str:
+    """The currency the signs beside the amounts name (£12.50), as ISO 4217; empty where none or several are named.
+
+    A dollar sign is the business's own dollar, where it has one.
+    """
+    own, signs = business().currency, item.guess.get("currencies", {})
+    money = {item.mapping.get(field.key) for field in KINDS[item.kind].fields if field.kind is Is.MONEY}
+    found = {signs[str(number)] for number in money if str(number) in signs}
+    return "" if len(found) != 1 or (found == {"USD"} and own in DOLLARS) else found.pop()
 
 
 def _forget_check(item: Import) -> None:

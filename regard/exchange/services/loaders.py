@@ -6,6 +6,7 @@ A further kind is one more class here and one more declaration in `kinds`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from regard.exchange.kinds.built import Built
 from regard.exchange.kinds.surveys import Reading
 from regard.exchange.models import Import
 from regard.exchange.services.contact_loader import ContactLoader
-from regard.exchange.services.loading import Foreseen, Loader, cut
+from regard.exchange.services.loading import Foreseen, Loader, Oddity, cut
 from regard.kernel.actor import Actor
 from regard.sales.services.bulk import Applied, OrderBatch, apply_orders, tie_returns
 
@@ -39,6 +40,17 @@ class PurchaseLoader(Loader):
     def build(self, frame: pl.DataFrame, reading: Reading) -> Built:
         zone = self.time_zone
         return purchases.build(frame, self.item.mapping, reading, time_zone=zone, now=timezone.now())
+
+    def oddities(self, part: Path) -> Iterator[Oddity]:
+        """Orders whose lines name several customers: often two shops that count from the same number."""
+        lines = pl.read_parquet(part, columns=["row", "order", "customer"]).drop_nulls("customer")
+        others = lines.filter(pl.col("customer") != OWNER)
+        if not len(others):
+            return
+        row, order, customer = others.sort("row").row(0)
+        owner = lines.filter(pl.col("order") == order).sort("row").item(0, "customer")
+        example = f"The first: {order}, of {owner} and, in row {row:,}, of {customer}."
+        yield Oddity("shared_order", others["order"].n_unique(), example)
 
     def batches(self, lines: pl.DataFrame, start: int = 0) -> Iterator[pl.DataFrame]:
         """Whole orders, those of a customer together and by time."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar
+from pathlib import Path
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -17,6 +18,14 @@ from regard.exchange.kinds.surveys import Reading
 from regard.exchange.models import Import
 from regard.kernel.actor import Actor
 from regard.people.queries import business
+
+
+class Oddity(NamedTuple):
+    """How often something of `problems.ODDITIES` was found, and where one would look for the first."""
+
+    code: str
+    times: int
+    example: str
 
 
 @dataclass
@@ -60,6 +69,10 @@ class Loader:
     def build(self, frame: pl.DataFrame, reading: Reading) -> Built:
         """Lines from raw rows, without the database: several frames are built in threads."""
         raise NotImplementedError
+
+    def oddities(self, part: Path) -> Iterator[Oddity]:
+        """What is odd about lines that belong together, which only a whole part shows."""
+        return iter(())
 
     def batches(self, lines: pl.DataFrame, start: int = 0) -> Iterator[pl.DataFrame]:
         """A part in the order that is always the same, cut into what one transaction takes, from the line at `start` on."""

@@ -66,6 +66,9 @@ def sort_lines(item: Import, loader: Loader, hearing: Hearing) -> None:
             hearing.update(done=done)
     if item.parts > 1 and loader.grouped_by is not None:
         _group(item, loader.grouped_by, hearing)
+    for path in (files.part(item.pk, number) for number in range(item.parts)):
+        for oddity in loader.oddities(path) if path.exists() else ():
+            writer.tally.note(*oddity)
     item.tally = writer.tally.as_json()
     item.counts = {**_plain_counts(item), **writer.counts, "lines_rejected": writer.tally.total}
     item.error_file = write_errors(item)

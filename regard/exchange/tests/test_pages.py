@@ -211,6 +211,26 @@ def test_the_currency_is_chosen_beside_the_amounts_and_said_before_it_runs(
     assert f"{reverse('exchange:import_fields', args=[item.pk])}#currency" in check
 
 
+def test_a_currency_told_by_its_sign_is_offered_as_such(owner_client: Client, cast: Cast) -> None:
+    item = making.draft(cast, making.TEXT.replace("3.50", "£3.50").replace("20.00", "£20.00"))
+    fields = page(owner_client, "import_fields", item.pk)
+    assert '<option value="" selected>GBP, British Pound</option>' in fields
+    assert "as the signs beside them say" in fields
+    assert "as the signs beside them say" in page(owner_client, "import_check", item.pk)
+
+
+def test_figures_of_the_result_open_what_the_import_made(owner_client: Client, cast: Cast) -> None:
+    making.done(cast, making.TEXT.replace("A1", "Z1").replace(",7,", ",70,"))
+    item = making.done(cast)
+    result = page(owner_client, "import_detail", item.pk)
+    opened = set(re.findall(r'href="(/[^"]+%22import%22[^"]+)"', result))
+    assert len(opened) == 2
+    lists = [owner_client.get(url).content.decode() for url in opened]
+    assert all("sales.csv, " in shown for shown in lists)  # the chip names the import
+    assert any("A1" in shown and "A2" not in shown and "Z1" not in shown for shown in lists)
+    assert all("Ann" in shown and "Bob" not in shown for shown in lists)
+
+
 def test_what_is_taken_back_is_counted_alike_before_and_after(owner_client: Client, cast: Cast) -> None:
     item = making.done(cast)
     item.counts = {**item.counts, "orders_created": 20_709, "adjustments_created": 22}

@@ -286,6 +286,30 @@ def test_times_are_the_businesss_own(
 
 
 @pytest.mark.once
+def test_an_order_of_several_customers_is_kept_as_the_firsts_and_said(
+    tmp_path: Path, bring_in: BringIn, draft: BringIn, actor: Actor
+) -> None:
+    text = f"{GOOD}A2,2024-01-06,9,K1,Tea,1,3.50,cy@example.com\nA2,2024-01-06,,K1,Tea,1,3.50,\n"
+    foreseen = report(
+        check_import(actor=actor, item=draft(write(tmp_path, text)), hearing=Nobody()), foreseen=True
+    )
+    told = report(bring_in(write(tmp_path, text)))
+    oddity = {one["code"]: one for one in told["oddities"]}["shared_order"]
+    assert foreseen["oddities"] == told["oddities"]
+    assert oddity["count"] == 1
+    assert oddity["kept"].endswith("The first: A2, of 8 and, in row 6, of 9.")
+    assert Order.objects.get(external_id="A2").customer_id == CustomerKey.objects.get(key="8").customer_id
+
+
+def test_signs_beside_the_amounts_tell_their_currency(tmp_path: Path, draft: BringIn) -> None:
+    pounds = write(tmp_path, GOOD.replace("3.50", "£3.50").replace("20.00", "£20.00"))
+    assert draft(pounds).currency == "GBP"
+    assert draft(pounds, currency="EUR").currency == "EUR"
+    assert draft(write(tmp_path, GOOD)).currency == "EUR"
+    both = write(tmp_path, GOOD.replace("3.50", "£3.50").replace("20.00", "$20.00"))
+    assert draft(both).currency == "EUR"
+
+
 @pytest.mark.parametrize("form", ["parquet", "xlsx", "semicolon", "tab", "gz"])
 def test_every_form_of_the_same_table_gives_the_same_data(
     tmp_path: Path, bring_in: BringIn, form: str

@@ -47,6 +47,7 @@ PLAIN = "id,name\n1,Ann\n2,Bob\n"
         ("id;name;price\n1;Ann;2,50\n2;Bob;3,20\n", ";", ("id", "name", "price")),
         ("id\tname\n1\tAnn, Lee\n2\tBob\n", "\t", ("id", "name")),
         ("id|name\n1|Ann; x\n2|Bob\n", "|", ("id", "name")),
+        ("id^name^price\n1^Ann, Lee^2.50\n2^Bob^3.20\n", "^", ("id", "name", "price")),
         ("only\na\nb\n", ",", ("only",)),
         ("sep=;\nid;name\n1;Ann\n", ";", ("id", "name")),
         (
@@ -227,6 +228,19 @@ def test_old_macintosh_line_ends(tmp_path: Path) -> None:
     assert rows == [(2, "1", "Ann"), (3, "2", "Bob")]
 
 
+@pytest.mark.parametrize("text", [
+    "id,name\r1,Ann\r2,Bob\r3,Cy\n",
+    "id,name\r1,Ann\n2,Bob\n3,Cy\n",
+    'id,name\n1,"Ann"\r2,Bob\r\n3,Cy\n',
+    "id   name\n1    Ann\r 2    Bob\n3    Cy\n",
+])  # fmt: skip
+def test_every_kind_of_line_end_ends_a_line_whatever_the_others_are(tmp_path: Path, text: str) -> None:
+    layout, rows, rejects = load(write(tmp_path, text))
+    assert layout.columns == ("id", "name")
+    assert rows == [(2, "1", "Ann"), (3, "2", "Bob"), (4, "3", "Cy")]
+    assert not rejects
+
+
 @pytest.mark.parametrize("size", [1 << 14, 1 << 20, 8 << 20])
 def test_an_endless_line_is_set_aside_in_bounded_memory(
     tmp_path: Path, size: int, monkeypatch: pytest.MonkeyPatch
@@ -349,6 +363,27 @@ def test_a_cell_in_the_last_corner_costs_no_memory(
         sheet.write(1_048_575, 16_383, "x")
     with pytest.raises(Unreadable, match="has 16,384 columns, more than the 2,000"):
         load(far)
+
+
+@pytest.mark.parametrize("is_large", [False, True])
+def test_a_second_table_to_the_right_far_down_is_never_dropped_unsaid(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_large: bool
+) -> None:
+    if is_large:
+        monkeypatch.setattr("regard.exchange.readers.sheets.MAX_CELLS", 20)
+    rows: list[list[object]] = [["id", "name"], *([number, "Ann"] for number in range(1, 300))]
+    rows[250] += ["", "stock"]
+    layout, found, rejects = load(workbook(tmp_path / "book.xlsx", rows))
+    if is_large:
+        assert [(reject.row, reject.column, reject.value) for reject in rejects] == [
+            (251, "Column 4", "stock")
+        ]
+        assert "right of the table, which has 2" in rejects[0].reason
+        assert len(found) == 298
+    else:
+        assert layout.columns == ("id", "name", "Column 3", "Column 4")
+        assert found[249] == (251, "250", "Ann", "", "stock")
+        assert not rejects
 
 
 def test_a_sheet_spans_what_its_cells_name_whatever_it_declares() -> None:

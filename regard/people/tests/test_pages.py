@@ -44,6 +44,7 @@ def test_sign_in_by_address_and_password(cast: Cast) -> None:
     answer = client.post("/account/login/", {"login": "OLIVIA@example.com", "password": PASSWORD})
     assert answer.status_code == 302
     assert client.session["_auth_user_id"] == str(cast.owner.pk)
+    assert "signed in" not in client.get("/").content.decode()  # one sees that one is in
 
 
 def test_ten_wrong_passwords_block_the_address(cast: Cast) -> None:
