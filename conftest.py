@@ -52,12 +52,15 @@ def django_db_keepdb() -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None) -> "Prepared":
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> "Prepared":
     """The last moment before the database is made."""
     from tests.prepared import Prepared
 
-    prepared = Prepared()
-    prepared.take()
+    with django_db_blocker.unblock():
+        prepared = Prepared()
+        prepared.take()
     return prepared
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,9 +96,34 @@ class _Connection:
 
         self.key = key
         self.backend = ibis.duckdb.from_connection(base.cursor())
+        self.backend.compile = _remembering(self.backend.compile)
         self.generation = -1
         self.shapes: dict[str, str] = {}
         self.bound: dict[str, tuple[str, tuple[str, ...]]] = {}
+
+
+def _remembering(compile_anew: Callable[..., str]) -> Callable[..., str]:
+    """To put an expression into SQL takes longer than to run it, and pages ask the same ones again and again.
+
+    The SQL names views, which are bound to a generation apart from it, so it stays true when the copy changes.
+    """
+    import ibis.expr.operations as ops
+
+    def compiled(expr: Any, /, **options: Any) -> str:  # noqa: ANN401
+        operation = expr.op()
+        if any(options.values()) or operation.find(ops.InMemoryTable):  # whose rows would stay in memory
+            return compile_anew(expr, **options)
+        return _sql_of(operation)
+
+    return compiled
+
+
+@lru_cache(maxsize=128)
+def _sql_of(operation: Any) -> str:  # noqa: ANN401
+    import ibis
+
+    sql: str = ibis.duckdb.compile(operation.to_expr())
+    return sql
 
 
 _local = threading.local()
