@@ -78,7 +78,8 @@ def steps(item: Import | None, current: int, urls: Iterable[str]) -> list[dict[s
 def described(item: Import) -> str:
     """The file in a line: "12,480 rows, 9 columns, UTF-8, semicolon"."""
     layout = Layout.from_json(item.layout)
-    said = [f"{item.rows:,} rows", f"{len(layout.columns)} columns"]
+    columns = len(layout.columns)
+    said = [f"{item.rows:,} row{'s' * (item.rows != 1)}", f"{columns} column{'s' * (columns != 1)}"]
     if layout.format == "text":
         said += [layout.encoding.removesuffix("-sig").upper(), layout.delimiter_name]
     else:

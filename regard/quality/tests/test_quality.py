@@ -467,7 +467,7 @@ def test_the_pages_from_nothing_to_a_mend_undone(people: list[Customer], owner_c
     ).content.decode()
     assert "Noor de Wit M" in failing
     assert "Noor de Wit N" not in failing
-    assert "12 of 13 records" in owner_client.get("/data/quality/mends/phone/").content.decode()
+    assert "12 of 13 customers" in owner_client.get("/data/quality/mends/phone/").content.decode()
     assert owner_client.post("/data/quality/mends/phone/").status_code == 302
     worker.drain()
     item = Mend.objects.get()
