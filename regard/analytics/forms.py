@@ -11,6 +11,7 @@ from regard.analytics.periods import next_start, period_start
 from regard.analytics.questions import SEGMENT, breakdowns
 from regard.analytics.words import Grain, Metric
 from regard.kernel.actor import Actor
+from regard.kernel.days import months_before
 
 GRAINS = [("", "Whole period"), *((grain.value, grain.value.capitalize()) for grain in Grain)]
 
@@ -62,8 +63,8 @@ def presets(newest: date, today: date) -> list[Preset]:
     year = date(last.year, 1, 1)
     return [
         Preset("30 days", last - timedelta(days=29), last + timedelta(days=1)),
-        Preset("12 months", _months_before(end, 12), end),
-        Preset("3 years", _months_before(end, 36), end),
+        Preset("12 months", months_before(end, 12), end),
+        Preset("3 years", months_before(end, 36), end),
         Preset("This year" if year.year == today.year else str(year.year), year, date(year.year + 1, 1, 1)),
     ]
 
@@ -75,8 +76,3 @@ def grain_for(start: date, end: date) -> Grain:
         if days <= most:
             return grain
     return Grain.YEAR
-
-
-def _months_before(day: date, months: int) -> date:
-    number = day.year * 12 + day.month - 1 - months
-    return date(number // 12, number % 12 + 1, 1)

@@ -15,6 +15,7 @@ from regard.customers.models import Attribute, Customer, CustomerNeed, Need, Pro
 from regard.customers.profile_rules import INFERRED, STATED, Definition
 from regard.customers.queries import visible_to
 from regard.kernel.actor import Actor
+from regard.kernel.days import months_before
 from regard.kernel.errors import NotFound
 from regard.people.queries import owns
 from regard.ui.among import among
@@ -79,7 +80,7 @@ class Known:
     def expired_on(self) -> date | None:
         """From when on it is not believed any more; None for what stays."""
         months = self.definition.keeps_months
-        return None if months is None or self.said_on is None else rules.months_before(self.said_on, -months)
+        return None if months is None or self.said_on is None else months_before(self.said_on, -months)
 
 
 def definition_of(attribute: Attribute) -> Definition:

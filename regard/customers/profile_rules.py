@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from calendar import month_name, monthrange
+from calendar import month_name
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from zoneinfo import available_timezones
 
+from regard.kernel.days import months_before
 from regard.kernel.folding import fold
 
 STATED, INFERRED = "stated", "inferred"
@@ -366,12 +367,6 @@ def age_words(said_on: date, today: date) -> str:
         return f"{days} day{'s' if days > 1 else ''} ago"
     months = (today.year - said_on.year) * 12 + today.month - said_on.month - (today.day < said_on.day)
     return f"{months} months ago" if months < 24 else f"{months // 12} years ago"
-
-
-def months_before(day: date, months: int) -> date:
-    """The same day so many months earlier, or the last of a shorter month."""
-    years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
 
 
 def is_expired(said_on: date, keeps_months: int | None, today: date) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import date
 
+from regard.kernel.days import months_before
 from regard.kernel.folding import fold, framed
 
 ENDED = frozenset({"retired", "returned"})
@@ -31,8 +31,7 @@ def search_text(*, name: str, serial: str, model_version: str, place: str, exter
 
 def warranty_end(bought_on: date, months: int) -> date:
     """The last day of a warranty of so many months: bought on 31 January for one month, it is 28 February."""
-    year, month = divmod(bought_on.year * 12 + bought_on.month - 1 + months, 12)
-    return date(year, month + 1, min(bought_on.day, monthrange(year, month + 1)[1]))
+    return months_before(bought_on, -months)
 
 
 def is_covered(warranty_until: date | None, status: str, on: date) -> bool:

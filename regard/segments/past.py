@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from time import monotonic
 
 from django.utils.safestring import SafeString
 
 from regard.analytics.reckoning import reckoning
 from regard.kernel.actor import Actor
+from regard.kernel.days import months_before
 from regard.segments.charting import line_drawing
 from regard.segments.evaluation import how_many
 from regard.segments.queries import setting
@@ -51,11 +52,3 @@ def had_it_applied(root: Group, actor: Actor | None = None) -> Past:
         if monotonic() > ends and len(counted) > 1:
             break
     return Past(sorted(counted.items()), bool(kinds & {AttributeRule, SegmentRule}))
-
-
-def months_before(day: date, months: int) -> date:
-    """The same day so many months ago, the last of the month where there is none."""
-    number = day.year * 12 + day.month - 1 - months
-    first = date(number // 12, number % 12 + 1, 1)
-    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    return first.replace(day=min(day.day, last.day))

@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from regard.analytics.services import mark_dirty
 from regard.audit.services import note
-from regard.customers import profile_rules as rules
 from regard.customers.models import Attribute, CustomerNeed, ProfileValue
 from regard.customers.profile_queries import DEFINE, attribute
 from regard.jobs import services as jobs
 from regard.jobs.hearing import Hearing, Nobody
 from regard.kernel.actor import Actor
+from regard.kernel.days import months_before
 from regard.kernel.errors import Conflict, FieldError, Invalid
 from regard.people.door import require
 from regard.ui.among import among
@@ -78,7 +78,7 @@ def expire(*, hearing: Hearing | None = None) -> int:
         if one.keeps_months is None:
             done += _mark(rows.filter(is_expired=True), hearing, is_expired=False)
             continue
-        last = rules.months_before(today, one.keeps_months)
+        last = months_before(today, one.keeps_months)
         done += _mark(rows.filter(is_expired=False, said_on__lte=last), hearing, is_expired=True)
         done += _mark(rows.filter(is_expired=True, said_on__gt=last), hearing, is_expired=False)
     over = CustomerNeed.objects.filter(is_over=False, until__lte=today)

@@ -220,8 +220,9 @@ def _digest(parts: list[str]) -> str:
 
 def _settle(item: Import) -> None:
     item.source = str(item.options.get("source") or default_source(item))
-    item.guess["told"] = _told_currency(item)
-    item.currency = str(item.options.get("currency") or item.guess["told"] or business().currency).upper()
+    own, told = business().currency, _told_currency(item)
+    item.guess |= {"told": told, "own": own}
+    item.currency = str(item.options.get("currency") or told or own).upper()
 
 
 def _told_currency(item: Import) -> str:

@@ -16,19 +16,21 @@ from regard.analytics.lifetime.errors import NotEnoughData
 from regard.analytics.lifetime.histories import Ints
 from regard.analytics.lifetime.value import LEVEL
 from regard.analytics.valuation import choose_span, histogram, judge
+from regard.kernel.days import months_before
 from regard.kernel.money import SCALE
 
 if TYPE_CHECKING:
     from regard.sales.services.values import Valued
 
 Json = dict[str, Any]
-MIGRATION_DAYS = 91
 
 
 def values_report(valued: Valued, currency: str, span: tuple[date, date]) -> Json:
     """Everything the pages show of a run. Some more questions to the engine: the holdout, the past, the cohorts."""
     first, day = span
-    before = day - timedelta(days=MIGRATION_DAYS)
+    before = months_before(day + timedelta(days=1), 1) - timedelta(
+        days=1
+    )  # the month that ends with this day
     return {
         "models": valued.models.as_json(),
         "problems": list(valued.models.problems),

@@ -160,6 +160,7 @@ def test_everybody_is_valued_as_of_the_last_day(cdnow: None) -> None:
     assert sum(cell["customers"] for cell in run.report["rfm"]["cells"]) == 2357
     assert sum(map(sum, run.report["rfm"]["grid"])) == 2357
     assert sum(map(sum, run.report["migration"]["matrix"])) == 2357
+    assert (run.report["migration"]["from"], run.report["migration"]["to"]) == ("1998-05-31", "1998-06-30")
     assert sum(part["customers"] for part in run.report["abc"]["classes"]) == 2357
     assert run.report["holdout"]["calibration_end"] == "1997-09-30"
     assert [cohort["size"] for cohort in run.report["cohorts"]["quarter"]] == [2357]
