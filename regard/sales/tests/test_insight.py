@@ -75,29 +75,29 @@ def test_before_the_first_purchase_a_page_says_what_it_is_for(url: str, owner_cl
     assert "No purchases to learn from yet" in text(owner_client, url)
 
 
-@pytest.mark.parametrize("url", PAGES)
-def test_pages_are_for_whoever_may_see_figures_of_everybody(url: str, few: None, cast: Cast) -> None:
-    assert cast.client("analyst").get(url).status_code == 200
-    assert cast.client("nobody").get(url).status_code == 404
-    assert Client().get(url).status_code == 302
+def test_pages_are_for_whoever_may_see_figures_of_everybody(few: None, cast: Cast) -> None:
+    for url in PAGES:
+        assert cast.client("analyst").get(url).status_code == 200, url
+        assert cast.client("nobody").get(url).status_code == 404, url
+        assert Client().get(url).status_code == 302, url
 
 
-@pytest.mark.parametrize("url", PAGES)
-def test_figures_of_everybody_are_not_for_whoever_sees_a_team(url: str, few: None, cast: Cast) -> None:
+def test_figures_of_everybody_are_not_for_whoever_sees_a_team(few: None, cast: Cast) -> None:
     role = Role.objects.create(
         key="team-figures", name="Team figures", grants={"analytics.metric.view": "team"}
     )
     cast.nobody.roles.add(role)
-    assert cast.client("nobody").get(url).status_code == 404
+    for url in PAGES:
+        assert cast.client("nobody").get(url).status_code == 404, url
 
 
-@pytest.mark.parametrize("url", PAGES)
 def test_pages_read_what_is_stored(
-    url: str, few: None, owner_client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+    few: None, owner_client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    owner_client.get(url)
-    with django_assert_max_num_queries(9):
+    for url in PAGES:
         owner_client.get(url)
+        with django_assert_max_num_queries(9):
+            owner_client.get(url)
 
 
 @pytest.mark.once
@@ -192,27 +192,22 @@ def test_buttons_ask_a_worker(url: str, few: None, owner_client: Client) -> None
     assert owner_client.get(url).status_code == 405
 
 
-@pytest.mark.parametrize("url", BUTTONS)
-def test_buttons_do_nothing_for_whoever_may_not(url: str, few: None, analyst_client: Client) -> None:
-    assert analyst_client.post(url, BUTTONS[url]).status_code == 404
+def test_buttons_do_nothing_for_whoever_may_not(few: None, analyst_client: Client) -> None:
+    for url, data in BUTTONS.items():
+        assert analyst_client.post(url, data).status_code == 404, url
     assert not Job.objects.exists()
     assert "Compute now" not in text(analyst_client, "/insight/rfm/")
 
 
-@pytest.mark.parametrize(
-    ("url", "data", "words"),
-    [
+def test_impossible_days_come_back_with_the_reason(few: None, owner_client: Client) -> None:
+    for url, data, words in (
         ("/insight/rfm/compare/", {"from": "", "to": "2026-01-01"}, "Choose two days"),
         ("/insight/rfm/compare/", {"from": "2026-03-01", "to": "2026-01-01"}, "must come before"),
         ("/insight/lifetime-value/judge/", {"calibration_end": "soon"}, "Choose the day"),
         ("/insight/lifetime-value/judge/", {"calibration_end": "2030-01-01"}, "Choose a day from"),
-    ],
-)
-def test_impossible_days_come_back_with_the_reason(
-    url: str, data: dict[str, str], words: str, few: None, owner_client: Client
-) -> None:
-    answer = owner_client.post(url, data, follow=True)
-    assert words in answer.content.decode()
+    ):
+        answer = owner_client.post(url, data, follow=True)
+        assert words in answer.content.decode(), data
     assert not Job.objects.exists()
 
 
