@@ -292,7 +292,7 @@ def stored_rows(item: Import, *, only_problems: bool = False) -> tuple[list[str]
         keys = list(PREVIEWED)
     raw, rejected = first_rows(item.pk, SHOWN_ROWS, only_problems=only_problems)
     built = LOADERS[item.kind](item, system_actor("exchange")).build(raw, Reading.from_json(item.reading))
-    lines = {row["row"]: row for row in built.lines.iter_rows(named=True)}
+    lines = {row["row"]: _with_employer(row) for row in built.lines.iter_rows(named=True)}
     wrong = {row["row"]: row["field"] for row in rejected.iter_rows(named=True)}
     rows = [
         StoredRow(
@@ -303,6 +303,12 @@ def stored_rows(item: Import, *, only_problems: bool = False) -> tuple[list[str]
         for number, cells in ((row["row"], row) for row in raw.iter_rows(named=True))
     ]
     return [kind.field(key).label for key in keys], rows
+
+
+def _with_employer(line: dict[str, Any]) -> dict[str, Any]:
+    """The row with the organisation a person works at as the one it names."""
+    jobs = line.get("jobs")
+    return {**line, "organisation": jobs[0]["organisation"]} if jobs else line
 
 
 def _becomes(line: Mapping[str, Any] | None) -> str:

@@ -23,7 +23,7 @@ Step = tuple[int, int, list[str]]  # rows looked at, undone, what stays and why
 
 @dataclass(frozen=True)
 class RowKind:
-    """A table of rows that hang on a customer and have `import_id`, `created_at` and `updated_at`, the last moved by people only.
+    """A table of rows that hang on a customer and have `import_id`, `created_at` and `updated_at`, which no import moves.
 
     `key` is the table's in the memory of imports, `fields` what an import may replace, `related` what `words` reads. `restored`
     follows rows that got their former values back, each with what they were; `gone` rows that were removed.
@@ -55,7 +55,7 @@ def restore_rows(kind: RowKind, import_id: int, *, actor: Any, limit: int) -> St
             continue
         if heir is not None:
             rewrite(heir.id, before=change.before)
-        elif row.updated_at > row.created_at or _plain(kind, row) != _said(kind, change.after):
+        elif _plain(kind, row) != _said(kind, change.after):
             kept.append(f"{row.customer}: {kind.words(row)} was changed since and stays.")
         else:
             was = _plain(kind, row)

@@ -170,6 +170,19 @@ def test_what_a_later_import_replaced_is_that_ones(tmp_path: Path, bring_in: Bri
     assert (stated(), Customer.objects.get().pk) == ({}, ann.pk)
 
 
+def test_what_a_program_said_is_given_back(tmp_path: Path, bring_in: BringIn, actor: Actor) -> None:
+    ann = create_customer(actor=actor, values={"name": "Ann", "email": "ann@x.example"})
+    set_value(
+        actor=actor, customer_id=ann.pk, field="born", value="1984", source="form", said_on=date(2025, 1, 1)
+    )
+    before = ProfileValue.objects.values("value", "source", "said_on", "import_id").get()
+    item = bring_in(write(tmp_path / "a.csv", "name,email,birthday\nAnn,ann@x.example,1990\n"), "contacts")
+    assert stated() == {"Ann": {"born": "1990"}}
+    undo_import(actor=actor, item=item, hearing=Nobody())
+    assert ProfileValue.objects.values("value", "source", "said_on", "import_id").get() == before
+    assert item.undo_result["kept"] == []
+
+
 def test_a_source_above_is_believed_and_what_people_said_stays(
     tmp_path: Path, bring_in: BringIn, actor: Actor, owner_actor: Actor
 ) -> None:
