@@ -20,6 +20,7 @@ from regard.customers.services import rows
 from regard.customers.services.imports import changes_frame, remember, see
 from regard.customers.services.profile import FACTS, HIDDEN, VALUE
 from regard.kernel.actor import Actor
+from regard.kernel.days import months_before
 from regard.story.telling import tell_columns
 
 TABLE = "customers_profilevalue"
@@ -120,7 +121,7 @@ def _said(frame: pl.DataFrame, definitions: Mapping[str, Definition]) -> pl.Data
     )
     said = said.unnest("profile").unique(["customer_id", "field"], keep="last", maintain_order=True)
     until = {
-        key: rules.months_before(today, one.keeps_months)
+        key: months_before(today, one.keeps_months)
         for key, one in definitions.items()
         if one.keeps_months is not None
     }
