@@ -451,7 +451,7 @@ def test_organisations_walk_through_the_wizard(owner_client: Client) -> None:
     drain(QUEUES)
     assert Customer.objects.filter(kind="organisation").count() == 85
     assert Customer.objects.filter(parent__isnull=False).count() == 15
-    assert "See organisations" in page(owner_client, "import_detail", item.pk)
+    assert "See new organisations" in page(owner_client, "import_detail", item.pk)
 
 
 def test_contacts_are_mapped_checked_and_brought_in_by_the_pages(owner_client: Client) -> None:
