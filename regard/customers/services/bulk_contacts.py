@@ -377,6 +377,7 @@ def _change(old: pl.DataFrame, tied: frozenset[int], batch: Batch, brought: Brou
     if old.is_empty():
         return
     now = timezone.now()
+    old = old.with_columns(name=pl.when(~_is_how_reached()).then("name"))
     ids = old["customer_id"].to_list()
     stored = _stored(ids)
     changed, former = _against_stored(old, stored, batch)
@@ -432,6 +433,14 @@ def _change(old: pl.DataFrame, tied: frozenset[int], batch: Batch, brought: Brou
     brought.points_created += more.height
     brought.updated += len(done | touched)
     brought.unchanged += old.height - len(done | touched)
+
+
+def _is_how_reached() -> pl.Expr:
+    """Whether a row has no name and is called by what it has instead: no name for somebody who has one."""
+    other = pl.when(pl.col("kind") == "person").then("organisation")
+    is_called = (pl.col("name") == way for way in (pl.col("email"), pl.col("phone"), other))
+    has_name = pl.coalesce("given_name", "family_name").is_not_null()
+    return ~has_name & pl.any_horizontal(one.fill_null(value=False) for one in is_called)
 
 
 def _as_spoken(old: pl.DataFrame) -> pl.DataFrame:

@@ -98,7 +98,13 @@ def test_search_text_holds_every_word_between_spaces_and_the_name_first() -> Non
 
 
 def entry(days_ago: float, kind: str = "sales.order.placed", **more: Any) -> SimpleNamespace:
-    values = {"actor_kind": "system", "actor_id": None, "source": "web", "amount": None, "is_backfilled": False} | more
+    values = {
+        "actor_kind": "system",
+        "actor_id": None,
+        "source": "web",
+        "amount": None,
+        "is_backfilled": False,
+    } | more
     return SimpleNamespace(kind=kind, happened_at=NOW - timedelta(days=days_ago), **values)
 
 

@@ -244,6 +244,15 @@ def test_a_row_that_knows_the_key_replaces_and_the_former_first_ones_stay(
     assert people() == before
 
 
+def test_a_file_without_names_leaves_known_ones_theirs(tmp_path: Path, bring_in: BringIn) -> None:
+    bring_in(write(tmp_path / "named.csv", "Name,E-mail,Phone\nEva Kok,eva@kok.example,\n"), kind="contacts")
+    later = "E-mail,Phone,City\neva@kok.example,030 1234567,Utrecht\nnew@kok.example,,Zeist\n"
+    bring_in(write(tmp_path / "later.csv", later), kind="contacts")
+    found = dict(Customer.objects.values_list("email", "name"))
+    assert found == {"eva@kok.example": "Eva Kok", "new@kok.example": "new@kok.example"}
+    assert Customer.objects.get(name="Eva Kok").city == "Utrecht"
+
+
 def test_only_what_is_empty_is_filled_when_that_is_asked(tmp_path: Path, bring_in: BringIn) -> None:
     bring_in(write(tmp_path / "a.csv", "id,name,email\n1,Ann,ann@x.example\n"), "contacts", source="s")
     text = "id,name,email,city,street\n1,Other,other@x.example,Delft,Markt 1\n"
