@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from regard.kernel.actor import Actor
+from regard.kernel.days import in_utc
 from regard.kernel.registry import Registry
 
 UNDONE_WITHIN = timedelta(days=30)
@@ -59,6 +60,7 @@ def register_undoable(undoable: Undoable) -> None:
 
 def deeds(actor: Actor, *, before: datetime | None = None, limit: int = 50) -> list[Deed]:
     """The newest deeds of every kind the actor may see, newest first. Some queries per kind."""
+    before = in_utc(before) if before else None
     found = [
         deed for kind in UNDOABLES if actor.may(kind.permission) for deed in kind.listed(actor, before, limit)
     ]

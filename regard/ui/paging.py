@@ -23,6 +23,8 @@ from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, Value
 from django.db.models.expressions import OrderBy
 from django.db.models.sql.compiler import SQLCompiler
 
+from regard.kernel.days import in_utc
+
 M = TypeVar("M", bound=Model)
 Values = Sequence[Any]
 
@@ -256,7 +258,7 @@ def decode(cursor: str, count: int) -> list[Any] | None:
 
 
 _MAKERS: dict[str, Callable[[str], Any]] = {
-    "t": datetime.fromisoformat,
+    "t": lambda text: in_utc(datetime.fromisoformat(text)),
     "d": date.fromisoformat,
     "n": Decimal,
 }
