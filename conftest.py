@@ -18,11 +18,11 @@ pytest_plugins = ["regard.people.tests.cast", "regard.audit.tests.harness"]
 
 DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 
-USUAL = hypothesis.settings(  # others may use the cores, too: how long an example takes says nothing
-    deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
-)
-hypothesis.settings.register_profile("usual", USUAL)
-hypothesis.settings.register_profile("thorough", USUAL, max_examples=1_000)
+# Others may use the cores, too: how long an example takes says nothing.
+UNHURRIED = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+# The same examples every time: what failed fails again, and nobody's change is blamed for what another brought.
+hypothesis.settings.register_profile("usual", UNHURRIED, derandomize=True)
+hypothesis.settings.register_profile("thorough", UNHURRIED, max_examples=1_000)
 hypothesis.settings.load_profile("usual")
 
 gc.disable()
