@@ -1,6 +1,6 @@
 """Territories for programs."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import Http404
 from ninja import Field, Router, Schema, Status
@@ -48,7 +48,7 @@ class RuleIn(Schema):
 class TerritoryIn(Schema):
     name: str = Field(min_length=1, max_length=100, examples=["Benelux"])
     parent_id: int | None = Field(None, ge=1, le=HIGHEST_ID)
-    user_ids: list[int] = Field([], max_length=500)
+    user_ids: list[Annotated[int, Field(ge=1, le=HIGHEST_ID)]] = Field([], max_length=500)
     rule: RuleIn = RuleIn()
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import Http404
 from django.utils import timezone
@@ -85,7 +85,9 @@ class AssetIn(AssetValues):
 
 
 class LinesIn(Schema):
-    line_ids: list[int] | None = Field(None, max_length=1000, description="Left out: all lines")
+    line_ids: list[Annotated[int, Field(ge=1, le=HIGHEST_ID)]] | None = Field(
+        None, max_length=1000, description="Left out: all lines"
+    )
 
 
 def asset_row(asset: Asset) -> dict[str, Any]:

@@ -175,10 +175,17 @@ def _parts(text: str) -> list[str]:
 
 
 def _without_listed(cells: pl.DataFrame, listed: pl.DataFrame, field: str, today: date) -> pl.DataFrame:
-    """What a column says and the list of the same row does not: there the list knows more of it."""
+    """What a column says and the list of the same row does not: there the list knows more of it. A word of the list that
+    files have another for is that other here."""
     known = listed.filter(pl.col("field") == field).select(ROW, was="value")
     plain = cells.join(known, on=ROW, how="left", maintain_order="left")
-    is_known = (pl.col("was") == pl.col("value")) | (pl.col("was") == pl.col("text"))
+    once = known["was"].drop_nulls().unique().to_list()
+    meant = pl.col("was").replace_strict(
+        {text: _MEANT.get(field, str)(text) for text in once}, default=None, return_dtype=pl.String
+    )
+    is_known = (
+        (pl.col("was") == pl.col("value")) | (pl.col("was") == pl.col("text")) | (meant == pl.col("value"))
+    )
     return plain.filter(~is_known.fill_null(value=False)).select(
         ROW,
         pl.lit(field).alias("field"),

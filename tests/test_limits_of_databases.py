@@ -1,4 +1,4 @@
-"""Moments that come from outside are moments every database knows."""
+"""Moments and numbers that come from outside are ones every database knows, or refused."""
 
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -26,3 +26,18 @@ def test_bulk_changes_are_asked_for_from_any_zone(owner_client: Client, api_clie
     asked = urlencode({"before": FAR})
     assert owner_client.get(f"/customers/changes/?{asked}").status_code == 200
     assert api_client.get(f"/api/v1/bulk-changes?{asked}").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "body"),
+    [
+        ("territories", {"name": "North", "user_ids": [2**63]}),
+        ("orders/1/assets", {"line_ids": [2**63]}),
+    ],
+)
+def test_numbers_no_database_holds_are_refused(
+    address: str, body: dict[str, object], api_client: Client
+) -> None:
+    answer = api_client.post(f"/api/v1/{address}", body, content_type="application/json")
+    assert answer.status_code == 422, answer.content
