@@ -15,11 +15,11 @@ from regard.customers.services.binning import purge_customers, restore_customers
 from regard.customers.services.bulk_changes import start_change
 from regard.customers.undoing import UNDOABLES, Deed, deeds
 from regard.kernel.errors import FieldError, Invalid
+from regard.kernel.ids import HIGHEST_ID
 from regard.people.door import require
 from regard.people.rest import ActorRequest, Answer, page_of
 
 router = Router(tags=["Customers"])
-HIGHEST_ID = 2**63 - 1
 MOST = 1_000
 
 

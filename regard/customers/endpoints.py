@@ -20,6 +20,7 @@ from regard.customers.services.contacts import add_contact, remove_contact
 from regard.customers.services.customers import change_customer, create_customer, delete_customers
 from regard.customers.services.merging import merge_customers, undo_merge
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from regard.kernel.ids import HIGHEST_ID
 from regard.kernel.money import plain
 from regard.people.door import require
 from regard.people.rest import ActorRequest, Answer, page_of
@@ -40,7 +41,6 @@ TEXTS = (
     "kind", "party_class", "name", "given_name", "family_name", "email", "phone", "street", "postal_code", "city", "region",
     "country", "language", "category", "sector", "note",
 )  # fmt: skip
-HIGHEST_ID = 2**63 - 1
 
 
 class CustomerOut(Answer):

@@ -25,11 +25,11 @@ from regard.customers.services.attributes import remove_attribute, save_attribut
 from regard.customers.services.needs import remove_need, save_need, tie_need, untie_need
 from regard.customers.services.profile import remove_value, set_value
 from regard.kernel.errors import NotFound
+from regard.kernel.ids import HIGHEST_ID
 from regard.people.door import require
 from regard.people.rest import ActorRequest, Answer
 
 router = Router(tags=["Customers"])
-HIGHEST_ID = 2**63 - 1
 
 
 class ValueOut(Answer):

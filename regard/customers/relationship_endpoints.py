@@ -34,13 +34,13 @@ from regard.customers.services.relationships import (
     remove_relationship,
 )
 from regard.kernel.errors import NotFound
+from regard.kernel.ids import HIGHEST_ID
 from regard.kernel.money import plain
 from regard.people.door import require
 from regard.people.queries import business
 from regard.people.rest import ActorRequest, Answer, page_of
 
 router = Router(tags=["Customers"])
-HIGHEST_ID = 2**63 - 1
 
 
 class OtherOut(Answer):

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from django.http import Http404
 from ninja import Field, Router, Schema, Status
 
+from regard.kernel.ids import HIGHEST_ID
 from regard.people.door import require
 from regard.people.models import Territory
 from regard.people.queries import territories
@@ -12,7 +13,6 @@ from regard.people.rest import ActorRequest, Answer
 from regard.people.services import delete_territory, save_territory
 
 router = Router(tags=["Territories"])
-HIGHEST_ID = 2**63 - 1
 
 
 class RuleOut(Answer):

@@ -9,6 +9,7 @@ from django.http import Http404
 from ninja import Field, Router, Status
 from ninja.params.functions import Query
 
+from regard.kernel.ids import HIGHEST_ID
 from regard.people.door import require
 from regard.people.rest import ActorRequest, Answer, page_of
 from regard.quality import rules
@@ -22,7 +23,6 @@ from regard.quality.steward_endpoints import router as steward_router
 router = Router(tags=["Doubles"])
 router.add_router("", steward_router)
 router.add_router("", requirement_router)
-HIGHEST_ID = 2**63 - 1
 
 
 class ReasonOut(Answer):

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from django.http import Http404
 from ninja import Field, Router, Schema, Status
 
+from regard.kernel.ids import HIGHEST_ID
 from regard.people.rest import ActorRequest, Answer
 from regard.quality.fields import DIMENSIONS
 from regard.quality.models import Mend, Requirement, Scoring
@@ -18,7 +19,6 @@ from regard.quality.services.requirements import remove_requirement, save_requir
 from regard.quality.services.scoring import start_scoring
 
 router = Router(tags=["Data quality"])
-HIGHEST_ID = 2**63 - 1
 
 
 class RequirementOut(Answer):

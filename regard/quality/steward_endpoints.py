@@ -8,6 +8,7 @@ from typing import Any, Literal
 from django.http import Http404
 from ninja import Field, Router, Schema
 
+from regard.kernel.ids import HIGHEST_ID
 from regard.people.rest import ActorRequest, Answer
 from regard.quality.governance_queries import Governed, governance, governed
 from regard.quality.services.governing import govern, sign_group
@@ -15,7 +16,6 @@ from regard.quality.services.tasks import change_task
 from regard.quality.task_queries import LIVE, Task, task, tasks
 
 router = Router(tags=["Data quality"])
-HIGHEST_ID = 2**63 - 1
 
 
 class TaskOut(Answer):

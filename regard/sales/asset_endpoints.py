@@ -10,6 +10,7 @@ from ninja import Field, Router, Schema, Status
 from ninja.params.functions import Query
 
 from regard.kernel.errors import FieldError, Invalid
+from regard.kernel.ids import HIGHEST_ID
 from regard.kernel.money import from_units
 from regard.people.door import require
 from regard.people.rest import ActorRequest, Answer, page_of
@@ -21,7 +22,6 @@ from regard.sales.services.asset_orders import record_assets
 from regard.sales.services.assets import add_asset, change_asset
 
 router = Router(tags=["Assets"])
-HIGHEST_ID = 2**63 - 1
 
 
 class AssetOut(Answer):

@@ -10,6 +10,7 @@ from ninja import Field, Router, Schema, Status
 from ninja.params.functions import Query
 
 from regard.kernel.errors import FieldError, Invalid
+from regard.kernel.ids import HIGHEST_ID
 from regard.kernel.money import from_units, plain, to_units
 from regard.people.door import require
 from regard.people.rest import ActorRequest, Answer, page_of
@@ -80,7 +81,7 @@ class OrderIn(Schema):
     )
     channel: str | None = Field(None, max_length=40)
     country: str | None = Field(None, max_length=60)
-    customer_id: int | None = Field(None, description="A customer here", ge=1, le=2**63 - 1)
+    customer_id: int | None = Field(None, description="A customer here", ge=1, le=HIGHEST_ID)
     customer_key: str | None = Field(
         None, min_length=1, max_length=200, description="Or the source's own key; made when new"
     )
@@ -167,7 +168,7 @@ def list_orders(
     request: ActorRequest,
     cursor: str | None = None,
     limit: int = Query(50, description="1 to 500"),
-    customer_id: int | None = Query(None, ge=1, le=2**63 - 1),
+    customer_id: int | None = Query(None, ge=1, le=HIGHEST_ID),
     external_id: str | None = None,
 ) -> Any:  # noqa: ANN401
     """The newest first. Orders of customers the token's user may not see are left out."""

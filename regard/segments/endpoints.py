@@ -8,6 +8,7 @@ from ninja import Field, Router, Schema, Status
 from ninja.params.functions import Query
 
 from regard.customers.queries import visible_to as visible_customers
+from regard.kernel.ids import HIGHEST_ID
 from regard.people.door import require
 from regard.people.rest import ActorRequest, Answer, page_of
 from regard.segments.models import Segment
@@ -122,7 +123,7 @@ def remove_segment(request: ActorRequest, segment_id: int) -> Status[None]:
 def list_members(
     request: ActorRequest,
     segment_id: int,
-    after: int = Query(0, ge=0, le=2**63 - 1, description="Go on behind this customer id"),
+    after: int = Query(0, ge=0, le=HIGHEST_ID, description="Go on behind this customer id"),
     limit: int = Query(500, ge=1, le=10_000),
 ) -> dict[str, Any]:
     """Customer ids in order, those the token's user may see. Pass the last one as `after`; an empty answer is the end."""

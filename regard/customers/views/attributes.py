@@ -12,8 +12,8 @@ from regard.customers.models import Attribute
 from regard.customers.profile_forms import AttributeForm
 from regard.customers.profile_queries import DEFINE, VIEW, attribute, attributes
 from regard.customers.services.attributes import remove_attribute, save_attribute
-from regard.customers.views.profile import HIGHEST_ID
 from regard.kernel.errors import Conflict, Invalid, NotFound
+from regard.kernel.ids import HIGHEST_ID
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 

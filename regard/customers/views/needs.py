@@ -23,8 +23,9 @@ from regard.customers.profile_queries import (
     needs_of,
 )
 from regard.customers.services.needs import end_need, remove_need, save_need, tie_need, untie_need
-from regard.customers.views.profile import HIGHEST_ID, reached
+from regard.customers.views.profile import reached
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from regard.kernel.ids import HIGHEST_ID
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 

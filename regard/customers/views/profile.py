@@ -32,11 +32,11 @@ from regard.customers.profile_rules import Definition
 from regard.customers.services.profile import remove_value, set_value, use_inferred
 from regard.customers.views.customers import follows_merges, found
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from regard.kernel.ids import HIGHEST_ID
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.ui.slots import Part, Tab, register_part, register_tab
 
-HIGHEST_ID = 2**63 - 1
 register_tab(
     Tab(
         "customers.customer.tabs",
