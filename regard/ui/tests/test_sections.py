@@ -60,3 +60,14 @@ def test_tabs_tell_which_page_is_open(owner_client: Client) -> None:
     assert '<nav class="rg-tabs" aria-label="Data quality">' in text
     assert '<a href="/customers/bin/" aria-current="page">Recycle bin</a>' in text
     assert '<a href="/data/quality/">State</a>' in text
+
+
+def test_a_phone_shows_what_is_used_on_the_way(cast: Cast) -> None:
+    request = RequestFactory().get("/")
+    request.actor = cast.actor("owner")  # type: ignore[attr-defined]
+    assert [link.item.label for link in Frame(request).phone_nav] == [
+        "Plan",
+        "Customers",
+        "Segments",
+        "Orders",
+    ]
