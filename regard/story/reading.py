@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -13,6 +14,7 @@ from regard.kernel.registry import Registry
 from regard.story.aliases import formers_of
 from regard.story.models import Entry
 from regard.story.types import EntryClass, kinds
+from regard.ui.prepared import Prepared
 
 Loader = Callable[[Collection[int]], Mapping[int, Any]]
 _loaders: Registry[Loader] = Registry("subject loader")
@@ -77,19 +79,33 @@ def timeline(
     `before` is the `next_cursor` of the page before; raises `Invalid` when it is none. The caller has checked that
     `actor` may see the customer. Traces (opens, clicks) are left out unless asked for.
     """
-    entries = visible(actor, kinds, None if traces else "fact")
+    seen = visible_kinds(actor, kinds, None if traces else "fact")
     formers = formers_of(customer_id)
-    entries = (
-        entries.filter(customer_id__in=[customer_id, *formers])
-        if formers
-        else entries.filter(customer_id=customer_id)
-    )
-    if before is not None:
-        entries = entries.filter(_older_than(before))
-    found = list(entries.order_by("-happened_at", "-id")[: limit + 1])
+    if not seen:
+        return Page([], None)
+    if before is None and not formers:
+        found = _newest(tuple(seen), limit + 1).all(customer_id)
+    else:
+        entries = Entry.objects.filter(
+            kind__in=seen, withdrawn_at=None, customer_id__in=[customer_id, *formers]
+        )
+        if before is not None:
+            entries = entries.filter(_older_than(before))
+        found = list(entries.order_by("-happened_at", "-id")[: limit + 1])
     page = found[:limit]
     attach_subjects(page)
     return Page(page, cursor_of(page[-1]) if len(found) > limit else None)
+
+
+@lru_cache(maxsize=100)  # one for what each role may see
+def _newest(kinds: tuple[str, ...], most: int) -> Prepared[Entry]:
+    """The newest entries of a customer nobody was merged into: the story as a page opens."""
+    return Prepared(
+        lambda customer: Entry.objects.filter(
+            kind__in=kinds, withdrawn_at=None, customer_id=customer
+        ).order_by("-happened_at", "-id")[:most],
+        int,
+    )
 
 
 def story_of(model: str, object_id: int, *, actor: Actor, limit: int = 50) -> list[Entry]:

@@ -26,7 +26,7 @@ Group = Sequence[Alternative]
 Pattern = Sequence[Group]
 
 SHORTEST = 3
-LOOKED_AT = 500  # finds that are ranked; ranking all of them takes half a second at a million rows
+LOOKED_AT = 300  # finds that are ranked; ranking all of them takes half a second at a million rows
 LOOKED_THROUGH = 20_000  # finds looked through for those an actor may see
 MOST_TYPO_LETTERS = 24
 

@@ -1,5 +1,6 @@
 """Who is in a segment, who was, and what is told of coming and going."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +12,10 @@ from django.utils import timezone
 from regard.analytics import engine
 from regard.analytics.services import mark_dirty
 from regard.analytics.services import refresh as refresh_copy
+from regard.kernel.actor import Actor, Scope
 from regard.people.models import Business
 from regard.people.queries import business, forget_business
+from regard.people.tests.cast import Cast
 from regard.segments import queries
 from regard.segments.bits import IdSet
 from regard.segments.models import Build, Member, MemberBits, RefreshState, Segment, Touched
@@ -130,6 +133,41 @@ def test_segments_of_a_customer_say_since_when(people: dict[str, int]) -> None:
     assert [stay.segment for stay in stays] == [dutch, regulars]
     assert all(stay.was_first_build for stay in stays)
     assert queries.segments_of(people["dan"]) == []
+
+
+def test_segments_of_a_customer_are_those_one_may_see(people: dict[str, int], cast: Cast) -> None:
+    shared = segment("Dutch", IN_NL)
+    Segment.objects.filter(pk=shared.pk).update(is_shared=True)
+    for who_has_it in ("owner", "colleague", "stranger"):
+        mine = segment(f"Of the {who_has_it}", IN_NL)
+        Segment.objects.filter(pk=mine.pk).update(owner=cast.user(who_has_it), is_shared=False)
+    refresh_segments(actor=ACTOR)
+
+    def seen(actor: Actor | None) -> set[str]:
+        return {stay.segment.name for stay in queries.segments_of(people["ada"], actor)}
+
+    for scope, theirs in (
+        (Scope.ALL, {"Of the owner", "Of the colleague", "Of the stranger"}),
+        (Scope.TEAM, {"Of the owner", "Of the colleague"}),
+        (Scope.OWN, {"Of the owner"}),
+    ):
+        actor = replace(cast.actor("owner"), grants={queries.VIEW: scope})
+        assert seen(actor) == {"Dutch", *theirs}
+        assert seen(actor) == set(queries.visible_to(actor).values_list("name", flat=True))
+    assert seen(replace(cast.actor("owner"), grants={})) == set()
+    assert len(seen(None)) == 4
+
+
+def test_the_segments_of_a_customer_cost_one_query(
+    people: dict[str, int], django_assert_num_queries: Any
+) -> None:
+    for number in range(5):
+        segment(f"Dutch {number}", IN_NL)
+    refresh_segments(actor=ACTOR)
+    with django_assert_num_queries(1):
+        stays = queries.segments_of(people["ada"])
+        assert [(stay.segment.name, stay.segment.get_absolute_url(), stay.segment.colour) for stay in stays]
+    assert len(stays) == 5
 
 
 def test_segments_made_of_segments_follow_them(people: dict[str, int]) -> None:

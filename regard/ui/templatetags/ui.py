@@ -11,7 +11,6 @@ from typing import Any, Literal
 
 from django import forms, template
 from django.contrib.messages.storage.base import Message
-from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -354,13 +353,15 @@ def crumb(label: str, url: str = "") -> SafeString:
 def parts(context: template.Context, slot: str, obj: Any) -> SafeString:
     """Everything that layers above put into `slot`, allowed to the actor, in order."""
     request, actor = context["request"], context.get("actor")
-    rendered = []
+    assert context.template is not None  # noqa: S101 - a tag is drawn within a template
+    engine, rendered = context.template.engine, []
     for part in slots.parts_of(slot):
         if may(actor, part.permission):
             inner = part.context(request, obj)
             if inner is not None:
-                values = {**inner, "object": obj, "actor": actor}
-                rendered.append(render_to_string(part.template, values, request=request))
+                # Within the page's own context, so that what every template is given is not worked out for each part.
+                with context.push(**inner, object=obj):
+                    rendered.append(engine.get_template(part.template).render(context))
     return mark_safe("".join(rendered))  # noqa: S308 - templates escape
 
 
