@@ -217,7 +217,7 @@ def _address_right(customers: pl.DataFrame, known: Known) -> Marks:
     return _all(customers), _each(customers, ("postal_code", "country"), _is_postal)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def _is_postal(postal_code: str, country: str) -> bool:
     return not region_of(country) or not address_problem("x", postal_code, "", "", country)
 

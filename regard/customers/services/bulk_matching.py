@@ -159,8 +159,10 @@ def _without_taken(found: pl.DataFrame, frame: pl.DataFrame, matching: Matching,
         [values, source],
         {"customer_id": pl.Int64, "key": pl.String},
     )
-    in_file = pl.DataFrame({"key": matching.keys if len(matching.keys) else frame["key"]})
-    taken = tied.join(in_file, on="key", how="semi").select("customer_id")
+    in_file = matching.keys if len(matching.keys) else frame["key"]
+    # The keys of the file are looked through, rather than made a table of for each of its batches.
+    in_both = in_file.filter(in_file.is_in(tied["key"].unique().implode()))
+    taken = tied.filter(pl.col("key").is_in(in_both.implode())).select("customer_id")
     return found.join(taken, on="customer_id", how="anti")
 
 

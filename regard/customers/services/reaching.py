@@ -70,7 +70,7 @@ def _emails(part: pl.DataFrame) -> list[Checked]:
     ]
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _email(text: str) -> ways.Checked:
     return ways.checked_email(text)
 
@@ -83,7 +83,7 @@ def _phones(part: pl.DataFrame) -> list[Checked]:
     return [phone(value, region) for value, region in part.select("value", "land").iter_rows()]
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def phone(text: str, region: str) -> Checked:
     """A telephone number as `contact_rules.checked_phone` has it, sooner where it is plainly written internationally."""
     value = " ".join(text.split())
@@ -194,7 +194,7 @@ def _addresses(part: pl.DataFrame) -> list[Checked]:
     return list(zip(told["value"], normal, right, strict=True))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _is_place(postal_code: str, country: str, *, is_empty: bool) -> bool:
     return not ways.address_problem("" if is_empty else "x", postal_code, "", "", country)
 

@@ -59,7 +59,7 @@ class ContactLoader(Loader):
     """Rows of one key are one contact, whose later values count and whose ways to be reached add up."""
 
     parted_by = "key"
-    lines_held = 50_000  # a line with all ways to reach somebody is long
+    lines_held = 20_000  # a line with all ways to reach somebody is long
 
     def __init__(self, item: Import, actor: Actor) -> None:
         super().__init__(item, actor)

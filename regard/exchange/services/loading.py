@@ -56,6 +56,8 @@ class Loader:
         200_000  # so many at most are in memory at once, and about so many are in a part
     )
 
+    cache: ClassVar[int] = 120  # MB of SQLite's pages kept while it is written
+
     def __init__(self, item: Import, actor: Actor) -> None:
         self.item = item
         self.actor = replace(actor, source=f"import:{item.pk}")

@@ -13,8 +13,8 @@ from django.db import connection
 MANY = 20_000
 """So many new rows, and plans made for the tables as they were are poor ones."""
 MOST_LOG = 400_000_000  # bytes; a log that has grown beyond is emptied before more is written
-MEANWHILE = {"mmap_size": 0, "wal_autocheckpoint": 0, "cache_size": -200_000}
-"""Settings of SQLite. Orders of all times and keys touch pages all over the indexes, which are to stay in memory."""
+MEANWHILE = {"mmap_size": 0, "wal_autocheckpoint": 0}
+"""Settings of SQLite."""
 PENDING = """
     SELECT gin_clean_pending_list(place.oid)
     FROM pg_class place JOIN pg_am kind ON kind.oid = place.relam
@@ -23,11 +23,12 @@ PENDING = """
 
 
 @contextmanager
-def writing_much() -> Iterator[Callable[[], None]]:
+def writing_much(cache: int) -> Iterator[Callable[[], None]]:
     """For a run of large transactions; call what is given after each of them, outside of it.
 
-    SQLite copies its log into the database beside the writing instead of after each commit, keeps more pages, and does not map
-    the file into memory, which is no gain to a writer. PostgreSQL does such things by itself.
+    SQLite copies its log into the database beside the writing instead of after each commit, keeps more pages (`cache`, in MB:
+    those a transaction changes should fit, or each is written several times), and does not map the file into memory, which
+    is no gain to a writer. PostgreSQL does such things by itself.
     """
     file = _file_of_sqlite()
     if not file:
@@ -35,9 +36,10 @@ def writing_much() -> Iterator[Callable[[], None]]:
         return
     path = Path(file)
     with connection.cursor() as cursor:
-        usual = {name: _pragma(name) for name in MEANWHILE}
+        meanwhile = MEANWHILE | {"cache_size": -1000 * cache}
+        usual = {name: _pragma(name) for name in meanwhile}
         try:
-            for name, value in MEANWHILE.items():
+            for name, value in meanwhile.items():
                 cursor.execute(f"PRAGMA {name}={value}")
             with ThreadPoolExecutor(1, "log") as beside:
                 yield _Log(path, beside).written

@@ -10,6 +10,8 @@ from django.db import connection, transaction
 from regard.exchange.services import settling
 from regard.exchange.services.settling import MANY, settle, writing_much
 
+SET = (*settling.MEANWHILE, "cache_size")
+
 
 def pragma(name: str) -> int:
     with connection.cursor() as cursor:
@@ -20,18 +22,18 @@ def pragma(name: str) -> int:
 @pytest.mark.django_db(transaction=True)
 def test_the_log_is_emptied_beside_the_writing(monkeypatch: pytest.MonkeyPatch) -> None:
     if connection.vendor != "sqlite":
-        with writing_much() as written:
+        with writing_much(50) as written:
             written()  # nothing to do, and nothing that could fail
         return
     monkeypatch.setattr(settling, "MOST_LOG", 1_000_000)
     log = Path(f"{settling._file_of_sqlite()}-wal")
     assert log.is_file(), "the tests run on a database in a file"
-    usual = {name: pragma(name) for name in settling.MEANWHILE}
+    usual = {name: pragma(name) for name in SET}
     sizes = []
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE much (text text)")
-        with writing_much() as written:
-            assert pragma("wal_autocheckpoint") == 0
+        with writing_much(50) as written:
+            assert (pragma("wal_autocheckpoint"), pragma("cache_size")) == (0, -50_000)
             for _ in range(6):
                 with transaction.atomic():
                     cursor.execute("INSERT INTO much VALUES (%s)", ["x" * 1_500_000])
@@ -42,17 +44,17 @@ def test_the_log_is_emptied_beside_the_writing(monkeypatch: pytest.MonkeyPatch) 
         assert cursor.fetchone() == (6,)
         cursor.execute("DROP TABLE much")
     assert max(sizes) < 6_000_000, "the log began anew"
-    assert {name: pragma(name) for name in settling.MEANWHILE} == usual
+    assert {name: pragma(name) for name in SET} == usual
 
 
 @pytest.mark.django_db
 def test_settings_are_put_back_when_writing_fails() -> None:
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL has no such settings")
-    usual = {name: pragma(name) for name in settling.MEANWHILE}
-    with pytest.raises(ValueError, match="broken"), writing_much():
+    usual = {name: pragma(name) for name in SET}
+    with pytest.raises(ValueError, match="broken"), writing_much(50):
         raise ValueError("broken")
-    assert {name: pragma(name) for name in settling.MEANWHILE} == usual
+    assert {name: pragma(name) for name in SET} == usual
 
 
 @pytest.mark.django_db
