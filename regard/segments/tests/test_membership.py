@@ -151,7 +151,8 @@ def test_segments_of_a_customer_are_those_one_may_see(people: dict[str, int], ca
         (Scope.TEAM, {"Of the owner", "Of the colleague"}),
         (Scope.OWN, {"Of the owner"}),
     ):
-        actor = replace(cast.actor("owner"), grants={queries.VIEW: scope})
+        team = frozenset({cast.user("owner").pk, cast.user("colleague").pk})
+        actor = replace(cast.actor("owner"), grants={queries.VIEW: scope}, team_user_ids=team)
         assert seen(actor) == {"Dutch", *theirs}
         assert seen(actor) == set(queries.visible_to(actor).values_list("name", flat=True))
     assert seen(replace(cast.actor("owner"), grants={})) == set()
