@@ -16,7 +16,7 @@ from tests.machine import install_missing, postgres_servers
 
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAMS = Path(sys.executable).parent
-WORKERS = "2"
+WORKERS = "3"
 
 
 @dataclass

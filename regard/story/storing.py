@@ -39,18 +39,24 @@ def as_row(values: Mapping[str, Any]) -> Row:
     return tuple(row[name] for name in COLUMNS)
 
 
-def time_adapter() -> Callable[[datetime], Any]:
+def time_adapter() -> Callable[[datetime | str], Any]:
     return _sqlite_time if connection.vendor == "sqlite" else _same
 
 
-def _sqlite_time(value: datetime) -> str:
+def _sqlite_time(value: datetime | str) -> str:
     """As Django stores it: UTC without a zone."""
+    if isinstance(value, str):
+        return value
     text = value.isoformat(" ")
-    return text[:-6] if text.endswith("+00:00") else _same(value).astimezone(UTC).isoformat(" ")[:-6]
-
-
-def _same(value: datetime) -> datetime:
+    if text.endswith("+00:00"):
+        return text[:-6]
     if value.tzinfo is None:
+        raise ValueError("happened_at has no time zone")
+    return value.astimezone(UTC).isoformat(" ")[:-6]
+
+
+def _same(value: datetime | str) -> datetime | str:
+    if isinstance(value, datetime) and value.tzinfo is None:
         raise ValueError("happened_at has no time zone")
     return value
 

@@ -57,9 +57,10 @@ def tell_columns(
 ) -> int:
     """The fastest way, for imports: columns of equal length in place of objects; answers how many were new.
 
-    `happened_at` is required; `customer_id`, `subject_model`, `subject_id`, `key`, `channel`, `amount`, `currency`,
-    `cost`, `score`, `duration` and `payload` (JSON text) are optional. A column may also be one plain value for
-    all rows. Raises `ValueError` for an unknown column or unequal lengths.
+    `happened_at` is required, as moments or, which is sooner, as text the way the database keeps them; `customer_id`,
+    `subject_model`, `subject_id`, `key`, `channel`, `amount`, `currency`, `cost`, `score`, `duration` and `payload` (JSON
+    text) are optional. A column may also be one plain value for all rows. Raises `ValueError` for an unknown column or
+    unequal lengths.
     """
     _require_transaction()
     known = kinds()[kind]

@@ -82,8 +82,12 @@ def upsert(table: str, frame: pl.DataFrame, key: str, changes: Sequence[str]) ->
     names = ", ".join(f'"{name}"' for name in frame.columns)
     end = f"ON CONFLICT ({key}) DO UPDATE SET {', '.join(changes)}"
     if not is_postgres():
-        marks = ", ".join(["%s"] * frame.width)
-        run_each(f"INSERT INTO {table} ({names}) VALUES ({marks}) {end}", as_stored(frame).rows())  # noqa: S608
+        row = f"({', '.join(['%s'] * frame.width)})"
+        with connection.cursor() as cursor:
+            for statement, runs in in_hundreds(
+                f"INSERT INTO {table} ({names}) VALUES", row, end, as_stored(frame).iter_rows()
+            ):
+                cursor.executemany(statement, runs)
         return
     arrays = ", ".join(f"%s::{_pg_type(kind)}[]" for kind in frame.dtypes)
     with connection.cursor() as cursor:

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from regard.customers.services import rows
 from regard.kernel.actor import Actor
 from regard.sales.rules import ADJUSTMENT, RETURN, SALE
 from regard.story.telling import tell_columns
@@ -39,7 +40,7 @@ def tell_changed(heads: pl.DataFrame, *, actor: Actor, now: datetime) -> None:
 def _tell(event: str, heads: pl.DataFrame, at: Any, payload: pl.Series, actor: Actor) -> None:  # noqa: ANN401
     part = heads["part"][0]
     columns: dict[str, Any] = {
-        "happened_at": list(at),
+        "happened_at": _moments(at),
         "customer_id": heads["customer_id"].to_list(),
         "subject_model": "sales.return" if part == RETURN else "sales.order",
         "subject_id": heads["id"].to_list(),
@@ -50,3 +51,10 @@ def _tell(event: str, heads: pl.DataFrame, at: Any, payload: pl.Series, actor: A
         "payload": payload.to_list(),
     }
     tell_columns(event, columns, actor=actor)
+
+
+def _moments(at: Any) -> list[Any]:  # noqa: ANN401
+    """Moments as they are told soonest: as text where that is what is stored."""
+    if isinstance(at, pl.Series) and not rows.is_postgres():
+        return rows.as_stored(at.to_frame("at"))["at"].to_list()
+    return list(at)
