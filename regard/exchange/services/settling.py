@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
+from time import sleep
 
 from django.db import connection
 
@@ -15,6 +16,8 @@ MANY = 20_000
 MOST_LOG = 400_000_000  # bytes; a log that has grown beyond is emptied before more is written
 MEANWHILE = {"mmap_size": 0, "wal_autocheckpoint": 0}
 """Settings of SQLite."""
+PAUSE = 0.11
+"""Seconds. Who waits for SQLite's one writer asks again every tenth of a second at the latest, and finds it free this long."""
 PENDING = """
     SELECT gin_clean_pending_list(place.oid)
     FROM pg_class place JOIN pg_am kind ON kind.oid = place.relam
@@ -28,7 +31,8 @@ def writing_much(cache: int) -> Iterator[Callable[[], None]]:
 
     SQLite copies its log into the database beside the writing instead of after each commit, keeps more pages (`cache`, in MB:
     those a transaction changes should fit, or each is written several times), and does not map the file into memory, which
-    is no gain to a writer. PostgreSQL does such things by itself.
+    is no gain to a writer. Between two transactions whoever else waits to write has their turn, so that nobody waits longer
+    than one of them takes. PostgreSQL does such things by itself.
     """
     file = _file_of_sqlite()
     if not file:
@@ -66,6 +70,7 @@ class _Log:
         if self._log.is_file() and self._log.stat().st_size > MOST_LOG:
             # Nothing is written meanwhile, so that all of it is copied and the log begins anew.
             self._running.result()
+        sleep(PAUSE)
 
     def _copy(self) -> None:
         with closing(sqlite3.connect(self._path, timeout=30)) as other:

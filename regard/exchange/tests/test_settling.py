@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
+from time import sleep
 
 import pytest
 from django.db import connection, transaction
@@ -45,6 +49,39 @@ def test_the_log_is_emptied_beside_the_writing(monkeypatch: pytest.MonkeyPatch) 
         cursor.execute("DROP TABLE much")
     assert max(sizes) < 6_000_000, "the log began anew"
     assert {name: pragma(name) for name in SET} == usual
+
+
+@pytest.mark.django_db(transaction=True)
+def test_others_write_between_the_transactions() -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has many writers")
+    turns: list[int] = []
+    batches = 0
+
+    def other() -> None:
+        with closing(sqlite3.connect(settling._file_of_sqlite(), timeout=30, isolation_level=None)) as one:
+            for number in range(3):
+                one.execute("BEGIN IMMEDIATE")
+                one.execute("INSERT INTO turns VALUES (?)", [number])
+                one.execute("COMMIT")
+                turns.append(batches)
+
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE turns (number int)")
+        cursor.execute("CREATE TABLE much (text text)")
+        with ThreadPoolExecutor(1) as beside, writing_much(50) as written:
+            waiting = beside.submit(other)
+            for batches in range(1, 13):  # noqa: B007 - `other` reads it
+                with transaction.atomic():
+                    cursor.execute("INSERT INTO much VALUES ('x')")
+                    sleep(0.25)
+                written()
+            waiting.result()
+        cursor.execute("SELECT count(*) FROM turns")
+        assert cursor.fetchone() == (3,)
+        cursor.execute("DROP TABLE turns")
+        cursor.execute("DROP TABLE much")
+    assert max(turns) < 12, "nobody waited until all was over"
 
 
 @pytest.mark.django_db
