@@ -27,6 +27,7 @@ _ENDS = {
     "ogr": "org",
 }
 _EXTENSION = re.compile(r"(?i)[\s,;/(-]*(?:ext|x|toestel|tst|durchwahl|dw|poste)\.?\s*(\d{1,6})\)?\s*$")
+_COUNTRY_FIRST = re.compile(r"[1-9]\d{0,2}\s*\(0\)")
 _LETTERS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1"})
 
 
@@ -68,6 +69,8 @@ def _phone(record: Record, context: Context) -> Mapping[str, str]:
     text, extension = record.phone.strip(), ""
     if found := _EXTENSION.search(text):
         text, extension = text[: found.start()].strip(), f" ext. {found[1]}"
+    if _COUNTRY_FIRST.match(text):  # 49(0)171: a zero to leave out follows a country's code and nothing else
+        text = f"+{text}"
     digits = re.sub(r"\D", "", text.translate(_LETTERS))
     for attempt in (
         text.translate(_LETTERS),
