@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from regard.customers.comparing import COLUMNS, comparable
+from regard.customers.contact_rules import region_of
 from regard.jobs.hearing import Hearing
 from regard.quality import rules
 
@@ -85,7 +86,16 @@ def _table(kind: str, hearing: Hearing) -> pl.DataFrame:
         frames.append(pl.DataFrame(rows, schema=schema, orient="row"))
         read += len(batch)
         hearing.update(note=f"Reading {'people' if kind == 'person' else 'organisations'}: {read:,}")
-    return pl.concat(frames)
+    return _with_countries_known(pl.concat(frames))
+
+
+def _with_countries_known(table: pl.DataFrame) -> pl.DataFrame:
+    """Countries by their codes, since one file says Netherlands where another says NL; what is no country stays as written."""
+    import polars as pl
+
+    written = table["country"].drop_nulls().unique().to_list()
+    codes = [region_of(country) or country for country in written]
+    return table.with_columns(pl.col("country").replace(written, codes))
 
 
 def _matched(table: pl.DataFrame, kind: str, hearing: Hearing) -> Matching:

@@ -63,6 +63,15 @@ def test_a_scan_finds_who_is_here_twice_and_says_why(doubled: tuple[Customer, Cu
     assert (scan.customers, scan.found, scan.opened, scan.closed) == (61, 1, 1, 0)
 
 
+def test_a_country_is_the_same_however_it_is_written() -> None:
+    everybody = crowd()
+    known = everybody[7]
+    person(known.name, email=known.email, phone=known.phone, city=known.city, country="NL")
+    run_scan()
+    says = {one["field"]: one["says"] for one in the_pair().reasons}
+    assert says.get("country", "equal") == "equal"
+
+
 def test_a_second_scan_changes_nothing(doubled: tuple[Customer, Customer]) -> None:
     run_scan()
     before = the_pair()
