@@ -16,7 +16,12 @@ from regard.customers.services import bulk_changes
 from regard.customers.services.binning import purge_customers, purge_old, restore_customers
 from regard.customers.services.bulk_changes import forget_old_changes, start_change, start_undo
 from regard.customers.services.contacts import add_contact
-from regard.customers.services.customers import assign_owner, create_customer, delete_customers
+from regard.customers.services.customers import (
+    assign_owner,
+    change_customer,
+    create_customer,
+    delete_customers,
+)
 from regard.customers.services.merging import merge_customers, undo_merge
 from regard.jobs.hearing import Nobody
 from regard.jobs.models import Job
@@ -327,8 +332,8 @@ def test_all_that_a_search_in_the_bin_finds_come_back_at_once_or_by_a_job(
     ).content.decode()
     assert "Nobody is found who can be restored." in text
     delete_customers(actor=owner_actor, customer_ids=ids)
-    monkeypatch.setattr("regard.customers.services.restoring_found.AT_ONCE", 1)
-    monkeypatch.setattr("regard.customers.services.restoring_found.BATCH", 2)
+    monkeypatch.setattr(bulk_changes, "AT_ONCE", 1)
+    monkeypatch.setattr(bulk_changes, "BATCH", 2)
     newest = Binned.objects.order_by("-pk").values_list("pk", flat=True)[0]
     answer = owner_client.post("/customers/bin/restore/", {"q": "", "found": newest})
     assert answer["Location"] == f"/jobs/{Job.objects.get(status='queued').pk}/"
@@ -336,6 +341,27 @@ def test_all_that_a_search_in_the_bin_finds_come_back_at_once_or_by_a_job(
     drain()
     assert Customer.objects.count() == 5
     assert not Binned.objects.exists()
+
+
+def test_restoring_all_is_among_the_bulk_changes_and_goes_back_into_the_bin_but_for_who_was_changed_since(
+    owner_client: Client, owner_actor: Actor
+) -> None:
+    ids = many(owner_actor, 3)
+    delete_customers(actor=owner_actor, customer_ids=ids)
+    newest = Binned.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    said = owner_client.post("/customers/bin/restore/", {"q": "", "found": newest}, follow=True)
+    assert "3 customers restored. It can be undone for 30 days" in said.content.decode()
+    page = owner_client.get("/customers/changes/").content.decode()
+    assert 'data-confirm="Undo “Customers restored”, 3 customers?' in page
+    change_customer(actor=owner_actor, customer_id=ids[1], values={"city": "Leiden"})
+    change = BulkChange.objects.get()
+    owner_client.post(f"/customers/changes/customers/{change.pk}/undo/")
+    change.refresh_from_db()
+    assert (change.status, change.restored, change.not_restored) == ("undone", 2, 1)
+    assert change.said == ["N1 was changed since and stays."]
+    assert set(Customer.objects.values_list("pk", flat=True)) == {ids[1]}
+    assert set(Binned.objects.values_list("customer_id", flat=True)) == {ids[0], ids[2]}
+    assert not BulkChangeRow.objects.exists()
 
 
 def test_undoing_a_bulk_change_asks_with_the_count(owner_client: Client, owner_actor: Actor) -> None:

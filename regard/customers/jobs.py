@@ -36,15 +36,6 @@ def run_bulk_change(change_id: int) -> str:
 
 
 @task(queue_name="bulk")
-def restore_all_found(text: str, newest: int) -> str:
-    """Bring back everybody in the recycle bin whose name holds a text; run again after a crash it goes on."""
-    from regard.customers.services.restoring_found import restore_found
-
-    back = restore_found(actor=_actor(), text=text, newest=newest, hearing=_hearing())
-    return f"{back.restored:,} customers are back, {back.left_out:,} of them not wholly"
-
-
-@task(queue_name="bulk")
 def undo_bulk_change(change_id: int) -> str:
     """Take it back where nobody changed it since; run again after a crash it goes on where it stopped."""
     done = take_back(change_id=change_id, actor=_actor(), hearing=current() or Nobody())

@@ -12,6 +12,7 @@ class BulkChange(models.Model):
         ASSIGN = "assign", "Given to an owner"
         TERRITORY = "territory", "Put into a territory"
         DELETE = "delete", "Deleted"
+        RESTORE = "restore", "Restored"
 
     class Status(models.TextChoices):
         WAITING = "waiting", "Waiting"

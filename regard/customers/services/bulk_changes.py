@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from regard.audit.services import note
+from regard.customers.bin_queries import DELETE, found_in_bin
 from regard.customers.models import Binned, BulkChange, BulkChangeRow, Customer
 from regard.customers.queries import VIEW, visible_to
 from regard.customers.services.binning import restore_customers
@@ -30,7 +31,7 @@ from regard.ui.packing import pack, unpack
 
 Kind, Status = BulkChange.Kind, BulkChange.Status
 ASSIGN = "customers.customer.assign"
-PERMISSIONS = {Kind.ASSIGN: ASSIGN, Kind.TERRITORY: ASSIGN, Kind.DELETE: "customers.customer.delete"}
+PERMISSIONS = {Kind.ASSIGN: ASSIGN, Kind.TERRITORY: ASSIGN, Kind.DELETE: DELETE, Kind.RESTORE: DELETE}
 MODEL = "customers.bulkchange"
 BATCH = 250
 AT_ONCE = 200  # so many are done while the page waits
@@ -69,6 +70,18 @@ def start_change(
         if change.count > AT_ONCE:
             _enqueue(run_bulk_change, actor, change, f"{_label(change)}: {change.count:,} customers")
     return change if change.job_id else run_change(change_id=change.pk, actor=actor)
+
+
+def start_restoring(*, actor: Actor, text: str, newest: int) -> BulkChange:
+    """Restore everybody in the bin whose name holds `text` and who was there when `newest` came into it; see `start_change`.
+
+    `options["left_out"]` counts those who came back without something. Raises `Forbidden`, and `Conflict` when there is nobody.
+    """
+    require(actor, DELETE)
+    ids = list(found_in_bin(actor, text, newest).values_list("customer_id", flat=True))
+    if not ids:
+        raise Conflict("Nobody is found who can be restored.", kept="Nothing was changed.")
+    return start_change(actor=actor, kind=Kind.RESTORE, customer_ids=ids)
 
 
 def run_change(*, change_id: int, actor: Actor, hearing: Hearing | None = None) -> BulkChange:
@@ -150,6 +163,8 @@ def _do(actor: Actor, change: BulkChange, ids: list[int]) -> int:
         return delete_customers(actor=actor, customer_ids=ids, change_id=change.pk).count
     if change.kind == Kind.TERRITORY:
         return _place(actor, change, ids)
+    if change.kind == Kind.RESTORE:
+        return _bring_back(actor, change, ids)
     owner_id = change.options["owner_id"]
     reach = visible_to(actor, PERMISSIONS[Kind.ASSIGN]).filter(pk__in=among(ids)).exclude(owner_id=owner_id)
     former = dict(reach.select_for_update(of=("self",)).order_by("pk").values_list("pk", "owner_id"))
@@ -175,6 +190,20 @@ def _place(actor: Actor, change: BulkChange, ids: list[int]) -> int:
     return set_territory(
         actor=actor, customer_ids=[one.customer_id for one in rows], territory_id=territory_id
     )
+
+
+def _bring_back(actor: Actor, change: BulkChange, ids: list[int]) -> int:
+    """Out of the bin, remembering as what each came back, so that whoever was changed since is not put there again."""
+    back = restore_customers(actor=actor, customer_ids=ids)
+    versions = Customer.objects.filter(pk__in=among(list(back.ids))).values_list("pk", "version")
+    BulkChangeRow.objects.bulk_create(
+        BulkChangeRow(change=change, customer_id=number, before={}, after={"version": version})
+        for number, version in versions
+    )
+    if back.said:
+        change.options["left_out"] = change.options.get("left_out", 0) + len(back.said)
+        change.save(update_fields=["options"])
+    return len(back.ids)
 
 
 @dataclass
@@ -256,8 +285,27 @@ def _undelete(actor: Actor, change: BulkChange) -> Step:
     return Step(len(ids), len(back.ids), len(lost), said)
 
 
+def _put_back(actor: Actor, change: BulkChange) -> Step:
+    """Into the recycle bin again, whoever nobody has changed since."""
+    found = list(change.rows.order_by("pk")[:BATCH])
+    reach = visible_to(actor, DELETE).filter(pk__in=among([one.customer_id for one in found]))
+    now = {one.pk: one for one in reach.select_for_update(of=("self",)).order_by("pk")}
+    said, same = [], list[int]()
+    for row in found:
+        one = now.get(row.customer_id)
+        if one is None:
+            said.append(f"Customer {row.customer_id} is gone, or no longer yours to delete.")
+        elif one.version != row.after["version"]:
+            said.append(f"{one.name} was changed since and stays.")
+        else:
+            same.append(one.pk)
+    delete_customers(actor=actor, customer_ids=same)
+    BulkChangeRow.objects.filter(pk__in=[one.pk for one in found]).delete()
+    return Step(len(found), len(same), len(said), said)
+
+
 _UNDO: Mapping[str, Callable[[Actor, BulkChange], Step]] = {
-    Kind.ASSIGN: _unassign, Kind.TERRITORY: _unplace, Kind.DELETE: _undelete,
+    Kind.ASSIGN: _unassign, Kind.TERRITORY: _unplace, Kind.DELETE: _undelete, Kind.RESTORE: _put_back,
 }  # fmt: skip
 
 
@@ -293,4 +341,5 @@ def _label(change: BulkChange) -> str:
         Kind.ASSIGN: "Give customers to an owner",
         Kind.TERRITORY: "Put customers into a territory",
         Kind.DELETE: "Delete customers",
+        Kind.RESTORE: "Restore from the recycle bin",
     }[Kind(change.kind)]

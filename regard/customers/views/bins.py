@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from regard.customers.bin_queries import PURGE, in_bin, not_put_back
 from regard.customers.services.binning import purge_customers, restore_customers
-from regard.customers.services.restoring_found import start_restoring
+from regard.customers.services.bulk_changes import start_restoring
 from regard.customers.undoing import UNDOABLES, deeds
 from regard.kernel.errors import Conflict, Forbidden, NotFound
 from regard.people.door import permission_required
@@ -67,16 +67,20 @@ def bin_restore(request: ActorRequest) -> HttpResponse:
 def _restore_found(request: ActorRequest) -> HttpResponse:
     """All that were found when the page was made; whoever came into the bin since stays there."""
     text = request.POST.get("q", "").strip()[:100]
-    job, back = start_restoring(actor=request.actor, text=text, newest=whole_number(request.POST["found"]))
-    if job is not None:
-        return redirect("jobs:job_detail", pk=job)
-    if not back.restored:
-        messages.error(request, "Nobody is found who can be restored. Nothing was changed.")
-    else:
-        left = f" {back.left_out:,} of them not wholly: see below." if back.left_out else ""
-        messages.success(
-            request, f"{back.restored:,} customer{'' if back.restored == 1 else 's'} restored.{left}"
-        )
+    try:
+        change = start_restoring(actor=request.actor, text=text, newest=whole_number(request.POST["found"]))
+    except Conflict as error:
+        messages.error(request, f"{error} {error.kept}")
+        return redirect("customers:bin")
+    if change.job_id is not None:
+        return redirect("jobs:job_detail", pk=change.job_id)
+    left_out = change.options.get("left_out", 0)
+    left = f" {left_out:,} of them not wholly: see below." if left_out else ""
+    messages.success(
+        request,
+        f"{change.changed:,} customer{'' if change.changed == 1 else 's'} restored.{left} "
+        "It can be undone for 30 days, under Bulk changes.",
+    )
     return redirect("customers:bin")
 
 
