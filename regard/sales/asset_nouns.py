@@ -60,7 +60,7 @@ register_noun(
         visible_to=visible_to,
         columns=(
             Column("name", "Asset", "noun", sort_path="sort_name"),
-            Column("serial", "Serial number", sortable=False, phone="second"),
+            Column("serial", "Serial number", sortable=False),
             Column(
                 "customer",
                 "Customer",
@@ -68,6 +68,7 @@ register_noun(
                 sortable=False,
                 cell=_customer,
                 width=220,
+                phone="second",
                 export=lambda row: str(row.customer),
             ),
             Column("status", "Status", "choice", choices=STATUS, sortable=False),

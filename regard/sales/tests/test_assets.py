@@ -369,6 +369,13 @@ def test_the_list_of_one_customer_says_whose_it_is(cast: Cast, owner_client: Cli
     assert re.search(rf'value="{kade.pk}"[^>]*checked[^>]*>.{{0,80}}Kade', editor, re.S)
 
 
+def test_a_row_says_on_a_phone_whose_it_is(cast: Cast, owner_client: Client) -> None:
+    kade = customer(cast)
+    add_asset(actor=cast.actor("owner"), customer_id=kade.pk, values={"name": "Grinder", "serial": "SN-1"})
+    page = owner_client.get("/assets/").content.decode()
+    assert f'<td class="is-second"><a class="rg-door" href="/customers/{kade.pk}/">Kade</a></td>' in page
+
+
 def test_the_list_costs_the_same_for_three_and_for_thirty(
     cast: Cast, owner_client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
