@@ -26,7 +26,7 @@ from regard.quality.fields import BITS
 from regard.quality.mends import MENDS, Context
 from regard.quality.mends import Mend as Way
 from regard.quality.models import CustomerQuality, Mend, MendChange
-from regard.quality.services.scoring import known_of_all, score_some
+from regard.quality.services.scoring import count_again, known_of_all, score_some
 
 if TYPE_CHECKING:
     from regard.customers.models import Customer
@@ -101,7 +101,10 @@ def start_mend(*, actor: Actor, key: str) -> Mend:
 
 
 def mend(*, mend_id: int, actor: Actor, hearing: Hearing | None = None) -> Mend:
-    """Mend all records with the fault, batch by batch; each batch is written with its way back or not at all."""
+    """Mend all records with the fault, batch by batch; each batch is written with its way back or not at all.
+
+    What is counted of all records, and the steward tasks, follow by a job.
+    """
     hearing, item = hearing or Nobody(), Mend.objects.get(pk=mend_id)
     if item.status not in {Status.WAITING, Status.RUNNING}:
         return item
@@ -132,6 +135,8 @@ def mend(*, mend_id: int, actor: Actor, hearing: Hearing | None = None) -> Mend:
             item.last_id = found[-1].pk if found else item.last_id
             item.status = Status.RUNNING if len(found) == BATCH else Status.DONE
             item.save()
+            if item.status == Status.DONE and item.mended:
+                count_again(actor=actor)
         hearing.update(done=item.looked_at, total=max(total, item.looked_at), counts={"mended": item.mended})
         if item.status == Status.DONE:
             return item
@@ -166,7 +171,7 @@ def start_undo(*, actor: Actor, mend_id: int) -> Mend:
 
 
 def take_back(*, mend_id: int, actor: Actor, hearing: Hearing | None = None) -> Mend:
-    """Give each record back what it had, where nobody changed it since; batch by batch."""
+    """Give each record back what it had, where nobody changed it since; batch by batch. The counts follow as after a mend."""
     hearing, item, known = hearing or Nobody(), Mend.objects.get(pk=mend_id), known_of_all()
     while item.status == Status.UNDOING:
         hearing.check()
@@ -186,6 +191,8 @@ def take_back(*, mend_id: int, actor: Actor, hearing: Hearing | None = None) -> 
             item.said = [*item.said, *said][:SAID]
             item.status = Status.UNDOING if len(changes) == BATCH else Status.UNDONE
             item.save()
+            if item.status == Status.UNDONE and item.restored:
+                count_again(actor=actor)
         hearing.update(done=item.restored, total=item.mended)
     return item
 

@@ -50,9 +50,14 @@ STORED: dict[str, Any] = {"customer_id": pl.Int64} | dict.fromkeys(MARKS, pl.Int
 
 def start_scoring(*, actor: Actor) -> Scoring:
     """Have a worker score all records anew. Raises `Forbidden`."""
+    require(actor, MANAGE)
+    return count_again(actor=actor)
+
+
+def count_again(*, actor: Actor) -> Scoring:
+    """The same for a service that scored some records and has asked the door: the counts over all and the tasks follow."""
     from regard.quality.jobs import score_customers
 
-    require(actor, MANAGE)
     with transaction.atomic():
         scoring = Scoring.objects.create(started_at=timezone.now())
         job = jobs.enqueue(
@@ -122,7 +127,7 @@ def _score_page(
 
 
 def score_some(customer_ids: Collection[int], known: checking.Known) -> None:
-    """Score these records anew, in the caller's transaction; today's counts follow with the next run over all."""
+    """Score these records anew, in the caller's transaction; the counts of today follow with `count_again`."""
     ids = sorted(customer_ids)
     if not ids:
         return

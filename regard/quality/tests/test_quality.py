@@ -30,7 +30,7 @@ from regard.people.tests.cast import Cast
 from regard.quality.checking import Known, Rule, judge, usual_countries
 from regard.quality.fields import BITS, CHECKS, PROFILE
 from regard.quality.mends import MENDS, Context
-from regard.quality.models import CheckCount, CustomerQuality, Mend, MendChange, Requirement
+from regard.quality.models import CheckCount, CustomerQuality, Mend, MendChange, Requirement, StewardTask
 from regard.quality.score_queries import overview, register
 from regard.quality.services import mending
 from regard.quality.services.mending import mend, preview_mend, start_mend, start_undo, take_back
@@ -285,6 +285,25 @@ def test_a_mend_is_previewed_done_and_undone(people: list[Customer], owner_actor
     assert not MendChange.objects.exists()
     with pytest.raises(Conflict):
         start_undo(actor=owner_actor, mend_id=item.pk)
+
+
+def test_what_is_counted_and_the_tasks_follow_a_mend_and_its_undo(
+    people: list[Customer], owner_actor: Actor
+) -> None:
+    def counted() -> tuple[int, int]:
+        return (
+            CheckCount.objects.get(key="phone.accurate").failed,
+            StewardTask.objects.get(key="phone.accurate").records,
+        )
+
+    scored(owner_actor)
+    assert counted() == (13, 13)
+    item = start_mend(actor=owner_actor, key="phone")
+    worker.drain()
+    assert counted() == (1, 1)
+    start_undo(actor=owner_actor, mend_id=item.pk)
+    worker.drain()
+    assert counted() == (13, 13)
 
 
 def test_a_mend_that_was_called_off_is_undone_like_any_other(
