@@ -8,13 +8,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from regard.customers.queries import colleagues, visible_names
+from regard.customers import profile_rules
+from regard.customers.profile_queries import VIEW as SEE_PROFILES
+from regard.customers.profile_queries import definitions
+from regard.customers.queries import colleagues, visible_names, visible_to
+from regard.customers.services.bulk_profile import FACT
 from regard.exchange import files
 from regard.exchange.kinds.kinds import KINDS
 from regard.exchange.models import Import
 from regard.kernel.actor import Actor
 from regard.people.queries import business
 from regard.ui import formats
+from regard.ui.among import among
 
 HEAD = ("Number of the customer", "Customer", "Field", "Is", "Becomes")
 
@@ -31,23 +36,32 @@ class Replaced:
 
 
 def replaced(item: Import, actor: Actor) -> list[Replaced]:
-    """The first values the last check found, those of customers `actor` may see. At most two queries."""
+    """The first values the last check found, those of customers, and of their profiles, `actor` may see. At most four queries."""
     path = files.home(item.pk) / files.REPLACED
     if not path.exists():
         return []
     swaps = json.loads(path.read_text(encoding="utf-8"))
     known = {one["customer_id"] for one in swaps} | _ids(swaps, "parent_id")
     names, people = visible_names(actor, list(known)), colleagues(actor, _ids(swaps, "owner_id"))
-    return [
-        Replaced(
-            one["customer_id"],
-            names[one["customer_id"]],
-            _label(item, one["field"]),
-            *(_words(one["field"], one[side], names, people) for side in ("before", "after")),
-        )
-        for one in swaps
-        if one["customer_id"] in names
-    ]
+    facts = {one["customer_id"] for one in swaps if one["field"].startswith(FACT)}
+    known_facts = definitions() if facts else {}
+    open_to = set(
+        visible_to(actor, SEE_PROFILES).filter(pk__in=among(facts)).values_list("pk", flat=True)
+        if facts
+        else ()
+    )
+    found = []
+    for one in swaps:
+        number, field = one["customer_id"], one["field"]
+        if number not in names:
+            continue
+        if not field.startswith(FACT):
+            words = [_words(field, one[side], names, people) for side in ("before", "after")]
+            found.append(Replaced(number, names[number], _label(item, field), *words))
+        elif number in open_to and (fact := known_facts.get(field.removeprefix(FACT))) is not None:
+            words = [profile_rules.shown(fact, one[side]) for side in ("before", "after")]
+            found.append(Replaced(number, names[number], fact.label, *words))
+    return found
 
 
 def _ids(swaps: list[dict[str, Any]], field: str) -> set[int]:

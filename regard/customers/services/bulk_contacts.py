@@ -412,10 +412,10 @@ def _change(old: pl.DataFrame, tied: frozenset[int], batch: Batch, brought: Brou
         dry_run=batch.dry_run,
     )
     done = updated.customers
-    brought.swaps = updated.swaps
     brought.values_kept += updated.kept
     brought.values_replaced += updated.replaced
     noted = note_values(_as_spoken(old), batch.definitions, batch.saying, are_new=False)
+    brought.swaps = (*updated.swaps, *noted.swaps)
     brought.values_noted += noted.created
     brought.values_replaced += noted.replaced
     brought.values_kept += noted.kept

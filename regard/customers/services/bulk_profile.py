@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from regard.customers.origins import is_below, origins_of_rows, ranks
 from regard.customers.profile_rules import STATED, Definition
 from regard.customers.queries import MODEL
 from regard.customers.services import rows
+from regard.customers.services.bulk_updates import MOST_SWAPS, Swap
 from regard.customers.services.imports import changes_frame, remember, see
 from regard.customers.services.profile import FACTS, HIDDEN, VALUE
 from regard.kernel.actor import Actor
@@ -24,6 +25,7 @@ from regard.kernel.days import months_before
 from regard.story.telling import tell_columns
 
 TABLE = "customers_profilevalue"
+FACT = "profile."  # before the field of a `Swap`, which else is a column of the customer
 KNOWN = pl.Struct({"field": pl.String, "value": pl.String, "said_on": pl.Date, "source": pl.String})
 """One thing a file says of a customer: `field` a key of the definitions, `value` as `reader` gives it."""
 KEPT = ("value", "source", "said_on", "is_expired")  # of a row, before and after an import
@@ -36,12 +38,13 @@ _STORED = {
 @dataclass(frozen=True)
 class Noted:
     """How many values were new, replaced others, or stayed because a source that comes before has said them; `customers` for
-    whom anything became another."""
+    whom anything became another. `swaps`: the first that were replaced, each field with `FACT` before it."""
 
     customers: frozenset[int] = frozenset()
     created: int = 0
     replaced: int = 0
     kept: int = 0
+    swaps: tuple[Swap, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,7 @@ def note_values(
         new.height,
         replaced.height,
         len(shield),
+        tuple(_swaps(replaced, definitions)),
     )
     if saying.dry_run:
         return done
@@ -213,6 +217,16 @@ def _replace(
         whole,
         [*KEPT, "id"],
     )
+
+
+def _swaps(replaced: pl.DataFrame, definitions: Mapping[str, Definition]) -> Iterator[Swap]:
+    """The first values that give way; of sensitive ones not what they are, as the audit keeps them."""
+    first = replaced.select("customer_id", "field", "value_known", "value").head(MOST_SWAPS)
+    for customer_id, field, before, after in first.iter_rows():
+        is_hidden = definitions[field].is_sensitive
+        yield Swap(
+            customer_id, f"{FACT}{field}", HIDDEN if is_hidden else before, HIDDEN if is_hidden else after
+        )
 
 
 def _note(done: pl.DataFrame, definitions: Mapping[str, Definition], saying: Saying, now: datetime) -> None:

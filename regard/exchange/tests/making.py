@@ -47,13 +47,13 @@ def alike(cast: Cast) -> Import:
     return run_import(actor=cast.actor("owner"), item=item, hearing=Nobody())
 
 
-def replacing(cast: Cast) -> Import:
-    """A checked import of contacts that would give one customer another town."""
-    text = "key,name,e-mail,city\n1,Ann Lee,ann@lee.example,{}\n"
+def replacing(cast: Cast, column: str = "city", former: str = "Delft", new: str = "Breda") -> Import:
+    """A checked import of contacts that would give one customer another town, or whatever `column` says."""
+    text = f"key,name,e-mail,{column}\n1,Ann Lee,ann@lee.example,{{}}\n"
     first = create_import(
         actor=cast.actor("owner"),
         kind="contacts",
-        path=file(text.format("Delft")),
+        path=file(text.format(former)),
         name="people.csv",
         is_upload=True,
     )
@@ -61,7 +61,7 @@ def replacing(cast: Cast) -> Import:
     again = create_import(
         actor=cast.actor("owner"),
         kind="contacts",
-        path=file(text.format("Breda")),
+        path=file(text.format(new)),
         name="people.csv",
         is_upload=True,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from regard.customers.models import Customer
+from regard.customers.services.profile import HIDDEN
 from regard.exchange import files
 from regard.exchange.hearing import Nobody
 from regard.exchange.models import Export, Import, SavedMapping
+from regard.exchange.replacing import replaced
 from regard.exchange.services.running import run_import
 from regard.exchange.tests import making
 from regard.exchange.tests.database import content
@@ -502,6 +505,25 @@ def test_what_a_check_says_is_replaced_is_listed_and_can_be_downloaded_until_it_
     run_import(actor=cast.actor("owner"), item=item, hearing=Nobody())
     assert Customer.objects.get().city == "Breda"
     assert owner_client.get(reverse("exchange:import_replaced", args=[item.pk])).status_code == 404
+
+
+def test_what_a_check_says_is_replaced_names_facts_of_profiles_to_who_may_see_them(
+    cast: Cast, owner_client: Client
+) -> None:
+    item = making.replacing(cast, "time zone", "Europe/Berlin", "Europe/Paris")
+    shown = page(owner_client, "import_check", item.pk)
+    assert re.search(r"<td>Time zone</td><td[^>]*>[^<]*Berlin[^<]*</td><td[^>]*><span[^>]*>[^<]*Paris", shown)
+    assert "1 value<" in shown
+    owner = cast.actor("owner")
+    grants = {key: scope for key, scope in owner.grants.items() if key != "customers.profile.view"}
+    assert [one.label for one in replaced(item, owner)] == ["Time zone"]
+    assert replaced(item, replace(owner, grants=grants)) == []
+
+
+def test_a_sensitive_fact_is_said_to_be_replaced_and_not_what_it_is(cast: Cast) -> None:
+    item = making.replacing(cast, "birthday", "1984-05-12", "1985-05-12")
+    [one] = replaced(item, cast.actor("owner"))
+    assert (one.label, one.before, one.after) == ("Date of birth", HIDDEN, HIDDEN)
 
 
 def test_the_story_and_the_history_name_the_file_that_brought_something(
