@@ -32,6 +32,12 @@ ROUNDS = 60
 TRUST = 12.0  # pairs that the expected distribution of a kind counts for
 NEAR_RARITY = 0.5  # how much the rarity of a value counts where two are nearly equal
 UNLIKELY = 1e-9  # what is less probable of a household teaches nothing of households
+LEAST_EQUAL, LEAST = 0.5, 0.1
+"""How often a step is seen of one person at least, as a part of what is expected: that of equal values, any other."""
+MOST_SHARED = {Kind.GIVEN_NAME: 0.2}
+"""How often members of a household agree at most. Where few records are doubles and many strangers have the same given name and
+addresses made of it, those strangers would be taken for one person without these limits, and the doubles for households; and
+where doubles have always agreed in the address, another one would rule out what all else speaks for."""
 CROSSED = 0.03  # of the pairs of one person have their two names exchanged, before any data is seen
 
 # How often members of a household agree in a field as one person does, before any data is seen.
@@ -250,6 +256,7 @@ class Model:
             )
         w = self.weights
         before = self.shared_before
+        most_shared = np.array([MOST_SHARED.get(one.kind, 0.95) for one in self.table.variables])
         places = sample.steps.astype(np.intp, order="F") + 1  # the first count is that of absent values
         for _ in range(ROUNDS):
             ratios = self.ratios(sample)
@@ -269,14 +276,14 @@ class Model:
                 w.u[at] = left / left.sum()
                 if self.place[at]:
                     on = np.bincount(places[:, at], weights=p_stayed, minlength=size + 1)[1:]
-                w.m[at] = (on + TRUST * np.array(one.expected)) / (on.sum() + TRUST)
+                w.m[at] = _within_reason(on, np.array(one.expected))
                 if not self.place[at] and self.has_households:
                     told = np.where(places[at_home, at] > 0, p_household, 0.0)
                     r, s = np.exp(np.minimum(ratios[at_home, at], 600)), w.shared[at]
                     both = (told * (s * r / (1 - s + s * r))).sum()
                     w.shared[at] = (both + 20 * before[at]) / (told.sum() + 20)
             self.learn_namesakes(namesakes)
-            w.shared = np.clip(w.shared, 1e-3, 0.95)
+            w.shared = np.clip(w.shared, 1e-3, most_shared)
             w.crossed_m = float(((p_match * sample.crossed).sum() + TRUST * CROSSED) / (matches + TRUST))
             w.moved = (
                 float(np.clip((matches - p_stayed.sum() + 0.08 * 20) / (matches + 20), 1e-3, 0.5))
@@ -299,6 +306,18 @@ class Model:
     @property
     def shared_before(self) -> Floats:
         return np.array([SHARED.get(one.kind, SHARED_ELSE) for one in self.table.variables])
+
+
+def _within_reason(on: np.ndarray, expected: Floats) -> Floats:
+    """How often each step is seen of one person: as counted, never far from what is expected."""
+    counted: Floats = (on + TRUST * expected) / (on.sum() + TRUST)
+    m: Floats = np.maximum(counted, LEAST * expected)
+    m /= m.sum()
+    least = LEAST_EQUAL * expected[0]
+    if m[0] < least:
+        m *= (1 - least) / (1 - m[0])
+        m[0] = least
+    return m
 
 
 def new_model(table: Table, found: Evidence) -> Model:

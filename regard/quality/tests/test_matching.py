@@ -1,6 +1,7 @@
 """The engine on tables made for the purpose: what it must do whatever the file."""
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import combinations
 
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from bench.doubles import PEOPLE
 from bench.people import people
+from regard.demo.northleaf.customers import people as northleaf
 from regard.quality.matching.blocking import candidates
 from regard.quality.matching.comparing import SCALES, Vocabulary
 from regard.quality.matching.engine import find_doubles, link
@@ -212,3 +214,36 @@ def test_who_agrees_on_the_name_and_something_of_his_own_is_shown_however_improb
     assert never.pairs.is_empty()
     shown = find_doubles(frame, fields, key="id", threshold=1 - 1e-12, shown=1.1, shows_agreeing=True)
     assert set(shown.pairs.select("first", "second").rows()) == {(0, 1), (3, 4)}
+
+
+def test_a_second_address_does_not_rule_out_what_all_else_says() -> None:
+    """In a shop whose few doubles always came by the same address, made of the name, as those of strangers are."""
+    days = date(2023, 1, 1), date(2025, 12, 31)
+    buyers = northleaf(np.random.default_rng(20261122), 4_800, *days)
+    rows: list[tuple[str | None, ...]] = [
+        (one.given, one.family, one.email or None, one.phone or None, None, one.city, one.country)
+        for one in buyers
+    ]
+    twice = [("Tomasz", "Wisniewski", 27), ("Sanne", "Postma", 159), ("Yara", "de Groot", 4)]
+    rows += [
+        (given, family, mail, f"+316585165{house:02}", f"Dorpsplein {house}", "Utrecht", "NL")
+        for given, family, house in twice
+        for mail in (
+            f"{given}.{family}@one.example".lower().replace(" ", "."),
+            f"{family[:4]}{house}@two.example".lower(),
+        )
+    ]
+    fields = [
+        Field("given", Kind.GIVEN_NAME), Field("family", Kind.FAMILY_NAME), Field("email", Kind.EMAIL),
+        Field("phone", Kind.PHONE), Field("street", Kind.STREET), Field("city", Kind.CITY),
+        Field("country", Kind.COUNTRY),
+    ]  # fmt: skip
+    made = pl.DataFrame(rows, schema={field.name: pl.String for field in fields}, orient="row")
+    found = find_doubles(made.with_row_index("id"), fields, key="id", shown=0.001, shows_agreeing=True)
+    of = {(pair["first"], pair["second"]): pair["probability"] for pair in found.pairs.iter_rows(named=True)}
+    first = len(buyers)
+    second_addresses = [of.pop((first + at, first + at + 1), 0.0) for at in (0, 2, 4)]
+    assert min(second_addresses) > 0.3
+    one_address = [p for (a, b), p in of.items() if rows[a][2] and rows[a][2] == rows[b][2]]
+    assert len(one_address) > 30
+    assert min(one_address) > 0.9
