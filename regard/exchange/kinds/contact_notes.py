@@ -154,11 +154,16 @@ def _without_what_the_name_says(lines: pl.DataFrame, names: pl.DataFrame) -> pl.
     return pl.concat([parts.filter(~is_said.fill_null(value=False)).drop("name"), lines.filter(~is_part)])
 
 
+EVERYBODY = r"(?i)^\s*\*?\s*my ?contacts\s*$"
+"""The label Google gives whoever is in somebody's address book, which says nothing of them."""
+
+
 def _tags(frame: pl.DataFrame, mapping: Mapping[str, int]) -> pl.DataFrame:
     """Tags in their order; Google's own groups without the star."""
     if "tags" not in mapping:
         return pl.DataFrame(schema={ROW: pl.Int64, "tags": pl.List(pl.String)})
     said = frame.select(ROW, tags=texts.tidied(f"c{mapping['tags']}")).drop_nulls("tags")
     tags = pl.col("tags").str.replace_all(r"\s*(:::|;|,)\s*", "\x1f").str.split("\x1f")
+    tags = tags.list.eval(pl.element().filter(~pl.element().str.contains(EVERYBODY)))
     tags = tags.list.eval(pl.element().str.replace(r"^\*\s*", "").str.strip_chars())
     return said.with_columns(tags=tags.list.eval(pl.element().filter(pl.element().str.len_bytes() > 0)))
