@@ -6,7 +6,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from regard.customers.models import Customer
 from regard.people.tests.cast import Cast
@@ -101,6 +101,24 @@ def test_finding_in_a_view_keeps_the_caret(page: Page, customers: list[Customer]
     expect(page.locator("a.rg-name")).to_have_count(1)
     expect(page.locator("[data-find-in]")).to_be_focused()
     expect(page.locator("[data-find-in]")).to_have_value("pulpo")
+
+
+def test_what_is_typed_while_the_answer_is_on_its_way_is_found_too(
+    page: Page, customers: list[Customer]
+) -> None:
+    page.goto("/customers/")
+
+    def late(route: Route) -> None:
+        answer = route.fetch()
+        page.keyboard.type("ulpo", delay=20)
+        route.fulfill(response=answer)
+
+    page.route("**/customers/?q=p", late, times=1)
+    page.keyboard.press("f")
+    page.keyboard.type("p")
+    expect(page.locator("a.rg-name")).to_have_count(1)
+    expect(page.locator("[data-find-in]")).to_have_value("pulpo")
+    expect(page).to_have_url(re.compile("q=pulpo"))
 
 
 def test_columns_are_moved_by_keys(page: Page, customers: list[Customer]) -> None:

@@ -119,11 +119,11 @@
   });
 
   // find in view while typing; the caret stays
-  document.addEventListener("input", function (event) {
-    if (!event.target.matches("[data-find-in]")) return;
+  function findSoon() {
     clearTimeout(timer);
-    timer = setTimeout(function () { event.target.form.requestSubmit(); }, 280);
-  });
+    timer = setTimeout(function () { var find = $("[data-find-in]"); if (find) find.form.requestSubmit(); }, 280);
+  }
+  document.addEventListener("input", function (event) { if (event.target.matches("[data-find-in]")) findSoon(); });
   document.addEventListener("search", function (event) { if (event.target.matches("[data-find-in]")) event.target.form.requestSubmit(); });
   document.addEventListener("htmx:beforeSwap", function () {
     var active = document.activeElement;
@@ -132,7 +132,11 @@
   document.addEventListener("htmx:afterSwap", function (event) {
     if (typing) {
       var find = $("[data-find-in]");
-      if (find) { find.value = typing.value; find.focus(); find.setSelectionRange(typing.at, typing.at); }
+      if (find) {
+        // The answer is to what stood there when it was asked for: what was typed since is asked for now.
+        if (typing.value !== find.value) findSoon();
+        find.value = typing.value; find.focus(); find.setSelectionRange(typing.at, typing.at);
+      }
     }
     if (event.detail.target && event.detail.target.id === "list") { lastPicked = null; mark(); count(); }
   });
