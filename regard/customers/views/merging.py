@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from regard.customers.contact_rules import one_line
@@ -55,7 +55,10 @@ class Line:
 @permission_required(PERMISSION)
 @require_http_methods(["GET", "POST"])
 def customer_merge(request: ActorRequest) -> HttpResponse:
-    """`of`: the records, as ids with commas; or `selection`, a selection of the list. With one record, a search for the other."""
+    """`of`: the records, as ids with commas; or `selection`, a selection of the list. With one record, a search for the other.
+
+    `back`: the page to go on with afterwards, the customer's when there is none.
+    """
     ids = _ids(request)
     try:
         customers = mergeable(request.actor, ids)
@@ -91,7 +94,8 @@ def customer_merge(request: ActorRequest) -> HttpResponse:
         "conflicts": seen.conflicts,
         "problem": problem,
         "is_conflict": conflict,
-        "cancel_url": _customer_url(ids[0]),
+        "back": _back(request),
+        "cancel_url": _back(request) or _customer_url(ids[0]),
     }
     return render(request, "customers/customer_merge.html", context, status=status)
 
@@ -144,7 +148,13 @@ def _merge(request: ActorRequest, customers: Sequence[Customer]) -> HttpResponse
         f"{len(ids)} records are one customer now: {merge.name}. It can be undone for 30 days, under History.",
         extra_tags=undo_tag(reverse("customers:merge_undo", args=[merge.pk])),
     )
-    return redirect("customers:customer_detail", pk=survivor)
+    return redirect(_back(request) or _customer_url(survivor))
+
+
+def _back(request: ActorRequest) -> str:
+    """Where somebody came from who wants to go on there: a page of ours, or nothing."""
+    said = request.POST.get("back") or request.GET.get("back", "")
+    return said if said.startswith("/") and url_has_allowed_host_and_scheme(said, None) else ""
 
 
 def _taken(request: ActorRequest, ids: Sequence[int]) -> dict[str, int]:

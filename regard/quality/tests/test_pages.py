@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -167,6 +169,39 @@ def test_a_group_with_two_told_apart_is_not_merged_as_a_whole(owner_client: Clie
     text = text_of(owner_client)
     assert "Merge all" not in text
     assert "Merge…" in text
+
+
+def test_whoever_merges_from_the_queue_is_back_in_it(owner_client: Client, cast: Cast) -> None:
+    scanned()
+    double = pair_of(cast)
+    of = f"{double.first_id},{double.second_id}"
+    queue = f"{PAGE}?kind=person"
+    said = owner_client.get(queue).content.decode()
+    link = next(
+        one for one in re.findall(r'href="(/customers/merge/[^"]+)"', said) if f"of={of}&" in unescape(one)
+    )
+    page = owner_client.get(unescape(link)).content.decode()
+    assert f'name="back" value="{queue}"' in page
+    versions = dict(re.findall(r'name="(v\.\d+)" value="(\d+)"', page))
+    sent = {"of": of, "keep": double.first_id, "accept": "on", **versions}
+    answer = owner_client.post("/customers/merge/", sent | {"back": queue})
+    assert answer["Location"] == queue
+    assert "records are one customer now" in text_of(owner_client, queue)
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"]
+)
+def test_nobody_is_led_elsewhere_after_a_merge(owner_client: Client, cast: Cast, elsewhere: str) -> None:
+    scanned()
+    double = pair_of(cast)
+    of = f"{double.first_id},{double.second_id}"
+    page = owner_client.get("/customers/merge/", {"of": of, "back": elsewhere}).content.decode()
+    assert "elsewhere" not in page
+    assert "alert(1)" not in page
+    versions = dict(re.findall(r'name="(v\.\d+)" value="(\d+)"', page))
+    sent = {"of": of, "keep": double.first_id, "accept": "on", "back": elsewhere, **versions}
+    assert owner_client.post("/customers/merge/", sent)["Location"] == f"/customers/{double.first_id}/"
 
 
 def test_doubles_apart_without_scripts_goes_back_and_offers_undo(owner_client: Client, cast: Cast) -> None:
