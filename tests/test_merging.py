@@ -37,7 +37,7 @@ from regard.story.reading import timeline
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 1, 1, 12, tzinfo=UTC)
-LEFT_OUT = {"updated_at", "edited_at", "version"}
+LEFT_OUT = {"updated_at", "version"}
 TABLES = (
     "customers.customer", "customers.customerkey", "customers.contactpoint", "sales.order", "sales.orderline", "sales.return",
     "sales.customertotals", "story.customeralias",

@@ -44,6 +44,7 @@ from regard.ui.among import among
 
 FORMER = {
     *CHOSEN,
+    "edited_at",  # else what an import has made would stay when that is undone, for the sake of a merge that is none
     "sort_name",
     "email_normal",
     "phone_normal",
@@ -420,6 +421,7 @@ def _give_back(stays: Customer, kept: Packed) -> dict[str, Any]:
     before, after = kept["before"], kept["after"]
     now = plain({name: getattr(stays, name) for name in after})
     changed = {name: columns[name].to_python(before[name]) for name in after if now[name] == after[name]}
+    stays.updated_at = stays.edited_at = timezone.now()
     if stays.version == kept["version"]:  # nobody has touched it: all of it is what it was
         restored = {name: columns[name].to_python(kept["stood"][name]) for name in sorted(FORMER)}
     else:
@@ -428,7 +430,6 @@ def _give_back(stays: Customer, kept: Packed) -> dict[str, Any]:
         setattr(stays, name, value)
     _mend_references(stays)
     stays.version += 1
-    stays.updated_at = stays.edited_at = timezone.now()
     _keep_former(
         stays, {name: before[name] for name in ("email", "phone") if name in after and name not in restored}
     )
