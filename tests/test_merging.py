@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -98,13 +99,15 @@ def three(owner_actor: Actor) -> tuple[Customer, Customer, Customer]:
     return made[0], made[1], made[2]
 
 
-def content() -> dict[str, list[dict[str, Any]]]:
-    """Every row of every table that has to do with customers, without when it was last written."""
+def content(besides: Collection[str] = ()) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table that has to do with customers, without when it was last written and what is named."""
     found = {}
     for name in TABLES:
         model = apps.get_model(name)
         columns = [
-            column.attname for column in model._meta.local_concrete_fields if column.attname not in LEFT_OUT
+            column.attname
+            for column in model._meta.local_concrete_fields
+            if column.attname not in {*LEFT_OUT, *besides}
         ]
         found[name] = list(model._default_manager.order_by("pk").values(*columns))
     return found
