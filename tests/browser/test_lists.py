@@ -121,6 +121,18 @@ def test_what_is_typed_while_the_answer_is_on_its_way_is_found_too(
     expect(page).to_have_url(re.compile("q=pulpo"))
 
 
+def test_a_word_and_a_space_are_asked_for_once(page: Page, customers: list[Customer]) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "?q=pulpo" in request.url else None)
+    page.goto("/customers/")
+    page.keyboard.press("f")
+    page.keyboard.type("pulpo ")
+    expect(page.locator("a.rg-name")).to_have_count(1)
+    page.wait_for_timeout(900)  # three times as long as typing is waited for
+    assert len(asked) == 1, asked
+    expect(page.locator("[data-find-in]")).to_have_value("pulpo ")
+
+
 def test_columns_are_moved_by_keys(page: Page, customers: list[Customer]) -> None:
     page.goto("/customers/")
     heads = page.locator("thead th[scope=col]:not(.rg-pick-cell)")

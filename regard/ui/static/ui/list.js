@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var regard = window.regard, $ = regard.$, $$ = regard.$$;
-  var lastPicked = null, peeked = "", typing = null, timer = 0;
+  var lastPicked = null, peeked = "", typing = null, asked = null, timer = 0;
 
   function list() { return $("[data-list]"); }
   function rows() { return $$("[data-row]", list() || document); }
@@ -124,6 +124,7 @@
     timer = setTimeout(function () { var find = $("[data-find-in]"); if (find) find.form.requestSubmit(); }, 280);
   }
   document.addEventListener("input", function (event) { if (event.target.matches("[data-find-in]")) findSoon(); });
+  document.addEventListener("submit", function (event) { var find = $("[data-find-in]", event.target); if (find) asked = find.value; }, true);
   document.addEventListener("search", function (event) { if (event.target.matches("[data-find-in]")) event.target.form.requestSubmit(); });
   document.addEventListener("htmx:beforeSwap", function () {
     var active = document.activeElement;
@@ -133,8 +134,8 @@
     if (typing) {
       var find = $("[data-find-in]");
       if (find) {
-        // The answer is to what stood there when it was asked for: what was typed since is asked for now.
-        if (typing.value !== find.value) findSoon();
+        // The answer is to what was asked for, which may be written otherwise in it: what was typed since is asked for now.
+        if (typing.value !== (asked === null ? find.value : asked)) findSoon();
         find.value = typing.value; find.focus(); find.setSelectionRange(typing.at, typing.at);
       }
     }
