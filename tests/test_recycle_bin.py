@@ -325,6 +325,8 @@ def test_all_that_a_search_in_the_bin_finds_come_back_at_once_or_by_a_job(
         "/customers/bin/restore/", {"q": "n", "found": newest}, follow=True
     ).content.decode()
     assert "3 customers restored." in text
+    undo = f"/customers/changes/customers/{BulkChange.objects.get().pk}/undo/"
+    assert f'<form method="post" action="{undo}">' in text
     assert set(Customer.objects.values_list("pk", flat=True)) == set(ids)
     assert set(Binned.objects.values_list("customer_id", flat=True)) == {other, late}
     text = owner_client.post(

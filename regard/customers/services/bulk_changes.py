@@ -216,15 +216,22 @@ class Step:
     said: list[str] = field(default_factory=list)
 
 
-def _unassign(actor: Actor, change: BulkChange) -> Step:
-    """Give back to whose they were, where nobody else was given them since."""
-    found = list(change.rows.order_by("pk")[:BATCH])
-    reach = visible_to(actor, PERMISSIONS[Kind.ASSIGN]).filter(
-        pk__in=among([one.customer_id for one in found])
+def _taken_batch(actor: Actor, change: BulkChange) -> tuple[list[BulkChangeRow], dict[int, Customer]]:
+    """The next rows of its way back, which are taken out of it, and by id the customers still within reach, locked."""
+    rows = list(change.rows.order_by("pk")[:BATCH])
+    reach = visible_to(actor, PERMISSIONS[Kind(change.kind)]).filter(
+        pk__in=among([one.customer_id for one in rows])
     )
     now = {one.pk: one for one in reach.select_for_update(of=("self",)).order_by("pk")}
+    BulkChangeRow.objects.filter(pk__in=[one.pk for one in rows]).delete()
+    return rows, now
+
+
+def _unassign(actor: Actor, change: BulkChange) -> Step:
+    """Give back to whose they were, where nobody else was given them since."""
+    rows, now = _taken_batch(actor, change)
     said, by_owner = [], dict[int | None, list[int]]()
-    for row in found:
+    for row in rows:
         one = now.get(row.customer_id)
         if one is None:
             said.append(f"Customer {row.customer_id} is gone, or no longer yours to hand over.")
@@ -240,17 +247,14 @@ def _unassign(actor: Actor, change: BulkChange) -> Step:
             said += [f"{now[number].name} stays: {error}" for number in ids]
             continue
         restored += assign_owner(actor=actor, customer_ids=ids, owner_id=owner_id)
-    BulkChangeRow.objects.filter(pk__in=[one.pk for one in found]).delete()
-    return Step(len(found), restored, len(said), said)
+    return Step(len(rows), restored, len(said), said)
 
 
 def _unplace(actor: Actor, change: BulkChange) -> Step:
     """Put back into the territory they were in, where nobody has put them elsewhere since."""
-    found = list(change.rows.order_by("pk")[:BATCH])
-    reach = visible_to(actor, ASSIGN).filter(pk__in=among([one.customer_id for one in found]))
-    now = {one.pk: one for one in reach.select_for_update(of=("self",)).order_by("pk")}
+    rows, now = _taken_batch(actor, change)
     said, back = [], dict[tuple[int | None, bool], list[int]]()
-    for row in found:
+    for row in rows:
         one, before = now.get(row.customer_id), row.before
         if one is None:
             said.append(f"Customer {row.customer_id} is gone, or no longer yours to place.")
@@ -262,8 +266,7 @@ def _unplace(actor: Actor, change: BulkChange) -> Step:
             back.setdefault((before["territory_id"], before["is_territory_set"]), []).append(one.pk)
     for (territory_id, is_set), ids in back.items():
         set_territory(actor=actor, customer_ids=ids, territory_id=territory_id, is_set=is_set)
-    BulkChangeRow.objects.filter(pk__in=[one.pk for one in found]).delete()
-    return Step(len(found), len(found) - len(said), len(said), said)
+    return Step(len(rows), len(rows) - len(said), len(said), said)
 
 
 def _undelete(actor: Actor, change: BulkChange) -> Step:
@@ -287,11 +290,9 @@ def _undelete(actor: Actor, change: BulkChange) -> Step:
 
 def _put_back(actor: Actor, change: BulkChange) -> Step:
     """Into the recycle bin again, whoever nobody has changed since."""
-    found = list(change.rows.order_by("pk")[:BATCH])
-    reach = visible_to(actor, DELETE).filter(pk__in=among([one.customer_id for one in found]))
-    now = {one.pk: one for one in reach.select_for_update(of=("self",)).order_by("pk")}
+    rows, now = _taken_batch(actor, change)
     said, same = [], list[int]()
-    for row in found:
+    for row in rows:
         one = now.get(row.customer_id)
         if one is None:
             said.append(f"Customer {row.customer_id} is gone, or no longer yours to delete.")
@@ -300,8 +301,7 @@ def _put_back(actor: Actor, change: BulkChange) -> Step:
         else:
             same.append(one.pk)
     delete_customers(actor=actor, customer_ids=same)
-    BulkChangeRow.objects.filter(pk__in=[one.pk for one in found]).delete()
-    return Step(len(found), len(same), len(said), said)
+    return Step(len(rows), len(same), len(said), said)
 
 
 _UNDO: Mapping[str, Callable[[Actor, BulkChange], Step]] = {

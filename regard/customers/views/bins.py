@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,6 +19,7 @@ from regard.customers.undoing import UNDOABLES, deeds
 from regard.kernel.errors import Conflict, Forbidden, NotFound
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
+from regard.ui.toasts import undo_tag
 
 PAGE = 50
 MOST = 500  # chosen at once on the page
@@ -80,6 +82,7 @@ def _restore_found(request: ActorRequest) -> HttpResponse:
         request,
         f"{change.changed:,} customer{'' if change.changed == 1 else 's'} restored.{left} "
         "It can be undone for 30 days, under Bulk changes.",
+        extra_tags=undo_tag(reverse("customers:bulk_change_undo", args=["customers", change.pk])),
     )
     return redirect("customers:bin")
 
