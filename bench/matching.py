@@ -28,6 +28,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -126,7 +127,7 @@ def splink(data: Doubles) -> Peer:
     table = data.left.with_columns(
         pl.col(birth).str.replace_all("-", "").str.to_date("%Y%m%d", strict=False)
     ).rename({data.key: "unique_id"} if data.key != "unique_id" else {})
-    comparisons = [
+    comparisons: list[Any] = [
         cl.JaroWinklerAtThresholds(given, [0.9, 0.7]),
         cl.JaroAtThresholds(family, [0.9, 0.7]),
         cl.DateOfBirthComparison(

@@ -16,7 +16,7 @@ from tests.machine import install_missing, postgres_servers
 
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAMS = Path(sys.executable).parent
-WORKERS = "3"
+WORKERS = "3"  # on two cores: one of them often waits for PostgreSQL or the browser
 
 
 @dataclass

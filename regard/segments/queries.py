@@ -149,8 +149,10 @@ def segments_of(customer_id: int, actor: Actor | None = None) -> list[Stay]:
     return sorted(stays, key=lambda stay: (stay.segment.kind == Segment.Kind.BUILTIN, stay.segment.sort_name))
 
 
-# In the order of the model, which `from_db` counts on.
-_NAMING = ("id", "key", "name", "sort_name", "description", "kind", "owner_id", "is_shared", "colour")
+_ASKED = {"id", "key", "name", "sort_name", "description", "kind", "owner_id", "is_shared", "colour"}
+_NAMING = tuple(
+    one.attname for one in Segment._meta.concrete_fields if one.attname in _ASKED
+)  # as `from_db` wants
 # The members are one table by segment and customer, so the segments come first, which CROSS JOIN holds SQLite to.
 _STAYS = f"""
     SELECT {", ".join(f"s.{name}" for name in _NAMING)}, b.at, b.cause

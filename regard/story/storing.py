@@ -50,13 +50,15 @@ def _sqlite_time(value: datetime | str) -> str:
     text = value.isoformat(" ")
     if text.endswith("+00:00"):
         return text[:-6]
-    if value.tzinfo is None:
-        raise ValueError("happened_at has no time zone")
-    return value.astimezone(UTC).isoformat(" ")[:-6]
+    return _zoned(value).astimezone(UTC).isoformat(" ")[:-6]
 
 
 def _same(value: datetime | str) -> datetime | str:
-    if isinstance(value, datetime) and value.tzinfo is None:
+    return value if isinstance(value, str) else _zoned(value)
+
+
+def _zoned(value: datetime) -> datetime:
+    if value.tzinfo is None:
         raise ValueError("happened_at has no time zone")
     return value
 

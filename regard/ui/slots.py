@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 class Part:
     """One piece for a slot such as `customers.customer.side`.
 
-    `context(request, obj)` returns what `template` needs, or None when there is nothing to show.
+    `context(request, obj)` returns what `template` needs, or None when there is nothing to show. A part on a page is drawn
+    within what the page knows: its template sees the page's variables too, and its own names hide those.
     Usual slots of a record `<noun>`: `.figures` (key figures), `.notice` (amber line), `.tabs`, `.main`,
     `.side`, `.identity`, `.actions`; `.beside` of a customer is fetched after its page, so that a part there costs the
     page nothing.

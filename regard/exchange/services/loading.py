@@ -56,7 +56,7 @@ class Loader:
         200_000  # so many at most are in memory at once, and about so many are in a part
     )
 
-    cache: ClassVar[int] = 120  # MB of SQLite's pages kept while it is written
+    cache_mb: ClassVar[int] = 120  # of SQLite's pages, kept while it is written
 
     def __init__(self, item: Import, actor: Actor) -> None:
         self.item = item

@@ -153,7 +153,7 @@ def _apply(item: Import, loader: Loader, hearing: Hearing) -> None:
     done = int(item.counts.get("lines_imported", 0))
     hearing.update(done=done, total=int(item.counts["lines_good"]), note="Writing", counts=_outcomes(item))
     first = int(item.checkpoint.get("part", 0))
-    with writing_much(loader.cache) as written:
+    with writing_much(loader.cache_mb) as written:
         for place, batch, prepared in ahead(_work(item, loader, first)):
             hearing.check()
             with transaction.atomic():

@@ -26,10 +26,10 @@ PENDING = """
 
 
 @contextmanager
-def writing_much(cache: int) -> Iterator[Callable[[], None]]:
+def writing_much(cache_mb: int) -> Iterator[Callable[[], None]]:
     """For a run of large transactions; call what is given after each of them, outside of it.
 
-    SQLite copies its log into the database beside the writing instead of after each commit, keeps more pages (`cache`, in MB:
+    SQLite copies its log into the database beside the writing instead of after each commit, keeps more pages (`cache_mb`:
     those a transaction changes should fit, or each is written several times), and does not map the file into memory, which
     is no gain to a writer. Between two transactions whoever else waits to write has their turn, so that nobody waits longer
     than one of them takes. PostgreSQL does such things by itself.
@@ -40,7 +40,7 @@ def writing_much(cache: int) -> Iterator[Callable[[], None]]:
         return
     path = Path(file)
     with connection.cursor() as cursor:
-        meanwhile = MEANWHILE | {"cache_size": -1000 * cache}
+        meanwhile = MEANWHILE | {"cache_size": -1000 * cache_mb}
         usual = {name: _pragma(name) for name in meanwhile}
         try:
             for name, value in meanwhile.items():
