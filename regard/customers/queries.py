@@ -127,6 +127,11 @@ def newest_change() -> tuple[int, datetime | None]:
     return counted["count"], counted["newest"]
 
 
+def entered_since(at: datetime, most: int) -> int:
+    """How many customers were entered since then, counted as far as `most`. One query."""
+    return Customer.objects.filter(created_at__gte=at)[:most].count()
+
+
 def those_there(customer_ids: Collection[int]) -> set[int]:
     """The ones of these numbers that are customers, whoever may see them. One query."""
     return set(Customer.objects.filter(pk__in=among(customer_ids)).values_list("pk", flat=True))

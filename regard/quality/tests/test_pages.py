@@ -74,6 +74,16 @@ def test_double_list_says_when_one_was_changed_since(owner_client: Client, cast:
     assert "Delft" in text
 
 
+def test_double_list_says_who_came_in_after_the_search(owner_client: Client, cast: Cast) -> None:
+    pair_of(cast)
+    scanned()
+    assert "came in later" not in text_of(owner_client)
+    person("Late Comer")
+    assert "; 1 came in later and is not compared yet" in text_of(owner_client)
+    Double.objects.all().delete()
+    assert "1 came in later." in text_of(owner_client)
+
+
 def test_double_list_before_the_first_search_offers_it(owner_client: Client, analyst_client: Client) -> None:
     assert "Nobody has looked for doubles yet" in text_of(owner_client)
     assert "Search for doubles" in text_of(owner_client)

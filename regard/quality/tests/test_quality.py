@@ -490,9 +490,12 @@ def test_the_pages_from_nothing_to_a_mend_undone(people: list[Customer], owner_c
     assert "Noor de Wit N" not in failing
     assert "12 of 13 customers" in owner_client.get("/data/quality/mends/phone/").content.decode()
     assert owner_client.post("/data/quality/mends/phone/").status_code == 302
+    assert 'hx-select="#mends"' in owner_client.get("/data/quality/mends/").content.decode()
     worker.drain()
     item = Mend.objects.get()
-    assert f"/data/quality/mends/{item.pk}/undo/" in owner_client.get("/data/quality/mends/").content.decode()
+    page = owner_client.get("/data/quality/mends/").content.decode()
+    assert f"/data/quality/mends/{item.pk}/undo/" in page
+    assert 'hx-select="#mends"' not in page
     assert owner_client.post(f"/data/quality/mends/{item.pk}/undo/").status_code == 302
     worker.drain()
     assert Mend.objects.get().restored == 12

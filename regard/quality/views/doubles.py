@@ -52,7 +52,7 @@ def double_list(request: ActorRequest) -> HttpResponse:
         "cases": [case_of(group) for group in page.groups],
         "next_url": _url(wanted, after=page.next) if page.next else "",
         "is_first": not request.GET.get("after"),
-        "counted": f"{COUNTED:,}+" if counted > COUNTED else f"{counted:,}",
+        "counted": _capped(counted),
         "count": counted,
         "customer": _customer(request, wanted),
         "choices": [_states(request, wanted, counted), *_choices(wanted)],
@@ -205,7 +205,7 @@ def _states(request: ActorRequest, wanted: Wanted, counted: int) -> dict[str, An
     for status, label in ((OPEN, "Open"), (APART, "Not the same")):
         other = Wanted(status, wanted.kind, wanted.sure, wanted.customer)
         number = counted if status == wanted.status else count(request.actor, other)
-        shown = f"{COUNTED:,}+" if number > COUNTED else f"{number:,}"
+        shown = _capped(number)
         links.append(
             {"label": label, "count": shown, "url": _url(other), "is_active": status == wanted.status}
         )
@@ -248,12 +248,20 @@ def _customer(request: ActorRequest, wanted: Wanted) -> Any:  # noqa: ANN401 - a
     return customers.some(request.actor, [wanted.customer]).get(wanted.customer)
 
 
+def _capped(number: int) -> str:
+    return f"{COUNTED:,}+" if number > COUNTED else f"{number:,}"
+
+
 def _scan() -> dict[str, Any]:
     """When it was last searched, what runs, and what went wrong."""
     live = live_scan()
     job = job_of(live) if live is not None else None
+    last = last_scan()
+    later = customers.entered_since(last.started_at, COUNTED + 1) if last is not None else 0
     return {
-        "scan": last_scan(),
+        "scan": last,
+        "later": later,
+        "later_said": _capped(later),
         "job": job,
         "left": job.seconds_left(timezone.now()) if job is not None else None,
         "failed": failed_scan() if job is None else None,

@@ -31,7 +31,7 @@ from regard.quality.score_queries import (
     register,
     requirement,
 )
-from regard.quality.services.mending import preview_mend, start_mend, start_undo
+from regard.quality.services.mending import GOING, preview_mend, start_mend, start_undo
 from regard.quality.services.requirements import (
     begin_with_the_usual,
     remove_requirement,
@@ -239,11 +239,11 @@ def _shown(value: Any) -> Any:  # noqa: ANN401
 @permission_required(VIEW)
 @require_GET
 def mend_list(request: ActorRequest) -> HttpResponse:
+    mends = list(mends_made(request.actor))
     context = {
         "page_title": "Mends",
-        "mends": [
-            (one, MENDS[one.key].label if one.key in MENDS else one.key) for one in mends_made(request.actor)
-        ],
+        "mends": [(one, MENDS[one.key].label if one.key in MENDS else one.key) for one in mends],
+        "is_going": any(one.status in GOING for one in mends),
         "ways": MENDS.values(),
         "may_change": request.actor.may(CHANGE),
         "tab": "mends",
