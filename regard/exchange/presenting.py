@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
+from regard.exchange.kinds.contact_guessing import is_left_out
 from regard.exchange.kinds.fields import Field, Is
 from regard.exchange.kinds.kinds import KINDS
 from regard.exchange.kinds.problems import Tally
@@ -45,6 +46,7 @@ class ColumnRow:
     name: str
     first: str
     field: Field | None
+    without: str  # what becomes of it without a field
     icon: str
     guess: str
     filled: float | None
@@ -98,6 +100,7 @@ def column_rows(item: Import, sample: Sequence[object] = ()) -> list[ColumnRow]:
     kind = KINDS[item.kind]
     by_number = {number: kind.field(key) for key, number in item.mapping.items()}
     checks = _checks(item) if is_checked(item) else None
+    keeps_rest = item.kind == "contacts" and item.options.get("rest") != "drop"
     rows = []
     for number, name in enumerate(item.layout["columns"], 1):
         field = by_number.get(number)
@@ -109,6 +112,9 @@ def column_rows(item: Import, sample: Sequence[object] = ()) -> list[ColumnRow]:
                 name=name,
                 first=str(profile.get("first") or _at(sample, number - 1))[:CELLS_SHOWN],
                 field=field,
+                without="Keep in the note"
+                if keeps_rest and not is_left_out(name, item.layout["format"])
+                else "Skip this column",
                 icon=ICONS[field.kind] if field else "help-circle",
                 guess=_guess_of(item, field, number),
                 filled=_filled(item, profile),

@@ -131,16 +131,18 @@ def _further(frame: pl.DataFrame, mapping: Mapping[str, int]) -> list[pl.DataFra
     return parts
 
 
+UNSAID = {"priority": ["normal"], "sensitivity": ["normal"], "private": ["false", "0"]}
+"""What Outlook writes for everybody of whom nobody has said anything."""
+
+
 def _rest(frame: pl.DataFrame, file: File) -> list[pl.DataFrame]:
-    return [
-        _lines(
-            frame,
-            file.columns[number - 1],
-            frame.select(texts.tidied(f"c{number}")).to_series(),
-            _AFTER + number,
-        )
-        for number in kept_columns(file)
-    ]
+    lines = []
+    for number in kept_columns(file):
+        name, value = file.columns[number - 1], texts.tidied(f"c{number}")
+        if unsaid := UNSAID.get(name.strip().lower()):
+            value = pl.when(~value.str.to_lowercase().is_in(unsaid)).then(value)
+        lines.append(_lines(frame, name, frame.select(value.alias("value")).to_series(), _AFTER + number))
+    return lines
 
 
 def _without_what_the_name_says(lines: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:

@@ -30,9 +30,11 @@ GOOGLE = (
 )
 OUTLOOK = (
     "Title,First Name,Last Name,Company,Job Title,Business Street,Business City,Business Postal Code,Business Country/Region,"
-    "Business Phone,Mobile Phone,E-mail Address,E-mail Type,E-mail Display Name,E-mail 2 Address,Birthday,Notes\n"
+    "Business Phone,Mobile Phone,E-mail Address,E-mail Type,E-mail Display Name,E-mail 2 Address,Birthday,Notes,"
+    "Priority,Private,Sensitivity\n"
     "Mrs.,Anna,de Vries,Kade Koffiebar,Buyer,Kaai 2,Rotterdam,3011 AC,Netherlands,010 555 0143,+31612345678,"
-    'anna@kade.example,SMTP,"Anna (anna@kade.example)",a.devries@other.example,2/3/1980,calls on Mondays\n'
+    'anna@kade.example,SMTP,"Anna (anna@kade.example)",a.devries@other.example,2/3/1980,calls on Mondays,'
+    "Normal,False,Confidential\n"
 )
 
 
@@ -117,7 +119,7 @@ def test_another_address_book_of_the_same_people_meets_them_by_e_mail(
     assert [way.value for way in contacts_of(anna) if not way.is_first] == [
         "anna@thuis.example", "a.devries@other.example", "010 555 0143", "Kaai 2, 3011 AC Rotterdam, Netherlands",
     ]  # fmt: skip
-    assert anna.note.splitlines()[-2:] == ["calls on Mondays", "Prefix: Mrs."]
+    assert anna.note.splitlines()[-2:] == ["Prefix: Mrs.", "Sensitivity: Confidential"]
     assert "31105550143" in anna.search_text
     assert Customer.objects.filter(kind="organisation").count() == 2
 
