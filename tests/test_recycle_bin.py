@@ -258,7 +258,7 @@ def test_the_bin_and_the_bulk_changes_in_the_browser(owner_client: Client, owner
     owner_client.post(f"/customers/{two}/delete/", {"for_good": 1})
     change = start_change(actor=owner_actor, kind="delete", customer_ids=[three_])
     page = owner_client.get(f"/customers/deleted/?change={change.pk}", follow=True).content.decode()
-    assert "1 customers are in the recycle bin" in page
+    assert "1 customer is in the recycle bin" in page
     page = owner_client.get("/customers/bin/?q=n0").content.decode()
     assert "N0" in page
     assert "N2" not in page

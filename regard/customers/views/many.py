@@ -125,8 +125,16 @@ def customers_deleted(request: ActorRequest) -> HttpResponse:
     if change is None or change.kind != "delete":
         raise Http404
     stay = change.count - change.changed
-    left = f" {stay:,} stay: they are not yours to delete." if stay else ""
-    said = f"{change.changed:,} customers are in the recycle bin, from where they can be restored for 30 days.{left}"
+    is_one = stay == 1
+    left = (
+        f" {stay:,} stay{'s' if is_one else ''}: {'it is' if is_one else 'they are'} not yours to delete."
+        if stay
+        else ""
+    )
+    whom, they = ("customer is", "it") if change.changed == 1 else ("customers are", "they")
+    said = (
+        f"{change.changed:,} {whom} in the recycle bin, from where {they} can be restored for 30 days.{left}"
+    )
     return _after(request, change, said)
 
 
