@@ -311,6 +311,7 @@ def _tie(
     brought.jobs_tied += tied.created
     brought.values_replaced += tied.replaced
     brought.values_kept += tied.kept
+    brought.swaps = (*brought.swaps, *tied.swaps)
     return tied.customers & frozenset(old["customer_id"])
 
 
@@ -415,7 +416,7 @@ def _change(old: pl.DataFrame, tied: frozenset[int], batch: Batch, brought: Brou
     brought.values_kept += updated.kept
     brought.values_replaced += updated.replaced
     noted = note_values(_as_spoken(old), batch.definitions, batch.saying, are_new=False)
-    brought.swaps = (*updated.swaps, *noted.swaps)
+    brought.swaps = (*brought.swaps, *updated.swaps, *noted.swaps)
     brought.values_noted += noted.created
     brought.values_replaced += noted.replaced
     brought.values_kept += noted.kept

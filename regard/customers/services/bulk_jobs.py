@@ -17,6 +17,7 @@ from regard.customers.relationship_queries import MODEL
 from regard.customers.relationship_rules import STRENGTHS, do_overlap, wrong_period
 from regard.customers.services import rows
 from regard.customers.services.bulk_profile import Saying
+from regard.customers.services.bulk_updates import MOST_SWAPS, Swap
 from regard.customers.services.imports import changes_frame, remember, see
 from regard.customers.services.relationship_checking import LONGEST_ROLE
 from regard.customers.services.texts import folded
@@ -25,6 +26,7 @@ from regard.story.telling import tell_columns
 TABLE = "customers_relationship"
 ORGANISATION_KEY = "~organisation "  # begins the key of an organisation that is known by its name only
 WORKS_AT = "works_at"
+TITLE = "title"
 JOB = pl.Struct({
     "key": pl.String, "organisation": pl.String, "role": pl.String, "since": pl.Date, "until": pl.Date,
     "strength": pl.String, "note": pl.String,
@@ -51,12 +53,13 @@ def jobs_in(frame: pl.DataFrame, firms: pl.DataFrame | None) -> pl.DataFrame:
 @dataclass(frozen=True)
 class Tied:
     """How many jobs were new; how many roles replaced others, or stayed because a source that comes before has said them;
-    `customers` for whom anything became another."""
+    `customers` for whom anything became another. `swaps`: the first that were replaced, as the field `TITLE`."""
 
     customers: frozenset[int] = frozenset()
     created: int = 0
     replaced: int = 0
     kept: int = 0
+    swaps: tuple[Swap, ...] = ()
 
 
 def tie_jobs(jobs: pl.DataFrame, saying: Saying, *, known_before: frozenset[int]) -> Tied:
@@ -91,11 +94,13 @@ def tie_jobs(jobs: pl.DataFrame, saying: Saying, *, known_before: frozenset[int]
     ]
     shield = _shielded([one for one, _ in other if one["role"]], saying)
     changed = [(one, job) for one, job in other if one["id"] not in shield]
+    swaps = [Swap(one["customer_id"], TITLE, one["role"], job["role"]) for one, job in changed if one["role"]]
     done = Tied(
         frozenset(job["customer_id"] for job in new) | frozenset(one["customer_id"] for one, _ in changed),
         len(new),
-        sum(1 for one, _ in changed if one["role"]),
+        len(swaps),
         len(shield),
+        tuple(swaps[:MOST_SWAPS]),
     )
     if not saying.dry_run:
         others = [one["id"] for one, _ in same if one["import_id"] not in (None, saying.import_id)]

@@ -10,6 +10,8 @@ from regard.customers.models import Customer, ImportChange, Relationship
 from regard.customers.services.customers import create_customer
 from regard.customers.services.relationships import add_relationship, change_relationship
 from regard.exchange.hearing import Nobody
+from regard.exchange.replacing import replaced
+from regard.exchange.services.running import check_import
 from regard.exchange.services.undoing import undo_import
 from regard.exchange.tests.conftest import BringIn
 from regard.exchange.tests.test_contacts import jobs, people, write
@@ -31,7 +33,7 @@ def test_the_same_file_again_says_it_once(tmp_path: Path, bring_in: BringIn) -> 
 
 
 def test_who_was_known_is_told_and_an_undo_takes_it_back(
-    tmp_path: Path, bring_in: BringIn, actor: Actor
+    tmp_path: Path, bring_in: BringIn, draft: BringIn, actor: Actor
 ) -> None:
     ann = create_customer(actor=actor, values={"name": "Ann", "email": "ann@x.example"})
     kade = create_customer(actor=actor, values={"kind": "organisation", "name": "Kade"})
@@ -41,6 +43,10 @@ def test_who_was_known_is_told_and_an_undo_takes_it_back(
     told = Entry.objects.filter(kind="customers.relationship.added").order_by("id")
     assert [one.customer_id for one in told] == [ann.pk, kade.pk]
     middle = people()
+    item = draft(write(tmp_path / "b.csv", TEXT), "contacts", source="a")
+    [swap] = replaced(check_import(actor=actor, item=item, hearing=Nobody()), actor)
+    item.delete()
+    assert (swap.name, swap.label, swap.before, swap.after) == ("Ann", "Job title", "Clerk", "Buyer")
     second = bring_in(write(tmp_path / "b.csv", TEXT), "contacts", source="a")
     assert (second.counts["values_replaced"], jobs()[0]) == (1, ("Ann", "Kade", "Buyer"))
     undo_import(actor=actor, item=second, hearing=Nobody())
