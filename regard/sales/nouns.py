@@ -9,18 +9,21 @@ from regard.people.queries import business
 from regard.sales import asset_nouns, insight_pages, parts  # noqa: F401 - register
 from regard.sales.models import Order
 from regard.sales.queries import search_orders, visible_to
+from regard.ui import formats
 from regard.ui.navigation import NavItem, register_nav
 from regard.ui.nouns import Column, DefaultView, Empty, Filter, Noun, extend_noun, register_noun
 
 STATUS = tuple(Order.Status.choices)
 
 
-def _customer(order: Order) -> SafeString | str:
-    if order.customer is None:
-        return SafeString('<span class="rg-quiet">Unknown</span>')
-    return format_html(
-        '<a class="rg-door" href="/customers/{}/">{}</a>', order.customer_id, order.customer.name
-    )
+def _customer(order: Order) -> SafeString:
+    """Whose it is; on a phone, which has one line for it, also when it was placed."""
+    whose = SafeString('<span class="rg-quiet">Unknown</span>')
+    if order.customer is not None:
+        whose = format_html(
+            '<a class="rg-door" href="/customers/{}/">{}</a>', order.customer_id, order.customer.name
+        )
+    return format_html('{}<span class="rg-phone"> · {}</span>', whose, formats.day(order.placed_at))
 
 
 def _distinct(column: str) -> list[tuple[str, str]]:
@@ -46,9 +49,10 @@ register_noun(
                 sortable=False,
                 cell=_customer,
                 grows=True,
+                phone="second",
                 export=lambda row: str(row.customer or ""),
             ),
-            Column("placed_at", "Placed", "datetime", phone="second"),
+            Column("placed_at", "Placed", "datetime"),
             Column("line_count", "Lines", "number", sortable=False),
             Column("amount", "Amount", "money", currency="currency", phone="end", cents=True),
             Column(

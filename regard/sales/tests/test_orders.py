@@ -18,6 +18,7 @@ from regard.sales.queries import search_orders, visible_returns, visible_to
 from regard.sales.services.orders import NewLine, NewOrder, place_orders
 from regard.sales.tests.lines import START, apply, line
 from regard.story.models import Entry
+from regard.ui import formats
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +158,16 @@ def test_the_pages_of_orders(cast: Cast, sold: Order) -> None:
     for who in ("stranger", "nobody"):
         assert cast.client(who).get(f"/orders/{sold.pk}/").status_code == 404
     assert cast.client("nobody").get("/orders/").status_code == 404
+
+
+def test_a_row_says_on_a_phone_whose_an_order_is_and_when_it_was_placed(
+    cast: Cast, owner_client: Client
+) -> None:
+    orders = [order(customer_key="C1", customer_name="Ada"), order("S-2")]
+    place_orders(actor=cast.actor("owner"), orders=orders, source="shop")
+    page = owner_client.get("/orders/").content.decode()
+    ada = Customer.objects.get()
+    when = f'<span class="rg-phone"> · {formats.day(START)}</span></td>'
+    door = f'<a class="rg-door" href="/customers/{ada.pk}/">Ada</a>'
+    assert f'<td class="is-second">{door}{when}' in page
+    assert f'<td class="is-second"><span class="rg-quiet">Unknown</span>{when}' in page
