@@ -21,6 +21,7 @@ from regard.quality.fields import (
     RELIABLE,
     TIMELY,
 )
+from regard.quality.mends import DOMAINS
 
 COLUMNS = (
     "id", "kind", "name", "email_normal", "phone", "phone_normal", "street", "postal_code", "city", "country", "language",
@@ -174,9 +175,8 @@ def _name_case(customers: pl.DataFrame, known: Known) -> Marks:
 
 def _email_right(customers: pl.DataFrame, known: Known) -> Marks:
     email = customers["email_normal"]
-    return _all(customers), email.str.contains(EMAIL) & ~email.str.contains(WRONG_ENDS) & ~email.str.contains(
-        "..", literal=True
-    )
+    is_slip = email.str.split("@").list.last().is_in(list(DOMAINS)) | email.str.contains(WRONG_ENDS)
+    return _all(customers), email.str.contains(EMAIL) & ~is_slip & ~email.str.contains("..", literal=True)
 
 
 def _email_alone(customers: pl.DataFrame, known: Known) -> Marks:

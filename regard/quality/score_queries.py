@@ -230,6 +230,11 @@ def mends_made(actor: Actor) -> QuerySet[Mend]:
     return Mend.objects.select_related("actor").order_by("-id")[:50]
 
 
+def last_scoring() -> Scoring | None:
+    """The newest scoring that came to its end. One query."""
+    return Scoring.objects.exclude(finished_at=None).order_by("-finished_at").first()
+
+
 def live_scoring() -> Scoring | None:
     """The scoring that was asked for last and is not done yet."""
     return Scoring.objects.filter(finished_at=None).order_by("-id").first()

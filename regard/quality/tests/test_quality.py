@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -478,8 +479,14 @@ def test_the_pages_from_nothing_to_a_mend_undone(people: list[Customer], owner_c
     assert owner_client.post(f"/data/quality/requirements/{phone.pk}/", change).status_code == 302
     assert owner_client.post(f"/data/quality/requirements/{phone.pk}/", {"do": "sign"}).status_code == 302
     assert "Olivia" in owner_client.get("/data/quality/requirements/").content.decode()
+    assert "No customer is scored yet" in owner_client.get("/data/quality/mends/email/").content.decode()
     assert owner_client.post("/data/quality/score/").status_code == 302
+    asked = {"HX-Request": "true"}
+    assert 'hx-select="#scoring"' in owner_client.get("/data/quality/", headers=asked).content.decode()
     worker.drain()
+    assert owner_client.get("/data/quality/", headers=asked)["HX-Refresh"] == "true"
+    said = owner_client.get("/data/quality/mends/email/").content.decode()
+    assert re.search(r"None of the \d+ customers scored", said)
     page = owner_client.get("/data/quality/").content.decode()
     assert "Has a phone number no country has" in page
     assert "quality_fails" in page

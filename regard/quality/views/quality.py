@@ -24,6 +24,7 @@ from regard.quality.mends import MENDS
 from regard.quality.models import Requirement
 from regard.quality.score_queries import (
     VIEW,
+    last_scoring,
     live_scoring,
     mends_made,
     objectives,
@@ -49,6 +50,8 @@ def quality_overview(request: ActorRequest) -> HttpResponse:
     seen = overview(request.actor)
     going = live_scoring()
     job = visible_jobs(request.actor).filter(pk=going.job_id).first() if going and going.job_id else None
+    if request.htmx and (job is None or job.is_over):
+        return HttpResponse(headers={"HX-Refresh": "true"})  # who waited for it sees the new figures
     context = {
         "page_title": "Data quality",
         "seen": seen,
@@ -70,9 +73,8 @@ def customers_url(check: str) -> str:
 @permission_required(CHANGE)
 @require_POST
 def quality_score(request: ActorRequest) -> HttpResponse:
-    """Have a worker score all records."""
+    """Have a worker score all records; the page says so, and follows it."""
     start_scoring(actor=request.actor)
-    messages.info(request, "All customers are being scored. Look again in a moment.")
     return redirect("quality:quality_overview")
 
 
@@ -266,7 +268,7 @@ def mend_preview(request: ActorRequest, key: str) -> HttpResponse:
     except RegardError as error:
         messages.error(request, str(error))
         return redirect("quality:mend_list")
-    context = {"page_title": f"Mend {seen.way.label.lower()}", "seen": seen}
+    context = {"page_title": f"Mend {seen.way.label.lower()}", "seen": seen, "scored": last_scoring()}
     return render(request, "quality/mend_preview.html", context)
 
 
