@@ -473,8 +473,22 @@ def test_a_merge_and_its_undo_in_the_browser(
     assert "Noor de Wit, de Wit, Noor" in owner_client.get("/customers/merges/").content.decode()
     assert owner_client.post(f"/customers/merges/{merge.pk}/undo/").status_code == 302
     assert owner_client.get(f"/customers/{first.pk}/").status_code == 200
+    assert "<td>Noor de Wit</td>" not in owner_client.get(f"/customers/{first.pk}/history/").content.decode()
     assert owner_client.post(f"/customers/merges/{merge.pk}/undo/")["Location"] == "/customers/merges/"
     assert owner_client.post("/customers/merges/987654/undo/").status_code == 404
+
+
+def test_two_writings_of_a_number_are_nothing_to_decide(owner_actor: Actor, owner_client: Client) -> None:
+    written = ("+31 6 1234 5678", "+31612345678", "+31 6 1234 5679")
+    one, other, third = (
+        create_customer(actor=owner_actor, values={"name": "Noor de Wit", "phone": phone})
+        for phone in written
+    )
+    page = owner_client.get(f"/customers/merge/?of={one.pk},{other.pk}").content.decode()
+    assert "They say nothing different." in page
+    assert f"No. {other.pk} ·" in page
+    page = owner_client.get(f"/customers/merge/?of={one.pk},{third.pk}").content.decode()
+    assert f'name="take.phone" value="{third.pk}"' in page
 
 
 def test_the_page_says_what_is_in_the_way(

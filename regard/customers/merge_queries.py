@@ -117,6 +117,10 @@ def _conflicts(keys: Mapping[int, Sequence[tuple[str, str]]]) -> dict[str, list[
     }
 
 
+NORMAL = {"email": "email_normal", "phone": "phone_normal"}
+"""Where a value is kept in the form in which two writings of it are one."""
+
+
 def _choices(ordered: Sequence[Customer]) -> list[Choice]:
     """The survivor's values, and where it says nothing those of the next that does."""
     choices = []
@@ -132,7 +136,8 @@ def _choices(ordered: Sequence[Customer]) -> list[Choice]:
         chosen = address.pk if field in ADDRESS else said[0]
         if field == "customer_since":
             chosen = min(said, key=lambda pk: values[pk])
-        differing = {str(values[pk]).casefold() for pk in said}
+        alike = {one.pk: getattr(one, NORMAL[field]) for one in ordered} if field in NORMAL else {}
+        differing = {str(alike.get(pk) or values[pk]).casefold() for pk in said}
         choices.append(Choice(field, values, chosen, differs=len(differing) > 1))
     return choices
 

@@ -188,10 +188,13 @@ def is_less(value: str, than: str) -> bool:
 
 
 def _born_words(value: str) -> str:
-    """A part of a date as people say it: "12 May", "May 1984"; a whole one as it is written."""
+    """A date or a part of it as people say it: "12 May 1984", "12 May", "May 1984", "1984"."""
     if value.startswith("--"):
         return f"{int(value[5:7])} {month_name[int(value[2:4])]}"
-    return f"{month_name[int(value[5:])]} {value[:4]}" if len(value) == 7 else value
+    if len(value) < 7:
+        return value
+    words = f"{month_name[int(value[5:7])]} {value[:4]}"
+    return f"{int(value[8:])} {words}" if len(value) > 7 else words
 
 
 def _year(value: str, today: date) -> str:

@@ -215,8 +215,8 @@ def history(actor: Actor, customer_id: int, *, fields: Collection[str], before: 
 
 
 def _says_something(line: ChangedField) -> bool:
-    """A field left empty when the customer was entered is no change of it."""
-    return line.before != line.after and (line.had_before or line.after != "")
+    """A field left empty when the customer was entered is no change of it, nor one told of a record that went."""
+    return line.has_after and line.before != line.after and (line.had_before or line.after != "")
 
 
 def _field_change(change: Change, line: ChangedField, one: Customer, *, is_newest: bool) -> FieldChange:

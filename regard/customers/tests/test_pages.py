@@ -261,5 +261,7 @@ def test_the_result_of_a_bulk_delete_is_said_once(cast: Cast, kade: Customer) ->
     client = cast.client("owner")
     change = start_change(actor=cast.actor("owner"), kind="delete", customer_ids=[kade.pk, kade.pk + 1])
     assert client.get(f"/customers/deleted/?change={change.pk}").status_code == 302
-    assert "1 customer is in the recycle bin" in text(client, "/customers/")
+    said = text(client, "/customers/")
+    assert "1 customer is in the recycle bin" in said
+    assert f'<form method="post" action="/customers/changes/customers/{change.pk}/undo/">' in said
     assert client.get("/customers/deleted/?change=many").status_code == 404

@@ -91,6 +91,14 @@ def test_words_of_values_and_of_evidence() -> None:
     assert rules.evidence_words("gender", "woman", {}) == ""
 
 
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("1984-05-02", "2 May 1984"), ("1984-05", "May 1984"), ("1984", "1984"), ("--05-02", "2 May")],
+)
+def test_a_date_of_birth_is_read_as_people_say_it(value: str, words: str) -> None:
+    assert rules.shown(rules.FIELDS["born"], value) == words
+
+
 def test_months_end_where_the_month_does() -> None:
     assert months_before(date(2026, 3, 31), 1) == date(2026, 2, 28)
     assert months_before(date(2026, 1, 15), -24) == date(2028, 1, 15)

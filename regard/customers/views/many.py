@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from regard.customers.forms import OwnerForm, TerritoryForm
@@ -18,6 +19,7 @@ from regard.people.door import permission_required
 from regard.people.queries import territory_names
 from regard.people.requests import ActorRequest
 from regard.ui.queries import selection_of
+from regard.ui.toasts import undo_tag
 
 if TYPE_CHECKING:
     from regard.customers.models import BulkChange
@@ -141,5 +143,6 @@ def customers_deleted(request: ActorRequest) -> HttpResponse:
 def _after(request: ActorRequest, change: BulkChange, said: str) -> HttpResponse:
     if change.job_id is not None:
         return redirect("jobs:job_detail", pk=change.job_id)
-    messages.success(request, said)
+    undo = reverse("customers:bulk_change_undo", args=["customers", change.pk])
+    messages.success(request, said, extra_tags=undo_tag(undo) if change.changed else "")
     return redirect("customers:customer_list")
