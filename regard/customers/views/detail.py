@@ -14,7 +14,7 @@ from django.template.loader import select_template
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from regard.customers.contact_queries import contacts_of
+from regard.customers.contact_queries import Contact, contacts_of
 from regard.customers.forms import LABELS, CustomerForm, shown
 from regard.customers.key_account_queries import key_account_of, standing
 from regard.customers.models import Customer
@@ -104,6 +104,11 @@ def property_of(customer: Customer, name: str) -> Property:
     return Property(name, LABELS[name], getattr(customer, name), kind)
 
 
+def _worth_saying(contacts: list[Contact]) -> list[Contact]:
+    """All ways to reach, unless they are just what stands in the properties."""
+    return contacts if any(not one.is_first or one.type or one.is_verified for one in contacts) else []
+
+
 @permission_required("customers.customer.view")
 @require_GET
 @follows_merges
@@ -116,7 +121,7 @@ def customer_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "subtitle": subtitle(customer),
         "properties": properties(customer),
         "keys": [key for key in keys_of(pk) if not is_made_key(key.key)],
-        "contacts": [one for one in contacts_of(customer) if not one.is_first or one.type or one.is_verified],
+        "contacts": _worth_saying(contacts_of(customer)),
         "contact_kinds": CONTACT_WORDS,
         "may_change": request.actor.may("customers.customer.change"),
         **story(request, customer, FIRST),
