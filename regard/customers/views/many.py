@@ -127,17 +127,9 @@ def customers_deleted(request: ActorRequest) -> HttpResponse:
     if change is None or change.kind != "delete":
         raise Http404
     stay = change.count - change.changed
-    is_one = stay == 1
-    left = (
-        f" {stay:,} stay{'s' if is_one else ''}: {'it is' if is_one else 'they are'} not yours to delete."
-        if stay
-        else ""
-    )
-    whom, they = ("customer is", "it") if change.changed == 1 else ("customers are", "they")
-    said = (
-        f"{change.changed:,} {whom} in the recycle bin, from where {they} can be restored for 30 days.{left}"
-    )
-    return _after(request, change, said)
+    gone = "1 customer is" if change.changed == 1 else f"{change.changed:,} customers are"
+    left = f" Not yours to delete, and left where they are: {stay:,}." if stay else ""
+    return _after(request, change, f"{gone} in the recycle bin, to be restored for 30 days.{left}")
 
 
 def _after(request: ActorRequest, change: BulkChange, said: str) -> HttpResponse:

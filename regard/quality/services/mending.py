@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -232,16 +232,17 @@ def _mended(
         return done
 
 
-def _is_going(item: Mend) -> bool:
-    """Whether a worker is at it, or will be."""
-    job = visible_jobs(system_actor("quality")).filter(pk=item.job_id or 0).first()
-    return job is not None and not job.is_over
+def is_going(items: Iterable[Mend]) -> bool:
+    """Whether a worker is at one of them, or will be. One query, none where all are over."""
+    numbers = [item.job_id for item in items if item.status in GOING and item.job_id is not None]
+    found = visible_jobs(system_actor("quality")).filter(pk__in=numbers) if numbers else ()
+    return any(not job.is_over for job in found)
 
 
 def _settle_stopped(key: str) -> None:
     """A mend whose job was called off or failed has done what it has done, and can be undone like any other."""
     for item in Mend.objects.filter(key=key, status__in=GOING):
-        if not _is_going(item):
+        if not is_going([item]):
             item.status = Status.DONE
             item.save(update_fields=["status"])
 

@@ -481,7 +481,7 @@ def test_the_pages_from_nothing_to_a_mend_undone(people: list[Customer], owner_c
     assert "Olivia" in owner_client.get("/data/quality/requirements/").content.decode()
     assert "No customer is scored yet" in owner_client.get("/data/quality/mends/email/").content.decode()
     assert owner_client.post("/data/quality/score/").status_code == 302
-    asked = {"HX-Request": "true"}
+    asked = {"HX-Request": "true", "HX-Target": "scoring"}
     assert 'hx-select="#scoring"' in owner_client.get("/data/quality/", headers=asked).content.decode()
     worker.drain()
     assert owner_client.get("/data/quality/", headers=asked)["HX-Refresh"] == "true"
@@ -495,6 +495,10 @@ def test_the_pages_from_nothing_to_a_mend_undone(people: list[Customer], owner_c
     ).content.decode()
     assert "Noor de Wit M" in failing
     assert "Noor de Wit N" not in failing
+    number = Customer.objects.get(name="Noor de Wit M").pk
+    beside = owner_client.get(f"/customers/{number}/beside/").content.decode()
+    for text in ("Data quality", "All checks", "Accuracy", "<li>Has a phone number no country has</li>"):
+        assert text in beside
     assert "12 of 13 customers" in owner_client.get("/data/quality/mends/phone/").content.decode()
     assert owner_client.post("/data/quality/mends/phone/").status_code == 302
     assert 'hx-select="#mends"' in owner_client.get("/data/quality/mends/").content.decode()

@@ -32,7 +32,7 @@ from regard.quality.score_queries import (
     register,
     requirement,
 )
-from regard.quality.services.mending import GOING, preview_mend, start_mend, start_undo
+from regard.quality.services.mending import is_going, preview_mend, start_mend, start_undo
 from regard.quality.services.requirements import (
     begin_with_the_usual,
     remove_requirement,
@@ -50,7 +50,7 @@ def quality_overview(request: ActorRequest) -> HttpResponse:
     seen = overview(request.actor)
     going = live_scoring()
     job = visible_jobs(request.actor).filter(pk=going.job_id).first() if going and going.job_id else None
-    if request.htmx and (job is None or job.is_over):
+    if request.htmx.target == "scoring" and (job is None or job.is_over):
         return HttpResponse(headers={"HX-Refresh": "true"})  # who waited for it sees the new figures
     context = {
         "page_title": "Data quality",
@@ -245,7 +245,7 @@ def mend_list(request: ActorRequest) -> HttpResponse:
     context = {
         "page_title": "Mends",
         "mends": [(one, MENDS[one.key].label if one.key in MENDS else one.key) for one in mends],
-        "is_going": any(one.status in GOING for one in mends),
+        "is_going": is_going(mends),
         "ways": MENDS.values(),
         "may_change": request.actor.may(CHANGE),
         "tab": "mends",
