@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import random
 import shutil
 import socket
 import subprocess
@@ -78,7 +79,7 @@ def postgres_server() -> Iterator[str]:
         user = _unprivileged_user()
         if user:
             shutil.chown(home, user)
-        data, port = f"{home}/data", _free_port()
+        data, port = f"{home}/data", free_port()
         _as(
             user,
             [
@@ -140,8 +141,13 @@ def _wait_until_up(server: subprocess.Popen[bytes], port: int) -> None:
     raise RuntimeError("PostgreSQL did not answer within 30 s")
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def free_port() -> int:
+    """A port nobody listens on, and none the system hands out by itself to whoever runs beside."""
+    for candidate in random.sample(range(20_000, 32_000), 200):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", candidate))
+            except OSError:
+                continue
+            return candidate
+    raise RuntimeError("none of 200 ports between 20000 and 32000 is free")

@@ -39,11 +39,11 @@ def command(ctx: click.Context, port: int, host: str, empty: bool, no_browser: b
     """
     from regard.config.cli.setup_ import command as setup
 
-    _refuse_a_taken_port(host, port)
     data_dir().mkdir(mode=0o700, parents=True, exist_ok=True)
     address = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"  # noqa: S104
     os.environ.setdefault("REGARD_URL", address)
     with locked_data("Stop it first, or use other data: REGARD_DATA=/another/directory bin/run"):
+        _refuse_a_taken_port(host, port)
         ctx.invoke(setup, force=False, as_json=False)
         made = first_start(empty=empty)
         _say(f"Starting Regard at {address}/ …")

@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from tests.machine import free_port
+
 pytestmark = (
     pytest.mark.once
 )  # its own installation keeps its data in SQLite, whatever database the run is on
@@ -76,10 +78,7 @@ def ready(set_up_once: tuple[Path, Any], tmp_path: Path) -> Installation:
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        found: int = probe.getsockname()[1]
-        return found
+    return free_port()
 
 
 def _said(process: subprocess.Popen[str], text: str, seconds: float = 120) -> str:
@@ -130,9 +129,9 @@ def test_run_says_how_to_sign_in_answers_and_stops(
     assert f"http://127.0.0.1:{port}/" in heard
     assert "Sign in as owner@regard.local  password " in heard
     assert _status(port) == 200
-    assert "is running on the data" in ready.regard(
-        "run", "--port", str(_other(port)), "--no-browser", code=1
-    )
+    again = ready.regard("run", "--port", str(port), "--no-browser", code=1)
+    assert "Regard is running on the data" in again
+    assert "taken" not in again
     running.send_signal(signal.SIGINT)
     rest, _ = running.communicate(timeout=40)
     assert "Regard has stopped" in rest
@@ -274,10 +273,6 @@ _DROPPED = "from django.db import connection; connection.cursor().execute('DROP 
 def test_bad_usage_is_exit_code_2(installation: Installation) -> None:
     assert "--nonsense" in installation.regard("backup", "--nonsense", code=2)
     assert "Commands:" in installation.regard("--help")
-
-
-def _other(port: int) -> int:
-    return port + 1 if port < 65535 else port - 1
 
 
 @pytest.mark.django_db

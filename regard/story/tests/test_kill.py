@@ -20,6 +20,7 @@ from regard.people.models import Team
 from regard.story.models import Entry, ReaderState
 from regard.story.telling import Told, tell_many
 from regard.story.tests.kinds import ThingDone
+from tests.machine import free_port
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -65,12 +66,6 @@ def ask(port: int, query: str) -> bool:
 def is_listening(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.mark.parametrize(("moment", "is_done"), [("before", False), ("after", True), ("", True)])
