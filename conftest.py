@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 pytest_plugins = ["regard.people.tests.cast", "regard.audit.tests.harness"]
 
 
+EMPTYING = {"transactional_db", "live_server"}
 DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 # Others may use the cores, too: how long an example takes says nothing.
@@ -74,6 +75,22 @@ def django_db_setup(
     with django_db_blocker.unblock():
         django_db_modify_db_settings.keep()
         set_up_people()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """What a test with transactions of its own has emptied is set up anew: where several processes share the tests out, some
+    that rely on it come behind."""
+    yield
+    marker = item.get_closest_marker("django_db")
+    has_own = marker is not None and marker.kwargs.get("transaction")
+    if nextitem is not None and (has_own or EMPTYING & set(getattr(item, "fixturenames", ()))):
+        from pytest_django.plugin import blocking_manager_key
+
+        from regard.people.services.setup import set_up_people
+
+        with item.config.stash[blocking_manager_key].unblock():
+            set_up_people()
 
 
 @pytest.fixture(autouse=True)
