@@ -1,8 +1,7 @@
 """Statements for many rows, where what is done per statement or per bound value is most of what a row costs."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 ROWS = 100  # of one statement: SQLite's limit of 32,766 parameters is reached with 327 columns
@@ -27,17 +26,20 @@ def literal(value: Literal) -> str:
 
 
 def in_hundreds(
-    head: str, row: str, tail: str, rows: Iterable[Sequence[Any]]
+    head: str, row: str, tail: str, columns: Sequence[Sequence[Any]]
 ) -> Iterator[tuple[str, list[list[Any]]]]:
     """`INSERT` statements of a hundred rows and one of the rest, each with the parameters of its runs.
 
-    `head` ends in VALUES, `row` is one row in parentheses, `tail` comes behind them all. Holds ten thousand rows.
+    `head` ends in VALUES, `row` is one row in parentheses, `tail` comes behind them all. `columns` are of one length.
     """
-    left = iter(rows)
-    while block := list(islice(left, 100 * ROWS)):
-        whole = len(block) - len(block) % ROWS
-        runs = [list(chain.from_iterable(block[start : start + ROWS])) for start in range(0, whole, ROWS)]
-        if runs:
-            yield f"{head} {', '.join([row] * ROWS)} {tail}", runs
-        if rest := block[whole:]:
-            yield f"{head} {', '.join([row] * len(rest))} {tail}", [list(chain.from_iterable(rest))]
+    width, count = len(columns), len(columns[0])
+    step = width * ROWS
+    values: list[Any] = [None] * (width * count)
+    for place, column in enumerate(columns):
+        values[place::width] = column  # rows side by side, without an object for each
+    whole = len(values) - len(values) % step
+    if whole:
+        runs = [values[start : start + step] for start in range(0, whole, step)]
+        yield f"{head} {', '.join([row] * ROWS)} {tail}", runs
+    if rest := values[whole:]:
+        yield f"{head} {', '.join([row] * (len(rest) // width))} {tail}", [rest]

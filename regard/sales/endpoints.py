@@ -174,11 +174,12 @@ def list_orders(
     """The newest first. Orders of customers the token's user may not see are left out."""
     require(request.actor, "sales.order.view")
     rows = visible_to(request.actor)
+    order = ["-placed_on", "-placed_at"]
     if customer_id is not None:
-        rows = rows.filter(customer=customer_id)
+        rows, order = rows.filter(customer=customer_id), ["-placed_at"]
     if external_id is not None:
         rows = rows.filter(external_id=external_id)
-    return page_of(rows, order=["-placed_at"], cursor=cursor, limit=limit, row=order_row)
+    return page_of(rows, order=order, cursor=cursor, limit=limit, row=order_row)
 
 
 @router.get("/orders/{int:order_id}", response=OrderWithLines, summary="One order with its lines")

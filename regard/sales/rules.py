@@ -39,11 +39,12 @@ class Documents:
     `heads`, one row each: `doc` (0 …), `order`, `part` ("order" or "return"), `kind` (sale, adjustment, return),
     `customer`, `at`, `on`, `currency`, `channel`, `country`, `amount`, `cost`, `quantity`, `line_count`, `fingerprint`.
     `lines`: the columns of the batch and `doc`, by document in the order of the file. Amounts, costs and quantities
-    of returns are turned round: what came back is positive.
+    of returns are turned round: what came back is positive. `people` as `customers_of` the lines.
     """
 
     heads: pl.DataFrame
     lines: pl.DataFrame
+    people: pl.DataFrame
 
 
 def documents(lines: pl.DataFrame, *, currency: str, time_zone: str) -> Documents:
@@ -78,7 +79,7 @@ def documents(lines: pl.DataFrame, *, currency: str, time_zone: str) -> Document
         heads.select("doc", "order", "part"), on=["order", "part"], how="left", maintain_order="left"
     )
     placed = placed.sort("doc", maintain_order=True)
-    return Documents(heads.with_columns(_fingerprints(heads, placed)), placed)
+    return Documents(heads.with_columns(_fingerprints(heads, placed)), placed, customers_of(placed))
 
 
 def _completed(lines: pl.DataFrame) -> pl.DataFrame:

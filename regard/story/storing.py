@@ -110,14 +110,16 @@ def insert_columns(
         for name, v in values.items()
         if name != "happened_at" and is_plain(v) and is_writable(v)
     }
-    varied = [repeat(v, count) if is_plain(v) else v for name, v in values.items() if name not in shared]
+    varied = [[v] * count if is_plain(v) else v for name, v in values.items() if name not in shared]
     row = f"({', '.join(shared.get(name, '?') for name in COLUMNS)})"
     told = 0
     with connection.wrap_database_errors:
-        for statement, runs in in_hundreds(
-            f"INSERT INTO story_entry ({_NAMES}) VALUES", row, _ONCE, zip(*varied, strict=True)
-        ):
-            told += int(connection.connection.executemany(statement, runs).rowcount)
+        for start in range(0, count, CHUNK):
+            part = [column[start : start + CHUNK] for column in varied]
+            for statement, runs in in_hundreds(
+                f"INSERT INTO story_entry ({_NAMES}) VALUES", row, _ONCE, part
+            ):
+                told += int(connection.connection.executemany(statement, runs).rowcount)
     return told
 
 
@@ -166,5 +168,5 @@ def _column(name: str, fixed: Mapping[str, Any], columns: Mapping[str, Any]) -> 
             return given or ""
         return time_adapter()(given) if isinstance(given, datetime) else given
     if name in TEXTS:
-        return (value or "" for value in given)
-    return map(time_adapter(), given) if name == "happened_at" else given
+        return [value or "" for value in given]
+    return list(map(time_adapter(), given)) if name == "happened_at" else given

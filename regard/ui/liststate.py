@@ -209,13 +209,12 @@ def write_sort(sort: Sort) -> str:
 
 def order_paths(noun: Noun, sort: Sort) -> list[tuple[str, bool]]:
     """ORM paths with direction; the noun's own order where nothing is chosen."""
-    paths = [(column.order_path, descending) for key, descending in sort if (column := noun.column(key))]
-    if paths:
-        return paths
     default = noun.default_sort
-    name = default.lstrip("-")
-    column = noun.column(name)
-    return [(column.order_path if column else name, default.startswith("-"))]
+    chosen = [(column, descending) for key, descending in sort if (column := noun.column(key))]
+    if not chosen and (column := noun.column(default.lstrip("-"))):
+        chosen = [(column, default.startswith("-"))]
+    paths = [(path, descending) for column, descending in chosen for path in column.order_paths]
+    return paths or [(default.lstrip("-"), default.startswith("-"))]
 
 
 def _columns(allowed: Sequence[Column], text: str, view: View) -> tuple[Column, ...]:

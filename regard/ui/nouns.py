@@ -47,13 +47,14 @@ NUMERIC_KINDS = frozenset({"number", "money", "quantity", "percent", "date", "da
 class Column:
     """One column of a list.
 
-    `path` is the ORM path that is read and sorted by (`totals__net_revenue`); without it, `key`. Paths that
-    follow a relation need that relation in the noun's `select_related`. `cell(row)` replaces how a value is shown;
-    whatever it returns that is not marked safe gets escaped; `needs` are the paths it reads. `export(row)` gives the
-    plain value for files. `sort_path` sorts by something else than is shown. `unit` stands in the column head.
-    `currency` is a fixed code, or a path to the row's own currency. `permission` hides the column from those who lack
-    it. `phone` puts it into the second line or at the right edge of a phone's row. `cents` writes amounts to the cent;
-    `grows` gives it the room that is left instead of the name.
+    `path` is the ORM path that is read and sorted by (`totals__net_revenue`); without it, `key`. Paths that follow
+    a relation need that relation in the noun's `select_related`. `cell(row)` replaces how a value is shown;
+    whatever it returns that is not marked safe gets escaped; `needs` are the paths it reads. `export(row)` gives
+    the plain value for files. `sort_path` sorts by something else than is shown, or by several paths, parted by
+    commas. `unit` stands in the column head. `currency` is a fixed code, or a path to the row's own currency.
+    `permission` hides the column from those who lack it. `phone` puts it into the second line or at the right edge
+    of a phone's row. `cents` writes amounts to the cent; `grows` gives it the room that is left instead of the
+    name.
     """
 
     key: str
@@ -82,8 +83,8 @@ class Column:
         return self.path or self.key
 
     @property
-    def order_path(self) -> str:
-        return self.sort_path or self.read_path
+    def order_paths(self) -> list[str]:
+        return (self.sort_path or self.read_path).split(",")
 
     @property
     def is_end(self) -> bool:

@@ -76,9 +76,18 @@ class Customer(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["sort_name", "id"], name="customers_customer_by_name"),
-            models.Index(fields=["owner", "sort_name", "id"], name="customers_customer_by_owner"),
-            models.Index(fields=["territory", "sort_name", "id"], name="customers_customer_by_terr"),
+            # With owner and territory, so that those who have none are found in it: there are few of them, or many.
+            models.Index(fields=["sort_name", "id", "owner", "territory"], name="customers_customer_by_name"),
+            models.Index(
+                fields=["owner", "sort_name", "id"],
+                name="customers_customer_by_owner",
+                condition=models.Q(owner__isnull=False),
+            ),
+            models.Index(
+                fields=["territory", "sort_name", "id"],
+                name="customers_customer_by_terr",
+                condition=models.Q(territory__isnull=False),
+            ),
             models.Index(fields=["created_at", "id"], name="customers_customer_by_created"),
             models.Index(
                 fields=["email_normal"],

@@ -13,12 +13,14 @@ from typing import Any, cast
 
 import polars as pl
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Field, Model
 
 from regard.kernel.literals import in_hundreds, is_writable, literal
 
 Schema = Mapping[str, Any]
 TIME = pl.Datetime("us", "UTC")
+HELD = 10_000  # rows that are held as objects at a time
 
 
 def is_postgres() -> bool:
@@ -62,9 +64,12 @@ def insert(table: str, frame: pl.DataFrame) -> None:
         }  # the first is bound: something has to be
         shared = {name: text.replace("%", "%%") for name, text in only.items() if text is not None}
         row = f"({', '.join(shared.get(name, '%s') for name in rest.columns)})"
-        for statement, runs in in_hundreds(
-            f"INSERT INTO {table} ({names}) VALUES", row, "", rest.drop(shared).iter_rows()
-        ):
+        _insert(cursor, f"INSERT INTO {table} ({names}) VALUES", row, "", rest.drop(shared))
+
+
+def _insert(cursor: CursorWrapper, head: str, row: str, tail: str, frame: pl.DataFrame) -> None:
+    for part in frame.iter_slices(HELD):
+        for statement, runs in in_hundreds(head, row, tail, [column.to_list() for column in part]):
             cursor.executemany(statement, runs)
 
 
@@ -84,10 +89,7 @@ def upsert(table: str, frame: pl.DataFrame, key: str, changes: Sequence[str]) ->
     if not is_postgres():
         row = f"({', '.join(['%s'] * frame.width)})"
         with connection.cursor() as cursor:
-            for statement, runs in in_hundreds(
-                f"INSERT INTO {table} ({names}) VALUES", row, end, as_stored(frame).iter_rows()
-            ):
-                cursor.executemany(statement, runs)
+            _insert(cursor, f"INSERT INTO {table} ({names}) VALUES", row, end, as_stored(frame))
         return
     arrays = ", ".join(f"%s::{_pg_type(kind)}[]" for kind in frame.dtypes)
     with connection.cursor() as cursor:

@@ -50,7 +50,7 @@ class Order(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["external_id", "source"], name="sales_order_once")]
         indexes = [
-            models.Index(fields=["placed_at", "id"], name="sales_order_by_time"),
+            models.Index(fields=["placed_on", "id"], name="sales_order_by_day"),
             models.Index(fields=["customer", "placed_at"], name="sales_order_by_customer"),
             models.Index(
                 fields=["import_id"],

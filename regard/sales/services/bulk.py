@@ -23,7 +23,6 @@ from regard.sales.rules import (
     SALE,
     Documents,
     business_zone,
-    customers_of,
     documents,
     products_of,
 )
@@ -190,7 +189,7 @@ def write_orders(
         if not dry_run:
             rows.lock(f"sales:{source}")
         context = Context(actor=actor, source=source, import_id=import_id, dry_run=dry_run)
-        customers = write_customers(customers_of(found.lines), **vars(context))
+        customers = write_customers(found.people, **vars(context))
         heads = compared(found.heads, source).join(
             customers.ids.rename({"key": "customer"}), on="customer", how="left", maintain_order="left"
         )

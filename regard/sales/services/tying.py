@@ -83,7 +83,7 @@ def tie_customers(customer_ids: Collection[int]) -> int:
     if not ids:
         return 0
     returned = _returned(ids)
-    items = _bought(ids, {line.item for line, _ in returned}) if returned else {}
+    items = _bought(ids) if returned else {}
     lines = {line.id: line for left in items.values() for line in left.lines}
     for line, _ in returned:
         if line.order_line_id in lines and not line.is_found:
@@ -142,24 +142,27 @@ def _item(customer: int, product: int | None, description: str) -> Item:
     return (customer, product, "" if product is not None else description)
 
 
-def _bought(ids: Sequence[int], items: set[Item]) -> dict[Item, _Left]:
+def _bought(ids: Sequence[int]) -> dict[Item, _Left]:
     """What these customers bought of the items that came back."""
     wanted, values = rows.wanted(ids)
+    item = "{0}.customer_id, COALESCE(l.product_id, 0), CASE WHEN l.product_id IS NULL THEN l.description ELSE '' END"
     found: dict[Item, _Left] = defaultdict(lambda: _Left([], {}))
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT o.customer_id, l.product_id, l.description, l.id, o.id, l.quantity, {_moment('o.placed_at')}, o.external_id"  # noqa: S608
             f" FROM {wanted} CROSS JOIN sales_order o CROSS JOIN sales_orderline l"
             " WHERE o.customer_id = wanted.value AND o.kind = 'sale' AND l.order_id = o.id AND l.quantity > 0"
+            f" AND ({item.format('o')}) IN (SELECT {item.format('r')} FROM {wanted}"
+            " CROSS JOIN sales_return r CROSS JOIN sales_returnline l"
+            " WHERE r.customer_id = wanted.value AND l.return_of_id = r.id)"
             " ORDER BY o.placed_at, o.external_id, o.source, l.id",
-            [values],
+            [values, values],
         )
         for customer, product, text, *line in cursor.fetchall():
-            item = _item(customer, product, text)
-            if item in items:
-                bought = BoughtLine(*line)
-                found[item].lines.append(bought)
-                found[item].rest[bought.id] = bought.quantity
+            bought = BoughtLine(*line)
+            left = found[_item(customer, product, text)]
+            left.lines.append(bought)
+            left.rest[bought.id] = bought.quantity
     return found
 
 

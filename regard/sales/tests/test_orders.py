@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -171,3 +173,35 @@ def test_a_row_says_on_a_phone_whose_an_order_is_and_when_it_was_placed(
     door = f'<a class="rg-door" href="/customers/{ada.pk}/">Ada</a>'
     assert f'<td class="is-second">{door}{when}' in page
     assert f'<td class="is-second"><span class="rg-quiet">Unknown</span>{when}' in page
+
+
+def test_orders_of_one_day_stand_by_their_time_on_every_page(
+    cast: Cast, owner_client: Client, api_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hours = (9, 17, 11, 15, 13)  # as they came in, on two days
+    days = {"S": START, "T": START + timedelta(days=1)}
+    orders = [
+        order(f"{day}-{hour}", at=at.replace(hour=hour), customer_key="C1" if day == "T" else None)
+        for day, at in days.items()
+        for hour in hours
+    ]
+    place_orders(actor=cast.actor("owner"), orders=orders, source="shop")
+    newest = [f"{day}-{hour}" for day in "TS" for hour in sorted(hours, reverse=True)]
+    monkeypatch.setattr("regard.ui.lists.PAGE_SIZE", 3)
+    seen, address = [], "/orders/"
+    while address:
+        page = owner_client.get(address).content.decode()
+        seen += re.findall(r">([ST]-\d+)</a>", page)
+        following = re.search(r'href="([^"]*)" rel="next"', page)
+        address = unescape(following[1]) if following else ""
+    assert seen == newest
+    buyer = Customer.objects.get()
+    for narrowed, wanted in ((f"&customer_id={buyer.pk}", newest[:5]), ("", newest)):
+        found, cursor = [], ""
+        while True:
+            answer = api_client.get(f"/api/v1/orders?limit=2{narrowed}{cursor}").json()
+            found += [row["external_id"] for row in answer["items"]]
+            if not answer["next"]:
+                break
+            cursor = f"&cursor={answer['next']}"
+        assert found == wanted
