@@ -54,7 +54,7 @@ def test_a_restored_customer_is_what_it_was(
     seen, total = in_bin(owner_actor)
     assert total == 4
     assert next(one for one in seen if one.customer_id == three[1].pk).holds == (
-        "2 keys of other systems, 2 ways to reach, 2 orders"
+        "2 numbers in other systems, 2 ways to reach, 2 orders"
     )
     for number in reversed(gone):  # parts before what they are parts of
         back = restore_customers(actor=owner_actor, customer_ids=[number])

@@ -87,7 +87,7 @@ def _seen(one: Binned, now: datetime) -> InBin:
 
 
 def _holds(kept: Mapping[str, Any]) -> str:
-    """What went along, as "3 orders, 2 keys of other systems"."""
+    """What went along, as "3 orders, 2 numbers in other systems"."""
     counts: dict[str, int] = {}
     for label, column, _, ids in kept.get("pointed", ()):
         key = f"{label}:{column.removesuffix('_id')}"

@@ -68,7 +68,7 @@ def register_merge(*policies: MergePolicy) -> None:
 register_merge(
     MergePolicy("customers.customer", "parent", "move", ("part of it", "parts of it"), binned="detach"),
     MergePolicy(
-        "customers.customerkey", "customer", "move", ("key of another system", "keys of other systems")
+        "customers.customerkey", "customer", "move", ("number in another system", "numbers in other systems")
     ),
     MergePolicy(
         "customers.contactpoint",
@@ -112,7 +112,7 @@ register_merge(
         "customers.profilevalue",
         "customer",
         "move",
-        ("fact of the profile", "facts of the profile"),
+        ("detail of the profile", "details of the profile"),
         unique=("field", "basis"),
         better=lambda value: (not value.is_expired, value.said_on, value.updated_at),
         permission="customers.profile.view",

@@ -83,7 +83,7 @@ def described(item: Import) -> str:
     columns = len(layout.columns)
     said = [f"{item.rows:,} row{'s' * (item.rows != 1)}", f"{columns} column{'s' * (columns != 1)}"]
     if layout.format == "text":
-        said += [layout.encoding.removesuffix("-sig").upper(), layout.delimiter_name]
+        said += [layout.encoding_name, layout.delimiter_name]
     else:
         words = {"sheet": f"sheet {layout.sheet}", "vcard": "vCard", "jsonl": "JSON lines"}
         said.append(words.get(layout.format, "Parquet"))

@@ -36,7 +36,7 @@ GROUPS: dict[str, Group] = {
     ),
     "person": Group("As a person", {key: KNOWN[key].label for key in PROFILE}, PROFILE),
     "notes": Group("Notes", {"note": "Note"}),
-    "keys": Group("Keys of other systems", {"keys": "Keys", "source": "Source"}),
+    "keys": Group("Numbers in other systems", {"keys": "Numbers", "source": "Source"}),
     "classification": Group(
         "Classification",
         {

@@ -77,11 +77,11 @@ class Reason:
 
     @property
     def speaks(self) -> str:
-        """How much it tells, in words: "strongly for", "against", "tells little"."""
+        """How much it tells, in words: "strong sign", "weak doubt", "tells little"."""
         if abs(self.bits) < 0.5:
             return "tells little"
-        strength = "strongly " if abs(self.bits) >= 6 else "" if abs(self.bits) >= 2 else "slightly "
-        return f"{strength}{'for' if self.bits > 0 else 'against'}"
+        strength = "strong " if abs(self.bits) >= 6 else "" if abs(self.bits) >= 2 else "weak "
+        return f"{strength}{'sign' if self.bits > 0 else 'doubt'}"
 
 
 def told(field: str, says: str, bits: float) -> Reason:

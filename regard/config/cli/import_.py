@@ -359,7 +359,7 @@ def _print_contacts(report: Mapping[str, Any], would: str) -> None:
     if report["jobs_tied"]:
         click.echo(f"  {report['jobs_tied']:,} people {would}tied to where they work")
     if report["values_noted"]:
-        click.echo(f"  {report['values_noted']:,} facts of profiles {would}noted")
+        click.echo(f"  {report['values_noted']:,} details of profiles {would}noted")
     if report["lines_alike"]:
         click.echo(f"  {report['lines_alike']:,} look like somebody who is known, or like an earlier row")
     if report["alike_file"]:

@@ -326,7 +326,7 @@ def _make(new: pl.DataFrame, batch: Batch, brought: Brought) -> None:
     if batch.dry_run:
         named = new.with_columns(customer_id=pl.col("row"))
         points = long_points(named)
-        brought.points_created += is_more(points, own_among(points, named)).height
+        brought.points_created += is_more(points, own_among(points, named)).filter(~pl.col("is_own")).height
         brought.values_noted += note_values(named, batch.definitions, batch.saying, are_new=True).created
         return
     now = timezone.now()
@@ -347,7 +347,7 @@ def _make(new: pl.DataFrame, batch: Batch, brought: Brought) -> None:
     )
     insert_customers(whole, actor=batch.actor, source=batch.source, import_id=batch.import_id)
     insert_points(more, source=batch.source, import_id=batch.import_id, now=now)
-    brought.points_created += more.height
+    brought.points_created += more.filter(~pl.col("is_own")).height
     brought.values_noted += note_values(new, batch.definitions, batch.saying, are_new=True).created
     _tie_other_keys(new, batch)
 
@@ -420,18 +420,19 @@ def _change(old: pl.DataFrame, tied: frozenset[int], batch: Batch, brought: Brou
     brought.values_noted += noted.created
     brought.values_replaced += noted.replaced
     brought.values_kept += noted.kept
-    touched = set(more["customer_id"])
+    further = more.filter(~pl.col("is_own"))
+    touched = set(further["customer_id"])
     if not batch.dry_run:
         made_here = set(stored.filter(pl.col("import_id") == (batch.import_id or -1))["customer_id"])
         found_again(touched - done)
-        tell_points(more.filter(~pl.col("customer_id").is_in(list(made_here))), actor=batch.actor, now=now)
+        tell_points(further.filter(~pl.col("customer_id").is_in(list(made_here))), actor=batch.actor, now=now)
         _tie_other_keys(old.filter(pl.col("by") != "id"), batch, own=True)
         others = stored.drop_nulls("import_id").filter(pl.col("import_id") != (batch.import_id or -1))
         see(MODEL, batch.import_id, others["customer_id"].to_list())
         touched = (touched | noted.customers | tied) - made_here
     else:
         touched |= noted.customers | tied
-    brought.points_created += more.height
+    brought.points_created += further.height
     brought.updated += len(done | touched)
     brought.unchanged += old.height - len(done | touched)
 

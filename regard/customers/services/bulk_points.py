@@ -40,7 +40,8 @@ def long_points(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def is_more(points: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
-    """The points that say more than the customer's own row. `own`: `customer_id`, `kind`, `normal`."""
+    """The points that say more than the customer's own row; `is_own` are those that say of what stands there of which type
+    it is, or that it was verified. `own`: `customer_id`, `kind`, `normal`."""
     is_own = pl.col("is_own").fill_null(value=False)
     marked = points.join(
         own.with_columns(is_own=pl.lit(value=True)),
@@ -49,7 +50,7 @@ def is_more(points: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
         maintain_order="left",
     )
     says_more = (pl.col("type").fill_null("") != "") | pl.col("verified_at").is_not_null()
-    return marked.filter(~is_own | says_more).drop("is_own")
+    return marked.with_columns(is_own=is_own).filter(~is_own | says_more)
 
 
 def own_among(points: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:

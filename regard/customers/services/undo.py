@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from regard.analytics.services import mark_customers, mark_dirty
 from regard.audit.services import AuditRow, note_many
-from regard.customers.contact_queries import found_by
+from regard.customers.contact_queries import first_contacts, found_by
 from regard.customers.models import ContactPoint, Customer, CustomerKey
 from regard.customers.queries import MODEL
 from regard.customers.services import rows
@@ -58,7 +58,8 @@ def _finish(customers: Sequence[Customer]) -> set[str]:
 
 
 def remove_points(import_id: int, seen: Sightings, *, actor: Actor, limit: int) -> tuple[int, int, list[str]]:
-    """Remove up to `limit` ways to reach customers that the import added: `(handled, removed, what stays and why)`.
+    """Remove up to `limit` ways to reach customers that the import added: `(handled, removed, what stays and why)`. What it
+    said of a first way, of which type it is, goes too and is not counted.
 
     What another import brought too becomes that one's, what somebody changed since stays.
     """
@@ -80,11 +81,14 @@ def remove_points(import_id: int, seen: Sightings, *, actor: Actor, limit: int) 
     kept = {one.pk for one in stays}
     gone = [one for one in left if one.pk not in kept]
     ContactPoint.objects.filter(id__in=among([one.pk for one in gone])).delete()
-    found_again({one.customer_id for one in gone if one.customer.import_id != import_id})
-    mark_dirty("customers", sorted({one.customer_id for one in gone}))
+    customers = {one.customer_id: one.customer for one in gone}
+    first = {(pk, own.kind, own.normal) for pk, one in customers.items() for own in first_contacts(one)}
+    further = [one for one in gone if (one.customer_id, one.kind, one.normal) not in first]
+    found_again({one.customer_id for one in further if one.customer.import_id != import_id})
+    mark_dirty("customers", sorted(customers))
     return (
         len(points),
-        len(gone),
+        len(further),
         [f"{one.customer}: {one.value} was changed since and stays." for one in stays],
     )
 

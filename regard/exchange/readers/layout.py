@@ -54,6 +54,11 @@ class Layout:
     notes: tuple[str, ...] = ()
 
     @property
+    def encoding_name(self) -> str:
+        """As people write it: a byte order mark is no other encoding to them."""
+        return self.encoding.removesuffix("-sig").upper()
+
+    @property
     def delimiter_name(self) -> str:
         return DELIMITER_NAMES.get(self.delimiter, self.delimiter)
 

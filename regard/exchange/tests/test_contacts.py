@@ -16,6 +16,7 @@ from regard.exchange.services.undoing import undo_import
 from regard.exchange.tests.conftest import BringIn
 from regard.exchange.tests.database import content
 from regard.kernel.actor import Actor
+from regard.story.models import Entry
 from tests.shared_data import shared_data
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,30 @@ def test_the_same_file_again_changes_nothing(tmp_path: Path, bring_in: BringIn) 
     counts = item.counts
     assert (counts["customers_created"], counts["customers_updated"], counts["points_created"]) == (0, 0, 0)
     assert (people(), ContactPoint.objects.count(), CustomerKey.objects.count()) == before
+
+
+def test_of_which_type_a_known_address_is_makes_no_further_way_and_no_change(
+    tmp_path: Path, bring_in: BringIn, actor: Actor
+) -> None:
+    anna = Customer.objects.create(
+        name="Anna", sort_name="anna", email="anna@kade.example", email_normal="anna@kade.example"
+    )
+    path = write(tmp_path / "a.csv", "Name,Work email\nAnna,anna@kade.example\n")
+    item = bring_in(path, "contacts")
+    counts = item.counts
+    assert (counts["customers_created"], counts["customers_updated"], counts["points_created"]) == (0, 0, 0)
+    assert [(way.value, way.type, way.is_first) for way in contacts_of(anna)] == [
+        ("anna@kade.example", "work", True)
+    ]
+    assert not Entry.objects.filter(customer_id=anna.pk).exists()
+    anna.refresh_from_db()
+    assert anna.version == 1
+    undo_import(actor=actor, item=item, hearing=Nobody())
+    item.refresh_from_db()
+    assert item.undo_result["points_removed"] == 0
+    assert [way.type for way in contacts_of(anna)] == [""]
+    anna.refresh_from_db()
+    assert anna.version == 1
 
 
 def test_another_address_book_of_the_same_people_meets_them_by_e_mail(

@@ -57,7 +57,7 @@ def test_double_list_shows_both_with_what_each_field_tells(owner_client: Client,
     assert "97.0%" in text
     assert "Same e-mail address" in text
     assert "One given name is short for the other" in text
-    assert "strongly for" in text
+    assert "strong sign" in text
     assert "Noor de Wit" in text
     assert "N. de Wit" in text
     assert f"/customers/merge/?of={double.first_id},{double.second_id}" in text

@@ -103,8 +103,8 @@ def test_how_sure_it_is_has_words_and_never_claims_certainty() -> None:
 
 def test_a_reason_says_what_was_seen_and_how_much_it_tells() -> None:
     assert rules.told("email", "equal", 14.0).words == "same e-mail address"
-    assert rules.told("email", "equal", 14.0).speaks == "strongly for"
-    assert rules.told("city", "different", -1.0).speaks == "slightly against"
+    assert rules.told("email", "equal", 14.0).speaks == "strong sign"
+    assert rules.told("city", "different", -1.0).speaks == "weak doubt"
     assert rules.told("city", "different", 0.1).speaks == "tells little"
     assert rules.told("region", "similar", 1.0).words == "region similar"
 
