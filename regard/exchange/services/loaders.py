@@ -36,7 +36,7 @@ OWNER = pl.col("customer").sort_by("row").drop_nulls().first().over("order")
 class PurchaseLoader(Loader):
     parted_by = "order"
     grouped_by = pl.coalesce(OWNER, "order")
-    cache_mb = 240  # orders of all times and keys touch pages all over the indexes
+    cache_mb = 260  # orders of all times and keys touch pages all over the indexes
 
     def build(self, frame: pl.DataFrame, reading: Reading) -> Built:
         zone = self.time_zone
