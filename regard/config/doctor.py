@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from regard.config.secrets import KEY_FILE
+
 GIGABYTE = 1 << 30
 WORKER_SILENT_SECONDS = 120
 READER_LATE_SECONDS = 300
@@ -123,7 +125,7 @@ def _secrets(data: Path) -> Iterator[Finding]:
     if os.environ.get("REGARD_SECRET"):
         yield _good("secrets", "The secret key comes from REGARD_SECRET")
         return
-    path = data / "secret-key"
+    path = data / KEY_FILE
     if not os.access(data, os.X_OK):
         return
     if not path.exists():

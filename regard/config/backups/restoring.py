@@ -10,6 +10,7 @@ from pathlib import Path
 from regard.config.backups.archive import DATABASE, kept_files, unpack
 from regard.config.backups.engines import Engine
 from regard.config.backups.making import verify_backup
+from regard.config.secrets import KEY_FILE
 from regard.kernel.errors import Conflict
 
 
@@ -62,6 +63,9 @@ def restore_backup(
 def _swap_files(fresh: Path, data: Path, aside: Path) -> bool:
     """Move what the data directory holds aside and the restored files in; whether there was anything."""
     before = sorted({path.parts[0] for path in kept_files(data)})
+    if before == [KEY_FILE] and not (data / "setup.json").exists():  # made in passing; it has signed nothing
+        (data / KEY_FILE).unlink()
+        before = []
     for name in before:
         aside.mkdir(mode=0o700, exist_ok=True)
         shutil.move(data / name, aside / name)

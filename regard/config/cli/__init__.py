@@ -16,7 +16,7 @@ COMMANDS = (
     "setup", "run", "worker", "import", "export", "metrics", "segments", "models", "plan", "quality", "demo",
     "backup", "restore", "doctor", "manage",
 )  # fmt: skip
-BEGINS = frozenset({"import", "demo", "worker"})  # set a new installation up by themselves
+BEGINS = frozenset({"import", "worker"})  # set a new installation up by themselves
 ASKS = frozenset(
     {"export", "metrics", "segments", "models", "plan", "quality", "backup"}
 )  # have nothing to say about a new one
@@ -45,7 +45,7 @@ class Commands(click.Group):
         module = import_module(_module(cmd_name))
         command: click.Command = module.command
         if cmd_name in BEGINS | ASKS:
-            return _after(partial(_need_an_installation, begin=cmd_name in BEGINS), command)
+            return _after(partial(need_an_installation, begin=cmd_name in BEGINS), command)
         return command
 
 
@@ -80,7 +80,7 @@ def regard() -> None:
     """Regard: the CRM that holds the plan and proves it."""
 
 
-def _need_an_installation(*, begin: bool) -> None:
+def need_an_installation(*, begin: bool) -> None:
     """Data that was never set up is set up first, or refused where it can only be a wrong `REGARD_DATA`."""
     from regard.config.installation import data_dir, was_set_up
 

@@ -18,6 +18,9 @@ def command(remove: bool, seed: int, password: str | None, as_json: bool) -> Non
     """Make Northleaf: a tea and coffee retailer with 5,000 customers and three years of purchases."""
     import django
 
+    from regard.config.cli import need_an_installation
+
+    need_an_installation(begin=not remove)
     django.setup()
     from regard.config.first_start import remember
     from regard.demo.services import make_demo, remove_demo

@@ -173,7 +173,7 @@ def test_backup_and_restore_on_the_command_line(ready: Installation, tmp_path: P
     assert made["is_verified"] is True
     assert "--force" in ready.regard("restore", made["path"], code=1)
     fresh = Installation(tmp_path / "fresh")
-    fresh.regard("restore", made["path"])
+    assert "kept in" not in fresh.regard("restore", made["path"])
     assert fresh.regard("manage", "shell", "-c", _USERS).strip().endswith("ada@example.com")
     findings = fresh.json("doctor")
     assert findings["is_well"], findings
@@ -223,7 +223,9 @@ def test_a_first_import_sets_its_installation_up_and_keeps_its_answer_clean(
     assert installation.json("setup")["changed"] is False
 
 
-@pytest.mark.parametrize("command", [("metrics", "list"), ("plan", "show"), ("backup",)])
+@pytest.mark.parametrize(
+    "command", [("metrics", "list"), ("plan", "show"), ("backup",), ("demo", "--remove")]
+)
 def test_asking_where_nothing_is_says_so_and_makes_nothing(
     installation: Installation, command: tuple[str, ...]
 ) -> None:
