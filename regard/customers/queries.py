@@ -95,7 +95,7 @@ def search(actor: Actor, text: str, limit: int) -> list[Customer]:
 
 def search_scored(actor: Actor, text: str, limit: int) -> list[tuple[Customer, float]]:
     """The customers `text` finds with their score, best first: names, e-mail, keys, city, phone numbers in any format,
-    with typos. At most six queries."""
+    with typos. At most seven queries."""
     is_restricted = actor.scope(VIEW) is not Scope.ALL
     ranked = finding.find(
         visible_to(actor), text, limit=limit, is_restricted=is_restricted, instead=_phone(text)

@@ -23,7 +23,7 @@ def find(
 
     `instead` are folded texts that `text` may also mean, such as a phone number in its full form. Each way of looking
     is gone only as long as the ones before, whose finds rank higher, have not filled the limit; if nothing fits,
-    words with one mistake are tried. At most five queries, none of which looks at more than a few hundred rows.
+    words with one mistake are tried. At most six queries, none of which looks at more than a few hundred rows.
     """
     query = fold(text)
     if not query:
@@ -68,11 +68,15 @@ def _by_beginning(rows: QuerySet[M], query: str, limit: int) -> Ranked:
 
 
 def _patterns(words: Sequence[str], instead: Sequence[str]) -> list[trigrams.Pattern]:
-    """What to look up, the likelier first: words that begin so, then parts of words."""
+    """What to look up, the likelier first: words that begin so, then parts of words, then the text as it stands where a word of
+    it is too short to be looked for by itself ("ia Iva" of "Pia Ivanov")."""
+    whole = " ".join(words)
     if instead:
-        return [[[[" ".join(words)], *([text] for text in instead)]]]
-    beginnings, parts = trigrams.beginnings_pattern(words), trigrams.words_pattern(words)
-    return [beginnings] if beginnings == parts else [beginnings, parts]
+        return [[[[whole], *([text] for text in instead)]]]
+    patterns = [trigrams.beginnings_pattern(words), trigrams.words_pattern(words)]
+    if len(words) > 1 and min(map(len, words)) < trigrams.SHORTEST:
+        patterns.append([[[whole]]])
+    return [pattern for at, pattern in enumerate(patterns) if pattern not in patterns[:at]]
 
 
 def _by_parts(rows: QuerySet[M], query: str, pattern: trigrams.Pattern, is_restricted: bool) -> Ranked:

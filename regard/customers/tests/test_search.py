@@ -103,6 +103,11 @@ def test_two_letters_are_the_beginning_of_a_word(people: Actor) -> None:
     assert [row.name for row in find_in(visible_to(people), "ki")] == ["Søren Kierkegaard"]
 
 
+def test_a_piece_of_a_name_is_found_over_the_space_in_it(people: Actor) -> None:
+    assert names(people, "de koff") == ["Kade Koffiebar"]
+    assert names(people, "as sm") == ["Jonas Smith"]
+
+
 def test_a_list_is_narrowed_in_its_own_order(people: Actor) -> None:
     rows = find_in(visible_to(people), "koffie").order_by("-sort_name")
     assert [row.name for row in rows] == ["Koffiehuis Kadé", "Kade Koffiebar"]
