@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 from rapidfuzz import fuzz
@@ -12,6 +12,7 @@ from regard.kernel.folding import after_prefix, fold
 from regard.ui import trigrams
 
 M = TypeVar("M", bound=Model)
+BEGINS = 80.0  # the score of a row in which words begin so
 GOOD_ENOUGH = 72.0  # of 100: "Jonas Smithe" finds "Jonas Smith", "Jonas Kranz" it does not
 Ranked = list[tuple[float, str, int]]
 
@@ -22,7 +23,7 @@ def find(
     """`(id, score)` of the rows that `text` finds, best first: beginnings of names, then words, then parts of anything.
 
     `instead` are folded texts that `text` may also mean, such as a phone number in its full form. Each way of looking
-    is gone only as long as the ones before, whose finds rank higher, have not filled the limit; if nothing fits,
+    is gone only as long as the ones before have not filled the limit with what ranks higher; if nothing fits,
     words with one mistake are tried. At most six queries, none of which looks at more than a few hundred rows.
     """
     query = fold(text)
@@ -31,10 +32,9 @@ def find(
     found: dict[int, tuple[float, str]] = {}
     for score, name, number in _by_beginning(rows, query, limit):
         found[number] = (score, name)
-    for pattern in _patterns(query.split(), instead):
-        if len(found) < limit:
-            for score, name, number in _by_parts(rows, query, pattern, is_restricted):
-                found.setdefault(number, (score, name))
+    if len(found) < limit:
+        for score, name, number in _by_words(rows, query, limit - len(found), is_restricted, instead):
+            found.setdefault(number, (score, name))
     for least in (4, 3):
         if not found:
             for score, name, number in _by_typo(rows, query, is_restricted, least):
@@ -67,34 +67,45 @@ def _by_beginning(rows: QuerySet[M], query: str, limit: int) -> Ranked:
     ]
 
 
-def _patterns(words: Sequence[str], instead: Sequence[str]) -> list[trigrams.Pattern]:
-    """What to look up, the likelier first: words that begin so, then parts of words, then the text as it stands where a word of
-    it is too short to be looked for by itself ("ia Iva" of "Pia Ivanov")."""
-    whole = " ".join(words)
+def _by_words(
+    rows: QuerySet[M], query: str, limit: int, is_restricted: bool, instead: Sequence[str]
+) -> Ranked:
+    """Rows with all words as parts of anything. Where there are more than are looked at, a word that begins so is looked up as
+    well; of a text that begins with a word too short for itself, first the text as it stands ("ia Iva" of "Pia Ivanov")."""
+    words, whole = query.split(), [[[query]]]
     if instead:
-        return [[[[whole], *([text] for text in instead)]]]
-    patterns = [trigrams.beginnings_pattern(words), trigrams.words_pattern(words)]
-    if len(words) > 1 and min(map(len, words)) < trigrams.SHORTEST:
-        patterns.append([[[whole]]])
-    return [pattern for at, pattern in enumerate(patterns) if pattern not in patterns[:at]]
+        return _by_parts(rows, query, [[[query], *([text] for text in instead)]], is_restricted)
+    found: Ranked = []
+    if len(words) > 1 and len(words[0]) < trigrams.SHORTEST:
+        found = _by_parts(rows, query, whole, is_restricted)
+    if len(found) < limit:
+        parts = trigrams.words_pattern(words)
+        found += _by_parts(rows, query, parts, is_restricted)
+        is_all = trigrams.is_all(parts, len(found), is_restricted=is_restricted)
+        begin = sum(score >= BEGINS for score, _, _ in found)
+        if not is_all and begin < limit and min(map(len, words)) >= trigrams.SHORTEST:
+            found += _by_parts(rows, query, trigrams.beginnings_pattern(words), is_restricted)
+    return found
 
 
 def _by_parts(rows: QuerySet[M], query: str, pattern: trigrams.Pattern, is_restricted: bool) -> Ranked:
     if not trigrams.is_findable(pattern):
         return []
+    beginnings = [f" {word}" for word in query.split()]
     found = trigrams.matching(rows, pattern, is_restricted=is_restricted)
-    return [(_score(words, query), name, number) for number, name, words in _columns(found)]
+    return [(_score(text, beginnings), name, number) for number, name, text in found]
 
 
-def _score(text: str, query: str) -> float:
+def _score(text: str, beginnings: Sequence[str]) -> float:
     """How well a row answers: words that begin so in the name, in anything; parts in the name, in anything."""
     name = text.partition("\n")[0]
-    beginnings = [f" {word}" for word in query.split()]
-    if all(word in name for word in beginnings):
-        return 90.0
-    if all(word in text for word in beginnings):
-        return 80.0
-    return 70.0 if all(word[1:] in name for word in beginnings) else 60.0
+    in_name = in_all = in_part = True
+    for word in beginnings:
+        if word not in name:
+            in_name = False
+            in_all = in_all and word in text
+            in_part = in_part and word[1:] in name
+    return 90.0 if in_name else BEGINS if in_all else 70.0 if in_part else 60.0
 
 
 def _by_typo(rows: QuerySet[M], query: str, is_restricted: bool, least: int) -> Ranked:
@@ -103,7 +114,7 @@ def _by_typo(rows: QuerySet[M], query: str, is_restricted: bool, least: int) -> 
     if not pattern or not trigrams.is_findable(pattern):
         return []
     ranked = []
-    for number, name, text in _columns(trigrams.matching(rows, pattern, is_restricted=is_restricted)):
+    for number, name, text in trigrams.matching(rows, pattern, is_restricted=is_restricted):
         close = min(_closeness(word, text.split()) for word in words)
         if close >= GOOD_ENOUGH:
             ranked.append((close / 2, name, number))
@@ -113,7 +124,3 @@ def _by_typo(rows: QuerySet[M], query: str, is_restricted: bool, least: int) -> 
 def _closeness(word: str, candidates: Sequence[str]) -> float:
     """How like the likest of some words a word is, of 100; the beginning of a word counts nearly as much as the whole."""
     return max(max(fuzz.ratio(word, one), 0.95 * fuzz.ratio(word, one[: len(word)])) for one in candidates)
-
-
-def _columns(found: QuerySet[Any]) -> QuerySet[Any]:
-    return found.values_list("pk", "sort_name", "search_text")
