@@ -27,6 +27,9 @@ class RefreshState(models.Model):
     day = models.DateField(null=True)
     versions = models.JSONField(default=dict)
     had_import = models.BooleanField(default=False)
+    brought_from = models.BigIntegerField(
+        null=True
+    )  # customers from this number on came by an import, and no values were computed since
 
     def __str__(self) -> str:
         return f"refreshed for {self.day}"

@@ -44,6 +44,7 @@ class Outcome:
     feed: Feed
     is_told: bool = True
     is_quiet: bool = False
+    brought_from: int | None = None  # whoever has this number or a higher one was brought by an import
 
     def wanted(self, chunk: int, old: Flags) -> Flags:
         if self.asked is None:
@@ -176,6 +177,8 @@ def _tell(actor: Actor, outcome: Outcome, build: Build, chunk: int, *, entered: 
     quiet = IdSet({chunk: outcome.feed.is_quiet(chunk)})
     for kind, ids in (("segments.member.entered", entered), ("segments.member.left", left)):
         known = ids[~fresh.holds(ids)]
+        if outcome.brought_from is not None:
+            known = known[known < outcome.brought_from]
         is_quiet = np.ones(len(known), np.bool_) if outcome.is_quiet else quiet.holds(known)
         for backfilled in (True, False):
             _tell_some(actor, outcome, build, kind, known[is_quiet == backfilled], backfilled=backfilled)

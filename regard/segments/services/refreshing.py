@@ -76,19 +76,33 @@ def refresh_due(checkpoint: Checkpoint = lambda: None) -> list[Refreshed]:
     if is_new_day or is_new_data or len(feed.ids()) > MOST_TOUCHED:
         cause = Cause.CLOCK if is_new_day else Cause.DATA if is_new_data else Cause.IMPORT
         quiet = is_new_data and state.had_import
-        done += _refresh(_system(), built, cause, checkpoint, feed=feed, is_quiet=quiet)
-        had_import = False if is_new_data else state.had_import
+        told_to = state.brought_from if quiet else None
+        done += _refresh(_system(), built, cause, checkpoint, feed=feed, is_quiet=quiet, brought_from=told_to)
+        if is_new_data:
+            state.had_import, state.brought_from = False, None
+        else:
+            _keep_brought(state, feed)
     elif feed:
         cause = Cause.DATA if len(feed.loud) else Cause.IMPORT
         done += _refresh(_system(), built, cause, checkpoint, feed=feed, asked=IdSet.of(feed.ids()))
-        had_import = state.had_import
+        _keep_brought(state, feed)
     else:
         return done
     settle_feed(feed)
     RefreshState.objects.filter(pk=1).update(
-        day=today, versions=versions, had_import=had_import or bool(len(feed.quiet))
+        day=today,
+        versions=versions,
+        had_import=state.had_import or bool(len(feed.quiet)),
+        brought_from=state.brought_from,
     )
     return done
+
+
+def _keep_brought(state: RefreshState, feed: Feed) -> None:
+    """Whom an import has just brought is looked at again once there are values of them, and has not moved by that."""
+    if len(brought := feed.fresh.ids()):
+        lowest = int(brought.min())
+        state.brought_from = lowest if state.brought_from is None else min(lowest, state.brought_from)
 
 
 def _catch_up() -> None:
@@ -143,6 +157,7 @@ def _refresh(
     feed: Feed | None = None,
     asked: IdSet | None = None,
     is_quiet: bool = False,
+    brought_from: int | None = None,
 ) -> list[Refreshed]:
     feed = feed or Feed()
     trees, done = _readable(chosen)
@@ -156,6 +171,7 @@ def _refresh(
         for key in level:
             begun = monotonic() - share
             outcome = _outcome(by_id[key], inside[key], cause, feed, asked, is_quiet=is_quiet)
+            outcome = replace(outcome, brought_from=brought_from)
             try:
                 change = apply_outcome(actor=actor, outcome=outcome, checkpoint=checkpoint)
             except Superseded:

@@ -215,6 +215,27 @@ def test_what_happens_now_is_told_and_what_is_imported_is_told_quietly(people: d
     assert told("left") == [(people["ada"], False)]
 
 
+def test_the_first_values_of_those_an_import_brought_move_nobody(people: dict[str, int]) -> None:
+    """Values come some time after the customers: what they change is told of who was here before only."""
+    regulars = segment("Regulars", bought("at_least", 2, 90))
+    refresh_due()
+    listen()
+    refresh_due()
+    RefreshState.objects.update(versions={})  # as after values were computed
+    refresh_due()
+    shop.buy(("bob", 3, "10"), ("bob", 2, "10"), ("eve", 3, "10"), ("eve", 2, "10"))
+    listen()
+    refresh_due()
+    (eve,) = who(regulars) - set(people.values())
+    for customer in (people["bob"], eve):
+        _take_orders_away(customer)
+    RefreshState.objects.update(versions={})
+    refresh_due()
+    assert who(regulars) == {people["ada"]}
+    assert told("left") == [(people["bob"], True)]
+    assert RefreshState.objects.get().brought_from is None
+
+
 def _loud_touch(customer: int) -> None:
     class Now:
         kind = "sales.order.changed"
