@@ -23,10 +23,13 @@ from regard.exchange.kinds.surveys import Reading
 from regard.exchange.models import Import
 from regard.exchange.services.contact_loader import ContactLoader
 from regard.exchange.services.loading import Foreseen, Loader, Oddity, cut
+from regard.exchange.values import texts
 from regard.kernel.actor import Actor
 from regard.sales.services.bulk import Applied, OrderBatch, apply_orders, tie_returns
 
 BATCH_LINES = 100_000
+DEFUSED = frozenset({"text", "sheet"})
+"""Forms of files in which exports put an apostrophe before what a spreadsheet would run: error files are such."""
 
 
 # Whose order it is: the first customer its lines name. What is nobody's stands for itself.
@@ -40,6 +43,7 @@ class PurchaseLoader(Loader):
 
     def build(self, frame: pl.DataFrame, reading: Reading) -> Built:
         zone = self.time_zone
+        frame = texts.as_meant(frame) if self.item.layout["format"] in DEFUSED else frame
         return purchases.build(frame, self.item.mapping, reading, time_zone=zone, now=timezone.now())
 
     def oddities(self, part: Path) -> Iterator[Oddity]:
@@ -107,6 +111,7 @@ class CustomerLoader(Loader):
     parted_by = "key"
 
     def build(self, frame: pl.DataFrame, reading: Reading) -> Built:
+        frame = texts.as_meant(frame) if self.item.layout["format"] in DEFUSED else frame
         return customers.build(frame, self.item.mapping, reading, time_zone=self.time_zone)
 
     def batches(self, lines: pl.DataFrame, start: int = 0) -> Iterator[pl.DataFrame]:

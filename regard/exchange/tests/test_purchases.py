@@ -147,6 +147,19 @@ def test_the_mended_error_file_goes_in_and_completes_the_import(tmp_path: Path, 
     assert (error["Order No"], error["value"], len(error)) == ("A8", "never", 13)
 
 
+def test_what_a_spreadsheet_would_run_comes_back_as_it_was_written(
+    tmp_path: Path, bring_in: BringIn
+) -> None:
+    item = bring_in(write(tmp_path, f"{GOOD}-A6,soon,-K9,K1,=Tea,1,3.50,\n"))
+    text = Path(item.error_file).read_text(encoding="utf-8-sig")
+    assert "'-A6" in text
+    assert "'=Tea" in text
+    bring_in(write(tmp_path, text.replace("soon", "2024-01-08"), "mended.csv"))
+    order = Order.objects.get(external_id="-A6")
+    assert CustomerKey.objects.get(customer_id=order.customer_id).key == "-K9"
+    assert order.lines.get().description == "=Tea"
+
+
 def test_amounts_always_add_up(tmp_path: Path, bring_in: BringIn) -> None:
     text = "".join(f"O{n},2024-01-{n % 27 + 1:02},c{n % 5},{(n * 7.77) % 50 - 9:.3f}\n" for n in range(200))
     told = report(bring_in(write(tmp_path, f"order,date,customer,amount\n{text}X,later,c1,12.345\n")))

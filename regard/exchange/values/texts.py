@@ -55,6 +55,16 @@ def as_written(column: str) -> pl.Expr:
     return pl.when(is_nothing).then(pl.lit("")).otherwise(text.str.replace(_APOSTROPHE, "$1")).alias(column)
 
 
+def as_meant(frame: pl.DataFrame) -> pl.DataFrame:
+    """A table's raw rows with every cell as it is meant; columns without an apostrophe in front cost a glance."""
+    quoted = [
+        name
+        for name, kind in frame.schema.items()
+        if kind == pl.String and frame[name].str.starts_with("'").any()
+    ]
+    return frame.with_columns(as_written(name) for name in quoted) if quoted else frame
+
+
 def tidied(column: str) -> pl.Expr:
     """The text without blanks around it and with runs of blanks in it made one; null where it is empty."""
     text = pl.col(column).str.strip_chars().replace("", None)
