@@ -1,10 +1,16 @@
 """Reads the OpenAPI document into what the reference page shows."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
 Document = dict[str, Any]
+FIRST = ("Customers", "Orders", "Products", "Segments", "Metrics", "Plan", "Story", "Imports", "Jobs")
+"""What most programs come for; the rest follows by the alphabet."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,7 @@ class Operation:
     method: str
     path: str
     summary: str
-    description: str
+    description: SafeString
     parameters: tuple[Value, ...]
     body: tuple[Value, ...]
     answer: tuple[Value, ...]
@@ -41,13 +47,20 @@ class Group:
 
 
 def groups_of(document: Document) -> tuple[Group, ...]:
-    """The operations by tag, in the order of the document."""
+    """The operations by tag: `FIRST`, then by the alphabet; within one in the order of the document."""
     found: dict[str, list[Operation]] = {}
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             tag = (operation.get("tags") or ["Other"])[0]
             found.setdefault(tag, []).append(_operation(document, path, method, operation))
-    return tuple(Group(name, name.lower().replace(" ", "-"), tuple(items)) for name, items in found.items())
+    names = [name for name in FIRST if name in found]
+    names += sorted(found.keys() - set(names))
+    return tuple(Group(name, name.lower().replace(" ", "-"), tuple(found[name])) for name in names)
+
+
+def with_code(text: str) -> SafeString:
+    """The text with what stands in backticks as code."""
+    return mark_safe(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text)))  # noqa: S308 - escaped here
 
 
 def _operation(document: Document, path: str, method: str, operation: Document) -> Operation:
@@ -65,7 +78,7 @@ def _operation(document: Document, path: str, method: str, operation: Document) 
         method=method.upper(),
         path=path,
         summary=operation.get("summary", ""),
-        description=operation.get("description", ""),
+        description=with_code(operation.get("description", "")),
         parameters=tuple(_parameter(document, item) for item in operation.get("parameters", ())),
         body=tuple(_fields(document, body)) if body else (),
         answer=tuple(_fields(document, answer)) if answer else (),

@@ -91,12 +91,18 @@ def _state(kind: str, days: int) -> State:
     if last is not None and not last.is_good:
         return State(last, good, f"The last {what.lower()} failed: {last.note}")
     if good is None:
-        return State(
-            last,
-            good,
-            "No backup was made yet." if kind == Kind.BACKUP else "No backup was ever restored to try it.",
-        )
+        return State(last, good, _never(kind, days))
     if timezone.now() - good.at > timedelta(days=days):
         age = (timezone.now() - good.at).days
         return State(last, good, f"The last {what.lower()} is {age} days old; {days} are allowed.")
     return State(last, good, "")
+
+
+def _never(kind: str, days: int) -> str:
+    """What to say where none was ever made. A first backup has as long to be tried as a later one."""
+    if kind == Kind.BACKUP:
+        return "No backup was made yet."
+    first = BackupRun.objects.filter(kind=Kind.BACKUP, is_good=True).order_by("id").first()
+    if first is not None and timezone.now() - first.at <= timedelta(days=days):
+        return ""
+    return "No backup was ever restored to try it."

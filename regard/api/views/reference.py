@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from regard.api.assembly import schema
-from regard.api.reading import groups_of
+from regard.api.reading import groups_of, with_code
 from regard.people.door import public, signed_in_only
 from regard.people.requests import ActorRequest
 
@@ -20,7 +20,8 @@ def reference(request: ActorRequest) -> HttpResponse:
     """Every address with what it takes, answers and an example. Built once per process."""
     if not _read:
         document = schema()
-        _read.update(document=document, groups=groups_of(document))
+        about = with_code(document["info"]["description"])
+        _read.update(document=document, about=about, groups=groups_of(document))
     return render(request, "api/reference.html", _read)
 
 

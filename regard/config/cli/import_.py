@@ -259,7 +259,7 @@ def _mapping(item: Import, mapped: tuple[str, ...]) -> dict[str, int]:
     try:
         return columns_by_field(item, mapped)
     except Invalid as error:
-        raise click.UsageError(f"--map: {error.message}") from error
+        raise click.UsageError(f"--map: {error.message}" if mapped else error.message) from error
 
 
 def _delimiter(text: str | None) -> str | None:

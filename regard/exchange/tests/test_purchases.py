@@ -147,9 +147,7 @@ def test_the_mended_error_file_goes_in_and_completes_the_import(tmp_path: Path, 
     assert (error["Order No"], error["value"], len(error)) == ("A8", "never", 13)
 
 
-def test_what_a_spreadsheet_would_run_comes_back_as_it_was_written(
-    tmp_path: Path, bring_in: BringIn
-) -> None:
+def test_what_a_spreadsheet_would_run_comes_back_as_it_was_written(tmp_path: Path, bring_in: BringIn) -> None:
     item = bring_in(write(tmp_path, f"{GOOD}-A6,soon,-K9,K1,=Tea,1,3.50,\n"))
     text = Path(item.error_file).read_text(encoding="utf-8-sig")
     assert "'-A6" in text

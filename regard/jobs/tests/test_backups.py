@@ -32,6 +32,9 @@ def test_what_is_missing_failed_or_late_alarms() -> None:
     with time_machine.travel(MORNING, tick=False):
         assert alarms() == ["No backup was made yet.", "No backup was ever restored to try it."]
         record_run(kind="backup", name="regard-1.tar.zst", size=5_000, rows=12)
+        assert alarms() == ["", ""]
+        with time_machine.travel(MORNING + timedelta(days=15), tick=False):
+            assert alarms()[1] == "No backup was ever restored to try it."
         record_run(kind="test", name="regard-1.tar.zst", rows=12)
         assert alarms() == ["", ""]
     with time_machine.travel(MORNING + timedelta(days=3), tick=False):
