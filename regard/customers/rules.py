@@ -6,11 +6,15 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from rapidfuzz import fuzz
+
 from regard.kernel.folding import fold, framed
 
 _NO_DIGIT = re.compile(r"\D+")
 _PHONE_LIKE = re.compile(r"^[\d\s()+./\-–]*$")
+_WORD = re.compile(r"\w+")
 SHORTEST_PHONE_FRAGMENT = 5
+ALIKE = 85  # of 100: a letter or two of a name are written otherwise
 PLACEHOLDER = "Customer "
 
 
@@ -139,3 +143,27 @@ def region_of(country: str) -> str:
     name = fold(country).removeprefix("the ")
     found = (_regions(language).get(name) for language in ("en", *_LANGUAGES))
     return next((code for code in found if code), "")
+
+
+def may_be_one(first: str, second: str) -> bool:
+    """Whether two folded names can be of one person or organisation: nearly the same letters, or each word of the shorter, or
+    the letter it is cut to, in the longer. Who has no name, or is called by a key or an address, may be anybody."""
+    if not first or not second or _stands_for_a_name(first) or _stands_for_a_name(second):
+        return True
+    if fuzz.token_sort_ratio(first, second) >= ALIKE:
+        return True
+    shorter, longer = sorted((_WORD.findall(first), _WORD.findall(second)), key=len)
+    left = list(longer)
+    for word in shorter:
+        match = next((one for one in left if one == word or fuzz.ratio(one, word) >= ALIKE), None)
+        match = match or next(
+            (one for one in left if min(len(one), len(word)) == 1 and one[0] == word[0]), None
+        )
+        if match is None:
+            return False
+        left.remove(match)
+    return True
+
+
+def _stands_for_a_name(name: str) -> bool:
+    return "@" in name or name.startswith(PLACEHOLDER.lower()) or not any(map(str.isalpha, name))

@@ -129,7 +129,11 @@ class OptionsForm(forms.Form):
     )
     known = forms.ChoiceField(
         label="Of known customers",
-        choices=(("", "Replace what the file says otherwise"), ("fill", "Only fill what is empty")),
+        choices=(
+            ("", "Replace what the file says otherwise if it knows their key, else only fill"),
+            ("replace", "Replace what the file says otherwise"),
+            ("fill", "Only fill what is empty"),
+        ),
         required=False,
     )
     doubles = forms.ChoiceField(

@@ -87,6 +87,12 @@ def customers(files: tuple[Path, ...], **options: Any) -> None:  # noqa: ANN401
 )
 @click.option("--fill", "fills", is_flag=True, help="Of known customers only fill what is empty.")
 @click.option(
+    "--replace",
+    "replaces",
+    is_flag=True,
+    help="Replace what the file says otherwise also of those found by an address or a number.",
+)
+@click.option(
     "--default", "defaulted", multiple=True, metavar="FIELD=VALUE", help="The value of empty cells."
 )
 @click.option(
@@ -97,7 +103,13 @@ def customers(files: tuple[Path, ...], **options: Any) -> None:  # noqa: ANN401
 @click.option(
     "--kind", "party", type=click.Choice(["organisation", "person"]), help="What rows are that do not say so."
 )
-def contacts(files: tuple[Path, ...], fills: bool, defaulted: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401
+def contacts(
+    files: tuple[Path, ...],
+    fills: bool,
+    replaces: bool,
+    defaulted: tuple[str, ...],
+    **options: Any,  # noqa: ANN401
+) -> None:
     """Import people and organisations with all ways to reach them.
 
     Reads vCards 2.1 to 4.0, tables of Google, Outlook, Thunderbird, Roundcube and other CRMs, and JSON lines as the API writes
@@ -105,7 +117,10 @@ def contacts(files: tuple[Path, ...], fills: bool, defaulted: tuple[str, ...], *
     address_2_street … site … social … birthday title note and more; email_type and the like say what a thing is. What has no
     field is kept in the note.
     """
-    chosen = {"known": "fill" if fills else None, "defaults": _joined(defaulted)}
+    if fills and replaces:
+        raise click.UsageError("--fill and --replace exclude each other.")
+    known = "fill" if fills else "replace" if replaces else None
+    chosen = {"known": known, "defaults": _joined(defaulted)}
     _import("contacts", files, {**options, **chosen})
 
 

@@ -31,7 +31,7 @@ from regard.customers.services.bulk_points import (
     tell_points,
 )
 from regard.customers.services.bulk_profile import Saying, languages_kept, note_values, speak
-from regard.customers.services.bulk_updates import Swap, change_known, shielded
+from regard.customers.services.bulk_updates import Swap, Updated, change_known, shielded
 from regard.customers.services.imports import see
 from regard.customers.services.texts import folded
 from regard.kernel.actor import Actor
@@ -404,14 +404,21 @@ def _change(old: pl.DataFrame, tied: frozenset[int], batch: Batch, brought: Brou
     whole = whole.join(parts, on="key", how="left", maintain_order="left").with_columns(emptied)
     whole = whole.drop(f"{name}_new" for name in ways.PARTS)
     overwrite = frozenset() if batch.matching.fills_only else batch.overwrite
-    updated = change_known(
-        whole,
-        actor=batch.actor,
-        source=batch.source,
-        import_id=batch.import_id,
-        overwrite=overwrite | {"note", *_OWN},
-        dry_run=batch.dry_run,
-    )
+    weak = changed.filter(pl.col("by") != "id").select("key")
+    fills = overwrite if batch.matching.replaces else frozenset[str]()
+    updated = Updated()
+    for part, may_change in (
+        (whole.join(weak, on="key", how="anti", maintain_order="left"), overwrite),
+        (whole.join(weak, on="key", how="semi", maintain_order="left"), fills),
+    ):
+        updated += change_known(
+            part,
+            actor=batch.actor,
+            source=batch.source,
+            import_id=batch.import_id,
+            overwrite=may_change | {"note", *_OWN},
+            dry_run=batch.dry_run,
+        )
     done = updated.customers
     brought.values_kept += updated.kept
     brought.values_replaced += updated.replaced

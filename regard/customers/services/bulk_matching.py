@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from regard.customers.rules import may_be_one
 from regard.customers.services import rows
 from regard.customers.services.bulk import known
+from regard.customers.services.texts import folded
 
 BY = ("id", "email", "phone")
 MODES = ("both", "create", "update")
@@ -24,11 +26,13 @@ _OWN = {"email": "email_normal", "phone": "phone_normal"}
 @dataclass(frozen=True)
 class Matching:
     """How rows find their customers. `by` in the order they are asked; `keys` are all keys of the file, `shared` what
-    stands in rows of several keys, by `field` and `value`: such a thing names nobody."""
+    stands in rows of several keys, by `field` and `value`: such a thing names nobody. Who is found by an address or a number
+    gets what is empty filled; with `replaces` what the file says otherwise takes the place of what is known there, too."""
 
     by: tuple[str, ...] = ("id", "email")
     mode: str = "both"
     fills_only: bool = False
+    replaces: bool = False
     keys: pl.Series = field(default_factory=_no_keys)
     shared: pl.DataFrame | None = None
 
@@ -104,6 +108,7 @@ def _weakly(
     if said.is_empty():
         return nobody, pl.DataFrame(schema=REFUSED)
     found = said.join(_holders(said["normal"].unique(), field), on=["normal", "kind"])
+    found = _called_alike(found, frame)
     found = _without_taken(found, frame, matching, source).unique(["row", "customer_id"], maintain_order=True)
     several = found.filter(pl.col("customer_id").n_unique().over("row") > 1).unique(
         "row", maintain_order=True
@@ -135,17 +140,27 @@ def _refused(found: pl.DataFrame, field: str, code: str) -> pl.DataFrame:
 
 
 def _holders(normals: pl.Series, field: str) -> pl.DataFrame:
-    """`normal`, `customer_id`, `kind` of the customers that are reached by one of these."""
+    """`normal`, `customer_id`, `kind`, `called` of the customers that are reached by one of these."""
     column = _OWN[field]
     table, values = rows.wanted(normals.to_list(), "text")
     return rows.fetch(
-        f"SELECT wanted.value, c.id, c.kind FROM {table} CROSS JOIN customers_customer c"  # noqa: S608
+        f"SELECT wanted.value, c.id, c.kind, c.sort_name FROM {table} CROSS JOIN customers_customer c"  # noqa: S608
         f" WHERE c.{column} = wanted.value AND NOT (c.{column} = '')"
-        f" UNION SELECT wanted.value, c.id, c.kind FROM {table} CROSS JOIN customers_contactpoint p"
+        f" UNION SELECT wanted.value, c.id, c.kind, c.sort_name FROM {table} CROSS JOIN customers_contactpoint p"
         " CROSS JOIN customers_customer c WHERE c.id = p.customer_id AND p.kind = %s AND p.normal = wanted.value",
         [values, values, field],
-        {"normal": pl.String, "customer_id": pl.Int64, "kind": pl.String},
+        {"normal": pl.String, "customer_id": pl.Int64, "kind": pl.String, "called": pl.String},
     )
+
+
+def _called_alike(found: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+    """Without the customers who are called otherwise than the row: people who live or work together share an address."""
+    if found.is_empty() or "name" not in frame.columns:
+        return found.drop("called")
+    named = frame.select("row", said=folded(frame["name"].fill_null("")))
+    both = found.join(named, on="row", how="left", maintain_order="left")
+    alike = [may_be_one(*pair) for pair in both.select("said", "called").iter_rows()]
+    return found.filter(pl.Series(alike, dtype=pl.Boolean)).drop("called")
 
 
 def _without_taken(found: pl.DataFrame, frame: pl.DataFrame, matching: Matching, source: str) -> pl.DataFrame:

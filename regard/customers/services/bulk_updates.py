@@ -68,6 +68,14 @@ class Updated:
     replaced: int = 0  # values that were something else before
     swaps: tuple[Swap, ...] = ()  # the first of these
 
+    def __add__(self, other: Updated) -> Updated:
+        return Updated(
+            self.customers | other.customers,
+            self.kept + other.kept,
+            self.replaced + other.replaced,
+            (self.swaps + other.swaps)[:MOST_SWAPS],
+        )
+
 
 def change_known(
     old: pl.DataFrame,

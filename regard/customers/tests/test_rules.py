@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from regard.customers import rules
 from regard.customers.rules import email_normal, phone_fragment, phone_normal, region_of, search_text
 from regard.customers.timeline import Look, Rhythm, drawn, last_of, silence
 from regard.kernel.folding import after_prefix, fold, framed
@@ -162,3 +163,25 @@ def test_a_daily_customer_is_missed_after_two_days() -> None:
         == "3 days without an order. Usual gap 1 day."
     )
     assert silence(timedelta(days=2), Rhythm("k", 1, "an order")) == ""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "can"),
+    [
+        ("anna de vries", "anna de vries", True),
+        ("anna de vries", "a. de vries", True),
+        ("anna de vries", "vries, anna de", True),
+        ("anna de vries", "anna", True),
+        ("anna de vries", "ana de vries", True),
+        ("", "anna", True),
+        ("customer k7", "anna", True),
+        ("anna@x.example", "ben", True),
+        ("kade koffiebar bv", "kade koffiebar", True),
+        ("petra jansen", "jan jansen", False),
+        ("petra jansen", "mees van vliet", False),
+        ("kade koffiebar", "kade bakkerij", False),
+    ],
+)
+def test_names_that_can_be_of_one(first: str, second: str, can: bool) -> None:
+    assert rules.may_be_one(first, second) is can
+    assert rules.may_be_one(second, first) is can

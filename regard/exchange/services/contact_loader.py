@@ -150,9 +150,13 @@ class ContactLoader(Loader):
             frame = told.with_columns(pl.coalesce("parent", "firm").alias("parent")).drop("fold", "firm")
         options = self.item.options
         matching = Matching(
-            by=self._by, mode=str(options.get("mode") or "both"), fills_only=options.get("known") == "fill",
-            keys=self._facts.keys, shared=self._facts.shared,
-        )  # fmt: skip
+            by=self._by,
+            mode=str(options.get("mode") or "both"),
+            fills_only=options.get("known") == "fill",
+            replaces=options.get("known") == "replace",
+            keys=self._facts.keys,
+            shared=self._facts.shared,
+        )
         doubles = self._doubles if is_checked else None
         return bring_contacts(
             frame,

@@ -209,7 +209,7 @@ def test_cards_of_every_vendor_come_in_and_again_change_nothing(name: str, bring
 def test_an_address_several_customers_have_tells_nobody(
     tmp_path: Path, bring_in: BringIn, actor: Actor
 ) -> None:
-    for name in ("Ann", "Ben"):
+    for name in ("Ann Bos", "Ann Vos"):
         bring_in(
             write(tmp_path / f"{name}.csv", f"id,name,email\n{name},{name},office@x.example\n"),
             "contacts",
@@ -217,11 +217,11 @@ def test_an_address_several_customers_have_tells_nobody(
             source="a",
         )
     before = people()
-    text = "name,email,phone\nCis,office@x.example,\nDan,dan@x.example,\n"
+    text = "name,email,phone\nAnn,office@x.example,\nDan,dan@x.example,\n"
     item = bring_in(write(tmp_path / "more.csv", text), "contacts", source="b")
     assert (item.counts["customers_created"], item.counts["lines_rejected"]) == (1, 1)
     said = Path(item.error_file).read_text(encoding="utf-8-sig")
-    assert "Cis,office@x.example,,2,email,office@x.example,email is that of several customers" in said
+    assert "Ann,office@x.example,,2,email,office@x.example,email is that of several customers" in said
     assert [one for one in people() if one["name"] != "Dan"] == before
     undo_import(actor=actor, item=item, hearing=Nobody())
     assert people() == before
@@ -233,11 +233,35 @@ def test_rows_that_share_an_address_are_never_made_one_customer(tmp_path: Path, 
     assert item.counts["customers_created"] == 2
     again = bring_in(write(tmp_path / "new.csv", text), "contacts")
     assert (again.counts["customers_created"], again.counts["customers_updated"]) == (0, 0)
-    other = bring_in(write(tmp_path / "old.csv", "name,email,x\nOld,desk@x.example,1\n"), "contacts")
+    other = bring_in(write(tmp_path / "old.csv", "name,email,x\nCis Old,desk@x.example,1\n"), "contacts")
     assert other.counts["customers_created"] == 1
-    text = "name,email,y\nCis,desk@x.example,1\nDan,desk@x.example,2\n"
+    text = "name,email,y\nCis,desk@x.example,1\nC. Old,desk@x.example,2\n"
     shared = bring_in(write(tmp_path / "shared.csv", text), "contacts")
     assert (shared.counts["customers_created"], shared.counts["lines_rejected"]) == (0, 2)
+
+
+def test_whoever_is_called_otherwise_is_somebody_else_at_the_same_address(
+    tmp_path: Path, bring_in: BringIn
+) -> None:
+    known = "name,email\nMees van Vliet,mees@x.example\n"
+    bring_in(write(tmp_path / "a.csv", known), "contacts")
+    item = bring_in(write(tmp_path / "b.csv", "name,email,x\nPetra Jansen,mees@x.example,1\n"), "contacts")
+    counts = item.counts
+    assert (counts["customers_created"], counts["customers_updated"], counts["lines_alike"]) == (1, 0, 1)
+    assert set(Customer.objects.values_list("name", flat=True)) == {"Mees van Vliet", "Petra Jansen"}
+
+
+def test_who_is_found_by_an_address_gets_what_is_empty_and_keeps_the_rest(
+    tmp_path: Path, bring_in: BringIn
+) -> None:
+    bring_in(write(tmp_path / "a.csv", "name,email\nSeán O’Brien,sean@x.example\n"), "contacts")
+    text = "name,email,language\nSEAN OBRIEN,sean@x.example,en\n"
+    bring_in(write(tmp_path / "b.csv", text), "contacts")
+    sean = Customer.objects.get()
+    assert (sean.name, sean.language) == ("Seán O’Brien", "en")
+    bring_in(write(tmp_path / "c.csv", text.replace("en\n", "de\n")), "contacts", known="replace")
+    sean.refresh_from_db()
+    assert (sean.name, sean.language) == ("SEAN OBRIEN", "de")
 
 
 @pytest.mark.parametrize(

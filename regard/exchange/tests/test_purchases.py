@@ -154,7 +154,7 @@ def test_what_a_spreadsheet_would_run_comes_back_as_it_was_written(tmp_path: Pat
     assert "'=Tea" in text
     bring_in(write(tmp_path, text.replace("soon", "2024-01-08"), "mended.csv"))
     order = Order.objects.get(external_id="-A6")
-    assert CustomerKey.objects.get(customer_id=order.customer_id).key == "-K9"
+    assert CustomerKey.objects.get(customer=order.customer).key == "-K9"
     assert order.lines.get().description == "=Tea"
 
 
