@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from regard.exchange import files
-from regard.exchange.kinds.contact_notes import kept_columns
+from regard.exchange.kinds.contact_notes import UNSAID, kept_columns
 from regard.exchange.kinds.contacts import File
 from regard.exchange.kinds.problems import Tally
 from regard.exchange.kinds.surveys import Reading
@@ -113,8 +113,13 @@ def kept_notes(item: Import) -> list[str]:
     kept = set(kept_columns(file))
     filled = {number for number in kept if item.profile.get(f"c{number}", {}).get("filled", 1)}
     left = set(range(1, len(file.columns) + 1)) - kept - set(file.mapping.values())
+    usual = {number for number in filled if file.columns[number - 1].strip().lower() in UNSAID}
     said = []
-    for numbers, words in ((filled, "Kept in the note under their names"), (left, "Left out")):
+    for numbers, words in (
+        (filled - usual, "Kept in the note under their names"),
+        (usual, "Kept in the note where they say more than Outlook’s usual Normal or False"),
+        (left, "Left out"),
+    ):
         if numbers:
             said.append(f"{words}: {', '.join(file.columns[number - 1] for number in sorted(numbers))}.")
     return [*said, *(f"{text}." for text in item.layout.get("notes", ()))]

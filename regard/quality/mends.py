@@ -28,6 +28,7 @@ _ENDS = {
 }
 _EXTENSION = re.compile(r"(?i)[\s,;/(-]*(?:ext|x|toestel|tst|durchwahl|dw|poste)\.?\s*(\d{1,6})\)?\s*$")
 _COUNTRY_FIRST = re.compile(r"[1-9]\d{0,2}\s*\(0\)")
+_PLUS_ZERO = re.compile(r"\+\s*\(?0")  # +0171: no country's code begins so
 _LETTERS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1"})
 
 
@@ -75,6 +76,7 @@ def _phone(record: Record, context: Context) -> Mapping[str, str]:
     for attempt in (
         text.translate(_LETTERS),
         text.replace("(0)", ""),
+        text.removeprefix("+").strip() if _PLUS_ZERO.match(text) else "",
         f"+{digits.removeprefix('00')}" if digits.startswith("00") else "",
         f"+{digits}" if len(digits) >= 10 else "",
         f"0{digits}" if digits and not digits.startswith("0") else "",

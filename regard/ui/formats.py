@@ -136,7 +136,11 @@ class Writer:
     def percent(self, share: float | Decimal | None, places: int = 1) -> str:
         if share is None or isnan(share):
             return UNKNOWN
-        return f"{self.number(float(share) * 100, places)}%"
+        hundredths = float(share) * 100
+        step = 10.0**-places
+        if 100 - step < hundredths < 100:  # not all is never written as all
+            hundredths = 100 - step
+        return f"{self.number(hundredths, places)}%"
 
     # days and times
 

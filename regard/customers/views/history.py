@@ -33,6 +33,7 @@ WAYS = {
     "api": "through the API",
     "cli": "at the command line",
     "demo": "with the demo",
+    "job": "by a job",
 }
 register_tab(
     Tab(

@@ -433,3 +433,15 @@ def test_a_kill_in_the_middle_loses_and_doubles_nothing(
     done = run_import(actor=actor, item=Import.objects.get(pk=again.pk), hearing=Nobody())
     assert people() == whole
     assert (done.counts["lines_imported"], done.counts["customers_created"]) == (40, 43)
+
+
+def test_an_empty_column_takes_no_place_from_one_that_says_something(
+    tmp_path: Path, bring_in: BringIn
+) -> None:
+    head = "First Name,Last Name,Home Address,Home Street,Home City,Home Postal Code,Home Country,Keywords,Categories"
+    row = "Anneke,van der Meer,,Prinsengracht 263,Amsterdam,1016 GV,Netherlands,,Tea club"
+    bring_in(write(tmp_path / "outlook.csv", f"{head}\n{row}\n"), "contacts")
+    anneke = Customer.objects.get()
+    assert (anneke.street, anneke.city, anneke.category, anneke.note) == (
+        "Prinsengracht 263", "Amsterdam", "Tea club", "",
+    )  # fmt: skip

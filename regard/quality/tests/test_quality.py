@@ -154,6 +154,8 @@ class Somebody:
         ("phone", {"phone": "0105550142 / 0105550143"}, {}),
         ("phone", {"phone": "33612345678"}, {}),  # a French number without its plus could be anything else
         ("phone", {"phone": "49(0)171 2023757", "country": "Germany"}, {"phone": "+49 171 2023757"}),
+        ("phone", {"phone": "+0171 2023757", "country": "Germany"}, {"phone": "+49 171 2023757"}),
+        ("phone", {"phone": "+(0)6-12345678", "country": "Netherlands"}, {"phone": "+31 6 12345678"}),
         ("phone", {"phone": "32 (0)478 12 34 56"}, {}),
         ("phone", {"phone": "12"}, {}),
         ("phone", {"phone": "call after six"}, {}),

@@ -59,6 +59,7 @@ def test_separators_follow_the_language() -> None:
     with translation.override("de"):
         assert formats.money(12_345_000, "EUR") == "€1.234,50"
         assert formats.percent(0.368) == "36,8%"
+        assert (formats.percent(0.99997), formats.percent(1)) == ("99,9%", "100,0%")
         assert formats.number(9412) == "9.412"
         assert formats.day(date(2026, 3, 1)) == "1 März 2026"
 
