@@ -20,7 +20,7 @@ class Value:
     name: str
     type: str
     is_required: bool
-    description: str
+    description: SafeString
     depth: int = 0
 
 
@@ -89,7 +89,10 @@ def _operation(document: Document, path: str, method: str, operation: Document) 
 def _parameter(document: Document, item: Document) -> Value:
     schema = item.get("schema", {})
     return Value(
-        item["name"], _type(document, schema), bool(item.get("required")), schema.get("description", "")
+        item["name"],
+        _type(document, schema),
+        bool(item.get("required")),
+        with_code(schema.get("description", "")),
     )
 
 
@@ -133,7 +136,9 @@ def _fields(document: Document, schema: Document, depth: int = 0) -> list[Value]
     required = set(schema.get("required", ()))
     for name, inner in schema.get("properties", {}).items():
         found.append(
-            Value(name, _type(document, inner), name in required, inner.get("description", ""), depth)
+            Value(
+                name, _type(document, inner), name in required, with_code(inner.get("description", "")), depth
+            )
         )
         if depth < 2:
             found += _fields(document, inner, depth + 1)
