@@ -204,6 +204,13 @@ class MergeChoice(Schema):
     differs: bool
 
 
+class MergeLeft(Schema):
+    words: str
+    what: str
+    stays: str
+    goes: str
+
+
 class MergePlan(Schema):
     keep: int
     choices: list[MergeChoice]
@@ -211,6 +218,7 @@ class MergePlan(Schema):
     conflicts: dict[str, list[str]] = Field(
         description="Source -> keys by which it knows them as different customers"
     )
+    left: list[MergeLeft] = Field(description="What is not taken over, because only one may say it")
     merge_id: int | None = Field(description="What undoes it; null for a dry run")
 
 
@@ -371,6 +379,7 @@ def merge(request: ActorRequest, body: MergeIn) -> dict[str, Any]:
         "choices": [vars(choice) | {"values": dict(choice.values)} for choice in plan.choices],
         "moves": {one.words[1]: dict(one.by_customer) for one in plan.counts},
         "conflicts": {source: list(keys) for source, keys in plan.conflicts.items()},
+        "left": [vars(one) for one in plan.left],
         "merge_id": made.pk if made else None,
     }
 

@@ -56,6 +56,16 @@ class Counted:
 
 
 @dataclass(frozen=True)
+class Left:
+    """What of a record is not taken over, because only one may say it: `what` it is about, what `stays` and what `goes`."""
+
+    words: str
+    what: str
+    stays: str
+    goes: str
+
+
+@dataclass(frozen=True)
 class Preview:
     """What would become of these customers. `conflicts` are sources that know them as different ones: source -> keys."""
 
@@ -64,6 +74,7 @@ class Preview:
     choices: Sequence[Choice]
     counts: Sequence[Counted]
     conflicts: Mapping[str, Sequence[str]]
+    left: Sequence[Left] = ()
 
 
 def mergeable(actor: Actor, ids: Collection[int]) -> list[Customer]:
@@ -88,7 +99,15 @@ def preview(
     keys = _keys(list(by_id))
     stays = survivor if survivor in by_id else _oldest_known(customers, keys)
     ordered = [by_id[stays], *(one for one in customers if one.pk != stays)]
-    return Preview(customers, stays, _choices(ordered), _counts(list(by_id), actor), _conflicts(keys))
+    gone = [number for number in by_id if number != stays]
+    return Preview(
+        customers,
+        stays,
+        _choices(ordered),
+        _counts(list(by_id), actor),
+        _conflicts(keys),
+        _left(stays, gone, actor),
+    )
 
 
 def _oldest_known(customers: Sequence[Customer], keys: Mapping[int, Sequence[tuple[str, str]]]) -> int:
@@ -164,6 +183,39 @@ def _counts(ids: Sequence[int], actor: Actor | None) -> list[Counted]:
         if by_customer:
             counts.append(Counted(policy.words, by_customer))
     return counts
+
+
+def _left(survivor: int, gone: Sequence[int], actor: Actor | None) -> list[Left]:
+    """Of what the actor may see; without one, of everything. A query or two per policy that can tell."""
+    found = []
+    for policy in POLICIES:
+        if policy.tell is None or (
+            actor is not None and policy.permission and not actor.may(policy.permission)
+        ):
+            continue
+        pairs = doubled(policy, survivor, gone)
+        told = policy.tell([row for pair in pairs for row in pair]) if pairs else []
+        for (what, goes), (_, stays) in zip(told[::2], told[1::2], strict=True):
+            if goes != stays:
+                found.append(Left(policy.words[0], what, stays, goes))
+    return found
+
+
+def doubled(policy: MergePolicy, survivor: int, gone: Sequence[int]) -> list[tuple[Model, Model]]:
+    """Rows that are too many where only one may say the same, each with the one that stays: the best, or else the survivor's."""
+    best: dict[tuple[Any, ...], Any] = {}
+    dropped = []
+    for row in [*rows_of(policy, [survivor]).order_by("pk"), *rows_of(policy, gone).order_by("pk")]:
+        same = tuple(getattr(row, name) for name in policy.unique)
+        other = best.get(same)
+        if other is None:
+            best[same] = row
+        elif policy.better is not None and policy.better(row) > policy.better(other):
+            best[same] = row
+            dropped.append((same, other))
+        else:
+            dropped.append((same, row))
+    return [(row, best[same]) for same, row in dropped]
 
 
 def model_of(policy: MergePolicy) -> type[Model]:

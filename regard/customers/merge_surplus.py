@@ -1,16 +1,19 @@
-"""Which relationships and key accounts are too many once several customers are one."""
+"""Which relationships and key accounts are too many once several customers are one, and what rows say of which one stays."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.db.models import Model, Q
 
-from regard.customers.models import KeyAccount, Relationship
+from regard.customers.models import CustomerNeed, KeyAccount, Need, ProfileValue, Relationship
+from regard.customers.profile_queries import definitions
+from regard.customers.profile_rules import BASES, Definition, shown
 from regard.customers.relationship_rules import STRENGTHS, TYPES, do_overlap
+from regard.ui import formats
 from regard.ui.among import among
 
 
@@ -56,3 +59,27 @@ def surplus_key_accounts(customers: Collection[int], survivor: int) -> Sequence[
     rows = list(KeyAccount.objects.filter(customer_id__in=among(list(customers))).order_by("marked_at", "id"))
     rows.sort(key=lambda row: row.customer_id != survivor)
     return rows[1:]
+
+
+def tell_values(rows: Sequence[ProfileValue]) -> list[tuple[str, str]]:
+    """What of a profile each is about, and what it says. One query."""
+    known = definitions()
+    return [(_what(row, known), _value(row, known)) for row in rows]
+
+
+def _what(row: ProfileValue, known: Mapping[str, Definition]) -> str:
+    label = known[row.field].label if row.field in known else row.field
+    return f"{label}, {BASES[row.basis].lower()}"
+
+
+def _value(row: ProfileValue, known: Mapping[str, Definition]) -> str:
+    return shown(known[row.field], row.value) if row.field in known else row.value
+
+
+def tell_needs(rows: Sequence[CustomerNeed]) -> list[tuple[str, str]]:
+    """The special need, and what was noted of it. One query."""
+    names = dict(Need.objects.filter(pk__in=among([row.need_id for row in rows])).values_list("pk", "name"))
+    return [
+        (names[row.need_id], row.note or f"{BASES[row.basis].lower()} since {formats.day(row.since)}")
+        for row in rows
+    ]

@@ -9,7 +9,12 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from regard.customers.merge_surplus import surplus_key_accounts, surplus_relationships
+from regard.customers.merge_surplus import (
+    surplus_key_accounts,
+    surplus_relationships,
+    tell_needs,
+    tell_values,
+)
 from regard.kernel.registry import Registry
 
 if TYPE_CHECKING:
@@ -26,6 +31,7 @@ class MergePolicy:
     `better` tells which of such rows stays; left out, the survivor's does.
     `surplus(customers, survivor)` names the rows that would say nothing or the same twice when these customers are one, where
     that is not a matter of `unique` fields; they are dropped and come back with an undo.
+    `tell(rows)` says of rows of which only one can stay what each is about and what it says, for whoever decides on a merge.
     `words` (one, many) name the rows where people are told of them; empty for what goes without saying. `permission`: needed
     to be told.
     `settle(ids, customers)` follows a merge and its undo, in their transaction: `ids` of moved rows, and the customers concerned
@@ -50,6 +56,7 @@ class MergePolicy:
             object.__setattr__(self, "binned", "leave" if self.does == "keep" else "aside")
 
     surplus: Callable[[Collection[int], int], Sequence[Model]] | None = None
+    tell: Callable[[Sequence[Any]], Sequence[tuple[str, str]]] | None = None
 
     @property
     def key(self) -> str:
@@ -115,6 +122,7 @@ register_merge(
         ("detail of the profile", "details of the profile"),
         unique=("field", "basis"),
         better=lambda value: (not value.is_expired, value.said_on, value.updated_at),
+        tell=tell_values,
         permission="customers.profile.view",
     ),
     MergePolicy(
@@ -124,6 +132,7 @@ register_merge(
         ("special need", "special needs"),
         unique=("need",),
         better=lambda one: (not one.is_over, one.basis == "stated", one.since),
+        tell=tell_needs,
         permission="customers.need.view",
     ),
     MergePolicy("customers.merge", "customer_id", "keep"),

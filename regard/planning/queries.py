@@ -98,7 +98,14 @@ class ObjectiveRow:
 
     @property
     def verdict_word(self) -> str:
-        return "Not for you" if self.is_hidden else VERDICT_WORDS[self.verdict]
+        if self.is_hidden:
+            return "Not for you"
+        is_measured = self.measurement is not None and self.measurement.actual is not None
+        return (
+            "Too early to say"
+            if is_measured and self.verdict is Verdict.NONE
+            else VERDICT_WORDS[self.verdict]
+        )
 
     @property
     def glyph(self) -> str:

@@ -21,6 +21,7 @@ from regard.customers.merge_queries import (
     MERGE,
     UNDONE_WITHIN,
     column_of,
+    doubled,
     mergeable,
     model_of,
     preview,
@@ -266,7 +267,7 @@ def _move(survivor: int, gone: Sequence[int], kept: Packed) -> dict[str, list[in
     for policy in POLICIES:
         if policy.does == "keep":
             continue
-        dropped = _doubled(policy, survivor, gone) if policy.unique else []
+        dropped = [row for row, _ in doubled(policy, survivor, gone)] if policy.unique else []
         if policy.surplus is not None:
             dropped += policy.surplus([survivor, *gone], survivor)
         if policy.does == "drop":
@@ -286,23 +287,6 @@ def _move(survivor: int, gone: Sequence[int], kept: Packed) -> dict[str, list[in
                 _point(policy, ids, survivor)
                 touched[policy.key] += ids
     return touched
-
-
-def _doubled(policy: MergePolicy, survivor: int, gone: Sequence[int]) -> list[Model]:
-    """Rows that are too many where only one may say the same: of these the best stays, or else the survivor's."""
-    best: dict[tuple[Any, ...], Any] = {}
-    dropped = []
-    for row in [*rows_of(policy, [survivor]).order_by("pk"), *rows_of(policy, gone).order_by("pk")]:
-        same = tuple(getattr(row, name) for name in policy.unique)
-        other = best.get(same)
-        if other is None:
-            best[same] = row
-        elif policy.better is not None and policy.better(row) > policy.better(other):
-            best[same] = row
-            dropped.append(other)
-        else:
-            dropped.append(row)
-    return dropped
 
 
 def _point(policy: MergePolicy, ids: Sequence[int], customer: int) -> None:

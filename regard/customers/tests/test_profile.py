@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from regard.audit.models import Change
 from regard.customers import profile_rules as rules
+from regard.customers.merge_queries import preview
 from regard.customers.models import Attribute, Customer, CustomerNeed, ProfileValue
 from regard.customers.profile_queries import needs_of, preferences_of, preferences_of_many, profile_of
 from regard.customers.services.attributes import expire, remove_attribute, save_attribute
@@ -20,6 +22,7 @@ from regard.kernel.actor import Actor
 from regard.kernel.days import months_before
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.story.models import Entry
+from regard.ui import formats
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 28)
@@ -284,7 +287,7 @@ def test_a_need_is_over_on_its_day(noor: Customer, owner_actor: Actor) -> None:
 
 
 def test_a_merge_takes_the_newer_and_the_stated_and_its_undo_gives_back(
-    noor: Customer, coffee: Attribute, owner_actor: Actor
+    noor: Customer, coffee: Attribute, owner_actor: Actor, owner_client: Client
 ) -> None:
     other = create_customer(actor=owner_actor, values={"name": "N. de Wit"})
     need = save_need(
@@ -297,6 +300,15 @@ def test_a_merge_takes_the_newer_and_the_stated_and_its_undo_gives_back(
     set_value(actor=owner_actor, customer_id=other.pk, field="channel", value="phone")
     tie_need(actor=owner_actor, customer_id=noor.pk, need_id=need.pk, basis="inferred")
     tie_need(actor=owner_actor, customer_id=other.pk, need_id=need.pk, source="survey")
+    left = {(one.what, one.stays, one.goes) for one in preview([noor, other], noor.pk).left}
+    today = formats.day(timezone.localdate())
+    assert left == {
+        ("Single-origin coffee, stated", "5 of 5", "2 of 5"),
+        ("Decaf", f"stated since {today}", f"inferred since {today}"),
+    }
+    page = owner_client.get(f"/customers/merge/?of={noor.pk},{other.pk}&keep={noor.pk}").content.decode()
+    assert "What is not taken over" in page
+    assert "Single-origin coffee, stated: <strong>5 of 5</strong> stays, 2 of 5 goes" in page
     merge = merge_customers(actor=owner_actor, survivor=noor.pk, others=[other.pk])
     known = profile_of(fresh(noor))
     assert (known[field].value, known["channel"].value) == ("5", "phone")

@@ -91,6 +91,7 @@ def customer_merge(request: ActorRequest) -> HttpResponse:
         "counted": [
             (one.words[one.total != 1], one.total, _shares(one.by_customer, seen)) for one in seen.counts
         ],
+        "left": seen.left,
         "conflicts": seen.conflicts,
         "problem": problem,
         "is_conflict": conflict,
