@@ -17,7 +17,7 @@ from regard.customers.profile_rules import STATED
 from regard.customers.queries import VIEW as SEE
 from regard.customers.queries import visible_to
 from regard.customers.relationship_queries import VIEW as RELATIONSHIPS
-from regard.customers.rules import DERIVED_KEY
+from regard.customers.rules import DERIVED_KEY, OWN, own_mark
 from regard.kernel.actor import Actor
 from regard.kernel.money import plain
 from regard.ui.among import among
@@ -78,12 +78,19 @@ def records(actor: Actor, ids: Sequence[int], *, included: Collection[int] | Non
     known = _stated([row for row in by_id.values() if reaches(actor, VIEW, row)])
     return [
         _with_jobs(
-            replace(_record(by_id[number], keys[number], points[number], included), profile=known[number]),
+            replace(
+                _record(by_id[number], [_own(by_id[number]), *keys[number]], points[number], included),
+                profile=known[number],
+            ),
             jobs[number],
         )
         for number in ids
         if number in by_id
     ]
+
+
+def _own(row: Customer) -> dict[str, str]:
+    return {"source": OWN, "key": own_mark(row.pk, row.created_at)}
 
 
 def _with_jobs(one: Record, jobs: list[dict[str, str]]) -> Record:

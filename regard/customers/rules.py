@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -51,7 +52,14 @@ def phone_normal(text: str, country: str = "") -> str:
 
 
 DERIVED_KEY = "~"
+OWN = "regard"
+"""The source under which a file of ours names its records for this installation to know them again; no key is kept of it."""
 """Begins the key of a customer whom a file gave none: made of what the file says, so that it is met again."""
+
+
+def own_mark(customer_id: int, created_at: datetime) -> str:
+    """What an export calls a record: its number, and when it was made, by which no other installation's is taken for it."""
+    return f"{customer_id}-{round(created_at.timestamp() * 1_000_000)}"
 
 
 def is_made_key(key: str) -> bool:

@@ -13,6 +13,7 @@ from regard.customers import contact_rules as ways
 from regard.customers.models import Customer
 from regard.customers.profile_rules import Definition
 from regard.customers.queries import MODEL
+from regard.customers.rules import OWN
 from regard.customers.services import rows
 from regard.customers.services.bulk import FIELDS, completed, known, parent_ids
 from regard.customers.services.bulk_jobs import ORGANISATION_KEY, jobs_in, tie_jobs
@@ -357,7 +358,7 @@ def _tie_other_keys(frame: pl.DataFrame, batch: Batch, *, own: bool = False) -> 
     if own:
         said = frame.select("row", "key", source=pl.lit(batch.source))
     else:
-        said = other_keys(frame)
+        said = other_keys(frame).filter(pl.col("source") != OWN)
     if said.is_empty():
         return
     import_id = batch.import_id if own else None

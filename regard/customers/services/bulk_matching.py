@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import polars as pl
 
-from regard.customers.rules import may_be_one
+from regard.customers.models import Customer
+from regard.customers.rules import OWN, may_be_one, own_mark
 from regard.customers.services import rows
 from regard.customers.services.bulk import known
 from regard.customers.services.texts import folded
+from regard.ui.among import among
 
 BY = ("id", "email", "phone")
 MODES = ("both", "create", "update")
@@ -20,6 +23,7 @@ def _no_keys() -> pl.Series:
 
 
 REFUSED = {"row": pl.Int64, "field": pl.String, "value": pl.String, "code": pl.String}
+_MARK = re.compile(r"\d{1,18}-\d{1,18}$")
 _OWN = {"email": "email_normal", "phone": "phone_normal"}
 
 
@@ -73,7 +77,7 @@ def _by_other_keys(frame: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
     if said.is_empty():
         return ids
     found = pl.concat(
-        part.join(known(part["key"].unique(), str(source)), on="key")
+        part.join(_own(part["key"]) if source == OWN else known(part["key"].unique(), str(source)), on="key")
         for (source,), part in said.partition_by("source", as_dict=True).items()
     )
     once = found.unique(["row", "customer_id"])
@@ -83,6 +87,14 @@ def _by_other_keys(frame: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
         pl.coalesce("customer_id", "found").alias("customer_id"),
         pl.coalesce("by", pl.when(pl.col("found").is_not_null()).then(pl.lit("id"))).alias("by"),
     )
+
+
+def _own(marks: pl.Series) -> pl.DataFrame:
+    """`key`, `customer_id` of our own records that are meant by marks of an export. One query."""
+    ids = [int(mark.partition("-")[0]) for mark in marks.unique() if _MARK.match(mark)]
+    made = Customer.objects.filter(id__in=among(ids)).values_list("id", "created_at")
+    meant = [(own_mark(number, at), number) for number, at in made]
+    return pl.DataFrame(meant, schema={"key": pl.String, "customer_id": pl.Int64}, orient="row")
 
 
 def other_keys(frame: pl.DataFrame) -> pl.DataFrame:

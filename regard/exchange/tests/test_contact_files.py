@@ -83,6 +83,26 @@ def there_and_back(actor: Actor, form: str) -> tuple[list[Any], list[Any]]:
 
 
 @pytest.mark.parametrize("form", FORMS)
+def test_an_export_knows_its_own_records_again(form: str, actor: Actor, tmp_path: Path) -> None:
+    """Where they stand already: who has no key elsewhere, and who shares an address or a name with others, too."""
+    firm = create_customer(actor=actor, values={"kind": "organisation", "name": "Kade"})
+    create_customer(actor=actor, values={"kind": "organisation", "name": "Kade", "city": "Delft"})
+    for name in ("Anna de Vries", "Bob de Vries", "Anna de Vries"):
+        values = {"name": name, "email": "family@vries.example", "parent_id": firm.pk}
+        create_customer(actor=actor, values=values)
+    before, path = whole(), tmp_path / f"customers.{ENDINGS[form]}"
+    export_customers(actor=actor, path=path, format=form, hearing=Nobody())
+    item = create_import(actor=actor, kind="contacts", path=path)
+    item = run_import(
+        actor=actor, item=save_draft(actor=actor, item=item, mapping=item.mapping), hearing=Nobody()
+    )
+    counts = item.counts
+    assert (counts["customers_created"], counts["customers_updated"], counts["lines_rejected"]) == (0, 0, 0)
+    assert whole() == before
+    assert not CustomerKey.objects.filter(source="regard").exists()
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_a_customer_with_everything_survives(form: str, actor: Actor) -> None:
     firm = create_customer(actor=actor, values={
         "kind": "organisation", "party_class": "government", "name": "Gemeente; Delft, NL",
