@@ -54,7 +54,8 @@ def drawn(
     files: Mapping[str, str] | None = None,
 ) -> list[Line]:
     """Lines from new to old. `newer` is when the rhythm's kind last happened above these entries (now, for the first page).
-    `files`: {source of entries: file} of those an import told; these are nobody's own deed.
+    `files`: {source of entries: file} of those an import told; these are nobody's own deed, unless the subject of an entry says
+    with `is_deed` that it is.
     """
     lines: list[Line] = []
     day: date | None = None
@@ -76,6 +77,7 @@ def drawn(
                 actor=names(entry.actor_id) if entry.actor_kind == "user" and not brought else "",
                 brought=brought,
                 is_quiet=entry.amount is None
+                and not getattr(getattr(entry, "subject", None), "is_deed", False)
                 and (entry.actor_kind != "user" or entry.is_backfilled or bool(brought)),
             )
         )

@@ -59,6 +59,7 @@ NAMED = {"customers.customer.assigned": "owner_id", "customers.keyaccount.marked
 TOPICS = {
     "sales": "Orders",
     "customers": "Changes",
+    "activities": "Activities",
     "service": "Service",
     "marketing": "Messages",
     "segments": "Segments",

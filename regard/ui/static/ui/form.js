@@ -60,12 +60,20 @@
         } catch (error) { /* a browser without storage keeps no draft and says nothing */ }
       }, 400);
     });
-    form.addEventListener("submit", function () { clearTimeout(timer); forget(); });
+    form.addEventListener("submit", function () { clearTimeout(timer); if (!form.hasAttribute("hx-post")) forget(); });
+    // sent without a reload: forgotten only once it has arrived
+    form.addEventListener("htmx:beforeSwap", function (event) { if (event.detail.elt === form && event.detail.xhr.status < 300) forget(); });
     var cancel = form.querySelector("[data-form-cancel]");
     if (cancel) cancel.addEventListener("click", forget);
   }
 
-  regard.$$("form[data-draft]").forEach(draft);
+  function watch(form) {
+    if (form.regardDraft) return;
+    form.regardDraft = true;
+    draft(form);
+  }
+  regard.$$("form[data-draft]").forEach(watch);
+  document.addEventListener("htmx:afterSettle", function () { regard.$$("form[data-draft]").forEach(watch); });
   document.addEventListener("submit", function (event) {
     var form = event.target;
     if (!form.matches("form[data-form]") || event.defaultPrevented) return;

@@ -154,7 +154,8 @@
   }
 
   function watch(toast) {
-    if (toast.matches(".rg-toast-error")) return;
+    if (toast.dataset.watched || toast.matches(".rg-toast-error")) return;
+    toast.dataset.watched = "1";
     var timer = setTimeout(dismiss, toast.querySelector("form") ? 12000 : 6000, toast);
     toast.addEventListener("mouseenter", function () { clearTimeout(timer); });
     toast.addEventListener("mouseleave", function () { timer = setTimeout(dismiss, 3000, toast); });
@@ -174,6 +175,7 @@
   }
 
   $$("[data-toast]").forEach(watch);
+  document.addEventListener("htmx:oobAfterSwap", function () { $$("#toasts [data-toast]").forEach(watch); });
   document.addEventListener("click", function (event) {
     var closer = event.target.closest("[data-toast-close]");
     if (closer) dismiss(closer.closest("[data-toast]"));
