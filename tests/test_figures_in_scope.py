@@ -14,6 +14,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from regard.activities.services.activities import log_activity
 from regard.analytics.facts import FACTS
 from regard.analytics.metrics import METRICS, ask
 from regard.analytics.models import Drill
@@ -48,6 +49,7 @@ def _shop(cast: Cast, settings: Settings, tmp_path: Path) -> None:
     for one in Customer.objects.all():
         bought = {"name": "Urn", "bought_on": day, "warranty_until": day + timedelta(days=700)}
         add_asset(actor=ACTOR, customer_id=one.pk, values=bought)
+        log_activity(actor=ACTOR, customer_id=one.pk, kind="note", values={"text": "Likes tea."})
     recompute_values(actor=ACTOR)
     mark_all()
     catch_up()

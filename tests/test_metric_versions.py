@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +14,7 @@ import pytest
 import time_machine
 from pytest_django import Settings
 
+from regard.activities.models import Activity, Task
 from regard.analytics.answers import forget
 from regard.analytics.measures import ratio
 from regard.analytics.metrics import METRICS, ask
@@ -68,6 +69,22 @@ def _sold(db: None, settings: Settings, tmp_path: Path) -> Iterator[None]:
                 ended_on=date(2026, 2, 1) if place % 4 == 3 else None,
             )
             for place, pk in enumerate(Customer.objects.order_by("pk").values_list("pk", flat=True))
+        )  # fmt: skip
+        people = Customer.objects.order_by("pk").values_list("pk", flat=True)
+        Activity.objects.bulk_create(
+            Activity(
+                customer_id=pk, kind=("note", "call", "call", "meeting")[place % 4], direction="out" if place % 4 else "",
+                outcome=("", "reached", "no_answer", "held")[place % 4],
+                happened_at=datetime(2026, 1 + place % 5, 10, 9, tzinfo=UTC), happened_on=date(2026, 1 + place % 5, 10),
+            )
+            for place, pk in enumerate(people)
+        )  # fmt: skip
+        Task.objects.bulk_create(
+            Task(
+                customer_id=pk, title="Call", sort_name="call", due_on=date(2026, 3, 1 + place) if place % 4 else None,
+                status="done" if place % 3 else "open", done_on=date(2026, 3, 5) if place % 3 else None,
+            )
+            for place, pk in enumerate(people)
         )  # fmt: skip
         rebuild()
         yield

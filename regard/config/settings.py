@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "regard.story",
     "regard.analytics",
     "regard.customers",
+    "regard.activities",
     "regard.quality",
     "regard.catalog",
     "regard.sales",

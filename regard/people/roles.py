@@ -36,6 +36,15 @@ EVERYDAY: tuple[Grant, ...] = (
     ("jobs.job.*", OWN),
 )
 OWN_TASKS: Grant = ("quality.task.change", OWN)
+WITH_CUSTOMERS: tuple[Grant, ...] = (
+    ("activities.activity.create", ALL),
+    ("activities.activity.change", OWN),
+    ("activities.task.create", ALL),
+    ("activities.task.change", OWN),
+    ("activities.task.assign", ALL),
+)
+"""Whoever deals with customers writes down what was done and is to be done; one corrects and deletes what is one's own."""
+OWN_WORDS: tuple[Grant, ...] = (("activities.activity.delete", OWN), ("activities.task.delete", OWN))
 
 BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
     BuiltinRole("owner", "Owner", "May do everything.", (("*", ALL),)),
@@ -59,6 +68,8 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
             *READS_ALL,
             *EVERYDAY,
             OWN_TASKS,
+            *WITH_CUSTOMERS,
+            *OWN_WORDS,
             ("segments.*.*", ALL),
             ("customers.*.export", ALL),
             ("sales.*.export", ALL),
@@ -75,10 +86,13 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
             ("customers.*.*", TEAM),
             ("customers.*.define", None),
             ("sales.*.*", TEAM),
+            ("activities.*.*", TEAM),
+            ("activities.activity.change", OWN),
             ("*.*.delete", None),
             ("*.*.purge", None),
             ("*.*.import", None),
             ("*.*.rank", None),
+            *OWN_WORDS,
         ),
     ),
     BuiltinRole(
@@ -89,6 +103,8 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
             *READS_ALL,
             *EVERYDAY,
             OWN_TASKS,
+            *WITH_CUSTOMERS,
+            *OWN_WORDS,
             ("customers.customer.create", ALL),
             ("customers.customer.change", ALL),
             ("customers.relationship.change", ALL),
@@ -111,6 +127,8 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
         (
             *READS_ALL,
             *EVERYDAY,
+            *WITH_CUSTOMERS,
+            *OWN_WORDS,
             ("customers.*.*", ALL),
             ("catalog.*.*", ALL),
             ("exchange.*.*", ALL),

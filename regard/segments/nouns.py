@@ -153,7 +153,7 @@ extend_noun(
         ),
     ),
 )
-register_nav(NavItem("Segments", "segments:segment_list", "filter", VIEW, order=30, letter="s", phone=True))
+register_nav(NavItem("Segments", "segments:segment_list", "filter", VIEW, order=30, letter="s"))
 register_command(
     Command(
         "New segment",

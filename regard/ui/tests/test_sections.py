@@ -67,7 +67,7 @@ def test_a_phone_shows_what_is_used_on_the_way(cast: Cast) -> None:
     request.actor = cast.actor("owner")  # type: ignore[attr-defined]
     assert [link.item.label for link in Frame(request).phone_nav] == [
         "Plan",
+        "Tasks",
         "Customers",
-        "Segments",
         "Orders",
     ]

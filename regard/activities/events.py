@@ -1,0 +1,41 @@
+"""What this domain tells. What was written stays in its own tables: the story holds no words of people.
+
+Calls and meetings tell their length as the entry's `duration`, in seconds, and come through the channel `phone` or `meeting`.
+"""
+
+from regard.story.types import Event, event
+
+
+@event("activities.note.written", permission="activities.activity.view", title="Note written", icon="note")
+class NoteWritten(Event):
+    """Somebody noted something about the customer."""
+
+
+@event("activities.call.logged", permission="activities.activity.view", title="Call logged", icon="phone")
+class CallLogged(Event):
+    """`direction`: `out` we called, `in` the customer did. `outcome`: reached, no_answer, left_message or wrong_number, as it was
+    said first."""
+
+    direction: str
+    outcome: str
+
+
+@event("activities.meeting.held", permission="activities.activity.view", title="Meeting held", icon="users")
+class MeetingHeld(Event):
+    """A meeting took place, or was to. `outcome`: held, did_not_come or called_off, as it was said first."""
+
+    outcome: str
+
+
+@event("activities.task.opened", permission="activities.task.view", title="Task opened", icon="checkbox")
+class TaskOpened(Event):
+    """Somebody is to do something about the customer."""
+
+    assignee_id: int | None
+
+
+@event("activities.task.done", permission="activities.task.view", title="Task done", icon="check")
+class TaskDone(Event):
+    """It was done; `is_late` says whether after its day, None where it had none."""
+
+    is_late: bool | None

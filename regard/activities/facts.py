@@ -1,0 +1,59 @@
+"""What analytics may know of activities and tasks: no words of people."""
+
+from regard.activities import rules
+from regard.analytics.facts import Fact, Field, register_fact
+
+KINDS = {"note": "Note", "call": "Call", "meeting": "Meeting"}
+OUTCOMES = {key: word for words in rules.OUTCOMES.values() for key, word in words.items()}
+
+register_fact(
+    Fact(
+        name="activities",
+        label="Notes, calls and meetings",
+        permission="activities.activity.view",
+        key="activity_id",
+        page="customer_id",
+        fields=(
+            Field("activity_id", "id", "Activity"),
+            Field("customer_id", "id", "Customer", refers="customers"),
+            Field("activity_kind", "choice", "Kind of activity", choices=KINDS, dimension="activity_kind"),
+            Field("happened_at", "time", "Moment"),
+            Field("happened_on", "date", "Day"),
+            Field("minutes", "int", "Minutes"),
+            Field("direction", "choice", "Who called", choices=rules.DIRECTIONS, dimension="call_direction"),
+            Field("outcome", "choice", "Outcome", choices=OUTCOMES),
+            Field("author_id", "id", "Written by", refers="users"),
+        ),
+        sql="""
+            SELECT id, customer_id, kind, happened_at, happened_on, minutes, direction, outcome, author_id
+            FROM activities_activity WHERE customer_id >= %s AND customer_id < %s
+        """,
+        highest="SELECT max(customer_id) FROM activities_activity",
+        kinds=dict.fromkeys(
+            ("activities.note.written", "activities.call.logged", "activities.meeting.held"), "customer"
+        ),
+    )
+)
+register_fact(
+    Fact(
+        name="tasks",
+        label="Tasks",
+        permission="activities.task.view",
+        key="task_id",
+        fields=(
+            Field("task_id", "id", "Task"),
+            Field("customer_id", "id", "Customer", refers="customers"),
+            Field("assignee_id", "id", "Whose", refers="users"),
+            Field("task_status", "choice", "Status", choices=rules.STATUSES),
+            Field("priority", "choice", "Priority", choices=rules.PRIORITIES, dimension="task_priority"),
+            Field("due_on", "date", "Due"),
+            Field("done_on", "date", "Done"),
+        ),
+        sql="""
+            SELECT id, customer_id, assignee_id, status, priority, due_on, done_on
+            FROM activities_task WHERE id >= %s AND id < %s
+        """,
+        highest="SELECT max(id) FROM activities_task",
+        kinds={"activities.task.opened": "subject", "activities.task.done": "subject"},
+    )
+)

@@ -1,0 +1,245 @@
+"""What people write about what they did and have yet to do. Services decide what is right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from regard.activities import rules
+from regard.activities import task_queries as tasks
+from regard.activities.models import Activity, Task
+from regard.activities.services.checking import OF_ACTIVITY, OF_TASK
+from regard.kernel.actor import Actor
+from regard.kernel.errors import Invalid
+
+TASK = "task"
+ACTIVITY_LABELS = {
+    "direction": "Who called",
+    "outcome": "Outcome",
+    "minutes": "Minutes",
+    "happened_at": "When",
+    "text": "Text",
+}
+TASK_LABELS = {
+    "title": "What is to be done",
+    "assignee_id": "Whose",
+    "due_on": "Due on",
+    "due_time": "Time",
+    "priority": "Priority",
+    "repeat": "Repeats",
+    "note": "Note",
+}
+LOCAL = "%Y-%m-%dT%H:%M"
+_CHOSEN = {"priority": rules.PRIORITIES, "repeat": rules.REPEATS}
+
+
+class _Refusing(forms.Form):
+    """What services say goes to the fields they say it of."""
+
+    def refuse(self, error: Invalid) -> None:
+        for item in error.errors:
+            name = self.field_of(item.field)
+            self.add_error(name if name in self.fields else None, item.message)
+
+    def field_of(self, name: str) -> str:
+        return name
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"})
+
+
+def _moment() -> forms.DateTimeInput:
+    return forms.DateTimeInput(attrs={"type": "datetime-local"})
+
+
+def _minutes() -> forms.TextInput:
+    return forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": "4"})
+
+
+class ActivityForm(_Refusing):
+    """The fields of a note, a call or a meeting that is there."""
+
+    def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:  # noqa: ANN401
+        kwargs.setdefault("initial", shown_activity(activity))
+        super().__init__(*args, **kwargs)
+        names = (
+            [*ACTIVITY_LABELS]
+            if activity.kind == rules.CALL
+            else ["outcome", "minutes", "happened_at", "text"]
+        )
+        for name in names if activity.kind != rules.NOTE else ["happened_at", "text"]:
+            self.fields[name] = _activity_field(name, activity.kind)
+
+    def changed_values(self) -> dict[str, Any]:
+        """Only what is different from what the form showed. Call after `is_valid`."""
+        return {name: self.cleaned_data[name] for name in self.changed_data if name in OF_ACTIVITY}
+
+
+def _activity_field(name: str, kind: str) -> forms.Field:
+    common: dict[str, Any] = {"label": ACTIVITY_LABELS[name], "required": False}
+    if name == "direction":
+        return forms.ChoiceField(choices=list(rules.DIRECTIONS.items()), **common | {"required": True})
+    if name == "outcome":
+        return forms.ChoiceField(choices=list(rules.OUTCOMES[kind].items()), **common | {"required": True})
+    if name == "minutes":
+        return forms.CharField(widget=_minutes(), **common)
+    if name == "happened_at":
+        return forms.CharField(widget=_moment(), **common | {"required": True})
+    return forms.CharField(widget=forms.Textarea(attrs={"rows": 6}), **common)
+
+
+def shown_activity(activity: Activity) -> dict[str, Any]:
+    """The values of an activity as fields show them."""
+    return {
+        "direction": activity.direction,
+        "outcome": activity.outcome,
+        "minutes": "" if activity.minutes is None else str(activity.minutes),
+        "happened_at": timezone.localtime(activity.happened_at).strftime(LOCAL),
+        "text": activity.text,
+    }
+
+
+class TaskForm(_Refusing):
+    """All fields of a task but the customer, who is chosen on a page of its own (`customer_id`, hidden)."""
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401
+        actor: Actor,
+        task: Task | None = None,
+        customer_id: int | None = None,
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
+        first = {"assignee_id": str(actor.user_id or ""), "priority": "normal", "repeat": "none"}
+        kwargs.setdefault(
+            "initial", (shown_task(task) if task else first) | {"customer_id": str(customer_id or "")}
+        )
+        super().__init__(*args, **kwargs)
+        for name in TASK_LABELS:
+            self.fields[name] = _task_field(name, actor, task)
+        self.fields["customer_id"] = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, by the names services know. Call after `is_valid`."""
+        return {name: self.cleaned_data[name] for name in OF_TASK}
+
+    def changed_values(self, task: Task) -> dict[str, Any]:
+        """Only what is different from what the task is."""
+        was = shown_task(task) | {"customer_id": str(task.customer_id or "")}
+        given = self.values()
+        return {name: value for name, value in given.items() if str(value or "") != was[name]}
+
+
+def _task_field(name: str, actor: Actor, task: Task | None) -> forms.Field:
+    common: dict[str, Any] = {"label": TASK_LABELS[name], "required": False}
+    if name == "assignee_id":
+        choices = tasks.assignees_for(actor)
+        if task is not None and task.assignee is not None and str(task.assignee_id) not in dict(choices):
+            choices.append((str(task.assignee_id), task.assignee.display_name))
+        return forms.ChoiceField(choices=choices, **common | {"required": True})
+    if name in _CHOSEN:
+        return forms.ChoiceField(
+            choices=list(_CHOSEN[name].items()),
+            help_text="Done, it comes again; its next day is counted from the day it is due."
+            if name == "repeat"
+            else "",
+            **common | {"required": True},
+        )
+    if name == "title":
+        text = forms.TextInput(attrs={"autocomplete": "off", "autofocus": task is None})
+        return forms.CharField(widget=text, **common | {"required": True})
+    widgets: dict[str, forms.Widget] = {
+        "due_on": _day(),
+        "due_time": forms.TimeInput(attrs={"type": "time"}),
+        "note": forms.Textarea(attrs={"rows": 4}),
+    }
+    return forms.CharField(widget=widgets[name], **common)
+
+
+def shown_task(task: Task) -> dict[str, str]:
+    """The values of a task as fields show them."""
+    return {
+        "title": task.title,
+        "assignee_id": str(task.assignee_id or ""),
+        "due_on": task.due_on.isoformat() if task.due_on else "",
+        "due_time": task.due_time.strftime("%H:%M") if task.due_time else "",
+        "priority": task.priority,
+        "repeat": task.repeat,
+        "note": task.note,
+    }
+
+
+class ComposerForm(_Refusing):
+    """The composer on a customer's page: one form for a note, a call, a meeting and a task; `kind` says which of them is meant.
+
+    What belongs to another kind is sent along and not read. A task may be offered only to whoever may open one.
+    """
+
+    text = forms.CharField(required=False, label="Text", widget=forms.Textarea(attrs={"rows": 2}))
+    direction = forms.ChoiceField(required=False, label="Who called", choices=list(rules.DIRECTIONS.items()))
+    call_outcome = forms.ChoiceField(
+        required=False, label="Outcome", choices=list(rules.OUTCOMES["call"].items())
+    )
+    meeting_outcome = forms.ChoiceField(
+        required=False, label="Outcome", choices=list(rules.OUTCOMES["meeting"].items())
+    )
+    minutes = forms.CharField(required=False, label="Minutes", widget=_minutes())
+    happened_at = forms.CharField(required=False, label="When, if not now", widget=_moment())
+    title = forms.CharField(required=False, label="What is to be done", max_length=300)
+    due_on = forms.CharField(required=False, label="Due on", widget=_day())
+    priority = forms.ChoiceField(required=False, label="Priority", choices=list(rules.PRIORITIES.items()))
+
+    def __init__(self, *args: Any, actor: Actor, kind: str = rules.NOTE, **kwargs: Any) -> None:  # noqa: ANN401
+        kwargs.setdefault(
+            "initial", {"kind": kind, "assignee_id": str(actor.user_id or ""), "priority": "normal"}
+        )
+        kwargs.setdefault("auto_id", "composer_%s")
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        kinds = [(one.value, one.label) for one in Activity.Kind]
+        if actor.may(tasks.CREATE):
+            kinds.append((TASK, "Task"))
+            self.fields["assignee_id"] = forms.ChoiceField(
+                required=False, label="Whose", choices=tasks.assignees_for(actor)
+            )
+        self.fields["kind"] = forms.ChoiceField(label="What", choices=kinds)
+
+    @property
+    def chosen(self) -> str:
+        """What is meant: as it was sent, else as the form begins."""
+        sent = self.data.get("kind") if self.is_bound else self.initial.get("kind")
+        return str(sent) if str(sent) in dict(self._kinds()) else str(rules.NOTE)
+
+    def _kinds(self) -> list[tuple[str, str]]:
+        return list(self.fields["kind"].choices)  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """What was typed for this kind, by the names services know; what was left empty is left out. Call after `is_valid`."""
+        data = self.cleaned_data
+        if self.chosen == TASK:
+            given = {name: data.get(name) for name in ("title", "due_on", "priority", "assignee_id")}
+            given["note"] = data["text"]
+        else:
+            given = {"text": data["text"]}
+            if self.chosen != rules.NOTE:
+                given |= {name: data[name] for name in ("minutes", "happened_at")}
+                given["outcome"] = data[f"{self.chosen}_outcome"]
+            if self.chosen == rules.CALL:
+                given["direction"] = data["direction"]
+        return {name: value for name, value in given.items() if value not in ("", None)}
+
+    def field_of(self, name: str) -> str:
+        if name == "outcome":
+            return f"{self.chosen}_outcome"
+        return "text" if name == "note" else name
+
+
+class AssignForm(_Refusing):
+    """To whom the selected tasks are given."""
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.fields["assignee_id"] = forms.ChoiceField(label="Whose", choices=tasks.assignees_for(actor))

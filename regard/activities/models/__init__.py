@@ -1,0 +1,6 @@
+"""The tables of this domain."""
+
+from regard.activities.models.activity import Activity
+from regard.activities.models.task import Task
+
+__all__ = ["Activity", "Task"]

@@ -1,0 +1,342 @@
+"""Tasks and activities as people list and find them, and where they stand on a customer's page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from regard.activities import queries, rules
+from regard.activities import task_queries as tasks
+from regard.activities.forms import ComposerForm
+from regard.activities.models import Activity, Task
+from regard.activities.services.tasks import finish_tasks
+from regard.customers.queries import customer_names
+from regard.kernel.actor import Actor
+from regard.people.queries import users_for_choice
+from regard.story.reading import subject_loader
+from regard.ui.bulk import BulkAction
+from regard.ui.finding import find_in
+from regard.ui.navigation import NavItem, register_nav
+from regard.ui.nouns import Column, DefaultView, Empty, Filter, Noun, register_noun
+from regard.ui.palette import Command, register_command
+from regard.ui.sections import Section, SectionPage, register_page, register_section
+from regard.ui.slots import Part, register_part
+
+if TYPE_CHECKING:
+    from regard.ui.models import Selection
+
+CUSTOMER = "customers.customer"
+MINE: list[Any] = ["assignee", "is", ["me"]]
+OPEN: list[Any] = ["status", "is", ["open"]]
+
+
+def _people(actor: Actor) -> list[tuple[str, str]]:
+    return [(str(user.pk), str(user)) for user in users_for_choice(actor)]
+
+
+def _is_overdue(op: str, value: Any) -> Q:  # noqa: ANN401
+    over = Q(status=Task.Status.OPEN, due_on__lt=timezone.localdate())
+    return over if value else ~over
+
+
+def _customer(row: Task | Activity) -> SafeString | str:
+    if row.customer is None:
+        return ""
+    return format_html('<a class="rg-door" href="/customers/{}/">{}</a>', row.customer_id, row.customer.name)
+
+
+def _due(task: Task) -> SafeString | str:
+    """The day it is due, in a colour where that is today or over."""
+    if task.due_on is None:
+        return ""
+    where = rules.standing(task.due_on, timezone.localdate()) if task.status == Task.Status.OPEN else ""
+    tone = {"overdue": "rg-late", "today": "rg-soon"}.get(where, "")
+    at = f", {task.due_time:%H:%M}" if task.due_time else ""
+    return format_html('<span class="{}">{}{}</span>', tone, task.due_on.strftime("%a %-d %b %Y"), at)
+
+
+def _finish(actor: Actor, noun: Noun, selection: Selection) -> None:
+    for numbers in selection.batches():
+        finish_tasks(actor=actor, task_ids=numbers)
+
+
+register_noun(
+    Noun(
+        key=tasks.MODEL,
+        label="Task",
+        plural="Tasks",
+        icon="checkbox",
+        permission=tasks.VIEW,
+        visible_to=tasks.visible_to,
+        columns=(
+            Column("title", "Task", "noun", sort_path="sort_name"),
+            Column(
+                "customer",
+                "Customer",
+                "html",
+                sortable=False,
+                cell=_customer,
+                width=200,
+                phone="second",
+                export=lambda row: str(row.customer or ""),
+            ),
+            Column(
+                "due_on",
+                "Due",
+                "html",
+                sort_path="due_on",
+                cell=_due,
+                width=150,
+                phone="end",
+                align="end",
+                export=lambda row: row.due_on,
+            ),
+            Column("assignee", "Whose", "person", sortable=False),
+            Column("priority", "Priority", "choice", choices=Task.Priority.choices, sortable=False, width=92),
+            Column(
+                "status",
+                "Status",
+                "choice",
+                choices=Task.Status.choices,
+                sort_path="is_over,due_on",
+                width=92,
+            ),
+            Column("repeat", "Repeats", "choice", choices=Task.Repeat.choices, sortable=False, default=False),
+            Column("done_at", "Done", "datetime", sortable=False, default=False),
+            Column("created_at", "Opened", "datetime", sortable=False, default=False),
+            Column("note", "Note", sortable=False, default=False),
+            Column("source", "Source", sortable=False, default=False),
+            Column("external_id", "Key", sortable=False, default=False),
+        ),
+        filters=(
+            Filter("assignee", "Whose", "person", choices=_people, icon="user-check"),
+            Filter("status", "Status", "choice", choices=lambda actor: Task.Status.choices),
+            Filter("overdue", "Overdue", "bool", apply=_is_overdue, ops=("is",), icon="clock"),
+            Filter("due_on", "Due", "date", icon="calendar"),
+            Filter(
+                "priority", "Priority", "choice", choices=lambda actor: Task.Priority.choices, icon="flag"
+            ),
+            Filter("customer", "Customer", "relation", named=customer_names, icon="users"),
+            Filter("title", "Task", "text"),
+            Filter("repeat", "Repeats", "choice", choices=lambda actor: Task.Repeat.choices, icon="repeat"),
+            Filter("created_by", "Opened by", "person", choices=_people),
+            Filter("done_at", "Done", "date", icon="check"),
+            Filter("created_at", "Opened", "date", icon="calendar"),
+            Filter("source", "Source", "text"),
+        ),
+        views=(
+            DefaultView("all", "All tasks", "checkbox"),
+            DefaultView(
+                "mine", "My open tasks", "checklist", filters={"all": [MINE, OPEN]}, sort=("due_on",)
+            ),
+            DefaultView(
+                "overdue", "Overdue", "clock", filters={"all": [["overdue", "is", True]]}, sort=("due_on",)
+            ),
+        ),
+        bulk_actions=(
+            BulkAction(
+                "finish",
+                "Finish",
+                "check",
+                tasks.CHANGE,
+                run=_finish,
+                confirm="Finish {count} {plural}.",
+                order=10,
+            ),
+            BulkAction(
+                "assign", "Assign", "user-check", tasks.ASSIGN, form_url="activities:tasks_assign", order=20
+            ),
+        ),
+        list_url="activities:task_list",
+        detail_url="activities:task_detail",
+        create_url="activities:task_create",
+        create_permission=tasks.CREATE,
+        title=lambda task: task.title,
+        subtitle=tasks.subtitle,
+        search=tasks.search_tasks,
+        find=find_in,
+        select_related=("customer", "assignee"),
+        defer=("search_text",),
+        default_sort="status",
+        order=15,
+        empty=Empty(
+            "No tasks yet",
+            "A task is something somebody is to do by a day, such as calling a customer again. It shows on the customer's page "
+            "and in the day of whose it is.",
+            "New task",
+            "activities:task_create",
+            tasks.CREATE,
+            "checkbox",
+        ),
+    )
+)
+register_noun(
+    Noun(
+        key=queries.MODEL,
+        label="Activity",
+        plural="Activities",
+        icon="notes",
+        permission=queries.VIEW,
+        visible_to=queries.visible_to,
+        columns=(
+            Column("text", "Activity", "noun", sort_path="sort_name"),
+            Column("kind", "Kind", "choice", choices=Activity.Kind.choices, sortable=False, width=92),
+            Column(
+                "customer",
+                "Customer",
+                "html",
+                sortable=False,
+                cell=_customer,
+                width=200,
+                phone="second",
+                export=lambda row: str(row.customer),
+            ),
+            Column(
+                "outcome", "Outcome", "choice", choices=Activity.Outcome.choices, sortable=False, width=130
+            ),
+            Column("author", "By", "person", sortable=False),
+            Column("happened_at", "When", "datetime", phone="end"),
+            Column("minutes", "Minutes", "number", sortable=False, default=False),
+            Column(
+                "direction",
+                "Who called",
+                "choice",
+                choices=Activity.Direction.choices,
+                sortable=False,
+                default=False,
+            ),
+            Column("source", "Source", sortable=False, default=False),
+            Column("external_id", "Key", sortable=False, default=False),
+        ),
+        filters=(
+            Filter("kind", "Kind", "choice", choices=lambda actor: Activity.Kind.choices),
+            Filter("author", "By", "person", choices=_people, icon="user-check"),
+            Filter("happened_at", "When", "date", icon="calendar"),
+            Filter("outcome", "Outcome", "choice", choices=lambda actor: Activity.Outcome.choices),
+            Filter(
+                "direction",
+                "Who called",
+                "choice",
+                choices=lambda actor: Activity.Direction.choices,
+                icon="phone",
+            ),
+            Filter("customer", "Customer", "relation", named=customer_names, icon="users"),
+            Filter("minutes", "Minutes", "number", icon="clock"),
+            Filter("text", "Text", "text"),
+            Filter("source", "Source", "text"),
+        ),
+        views=(
+            DefaultView("all", "All activities", "notes"),
+            DefaultView("mine", "Mine", filters={"all": [["author", "is", ["me"]]]}),
+            DefaultView("calls", "Calls", "phone", filters={"all": [["kind", "is", ["call"]]]}),
+        ),
+        list_url="activities:activity_list",
+        detail_url="activities:activity_change",
+        subtitle=lambda row: f"{row.get_kind_display()}, {row.customer.name}",
+        find=find_in,
+        select_related=("customer", "author"),
+        defer=("search_text",),
+        default_sort="-happened_at",
+        order=16,
+        empty=Empty(
+            "No notes, calls or meetings yet",
+            "What was said and done with a customer is written on the customer's page, and stands in the customer's story.",
+            "Open customers",
+            "customers:customer_list",
+            "customers.customer.view",
+            "notes",
+        ),
+    )
+)
+
+
+def _due_now(actor: Actor) -> int | None:
+    return tasks.due_count(actor, timezone.localdate()) or None
+
+
+register_nav(
+    NavItem(
+        "Tasks",
+        "activities:task_list",
+        "checkbox",
+        tasks.VIEW,
+        order=15,
+        letter="t",
+        badge=_due_now,
+        phone=True,
+    )
+)
+register_section(Section("tasks", "Tasks", "activities:task_list", is_aside=True))
+register_page(SectionPage("tasks", "today", "My day", "activities:today", tasks.VIEW, order=0))
+register_page(
+    SectionPage("tasks", "activities", "Activities", "activities:activity_list", queries.VIEW, order=10)
+)
+register_command(
+    Command(
+        "My day", "activities:today", "sun", tasks.VIEW, "today agenda due overdue tasks what to do", "Go to"
+    )
+)
+register_command(
+    Command("Tasks", "activities:task_list", "checkbox", tasks.VIEW, "to do list due reminders", "Go to")
+)
+register_command(
+    Command(
+        "Activities", "activities:activity_list", "notes", queries.VIEW, "notes calls meetings log", "Go to"
+    )
+)
+register_command(
+    Command(
+        "New task", "activities:task_create", "plus", tasks.CREATE, "to do reminder follow up add", "Create"
+    )
+)
+
+
+def composer(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # noqa: ANN401
+    """The composer on a customer's page, for whoever may write about the customer. At most one query."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if not queries.may_log(actor, customer.owner_id, customer.territory_id):
+        return None
+    kind = request.GET.get("log", rules.NOTE)
+    return {"customer": customer, "composer": ComposerForm(actor=actor, kind=kind)}
+
+
+def open_items(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # noqa: ANN401
+    """The open tasks about a customer, and a way to a new one. At most two queries."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found, count = tasks.open_tasks_of(customer.pk, actor=actor)
+    today = timezone.localdate()
+    tree = f'{{"all":[["customer","is",[{customer.pk}]],["status","is",["open"]]]}}'
+    here = reverse("customers:customer_detail", args=[customer.pk])
+    return {
+        "customer": customer,
+        "tasks": [(one, rules.standing(one.due_on, today), _may_finish(actor, one)) for one in found],
+        "count": count,
+        "has_more": count > len(found),
+        "all_url": f"{reverse('activities:task_list')}?f={quote(tree)}",
+        "new_url": f"{reverse('activities:task_create')}?customer={customer.pk}&next={quote(here)}",
+    }
+
+
+def _may_finish(actor: Actor, task: Task) -> bool:
+    return tasks.may_touch(actor, tasks.CHANGE, task.assignee_id, task.created_by_id)
+
+
+def _items(request: HttpRequest, customer: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {"items": open_items(request, customer)}
+
+
+subject_loader(queries.MODEL, queries.activities_by_id)
+subject_loader(tasks.MODEL, tasks.tasks_by_id)
+register_part(
+    Part(f"{CUSTOMER}.main", "composer", "activities/parts/composer.html", composer, 10, queries.CREATE)
+)
+register_part(
+    Part(f"{CUSTOMER}.side", "open-items", "activities/parts/open_items.html", _items, 5, tasks.VIEW)
+)

@@ -1,0 +1,1 @@
+"""The verbs: log what was done, open and finish what is to do."""

@@ -1,0 +1,171 @@
+"""Notes, calls and meetings: logging, changing, deleting one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from regard.activities import queries, rules
+from regard.activities.events import CallLogged, MeetingHeld, NoteWritten
+from regard.activities.models import Activity
+from regard.activities.queries import MODEL
+from regard.activities.services.checking import KEPT, OF_ACTIVITY, cleaned, settle_activity
+from regard.analytics.services import mark_dirty
+from regard.audit.services import note
+from regard.customers.queries import visible_to as visible_customers
+from regard.kernel.actor import Actor
+from regard.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from regard.people.door import require
+from regard.story.telling import Told, tell
+from regard.story.types import Event
+
+Values = Mapping[str, Any]
+STATE = ("kind", *OF_ACTIVITY, "customer_id", "author_id", "source", "external_id")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The activity, and whether it was not known before."""
+
+    activity: Activity
+    is_new: bool
+
+
+@transaction.atomic
+def log_activity(
+    *,
+    actor: Actor,
+    customer_id: int,
+    kind: str,
+    values: Values,
+    source: str = "",
+    external_id: str = "",
+) -> Kept:
+    """Write down what was done with a customer. `kind`: note, call or meeting; `values` by field name (`checking.OF_ACTIVITY`).
+
+    It happened now unless `happened_at` says when. With `external_id`, what another system calls it, the same one again changes
+    that activity instead. Raises `NotFound` for a customer out of reach, `Invalid` for values that break a rule, and `Forbidden`.
+    """
+    require(actor, queries.CREATE)
+    if kind not in Activity.Kind.values:
+        raise Invalid([FieldError("kind", f"Choose one of {', '.join(Activity.Kind.values)}.", "choice")])
+    if external_id:
+        source = source or "api"
+        known = Activity.objects.filter(source=source, external_id=external_id).first()
+        if known is not None:
+            _require_same(known, customer_id, kind, source)
+            return Kept(change_activity(actor=actor, activity_id=known.pk, values=values), is_new=False)
+    if not visible_customers(actor, queries.CREATE).filter(pk=customer_id).exists() or (
+        not visible_customers(actor).filter(pk=customer_id).exists()
+    ):
+        raise NotFound("There is no such customer, or it is not yours to see.")
+    row = Activity(
+        customer_id=customer_id,
+        kind=kind,
+        happened_at=timezone.now(),
+        author_id=actor.user_id,
+        source=source or actor.source[:60],
+        external_id=external_id,
+    )
+    for name, value in cleaned(values, OF_ACTIVITY).items():
+        setattr(row, name, value)
+    settle_activity(row)
+    row.save(force_insert=True)
+    note(
+        actor=actor, model=MODEL, object_id=row.pk, action="create", after=state(row), customer_id=customer_id,
+    )  # fmt: skip
+    tell(telling(row), actor=actor)
+    return Kept(row, is_new=True)
+
+
+@transaction.atomic
+def change_activity(
+    *, actor: Actor, activity_id: int, values: Values, version: int | None = None
+) -> Activity:
+    """Change some fields; nothing at all happens when they are what they were. What kind it is, and whose, stays.
+
+    `version` is the one the editor saw: raises `Conflict` when somebody changed it since. Else raises as `log_activity`. The
+    story keeps when it was told; the timeline shows what it says now.
+    """
+    row = _locked(actor, activity_id, queries.CHANGE)
+    given = cleaned(values, OF_ACTIVITY)
+    before = state(row)
+    for name, value in given.items():
+        setattr(row, name, value)
+    if state(row) == before:
+        return row
+    if version is not None and version != row.version:
+        raise Conflict("Somebody changed this meanwhile.", kept=KEPT, remedy="Save again to replace theirs.")
+    settle_activity(row)
+    row.version += 1
+    row.updated_at = row.edited_at = timezone.now()
+    row.save()
+    note(
+        actor=actor, model=MODEL, object_id=row.pk, action="change", before=before, after=state(row),
+        customer_id=row.customer_id,
+    )  # fmt: skip
+    mark_dirty("activities", [row.customer_id])
+    return row
+
+
+@transaction.atomic
+def delete_activity(*, actor: Actor, activity_id: int) -> None:
+    """Take it away with its text; the timeline then says that it was deleted. The audit keeps what it was."""
+    row = _locked(actor, activity_id, queries.DELETE)
+    note(
+        actor=actor, model=MODEL, object_id=row.pk, action="delete", before=state(row), customer_id=row.customer_id,
+    )  # fmt: skip
+    customer_id = row.customer_id
+    row.delete()
+    mark_dirty("activities", [customer_id])
+
+
+def state(row: Activity) -> dict[str, Any]:
+    """The activity as the audit keeps it."""
+    return {name: getattr(row, name) for name in STATE}
+
+
+def telling(row: Activity) -> Told:
+    """What the story is told of it."""
+    event: Event = NoteWritten()
+    if row.kind == rules.CALL:
+        event = CallLogged(direction=row.direction, outcome=row.outcome)
+    elif row.kind == rules.MEETING:
+        event = MeetingHeld(outcome=row.outcome)
+    return Told(
+        event,
+        row.happened_at,
+        row.customer_id,
+        (MODEL, row.pk),
+        key=f"activity:{row.pk}",
+        channel={rules.CALL: "phone", rules.MEETING: "meeting"}.get(row.kind, ""),
+        duration=None if row.minutes is None else row.minutes * 60,
+    )
+
+
+def _locked(actor: Actor, activity_id: int, permission: str) -> Activity:
+    require(actor, permission)
+    found = (
+        queries.within_reach(actor, permission).select_for_update(of=("self",)).filter(pk=activity_id).first()
+    )
+    if found is not None:
+        return found
+    if queries.visible_to(actor).filter(pk=activity_id).exists():
+        raise Forbidden("You may see this, but not do this to it.", remedy="Ask whoever wrote it.")
+    raise NotFound("There is no such note, call or meeting, or it is not yours to see.")
+
+
+def _require_same(known: Activity, customer_id: int, kind: str, source: str) -> None:
+    if known.customer_id != customer_id:
+        error = FieldError("external_id", f"{source} knows something of another customer so.", "taken")
+    elif known.kind != kind:
+        error = FieldError(
+            "kind", f"{source} knows a {known.kind} so, and what it is does not change.", "taken"
+        )
+    else:
+        return
+    raise Invalid([error], kept="Nothing was written.")

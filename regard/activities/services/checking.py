@@ -1,0 +1,179 @@
+"""What may be written about an activity or a task, said field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from regard.activities import rules
+from regard.activities.models import Activity, Task
+from regard.kernel.days import in_utc
+from regard.kernel.errors import FieldError, Invalid
+from regard.kernel.folding import fold, framed
+
+OF_ACTIVITY = ("text", "happened_at", "minutes", "direction", "outcome")
+OF_TASK = ("title", "note", "customer_id", "assignee_id", "due_on", "due_time", "priority", "repeat")
+LONGEST = 20_000
+SEARCHED = 4_000  # letters of a text that are searched
+DAY_OF_MINUTES = 24 * 60
+EARLIEST = date(1900, 1, 1)
+KEPT = "What you wrote is kept in the form."
+CLOCKS_DIFFER = timedelta(minutes=5)
+
+
+def cleaned(values: Mapping[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
+    """`values` as they are stored: texts trimmed, moments and days read. Raises `Invalid` with every field that is wrong."""
+    errors: list[FieldError] = []
+    result: dict[str, Any] = {}
+    for name, value in values.items():
+        try:
+            if name not in fields:
+                raise KeyError(name)
+            result[name] = _CLEANERS[name](value)
+        except KeyError:
+            errors.append(FieldError(name, "There is no such field.", "unknown"))
+        except ValueError as error:
+            errors.append(FieldError(name, str(error)))
+    if errors:
+        raise Invalid(errors, kept=KEPT)
+    return result
+
+
+def settle_activity(row: Activity) -> None:
+    """Fill what follows from the other fields, and raise `Invalid` where these contradict one another."""
+    errors = []
+    if row.kind == rules.NOTE:
+        row.direction, row.outcome, row.minutes = "", "", None
+        if not row.text:
+            errors.append(FieldError("text", "Write what you want to keep.", "required"))
+    else:
+        row.outcome = row.outcome or rules.first_outcome(row.kind)
+        if row.outcome not in rules.OUTCOMES[row.kind]:
+            allowed = ", ".join(rules.OUTCOMES[row.kind])
+            errors.append(FieldError("outcome", f"Choose one of {allowed}.", "choice"))
+        row.direction = (row.direction or "out") if row.kind == rules.CALL else ""
+    if row.happened_at > timezone.now() + CLOCKS_DIFFER:
+        errors.append(
+            FieldError("happened_at", "This is still to come. What you plan to do is a task.", "range")
+        )
+    if errors:
+        raise Invalid(errors, kept=KEPT)
+    row.happened_on = timezone.localdate(row.happened_at)
+    row.sort_name = fold(str(row))[:300]
+    row.search_text = framed([row.sort_name, fold(row.text[:SEARCHED])])
+
+
+def settle_task(row: Task, customer_name: str) -> None:
+    """The same of a task. `customer_name`: whom it is about, so that it is found by that too."""
+    errors = []
+    if not row.title:
+        errors.append(FieldError("title", "Say what is to be done.", "required"))
+    if row.due_on is None and row.due_time is not None:
+        errors.append(FieldError("due_on", "Say on which day, too.", "required"))
+    if row.due_on is None and row.repeat != Task.Repeat.NONE:
+        errors.append(FieldError("due_on", "What repeats needs the day of its first turn.", "required"))
+    if errors:
+        raise Invalid(errors, kept=KEPT)
+    row.sort_name = fold(row.title)[:300]
+    row.search_text = framed([row.sort_name, fold(customer_name), fold(row.note[:SEARCHED])])
+
+
+def _text(value: Any) -> str:  # noqa: ANN401
+    text = (
+        ""
+        if value is None
+        else str(value).replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").strip()
+    )
+    if len(text) > LONGEST:
+        raise ValueError(f"At most {LONGEST:,} letters; these are {len(text):,}.")
+    return text
+
+
+def _title(value: Any) -> str:  # noqa: ANN401
+    text = " ".join(_text(value).split())
+    if len(text) > 300:
+        raise ValueError(f"At most 300 letters; these are {len(text):,}. The rest may go into the note.")
+    return text
+
+
+def _moment(value: Any) -> datetime:  # noqa: ANN401
+    if value in (None, ""):
+        return timezone.now()
+    try:
+        at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value).strip())
+        at = in_utc(at if at.tzinfo else timezone.make_aware(at))
+    except (ValueError, OverflowError):
+        raise ValueError("Write the moment as 2026-03-11 14:30.") from None
+    if not datetime(1900, 1, 1, tzinfo=UTC) <= at <= datetime(2200, 1, 1, tzinfo=UTC):
+        raise ValueError("This moment is too far away to be one.")
+    return at
+
+
+def _minutes(value: Any) -> int | None:  # noqa: ANN401
+    if value in (None, ""):
+        return None
+    text = str(value).strip()
+    if not (text.isascii() and text.isdecimal() and len(text) < 6 and int(text) <= DAY_OF_MINUTES):
+        raise ValueError("Write whole minutes, not more than a day has.")
+    return int(text)
+
+
+def _day(value: Any) -> date | None:  # noqa: ANN401
+    if value in (None, ""):
+        return None
+    try:
+        day = value if isinstance(value, date) else date.fromisoformat(str(value).strip())
+    except ValueError:
+        raise ValueError("Write the day as 2026-03-11.") from None
+    if not EARLIEST <= day < rules.LAST:
+        raise ValueError("This day is too far away to be one.")
+    return day
+
+
+def _clock(value: Any) -> time | None:  # noqa: ANN401
+    if value in (None, ""):
+        return None
+    try:
+        at = value if isinstance(value, time) else time.fromisoformat(str(value).strip())
+    except ValueError:
+        raise ValueError("Write the time as 14:30.") from None
+    return at.replace(second=0, microsecond=0, tzinfo=None)
+
+
+def _number(value: Any) -> int | None:  # noqa: ANN401
+    if value in (None, ""):
+        return None
+    text = str(value).strip()
+    if not (text.isascii() and text.isdecimal() and len(text) < 20 and int(text) < 2**63):
+        raise ValueError("This must be the number of one that is here.")
+    return int(text)
+
+
+def _one_of(choices: Mapping[str, str], usual: str = "") -> Callable[[Any], str]:
+    def clean(value: Any) -> str:  # noqa: ANN401
+        text = str(value or usual).strip().lower()
+        if text and text not in choices:
+            raise ValueError(f"Choose one of {', '.join(choices)}.")
+        return text
+
+    return clean
+
+
+_CLEANERS: dict[str, Callable[[Any], Any]] = {
+    "text": _text,
+    "note": _text,
+    "title": _title,
+    "happened_at": _moment,
+    "minutes": _minutes,
+    "direction": _one_of(rules.DIRECTIONS),
+    "outcome": _one_of({key: word for words in rules.OUTCOMES.values() for key, word in words.items()}),
+    "customer_id": _number,
+    "assignee_id": _number,
+    "due_on": _day,
+    "due_time": _clock,
+    "priority": _one_of(rules.PRIORITIES, "normal"),
+    "repeat": _one_of(rules.REPEATS, "none"),
+}

@@ -1,0 +1,290 @@
+"""One task at a time, and several alike: opening, changing, finishing, reopening, dropping, deleting."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from regard.activities import rules
+from regard.activities import task_queries as queries
+from regard.activities.events import TaskDone, TaskOpened
+from regard.activities.models import Task
+from regard.activities.services.checking import KEPT, OF_TASK, cleaned, settle_task
+from regard.activities.task_queries import MODEL
+from regard.analytics.services import mark_dirty
+from regard.audit.services import note
+from regard.customers.queries import visible_names
+from regard.kernel.actor import Actor
+from regard.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from regard.people.door import require
+from regard.people.queries import users_for_choice
+from regard.story.telling import Told, tell
+from regard.ui.among import among
+
+Values = Mapping[str, Any]
+STATE = (*OF_TASK, "status", "done_at", "done_by_id", "follows_id", "source", "external_id")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The task, and whether it was not known before."""
+
+    task: Task
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The task that is done, and the one that comes after it if it repeats."""
+
+    task: Task
+    next: Task | None
+
+
+@transaction.atomic
+def open_task(*, actor: Actor, values: Values, source: str = "", external_id: str = "") -> Kept:
+    """Write down what is to be done. `values` by field name (`checking.OF_TASK`); it is the actor's own unless `assignee_id` says
+    whose.
+
+    With `external_id`, what another system calls it, the same one again changes that task instead. Raises `Invalid` for values
+    that break a rule, a customer out of sight or a colleague to whom the actor may give no task, and `Forbidden`.
+    """
+    require(actor, queries.CREATE)
+    if external_id:
+        source = source or "api"
+        known = Task.objects.filter(source=source, external_id=external_id).first()
+        if known is not None:
+            return Kept(change_task(actor=actor, task_id=known.pk, values=values), is_new=False)
+    task = Task(
+        assignee_id=actor.user_id,
+        created_by_id=actor.user_id,
+        source=source or actor.source[:60],
+        external_id=external_id,
+    )
+    given = cleaned(values, OF_TASK)
+    if given.get("assignee_id", 0) is None:
+        del given["assignee_id"]
+    for name, value in given.items():
+        setattr(task, name, value)
+    _require_assignee(actor, task.assignee_id)
+    settle_task(task, _customer_name(actor, task.customer_id))
+    task.anchor_on = task.due_on
+    _insert(task, actor)
+    return Kept(task, is_new=True)
+
+
+@transaction.atomic
+def change_task(*, actor: Actor, task_id: int, values: Values, version: int | None = None) -> Task:
+    """Change some fields; nothing at all happens when they are what they were.
+
+    `version` is the one the editor saw: raises `Conflict` when somebody changed it since. Else raises as `open_task`.
+    """
+    task = _locked(actor, task_id, queries.CHANGE)
+    given = cleaned(values, OF_TASK)
+    if given.get("assignee_id", 0) is None and task.assignee_id is not None:
+        raise Invalid(
+            [FieldError("assignee_id", "A task is somebody's: choose whose.", "required")], kept=KEPT
+        )
+    before = state(task)
+    for name, value in given.items():
+        setattr(task, name, value)
+    if state(task) == before:
+        return task
+    if version is not None and version != task.version:
+        raise Conflict(
+            "Somebody changed this task meanwhile.", kept=KEPT, remedy="Save again to replace theirs."
+        )
+    if task.assignee_id != before["assignee_id"]:
+        _require_assignee(actor, task.assignee_id)
+    is_moved = task.customer_id != before["customer_id"]
+    name = (
+        _customer_name(actor, task.customer_id) if is_moved else task.customer.name if task.customer else ""
+    )
+    settle_task(task, name)
+    if task.due_on != before["due_on"]:
+        task.anchor_on = task.due_on
+    _save(task, before, actor, "change")
+    if is_moved and task.customer_id is not None and task.status == Task.Status.OPEN:
+        tell(_opened(task, key=f"task:{task.pk}:{task.version}"), actor=actor)
+    return task
+
+
+@transaction.atomic
+def finish_task(*, actor: Actor, task_id: int) -> Finished:
+    """It is done. One that repeats is followed by the next, once: finishing it again changes nothing and answers the same.
+
+    Raises `Conflict` for a task that was dropped, `NotFound` and `Forbidden`.
+    """
+    task = _locked(actor, task_id, queries.CHANGE)
+    if task.status == Task.Status.DROPPED:
+        raise Conflict("This task was dropped.", kept="Nothing was changed.", remedy="Reopen it first.")
+    if task.status == Task.Status.DONE:
+        return Finished(task, Task.objects.filter(follows=task).first())
+    before, now = state(task), timezone.now()
+    task.status, task.done_at, task.done_by_id = Task.Status.DONE, now, actor.user_id
+    task.done_on = timezone.localdate(now)
+    _save(task, before, actor, "finish")
+    if task.customer_id is not None:
+        event = TaskDone(is_late=rules.is_late(task.due_on, task.done_on))
+        key = f"task:{task.pk}:done:{task.version}"
+        tell(Told(event, now, task.customer_id, (MODEL, task.pk), key=key), actor=actor)
+    return Finished(task, _follow(task, actor))
+
+
+@transaction.atomic
+def reopen_task(*, actor: Actor, task_id: int) -> Task:
+    """It is to be done after all. What followed it is taken away again unless somebody has touched it by then."""
+    task = _locked(actor, task_id, queries.CHANGE)
+    if task.status == Task.Status.OPEN:
+        return task
+    before = state(task)
+    task.status, task.done_at, task.done_by_id, task.done_on = Task.Status.OPEN, None, None, None
+    _save(task, before, actor, "reopen")
+    following = Task.objects.filter(follows=task, status=Task.Status.OPEN, version=1).first()
+    if following is not None:
+        _remove(following, actor)
+    return task
+
+
+@transaction.atomic
+def drop_task(*, actor: Actor, task_id: int) -> Task:
+    """It will not be done, and does not come again. Raises `Conflict` when it is done already."""
+    task = _locked(actor, task_id, queries.CHANGE)
+    if task.status == Task.Status.DONE:
+        raise Conflict("This task is done already.", kept="Nothing was changed.", remedy="Reopen it first.")
+    if task.status == Task.Status.OPEN:
+        before = state(task)
+        task.status = Task.Status.DROPPED
+        _save(task, before, actor, "drop")
+    return task
+
+
+@transaction.atomic
+def delete_task(*, actor: Actor, task_id: int) -> None:
+    """Take away what was opened by mistake; what will not be done is dropped instead."""
+    _remove(_locked(actor, task_id, queries.DELETE), actor)
+
+
+@transaction.atomic
+def finish_tasks(*, actor: Actor, task_ids: Collection[int]) -> int:
+    """Finish those of these that are open and in reach; how many. Some queries for each."""
+    require(actor, queries.CHANGE)
+    reach = queries.visible_to(actor, queries.CHANGE).filter(pk__in=among(list(task_ids)))
+    numbers = list(reach.filter(status=Task.Status.OPEN).order_by("pk").values_list("pk", flat=True))
+    for number in numbers:
+        finish_task(actor=actor, task_id=number)
+    return len(numbers)
+
+
+@transaction.atomic
+def assign_tasks(*, actor: Actor, task_ids: Collection[int], assignee_id: int) -> int:
+    """Give those of these that are in reach to a colleague; how many changed hands. Some queries for each.
+
+    Raises `Invalid` for a colleague to whom the actor may give no tasks.
+    """
+    require(actor, queries.CHANGE)
+    _require_assignee(actor, assignee_id)
+    reach = queries.visible_to(actor, queries.CHANGE).filter(pk__in=among(list(task_ids)))
+    others = reach.exclude(assignee_id=assignee_id) | reach.filter(assignee_id=None)
+    numbers = list(others.order_by("pk").values_list("pk", flat=True))
+    for number in numbers:
+        change_task(actor=actor, task_id=number, values={"assignee_id": assignee_id})
+    return len(numbers)
+
+
+def state(task: Task) -> dict[str, Any]:
+    """The task as the audit keeps it."""
+    return {name: getattr(task, name) for name in STATE}
+
+
+def _follow(task: Task, actor: Actor) -> Task | None:
+    """The next turn of a task that is done; the one there is, if there is one."""
+    known = Task.objects.filter(follows=task).first()
+    if known is not None or task.due_on is None or task.done_on is None:
+        return known
+    day = rules.next_day(task.due_on, task.repeat, task.done_on, task.anchor_on)
+    if day is None:
+        return None
+    same = {name: getattr(task, name) for name in (*OF_TASK, "anchor_on", "sort_name", "search_text")}
+    following = Task(
+        **same | {"due_on": day}, follows=task, created_by_id=task.created_by_id, source=task.source
+    )
+    _insert(following, actor)
+    return following
+
+
+def _insert(task: Task, actor: Actor) -> None:
+    task.save(force_insert=True)
+    note(
+        actor=actor, model=MODEL, object_id=task.pk, action="create", after=state(task), customer_id=task.customer_id,
+    )  # fmt: skip
+    if task.customer_id is not None:
+        tell(_opened(task, key=f"task:{task.pk}"), actor=actor)
+    mark_dirty("tasks", [task.pk])
+
+
+def _save(task: Task, before: Values, actor: Actor, action: str) -> None:
+    task.version += 1
+    task.is_over = task.status != Task.Status.OPEN
+    task.updated_at = task.edited_at = timezone.now()
+    task.save()
+    note(
+        actor=actor, model=MODEL, object_id=task.pk, action=action, before=before, after=state(task),
+        customer_id=task.customer_id,
+    )  # fmt: skip
+    mark_dirty("tasks", [task.pk])
+
+
+def _remove(task: Task, actor: Actor) -> None:
+    note(
+        actor=actor, model=MODEL, object_id=task.pk, action="delete", before=state(task), customer_id=task.customer_id,
+    )  # fmt: skip
+    number = task.pk
+    task.delete()
+    mark_dirty("tasks", [number])
+
+
+def _opened(task: Task, key: str) -> Told:
+    at = task.updated_at if task.version > 1 else task.created_at
+    return Told(TaskOpened(assignee_id=task.assignee_id), at, task.customer_id, (MODEL, task.pk), key=key)
+
+
+def _locked(actor: Actor, task_id: int, permission: str) -> Task:
+    require(actor, permission)
+    rows = queries.visible_to(actor, permission).select_for_update(of=("self",))
+    found = rows.select_related("customer").filter(pk=task_id).first()
+    if found is not None:
+        return found
+    if queries.visible_to(actor).filter(pk=task_id).exists():
+        raise Forbidden("You may see this task, but not do this to it.", remedy="Ask whose it is.")
+    raise NotFound("There is no such task, or it is not yours to see.")
+
+
+def _require_assignee(actor: Actor, assignee_id: int | None) -> None:
+    if assignee_id is None:
+        raise Invalid(
+            [FieldError("assignee_id", "A task is somebody's: choose whose.", "required")], kept=KEPT
+        )
+    if not queries.may_give(actor, assignee_id):
+        raise Invalid(
+            [FieldError("assignee_id", "You may not give tasks to this colleague.", "reach")], kept=KEPT
+        )
+    if assignee_id != actor.user_id and not users_for_choice(actor).filter(pk=assignee_id).exists():
+        raise Invalid([FieldError("assignee_id", "There is no such colleague.", "unknown")], kept=KEPT)
+
+
+def _customer_name(actor: Actor, customer_id: int | None) -> str:
+    """Whom a task is about, if the actor sees them."""
+    if customer_id is None:
+        return ""
+    found = visible_names(actor, [customer_id])
+    if customer_id not in found:
+        raise Invalid(
+            [FieldError("customer_id", "There is no such customer, or it is not yours to see.", "unknown")],
+            kept=KEPT,
+        )
+    return found[customer_id]

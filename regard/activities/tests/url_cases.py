@@ -1,0 +1,60 @@
+"""Who may open the pages of tasks and activities."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from regard.activities.models import Activity, Task
+from regard.activities.task_queries import MODEL
+from regard.customers.models import Customer
+from regard.people.tests.cast import Cast
+from regard.ui.models import Selection
+from regard.ui.packing import pack
+from tests.cases import Case
+
+
+def _customer(cast: Cast) -> Sequence[Any]:
+    return [Customer.objects.create(name="Kade", sort_name="kade", owner=cast.owner).pk]
+
+
+def _activity(cast: Cast) -> Sequence[Any]:
+    about = Customer.objects.create(name="Kade", sort_name="kade", owner=cast.owner)
+    at = datetime(2026, 11, 20, 10, tzinfo=UTC)
+    row = Activity.objects.create(
+        customer=about,
+        kind="note",
+        text="x",
+        happened_at=at,
+        happened_on=date(2026, 11, 20),
+        author=cast.owner,
+    )
+    return [row.pk]
+
+
+def _task(cast: Cast) -> Sequence[Any]:
+    return [Task.objects.create(title="Call", sort_name="call", assignee=cast.owner).pk]
+
+
+def _selected(cast: Cast) -> dict[str, Any]:
+    number = _task(cast)[0]
+    made = [
+        Selection.objects.create(noun=MODEL, owner=user, count=1, packed=pack([number]))
+        for user in (cast.owner, cast.nobody)
+    ]
+    return {"selection": made[-1].pk}
+
+
+SEES = ("activities.activity.view", "customers.customer.view")
+TASKS = ("activities.task.view",)
+CASES = (
+    Case("activities:compose", _customer, grants=("customers.customer.view",)),
+    Case("activities:activity_change", _activity, grants=SEES),
+    Case("activities:activity_delete", _activity, method="post", grants=SEES),
+    Case("activities:task_detail", _task),
+    Case("activities:task_change", _task, grants=TASKS),
+    *(
+        Case(f"activities:task_{verb}", _task, method="post", grants=TASKS)
+        for verb in ("finish", "reopen", "drop", "delete")
+    ),
+    Case("activities:tasks_assign", data=_selected, grants=TASKS),
+)

@@ -1,0 +1,25 @@
+"""Tasks, my day, and what was done with customers."""
+
+from django.urls import path
+
+from regard.activities.views import activities, composer, tasks, today
+
+app_name = "activities"
+prefix = ""
+urlpatterns = [
+    path("today/", today.today, name="today"),
+    path("tasks/", tasks.TaskList.as_view(), name="task_list"),
+    path("tasks/new/", tasks.task_create, name="task_create"),
+    path("tasks/new/customer/", tasks.task_customer, name="task_customer"),
+    path("tasks/assign/", tasks.tasks_assign, name="tasks_assign"),
+    path("tasks/<int:pk>/", tasks.task_detail, name="task_detail"),
+    path("tasks/<int:pk>/edit/", tasks.task_change, name="task_change"),
+    path("tasks/<int:pk>/finish/", tasks.task_finish, name="task_finish"),
+    path("tasks/<int:pk>/reopen/", tasks.task_reopen, name="task_reopen"),
+    path("tasks/<int:pk>/drop/", tasks.task_drop, name="task_drop"),
+    path("tasks/<int:pk>/delete/", tasks.task_delete, name="task_delete"),
+    path("activities/", activities.ActivityList.as_view(), name="activity_list"),
+    path("activities/<int:pk>/edit/", activities.activity_change, name="activity_change"),
+    path("activities/<int:pk>/delete/", activities.activity_delete, name="activity_delete"),
+    path("customers/<int:customer>/log/", composer.compose, name="compose"),
+]

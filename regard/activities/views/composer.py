@@ -1,0 +1,74 @@
+"""The composer of a customer's page: what was done with the customer, or is to be done, written where the story is read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from regard.activities import queries
+from regard.activities.forms import TASK, ComposerForm
+from regard.activities.nouns import open_items
+from regard.activities.services.activities import log_activity
+from regard.activities.services.tasks import open_task
+from regard.customers.queries import customer as find_customer
+from regard.kernel.errors import Forbidden, Invalid, NotFound
+from regard.people.door import permission_required
+from regard.people.requests import ActorRequest
+
+
+@permission_required(queries.CREATE)
+@require_http_methods(["GET", "POST"])
+def compose(request: ActorRequest, customer: int) -> HttpResponse:
+    """Keep what was written: `kind` says what it is. For htmx the empty composer and what changed beside it; else back to the
+    customer. Opened by itself, and where something is wrong, a page of its own."""
+    try:
+        about = find_customer(request.actor, customer)
+    except NotFound:
+        raise Http404 from None
+    if not queries.may_log(request.actor, about.owner_id, about.territory_id):
+        raise Http404
+    form = ComposerForm(request.POST or None, actor=request.actor, kind=request.GET.get("kind", "note"))
+    if request.method == "POST" and form.is_valid():
+        try:
+            _keep(request, about, form)
+        except Invalid as error:
+            form.refuse(error)
+        except (Forbidden, NotFound) as error:
+            form.add_error(None, str(error))
+        else:
+            if request.htmx:
+                return _kept(request, about, form.chosen)
+            messages.success(request, "Kept. It stands on the timeline below.")
+            return redirect("customers:customer_detail", pk=about.pk)
+    name = "parts/composer" if request.htmx else "compose"
+    context = {"page_title": f"Write about {about.name}", "customer": about, "composer": form}
+    return render(request, f"activities/{name}.html", context, status=422 if form.errors else 200)
+
+
+def _keep(request: ActorRequest, about: Any, form: ComposerForm) -> None:  # noqa: ANN401
+    if form.chosen == TASK:
+        open_task(actor=request.actor, values=form.values() | {"customer_id": about.pk})
+        return
+    log_activity(actor=request.actor, customer_id=about.pk, kind=form.chosen, values=form.values())
+
+
+def _kept(request: ActorRequest, about: Any, kind: str) -> HttpResponse:  # noqa: ANN401
+    """The composer, empty again with the same kind chosen, and the open items; the timeline fetches itself."""
+    context = {
+        "customer": about,
+        "composer": ComposerForm(actor=request.actor, kind=kind),
+        "kept": {
+            "note": "Note kept",
+            "call": "Call logged",
+            "meeting": "Meeting logged",
+            TASK: "Task opened",
+        }[kind],
+        "items": open_items(request, about) if kind == TASK else None,
+    }
+    answer = render(request, "activities/parts/composed.html", context)
+    answer["HX-Trigger"] = "story-told"
+    return answer
