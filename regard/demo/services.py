@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 from django.db import transaction
 
+from regard.activities.services.imported import remove_imported
 from regard.analytics.services import catch_up
 from regard.analytics.words import METRICS
 from regard.catalog.services.bulk import ensure_products
@@ -24,6 +25,7 @@ from regard.customers.services.customers import assign_owner
 from regard.customers.services.inferring import infer_preferences
 from regard.customers.services.needs import remove_need, save_need, tie_need
 from regard.customers.services.profile import set_value
+from regard.demo.conversations import make_conversations
 from regard.demo.machines import make_machines
 from regard.demo.northleaf.catalogue import ITEMS
 from regard.demo.northleaf.customers import Buyer, cafes, people
@@ -110,6 +112,10 @@ def make_demo(
     _write_profiles(actor, buyers, ids)
     say("What cafés own")
     machines = make_machines(actor=actor, source=SOURCE, import_id=IMPORT_ID, buyers=buyers, last=last)
+    say("Calls, meetings, notes and tasks")
+    make_conversations(
+        actor=actor, source=SOURCE, import_id=IMPORT_ID, buyers=buyers, ids=ids, people=names, last=last
+    )
     say("Segments, lifetime values")
     catch_up()
     infer_preferences()
@@ -152,6 +158,7 @@ def remove_demo(*, actor: Actor, say: Say = _silent) -> dict[str, Any]:
     for key, _, policy, _ in GROUPS:
         forget_group(actor=actor, key=key, policy=policy)
     say("Orders and customers")
+    remove_imported(actor=actor, import_id=IMPORT_ID)
     undone = undo_import(IMPORT_ID, actor=actor)
     _remove_registers(actor)
     remove_territories(actor=actor)

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
+from regard.activities.models import Activity, Task
 from regard.catalog.models import Product
 from regard.customers.models import (
     Attribute,
@@ -48,6 +49,11 @@ def test_it_comes_alive_stays_one_when_made_twice_and_goes_without_a_trace(
     assert Relationship.objects.filter(type="works_at").count() > 30
     assert Customer.objects.filter(parent__parent__isnull=False).exists()
     assert KeyAccount.objects.filter(next_review_on__lt=timezone.localdate()).exists()
+    assert Activity.objects.exclude(author=None).filter(kind="call").count() > 10
+    assert Task.objects.filter(
+        assignee__email="ines@northleaf.example", due_on__lt=timezone.localdate()
+    ).exists()
+    assert Task.objects.filter(status="done").exclude(done_on=None).exists()
     assert User.objects.get(email="ines@northleaf.example").check_password("a long enough word")
     assert Job.objects.get(title="Find doubles").status == Job.Status.QUEUED
     assert FieldGroup.objects.exclude(owner=None).exclude(signed_off_at=None).count() == 3
@@ -58,7 +64,7 @@ def test_it_comes_alive_stays_one_when_made_twice_and_goes_without_a_trace(
     services.remove_demo(actor=actor)
     for model in (
         Customer, Relationship, KeyAccount, Order, Product, Plan, Objective, FieldGroup, Requirement, StewardTask,
-        Attribute, Need,
+        Attribute, Need, Activity, Task,
     ):  # fmt: skip
         assert not model.objects.exists(), model
     assert not Segment.objects.filter(kind=Segment.Kind.OWN).exists()
