@@ -56,10 +56,11 @@ def _due(task: Task) -> SafeString | str:
     """The day it is due, in a colour where that is today or over."""
     if task.due_on is None:
         return ""
-    where = rules.standing(task.due_on, timezone.localdate()) if task.status == Task.Status.OPEN else ""
+    today = timezone.localdate()
+    where = rules.standing(task.due_on, today) if task.status == Task.Status.OPEN else ""
     tone = {"overdue": "rg-late", "today": "rg-soon"}.get(where, "")
     at = f", {task.due_time:%H:%M}" if task.due_time else ""
-    return format_html('<span class="{}">{}{}</span>', tone, task.due_on.strftime("%a %-d %b %Y"), at)
+    return format_html('<span class="{}">{}{}</span>', tone, rules.day_words(task.due_on, today), at)
 
 
 def _finish(actor: Actor, noun: Noun, selection: Selection) -> None:

@@ -74,6 +74,11 @@ def standing(due_on: date | None, today: date) -> Standing:
     return "soon" if due_on <= today + timedelta(days=7) else "later"
 
 
+def day_words(day: date, today: date) -> str:
+    """A day in few words: "Fri 27 Nov", with the year where that is another."""
+    return f"{day:%a} {day.day} {day:%b}" + ("" if day.year == today.year else f" {day.year}")
+
+
 def is_late(due_on: date | None, done_on: date) -> bool | None:
     """Whether something was done after its day; None where it had none."""
     return None if due_on is None else done_on > due_on

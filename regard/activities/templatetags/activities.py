@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from regard.activities import queries
 from regard.activities import task_queries as tasks
-from regard.activities.rules import standing
+from regard.activities.rules import day_words, standing
 from regard.kernel.actor import Actor
 
 register = template.Library()
@@ -49,7 +49,7 @@ def _named(day: date) -> str:
     near = {0: "Today", 1: "Tomorrow", -1: "Yesterday"}.get((day - today).days)
     if near:
         return near
-    return f"{day:%a} {day.day} {day:%b}" + ("" if day.year == today.year else f" {day.year}")
+    return day_words(day, today)
 
 
 @register.filter

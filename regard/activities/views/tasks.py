@@ -42,6 +42,7 @@ OFFERED = 10  # customers to choose from
 
 class TaskList(ListView):
     noun_key = queries.MODEL
+    template_name = "activities/task_list.html"
 
 
 def _found(request: ActorRequest, pk: int) -> Task:
@@ -176,7 +177,7 @@ def task_finish(request: ActorRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         again = (
-            f" It comes again on {finished.next.due_on:%d %b}."
+            f" It comes again on {rules.day_words(finished.next.due_on, timezone.localdate())}."
             if finished.next and finished.next.due_on
             else ""
         )

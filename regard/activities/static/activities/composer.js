@@ -3,12 +3,14 @@
   "use strict";
   if (window.regardComposer) return;
   window.regardComposer = true;
-  document.addEventListener("change", function (event) {
-    var kind = event.target;
-    if (!kind.matches("[data-composer] input[name=kind]")) return;
-    var form = kind.form, text = form.elements.text;
+  function suit(kind) {
+    var text = kind.form.elements.text;
     text.placeholder = text.getAttribute("data-for-" + kind.value) || "";
+  }
+  document.addEventListener("change", function (event) {
+    if (event.target.matches("[data-composer] input[name=kind]:checked")) suit(event.target);
   });
+  document.querySelectorAll("[data-composer] input[name=kind]:checked").forEach(suit); // a draft that is back
   document.addEventListener("click", function (event) {
     var label = event.target.closest("[data-composer] .rg-composer-kinds label");
     if (!label || event.target.matches("input") || !event.detail) return;
