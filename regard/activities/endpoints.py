@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
 from ninja import Field, Router, Schema, Status
@@ -249,15 +250,18 @@ def post_task(request: ActorRequest, body: TaskIn) -> Status[Task]:
 
 @router.patch("/tasks/{int:task_id}", response=TaskOut, summary="Change, finish, drop or reopen a task")
 def patch_task(request: ActorRequest, task_id: int, body: TaskChange) -> Task:
-    """Only what is sent is changed. A repeating task that is done is followed by the next one, which names it in `follows_id`."""
+    """Only what is sent is changed. All of it is done, or nothing. A repeating task that is done is followed by the next one,
+    which names it in `follows_id`."""
     if task_id > HIGHEST_ID:
         raise Http404
     _require_one_of("status", body.status, Task.Status.values)
-    actor = request.actor
-    task = change_task(actor=actor, task_id=task_id, values=_task_values(body), version=body.version)
-    if body.status is None or body.status == task.status:
-        return task
-    if body.status == Task.Status.DONE:
-        return finish_task(actor=actor, task_id=task_id).task
-    verb = drop_task if body.status == Task.Status.DROPPED else reopen_task
-    return verb(actor=actor, task_id=task_id)
+    with transaction.atomic():
+        task = change_task(
+            actor=request.actor, task_id=task_id, values=_task_values(body), version=body.version
+        )
+        if body.status is None or body.status == task.status:
+            return task
+        if body.status == Task.Status.DONE:
+            return finish_task(actor=request.actor, task_id=task_id).task
+        verb = drop_task if body.status == Task.Status.DROPPED else reopen_task
+        return verb(actor=request.actor, task_id=task_id)

@@ -141,7 +141,7 @@ def person_name(user_id: int | None) -> str:
 
 
 def search_tasks(actor: Actor, text: str, limit: int) -> Sequence[SearchHit]:
-    """Tasks by what they are called, what is noted with them, and whom they are about. At most six queries."""
+    """Tasks by what they are called, what is noted with them, and whom they are about, open ones first. At most six queries."""
     if not actor.may(VIEW):
         return []
     is_restricted = actor.scope(VIEW) is not Scope.ALL
@@ -155,7 +155,7 @@ def search_tasks(actor: Actor, text: str, limit: int) -> Sequence[SearchHit]:
             subtitle=subtitle(found[pk]),
             icon="checkbox",
             id=pk,
-            score=score - 2.0,
+            score=score - (20.0 if found[pk].is_over else 2.0),
         )
         for pk, score in ranked
         if pk in found

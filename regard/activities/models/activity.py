@@ -10,7 +10,8 @@ from regard.activities import rules
 class Activity(models.Model):
     """Something somebody did with a customer: wrote a note, called, met. `happened_on` is its day where the business is.
 
-    It keeps its customer: undoing the import that brought them leaves a customer somebody has written about.
+    It keeps its customer: undoing the import that brought them leaves a customer somebody has written about; whoever wrote it is
+    switched off, not removed.
     """
 
     class Kind(models.TextChoices):
@@ -45,7 +46,7 @@ class Activity(models.Model):
         settings.AUTH_USER_MODEL,
         null=True,
         blank=True,
-        on_delete=models.SET_NULL,
+        on_delete=models.PROTECT,
         related_name="+",
         db_index=False,
     )
