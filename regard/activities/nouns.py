@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -260,6 +261,12 @@ register_noun(
 
 def _due_now(actor: Actor) -> int | None:
     return tasks.due_count(actor, timezone.localdate()) or None
+
+
+def told_events(actor: Actor, *, is_told: bool) -> str:
+    """The events an answer to htmx sends: that something was told, and how many tasks are due by now. One query."""
+    events: dict[str, Any] = {"nav-count": {"of": "activities:task_list", "count": _due_now(actor) or 0}}
+    return json.dumps(events | ({"story-told": {}} if is_told else {}))
 
 
 register_nav(

@@ -230,9 +230,10 @@ def test_my_day_holds_mine_in_the_order_of_days(cast: Cast) -> None:
     page = client.get("/today/").content.decode()
     assert "Not mine" not in page
     assert '<span class="rg-nav-count">2</span>' in page
-    answer = client.post(
-        f"/tasks/{day.today[0].pk}/finish/", {"place": "today"}, headers=HTMX
-    ).content.decode()
+    assert 'data-counts="activities:task_list"' in page
+    posted = client.post(f"/tasks/{day.today[0].pk}/finish/", {"place": "today"}, headers=HTMX)
+    assert json.loads(posted["HX-Trigger"]) == {"nav-count": {"of": "activities:task_list", "count": 1}}
+    answer = posted.content.decode()
     assert "“T0” is done." in answer
     assert "Undo" in answer
     assert "Done today" in answer

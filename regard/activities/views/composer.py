@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from regard.activities import queries
 from regard.activities.forms import TASK, ComposerForm
-from regard.activities.nouns import open_items
+from regard.activities.nouns import open_items, told_events
 from regard.activities.services.activities import log_activity
 from regard.activities.services.tasks import open_task
 from regard.customers.queries import customer as find_customer
@@ -70,5 +70,5 @@ def _kept(request: ActorRequest, about: Any, kind: str) -> HttpResponse:  # noqa
         "items": open_items(request, about) if kind == TASK else None,
     }
     answer = render(request, "activities/parts/composed.html", context)
-    answer["HX-Trigger"] = "story-told"
+    answer["HX-Trigger"] = told_events(request.actor, is_told=True)
     return answer

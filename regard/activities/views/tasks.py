@@ -16,7 +16,7 @@ from regard.activities import rules
 from regard.activities import task_queries as queries
 from regard.activities.forms import AssignForm, TaskForm
 from regard.activities.models import Task
-from regard.activities.nouns import open_items
+from regard.activities.nouns import open_items, told_events
 from regard.activities.services.tasks import (
     assign_tasks,
     change_task,
@@ -188,9 +188,10 @@ def task_finish(request: ActorRequest, pk: int) -> HttpResponse:
     if place == "customer" and task.customer is not None:
         context = {"items": open_items(request, task.customer)}
         answer = render(request, "activities/parts/open_items_anew.html", context)
-        answer["HX-Trigger"] = "story-told"
-        return answer
-    return render(request, "activities/parts/day_anew.html", day_context(request))
+    else:
+        answer = render(request, "activities/parts/day_anew.html", day_context(request))
+    answer["HX-Trigger"] = told_events(request.actor, is_told=place == "customer")
+    return answer
 
 
 def _place_url(place: str, task: Task) -> str:

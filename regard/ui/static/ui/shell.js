@@ -187,6 +187,20 @@
   });
   document.addEventListener("htmx:sendError", function () { toast("No answer from the server. What you see is kept; try again.", "error"); });
 
+  // the small number of an entry of the side bar, after an answer to htmx that changed it
+  document.addEventListener("nav-count", function (event) {
+    var link = $('[data-counts="' + CSS.escape(event.detail.of) + '"]');
+    if (!link) return;
+    var count = $(".rg-nav-count", link);
+    if (!event.detail.count) { if (count) count.remove(); return; }
+    if (!count) {
+      count = document.createElement("span");
+      count.className = "rg-nav-count";
+      link.append(count);
+    }
+    count.textContent = event.detail.count;
+  });
+
   // theme and side bar
   document.addEventListener("click", function (event) {
     var chosen = event.target.closest("[data-theme-set]");
