@@ -213,6 +213,12 @@ class ComposerForm(_Refusing):
         sent = self.data.get("kind") if self.is_bound else self.initial.get("kind")
         return str(sent) if str(sent) in dict(self._kinds()) else str(rules.NOTE)
 
+    @property
+    def said(self) -> dict[str, str]:
+        """What each field shows: what was sent, else what the form begins with."""
+        source = self.data if self.is_bound else self.initial
+        return {name: str(source.get(name) or "") for name in self.fields}
+
     def _kinds(self) -> list[tuple[str, str]]:
         return list(self.fields["kind"].choices)  # type: ignore[attr-defined]
 
