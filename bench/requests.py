@@ -76,6 +76,7 @@ def run(times: int) -> tuple[int, list[Result]]:
     from django.test import Client
 
     from regard.customers.models import Customer
+    from regard.exchange.services.settling import sort_in
     from regard.kernel.actor import system_actor
     from regard.people.models import Role, User
     from regard.people.services.tokens import create_token
@@ -91,6 +92,7 @@ def run(times: int) -> tuple[int, list[Result]]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid()")
             pid = int(cursor.fetchone()[0])
+    sort_in()  # as a worker does twice a minute
     count = Customer.objects.count()
     last = Customer.objects.order_by("-pk").values_list("pk", flat=True)[0]
     rng = random.Random(20261122)

@@ -15,15 +15,29 @@ from regard.exchange.services.drafts import forget_draft
 from regard.exchange.services.exporting import write_export
 from regard.exchange.services.following import follow_up
 from regard.exchange.services.running import check_import, run_import
+from regard.exchange.services.settling import sort_in
 from regard.exchange.services.undoing import undo_import
 from regard.exchange.uploads import forget_orphans
 from regard.jobs import services as jobs
 from regard.jobs.progress import current
 from regard.jobs.schedule import every
+from regard.jobs.ticking import tick
 from regard.kernel.actor import Actor, system_actor
 
 KEPT = timedelta(days=30)
 WAIT_FOR_END = 120  # seconds a cancelled run may take to end before it is undone
+
+SORTS_EVERY = 30  # seconds
+_next_sort = [0.0]
+
+
+@tick("search")
+def keep_search_quick() -> int:
+    """Twice a minute, where the database leaves new rows unsorted. Never asks to be called again at once."""
+    if time.monotonic() >= _next_sort[0]:
+        _next_sort[0] = time.monotonic() + SORTS_EVERY
+        sort_in()
+    return 0
 
 
 def _who() -> tuple[Actor, Hearing]:

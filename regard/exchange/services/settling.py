@@ -109,4 +109,14 @@ def settle(rows: int) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+    sort_in()
+
+
+def sort_in() -> int:
+    """Let PostgreSQL sort the rows that came in one by one into its indexes of words: until then every search reads them one
+    after the other, a hundred customers in two milliseconds. Pages that waited; nothing on SQLite."""
+    if connection.vendor != "postgresql":
+        return 0
+    with connection.cursor() as cursor:
         cursor.execute(PENDING)
+        return sum(int(row[0]) for row in cursor.fetchall())

@@ -7,8 +7,13 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from regard.customers.queries import search
 from regard.customers.services import rows
+from regard.customers.services.customers import create_customer
+from regard.exchange import jobs
+from regard.exchange.services.settling import sort_in
 from regard.exchange.tests.conftest import BringIn
+from regard.kernel.actor import Actor
 from regard.sales.models import OrderLine
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +53,16 @@ def test_what_is_counted_already_is_left_alone(db: None) -> None:
         rows.recount("grown")
         cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'grown'::regclass")
         assert cursor.fetchone()[0] == 77_777
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite sorts rows in as they come")
+def test_what_came_in_one_by_one_is_sorted_into_the_index_by_the_worker(
+    owner_actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sort_in()
+    for number in range(20):
+        create_customer(actor=owner_actor, values={"name": f"Noor van der Meer {number}"})
+    monkeypatch.setattr(jobs, "_next_sort", [0.0])
+    assert jobs.keep_search_quick() == 0
+    assert sort_in() == 0
+    assert [one.name for one in search(owner_actor, "meer 7", 3)] == ["Noor van der Meer 7"]
