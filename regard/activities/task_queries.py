@@ -15,7 +15,7 @@ from regard.activities import rules
 from regard.activities.models import Task
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import NotFound
-from regard.people.queries import names_of, users_for_choice
+from regard.people.queries import colleagues, names_of
 from regard.ui import finding
 from regard.ui.nouns import SearchHit
 from regard.ui.prepared import Prepared
@@ -150,7 +150,7 @@ def assignees_for(actor: Actor) -> list[tuple[str, str]]:
     """To whom `actor` may give tasks, oneself first. One query, none for whoever may give them to nobody else."""
     if actor.scope(ASSIGN) is None:
         return [(str(actor.user_id), "Me")] if actor.user_id is not None else []
-    names = [(one.pk, one.display_name) for one in users_for_choice(actor)]
+    names = [(one.pk, one.display_name) for one in colleagues(actor)]
     others = [(str(pk), name) for pk, name in names if pk != actor.user_id and may_give(actor, pk)]
     return [(str(actor.user_id), "Me"), *others] if actor.user_id is not None else others
 

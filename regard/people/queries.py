@@ -83,6 +83,14 @@ def owns(actor: Actor, permission: str, owner_id: int | None, territory_id: int 
     return owner_id is not None and owner_id == actor.user_id
 
 
+_active = Prepared(lambda: User.objects.filter(is_active=True).order_by("first_name", "last_name", "email"))
+
+
+def colleagues(actor: Actor) -> list[User]:
+    """The same as `users_for_choice`, for a page that everybody opens all day. One query, made once."""
+    return [] if actor.user_id is None and actor.kind != "system" else _active.all()
+
+
 def users_for_choice(actor: Actor) -> QuerySet[User]:
     """Whom `actor` may pick as an owner or assignee: everybody active; nobody for whoever is not signed in."""
     if actor.user_id is None and actor.kind != "system":
