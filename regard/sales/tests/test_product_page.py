@@ -120,4 +120,6 @@ def test_what_somebody_buys_is_read_from_so_many_orders_only(
     assert {one.name: one.orders for one in products_bought(kim.pk)} == {"POT": 2, "OLD": 2}
     sell(2, 3, sku="TEA")
     assert {one.name: one.orders for one in products_bought(kim.pk)} == {"POT": 3, "TEA": 3}
-    assert "Of the newest 3 orders." in cast.client("owner").get(f"/customers/{kim.pk}/").content.decode()
+    assert (
+        "Of the newest 3 orders." in cast.client("owner").get(f"/customers/{kim.pk}/beside/").content.decode()
+    )
