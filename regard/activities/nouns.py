@@ -69,6 +69,18 @@ def _finish(actor: Actor, noun: Noun, selection: Selection) -> None:
         finish_tasks(actor=actor, task_ids=numbers)
 
 
+ABOUT = Column(
+    "customer",
+    "Customer",
+    "html",
+    sortable=False,
+    cell=_customer,
+    width=200,
+    phone="second",
+    export=lambda row: str(row.customer or ""),
+)
+"""Whom a row is about, if anybody."""
+
 register_noun(
     Noun(
         key=tasks.MODEL,
@@ -79,16 +91,7 @@ register_noun(
         visible_to=tasks.visible_to,
         columns=(
             Column("title", "Task", "noun", sort_path="sort_name"),
-            Column(
-                "customer",
-                "Customer",
-                "html",
-                sortable=False,
-                cell=_customer,
-                width=200,
-                phone="second",
-                export=lambda row: str(row.customer or ""),
-            ),
+            ABOUT,
             Column(
                 "due_on",
                 "Due",
@@ -190,16 +193,7 @@ register_noun(
         columns=(
             Column("text", "Activity", "noun", sort_path="sort_name"),
             Column("kind", "Kind", "choice", choices=Activity.Kind.choices, sortable=False, width=92),
-            Column(
-                "customer",
-                "Customer",
-                "html",
-                sortable=False,
-                cell=_customer,
-                width=200,
-                phone="second",
-                export=lambda row: str(row.customer),
-            ),
+            ABOUT,
             Column(
                 "outcome", "Outcome", "choice", choices=Activity.Outcome.choices, sortable=False, width=130
             ),

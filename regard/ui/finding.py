@@ -72,12 +72,12 @@ def _by_words(
 ) -> Ranked:
     """Rows with all words as parts of anything. Where there are more than are looked at, a word that begins so is looked up as
     well; of a text that begins with a word too short for itself, first the text as it stands ("ia Iva" of "Pia Ivanov")."""
-    words, whole = query.split(), [[[query]]]
+    words = query.split()
     if instead:
         return _by_parts(rows, query, [[[query], *([text] for text in instead)]], is_restricted)
     found: Ranked = []
     if len(words) > 1 and len(words[0]) < trigrams.SHORTEST:
-        found = _by_parts(rows, query, whole, is_restricted)
+        found = _by_parts(rows, query, [[[query]]], is_restricted)
     if len(found) < limit:
         parts = trigrams.words_pattern(words)
         found += _by_parts(rows, query, parts, is_restricted)
