@@ -71,6 +71,7 @@ def measure(what: str, call: Callable[[int], Any], times: int, pid: int | None) 
 def run(times: int) -> tuple[int, list[Result]]:
     import django
 
+    os.environ.setdefault("REGARD_PREPARE", "1")  # as the web server does
     django.setup()
     from django.db import connection
     from django.test import Client

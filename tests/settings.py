@@ -23,6 +23,9 @@ def _remove_home() -> None:
 
 os.environ["REGARD_DATA"] = _home
 os.environ.setdefault("REGARD_SECRET", "only-for-tests")
+os.environ.setdefault(
+    "REGARD_PREPARE", "1"
+)  # as the web server, which is stricter on queries than other processes
 if os.environ.get("REGARD_DATABASE"):
     # Workers inherit what the process that starts them has chosen, so they choose from the whole list again.
     os.environ["REGARD_DATABASE"] = own_postgres(

@@ -126,6 +126,9 @@ def _database(url: str) -> dict[str, object]:
     if parts.scheme not in {"postgres", "postgresql"}:
         raise Invalid("REGARD_DATABASE must be empty (SQLite) or postgresql://user:password@host:port/name")
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    # Requests ask the same queries over and over, and planning them costs PostgreSQL more than answering. Long work
+    # keeps to plans made for the moment: what it joins grows under it, and a plan once kept would not follow.
+    prepares = {"server_side_binding": True, "prepare_threshold": 2} if _flag("REGARD_PREPARE") else {}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -133,7 +136,7 @@ def _database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", "") or parts.hostname or "",
         "PORT": str(parts.port or query.pop("port", "")),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}, **query},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}, **prepares, **query},
     }
 
 

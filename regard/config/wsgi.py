@@ -6,6 +6,7 @@ import threading
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regard.config.settings")
+os.environ.setdefault("REGARD_PREPARE", "1")
 application = get_wsgi_application()
 
 
