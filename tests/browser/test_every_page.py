@@ -7,26 +7,23 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.conftest import OpenPage, Size, Theme
+from tests.browser.conftest import OpenPage
 from tests.house.addresses import addresses
 
 GRAVE = {"serious", "critical"}
 CONTRAST = "color-contrast"
-LOOKS: dict[tuple[Theme, Size], dict[str, Any]] = {
-    ("light", "desktop"): {},
-    ("dark", "desktop"): {"runOnly": [CONTRAST]},
-    ("light", "phone"): {"rules": {CONTRAST: {"enabled": False}}},
-}
-"""What is asked in each look: dark differs from light by its colours, the phone from the desk by everything else."""
+COLOURS: dict[str, Any] = {"runOnly": [CONTRAST]}
+ALL_BUT_COLOURS: dict[str, Any] = {"rules": {CONTRAST: {"enabled": False}}}
+PARTS = 2  # so that workers share the pages
 
 
 def _routes() -> list[str]:
     return sorted(f"/{one.route}" for one in addresses() if not one.has_parameters)
 
 
-def _open_all(page: Page) -> Iterator[str]:
-    """Each page in turn; what answers no GET, or with a part or a file, is passed over."""
-    for route in _routes():
+def _open_all(page: Page, part: int) -> Iterator[str]:
+    """Each page of the part in turn; what answers no GET, or with a fragment or a file, is passed over."""
+    for route in _routes()[part::PARTS]:
         answer = page.request.get(route)
         kind = answer.headers.get("content-type", "")
         if answer.status == 200 and kind.startswith("text/html") and "<html" in answer.text()[:2000]:
@@ -34,21 +31,39 @@ def _open_all(page: Page) -> Iterator[str]:
             yield route
 
 
+def _faults(page: Page, axe: Axe, asked: dict[str, Any]) -> Iterator[str]:
+    for wrong in axe.run(page, options={"resultTypes": ["violations"], **asked}).response["violations"]:
+        if wrong["impact"] in GRAVE:
+            places = "; ".join(node["target"][0] for node in wrong["nodes"][:3])
+            yield f"{wrong['help']} ({places})"
+
+
+def _too_wide(page: Page) -> Iterator[str]:
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if wide > 0:
+        yield f"scrolls sideways by {wide} px"
+
+
 def test_there_are_pages() -> None:
     assert len(_routes()) > 10
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("theme", "size"), LOOKS)
-def test_every_page_fits_and_can_be_read_by_all(open_page: OpenPage, theme: Theme, size: Size) -> None:
-    page, axe, found = open_page("owner", theme=theme, size=size), Axe(), []
-    asked = {"resultTypes": ["violations"], **LOOKS[theme, size]}
-    for route in _open_all(page):
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if wide > 0:
-            found.append(f"{route} scrolls sideways by {wide} px")
-        for wrong in axe.run(page, options=asked).response["violations"]:
-            if wrong["impact"] in GRAVE:
-                places = "; ".join(node["target"][0] for node in wrong["nodes"][:3])
-                found.append(f"{route}: {wrong['help']} ({places})")
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_page_fits_and_can_be_read_by_all(open_page: OpenPage, part: int) -> None:
+    """On the desk in both themes; dark differs from light by its colours alone."""
+    page, axe, found = open_page("owner"), Axe(), []
+    for route in _open_all(page, part):
+        found += [f"{route}: {fault}" for fault in (*_too_wide(page), *_faults(page, axe, {}))]
+        page.evaluate("regardTheme.choose('dark')")
+        found += [f"{route} in dark: {fault}" for fault in _faults(page, axe, COLOURS)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_page_fits_a_phone_and_can_be_read_by_all(open_page: OpenPage, part: int) -> None:
+    page, axe, found = open_page("owner", size="phone"), Axe(), []
+    for route in _open_all(page, part):
+        found += [f"{route}: {fault}" for fault in (*_too_wide(page), *_faults(page, axe, ALL_BUT_COLOURS))]
     assert not found, "\n".join(found)

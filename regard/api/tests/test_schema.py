@@ -49,7 +49,7 @@ def test_no_request_breaks_the_api(label: str, schema: Any, api_client: Client) 
 
 
 @settings(
-    max_examples=settings().max_examples // 10,  # 10, and far more with --hypothesis-profile=thorough
+    max_examples=settings().max_examples // 16,  # 6, and far more with --hypothesis-profile=thorough
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
