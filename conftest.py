@@ -95,13 +95,15 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 @pytest.fixture(autouse=True)
 def _fresh_business() -> Iterator[None]:
-    from regard.people.queries import forget_business, forget_territories
+    from regard.fields.queries import forget_fields
+    from regard.people.queries import forget_business, forget_person_names, forget_territories
 
-    forget_business()
-    forget_territories()
+    every = (forget_business, forget_territories, forget_person_names, forget_fields)
+    for forget in every:
+        forget()
     yield
-    forget_business()
-    forget_territories()
+    for forget in every:
+        forget()
 
 
 @pytest.fixture(scope="session", autouse=True)

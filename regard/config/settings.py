@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "template_partials",
     "regard.jobs",
     "regard.audit",
+    "regard.fields",
     "regard.story",
     "regard.analytics",
     "regard.customers",
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "regard.people.middleware.PreferencesMiddleware",
     "regard.people.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
+    "regard.fields.middleware.FieldsMiddleware",
     "regard.api.middleware.ApiMiddleware",
     "regard.ui.middleware.NullCharacterMiddleware",
 ]

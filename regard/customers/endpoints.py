@@ -13,12 +13,13 @@ from regard.customers.lookalikes import Lookalike, lookalikes
 from regard.customers.merge_queries import mergeable, merges, preview
 from regard.customers.models import Customer
 from regard.customers.profile_endpoints import router as profile_router
-from regard.customers.queries import UNSHOWN, keys_of, search, visible_to
+from regard.customers.queries import UNSHOWN, keys_of, search, visible_to, with_own
 from regard.customers.queries import customer as read
 from regard.customers.relationship_endpoints import router as relationships
 from regard.customers.services.contacts import add_contact, remove_contact
 from regard.customers.services.customers import change_customer, create_customer, delete_customers
 from regard.customers.services.merging import merge_customers, undo_merge
+from regard.fields.queries import is_own
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from regard.kernel.ids import HIGHEST_ID
 from regard.kernel.money import plain
@@ -67,6 +68,9 @@ class CustomerOut(Answer):
     owner_id: int | None
     territory_id: int | None
     parent_id: int | None
+    own: dict[str, Any] = Field(
+        description="The business's own fields by key, those without a value left out"
+    )
     source: str
     version: int = Field(description="Send it back with a change; another one stored answers 409")
     created_at: datetime
@@ -158,6 +162,11 @@ class CustomerChange(Schema):
         None, ge=1, le=HIGHEST_ID, description="Left out: by the territories' rules"
     )
     parent_id: int | None = Field(None, ge=1, le=HIGHEST_ID)
+    own: dict[str, Any] | None = Field(
+        None,
+        description="The business's own fields by key; null empties one, those left out stay",
+        max_length=100,
+    )
 
 
 class CustomerIn(CustomerChange):
@@ -258,8 +267,25 @@ def customer_row(customer: Customer) -> dict[str, Any]:
         "source", "version", "created_at", "updated_at",
     )  # fmt: skip
     return {name: getattr(customer, name) for name in names} | {
-        "annual_revenue": plain(customer.annual_revenue)
+        "annual_revenue": plain(customer.annual_revenue),
+        "own": {name: value for name, value in customer.own_values.items() if value is not None},
     }
+
+
+def _itself(customer: Customer) -> Customer:
+    return customer
+
+
+def _values(body: CustomerChange, but: set[str]) -> dict[str, Any]:
+    """What is said, own fields among the others."""
+    values = body.dict(exclude_unset=True, exclude={"own", *but})
+    own = body.own or {}
+    unknown = [
+        FieldError(f"own.{key}", "There is no such field.", "unknown") for key in own if not is_own(key)
+    ]
+    if unknown:
+        raise Invalid(unknown)
+    return values | own
 
 
 def _whole(customer: Customer) -> dict[str, Any]:
@@ -302,7 +328,7 @@ def list_customers(
         if not 1 <= limit <= 500:
             raise Invalid([FieldError("limit", "A page holds 1 to 500 rows.", "range")])
         return {
-            "items": [customer_row(found) for found in search(request.actor, q[:200], limit)],
+            "items": [customer_row(one) for one in with_own(search(request.actor, q[:200], limit))],
             "next": None,
         }
     rows = visible_to(request.actor).defer(*UNSHOWN)
@@ -310,7 +336,8 @@ def list_customers(
         rows = rows.filter(email_normal=email.strip().lower())
     if source is not None and key is not None:
         rows = rows.filter(keys__source=source, keys__key=key)
-    return page_of(rows, order=SORTS[sort], cursor=cursor, limit=limit, row=customer_row)
+    page = page_of(rows, order=SORTS[sort], cursor=cursor, limit=limit, row=_itself)
+    return {"items": [customer_row(one) for one in with_own(page.items)], "next": page.next}
 
 
 @router.post("/customers", response={201: CustomerEntered}, summary="Enter a customer")
@@ -319,7 +346,7 @@ def add_customer(request: ActorRequest, body: CustomerIn) -> Status[dict[str, An
 
     A customer who looks like another is entered all the same: `possible_duplicates` names the others.
     """
-    values = body.dict(exclude_unset=True, exclude={"keys"})
+    values = _values(body, {"keys"})
     keys = [(key.source, key.key) for key in body.keys]
     made = create_customer(actor=request.actor, values=values, keys=keys)
     others = lookalikes(request.actor, values, but=made.pk, is_exact=True)
@@ -417,7 +444,7 @@ def read_customer(request: ActorRequest, customer_id: int) -> Any:  # noqa: ANN4
 def patch_customer(request: ActorRequest, customer_id: int, body: CustomerPatch) -> dict[str, Any]:
     """With `version`, refused (409) when somebody changed the same fields meanwhile."""
     _one(request, customer_id)
-    values = body.dict(exclude_unset=True, exclude={"version"})
+    values = _values(body, {"version"})
     changed = change_customer(
         actor=request.actor, customer_id=customer_id, values=values, version=body.version
     )

@@ -1,6 +1,7 @@
 """What analytics may know of customers: no names of people, no addresses."""
 
 from regard.analytics.facts import Fact, Field, register_fact
+from regard.customers.own_facts import own_fact
 from regard.customers.profile_rules import BASES, CHANNELS, EDUCATION, GENDERS, INCOME, MARITAL, NEED_KINDS
 
 register_fact(
@@ -103,6 +104,8 @@ register_fact(
     )
 )
 """What segments ask of demographics and preferences. Days of birth, occupations and accessibility stay out: none needs them."""
+
+register_fact(own_fact("customer_own", "Own fields", "customers.customer.view", "customers_customerown"))
 
 register_fact(
     Fact(

@@ -7,7 +7,11 @@ from typing import Any
 from django import forms
 
 from regard.customers.models import Customer
+from regard.customers.queries import MODEL
 from regard.customers.services.checking import FIELDS
+from regard.fields.queries import in_words as own_words
+from regard.fields.queries import is_own, own_fields
+from regard.fields.showing import form_field, initial
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
 from regard.kernel.money import from_units
@@ -62,14 +66,18 @@ class CustomerForm(forms.Form):
             "initial", shown(customer) if customer else {"kind": "person", "party_class": "consumer"}
         )
         super().__init__(*args, **kwargs)
-        for name in (only,) if only else ORDER:
+        own = {one.key: one for one in own_fields(MODEL)}
+        for name in (only,) if only else (*ORDER, *own):
             if name == "territory_id" and not only and not territory_names():
                 continue
-            self.fields[name] = _field(name, actor, customer)
+            if name in own:
+                self.fields[name] = form_field(own[name], actor, getattr(customer, name, None))
+            else:
+                self.fields[name] = _field(name, actor, customer)
 
     def values(self) -> dict[str, Any]:
         """What was typed, by the names services know. Call after `is_valid`."""
-        return {name: value for name, value in self.cleaned_data.items() if name in FIELDS}
+        return {name: value for name, value in self.cleaned_data.items() if name in FIELDS or is_own(name)}
 
     def changed_values(self) -> dict[str, Any]:
         """Only what is different from what the form showed."""
@@ -87,7 +95,13 @@ def shown(customer: Customer) -> dict[str, Any]:
     revenue = customer.annual_revenue
     values["annual_revenue"] = "" if revenue is None else f"{from_units(revenue):f}".rstrip("0").rstrip(".")
     values["customer_since"] = customer.customer_since.isoformat() if customer.customer_since else ""
-    return {name: "" if value is None else value for name, value in values.items()}
+    said = {name: "" if value is None else value for name, value in values.items()}
+    return said | {one.key: initial(one, getattr(customer, one.key)) for one in own_fields(MODEL)}
+
+
+def labels() -> dict[str, str]:
+    """What every field is called, the business's own among them."""
+    return LABELS | {one.key: one.label for one in own_fields(MODEL)}
 
 
 def _field(name: str, actor: Actor, customer: Customer | None) -> forms.Field:
@@ -120,6 +134,11 @@ def _help(name: str) -> str:
     return HELP.get(name, "").format(
         country=firm.country or "the country you name in the settings", currency=firm.currency
     )
+
+
+def in_words(field: str, value: Any) -> Any:  # noqa: ANN401
+    """A value of an own field as plain text; of another as it is."""
+    return own_words(MODEL, {field: value}).get(field, "") if is_own(field) else value
 
 
 class TerritoryForm(forms.Form):

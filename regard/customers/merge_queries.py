@@ -16,6 +16,7 @@ from regard.customers import queries
 from regard.customers.merging import POLICIES, MergePolicy
 from regard.customers.models import Customer, CustomerKey, Merge
 from regard.customers.rules import is_made_key, placeholder_name
+from regard.fields.queries import own_fields
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Invalid, NotFound
 from regard.people.door import require
@@ -29,6 +30,13 @@ CHOSEN = (
     "country", "language", "category", "sector", "employees", "annual_revenue", "customer_since", "owner_id", "parent_id", "note",
 )  # fmt: skip
 """The fields of a customer of which one value is kept."""
+
+
+def choosable() -> tuple[str, ...]:
+    """The same with the business's own fields; notes, which are put together, come last."""
+    return (*CHOSEN[:-1], *(one.key for one in own_fields(queries.MODEL)), CHOSEN[-1])
+
+
 ADDRESS = ("street", "postal_code", "city", "region", "country")
 """An address is chosen as a whole: half of one and half of another lead nowhere."""
 
@@ -147,7 +155,7 @@ def _choices(ordered: Sequence[Customer]) -> list[Choice]:
         (one for one in ordered if any(getattr(one, name) for name in ("street", "postal_code", "city"))),
         ordered[0],
     )
-    for field in CHOSEN[:-1]:  # notes are put together
+    for field in choosable()[:-1]:  # notes are put together
         values = {one.pk: getattr(one, field) for one in ordered}
         said = [one.pk for one in ordered if says(one, field)]
         if not said:

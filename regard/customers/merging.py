@@ -135,6 +135,7 @@ register_merge(
         tell=tell_needs,
         permission="customers.need.view",
     ),
+    MergePolicy("customers.customerown", "customer", "drop", binned="aside"),
     MergePolicy("customers.merge", "customer_id", "keep"),
     MergePolicy("customers.binned", "customer_id", "keep"),
     MergePolicy("customers.bulkchangerow", "customer_id", "keep"),

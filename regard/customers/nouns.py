@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.urls import reverse
 
+from regard.analytics.services import mark_dirty
 from regard.customers import key_account_nouns  # noqa: F401 - register
 from regard.customers.key_account_queries import VIEW as KEY_ACCOUNT_VIEW
-from regard.customers.models import Customer
+from regard.customers.models import Customer, CustomerOwn
 from regard.customers.profile_queries import NEED_VIEW, VIEW, needs, open_needs
 from regard.customers.queries import MODEL, find_in, search_scored, values_in_use, visible_to
 from regard.customers.services import undoables  # noqa: F401 - register
 from regard.customers.services.bulk_changes import start_change
+from regard.fields.holders import Holder, register_holder
 from regard.kernel.actor import Actor
 from regard.people.queries import territories_below, territory_names, users_for_choice
 from regard.ui.bulk import BulkAction
@@ -86,6 +88,11 @@ def _delete(actor: Actor, noun: Noun, selection: Selection) -> str:
     return f"{reverse('customers:customers_deleted')}?change={change.pk}"
 
 
+def _own_written(ids: Collection[int]) -> None:
+    mark_dirty("customer_own", ids)
+
+
+register_holder(Holder(MODEL, CustomerOwn, "customer", written=_own_written))
 register_noun(
     Noun(
         key=MODEL,

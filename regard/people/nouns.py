@@ -4,8 +4,10 @@ from regard.people.queries import business
 from regard.ui.frame import provide_business
 from regard.ui.navigation import NavItem, register_nav
 from regard.ui.palette import Command, register_command
+from regard.ui.sections import Section, register_section
 
 provide_business(business)
+register_section(Section("settings", "Settings", "people:profile"))
 register_nav(NavItem("Settings", "people:profile", "settings", order=80, menu="user"))
 
 register_command(

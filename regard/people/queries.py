@@ -152,6 +152,23 @@ def forget_territories() -> None:
     _territory_names.clear()
 
 
+_person_names: list[tuple[float, dict[int, str]]] = []
+
+
+def person_names() -> dict[int, str]:
+    """What everybody is called, those who have left too, by id: no query within five seconds of the last. Do not change it."""
+    if _person_names and monotonic() - _person_names[0][0] < BUSINESS_KEPT_SECONDS:
+        return _person_names[0][1]
+    names = {user.pk: user.display_name for user in User.objects.all()}
+    _person_names[:] = [(monotonic(), names)]
+    return names
+
+
+def forget_person_names() -> None:
+    """Read the names anew at the next call: between tests."""
+    _person_names.clear()
+
+
 def territories(actor: Actor) -> list[tuple[Territory, int]]:
     """Every territory with its depth, each under the one above it, with who answers for it. Two queries; nothing without the
     right to see them."""

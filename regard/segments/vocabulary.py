@@ -4,14 +4,32 @@ Facts with one row per customer give attributes; facts with a customer and a day
 events are said stand here; a fact without words is said by its label.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from regard.analytics import facts
+from regard.fields.queries import own_fields
 from regard.segments.rules import Event, Field, Vocabulary
+from regard.segments.rules.vocabulary import FieldType
 
 CUSTOMERS = "customers"
 MEMBERS = "segment_members"
+OWN, OWNER = "customer_own", "customers.customer"
+_OWN_TYPES: dict[str, FieldType] = {
+    "text": "text",
+    "number": "units",
+    "money": "units",
+    "percent": "units",
+    "date": "date",
+    "flag": "bool",
+    "choice": "choice",
+    "person": "id",
+    "rating": "int",
+    "url": "text",
+    "email": "text",
+    "phone": "text",
+}
 
 
 @dataclass(frozen=True)
@@ -83,9 +101,28 @@ def _parts() -> tuple[dict[str, Field], dict[str, Event]]:
 
 
 def vocabulary(currency: str) -> Vocabulary:
-    """Everything rules can speak about, with amounts in `currency`. No query."""
+    """Everything rules can speak about, with amounts in `currency`. Mostly no query."""
     attributes, events = _parts()
-    return Vocabulary(attributes, events, currency)
+    own = {field.key: field for field in _own()}
+    return Vocabulary({**attributes, **own} if own else attributes, events, currency)
+
+
+def _own() -> Iterator[Field]:
+    """The business's own fields of customers; of several choices, and of long texts, rules cannot speak."""
+    for one in own_fields(OWNER):
+        if one.kind not in _OWN_TYPES:
+            continue
+        yield Field(
+            key=f"{OWN}.{one.key}",
+            label=one.label,
+            type=_OWN_TYPES[one.kind],
+            fact=OWN,
+            column=one.slot,
+            choices=tuple((key, label) for key, label in one.choices),
+            refers="users" if one.kind == "person" else "",
+            group=one.group or "Own fields",
+            icon=one.of_kind.icon,
+        )
 
 
 def forget() -> None:

@@ -56,7 +56,7 @@ class ListView(View):
 
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
-        noun = nouns.noun(cls.noun_key)
+        noun = nouns.declared_noun(cls.noun_key)
         return guarded(super().as_view(**initkwargs), noun.permission)
 
     @cached_property

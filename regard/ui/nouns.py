@@ -241,18 +241,30 @@ class Noun:
 
 
 @dataclass(frozen=True)
-class _Extension:
+class Extension:
+    """What is added to a noun; `related` are further `select_related` paths."""
+
     columns: tuple[Column, ...] = ()
     filters: tuple[Filter, ...] = ()
     views: tuple[DefaultView, ...] = ()
     related: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Source:
+    """What is added while the program runs: `extension(noun)`, asked anew when `version()` is another one."""
+
+    version: Callable[[], object]
+    extension: Callable[[str], Extension]
+
+
 @dataclass
 class _Nouns:
     base: dict[str, Noun] = field(default_factory=dict)
-    extensions: dict[str, list[_Extension]] = field(default_factory=dict)
+    extensions: dict[str, list[Extension]] = field(default_factory=dict)
     merged: dict[str, Noun] = field(default_factory=dict)
+    sources: list[_Source] = field(default_factory=list)
+    current: dict[str, tuple[list[object], Noun]] = field(default_factory=dict)
 
 
 _KNOWN = _Nouns()
@@ -274,13 +286,29 @@ def extend_noun(
     related: Iterable[str] = (),
 ) -> None:
     """Add to a noun of a lower layer. `related` are further `select_related` paths. Order of import does not matter."""
-    extension = _Extension(tuple(columns), tuple(filters), tuple(views), tuple(related))
+    extension = Extension(tuple(columns), tuple(filters), tuple(views), tuple(related))
     _KNOWN.extensions.setdefault(key, []).append(extension)
     _KNOWN.merged.pop(key, None)
+    _KNOWN.current.pop(key, None)
+
+
+def extend_nouns_by(extension: Callable[[str], Extension], version: Callable[[], object]) -> None:
+    """Add to nouns what people define while the program runs. `version()` is asked at each use, so it must cost nothing."""
+    _KNOWN.sources.append(_Source(version, extension))
 
 
 def noun(key: str) -> Noun:
     """The noun with everything that was added to it. Raises `KeyError` naming the known ones."""
+    versions = [source.version() for source in _KNOWN.sources]
+    current = _KNOWN.current.get(key)
+    if current is None or current[0] != versions:
+        added = [source.extension(key) for source in _KNOWN.sources]
+        current = _KNOWN.current[key] = versions, _merge(declared_noun(key), added)
+    return current[1]
+
+
+def declared_noun(key: str) -> Noun:
+    """The noun with what was added to it at start, and nothing people have defined. Raises `KeyError`."""
     if key not in _KNOWN.merged:
         if key not in _KNOWN.base:
             raise KeyError(f"no noun {key!r}; known: {', '.join(sorted(_KNOWN.base)) or 'none'}")
@@ -297,7 +325,7 @@ def has_noun(key: str) -> bool:
     return key in _KNOWN.base
 
 
-def _merge(base: Noun, extensions: Iterable[_Extension]) -> Noun:
+def _merge(base: Noun, extensions: Iterable[Extension]) -> Noun:
     for extension in extensions:
         base = replace(
             base,

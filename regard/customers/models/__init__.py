@@ -5,6 +5,7 @@ from regard.customers.models.contact import ContactPoint
 from regard.customers.models.customer import Customer, CustomerKey
 from regard.customers.models.importing import ImportChange, ImportSighting, UndoneImport
 from regard.customers.models.merge import Merge
+from regard.customers.models.own import CustomerOwn
 from regard.customers.models.profile import Attribute, Basis, CustomerNeed, Need, ProfileValue
 from regard.customers.models.relationship import KeyAccount, KeyAccountReview, Relationship
 from regard.customers.models.source import SourceRank
@@ -19,6 +20,7 @@ __all__ = [
     "Customer",
     "CustomerKey",
     "CustomerNeed",
+    "CustomerOwn",
     "ImportChange",
     "ImportSighting",
     "KeyAccount",

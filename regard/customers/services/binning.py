@@ -22,6 +22,7 @@ from regard.customers.services.bulk_updates import DERIVED, derive
 from regard.customers.services.forgetting import forget_merges
 from regard.customers.services.imports import forget_of, void_rows
 from regard.customers.services.keeping import put_back, still_hanging, take_aside
+from regard.fields.services.values import release
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
 from regard.people.door import require
@@ -137,7 +138,9 @@ def purge_old(*, actor: Actor) -> int:
 
 def erase(*, actor: Actor, customer_ids: Iterable[int]) -> None:
     """Cut every tie between customers that are gone and what is kept of the past: story, audit, merges."""
-    for one in customer_ids:
+    gone = list(customer_ids)
+    release(MODEL, gone)
+    for one in gone:
         for number in (one, *aliases.formers_of(one)):
             erase_customer(actor=actor, customer_id=number)
             forget_merges(customer_id=number)

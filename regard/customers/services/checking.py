@@ -9,6 +9,9 @@ from typing import Any
 from django.db.models import TextChoices
 
 from regard.customers.models import Customer
+from regard.customers.queries import MODEL
+from regard.fields.queries import is_own
+from regard.fields.services.values import cleaned as own_cleaned
 from regard.kernel.errors import FieldError, Invalid
 from regard.kernel.money import to_units
 
@@ -35,12 +38,14 @@ Cleaner = Callable[[str, Any], Any]
 def cleaned(values: Mapping[str, Any], *, whole: bool) -> dict[str, Any]:
     """`values` as they are stored. `whole`: this is all there is of a customer, so a name must follow from it.
 
-    Takes text as forms and programs send it: numbers, days (2026-03-11) and amounts as text or as such. Raises
-    `Invalid` with every field that is wrong, not the first only.
+    Takes text as forms and programs send it: numbers, days (2026-03-11) and amounts as text or as such; own fields by
+    their keys. Raises `Invalid` with every field that is wrong, not the first only.
     """
-    errors: list[FieldError] = []
-    result: dict[str, Any] = {}
+    own = {name: value for name, value in values.items() if is_own(name)}
+    result, errors = own_cleaned(MODEL, own, whole=whole)
     for name, value in values.items():
+        if name in own:
+            continue
         if name not in FIELDS:
             errors.append(FieldError(name, "There is no such field.", "unknown"))
             continue

@@ -24,6 +24,8 @@ from regard.customers.services.binning import erase, put_into_bin
 from regard.customers.services.bulk_updates import DERIVED, derive
 from regard.customers.services.keeping import take_aside
 from regard.customers.services.territories import RULED, place_again, place_new
+from regard.fields.queries import is_own, own_field
+from regard.fields.services.values import write_values
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from regard.kernel.money import plain
@@ -73,10 +75,12 @@ def create_customer(*, actor: Actor, values: Values, keys: Sequence[tuple[str, s
         cleaned["is_territory_set"] = _is_territory(cleaned["territory_id"])
     _require_parent(actor, cleaned.get("parent_id"), None)
     now = timezone.now()
-    customer = Customer(source=actor.source[:60], **cleaned, created_at=now, updated_at=now)
+    built_in, own = _parted(cleaned)
+    customer = Customer(source=actor.source[:60], **built_in, created_at=now, updated_at=now)
     _date(customer, cleaned, now)
     derive(customer, [key for _, key in keys], business().country)
     customer.save(force_insert=True)
+    _write_own(customer, {name: value for name, value in own.items() if value is not None})
     _add_keys(customer, keys)
     if customer.territory_id is None:
         customer.territory_id = place_new([customer.pk]).get(customer.pk)
@@ -141,7 +145,8 @@ def restore_value(*, actor: Actor, customer_id: int, change_id: int, field: str)
     otherwise as `change_customer`, such as for an owner who has left.
     """
     change = change_of(MODEL, customer_id, change_id)
-    if change is None or field not in change.before or field not in checking.FIELDS:
+    is_known = field in checking.FIELDS or own_field(MODEL, field) is not None
+    if change is None or field not in change.before or not is_known:
         raise NotFound("That value is no longer known.", kept="Nothing was changed.")
     value = change.before[field]
     said = plain(value) if field == "annual_revenue" else value  # stored in units, said as people write it
@@ -301,14 +306,28 @@ def _require_unchanged(customer: Customer, wanted: Values, version: int | None, 
 
 def _apply(customer: Customer, changed: Values) -> None:
     now = timezone.now()
-    for name, value in changed.items():
+    built_in, own = _parted(changed)
+    _write_own(customer, own)
+    for name, value in built_in.items():
         setattr(customer, name, value)
     _date(customer, changed, now)
     derive(customer, found_by([customer.pk])[customer.pk], business().country)
     customer.version += 1
     customer.updated_at = customer.edited_at = now
     dates = {f"{name}_as_of" for name in DATED if name in changed}
-    customer.save(update_fields=[*changed, *dates, *DERIVED, "edited_at"])
+    customer.save(update_fields=[*built_in, *dates, *DERIVED, "edited_at"])
+
+
+def _parted(values: Values) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The values of fields that are built in, and of own ones."""
+    own = {name: value for name, value in values.items() if is_own(name)}
+    return {name: value for name, value in values.items() if name not in own}, own
+
+
+def _write_own(customer: Customer, own: Values) -> None:
+    if own:
+        write_values(MODEL, customer.pk, own)
+        customer.own_values = {**customer.own_values, **own}
 
 
 def _date(customer: Customer, said: Values, now: Any) -> None:  # noqa: ANN401

@@ -20,6 +20,7 @@ from regard.customers.merge_queries import (
     CHOSEN,
     MERGE,
     UNDONE_WITHIN,
+    choosable,
     column_of,
     doubled,
     mergeable,
@@ -35,6 +36,8 @@ from regard.customers.services.bulk_updates import DERIVED, derive
 from regard.customers.services.checking import LONGEST_NOTE
 from regard.customers.services.imports import void_rows
 from regard.customers.services.keeping import STEP, Packed, follow, packed, plain, still_hanging, unpacked
+from regard.fields.queries import is_own, own_field
+from regard.fields.services.values import reclaim, release, write_values
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from regard.people.door import require
@@ -92,7 +95,7 @@ def merge_customers(
     if seen.conflicts and not accept_conflicts:
         raise _key_conflict(seen.conflicts)
     stays, gone = found[survivor], [found[number] for number in ids if number != survivor]
-    before = {name: getattr(stays, name) for name in CHOSEN}
+    before = {name: getattr(stays, name) for name in choosable()}
     wanted = _wanted(seen.choices, take or {}, found)
     kept: Packed = {
         "rows": [packed(one) for one in gone],
@@ -103,6 +106,7 @@ def merge_customers(
         "formers": {},
     }
     made = _further_contacts(found, stays, wanted)
+    release(MODEL, [one.pk for one in gone])
     touched = _move(survivor, [one.pk for one in gone], kept)
     kept["made"] = _save_contacts(made, survivor)
     kept["formers"] = {
@@ -150,8 +154,9 @@ def undo_merge(*, actor: Actor, merge_id: int) -> Merge:
     _unmake(kept["made"], stays.pk)
     touched = _move_back(stays.pk, kept)
     aliases.unalias(back, {int(former): to for former, to in kept["formers"].items()})
-    former = {name: getattr(stays, name) for name in CHOSEN}
+    former = {name: getattr(stays, name) for name in choosable()}
     changed = _give_back(stays, kept)
+    reclaim(MODEL, back)
     merge.undone_at = timezone.now()
     merge.kept = {}
     merge.save(update_fields=["undone_at", "kept"])
@@ -192,7 +197,7 @@ def _key_conflict(conflicts: Mapping[str, Sequence[str]]) -> Conflict:
 
 def _wanted(choices: Sequence[Any], take: Mapping[str, int], found: Mapping[int, Customer]) -> dict[str, Any]:
     """What the survivor will say, field by field."""
-    unknown = {field: "There is no such field to choose." for field in take if field not in CHOSEN}
+    unknown = {field: "There is no such field to choose." for field in take if field not in choosable()}
     unknown |= {
         field: "That record is none of these." for field, number in take.items() if number not in found
     }
@@ -348,18 +353,22 @@ def _settle_survivor(
         for name in ("name", "email", "country")
         if name in wanted
     }
+    own = {name: value for name, value in wanted.items() if is_own(name)}
     for name, value in wanted.items():
-        setattr(stays, name, value)
+        if name not in own:
+            setattr(stays, name, value)
+    write_values(MODEL, stays.pk, {name: value for name, value in own.items() if value != before[name]})
+    stays.own_values = {**stays.own_values, **own}
     if stays.parent_id in {one.pk for one in gone} or _is_above(stays.pk, stays.parent_id):
         stays.parent_id = None
-    changed = {name: getattr(stays, name) for name in CHOSEN if getattr(stays, name) != before[name]}
+    changed = {name: getattr(stays, name) for name in before if getattr(stays, name) != before[name]}
     dates = {name for name in known_since if name.removesuffix("_as_of") in changed}
     for name in dates:
         setattr(stays, name, known_since[name])
     stays.version += 1
     stays.updated_at = stays.edited_at = now
     derive(stays, found_by([stays.pk])[stays.pk], business().country)
-    stays.save(update_fields=[*changed, *dates, *DERIVED, "edited_at"])
+    stays.save(update_fields=[*(name for name in changed if name not in own), *dates, *DERIVED, "edited_at"])
     return changed
 
 
@@ -404,7 +413,16 @@ def _give_back(stays: Customer, kept: Packed) -> dict[str, Any]:
     columns = {column.attname: column for column in stays._meta.local_concrete_fields}
     before, after = kept["before"], kept["after"]
     now = plain({name: getattr(stays, name) for name in after})
-    changed = {name: columns[name].to_python(before[name]) for name in after if now[name] == after[name]}
+    own = {
+        name: before[name] for name in after if own_field(MODEL, name) and getattr(stays, name) == after[name]
+    }
+    write_values(MODEL, stays.pk, own)
+    stays.own_values = {**stays.own_values, **own}
+    changed = {
+        name: columns[name].to_python(before[name])
+        for name in after
+        if name in columns and now[name] == after[name]
+    }
     stays.updated_at = stays.edited_at = timezone.now()
     if stays.version == kept["version"]:  # nobody has touched it: all of it is what it was
         restored = {name: columns[name].to_python(kept["stood"][name]) for name in sorted(FORMER)}
@@ -420,7 +438,7 @@ def _give_back(stays: Customer, kept: Packed) -> dict[str, Any]:
     if restored is changed:
         derive(stays, found_by([stays.pk])[stays.pk], business().country)
     stays.save(update_fields=[*restored, *DERIVED, "edited_at"])
-    return changed
+    return changed | own
 
 
 def _keep_former(stays: Customer, former: Mapping[str, str]) -> None:

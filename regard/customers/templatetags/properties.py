@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django import template
 from django.urls import reverse
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
 from regard.people.queries import business
@@ -121,6 +121,8 @@ def _value(item: Property) -> str:
     if item.kind == "person":
         name = item.value.display_name
         return f'<span class="rg-person">{avatar_html(name, item.value.pk)} {escape(name)}</span>'
+    if item.kind == "own":
+        return f'<span class="rg-value">{conditional_escape(item.value)}</span>'
     write: Callable[..., str] = _WRITERS.get(item.kind, str)
     shown = write(item.value)
     return f'<span class="rg-value">{escape(shown)}</span>'

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from regard.customers.forms import LABELS
+from regard.customers.forms import LABELS, labels
 from regard.customers.relationship_rules import TYPES
+from regard.fields.queries import is_own
 from regard.story.types import kinds
 from regard.ui import formats
 
@@ -63,7 +64,8 @@ def entry_clock(at: datetime) -> SafeString:
 @register.filter
 def field_names(names: Iterable[str]) -> str:
     """The labels of fields as a sentence: e-mail and phone."""
-    words = list(dict.fromkeys(FIELD_WORDS.get(name, name.replace("_", " ")).lower() for name in names))
+    known = FIELD_WORDS | labels() if any(is_own(name) for name in names) else FIELD_WORDS
+    words = list(dict.fromkeys(known.get(name, name.replace("_", " ")).lower() for name in names))
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else "details"
 
 

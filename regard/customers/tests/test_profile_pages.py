@@ -183,9 +183,9 @@ def test_the_pages_cost_the_same_however_much_is_known(
         set_value(actor=owner_actor, customer_id=noor.pk, field=f"attribute-{one.pk}", value="3")
     tie_need(actor=owner_actor, customer_id=noor.pk, need_id=decaf.pk)
     owner_client.get(page(noor))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         owner_client.get(page(noor))
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         owner_client.get(reverse("customers:need_list"))
 
 

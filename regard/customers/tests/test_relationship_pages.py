@@ -99,7 +99,7 @@ def test_the_tab_costs_the_same_for_one_and_for_thirty(cast: Cast, kade: Custome
     )
     [organisation(f"F{n}", owner=cast.owner, parent=kade) for n in range(30)]
     assert cost(client, url) == few
-    assert few <= 14
+    assert few <= 15
 
 
 def test_beside_a_customer_stand_the_most_telling(cast: Cast, kade: Customer) -> None:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from regard.customers.forms import LABELS, CustomerForm
+from regard.customers.forms import CustomerForm, in_words, labels
 from regard.customers.lookalikes import lookalikes
 from regard.customers.merge_queries import preview
 from regard.customers.models import Customer
@@ -149,7 +149,11 @@ def customer_change(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _differences(error: ChangedMeanwhile) -> list[tuple[str, object, object]]:
-    return [(LABELS[one.field], one.theirs, one.yours) for one in error.differences]
+    named = labels()
+    return [
+        (named[one.field], in_words(one.field, one.theirs), in_words(one.field, one.yours))
+        for one in error.differences
+    ]
 
 
 @permission_required("customers.customer.delete")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,12 +22,14 @@ from regard.customers.models import Customer
 from regard.customers.nouns import subtitle
 from regard.customers.origins import imports_among
 from regard.customers.profile_rules import languages
-from regard.customers.queries import children_of, colleagues, keys_of
+from regard.customers.queries import MODEL, children_of, colleagues, keys_of
 from regard.customers.relationship_queries import Link, links_of, may_see, names_for
 from regard.customers.rules import is_made_key
 from regard.customers.services.customers import ChangedMeanwhile, change_customer
 from regard.customers.timeline import Look, drawn, last_of, rhythm_of
 from regard.customers.views.customers import follows_merges, found
+from regard.fields.queries import is_own, own_field, own_fields
+from regard.fields.showing import shown as own_shown
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Forbidden, Invalid
 from regard.people.door import permission_required
@@ -68,7 +71,7 @@ TOPICS = {
 
 @dataclass(frozen=True)
 class Property:
-    """One line of the properties. `value` is what is shown, `kind` how."""
+    """One line of the properties. `value` is what is shown, `kind` how; what is not marked safe gets escaped."""
 
     name: str
     label: str
@@ -87,12 +90,23 @@ def properties(customer: Customer) -> list[Property]:
     ]
 
 
+def own_properties(customer: Customer) -> list[tuple[str, list[Property]]]:
+    """The business's own fields in their groups, those without one first: known or not, since somebody wants to know."""
+    groups: dict[str, list[Property]] = {}
+    for one in sorted(own_fields(MODEL), key=lambda field: bool(field.group)):
+        groups.setdefault(one.group, []).append(property_of(customer, one.key))
+    return list(groups.items())
+
+
 def _is_asked(name: str) -> bool:
     """A territory is worth asking for once there are some."""
     return name == "territory_id" and bool(territory_names())
 
 
 def property_of(customer: Customer, name: str) -> Property:
+    if (own := own_field(MODEL, name)) is not None:
+        value = getattr(customer, name)
+        return Property(name, own.label, None if value is None else own_shown(own, value), "own")
     if name == "owner_id":
         return Property(name, LABELS[name], customer.owner, "person")
     if name == "territory_id":
@@ -121,6 +135,7 @@ def customer_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "customer": customer,
         "subtitle": subtitle(customer),
         "properties": properties(customer),
+        "own": own_properties(customer),
         "keys": [key for key in keys_of(pk) if not is_made_key(key.key)],
         "contacts": _worth_saying(contacts_of(customer)),
         "contact_kinds": CONTACT_WORDS,
@@ -274,7 +289,7 @@ def look_of(kind: str) -> Look:
 def customer_field(request: ActorRequest, pk: int, field: str) -> HttpResponse:
     """One property: shown (`?show`), as a form, or saved. Without scripts, the form for all of them."""
     customer = found(request, pk)
-    if field not in PROPERTIES:
+    if field not in PROPERTIES and own_field(MODEL, field) is None:
         raise Http404
     if not request.htmx:
         return redirect("customers:customer_change", pk=pk)
@@ -290,7 +305,7 @@ def customer_field(request: ActorRequest, pk: int, field: str) -> HttpResponse:
         "customer": customer,
         "form": form,
         "bound": form[field],
-        "was": shown(customer)[field],
+        "was": _as_text(field, shown(customer)[field]),
         "name": field,
     }
     return render(request, "customers/parts/field_form.html", context, status=422 if form.errors else 200)
@@ -305,16 +320,28 @@ def _save(request: ActorRequest, customer: Customer, field: str, form: CustomerF
             customer_id=customer.pk,
             values=form.values(),
             version=int(version) if version.isdecimal() else customer.version,
-            was={field: request.POST.get("was", "")},
+            was={field: _was(field, request.POST.get("was", ""))},
         )
     except Invalid as error:
         return error.message
     except ChangedMeanwhile as error:
-        theirs = error.differences[0].theirs if error.differences else ""
+        theirs = property_of(found(request, customer.pk), field).value if error.differences else ""
         return f"Somebody changed this to “{theirs}” meanwhile. Save again to replace it."
     except Forbidden as error:
         return str(error)
     return ""
+
+
+def _as_text(field: str, value: Any) -> Any:  # noqa: ANN401
+    """A value as the form carries it along: own fields may have several."""
+    return json.dumps(value) if is_own(field) else value
+
+
+def _was(field: str, text: str) -> Any:  # noqa: ANN401
+    try:
+        return json.loads(text) if is_own(field) else text
+    except ValueError:
+        return ""
 
 
 def _shown(request: ActorRequest, customer: Customer, field: str, *, is_saved: bool = False) -> HttpResponse:

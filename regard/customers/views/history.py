@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
-from regard.customers.forms import LABELS
+from regard.customers.forms import in_words
+from regard.customers.forms import labels as all_labels
 from regard.customers.merge_queries import merges
 from regard.customers.models import Customer
 from regard.customers.origins import API, HAND, IMPORT, Imported, came_by, imports_among
@@ -65,12 +66,13 @@ class Line:
 def customer_history(request: ActorRequest, pk: int) -> HttpResponse:
     customer = found(request, pk)
     field = request.GET.get("field", "")
-    field = field if field in LABELS else ""
+    labels = all_labels()
+    field = field if field in labels else ""
     older = request.GET.get("before", "")
     page = history(
         request.actor,
         pk,
-        fields=(field,) if field else LABELS,
+        fields=(field,) if field else labels,
         before=int(older[:18]) if older[:18].isdecimal() else None,
     )
     may_change = request.actor.may("customers.customer.change")
@@ -79,12 +81,12 @@ def customer_history(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "page_title": f"History of {customer.name}",
         "customer": customer,
-        "lines": [_line(change, page, imports, may_change=may_change) for change in page.changes],
+        "lines": [_line(change, page, imports, labels, may_change=may_change) for change in page.changes],
         "origin": _origin(customer, imports),
         "field": field,
-        "label": LABELS.get(field, ""),
+        "label": labels.get(field, ""),
         "merges": [] if older else merges(request.actor, customer_id=pk, limit=10),
-        "labels": LABELS,
+        "labels": labels,
         "next": page.next,
         "older": bool(older),
         "address": reverse("customers:customer_history", args=[pk]),
@@ -98,7 +100,7 @@ def customer_restore(request: ActorRequest, pk: int) -> HttpResponse:
     """One field gets a former value again; back to the page it was asked on."""
     customer = found(request, pk)
     field, change = request.POST.get("field", ""), request.POST.get("change", "")[:18]
-    label = LABELS.get(field, field)
+    label = all_labels().get(field, field)
     try:
         restore_value(
             actor=request.actor,
@@ -111,14 +113,21 @@ def customer_restore(request: ActorRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, f"{label} of {customer.name} is what it was before.")
     kept = request.POST.get("only", "")
-    query = f"?{urlencode({'field': kept})}" if kept in LABELS else ""
+    query = f"?{urlencode({'field': kept})}" if kept in all_labels() else ""
     return redirect(f"{reverse('customers:customer_history', args=[pk])}{query}")
 
 
-def _line(change: FieldChange, page: History, imports: Mapping[str, Imported], *, may_change: bool) -> Line:
+def _line(
+    change: FieldChange,
+    page: History,
+    imports: Mapping[str, Imported],
+    labels: Mapping[str, str],
+    *,
+    may_change: bool,
+) -> Line:
     return Line(
         change,
-        LABELS[change.field],
+        labels[change.field],
         _words(change.field, change.before, page),
         _words(change.field, change.after, page),
         change.who or "Regard",
@@ -150,7 +159,7 @@ def _words(field: str, value: Any, page: History) -> str:  # noqa: ANN401
     if value in (None, ""):
         return ""
     write = _WRITERS.get(field)
-    return write(value, page) if write else str(value)
+    return write(value, page) if write else str(in_words(field, value))
 
 
 def _choice(choices: Sequence[tuple[str, Any]]) -> Callable[[Any, History], str]:

@@ -14,8 +14,8 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from regard.customers.contact_rules import one_line
-from regard.customers.forms import LABELS
-from regard.customers.merge_queries import ADDRESS, MOST, Preview, mergeable, merges, preview, says
+from regard.customers.forms import in_words, labels
+from regard.customers.merge_queries import ADDRESS, MOST, Preview, choosable, mergeable, merges, preview, says
 from regard.customers.models import Customer
 from regard.customers.nouns import subtitle
 from regard.customers.queries import search, visible_to
@@ -166,7 +166,7 @@ def _taken(request: ActorRequest, ids: Sequence[int]) -> dict[str, int]:
         if name.startswith("take.") and value in known
     }
     address = said.pop(ADDRESS_LINE, None)
-    taken = {name: int(value) for name, value in said.items() if name in LABELS and name not in ADDRESS}
+    taken = {name: int(value) for name, value in said.items() if name in choosable() and name not in ADDRESS}
     return taken | (dict.fromkeys(ADDRESS, int(address)) if address else {})
 
 
@@ -192,14 +192,14 @@ def _parents(request: ActorRequest, customers: Sequence[Customer]) -> dict[int, 
 
 def _lines(seen: Preview, taken: Mapping[str, int], parents: Mapping[int, str]) -> list[Line]:
     """The choices as lines, as chosen already where they are; the parts of the address as one."""
-    order = [one.pk for one in seen.customers]
+    order, named = [one.pk for one in seen.customers], labels()
     by_id = {one.pk: one for one in seen.customers}
     lines = []
     for choice in seen.choices:
         if choice.field not in ADDRESS:
             chosen = taken.get(choice.field, choice.chosen)
             cells = [_cell(choice.field, by_id[number], chosen, parents) for number in order]
-            lines.append(Line(choice.field, LABELS[choice.field], cells, choice.differs))
+            lines.append(Line(choice.field, named[choice.field], cells, choice.differs))
     parts = [choice for choice in seen.choices if choice.field in ADDRESS]
     if parts:
         chosen = taken.get("street", parts[0].chosen)
@@ -226,7 +226,7 @@ def _written(field: str, customer: Customer, parents: Mapping[int, str]) -> str:
         return str(getattr(customer, f"get_{field}_display")())
     if field == "annual_revenue":
         return formats.money_short(value, business().currency)
-    return formats.day(value) if field == "customer_since" else str(value)
+    return formats.day(value) if field == "customer_since" else str(in_words(field, value))
 
 
 def _shares(by_customer: Mapping[int, int], seen: Preview) -> str:

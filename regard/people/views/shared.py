@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from regard.people.requests import ActorRequest
+from regard.ui import sections
 
 SECTIONS = (
     ("profile", "Profile", "people:profile", ""),
@@ -26,9 +27,11 @@ def settings_page(request: ActorRequest, template: str, section: str, **context:
 
 
 def section_tabs(request: HttpRequest) -> list[dict[str, Any]]:
+    """This domain's pages, and those that others have added to the section `settings`."""
     actor = request.actor  # type: ignore[attr-defined]
-    return [
+    own = [
         {"key": key, "label": label, "url": reverse(url), "count": None}
         for key, label, url, permission in SECTIONS
         if not permission or actor.may(permission)
     ]
+    return own + sections.section_tabs(actor, "settings")

@@ -1,0 +1,126 @@
+"""Own fields, for programs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from ninja import Field, Router, Schema, Status
+
+from regard.fields.holders import HOLDERS
+from regard.fields.models import OwnField
+from regard.fields.queries import MANAGE, own_fields, removed_fields
+from regard.fields.rules import KINDS
+from regard.fields.services.defining import change_field, create_field, remove_field, restore_field
+from regard.kernel.errors import NotFound
+from regard.kernel.ids import HIGHEST_ID
+from regard.people.door import require
+from regard.people.rest import ActorRequest, Answer
+from regard.ui.nouns import declared_noun
+
+router = Router(tags=["Own fields"])
+TYPES = ", ".join(f"{key} ({kind.label.lower()})" for key, kind in KINDS.items())
+
+
+class ChoiceOut(Answer):
+    key: str
+    label: str
+
+
+class FieldOut(Answer):
+    id: int
+    noun: str
+    key: str = Field(description="What records, filters and files call it; stays when the label changes")
+    label: str
+    kind: str = Field(description=TYPES)
+    help: str
+    choices: list[ChoiceOut]
+    group: str
+    is_required: bool
+    is_unique: bool
+    is_listed: bool
+    removed_at: datetime | None
+
+
+class FieldList(Answer):
+    items: list[FieldOut]
+
+
+class FieldChange(Schema):
+    """What is left out stays as it is."""
+
+    label: str | None = Field(None, max_length=60, examples=["Favourite roast"])
+    help: str | None = Field(None, max_length=200)
+    choices: list[str | list[str]] | None = Field(
+        None,
+        max_length=200,
+        description="Labels, or pairs of key and label; one that records have may be renamed, but not left out",
+    )
+    group: str | None = Field(None, max_length=60)
+    is_required: bool | None = None
+    is_unique: bool | None = None
+    is_listed: bool | None = None
+
+
+class FieldIn(FieldChange):
+    noun: str = Field(max_length=60, examples=["customers.customer"])
+    kind: str = Field(max_length=10, description=TYPES, examples=["choice"])
+
+
+def _row(one: OwnField) -> dict[str, Any]:
+    names = (
+        "id", "noun", "key", "label", "kind", "help", "group", "is_required", "is_unique", "is_listed", "removed_at",
+    )  # fmt: skip
+    choices = [{"key": key, "label": label} for key, label in one.choices]
+    return {name: getattr(one, name) for name in names} | {"choices": choices}
+
+
+def _noun_of(field_id: int) -> str:
+    found = OwnField.objects.filter(pk=min(field_id, HIGHEST_ID)).values_list("noun", flat=True).first()
+    if found is None:
+        raise NotFound("There is no such field.")
+    return found
+
+
+@router.get("/fields", response=FieldList, summary="Own fields of a noun")
+def list_fields(request: ActorRequest, noun: str = "customers.customer", removed: bool = False) -> Any:  # noqa: ANN401
+    """In the order in which people see them; with `removed` those that were taken out of use."""
+    if noun not in HOLDERS:
+        raise NotFound("This cannot be given own fields.")
+    require(request.actor, MANAGE if removed else declared_noun(noun).permission)
+    return {"items": [_row(one) for one in (removed_fields(noun) if removed else own_fields(noun))]}
+
+
+@router.post("/fields", response={201: FieldOut}, summary="Add a field")
+def add_field(request: ActorRequest, body: FieldIn) -> Status[dict[str, Any]]:
+    """It is there at once: in forms, lists, files and this API, for everybody who sees the records."""
+    values = _values(body, {"noun"})
+    return Status(201, _row(create_field(actor=request.actor, noun=body.noun, values=values)))
+
+
+@router.patch("/fields/{int:field_id}", response=FieldOut, summary="Change a field")
+def patch_field(request: ActorRequest, field_id: int, body: FieldChange) -> dict[str, Any]:
+    require(request.actor, MANAGE)
+    noun, values = _noun_of(field_id), _values(body, set())
+    return _row(change_field(actor=request.actor, noun=noun, field_id=field_id, values=values))
+
+
+@router.delete("/fields/{int:field_id}", response={204: None}, summary="Remove a field")
+def delete_field(request: ActorRequest, field_id: int) -> Status[None]:
+    """Its values are kept, and come back with it."""
+    require(request.actor, MANAGE)
+    remove_field(actor=request.actor, noun=_noun_of(field_id), field_id=field_id)
+    return Status(204, None)
+
+
+@router.post("/fields/{int:field_id}/restore", response=FieldOut, summary="Use a removed field again")
+def bring_back(request: ActorRequest, field_id: int) -> dict[str, Any]:
+    require(request.actor, MANAGE)
+    return _row(restore_field(actor=request.actor, noun=_noun_of(field_id), field_id=field_id))
+
+
+def _values(body: FieldChange, but: set[str]) -> dict[str, Any]:
+    values = body.dict(exclude_unset=True, exclude=but)
+    if values.get("choices") is not None:
+        values["choices"] = [one if isinstance(one, str) else one[:2] for one in values["choices"]]
+    return values

@@ -1,0 +1,44 @@
+"""The nouns that can be given fields: each says which model holds the values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from regard.kernel.registry import Registry
+
+if TYPE_CHECKING:
+    from regard.fields.columns import OwnValues
+
+
+def _nothing(_ids: Collection[int]) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Holder:
+    """`noun` is its key; `model` the `OwnValues` of its records, `record` the name there of the record itself.
+
+    `path` is how the noun's own model calls its values. `written(ids)` follows every write, in its transaction: the
+    columnar copy is told there.
+    """
+
+    noun: str
+    model: type[OwnValues]
+    record: str
+    path: str = "own"
+    written: Callable[[Collection[int]], None] = _nothing
+
+
+HOLDERS: Registry[Holder] = Registry("holder of own fields")
+
+
+def register_holder(one: Holder) -> Holder:
+    """Let a noun have own fields. A second one for the same noun raises `ValueError`."""
+    return HOLDERS.register(one.noun, one)
+
+
+def holder(noun: str) -> Holder:
+    """The holder of a noun. Raises `KeyError`."""
+    return HOLDERS[noun]

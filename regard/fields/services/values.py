@@ -1,0 +1,109 @@
+"""Reading what is given for own fields, and writing it beside the record."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from regard.fields.holders import holder
+from regard.fields.models import OwnField, UniqueValue
+from regard.fields.queries import own_field, own_fields, values_among
+from regard.fields.rules import clean, compared, stored
+from regard.kernel.errors import FieldError, Invalid
+from regard.people.queries import names_of
+from regard.ui.among import among
+
+
+def cleaned(noun: str, values: Mapping[str, Any], *, whole: bool) -> tuple[dict[str, Any], list[FieldError]]:
+    """`values` of own fields as they are passed on, and what is wrong with them.
+
+    `whole`: this is all there is of the record, so what is required must be there. A query where colleagues are named.
+    """
+    found: dict[str, Any] = {}
+    errors: list[FieldError] = []
+    people: dict[str, int] = {}
+    for key, value in values.items():
+        one = own_field(noun, key)
+        if one is None:
+            errors.append(FieldError(key, "There is no such field.", "unknown"))
+            continue
+        try:
+            found[key] = clean(one, value)
+        except ValueError as error:
+            errors.append(FieldError(key, str(error)))
+            continue
+        if found[key] is None and one.is_required:
+            errors.append(FieldError(key, f"{one.label} is required.", "required"))
+        if one.kind == "person" and found[key] is not None:
+            people[key] = found[key]
+    if whole:
+        errors += [
+            FieldError(one.key, f"{one.label} is required.", "required")
+            for one in own_fields(noun)
+            if one.is_required and one.key not in values
+        ]
+    if people:
+        known = names_of(people.values())
+        errors += [
+            FieldError(key, "There is no such colleague.", "unknown")
+            for key, number in people.items()
+            if number not in known
+        ]
+    return found, errors
+
+
+def write_values(noun: str, record_id: int, values: Mapping[str, Any]) -> None:
+    """Write clean values of one record, None for nothing, in the caller's transaction; other fields stay.
+
+    Raises `Invalid` for a value another record has in a field where each may be there once. Two queries, one more for each
+    such field.
+    """
+    fields = [(one, values[one.key]) for one in own_fields(noun) if one.key in values]
+    if not fields:
+        return
+    for one, value in fields:
+        if one.is_unique:
+            _claim(one, record_id, value)
+    kept = holder(noun)
+    columns = {one.slot: stored(one.kind, value) for one, value in fields}
+    rows = kept.model._default_manager.filter(pk=record_id)
+    if not rows.update(**columns) and any(value is not None for value in columns.values()):
+        kept.model._default_manager.create(**{f"{kept.record}_id": record_id}, **columns)
+    kept.written([record_id])
+
+
+def _claim(one: OwnField, record_id: int, value: Any) -> None:  # noqa: ANN401
+    UniqueValue.objects.filter(field=one, record_id=record_id).delete()
+    if value is None:
+        return
+    try:
+        with transaction.atomic():
+            UniqueValue.objects.create(field=one, value=compared(one.kind, value), record_id=record_id)
+    except IntegrityError:
+        raise Invalid(
+            [FieldError(one.key, f"Another record has this {one.label.lower()} already.", "taken")],
+            kept="Nothing was saved.",
+        ) from None
+
+
+def release(noun: str, ids: Collection[int]) -> None:
+    """Let others have the values of these records where each may be there once: they are going. One query at most."""
+    fields = [one for one in own_fields(noun) if one.is_unique]
+    if fields:
+        UniqueValue.objects.filter(field__in=fields, record_id__in=among(ids)).delete()
+
+
+def reclaim(noun: str, ids: Collection[int]) -> None:
+    """Records are back: what of their values another has by now, where each may be there once, they have no more."""
+    fields = [one for one in own_fields(noun) if one.is_unique]
+    there = values_among(noun, ids) if fields else {}
+    for record_id, values in there.items():
+        for one in fields:
+            if one.key not in values:
+                continue
+            try:
+                _claim(one, record_id, values[one.key])
+            except Invalid:
+                write_values(noun, record_id, {one.key: None})

@@ -1,0 +1,125 @@
+"""Values of own fields as pages show them, and the form fields they are written in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
+
+from regard.fields.models import OwnField
+from regard.fields.rules import LONGEST, STARS, words
+from regard.kernel.actor import Actor
+from regard.kernel.money import to_units
+from regard.people.queries import business, person_names, users_for_choice
+from regard.ui import formats
+
+
+def stars(number: int) -> SafeString:
+    """Stars, filled up to the number; read aloud as "4 of 5 stars"."""
+    return format_html(
+        '<span class="rg-stars" role="img" aria-label="{} of {} stars">{}<span class="rg-faint">{}</span></span>',
+        number,
+        STARS,
+        "★" * number,
+        "★" * (STARS - number),
+    )
+
+
+def shown(one: OwnField, value: Any) -> SafeString | str:  # noqa: ANN401
+    """A value as a page shows it; what is not marked safe gets escaped."""
+    write = _WRITERS.get(one.kind)
+    return write(one, value) if write else words(one, value, person_names() if one.kind == "person" else {})
+
+
+def _several(one: OwnField, value: list[str]) -> SafeString:
+    labels = one.labels
+    return SafeString(", ".join(escape(labels.get(key, key)) for key in value))
+
+
+def _link(kind: str, value: str) -> SafeString:
+    if kind == "url":
+        plain = value.removeprefix("https://").removeprefix("http://").rstrip("/")
+        return format_html('<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>', value, plain)
+    return format_html('<a href="{}:{}">{}</a>', "mailto" if kind == "email" else "tel", value, value)
+
+
+def form_field(one: OwnField, actor: Actor, value: Any = None) -> forms.Field:  # noqa: ANN401
+    """The field of a form in which a value is written. Services decide what is right, so it refuses next to nothing."""
+    common: dict[str, Any] = {"label": one.label, "required": False, "help_text": _help(one)}
+    if one.kind == "several":
+        boxes = forms.CheckboxSelectMultiple
+        return forms.MultipleChoiceField(
+            choices=[(key, label) for key, label in one.choices], widget=boxes, **common
+        )
+    if one.kind in _NOTHING:
+        choices = [("", _NOTHING[one.kind]), *_offered(one, actor, value)]
+        return forms.ChoiceField(choices=choices, **common)
+    if one.kind == "long":
+        return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), **common)
+    if one.kind == "date":
+        return forms.CharField(widget=forms.DateInput(attrs={"type": "date"}), **common)
+    keys = _KEYBOARDS.get(one.kind)
+    attributes = {"inputmode": keys} if keys else {"maxlength": str(LONGEST)}
+    return forms.CharField(widget=forms.TextInput(attrs={"autocomplete": "off", **attributes}), **common)
+
+
+_NOTHING = {"flag": "Not known", "choice": "Not chosen", "person": "Nobody", "rating": "Not rated"}
+_KEYBOARDS = {
+    "number": "decimal", "money": "decimal", "percent": "decimal", "url": "url", "email": "email", "phone": "tel",
+}  # fmt: skip
+
+
+def _offered(one: OwnField, actor: Actor, value: Any) -> list[tuple[str, str]]:  # noqa: ANN401
+    if one.kind == "flag":
+        return [("true", "Yes"), ("false", "No")]
+    if one.kind == "choice":
+        return [(key, label) for key, label in one.choices]
+    if one.kind == "rating":
+        return [(str(number), "★" * number) for number in range(1, STARS + 1)]
+    return _people(actor, value)
+
+
+def initial(one: OwnField, value: Any) -> Any:  # noqa: ANN401
+    """A value as a form shows it."""
+    if value is None:
+        return [] if one.kind == "several" else ""
+    if one.kind == "flag":
+        return "true" if value else "false"
+    return value if one.kind == "several" else str(value)
+
+
+def _people(actor: Actor, value: Any) -> list[tuple[str, str]]:  # noqa: ANN401
+    """Everybody who can be chosen, and who is, even if gone."""
+    found = [(str(user.pk), str(user)) for user in users_for_choice(actor)]
+    if value is not None and str(value) not in dict(found):
+        found.append((str(value), person_names().get(value, "Somebody who left")))
+    return found
+
+
+_WRITERS: dict[str, Callable[[OwnField, Any], SafeString | str]] = {
+    "money": lambda one, value: formats.money(to_units(value), business().currency),
+    "number": lambda one, value: formats.quantity(to_units(value)),
+    "percent": lambda one, value: f"{formats.quantity(to_units(value))} %",
+    "date": lambda one, value: formats.day(date.fromisoformat(value)),
+    "rating": lambda one, value: stars(value),
+    "several": _several,
+    "url": lambda one, value: _link(one.kind, value),
+    "email": lambda one, value: _link(one.kind, value),
+    "phone": lambda one, value: _link(one.kind, value),
+}
+
+
+def _help(one: OwnField) -> str:
+    notes = [one.help.rstrip(".") if one.help else ""]
+    if one.kind == "money":
+        notes.append(f"In {business().currency}")
+    if one.is_required:
+        notes.append("Required")
+    if one.is_unique:
+        notes.append("No two may have the same")
+    said = ". ".join(note for note in notes if note)
+    return f"{said}." if said else ""

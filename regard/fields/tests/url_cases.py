@@ -1,0 +1,39 @@
+"""Who may open the pages of own fields."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from regard.fields.models import OwnField
+from regard.people.tests.cast import Cast
+from tests.cases import Case
+
+NOUN = "customers.customer"
+
+
+def _noun(cast: Cast) -> Sequence[Any]:
+    return [NOUN]
+
+
+def _field(cast: Cast) -> Sequence[Any]:
+    return [
+        NOUN,
+        OwnField.objects.create(noun=NOUN, key="own_roast", label="Roast", kind="text", slot="t1").pk,
+    ]
+
+
+def _removed(cast: Cast) -> Sequence[Any]:
+    found = _field(cast)
+    OwnField.objects.update(removed_at=timezone.now())
+    return found
+
+
+CASES = (
+    Case("fields:field_create", _noun),
+    Case("fields:field_change", _field),
+    Case("fields:field_remove", _field, method="post"),
+    Case("fields:field_move", _field, method="post"),
+    Case("fields:field_restore", _removed, method="post"),
+    Case("fields:field_purge", _removed),
+)
