@@ -14,10 +14,11 @@ from regard.customers.contact_queries import address_of
 from regard.customers.models import ContactPoint, Customer, CustomerKey, ProfileValue, Relationship
 from regard.customers.profile_queries import VIEW, reaches
 from regard.customers.profile_rules import STATED
+from regard.customers.queries import MODEL, visible_to
 from regard.customers.queries import VIEW as SEE
-from regard.customers.queries import visible_to
 from regard.customers.relationship_queries import VIEW as RELATIONSHIPS
 from regard.customers.rules import DERIVED_KEY, OWN, own_mark
+from regard.fields.services.files import in_files
 from regard.kernel.actor import Actor
 from regard.kernel.money import plain
 from regard.ui.among import among
@@ -35,7 +36,8 @@ class Record:
     `contacts` are all further ways to be reached, and what more is known of the first ones; an address by its parts. There
     `is_first` is false where a customer uses none of that kind first. `key` is Regard's own, `parent` that of another record,
     `organisation` the name of whom that is; of a person it is where he works now, as which `title`. `jobs` are all of these,
-    past ones too, each with the key of the organisation where that is in the file. `profile` is what the customer stated: field
+    past ones too, each with the key of the organisation where that is in the file. `own` are the business's own fields, as files
+    write them. `profile` is what the customer stated: field
     (of an attribute its kind and name), value, day and source. Both as far as the actor may see them.
     """
 
@@ -52,6 +54,7 @@ class Record:
     profile: list[dict[str, str]] = field(default_factory=list)
     title: str = ""
     jobs: list[dict[str, str]] = field(default_factory=list)
+    own: dict[str, str] = field(default_factory=dict)
 
 
 def record_key(customer_id: int) -> str:
@@ -59,7 +62,7 @@ def record_key(customer_id: int) -> str:
 
 
 def records(actor: Actor, ids: Sequence[int], *, included: Collection[int] | None = None) -> list[Record]:
-    """These customers in this order, those left out whom `actor` may not see. Five queries.
+    """These customers in this order, those left out whom `actor` may not see. At most seven queries.
 
     `included` are all customers of the file (None: every one): a parent that is not among them is told by name only.
     """
@@ -76,11 +79,13 @@ def records(actor: Actor, ids: Sequence[int], *, included: Collection[int] | Non
         points[point.customer_id].append(point)
     jobs = _jobs(actor, list(by_id), included)
     known = _stated([row for row in by_id.values() if reaches(actor, VIEW, row)])
+    own = in_files(MODEL, list(by_id))
     return [
         _with_jobs(
             replace(
                 _record(by_id[number], [_own(by_id[number]), *keys[number]], points[number], included),
                 profile=known[number],
+                own=own.get(number, {}),
             ),
             jobs[number],
         )

@@ -14,6 +14,7 @@ from regard.audit.services import note
 from regard.customers.services import rows
 from regard.customers.services.bulk_new import insert_customers
 from regard.customers.services.bulk_updates import DATED, Swap, change_known
+from regard.fields.queries import is_own
 from regard.kernel.actor import Actor
 from regard.people.door import require
 
@@ -123,7 +124,8 @@ def completed(frame: pl.DataFrame, now: datetime) -> pl.DataFrame:
     whole_name = pl.concat_str("given_name", "family_name", separator=" ", ignore_nulls=True).replace(
         "", None
     )
-    filled = frame.select("key", *texts, *others, *times).with_columns(
+    own = [name for name in frame.columns if is_own(name)]
+    filled = frame.select("key", *texts, *others, *times, *own).with_columns(
         pl.col("as_of").fill_null(now), pl.coalesce("name", whole_name)
     )
     return filled.with_columns(

@@ -20,6 +20,7 @@ from regard.customers.services.bulk_jobs import ORGANISATION_KEY, jobs_in, tie_j
 from regard.customers.services.bulk_lookalikes import LIKE, Doubles, look_alikes
 from regard.customers.services.bulk_matching import REFUSED, Matched, Matching, match, other_keys
 from regard.customers.services.bulk_new import insert_customers
+from regard.customers.services.bulk_own import insert_own, own_columns, refused_for_own, with_own
 from regard.customers.services.bulk_points import (
     found_again,
     insert_points,
@@ -105,7 +106,7 @@ def bring_contacts(frame: pl.DataFrame, batch: Batch) -> Brought:
     require(batch.actor, "customers.customer.import")
     if not batch.dry_run:
         rows.lock(f"customers:{batch.source}")
-    brought = Brought()
+    brought, frame = Brought(), with_own(frame)
     frame, jobs = _with_organisations(frame, batch, brought)
     matched = match(frame, batch.matching, source=batch.source)
     if not batch.dry_run:
@@ -121,6 +122,9 @@ def bring_contacts(frame: pl.DataFrame, batch: Batch) -> Brought:
     elif batch.matching.mode == "update":
         brought.skipped, new = new.height, new.clear()
     new = _without_doubles(new, batch, brought)
+    wrong = refused_for_own(new, old)
+    brought.refused = pl.concat([brought.refused, wrong.select(brought.refused.columns)])
+    new, old = (part.join(wrong, on="row", how="anti", maintain_order="left") for part in (new, old))
     brought.created, brought.new_keys = new.height, set(new["key"])
     if not batch.dry_run:
         ids = rows.next_ids("customers_customer", new.height)
@@ -317,7 +321,7 @@ def _tie(
 
 
 def _fields(frame: pl.DataFrame) -> list[str]:
-    return [name for name in FIELDS if name in frame.columns]
+    return [name for name in (*FIELDS, *own_columns(frame)) if name in frame.columns]
 
 
 def _make(new: pl.DataFrame, batch: Batch, brought: Brought) -> None:
@@ -347,6 +351,7 @@ def _make(new: pl.DataFrame, batch: Batch, brought: Brought) -> None:
         pl.col("found_by").fill_null([]), pl.col("phone_normal").fill_null("")
     )
     insert_customers(whole, actor=batch.actor, source=batch.source, import_id=batch.import_id)
+    insert_own(new)
     insert_points(more, source=batch.source, import_id=batch.import_id, now=now)
     brought.points_created += more.filter(~pl.col("is_own")).height
     brought.values_noted += note_values(new, batch.definitions, batch.saying, are_new=True).created

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,8 @@ from regard.customers.services.imports import (
     remember_fields,
     touches,
 )
+from regard.customers.services.own_values import write_own
+from regard.fields.queries import is_own, values_among
 from regard.kernel.actor import Actor
 from regard.kernel.folding import fold
 from regard.people.queries import business
@@ -160,9 +163,15 @@ def shielded(values: Mapping[int, Row], source: str, came_from: Mapping[int, str
 
 def _current(ids: pl.Series, said: list[str]) -> dict[int, Row]:
     """What is stored of these customers, in as few columns as the batch speaks of."""
-    names = ["id", "import_id", "source", *said, *(f"{name}_as_of" for name in DATED if name in said)]
+    own = [name for name in said if is_own(name)]
+    built_in = [name for name in said if name not in own]
+    names = ["id", "import_id", "source", *built_in, *(f"{name}_as_of" for name in DATED if name in said)]
     found = Customer.objects.filter(id__in=among(ids.to_list())).values_list(*names)
-    return {values[0]: dict(zip(names, values, strict=True)) for values in found}
+    stored = {values[0]: dict(zip(names, values, strict=True)) for values in found}
+    told = values_among(MODEL, list(stored)) if own else {}
+    for number, row in stored.items():
+        row |= {name: told.get(number, {}).get(name) for name in own}
+    return stored
 
 
 def _changes(
@@ -175,7 +184,11 @@ def _changes(
         for name in said:
             if row[name] is None:
                 continue
-            if name in DATED:
+            if is_own(name):
+                value = json.loads(row[name])
+                if value != stored[name] and (name in overwrite or stored[name] is None):
+                    after[name] = value
+            elif name in DATED:
                 after |= _dated(name, row, stored, name in overwrite, row["customer_id"] in mine)
             elif row[name] != stored[name] and (name in overwrite or stored[name] in (None, "")):
                 after[name] = row[name]
@@ -205,8 +218,10 @@ def _write(changes: list[Change], mine: Touches, actor: Actor) -> None:
     customers = {c.id: c for c in Customer.objects.filter(id__in=among([change[0] for change in changes]))}
     for number, _, after in changes:
         for name, value in after.items():
-            setattr(customers[number], name, value)
-    fields = {name for _, _, after in changes for name in after}
+            if not is_own(name):
+                setattr(customers[number], name, value)
+    write_own({number: {key: after[key] for key in after if is_own(key)} for number, _, after in changes})
+    fields = {name for _, _, after in changes for name in after if not is_own(name)}
     _finish([customers[change[0]] for change in valued], now)
     with trigrams.in_bulk("customers_customer", [number for number, _, _ in valued]):
         rows.update(list(customers.values()), sorted(fields | DERIVED if valued else fields))

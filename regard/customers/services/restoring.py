@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
@@ -14,6 +14,7 @@ from django.utils import timezone
 from regard.customers.models import ImportChange
 from regard.customers.services import rows
 from regard.customers.services.imports import Remembered, remembered
+from regard.fields.queries import is_own
 from regard.ui import trigrams
 from regard.ui.among import among
 
@@ -31,12 +32,18 @@ class Restored(Generic[M]):
 
 
 def restore_fields(
-    key: str, model: type[M], import_id: int, *, limit: int, finish: Callable[[Sequence[M]], set[str]]
+    key: str,
+    model: type[M],
+    import_id: int,
+    *,
+    limit: int,
+    finish: Callable[[Sequence[M]], set[str]],
+    own: Callable[[Mapping[int, Values]], None] | None = None,
 ) -> Restored[M]:
     """Undo the newest `limit` changes the import made to rows of `model`, in the caller's transaction.
 
     A field that a later import changed again hands its former value on to that import's memory; a field that somebody
-    changed since stays. `finish` makes derived fields agree and answers which it sets.
+    changed since stays. `finish` makes derived fields agree and answers which it sets. `own` writes own fields: id -> values.
     """
     changes = remembered(key, import_id, limit=limit)
     step: Restored[M] = Restored(handled=len(changes))
@@ -60,7 +67,14 @@ def restore_fields(
     ImportChange.objects.bulk_update(passed_on, ["before", "after"], batch_size=500)
     ImportChange.objects.filter(id__in=[change.id for change in changes]).delete()
     _save([objects[number] for number in touched], touched, step, finish)
+    if own is not None:
+        restored = {number: _own(after) for number, (_, after) in touched.items()}
+        own({number: values for number, values in restored.items() if values})
     return step
+
+
+def _own(values: Values) -> Values:
+    return {name: value for name, value in values.items() if is_own(name)}
 
 
 def _later(key: str, changes: Sequence[Remembered], import_id: int) -> dict[int, list[ImportChange]]:
@@ -123,7 +137,7 @@ def _save(
     for one in valued:
         one.version += 1
         one.updated_at = now
-    fields = {name for one in changed for name in touched[one.pk][1]}
+    fields = {name for one in changed for name in touched[one.pk][1] if not is_own(name)}
     derived = finish(valued) | {"version", "updated_at"} if valued else set()
     with trigrams.in_bulk(objects[0]._meta.db_table if objects else "", [one.pk for one in valued]):
         rows.update(changed, sorted(fields | derived))
@@ -138,6 +152,8 @@ def _plain(value: Any) -> Any:  # noqa: ANN401
 
 
 def _typed(one: Model, name: str, value: Any) -> Any:  # noqa: ANN401
+    if is_own(name):
+        return value
     column = one._meta.get_field(name)
     if value is None or not isinstance(column, DateField):
         return value

@@ -17,6 +17,7 @@ from regard.customers.services import rows
 from regard.customers.services.bulk_points import found_again
 from regard.customers.services.bulk_updates import DERIVED, derive
 from regard.customers.services.imports import Sightings
+from regard.customers.services.own_values import write_own
 from regard.customers.services.restoring import Restored, restore_fields
 from regard.kernel.actor import Actor
 from regard.people.queries import business
@@ -29,7 +30,7 @@ def restore_customers(import_id: int, *, actor: Actor, limit: int) -> Restored[C
     """Give the customers of the newest `limit` changes their former values back; told and audited."""
     from regard.customers.events import CustomerChanged
 
-    step = restore_fields(MODEL, Customer, import_id, limit=limit, finish=_finish)
+    step = restore_fields(MODEL, Customer, import_id, limit=limit, finish=_finish, own=write_own)
     note_many(
         AuditRow(actor, MODEL, one.id, "restore", before, after, customer_id=one.id)
         for one, before, after in step.changes

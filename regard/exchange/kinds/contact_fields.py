@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from regard.exchange.kinds.fields import Field, Is, Kind
+from regard.exchange.kinds.own import own_import_fields
 
 SLOTS = {"email": 6, "phone": 14, "address": 4, "site": 6, "social": 10, "further": 12}
 """How many of each a file of columns can have; cards and JSON lines have any number, all in one column."""
@@ -74,7 +75,8 @@ CONTACTS = Kind(
     icon="users",
     help="People and organisations with all their e-mails, phones and addresses: vCards, or a table of Google, Outlook or a CRM.",
     needs=(("name", "given_name", "family_name", "organisation", "email", "phone", "contacts", "key"),),
-    fields=(
+    more=own_import_fields,
+    built_in=(
         Field("name", "Full name", Is.TEXT,
               "full name|display name|contact name|formatted name|name|fn|anzeigename|weergavenaam|volledige naam|naam|"
               "nom complet|nombre completo", limit=200, is_cut=True, group=_NAMES),

@@ -130,7 +130,7 @@ def _says_nothing(cells: pl.Series) -> bool:
 @cache
 def _known() -> Mapping[str, str]:
     known: dict[str, str] = {}
-    for item in CONTACTS.fields:
+    for item in CONTACTS.built_in:
         known.setdefault(words(item.key), item.key)
         known.setdefault(words(item.label), item.key)
         for phrase in item.phrases if item.words else ():
@@ -145,7 +145,10 @@ def _plain(name: str, names: Sequence[str], sample: pl.Series) -> str:
     if name == "title":
         is_prefix = "job title" in names or bool(sample.drop_nulls().str.contains(_TITLES.pattern).any())
         return "prefix" if is_prefix else "title"
-    return _known().get(name.replace("organization 1 ", "organization "), "")
+    known = _known().get(name.replace("organization 1 ", "organization "), "")
+    return known or next(
+        (item.key for item in CONTACTS.more() if name in {words(item.key), words(item.label)}), ""
+    )
 
 
 def place_of(name: str) -> Place | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as made_by
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,10 @@ import polars as pl
 from regard.customers.services.bulk_profile import KNOWN, reader
 from regard.exchange.kinds.surveys import Reading
 from regard.exchange.readers import ROW
-from regard.exchange.values import dates, persons, texts
+from regard.exchange.values import dates, numbers, persons, texts
+from regard.fields.queries import is_own
+from regard.fields.services.files import FileReader
+from regard.kernel.money import plain
 
 if TYPE_CHECKING:
     from regard.customers.profile_rules import Definition
@@ -42,6 +46,7 @@ class Here:
     country: str
     today: date
     definitions: Mapping[str, Definition]
+    own: FileReader = made_by(default_factory=FileReader)
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,9 @@ class Said:
     unread: pl.DataFrame
     languages: pl.DataFrame
     bad: pl.Series | None = None
+    wrong: Mapping[str, pl.DataFrame] = made_by(
+        default_factory=dict
+    )  # rows by own field, where a value cannot be one
 
 
 NOTHING = Said(
@@ -74,7 +82,7 @@ NOTHING = Said(
 
 def is_said(mapping: Mapping[str, int]) -> bool:
     """Whether a file says anything of the kind."""
-    return "known" in mapping or any(key in mapping for key in (*COLUMNS, *_BIRTH))
+    return "known" in mapping or any(key in COLUMNS or key in _BIRTH or is_own(key) for key in mapping)
 
 
 _BIRTH = ("birth_year", "birth_month", "birth_day")
@@ -82,7 +90,7 @@ _BIRTH = ("birth_year", "birth_month", "birth_day")
 
 def profile_of(frame: pl.DataFrame, mapping: Mapping[str, int], reading: Reading, here: Here) -> Said:
     """What the columns of `mapping` say. Every different text of a column is read once."""
-    using = _Reader(reader(here.definitions, here.today), reading, here)
+    using = _Reader(_reader(here), reading, here)
     found, unread = [pl.DataFrame(schema=LONG)], [pl.DataFrame(schema=LINES)]
     listed, bad = _listed(frame, mapping, using)
     for column, field in COLUMNS.items():
@@ -97,6 +105,17 @@ def profile_of(frame: pl.DataFrame, mapping: Mapping[str, int], reading: Reading
         found.append(
             _without_listed(cells.filter(pl.col("value").fill_null("") != ""), listed, field, here.today)
         )
+    wrong = {}
+    for key in here.own.fields:
+        if key not in mapping:
+            continue
+        column = f"c{mapping[key]}"
+        is_long = here.own.fields[key].kind == "long"
+        text = pl.col(column).str.strip_chars().replace("", None) if is_long else texts.tidied(column)
+        cells = frame.select(ROW, text=text).drop_nulls("text")
+        cells = cells.with_columns(_own_values(key, cells["text"], using))
+        wrong[key] = cells.filter(pl.col("value").is_null()).select(ROW)
+        found.append(_without_listed(cells.drop_nulls("value"), listed, key, here.today))
     is_unread = pl.col("value").is_null()
     unread.append(listed.filter(is_unread).select(ROW, label="field", value="text"))
     said = pl.concat([listed.filter(~is_unread).select(*LONG), *found]).unique(
@@ -106,7 +125,31 @@ def profile_of(frame: pl.DataFrame, mapping: Mapping[str, int], reading: Reading
     profile = said.group_by(ROW, maintain_order=True).agg(
         profile=pl.struct(*(one.name for one in KNOWN.fields))
     )
-    return Said(profile, pl.concat(unread), languages, bad)
+    return Said(profile, pl.concat(unread), languages, bad, wrong)
+
+
+def _reader(here: Here) -> Callable[[str, str], str | None]:
+    """Reads what is built in, and own fields."""
+    built_in = reader(here.definitions, here.today)
+    return lambda field, text: here.own.read(field, text) if is_own(field) else built_in(field, text)
+
+
+def _own_values(key: str, said: pl.Series, using: _Reader) -> pl.Series:
+    """The same of an own field: figures and days as the column writes them."""
+    once = said.unique()
+    meant: list[str | None] = once.to_list()
+    if key in using.reading.numbers:
+        figures = numbers.parse(once.str.strip_chars(" %"), using.reading.numbers[key])
+        units = pl.select(numbers.to_units(pl.lit(figures)).cast(pl.Int64, strict=False)).to_series()
+        meant = [None if number is None else plain(number) for number in units]
+    elif key in using.reading.times:
+        days = dates.parse(once, using.reading.times[key], using.here.time_zone)
+        meant = days.dt.convert_time_zone(using.here.time_zone).dt.strftime("%F").to_list()
+    kept = {
+        text: None if words is None else using.read(key, words)
+        for text, words in zip(once, meant, strict=True)
+    }
+    return said.replace_strict(kept, default=None, return_dtype=pl.String).alias("value")
 
 
 def nobody(frame: pl.DataFrame) -> pl.Series:

@@ -19,6 +19,7 @@ from regard.exchange.kinds.contact_points import points_of
 from regard.exchange.kinds.contact_profile import Here
 from regard.exchange.kinds.customers import MOST_EMPLOYEES
 from regard.exchange.kinds.fields import Is
+from regard.exchange.kinds.own import OWN_PROBLEMS
 from regard.exchange.kinds.problems import Checks
 from regard.exchange.kinds.surveys import Reading
 from regard.exchange.readers import ROW
@@ -82,7 +83,7 @@ def build(frame: pl.DataFrame, file: File, reading: Reading, here: Here) -> Buil
     lines = contact_notes.with_tags(lines)
     checks.add("missing", _needed(mapping), lines["name"].is_null() & lines["key"].is_null())
     checks.add("too_long", "note", lines["note"].str.len_chars() > LONGEST_NOTE)
-    limits = {item.key: item.limit for item in CONTACTS.fields if item.is_cut and item.key in SCHEMA}
+    limits = {item.key: item.limit for item in CONTACTS.built_in if item.is_cut and item.key in SCHEMA}
     good = checks.is_good
     lines = lines.filter(good)
     cut = sum(int((lines[key].str.len_chars() > limit).sum() or 0) for key, limit in limits.items())
@@ -110,6 +111,9 @@ def _known(
     known = contact_profile.profile_of(frame, mapping, reading, here)
     if known.bad is not None:
         checks.add("no_list", "known", known.bad)
+    for key, rows in known.wrong.items():
+        code = OWN_PROBLEMS.get(here.own.fields[key].kind, "too_long")
+        checks.add(code, key, frame[ROW].is_in(rows[ROW].implode()))
     return known
 
 
@@ -276,4 +280,4 @@ def _key() -> pl.Expr:
 
 
 ORGANISATION_KEY = f"{DERIVED}organisation "
-PLAIN = {item.key for item in CONTACTS.fields if item.kind is Is.TEXT}
+PLAIN = {item.key for item in CONTACTS.built_in if item.kind is Is.TEXT}

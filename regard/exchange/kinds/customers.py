@@ -50,7 +50,7 @@ def build(frame: pl.DataFrame, mapping: Mapping[str, int], reading: Reading, *, 
     )
     lines = lines.with_columns(_keys(mapping, reading)).filter(checks.is_good)
     odd = _oddities(lines, said, checks.is_good)
-    limits = {item.key: item.limit for item in CUSTOMERS.fields if item.is_cut}
+    limits = {item.key: item.limit for item in CUSTOMERS.built_in if item.is_cut}
     lines = lines.with_columns(
         *(pl.col(key).str.slice(0, limit) for key, limit in limits.items()),
         pl.when(pl.col("email").str.contains(EMAIL)).then(pl.col("email")).alias("email"),
@@ -73,7 +73,7 @@ def _keys(mapping: Mapping[str, int], reading: Reading) -> list[pl.Expr]:
 def _check_texts(values: Mapping[str, pl.Series], mapping: Mapping[str, int], checks: Checks) -> None:
     needed = "key" if "key" in mapping else "name"
     checks.add("missing", needed, values[needed].is_null())
-    for item in CUSTOMERS.fields:
+    for item in CUSTOMERS.built_in:
         if item.limit and not item.is_cut and item.kind is not Is.EMAIL:
             checks.add("too_long", item.key, values[item.key].str.len_chars() > item.limit)
 
@@ -106,13 +106,13 @@ def _since(values: Mapping[str, pl.Series], reading: Reading, checks: Checks, ti
 
 
 def _oddities(lines: pl.DataFrame, said: pl.DataFrame, good: pl.Series) -> dict[str, int]:
-    limits = {item.key: item.limit for item in CUSTOMERS.fields if item.is_cut}
+    limits = {item.key: item.limit for item in CUSTOMERS.built_in if item.is_cut}
     cut = sum(
         int((lines.get_column(key).str.len_chars() > limit).sum() or 0) for key, limit in limits.items()
     )
     bad_email = int((~lines.get_column("email").str.contains(EMAIL)).sum() or 0)
     plain = {
-        item.key for item in CUSTOMERS.fields if item.kind not in {Is.MONEY, Is.NUMBER, Is.TIME, Is.PHONE}
+        item.key for item in CUSTOMERS.built_in if item.kind not in {Is.MONEY, Is.NUMBER, Is.TIME, Is.PHONE}
     }
     kept = said.filter(good)
     formulas = kept.select(texts.is_formula(pl.col(key)).sum() for key in said.columns if key in plain)

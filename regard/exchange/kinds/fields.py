@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -40,7 +41,10 @@ class Field:
 
 @dataclass(frozen=True)
 class Kind:
-    """A thing that can be imported. `needs` are alternatives: of each group at least one field must be mapped."""
+    """A thing that can be imported. `needs` are alternatives: of each group at least one field must be mapped.
+
+    `more()` are fields a business has added; asking for them may cost a query, so threads ask for what is `built_in` only.
+    """
 
     key: str
     label: str
@@ -48,8 +52,13 @@ class Kind:
     permission: str
     icon: str
     help: str
-    fields: tuple[Field, ...]
+    built_in: tuple[Field, ...]
     needs: tuple[tuple[str, ...], ...]
+    more: Callable[[], tuple[Field, ...]] = tuple
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        return (*self.built_in, *self.more())
 
     def field(self, key: str) -> Field:
         return next(field for field in self.fields if field.key == key)
@@ -67,7 +76,7 @@ PURCHASES = Kind(
     icon="shopping-cart",
     help="Lines of orders, receipts or invoices: who bought what, when, for how much. Returns and cancellations too.",
     needs=(("customer", "email", "name"), ("at",), ("amount", "price")),
-    fields=(
+    built_in=(
         Field("customer", "Customer key", Is.KEY,
               "customer id|customer no|customer number|customer key|customer code|customer|cust id|client id|client|"
               "account id|user id|buyer id|member id|master id|kundennummer|kunden nr|kundennr|kunden id|kunde|"
@@ -150,7 +159,7 @@ CUSTOMERS = Kind(
     icon="building",
     help="Companies and other organisations: one row each, with sector, size, place and whom they belong to.",
     needs=(("name", "key"),),
-    fields=(
+    built_in=(
         Field("key", "Key in the other system", Is.KEY,
               "customer id|account id|company id|organisation id|organization id|customer number|account number|"
               "kundennummer|kunden nr|debitorennummer|klantnummer|relatienummer|code client|numero client|codigo cliente|"

@@ -83,6 +83,23 @@ PROBLEMS: Mapping[str, Problem] = {
             "{column} is not a list as an export writes it",
             "Write it as JSON, as an export has it.",
         ),
+        Problem(
+            "no_choice",
+            "{column} is none of the choices",
+            "Use one of the list, or add it to the field first.",
+        ),
+        Problem("no_flag", "{column} is neither yes nor no", "Write yes or no, or leave it empty."),
+        Problem(
+            "no_colleague", "{column} is nobody who has an account", "Write a colleague's e-mail address."
+        ),
+        Problem("no_stars", "{column} is not a number of stars", "Write a number from 1 to 5."),
+        Problem("no_url", "{column} is not a web address", "Write it like https://northleaf.example."),
+        Problem("no_phone", "{column} is not a telephone number", "Correct it, or leave it empty."),
+        Problem(
+            "not_unique",
+            "{column} is that of another customer, or of an earlier row",
+            "No two may have the same: correct it, or leave it empty.",
+        ),
         Problem("below_zero", "{column} is below zero", "Write it without the sign."),
     )
 }

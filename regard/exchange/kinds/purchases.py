@@ -114,7 +114,7 @@ def _narrow(units: pl.Series) -> pl.Series:
 
 
 def _check_texts(values: Mapping[str, pl.Series], checks: Checks) -> None:
-    for item in PURCHASES.fields:
+    for item in PURCHASES.built_in:
         if item.kind is Is.KEY and item.limit:
             checks.add("too_long", item.key, values[item.key].str.len_chars() > item.limit)
     currency = values["currency"].str.to_uppercase()
@@ -186,7 +186,7 @@ def _derived_order(time_zone: str) -> pl.Expr:
 
 def _with_mild_faults(lines: pl.DataFrame, odd: dict[str, int]) -> pl.DataFrame:
     """Cuts what is too long and drops what is no e-mail address: no reason to refuse a purchase."""
-    long = {item.key: item.limit for item in PURCHASES.fields if item.is_cut}
+    long = {item.key: item.limit for item in PURCHASES.built_in if item.is_cut}
     cut = [pl.col(key).str.len_chars() > limit for key, limit in long.items()]
     bad_email = (pl.col("email").str.len_chars() > 254) | ~pl.col("email").str.contains(EMAIL)
     counted = lines.select(
@@ -203,7 +203,7 @@ def _with_mild_faults(lines: pl.DataFrame, odd: dict[str, int]) -> pl.DataFrame:
 
 
 def _formulas(said: pl.DataFrame, good: pl.Series) -> int:
-    kinds = {item.key for item in PURCHASES.fields if item.kind in {Is.TEXT, Is.KEY, Is.EMAIL, Is.COUNTRY}}
+    kinds = {item.key for item in PURCHASES.built_in if item.kind in {Is.TEXT, Is.KEY, Is.EMAIL, Is.COUNTRY}}
     columns = [key for key in said.columns if key in kinds]
     found = said.filter(good).select(texts.is_formula(pl.col(key)).sum() for key in columns)
     return sum(int(count) for count in found.row(0)) if columns else 0

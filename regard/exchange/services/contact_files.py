@@ -94,7 +94,12 @@ def write_records(
 def as_json(one: Record) -> dict[str, Any]:
     """A record by the names the API has."""
     scalars = {name: getattr(one, name) or None for name in _SCALARS} | {"employees": one.employees}
-    lists = {"keys": one.keys, "contacts": one.contacts, "known": one.profile, "jobs": one.jobs}
+    lists = {
+        "keys": one.keys,
+        "contacts": one.contacts,
+        "known": [*one.profile, *_own(one)],
+        "jobs": one.jobs,
+    }
     return {"key": one.key, **one.texts, **scalars, "title": one.title or None, **lists}
 
 
@@ -106,7 +111,8 @@ def _columns() -> list[str]:
             parts = PARTS if family == "address" else ("",)
             columns += [slot(family, number, part) for part in (*parts, "type")]
     rest = [name for name in _SCALARS if name != "organisation"]
-    return [*columns, *rest, *_PERSON, "note", "keys", "contacts", "known", "jobs"]
+    own = [item.key for item in CONTACTS.more()]
+    return [*columns, *rest, *_PERSON, *own, "note", "keys", "contacts", "known", "jobs"]
 
 
 def _write_table(table: Table, found: Iterable[Record]) -> int:
@@ -122,6 +128,7 @@ def _write_table(table: Table, found: Iterable[Record]) -> int:
 def flat(one: Record) -> dict[str, Any]:
     """A record in plain cells. What a cell cannot say exactly stands in the list of contacts."""
     cells: dict[str, Any] = {"key": one.key, **one.texts, **{name: getattr(one, name) for name in _SCALARS}}
+    cells |= one.own
     if one.keys:
         cells["keys"] = json.dumps(one.keys, ensure_ascii=False)
     if one.jobs:
@@ -199,11 +206,16 @@ def write_card(file: TextIO, one: Record, *, version: str) -> None:
         ("SINCE", one.customer_since), ("EMPLOYEES", one.employees), ("REVENUE", one.annual_revenue), ("PARENT", one.parent),
         ("KEYS", json.dumps(one.keys, ensure_ascii=False) if one.keys else ""),
         ("JOBS", json.dumps(one.jobs, ensure_ascii=False) if one.jobs else ""),
-        ("KNOWN", json.dumps(one.profile, ensure_ascii=False) if one.profile else ""),
+        ("KNOWN", json.dumps([*one.profile, *_own(one)], ensure_ascii=False) if one.profile or one.own else ""),
     ):  # fmt: skip
         lines += _said(f"X-REGARD-{name}", "" if text is None else str(text))
     lines.append("END:VCARD")
     file.writelines(f"{_folded(line)}\r\n" for line in lines)
+
+
+def _own(one: Record) -> list[dict[str, str]]:
+    """The business's own fields as the list of what is known has them."""
+    return [{"field": key, "value": text} for key, text in one.own.items()]
 
 
 _SEXES = {"woman": ("F", "Female"), "man": ("M", "Male")}

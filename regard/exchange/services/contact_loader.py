@@ -24,6 +24,7 @@ from regard.exchange.kinds.built import Built
 from regard.exchange.kinds.contact_notes import kept_columns
 from regard.exchange.kinds.contact_options import defaults_of, matching_of
 from regard.exchange.kinds.contact_profile import Here, is_said
+from regard.exchange.kinds.own import CUSTOMER
 from regard.exchange.kinds.problems import REJECTED, Tally
 from regard.exchange.kinds.surveys import Reading
 from regard.exchange.models import Import
@@ -31,6 +32,7 @@ from regard.exchange.reports import file_of
 from regard.exchange.services.contact_doubles import keep_alike, twins, write_alike
 from regard.exchange.services.error_file import write_errors
 from regard.exchange.services.loading import Foreseen, Loader, cut
+from regard.fields.services.files import file_reader
 from regard.kernel.actor import Actor
 from regard.people.queries import business, user_by_email
 
@@ -70,6 +72,7 @@ class ContactLoader(Loader):
         # What there is to know of people, where the file says anything of it; asked here, for rows are built in a thread.
         is_asked = is_said(self.file.mapping) or bool(self._defaults)
         self._definitions: Mapping[str, Definition] = definitions() if is_asked else {}
+        self._own = file_reader(CUSTOMER)
 
     @cached_property
     def file(self) -> contacts.File:
@@ -94,7 +97,7 @@ class ContactLoader(Loader):
 
     @cached_property
     def _here(self) -> Here:
-        return Here(self.time_zone, self._country, timezone.localdate(), self._definitions)
+        return Here(self.time_zone, self._country, timezone.localdate(), self._definitions, self._own)
 
     def _with_defaults(self, frame: pl.DataFrame, file: contacts.File) -> tuple[pl.DataFrame, contacts.File]:
         """Empty cells of a field get its default; a field without a column gets one more."""
@@ -165,7 +168,7 @@ class ContactLoader(Loader):
                 self.item.source,
                 self.item.pk,
                 matching,
-                frozenset(WRITTEN),
+                frozenset((*WRITTEN, *self._own.fields)),
                 dry_run=dry_run,
                 doubles=doubles,
                 definitions=self._definitions,

@@ -234,6 +234,8 @@ def _choice_errors(one: OwnField) -> list[FieldError]:
         return [FieldError("choices", f"1 to {MOST_CHOICES} choices, one on each line.", "few")]
     if len(set(labels)) != len(labels):
         return [FieldError("choices", "Each choice once.", "twice")]
+    if any(";" in label for label in labels):
+        return [FieldError("choices", "A choice has no semicolon: files part several by it.", "mark")]
     if any(len(label) > 80 for label in labels):
         return [FieldError("choices", "A choice has at most 80 letters.", "length")]
     return []

@@ -13,7 +13,7 @@ from regard.fields.queries import own_field, own_fields, values_among
 from regard.fields.rules import clean, compared, stored
 from regard.kernel.errors import FieldError, Invalid
 from regard.people.queries import names_of
-from regard.ui.among import among
+from regard.ui.among import among, among_texts
 
 
 def cleaned(noun: str, values: Mapping[str, Any], *, whole: bool) -> tuple[dict[str, Any], list[FieldError]]:
@@ -72,6 +72,44 @@ def write_values(noun: str, record_id: int, values: Mapping[str, Any]) -> None:
     if not rows.update(**columns) and any(value is not None for value in columns.values()):
         kept.model._default_manager.create(**{f"{kept.record}_id": record_id}, **columns)
     kept.written([record_id])
+
+
+def give_values(noun: str, record_id: int, values: Mapping[str, Any]) -> None:
+    """`write_values` without what another record has by now, where each value may be there once: as it was is not to be had."""
+    free = dict(values)
+    for one in own_fields(noun):
+        if one.is_unique and free.get(one.key) is not None:
+            owner = claimed(one, [to_compare(one, free[one.key])])
+            if set(owner.values()) - {record_id}:
+                free.pop(one.key)
+    write_values(noun, record_id, free)
+
+
+def to_compare(one: OwnField, value: Any) -> str:  # noqa: ANN401
+    """A clean value in the form in which two of them are the same."""
+    return compared(one.kind, value)
+
+
+def in_column(one: OwnField, value: Any) -> Any:  # noqa: ANN401
+    """A clean value as its column holds it."""
+    return stored(one.kind, value)
+
+
+def claimed(one: OwnField, values: Collection[str]) -> dict[str, int]:
+    """Which records have these values (as `to_compare` gives them) of a field where each may be there once. One query."""
+    found = UniqueValue.objects.filter(field=one, value__in=among_texts(values))
+    return dict(found.values_list("value", "record_id"))
+
+
+def claim_values(one: OwnField, values: Mapping[int, Any]) -> None:
+    """Take note of the values of records that are new: id -> value, of which nobody has any. One query."""
+    UniqueValue.objects.bulk_create(
+        [
+            UniqueValue(field=one, value=compared(one.kind, value), record_id=number)
+            for number, value in values.items()
+        ],
+        batch_size=2_000,
+    )
 
 
 def _claim(one: OwnField, record_id: int, value: Any) -> None:  # noqa: ANN401

@@ -1,0 +1,41 @@
+"""The business's own fields as fields a column of a file may go to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from regard.exchange.kinds.fields import Field, Is
+from regard.fields.queries import own_fields
+
+CUSTOMER = "customers.customer"
+_KINDS = {"number": Is.NUMBER, "percent": Is.NUMBER, "money": Is.MONEY, "date": Is.TIME}
+OWN_PROBLEMS: Mapping[str, str] = {
+    "number": "no_number",
+    "percent": "no_number",
+    "money": "no_number",
+    "date": "no_time",
+    "flag": "no_flag",
+    "choice": "no_choice",
+    "several": "no_choice",
+    "person": "no_colleague",
+    "rating": "no_stars",
+    "url": "no_url",
+    "email": "no_email",
+    "phone": "no_phone",
+}
+"""What is wrong with a row whose value cannot be one, by the type of the field."""
+
+
+def own_import_fields() -> tuple[Field, ...]:
+    """Those of customers, under their groups."""
+    return tuple(
+        Field(
+            one.key,
+            one.label,
+            _KINDS.get(one.kind, Is.TEXT),
+            one.label,
+            one.help,
+            group=one.group or "Own fields",
+        )
+        for one in own_fields(CUSTOMER)
+    )
