@@ -106,6 +106,7 @@ TEMPLATES = [
         },
     },
 ]
+FORM_RENDERER = "regard.ui.controls.ControlRenderer"
 
 
 def _database(url: str) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """What people enter under Settings; the services decide whether it is right."""
 
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -28,21 +29,27 @@ def add_errors(form: forms.Form, error: RegardError) -> None:
 
 
 def time_zone_choices(empty: str = "") -> list[tuple[str, str]]:
+    return [("", empty), *_zones()] if empty else [*_zones()]
+
+
+@cache
+def _zones() -> tuple[tuple[str, str], ...]:
+    """Found once: it means to look through the files of all of them."""
     zones = sorted(
         zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/"))
     )
-    first = [("", empty)] if empty else []
-    return [*first, ("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in zones)]
+    return (("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in zones))
 
 
-def _named(kind: str, pattern_length: int) -> list[tuple[str, str]]:
+@cache
+def _named(kind: str, pattern_length: int) -> tuple[tuple[str, str], ...]:
     names = getattr(Locale("en"), kind)
     rows = [
         (code, f"{name} ({code})")
         for code, name in names.items()
         if len(code) == pattern_length and code.isupper()
     ]
-    return sorted(rows, key=lambda row: row[1])
+    return tuple(sorted(rows, key=lambda row: row[1]))
 
 
 class ProfileForm(forms.Form):

@@ -6,15 +6,18 @@ import re
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django import forms
-from django.template import engines
+from django.forms.renderers import DjangoTemplates
+from django.template import Template, engines
 from django.test import RequestFactory
 
 from regard.kernel.actor import Actor, Scope
 from regard.ui import drawing, identity, slots
 from regard.ui.charts import Chart, Series
+from regard.ui.controls import ControlRenderer
 from regard.ui.nouns import Empty
 
 ACTOR = Actor(kind="user", user_id=1, name="Olivia", grants={"sales.order.view": Scope.OWN})
@@ -243,3 +246,25 @@ def test_layers_above_fill_slots(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ">D<" not in html
     with pytest.raises(ValueError, match="already"):
         slots.register_part(slots.Part("t.side", "a", "x.html", lambda request, obj: None))
+
+
+@pytest.mark.parametrize(
+    ("widget", "value"),
+    [
+        (forms.Select(choices=[("a", "A & <b>"), ("b", 1234)]), "a"),
+        (forms.Select(choices=[("", "–"), ("Group", [("x", "X"), ('"y"', "Y")])], attrs={"title": '"'}), '"y"'),
+        (forms.SelectMultiple(choices=[(1, "One"), (2, "Two")], attrs={"disabled": True}), [1, 2]),
+        (forms.NullBooleanSelect(), None),
+    ],
+)  # fmt: skip
+def test_a_list_to_choose_from_is_drawn_as_django_would(widget: forms.Widget, value: object) -> None:
+    ours = widget.render("one", value, {"id": "one"}, ControlRenderer())
+    theirs = widget.render("one", value, {"id": "one"}, DjangoTemplates())
+    assert re.sub(r"\s*\n\s*", "", ours) == re.sub(r"\s*\n\s*", "", theirs)
+
+
+def test_a_long_list_is_drawn_without_a_template_for_each_choice() -> None:
+    widget = forms.Select(choices=[(number, number) for number in range(600)])
+    with patch.object(Template, "render") as rendered:
+        assert widget.render("one", 7).count("<option") == 600
+    rendered.assert_not_called()
