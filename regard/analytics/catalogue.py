@@ -7,6 +7,7 @@ from statistics import median
 from time import monotonic
 
 from regard.analytics.asking import answer
+from regard.analytics.engine import generation
 from regard.analytics.periods import next_start, period_start
 from regard.analytics.prompt import Prompt, compute_later, is_quick, kept
 from regard.analytics.questions import Question, known_days, local_today, may_see, question
@@ -14,8 +15,8 @@ from regard.analytics.words import METRICS, Grain, Metric, MetricRow
 from regard.kernel.actor import Actor
 
 MONTHS = 13
-BUDGET = 1.5
-"""Seconds one view of the catalogue spends at most on figures that nobody has asked for before."""
+BUDGET = 0.05
+"""Seconds after which a view of the catalogue leaves figures nobody has asked for before to a job, and says so."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,11 @@ def cards(actor: Actor) -> list[Card]:
 
 def questions(metrics: Iterable[Metric], actor: Actor | None) -> list[Question]:
     """What the catalogue asks of each metric: thirteen months. Cohorts are no one figure, so they are not asked."""
-    today = local_today()
+    today, copied = local_today(), generation()
     asked = []
     for metric in metrics:
         if metric.kind != "cohort":
-            start, end = span(metric, known_days(metric, today)[1], today)
+            start, end = span(metric, known_days(metric, today, copied)[1], today)
             asked.append(question(metric.key, actor, start, end, Grain.MONTH, None, None, None))
     return asked
 

@@ -88,10 +88,42 @@ def labels_for(dimension: str, values: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def dimensions() -> dict[str, Dimension]:
-    """Every dimension by key, in order of declaration."""
+def dimensions() -> Mapping[str, Dimension]:
+    """Every dimension by key, in order of declaration. Costs nothing after the first call."""
+    return _declared().dimensions
+
+
+def way(fact: Fact, dimension: str) -> Way | None:
+    """How rows of `fact` reach `dimension`; None when they cannot. A column of their own comes first."""
+    ways = _declared().ways
+    if (fact.name, dimension) not in ways:
+        ways[fact.name, dimension] = _way(fact, dimension)
+    return ways[fact.name, dimension]
+
+
+@dataclass(frozen=True)
+class _Declared:
+    """What follows from the declared facts: a page asks it thousands of times, and it stays as it is while the process runs."""
+
+    facts: tuple[Fact, ...]
+    dimensions: Mapping[str, Dimension]
+    ways: dict[tuple[str, str], Way | None]
+
+
+_made = _Declared((), {}, {})
+
+
+def _declared() -> _Declared:
+    global _made  # noqa: PLW0603 - made anew where facts were registered since
+    found, facts = _made, tuple(FACTS)
+    if found.facts != facts:
+        _made = found = _Declared(facts, _gathered(facts), {})
+    return found
+
+
+def _gathered(facts: Iterable[Fact]) -> dict[str, Dimension]:
     found: dict[str, Dimension] = {}
-    for fact in FACTS:
+    for fact in facts:
         for item in fact.fields:
             if not item.dimension:
                 continue
@@ -105,8 +137,7 @@ def dimensions() -> dict[str, Dimension]:
     return found
 
 
-def way(fact: Fact, dimension: str) -> Way | None:
-    """How rows of `fact` reach `dimension`; None when they cannot. A column of their own comes first."""
+def _way(fact: Fact, dimension: str) -> Way | None:
     carriers = dimensions()[dimension].facts if dimension in dimensions() else {}
     if fact.name in carriers:
         return Way(carriers[fact.name])

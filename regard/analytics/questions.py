@@ -1,8 +1,9 @@
 """A question to a metric, made complete and checked: which days, cut how, of whom, in which currency."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from hashlib import blake2b
 from json import dumps
 from typing import Any
@@ -45,7 +46,7 @@ class Question:
     def metric(self) -> Metric:
         return METRICS[self.key]
 
-    @property
+    @cached_property
     def facts(self) -> frozenset[str]:
         """Every fact the answer depends on."""
         found = set(self.metric.facts)
@@ -69,10 +70,10 @@ class Question:
         grain = Grain(words["grain"]) if words["grain"] else None
         return cls(**{**words, **days, "owners": owners, "grain": grain})
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """The same for equal questions, in every process."""
-        words = dumps({name: str(value) for name, value in asdict(self).items()}, sort_keys=True)
+        words = dumps({one.name: str(getattr(self, one.name)) for one in fields(self)}, sort_keys=True)
         return blake2b(words.encode(), digest_size=16).hexdigest()
 
     def context(self) -> MetricContext:
@@ -105,10 +106,11 @@ def question(  # noqa: PLR0917
     cut_by = _grain(grain or (metric.grain if metric.kind == "cohort" else None))
     if metric.kind == "cohort" and (cut_by is None or by):
         raise Invalid({"by": "Cohorts are cut by the period of the first purchase and by age; nothing else."})
-    offered = {dimension.key for dimension in breakdowns(metric, actor)}
-    if by is not None and by not in offered:
-        known = ", ".join(dimension.key for dimension in breakdowns(metric, actor)) or "nothing"
-        raise Invalid({"by": f"{metric.label} cannot be broken down by {by!r}, only by {known}."})
+    if by is not None:
+        offered = [dimension.key for dimension in breakdowns(metric, actor)]
+        if by not in offered:
+            known = ", ".join(offered) or "nothing"
+            raise Invalid({"by": f"{metric.label} cannot be broken down by {by!r}, only by {known}."})
     if segment is not None and actor is not None and not _may_all(actor, _of_facts([MEMBERS])):
         raise Forbidden(f"{actor.name} may not see segments.")
     first, last = _span(metric, start, end, cut_by, today)
@@ -252,14 +254,15 @@ def _reckoned(metric: Metric, today: date) -> date:
     return reckon(known_days(metric, today)[1], today).day if metric.trailing else today
 
 
-def known_days(metric: Metric, today: date) -> tuple[date, date]:
+def known_days(metric: Metric, today: date, generation: int | None = None) -> tuple[date, date]:
     """The first and the last day of the metric's facts, not later than today; today twice when there is none.
 
-    Remembered until the copy changes; then a query of the engine per fact.
+    Remembered until the copy changes; then a query of the engine per fact. Who asks of many metrics looks up the
+    `generation` of the copy once; it costs a query.
     """
-    from regard.analytics.engine import generation
+    from regard.analytics import engine
 
-    place = (metric.facts, generation())
+    place = (metric.facts, engine.generation() if generation is None else generation)
     if place not in _known_days:
         if len(_known_days) > 100:
             _known_days.clear()

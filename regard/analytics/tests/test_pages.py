@@ -10,8 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
-from regard.analytics import answers, presenting, prompt
+from regard.analytics import answers, catalogue, dimensions, presenting, prompt
 from regard.analytics.drilling import ids_of
 from regard.analytics.jobs import compute_answers, forget_answers, keep_catalogue
 from regard.analytics.models import Answer, Drill
@@ -53,6 +54,26 @@ def test_the_catalogue_shows_every_metric_beside_what_is_usual(owner_client: Cli
     assert "Mar 2026" in orders[3]
     assert "A table" in next(row for name, row in rows.items() if name.startswith("cohorts"))[1]
     assert text.count("<svg") > 5
+
+
+def test_the_catalogue_costs_the_same_however_many_metrics_there_are(
+    owner_client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    keep_catalogue.func()
+    page(owner_client, "/insight/")
+    with django_assert_max_num_queries(13), patch.object(dimensions, "_gathered") as gathered:
+        page(owner_client, "/insight/")
+    gathered.assert_not_called()
+
+
+def test_the_catalogue_leaves_to_a_job_what_would_make_its_page_slow(owner_client: Client) -> None:
+    answers.forget()
+    with patch.object(catalogue, "BUDGET", 0):
+        text = page(owner_client, "/insight/")
+    assert "Being computed" in text
+    job = Job.objects.get(title__startswith="Compute")
+    compute_answers.func(**job.kwargs)
+    assert "Being computed" not in page(owner_client, "/insight/")
 
 
 def test_who_may_not_see_metrics_finds_no_page(nobody_client: Client, client: Client) -> None:
