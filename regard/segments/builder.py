@@ -99,7 +99,10 @@ class WindowView:
 
 @dataclass(frozen=True)
 class RuleView:
-    """A rule as a row. `message` says what is missing when it is left out; `at` which part of it."""
+    """A rule as a row. `message` says what is missing when it is left out; `at` which part of it.
+
+    `is_wrong` makes that an error; else it is only what comes next.
+    """
 
     place: str
     join: str
@@ -113,6 +116,7 @@ class RuleView:
     has_conditions: bool = False
     message: str = ""
     at: str = ""
+    is_wrong: bool = False
     is_segment: bool = False
     is_group: bool = False
 
@@ -180,14 +184,18 @@ def _measures(event: Event) -> tuple[Choice, ...]:
     return tuple(found)
 
 
-def draw(raw: Raw, vocabulary: Vocabulary) -> GroupView:
-    """The whole rule as it is drawn. One query per kind of id that values are names of."""
-    return _Drawing(vocabulary, raw).group(raw, (), "")
+def draw(raw: Raw, vocabulary: Vocabulary, *, is_tried: bool = False) -> GroupView:
+    """The whole rule as it is drawn. One query per kind of id that values are names of.
+
+    What is still missing is an error once it was tried to save the rule (`is_tried`), before that only what comes next.
+    """
+    return _Drawing(vocabulary, raw, is_tried).group(raw, (), "")
 
 
 class _Drawing:
-    def __init__(self, vocabulary: Vocabulary, raw: Raw) -> None:
+    def __init__(self, vocabulary: Vocabulary, raw: Raw, is_tried: bool) -> None:
         self.vocabulary = vocabulary
+        self.is_tried = is_tried
         self.tree = rules.read_draft(raw, vocabulary)
         self.nodes: dict[Path, Node] = dict(walk(self.tree))
         self.letters = alternatives(self.tree)
@@ -209,7 +217,8 @@ class _Drawing:
         node = self.nodes[path]
         if not isinstance(node, Unfinished):
             return view
-        return replace(view, message=_left_out(node, view), at=node.at)
+        is_wrong = node.is_wrong or self.is_tried
+        return replace(view, message=_left_out(node), at=node.at, is_wrong=is_wrong)
 
     def rule(self, raw: Raw, path: Path, join: str) -> RuleView:
         base = RuleView(
@@ -370,7 +379,7 @@ def _before_words(raw: Mapping[str, Any]) -> str:
     return "the same time before"
 
 
-def _left_out(node: Unfinished, view: RuleView) -> str:
+def _left_out(node: Unfinished) -> str:
     """What is missing, and that the rule does not count until then."""
     return f"{node.message.rstrip('.')}. Left out of the count until then."
 

@@ -112,7 +112,7 @@ class _Reader:
     def node(self, data: object, path: Path) -> Node:
         if not isinstance(data, Mapping):
             self._flaw(path, Flaw("", "is an object", "structure"))
-            return Unfinished({}, "This is no rule.")
+            return Unfinished({}, "This is no rule.", is_wrong=True)
         if "rules" in data or "op" in data:
             return self.group(data, path)
         self.rules += 1
@@ -122,7 +122,7 @@ class _Reader:
             return self._leaf(data)
         except Flaw as flaw:
             self._flaw(path, flaw)
-            return Unfinished(data, flaw.message, flaw.part)
+            return Unfinished(data, flaw.message, flaw.part, flaw.code != "required")
 
     def _flaw(self, path: Path, flaw: Flaw) -> None:
         who = f"{_name(path)}, {flaw.subject}" if flaw.subject else _name(path)

@@ -91,11 +91,15 @@ class SegmentRule:
 
 @dataclass(frozen=True)
 class Unfinished:
-    """A rule that cannot be evaluated yet: left out of every count, kept in the draft. `message` says what is missing."""
+    """A rule that cannot be evaluated yet: left out of every count, kept in the draft. `message` says what is missing.
+
+    `is_wrong`: something was given that cannot be; else there is only something to come.
+    """
 
     raw: Mapping[str, Any] = field(hash=False)
     message: str
     at: str = ""
+    is_wrong: bool = False
 
 
 @dataclass(frozen=True)

@@ -179,6 +179,14 @@ def test_letters_mark_alternatives_only() -> None:
     assert drawn.children[0].letter == ""
 
 
+def test_a_value_that_cannot_be_is_an_error_at_once() -> None:
+    made = rule({}, {**IN_NL, "value": []}, {**IN_NL, "is": "nonsense"})
+    drawn = builder.draw(made, VOCABULARY).children
+    assert [isinstance(one, RuleView) and one.is_wrong for one in drawn] == [False, False, True]
+    tried = builder.draw(made, VOCABULARY, is_tried=True).children
+    assert all(isinstance(one, RuleView) and one.is_wrong for one in tried)
+
+
 def test_everything_can_be_picked() -> None:
     picked = [choice.value for choices in builder.pickable(VOCABULARY) for choice in choices.items]
     assert len(picked) == len(set(picked))

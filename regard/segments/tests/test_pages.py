@@ -129,7 +129,7 @@ def test_counts_come_by_themselves_and_against_the_saved_rule(owner_client: Clie
     page = owner_client.get(f"/segments/drafts/{draft.pk}/count/").content.decode()
     assert "<strong>1</strong> enter" in page
     assert "<strong>0</strong> leave" in page
-    assert "1 unfinished rule left out" in page
+    assert "One rule is not finished and not counted yet" in page
     assert 'id="count-1" hx-swap-oob="true"><span class="rg-muted">not counted' in page
 
 
@@ -185,6 +185,20 @@ def test_unfinished_rules_are_not_saved_and_named(owner_client: Client, draft: D
     dutch.refresh_from_db()
     assert dutch.version == 1
     assert Draft.objects.get(pk=draft.pk).rule["rules"][1] == {}
+
+
+def test_what_is_still_to_come_is_no_error_until_a_save_was_tried(owner_client: Client) -> None:
+    address = owner_client.get("/segments/new/")["Location"]
+    page = owner_client.get(address).content.decode()
+    assert "Choose what the rule is about." in page
+    assert "is-wrong" not in page
+    assert 'aria-invalid="true"' not in page
+    draft = Draft.objects.get()
+    begun = {"w.0": "customers.country", "i.0": "in", "name": "Dutch"}
+    assert "is-wrong" not in step(owner_client, draft, draft.rule, **begun).content.decode()
+    refused = step(owner_client, draft, draft.rule, do="save", **begun)
+    assert refused.status_code == 422
+    assert "is-wrong" in refused.content.decode()
 
 
 def test_somebody_elses_newer_rule_is_not_overwritten_unasked(

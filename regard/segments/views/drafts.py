@@ -124,7 +124,7 @@ def _answer(request: ActorRequest, draft: Draft, focus: str) -> HttpResponse:
 
 def _refused(request: ActorRequest, draft: Draft, error: Invalid) -> HttpResponse:
     draft.refresh_from_db()
-    return _whole(request, page_context(request, draft) | {"errors": error.errors}, 422)
+    return _whole(request, page_context(request, draft, is_tried=True) | {"errors": error.errors}, 422)
 
 
 def _whole(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
@@ -134,8 +134,8 @@ def _whole(request: HttpRequest, context: dict[str, Any], status: int) -> HttpRe
     return response
 
 
-def page_context(request: ActorRequest, draft: Draft) -> dict[str, Any]:
-    """Everything the builder draws except the counts, which come by themselves."""
+def page_context(request: ActorRequest, draft: Draft, *, is_tried: bool = False) -> dict[str, Any]:
+    """Everything the builder draws except the counts, which come by themselves. `is_tried`: a save was refused."""
     vocabulary = words()
     tree = rules.read_draft(draft.rule, vocabulary)
     segment = draft.segment
@@ -143,7 +143,7 @@ def page_context(request: ActorRequest, draft: Draft) -> dict[str, Any]:
         "draft": draft,
         "segment": segment,
         "page_title": draft.name or ("Segment without a name" if segment else "New segment"),
-        "root": builder.draw(draft.rule, vocabulary),
+        "root": builder.draw(draft.rule, vocabulary, is_tried=is_tried),
         "what_choices": builder.pickable(vocabulary),
         "sentence": rules.say(tree, vocabulary, name_of),
         "rule_json": draft.rule,
