@@ -33,3 +33,9 @@ def test_a_form_that_asks_is_sent_on_yes_and_only_then(page: Page, cast: Cast) -
     revoke.click()
     page.get_by_role("dialog").get_by_role("button", name="Revoke token").click()
     expect(revoke).to_be_hidden()
+
+
+def test_a_page_that_was_not_sent_opens_at_its_top(page: Page) -> None:
+    page.goto("/ui/")
+    expect(page.locator("[data-form-errors]")).to_be_attached()
+    assert page.evaluate("[scrollY, document.activeElement.tagName]") == [0, "BODY"]

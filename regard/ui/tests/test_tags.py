@@ -175,7 +175,14 @@ def test_errors_are_counted_and_linked() -> None:
     html = render("{% include 'ui/parts/form_errors.html' %}", form=Sample({"amount": "x"}))
     assert "2 things need a look." in html
     assert 'href="#id_amount"' in html
+    assert "data-form-errors>" in html  # the page was not sent: nothing goes to the errors by itself
     assert render("{% include 'ui/parts/form_errors.html' %}", form=Sample()).strip() == ""
+
+
+def test_errors_of_a_form_just_sent_are_gone_to() -> None:
+    request = RequestFactory().post("/")
+    template = engines["django"].from_string("{% include 'ui/parts/form_errors.html' %}")
+    assert 'data-form-errors="sent"' in template.render({"form": Sample({"amount": "x"})}, request)
 
 
 CHART = Chart(

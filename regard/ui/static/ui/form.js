@@ -87,6 +87,7 @@
       event.target.form.requestSubmit();
     }
   });
-  var errors = regard.$("[data-form-errors]");
-  if (errors) errors.focus();
+  // only where the page answers a form just sent: others may show one with errors further down
+  var refused = regard.$("[data-form-errors=sent]");
+  if (refused) refused.focus();
 })();
