@@ -18,6 +18,7 @@ from regard.planning.models import Measurement, Objective, Plan
 from regard.planning.queries import ObjectiveRow, PlanHome, figures_are_for, today
 from regard.planning.rules import Smart, measured_span, smart_marks
 from regard.planning.services.objectives import Wanted, errors_in, measured_baseline
+from regard.ui import formats
 from regard.ui.charts import Chart, Series
 
 WINDOW_WORDS = {
@@ -51,6 +52,8 @@ class Shown:
     interval: str
     spark: list[float | None]
     method: str
+    planned: float | None
+    way: str
 
     @property
     def objective(self) -> Objective:
@@ -173,7 +176,23 @@ def present(row: ObjectiveRow, currency: str) -> Shown:
         ),
         spark=row.spark,
         method=measured.method if measured else "",
+        planned=_planned_by_today(row),
+        way=_way(row, currency),
     )
+
+
+def _planned_by_today(row: ObjectiveRow) -> float | None:
+    """What a sum should have come to by now; None for levels, which have no part of the way to be at."""
+    return _plan_line(row, [today()], 1)[0] if row.is_sum and row.measurement else None
+
+
+def _way(row: ObjectiveRow, currency: str) -> str:
+    """How far a sum has come, in words: 81% of the target; planned by today are €7.79 M."""
+    planned, target = _planned_by_today(row), float(row.objective.target)
+    if planned is None or row.actual is None or not target:
+        return ""
+    share = formats.percent(row.actual / target, 0)
+    return f"{share} of the target; the plan has {write(planned, row.metric, currency)} by today"
 
 
 def present_panel(row: ObjectiveRow, currency: str) -> Panel:
@@ -311,11 +330,16 @@ def _note(objective: Objective, metric: Metric | None) -> str:
 
 def _chart(row: ObjectiveRow, currency: str) -> Chart | None:
     measured, objective = row.measurement, row.objective
-    if measured is None or len([1 for _, value in measured.history if value is not None]) < 2:
+    if measured is None:
         return None
-    days = [date.fromisoformat(day) for day, _ in measured.history]
+    history = [(date.fromisoformat(day), value) for day, value in measured.history]
+    if row.is_sum:
+        history.insert(0, (objective.plan.starts_on - timedelta(days=1), 0.0))
+    if len([1 for _, value in history if value is not None]) < 2:
+        return None
+    days = [day for day, _ in history]
     scale = SCALE if row.metric is not None and row.metric.unit == "money" else 1
-    actual = [None if value is None else value * scale for _, value in measured.history]
+    actual = [None if value is None else value * scale for _, value in history]
     ahead = [day for day in _ends_until(days[-1], objective.due_on) if day > days[-1]]
     x = [*days, *ahead]
     blank: list[float | None] = [None] * (len(days) - 1)
@@ -388,9 +412,11 @@ def _plan_line(row: ObjectiveRow, x: list[date], scale: float) -> list[float | N
     if months and sum(months) > 0:
         whole = sum(months)
         return [
-            target * min(_seasonal(months, start, day) / whole, 1.0) if day >= start else None for day in x
+            target * min(_seasonal(months, start, day) / whole, 1.0) if day >= start else 0.0 for day in x
         ]
     baseline, first = float(objective.baseline) * scale, objective.baseline_on
+    if row.is_sum:
+        baseline, first = 0.0, start - timedelta(days=1)
     span = max((objective.due_on - first).days, 1)
     return [
         baseline + (target - baseline) * min((day - first).days / span, 1.0) if day >= first else None

@@ -57,6 +57,15 @@ def lower_is_better(objective: Objective) -> bool:
     return objective.target < objective.baseline
 
 
+def is_sum(objective: Objective, metric: Metric) -> bool:
+    """Whether the figure only adds up as the plan goes on, so that its rest of the year is still to come."""
+    return (
+        objective.window == "plan_to_date"
+        and metric.kind == "flow"
+        and metric.unit in {"money", "count", "orders"}
+    )
+
+
 def measure_window(
     metric: str, segment_id: int | None, window: str, day: date, plan_start: date
 ) -> MetricRow:
@@ -91,6 +100,16 @@ class ObjectiveRow:
     def baseline(self) -> float | None:
         """Measured, so hidden with the other figures."""
         return None if self.is_hidden else float(self.objective.baseline)
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether the figure begins at nothing when the plan begins, and adds up from then on."""
+        return self.metric is not None and is_sum(self.objective, self.metric)
+
+    @property
+    def way_from(self) -> float | None:
+        """Where the way to the target begins: for a sum at nothing, for everything else at the baseline."""
+        return 0.0 if self.is_sum and not self.is_hidden else self.baseline
 
     @property
     def verdict(self) -> Verdict:

@@ -109,8 +109,11 @@ def meter(
     high: float | None = None,
     kind: str = "none",
     width: int = 140,
+    planned: float | None = None,
 ) -> SafeString:
     """The way from baseline to target: bar = actual, tick = target, ring = projection on its whisker (low to high).
+
+    `planned` is where the bar should be by now: a dotted tick.
 
     The whisker runs below the bar, so that neither hides the other.
 
@@ -127,6 +130,9 @@ def meter(
                 f'<rect class="rg-meter-bar rg-meter-{shown}" x="2" y="{_BAR_TOP}" width="{max(length, 1.5):.1f}"'
                 ' height="7" rx="2"/>'
             )
+        if planned is not None:
+            due = f"{scale.x(planned):.1f}"
+            parts.append(f'<line class="rg-meter-planned" x1="{due}" x2="{due}" y1="1" y2="13"/>')
         parts.append(_whisker(scale, projection, low, high))
         tick = f"{scale.x(target):.1f}"
         parts.append(f'<line class="rg-meter-target" x1="{tick}" x2="{tick}" y1="1" y2="19"/>')

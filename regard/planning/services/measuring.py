@@ -20,6 +20,7 @@ from regard.analytics.words import Metric, MetricRow
 from regard.kernel.errors import RegardError
 from regard.planning.models import Measurement, Objective, Plan
 from regard.planning.queries import (
+    is_sum,
     lower_is_better,
     measure_groups,
     measure_window,
@@ -91,15 +92,6 @@ def survey_objective(objective: Objective, metric: Metric, row: MetricRow) -> Su
     """The months behind an objective, the year before, and the parts that fall short. About fifteen questions."""
     basis = _basis(objective, metric)
     return Survey(_history(objective, row), basis, _drags(objective, metric, basis))
-
-
-def is_sum(objective: Objective, metric: Metric) -> bool:
-    """Whether the figure only adds up as the plan goes on, so that its rest of the year is still to come."""
-    return (
-        objective.window == "plan_to_date"
-        and metric.kind == "flow"
-        and metric.unit in {"money", "count", "orders"}
-    )
 
 
 def project(objective: Objective, metric: Metric, actual: float | None, found: Survey) -> Projection | None:

@@ -1,5 +1,8 @@
 """The plan's pages as people use them."""
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -8,7 +11,8 @@ from regard.kernel.actor import Actor
 from regard.people.tests.cast import Cast
 from regard.planning.jobs import measure_running_plans
 from regard.planning.models import Objective, Plan
-from regard.planning.queries import today
+from regard.planning.presenting import present, present_panel
+from regard.planning.queries import plan_home, today
 from regard.planning.services.objectives import create_objective
 from regard.planning.tests.conftest import wanted
 
@@ -37,6 +41,34 @@ def test_the_plan_shows_objectives_with_doors_to_metric_and_rows(
     assert 'value="20000"' in edit
     assert "Choose a metric" not in edit
     assert "Baseline from the data" in edit
+
+
+def test_what_adds_up_over_the_year_is_on_its_way_from_zero_and_held_against_the_plan_to_date(
+    shop: None, cast: Cast, plan: Plan, owner_acts: Actor
+) -> None:
+    level = create_objective(actor=owner_acts, plan=plan, wanted=wanted(cast))
+    to_date = wanted(cast, name="A year's sales", window="plan_to_date", target=Decimal(12_000))
+    added_up = create_objective(actor=owner_acts, plan=plan, wanted=to_date)
+    measure_running_plans()
+    rows = {row.objective.pk: row for row in plan_home(plan, actor=owner_acts).rows}
+    shown = present(rows[added_up.pk], "EUR")
+    assert shown.row.way_from == 0
+    assert shown.planned is not None
+    assert 0 < shown.planned <= 12_000
+    assert "of the target; the plan has €" in shown.way
+    assert rows[level.pk].way_from == float(level.baseline) > 0
+    assert (present(rows[level.pk], "EUR").planned, present(rows[level.pk], "EUR").way) == (None, "")
+
+
+def test_the_chart_of_a_sum_begins_at_zero_when_the_plan_begins(
+    shop: None, cast: Cast, plan: Plan, owner_acts: Actor
+) -> None:
+    create_objective(actor=owner_acts, plan=plan, wanted=wanted(cast, window="plan_to_date"))
+    measure_running_plans()
+    chart = present_panel(plan_home(plan, actor=owner_acts).rows[0], "EUR").chart
+    assert chart is not None
+    assert chart.x[0] == plan.starts_on - timedelta(days=1)
+    assert [series.values[0] for series in chart.series if series.name != "Projected"] == [0, 0]
 
 
 def test_an_objective_is_written_in_the_form_and_keeps_what_was_typed_when_refused(

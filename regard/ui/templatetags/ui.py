@@ -203,8 +203,9 @@ def meter(
     high: float | None = None,
     verdict: str = "none",
     width: int = 140,
+    planned: float | None = None,
 ) -> SafeString:
-    """`{% meter baseline actual target projection low high verdict %}`."""
+    """`{% meter baseline actual target projection low high verdict planned=by_today %}`."""
     return drawing.meter(
         baseline=baseline,
         actual=actual,
@@ -214,6 +215,7 @@ def meter(
         high=high,
         kind=verdict,
         width=width,
+        planned=planned,
     )
 
 

@@ -17,6 +17,12 @@
     function plain(value, places) {
       return value.toLocaleString(lang, { minimumFractionDigits: places, maximumFractionDigits: places }).replace("-", "−");
     }
+    // steps of an axis are told apart: 51.5 and 52, not 52 and 52
+    function stepped(value, step) {
+      var size = Math.abs(value), unit = size >= 1e6 ? 1e6 : size >= 1e4 ? 1e3 : 1, places = 0;
+      while (places < 4 && Math.abs(Math.round(step / unit * Math.pow(10, places)) - step / unit * Math.pow(10, places)) > 1e-6) places += 1;
+      return (value / unit).toLocaleString(lang, { minimumFractionDigits: unit === 1 ? places : 0, maximumFractionDigits: places }).replace("-", "−") + { 1: "", 1000: " k", 1000000: " M" }[unit];
+    }
     function short(value) {
       var size = Math.abs(value);
       if (size >= 1e6) return (value / 1e6).toLocaleString(lang, { maximumFractionDigits: size >= 1e7 ? 1 : 2 }).replace("-", "−") + " M";
@@ -32,9 +38,9 @@
         if (spec.format === "days") return plain(value, places === null ? 1 : places) + " d";
         return plain(value, places !== null ? places : Number.isInteger(value) ? 0 : 2);
       },
-      axis: function (value) {
-        if (spec.format === "percent") return plain(value, Number.isInteger(value) ? 0 : 1) + "%";
-        return spec.format === "money" && value ? (value < 0 ? "−" : "") + spec.symbol + short(Math.abs(value)) : short(value);
+      axis: function (value, step) {
+        if (spec.format === "percent") return stepped(value, step) + "%";
+        return spec.format === "money" && value ? (value < 0 ? "−" : "") + spec.symbol + stepped(Math.abs(value), step) : value ? stepped(value, step) : "0";
       },
       end: function (value) {
         if (spec.format === "percent") return plain(value, spec.places === null ? 1 : spec.places) + "%";
@@ -218,11 +224,29 @@
   function axisDay(spec) {
     var first = new Date(spec.x[0]), last = new Date(spec.x[spec.x.length - 1]);
     var days = (last - first) / 864e5, lang = language();
-    var form = days > 800 ? { year: "numeric" } : days > 62 ? { month: "short" } : { day: "numeric", month: "short" };
-    return function (value) {
-      var date = new Date(value);
-      if (days > 62 && days <= 800 && date.getMonth() === 0) return date.toLocaleDateString(lang, { month: "short", year: "2-digit" });
-      return date.toLocaleDateString(lang, form);
+    var form = days > 800 ? { year: "numeric" } : { day: "numeric", month: "short" };
+    return function (value) { return new Date(value).toLocaleDateString(lang, form); };
+  }
+
+  // months are named under their middle, between marks at their firsts, at even steps; the year stands below the first and each January
+  function monthAxis(spec, width) {
+    var first = Date.parse(spec.x[0]), last = Date.parse(spec.x[spec.x.length - 1]), days = (last - first) / 864e5;
+    if (days <= 62 || days > 800) return null;
+    var from = new Date(first), year = from.getUTCFullYear(), month = from.getUTCMonth(), starts = [], middles = [];
+    for (; Date.UTC(year, month, 1) <= last; month += 1) {
+      var start = Date.UTC(year, month, 1), middle = (start + Date.UTC(year, month + 1, 1)) / 2;
+      if (start >= first) starts.push(start);
+      if (middle >= first && middle <= last) middles.push(middle);
+    }
+    var step = [1, 2, 3, 4, 6].find(function (one) { return middles.length / one * 28 <= width; }) || 12;
+    var january = middles.findIndex(function (one) { return new Date(one).getUTCMonth() === 0; });
+    var named = middles.filter(function (_, index) { return (index - Math.max(january, 0)) % step === 0; });
+    return {
+      axisTick: { show: true, customValues: starts, length: 3, lineStyle: { color: css("--rg-line-2") } },
+      axisLabel: { customValues: named, hideOverlap: false, lineHeight: 13, verticalAlign: "top", formatter: function (value) {
+        var date = new Date(value), word = date.toLocaleDateString(language(), { month: "short", timeZone: "UTC" }).replace("Sept", "Sep");
+        return date.getUTCMonth() === 0 || value === named[0] ? word + "\n" + date.getUTCFullYear() : word;
+      } },
     };
   }
 
@@ -263,12 +287,13 @@
     if (spec.markX !== null && series.length) series[series.length - 1].markLine = { silent: true, symbol: "none", data: [{ xAxis: spec.markX }], lineStyle: { color: css("--rg-line-3"), type: "solid", width: 1 }, label: Object.assign({ formatter: spec.markLabel, position: "insideEndTop", rotate: 0 }, text(11)) };
     var labels = { axisLabel: Object.assign(text(11), { hideOverlap: true }), axisTick: { show: false }, axisLine: { lineStyle: { color: css("--rg-line-2") } }, splitLine: { show: false } };
     var hasBars = spec.hasBars;
+    var months = spec.isTime && !hasBars && monthAxis(spec, size.width);
     var category = spec.isTime && !hasBars
-      ? Object.assign({ type: "time", min: spec.x[0], max: spec.x[spec.x.length - 1], splitNumber: 6 }, labels, { axisLabel: Object.assign({}, labels.axisLabel, { formatter: axisDay(spec) }) })
+      ? Object.assign({ type: "time", min: spec.x[0], max: spec.x[spec.x.length - 1], splitNumber: 6 }, labels, months && { axisTick: months.axisTick }, { axisLabel: Object.assign({}, labels.axisLabel, { formatter: axisDay(spec) }, months && months.axisLabel) })
       : Object.assign({ type: "category", data: spec.x, boundaryGap: hasBars, inverse: spec.horizontal }, labels);
     if (!spec.isTime && !spec.horizontal) category.axisLabel = Object.assign({}, category.axisLabel, { hideOverlap: false, interval: everyOther(spec, size.width) });
     if (spec.isTime && hasBars) category.axisLabel = Object.assign({}, category.axisLabel, { formatter: axisDay(spec) });
-    var value = { type: "value", min: ends.min, max: ends.max, interval: ends.interval, axisLabel: Object.assign(text(11), { formatter: write.axis }), splitLine: { lineStyle: { color: css("--rg-v-grid") } }, axisLine: { show: false } };
+    var value = { type: "value", min: ends.min, max: ends.max, interval: ends.interval, axisLabel: Object.assign(text(11), { formatter: function (at) { return write.axis(at, ends.interval); } }), splitLine: { lineStyle: { color: css("--rg-v-grid") } }, axisLine: { show: false } };
     return {
       animation: false, textStyle: text(11), aria: { enabled: false },
       grid: { left: 8, right: right, top: 14, bottom: 8, containLabel: true },
@@ -280,7 +305,7 @@
 
   function scatter(spec) {
     var write = writer(spec), tone = colors(spec);
-    var axis = function (title) { return { type: "value", scale: false, name: title, nameLocation: "middle", nameGap: 28, nameTextStyle: text(11), axisLabel: Object.assign(text(11), { hideOverlap: true, formatter: write.axis }), splitLine: { lineStyle: { color: css("--rg-v-grid") } }, axisLine: { lineStyle: { color: css("--rg-line-2") } }, axisTick: { show: false } }; };
+    var axis = function (title) { return { type: "value", scale: false, name: title, nameLocation: "middle", nameGap: 28, nameTextStyle: text(11), axisLabel: Object.assign(text(11), { hideOverlap: true, formatter: function (at) { return write.axis(at, Number.isInteger(at) ? 1 : 0.1); } }), splitLine: { lineStyle: { color: css("--rg-v-grid") } }, axisLine: { lineStyle: { color: css("--rg-line-2") } }, axisTick: { show: false } }; };
     return {
       animation: false, textStyle: text(11),
       grid: { left: 36, right: 16, top: 14, bottom: 28, containLabel: true },
