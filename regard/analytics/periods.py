@@ -1,8 +1,10 @@
 """Cutting a span of days into periods, and naming them. Pure."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from regard.analytics.words import Grain, Period
+from regard.kernel.days import months_before
 from regard.kernel.errors import Invalid
 
 MOST_PERIODS = 1_200
@@ -61,3 +63,32 @@ def cut(start: date, end: date, grain: Grain | None, first_weekday: int = 0) -> 
                 {"grain": f"More than {MOST_PERIODS:,} periods. Choose a coarser grain or a shorter span."}
             )
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """Days [start, end) to hold others against; `years` earlier, or 0 for those just before."""
+
+    start: date
+    end: date
+    years: int
+
+
+def earlier(start: date, end: date, *, reached: date, known_from: date) -> Earlier | None:
+    """What [start, end) is held against: the same days of the calendar a year earlier, or as many years as they last.
+
+    So seasons meet their like, and eleven months are held against the same eleven. Where less than that is known, it is as
+    many days just before. Both only as far as this span has come with the day `reached`; None where it has not begun, or
+    where what is known does not go back far enough for either.
+    """
+    gone = min(end, reached + timedelta(days=1))
+    if gone <= start:
+        return None
+    years = 1
+    while months_before(end, 12 * years) > start:
+        years += 1
+    found = Earlier(months_before(start, 12 * years), months_before(gone, 12 * years), years)
+    if found.start < known_from:
+        before = start - (end - start)
+        found = Earlier(before, before + (gone - start), 0)
+    return found if found.start >= known_from and found.start < found.end else None

@@ -18,6 +18,7 @@ from regard.analytics.documentation import DIRECTIONS, KINDS, UNITS, refresh_of
 from regard.analytics.drilling import open_rows
 from regard.analytics.forms import AskForm, grain_for, presets
 from regard.analytics.owners import CHANGE, Owner, choices, owner_of, owners, set_owner
+from regard.analytics.periods import earlier
 from regard.analytics.prompt import Prompt, prompt
 from regard.analytics.questions import (
     SEGMENT,
@@ -28,12 +29,12 @@ from regard.analytics.questions import (
     metric_for,
     question,
 )
+from regard.analytics.reckoning import reckon
 from regard.analytics.words import Grain, Metric, MetricRow
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
-from regard.ui import formats
 
 VIEW = "analytics.metric.view"
 
@@ -190,7 +191,7 @@ def _split_url(asked: Question, form: AskForm) -> str:
 
 
 def _figures(asked: Question, whole: Prompt | None, actor: Actor) -> list[dict[str, Any]]:
-    """The figure of the whole period beside that of the period before, and what it is made of."""
+    """The figure of the whole period beside that of an earlier one, and what it is made of."""
     if whole is None or whole.answer is None or not whole.answer.rows:
         return []
     row, currency, metric = whole.answer.rows[0], whole.answer.currency, asked.metric
@@ -222,26 +223,37 @@ def _coverage(metric: Metric, row: MetricRow) -> str:
 
 
 def _before(asked: Question, row: MetricRow, actor: Actor) -> list[dict[str, Any]]:
-    """The period of the same length before, as far as this one has come: two halves are compared, not a half and a whole."""
+    """The same span a year or more earlier, or just before, as far as this one has come."""
+    oldest, newest = known_days(asked.metric, asked.today)
     if row.start is None:
         return []
-    whole = asked.end - asked.start
-    elapsed = min(asked.end, asked.today + timedelta(days=1)) - asked.start
-    if elapsed <= timedelta(0):
+    than = earlier(asked.start, asked.end, reached=reckon(newest, asked.today).day, known_from=oldest)
+    if than is None:
         return []
-    start = asked.start - whole
-    earlier = replace(asked, start=start, end=start + elapsed)
-    found = prompt(earlier, actor).answer
+    question = replace(asked, start=than.start, end=than.end)
+    found = prompt(question, actor).answer
     if found is None or not found.rows:
         return []
     before = found.rows[0]
-    note = ""
-    if row.value is not None and before.value:
-        change = float(row.value) / float(before.value) - 1
-        note = f"now {formats.percent(abs(change))} {'more' if change >= 0 else 'less'}"
-    value = presenting.written(asked.metric, before.value, found.currency)
-    label = f"Before: {presenting.span_name(before.start, before.end)}"
-    return [{"label": label, "value": value, "note": note, "url": presenting.rows_url(earlier, before)}]
+    when = {0: "Just before", 1: "A year earlier"}.get(than.years, f"{than.years} years earlier")
+    return [
+        {
+            "label": f"{when}: {presenting.span_name(before.start, before.end)}",
+            "value": presenting.written(asked.metric, before.value, found.currency),
+            "note": _now(asked.metric, row, before),
+            "url": presenting.rows_url(question, before),
+        }
+    ]
+
+
+def _now(metric: Metric, row: MetricRow, before: MetricRow) -> str:
+    """Now 12.3% more; shares in points."""
+    usual = None if before.value is None else float(before.value)
+    change = presenting.change(metric, row.value, usual)
+    if not change:
+        return ""
+    sign, size = change[0], change[1:]
+    return f"now {size} more" if sign == "+" else f"now {size} less" if sign == "−" else "the same now"
 
 
 def _in_a_sentence(label: str) -> str:
