@@ -282,8 +282,8 @@ register_metric(
         owner="analyst",
         unit="money",
         direction="up",
-        definition="Mean expected margin of a customer to come, as last computed. The method and its error stand "
-        "on the lifetime value page.",
+        definition="Mean margin (not revenue, where costs or a margin are known) a customer is expected to bring in the next 24 "
+        "months, as last computed. The method and its error stand on the lifetime value page.",
         formula="mean of the customers' lifetime values",
         source="Fader, Hardie, Lee: RFM and CLV (2005)",
         facts=("customer_values",),
@@ -303,7 +303,8 @@ register_metric(
         owner="owner",
         unit="money",
         direction="up",
-        definition="What all customers on record are worth: the sum of their lifetime values, as last computed.",
+        definition="What all customers on record are worth: the sum of their lifetime values (expected margin, not revenue, "
+        "where costs or a margin are known), as last computed.",
         formula="sum of the customers' lifetime values",
         source="Rust, Lemon, Zeithaml: customer equity",
         facts=("customer_values",),

@@ -10,6 +10,12 @@ def newest_values() -> ModelRun | None:
     return ModelRun.objects.filter(kind=ModelRun.Kind.VALUES).order_by("-id").first()
 
 
+def value_basis() -> str:
+    """What lifetime values are in, `margin` or `revenue`; empty before the first computation. The report stays where it is."""
+    values = ModelRun.objects.filter(kind=ModelRun.Kind.VALUES).order_by("-id")
+    return values.values_list("report__value__basis", flat=True).first() or ""
+
+
 def holdout_at(calibration_end: date) -> ModelRun | None:
     """The last judgement of the forecast of a day."""
     return _newest(ModelRun.Kind.HOLDOUT, calibration_end.isoformat())

@@ -127,7 +127,10 @@ extend_noun(
             "rfm_cell", "RFM", "choice", path="value__rfm_cell", sortable=False, width=128, permission="sales.order.view",
             choices=[(cell.key, cell.label) for cell in CELLS],
         ),
-        Column("lifetime_value", "Lifetime value", "money", path="value__lifetime_value", permission="sales.order.view"),
+        Column(
+            "lifetime_value", "Lifetime value", "money", path="value__lifetime_value", permission="sales.order.view",
+            help="Margin expected in the next 24 months; revenue, where neither costs nor a margin are known.",
+        ),
         Column("abc_class", "ABC", path="value__abc_class", sortable=False, default=False, permission="sales.order.view"),
         Column(
             "probability_alive", "Still a customer", "percent", path="value__probability_alive", sortable=False,

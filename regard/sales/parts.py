@@ -18,6 +18,7 @@ from regard.customers.timeline import Rhythm, rhythm_from
 from regard.kernel.actor import Actor
 from regard.people.queries import business, owns
 from regard.sales.insight_pages import is_for
+from regard.sales.model_queries import value_basis
 from regard.sales.models import CustomerTotals, CustomerValue
 from regard.sales.product_queries import ProductSales, newest_lines, product_sales
 from regard.sales.queries import (
@@ -141,6 +142,7 @@ def worth(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # noqa
     top = max(value.lifetime_value_high or 0, value.lifetime_value or 0, 1) * 1.1
     return {
         "value": value,
+        "basis": value_basis() if value.lifetime_value is not None else "",
         "currency": business().currency,
         "cell": cell,
         "scores": _scores(value),

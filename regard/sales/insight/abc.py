@@ -7,21 +7,24 @@ from regard.sales.insight.shared import Json, customers_url, share_of
 from regard.ui import formats
 from regard.ui.charts import Chart, Series
 
-MEANING = {
-    "A": f"make the first {LIMIT_A:.0%} of all gains",
-    "B": f"make the next {LIMIT_B - LIMIT_A:.0%}",
-    "C": "make the rest, or nothing",
-}
+
+def _meanings(basis: str) -> dict[str, str]:
+    return {
+        "A": f"bring the first {LIMIT_A:.0%} of {basis}",
+        "B": f"bring the next {LIMIT_B - LIMIT_A:.0%}",
+        "C": "bring the rest, or nothing",
+    }
 
 
 def lines(report: Json, currency: str) -> list[Json]:
     """One line per class."""
+    meanings = _meanings(report["basis"])
     customers = sum(row["customers"] for row in report["classes"])
     amount = sum(row["amount"] for row in report["classes"])
     return [
         {
             "name": row["name"],
-            "meaning": MEANING[row["name"]],
+            "meaning": meanings[row["name"]],
             "url": customers_url(("abc_class", "is", [row["name"]])),
             "customers": row["customers"],
             "share": share_of(row["customers"], customers),
@@ -36,7 +39,7 @@ def lines(report: Json, currency: str) -> list[Json]:
 
 
 def whale(report: Json, currency: str) -> Chart | None:
-    """Cumulated profit over customers, best first: as a share of the total, or as money where there is no profit in all."""
+    """Cumulated profit or revenue over customers, best first: as a share of the total, or as money where that is none."""
     curve, basis = report["whale"], report["basis"]
     customers, amounts = curve["customers"], curve["amounts"]
     if customers[-1] == 0:
@@ -85,5 +88,9 @@ def verdict(report: Json, currency: str) -> str:
     )
     if report["losing"]:
         lost = formats.money_short(report["peak"]["amount"] - total, currency)
-        text += f" {formats.number(report['losing'])} customers cost more than they bring, {lost} in all."
+        many = "1 customer" if report["losing"] == 1 else f"{formats.number(report['losing'])} customers"
+        what = (
+            "cost more than they bring" if report["basis"] == "profit" else "gave back more than they bought"
+        )
+        text += f" {many} {what}, {lost} in all."
     return text
