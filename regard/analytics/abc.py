@@ -53,6 +53,13 @@ def profit(revenue: Ints, costed: Ints, margin: Ints) -> tuple[Ints, bool]:
     return margin + np.rint((revenue - costed) * share).astype(np.int64), True
 
 
+def margin_rate(revenue: int, costed: int, margin: int) -> float | None:
+    """What share of revenue is left, from the part whose cost is known; None where that is less than 95 % of it."""
+    if revenue <= 0 or costed <= 0 or costed < COSTS_KNOWN * revenue:
+        return None
+    return margin / costed
+
+
 def classify(amounts: Ints) -> Ints:
     """The position of each customer's class in `CLASSES`."""
     values, inverse = np.unique(amounts, return_inverse=True)

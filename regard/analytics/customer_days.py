@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 EPOCH = date(1970, 1, 1)
+FEWEST_GAPS = 2  # one says when somebody came back, not how often they come
 
 
 def to_number(day: date) -> int:
@@ -38,7 +40,7 @@ class Buyers:
     Days count from 1970. `first_day` and `last_day`: of purchase days. `repeats`: purchase days after the first, and
     `repeat_total` what they came to. `paid` and `paid_total`: the same of all purchase days that cost something.
     `revenue`: orders less returns. `costed`: the part of it whose cost is known, and `margin` that part less its cost.
-    `usual_gap`: median days between purchase days, nan with fewer than two. Amounts are ten-thousandths.
+    `usual_gap`: median days between purchase days, nan with fewer than two gaps. Amounts are ten-thousandths.
     """
 
     end: int
@@ -121,6 +123,28 @@ def buyers(currency: str, end: date) -> Buyers:
     return _as_buyers(found, gaps, end)
 
 
+def totals(currency: str, start: date, end: date) -> tuple[int, int, int]:
+    """Revenue, the part of it whose cost is known, and the margin of that, over the days from `start` to `end`. One
+    question to the engine."""
+    from regard.analytics.engine import run
+
+    days = _days(currency, end)
+    days = days.filter(days.day >= start)
+    sums = {name: days[column].sum().cast("int64") for name, column in _SUMS.items()}
+    found = run(days.aggregate(**sums)).to_pylist()[0]
+    return tuple(found[name] or 0 for name in _SUMS)  # type: ignore[return-value]
+
+
+def longest_pause(currency: str, end: date) -> tuple[date, date] | None:
+    """The two days with purchases that lie furthest apart with none between; None with fewer than two. One question to
+    the engine."""
+    from regard.analytics.engine import run
+
+    days = _sales(currency, end).select("placed_on").distinct().order_by("placed_on")
+    found = [row["placed_on"] for row in run(days).to_pylist()]
+    return max(pairwise(found), key=lambda pair: pair[1] - pair[0], default=None)
+
+
 _SUMS = {"revenue": "net", "costed": "costed", "margin": "margin"}
 
 
@@ -197,7 +221,8 @@ def _usual_gaps(again: Table, first: Table) -> Table:
     before = every.day.lag().over(ibis.window(group_by="customer_id", order_by="day"))
     gaps = every.mutate(gap=(every.day.epoch_days() - before.epoch_days()).cast("int64"))
     gaps = gaps.filter(gaps.gap.notnull())
-    return gaps.group_by("customer_id").agg(gap=gaps.gap.median()).order_by("customer_id")
+    usual = gaps.group_by("customer_id").agg(gap=gaps.gap.median(), number=gaps.count())
+    return usual.filter(usual.number >= FEWEST_GAPS).order_by("customer_id")
 
 
 def _as_buyers(found: pa.Table, gaps: pa.Table, end: date) -> Buyers:

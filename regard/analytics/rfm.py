@@ -1,8 +1,9 @@
 """RFM: how recently, how often and for how much customers bought, cut into fifths and named.
 
-Each score is 1 to 5, 5 the best. The limits are the quintiles of the customers' values, and a score is 1 + the number of
-limits below the value: equal customers always get equal scores, and ties at a limit get the lower one. So where more
-than four fifths bought once, nobody who bought once scores above 1 for frequency.
+Each score is 1 to 5, 5 the best. The limits are the quintiles of those who bought within three years, so that customers
+of long ago, of an import perhaps, do not move those of today into other fifths; they have the lowest recency. A score is
+1 + the number of limits below the value: equal customers always get equal scores, and ties at a limit get the lower one. So
+where more than four fifths bought once, nobody who bought once scores above 1 for frequency.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import numpy as np
 from regard.analytics.lifetime.histories import Ints
 
 FIFTHS = (0.2, 0.4, 0.6, 0.8)
+WINDOW_DAYS = 1_096
+"""Whoever bought within so many days, three years, is among those who are cut into fifths."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,10 @@ class Scores:
 
 def score(silence: Ints, purchases: Ints, spent: Ints) -> Scores:
     """Scores from days since the last purchase, number of purchases and amount spent."""
-    recency, frequency, monetary = limits(-silence), limits(purchases), limits(spent)
+    lately = silence <= WINDOW_DAYS
+    if not lately.any():
+        lately = np.ones(len(silence), bool)
+    recency, frequency, monetary = (limits(values[lately]) for values in (-silence, purchases, spent))
     return Scores(
         recency=fifth(-silence, recency),
         frequency=fifth(purchases, frequency),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -30,25 +30,49 @@ LONGEST_HOLDOUT_WEEKS = 52
 
 @dataclass(frozen=True)
 class Models:
-    """What could be fitted. `purchases` by key, empty with the reason in `problems`; `spend` likewise."""
+    """What could be fitted. `purchases` by key, empty with the reason in `problems`; `spend` likewise.
+
+    `errors` are the mean squared errors of the purchase models' forecasts in a holdout, empty where there was none.
+    """
 
     purchases: Mapping[str, BetaGeometricFit | ParetoFit]
     spend: SpendFit | None
     problems: tuple[str, ...]
+    errors: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def chosen(self) -> str:
-        """The key of the purchase model with the higher log-likelihood; empty when there is none."""
-        return max(self.purchases, key=lambda key: self.purchases[key].log_likelihood, default="")
+        """The key of the purchase model to use; empty when there is none.
+
+        Whose parameters lie at the edge of the search is passed over as long as there is another. Then the one whose
+        forecast of the holdout was better; without a holdout the one with the higher log-likelihood.
+        """
+        keys = self._sound or list(self.purchases)
+        if self.errors.keys() >= set(keys):
+            return min(keys, key=lambda key: self.errors[key], default="")
+        return max(keys, key=lambda key: self.purchases[key].log_likelihood, default="")
+
+    @property
+    def chosen_by(self) -> str:
+        """Why that one: `edge` (the other's parameters), `holdout`, or `likelihood`."""
+        if len(self._sound) == 1 and len(self.purchases) > 1:
+            return "edge"
+        return "holdout" if self.errors.keys() >= self.purchases.keys() else "likelihood"
+
+    @property
+    def _sound(self) -> list[str]:
+        return [key for key, fit in self.purchases.items() if not fit.is_at_edge]
 
     @property
     def best(self) -> PurchaseFit | None:
         return self.purchases.get(self.chosen)
 
     def as_json(self) -> Json:
-        """Parameters, log-likelihood, standard errors and notes of each; null for what could not be fitted."""
+        """Parameters, log-likelihood, standard errors and notes of each; null for what could not be fitted. And which is
+        chosen, and by what."""
         purchases = {key: _fit_json(self.purchases.get(key)) for key in FITTERS}
-        return purchases | {"gamma_gamma": _fit_json(self.spend)}
+        chosen = {"chosen": self.chosen, "chosen_by": self.chosen_by}
+        return purchases | {"gamma_gamma": _fit_json(self.spend)} | chosen
 
 
 def fit_models(histories: Histories) -> Models:
@@ -115,22 +139,28 @@ def judge(currency: str, span: Span) -> Json:
     if not models.purchases:
         raise NotEnoughData(" ".join(models.problems))
     after = aftermath(currency, known, span.until)
+    judged = {key: _judged(fit, known, after, span) for key, fit in models.purchases.items()}
+    models = replace(models, errors=errors_in({"holdout": judged}))
     return {
         **models.as_json(),
-        "chosen": models.chosen,
         "calibration_end": span.calibration_end.isoformat(),
         "holdout_end": span.until.isoformat(),
         "horizon_weeks": _tidy(span.weeks),
         "currency": currency,
         "customers": len(known),
         "repeat_customers": histories.groups.repeaters,
-        "holdout": {key: _judged(fit, known, after, span) for key, fit in models.purchases.items()},
+        "holdout": judged,
         "naive": asdict(
             accuracy(same_as_before(histories.x, span.calibration_weeks, span.weeks), after.purchases)
         ),
         "tracking_start": to_day(after.origin).isoformat(),
         "notes": list(models.problems),
     }
+
+
+def errors_in(judgement: Json) -> dict[str, float]:
+    """The mean squared error of each purchase model in what `judge` answered; empty where nothing could be judged."""
+    return {key: found["mse"] for key, found in judgement.get("holdout", {}).items()}
 
 
 def _judged(fit: BetaGeometricFit | ParetoFit, known: Buyers, after: Aftermath, span: Span) -> Json:
@@ -158,6 +188,7 @@ def _fit_json(fit: Fit | None) -> Json | None:
         "log_likelihood": fit.log_likelihood,
         "standard_errors": fit.standard_errors,
         "customers": fit.customers,
+        "is_at_edge": fit.is_at_edge,
         "notes": list(fit.notes),
     }
 

@@ -29,6 +29,11 @@ class Fit:
     at_limit: tuple[int, ...] = ()
 
     @property
+    def is_at_edge(self) -> bool:
+        """Whether the search ended at its edge: the parameters there are where it stopped, not what the data say."""
+        return bool(self.at_limit)
+
+    @property
     def parameters(self) -> dict[str, float]:
         return dict(zip(self.names, self.values, strict=True))
 

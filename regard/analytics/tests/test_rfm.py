@@ -80,3 +80,22 @@ def test_migration_counts_everybody_once_and_newcomers_apart() -> None:
     matrix = migration(np.array([1, 4]), np.array([0, 2]), np.array([1, 2, 4, 7]), np.array([0, 3, 0, 3]))
     assert matrix.sum() == 4
     assert (matrix[0, 0], matrix[2, 0], matrix[len(CELLS), 3]) == (1, 1, 2)
+
+
+def test_customers_of_long_ago_do_not_move_those_of_today() -> None:
+    rng = np.random.default_rng(3)
+    silence, purchases, spent = (
+        rng.integers(0, 700, 200),
+        rng.integers(1, 20, 200),
+        rng.integers(100, 9_000, 200),
+    )
+    alone = score(silence, purchases, spent)
+    old = np.full(300, 5_000)
+    mixed = score(
+        *(np.concatenate([ours, theirs]) for ours, theirs in ((silence, old), (purchases, old), (spent, old)))
+    )
+    for name in ("recency", "frequency", "monetary"):
+        assert getattr(mixed, name)[:200].tolist() == getattr(alone, name).tolist()
+        assert getattr(mixed, f"{name}_limits") == getattr(alone, f"{name}_limits")
+    assert set(mixed.recency[200:].tolist()) == {1}
+    assert (score(old, old, old).recency == 1).all(), "where all are of long ago, they are cut as they are"

@@ -13,6 +13,11 @@ PARAMETERS = {
     "pareto_nbd": ("r", "alpha", "s", "beta"),
     "gamma_gamma": ("p", "q", "v"),
 }
+WHY = {
+    "edge": "the other's parameters lie at the edge of what the data can tell",
+    "holdout": "smaller squared error in the holdout",
+    "likelihood": "higher log-likelihood",
+}
 NAMES = {"bg_nbd": "BG/NBD", "pareto_nbd": "Pareto/NBD", "gamma_gamma": "Gamma-Gamma", "naive": "as before"}
 
 
@@ -120,5 +125,5 @@ def _written(report: dict[str, Any]) -> str:
             f"predicted {found['sum_predicted']:.1f}  actual {found['sum_actual']:.0f}"
         )
     return "\n".join(
-        [*lines, f"  Chosen: {NAMES[report['chosen']]} (higher log-likelihood)", *report["notes"]]
+        [*lines, f"  Chosen: {NAMES[report['chosen']]} ({WHY[report['chosen_by']]})", *report["notes"]]
     )

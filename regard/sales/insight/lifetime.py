@@ -21,6 +21,13 @@ SAYS = {
 }
 
 
+MARGIN_SOURCES = {
+    "months": ", as in the last 12 months",
+    "all": ", as over all years",
+    "said": ", as the settings say",
+}
+
+
 def figures(report: Json, customers: int, currency: str) -> list[Json]:
     """The four key figures, each with what it rests on."""
     value = report["value"]
@@ -57,19 +64,31 @@ def figures(report: Json, customers: int, currency: str) -> list[Json]:
 def _basis(value: Json) -> str:
     if value["basis"] == "revenue":
         return "in revenue: costs are not known"
-    said = ", as the settings say" if value.get("is_assumed") else ""
-    return f"in margin at {formats.percent(value['margin'])} of revenue{said}"
+    source = MARGIN_SOURCES.get(value.get("margin_source", "said" if value.get("is_assumed") else ""), "")
+    return f"in margin at {formats.percent(value['margin'])} of revenue{source}"
 
 
 def _rounded(value: float | None) -> str:
     return formats.UNKNOWN if value is None else formats.number(round(value))
 
 
-def choice(models: Json, chosen: str) -> str:
+def choice(models: Json, chosen: str, holdout: Json) -> str:
     """Which purchase model is used and why, in a sentence."""
     other = next((key for key in ("bg_nbd", "pareto_nbd") if key != chosen), "")
     if not chosen or not models.get(other):
         return ""
+    why = models.get("chosen_by", "likelihood")
+    if why == "edge":
+        return (
+            f"{NAMES[chosen]} is used: the parameters of {NAMES[other]} lie at the edge of the search, so the data do not "
+            "tell what they are."
+        )
+    if why == "holdout":
+        ours, theirs = (formats.number(holdout["holdout"][key]["mse"], 3) for key in (chosen, other))
+        return (
+            f"{NAMES[chosen]} is used: its forecast of what came was better, with a squared error of {ours} per customer "
+            f"against {theirs} of {NAMES[other]}."
+        )
     ahead = models[chosen]["log_likelihood"] - models[other]["log_likelihood"]
     return (
         f"{NAMES[chosen]} is used: its log-likelihood is {formats.number(ahead, 2)} higher than that of {NAMES[other]}, "
@@ -193,7 +212,7 @@ def distribution(value: Json, currency: str) -> Chart | None:
     return Chart(
         key="worth",
         title="Customers by lifetime value",
-        unit=f"customers, by {currency} in the next 24 months",
+        unit=f"customers, by expected {value['basis']} in the next 24 months, {currency}",
         kind="bar",
         x=[_step_words(step, currency) for step in steps],
         series=[

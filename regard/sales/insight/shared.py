@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from django.urls import reverse
 
 from regard.ui import formats
+
+if TYPE_CHECKING:
+    from regard.sales.models import ModelRun
 
 Json = dict[str, Any]
 Condition = tuple[str, str, Any]
@@ -59,6 +62,27 @@ def money_span(low: int | None, high: int | None, currency: str) -> str:
     if low is None or high is None:
         return ""
     return span_words(formats.money_short(low, currency), formats.money_short(high, currency))
+
+
+def basis(run: ModelRun) -> str:
+    """As of when, and over what: the first line of every page."""
+    since = parse_day(run.report["first_day"])
+    return (
+        f"As of {formats.day(run.as_of)}, from all purchases since {formats.day(since)}: "
+        f"{formats.number(run.customers)} customers who bought, amounts in {run.currency}"
+    )
+
+
+def pause(report: Json) -> str:
+    """What one must know where old purchases lie beside new ones; empty where they do not."""
+    found = report.get("pause")
+    if not found:
+        return ""
+    stops, goes_on = (formats.day(parse_day(found[end])) for end in ("from", "to"))
+    return (
+        f"Nothing was bought between {stops} and {goes_on}. Who bought last before that counts as long gone here, whatever "
+        "the reason; an import of past years can be undone under Imports."
+    )
 
 
 def parse_day(text: str | None) -> date | None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from regard.analytics import abc, rfm
 from regard.analytics.cohorts import CohortTable, read_cohorts
-from regard.analytics.customer_days import Buyers, buyers
+from regard.analytics.customer_days import Buyers, buyers, longest_pause
 from regard.analytics.lifetime.errors import NotEnoughData
 from regard.analytics.lifetime.histories import Ints
 from regard.analytics.lifetime.value import LEVEL
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from regard.sales.services.values import Valued
 
 Json = dict[str, Any]
+LONG_PAUSE_DAYS = 365
 
 
-def values_report(valued: Valued, currency: str, span: tuple[date, date]) -> Json:
-    """Everything the pages show of a run. Some more questions to the engine: the holdout, the past, the cohorts."""
+def values_report(valued: Valued, currency: str, span: tuple[date, date], holdout: Json) -> Json:
+    """Everything the pages show of a run. Some more questions to the engine: pauses, the past, the cohorts."""
     first, day = span
     before = months_before(day + timedelta(days=1), 1) - timedelta(
         days=1
@@ -35,7 +36,8 @@ def values_report(valued: Valued, currency: str, span: tuple[date, date]) -> Jso
         "models": valued.models.as_json(),
         "problems": list(valued.models.problems),
         "first_day": first,
-        "holdout": holdout_report(currency, first, day),
+        "pause": _pause(currency, day),
+        "holdout": holdout,
         "value": _value(valued),
         "rfm": _rfm(valued),
         "migration": migration_report(currency, before, day, after=valued.buyers)
@@ -44,6 +46,14 @@ def values_report(valued: Valued, currency: str, span: tuple[date, date]) -> Jso
         "abc": _abc(valued),
         "cohorts": {step: _cohorts(read_cohorts(currency, step, day)) for step in ("month", "quarter")},
     }
+
+
+def _pause(currency: str, day: date) -> Json | None:
+    """The longest time without a purchase of anybody, where it is over a year: two histories then lie side by side."""
+    found = longest_pause(currency, day)
+    if found is None or (found[1] - found[0]).days <= LONG_PAUSE_DAYS:
+        return None
+    return {"from": found[0], "to": found[1]}
 
 
 def holdout_report(
@@ -72,16 +82,16 @@ def _value(valued: Valued) -> Json:
     from regard.sales.services.values import ORDER_WEEKS, VALUE_WEEKS
 
     values = valued.values
-    is_assumed = not valued.is_profit and valued.terms.margin is not None
-    has_margin = valued.is_profit or is_assumed
+    has_margin = bool(valued.margin.source)
     said: Json = {
         "weeks": VALUE_WEEKS,
         "order_weeks": round(ORDER_WEEKS, 2),
         "discount": valued.terms.discount,
         "level": LEVEL,
         "basis": "margin" if has_margin else "revenue",
-        "margin": valued.margin if has_margin else None,
-        "is_assumed": is_assumed,
+        "margin": valued.margin.rate if has_margin else None,
+        "margin_source": valued.margin.source,
+        "is_assumed": valued.margin.source == "said",
         "alive": None if valued.alive is None else float(valued.alive.sum()),
         "expected_orders": None if valued.expected_orders is None else float(valued.expected_orders.sum()),
         "equity": None,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from time import monotonic
 
 import numpy as np
@@ -12,7 +12,7 @@ import polars as pl
 from django.db import connection, transaction
 
 from regard.analytics import abc, rfm
-from regard.analytics.customer_days import Buyers, buyers, span_of_purchases
+from regard.analytics.customer_days import Buyers, buyers, span_of_purchases, totals
 from regard.analytics.lifetime.histories import Floats, Ints
 from regard.analytics.lifetime.value import (
     WEEKS_PER_YEAR,
@@ -23,7 +23,7 @@ from regard.analytics.lifetime.value import (
 from regard.analytics.questions import local_today
 from regard.analytics.reckoning import reckon
 from regard.analytics.services import mark_dirty
-from regard.analytics.valuation import Models, fit_models
+from regard.analytics.valuation import Models, errors_in, fit_models
 from regard.customers.services import rows
 from regard.jobs.progress import current
 from regard.kernel.actor import Actor
@@ -32,10 +32,11 @@ from regard.kernel.money import SCALE
 from regard.people.door import require
 from regard.people.queries import business
 from regard.sales.models import CustomerValue, ModelRun
-from regard.sales.services.model_reports import values_report
+from regard.sales.services.model_reports import holdout_report, values_report
 from regard.sales.services.model_runs import RUN_MODELS
 from regard.ui.among import among
 
+MARGIN_DAYS = 365  # whose costs say what margin is expected
 VALUE_WEEKS = 104  # lifetime value is that of the next 24 months
 ORDER_WEEKS = WEEKS_PER_YEAR  # expected orders are those of the next 12
 CHUNK = 16_384  # customers per transaction
@@ -72,6 +73,26 @@ class Terms:
 
 
 @dataclass(frozen=True)
+class Margin:
+    """What share of revenue is left, and by what: the costs of the last twelve `months`, those of `all` years, what the
+    settings have `said`, or nothing (then it is 1, and values are in revenue)."""
+
+    rate: float
+    source: str
+
+    @classmethod
+    def of(cls, lately: tuple[int, int, int], known: Buyers, terms: Terms) -> Margin:
+        """The newest that is known: what is still to be bought is earned at today's prices and costs, and purchases of
+        long ago without costs do not change it. `lately`: revenue, its part with a known cost, and the margin of that."""
+        ever = (int(known.revenue.sum()), int(known.costed.sum()), int(known.margin.sum()))
+        for sums, source in ((lately, "months"), (ever, "all")):
+            rate = abc.margin_rate(*sums)
+            if rate is not None:
+                return cls(rate, source)
+        return cls(1.0, "") if terms.margin is None else cls(terms.margin, "said")
+
+
+@dataclass(frozen=True)
 class Valued:
     """Everything computed for `buyers`, in their order. `values` is None when a model could not be fitted."""
 
@@ -81,7 +102,7 @@ class Valued:
     is_profit: bool
     classes: Ints
     models: Models
-    margin: float
+    margin: Margin
     terms: Terms
     alive: Floats | None
     expected_orders: Floats | None
@@ -116,12 +137,16 @@ def recompute_values(
             None, 0, removed, "", ("Nothing has been bought yet.",), monotonic() - started, None
         )
     day = as_of or reckon(span[1], local_today()).day
+    tell(0, 0, "Comparing forecasts with what came")
+    holdout = holdout_report(currency, span[0], day)
     tell(0, 0, "Reading purchases")
-    valued = value_everybody(buyers(currency, day), Terms.of_business())
+    lately = totals(currency, day - timedelta(days=MARGIN_DAYS - 1), day)
+    known, terms = buyers(currency, day), Terms.of_business()
+    valued = value_everybody(known, terms, Margin.of(lately, known, terms), errors_in(holdout))
     _store(valued, day, tell)
     removed = _remove_others(valued.buyers.customer_id)
-    tell(len(valued.buyers), len(valued.buyers), "Comparing forecasts with what came")
-    report = values_report(valued, currency, (span[0], day))
+    tell(len(valued.buyers), len(valued.buyers), "Writing the report")
+    report = values_report(valued, currency, (span[0], day), holdout)
     seconds = monotonic() - started
     run = ModelRun.objects.create(
         kind=ModelRun.Kind.VALUES, as_of=day, currency=currency, customers=len(valued.buyers),
@@ -130,14 +155,12 @@ def recompute_values(
     return ValuesReport(day, len(valued.buyers), removed, run.chosen, valued.models.problems, seconds, run)
 
 
-def value_everybody(known: Buyers, terms: Terms) -> Valued:
-    """Scores, classes, fits and values. No query."""
+def value_everybody(known: Buyers, terms: Terms, margin: Margin, errors: Mapping[str, float]) -> Valued:
+    """Scores, classes, fits and values; `errors` of the purchase models in a holdout say which is used. No query."""
     scores = rfm.score(known.silence, known.repeats + 1, known.revenue)
     profit, is_profit = abc.profit(known.revenue, known.costed, known.margin)
     histories = known.histories
-    models = fit_models(histories)
-    assumed = 1.0 if terms.margin is None else terms.margin
-    margin = float(known.margin.sum()) / float(known.costed.sum()) if is_profit else assumed
+    models = replace(fit_models(histories), errors=errors)
     alive = expected = values = None
     best = models.best
     if best is not None:
@@ -151,7 +174,7 @@ def value_everybody(known: Buyers, terms: Terms) -> Valued:
             histories,
             weeks=VALUE_WEEKS,
             discount=terms.discount,
-            margin=max(margin, 0.0),
+            margin=max(margin.rate, 0.0),
         )
     classes = abc.classify(profit)
     return Valued(known, scores, profit, is_profit, classes, models, margin, terms, alive, expected, values)

@@ -41,7 +41,7 @@ def test_clv_answers_what_scripts_rely_on() -> None:
     assert run("clv", "--json").stdout == done.stdout, "the middle of these data is the published day"
     words = run("clv").output
     assert "0.6256" in words
-    assert "Chosen: BG/NBD" in words
+    assert "Chosen: Pareto/NBD (smaller squared error in the holdout)" in words
 
 
 def test_clv_says_what_is_missing() -> None:

@@ -71,8 +71,9 @@ def test_the_published_answers_come_out_of_the_imported_file(cdnow: None) -> Non
     assert bg["log_likelihood"] == pytest.approx(-9582.43, abs=0.01)
     assert pareto["log_likelihood"] == pytest.approx(-9594.98, abs=0.01)
     assert spend["log_likelihood"] == pytest.approx(-4055.92, abs=0.01)
-    assert report["chosen"] == "bg_nbd"
     holdout = report["holdout"]
+    assert [round(holdout[key]["mse"], 3) for key in ("bg_nbd", "pareto_nbd")] == [2.586, 2.569]
+    assert (report["chosen"], report["chosen_by"]) == ("pareto_nbd", "holdout")
     assert [round(holdout[key]["correlation"], 4) for key in ("bg_nbd", "pareto_nbd")] == [0.6256, 0.6302]
     assert [round(holdout[key]["mape"], 4) for key in ("bg_nbd", "pareto_nbd")] == [0.0263, 0.0131]
     assert round(report["naive"]["mse"], 3) == 3.885
@@ -152,9 +153,8 @@ def test_everybody_is_valued_as_of_the_last_day(cdnow: None) -> None:
     assert one.lifetime_value_low < one.lifetime_value < one.lifetime_value_high  # type: ignore[operator]
     assert 0.5 < (one.probability_alive or 0) <= 1
     run = ModelRun.objects.get()
-    fits = run.report["models"]
-    likelier = max(("bg_nbd", "pareto_nbd"), key=lambda key: fits[key]["log_likelihood"])
-    assert report.chosen == run.chosen == likelier
+    errors = {key: found["mse"] for key, found in run.report["holdout"]["holdout"].items()}
+    assert report.chosen == run.chosen == min(errors, key=errors.__getitem__)
     equity = sum(CustomerValue.objects.values_list("lifetime_value", flat=True))  # type: ignore[arg-type]
     assert run.report["value"]["equity"] == pytest.approx(equity, rel=1e-6)
     assert sum(cell["customers"] for cell in run.report["rfm"]["cells"]) == 2357
@@ -187,6 +187,17 @@ def test_what_the_business_says_of_margin_and_waiting_counts_where_costs_are_not
     assert equity() < in_revenue / 2 * 0.9
 
 
+def test_old_purchases_without_costs_do_not_change_the_margin_of_today() -> None:
+    buy(*((f"new {number}", date(2026, 3, 1), "100") for number in range(3)), cost="60")
+    buy(*((f"old {number}", date(2011, 3, 1), "100") for number in range(9)))
+    recompute_values(actor=ACTOR)
+    said = ModelRun.objects.get().report
+    assert said["value"]["margin"] == pytest.approx(0.4)
+    assert (said["value"]["basis"], said["value"]["margin_source"]) == ("margin", "months")
+    assert said["abc"]["basis"] == "revenue", "that ranks by all years, of which most have no costs"
+    assert said["pause"] == {"from": "2011-03-01", "to": "2026-03-01"}
+
+
 def test_rows_say_what_was_computed_for_each_customer() -> None:
     few()
     report = recompute_values(actor=ACTOR)
@@ -207,7 +218,10 @@ def test_an_earlier_day_is_valued_as_it_was_then() -> None:
     few()
     recompute_values(actor=ACTOR, as_of=date(2026, 2, 10))
     assert value_of("anna").as_of == date(2026, 2, 10)
-    assert value_of("anna").expected_next_on == date(2026, 3, 6)
+    assert value_of("anna").usual_gap_days is None, (
+        "one gap says when somebody came back, not how often they come"
+    )
+    assert value_of("anna").expected_next_on is None
     assert not CustomerValue.objects.filter(customer__keys__key="clara").exists()
 
 

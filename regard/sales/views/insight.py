@@ -20,7 +20,7 @@ from regard.kernel.errors import RegardError
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.sales.insight import abc, cohorts, lifetime, rfm
-from regard.sales.insight.shared import parse_day
+from regard.sales.insight.shared import basis, parse_day, pause
 from regard.sales.insight_pages import is_for
 from regard.sales.model_queries import holdout_at, migration_between, newest_values
 from regard.sales.models import ModelRun
@@ -48,6 +48,8 @@ def _page(request: ActorRequest, key: str, title: str) -> tuple[ModelRun | None,
         "run": run,
         "currency": run.currency if run else "",
         "may_run": request.actor.may(RUN),
+        "basis": basis(run) if run else "",
+        "pause": pause(run.report) if run else "",
         "reckoned": run is not None and (local_today() - run.as_of).days > QUIET_DAYS,
         "nothing_yet": NOTHING_YET,
     }
@@ -66,6 +68,7 @@ def rfm_page(request: ActorRequest) -> HttpResponse:
             "lines": rfm.lines(run.report["rfm"], run.report["migration"], run.currency),
             "limits": rfm.limits(run.report["rfm"], run.currency),
             "moves": rfm.moves(migration) if migration else None,
+            "value_in": run.report["value"]["basis"],
             "since": run.report["migration"] and parse_day(run.report["migration"]["from"]),
             "problem": problem,
         }
@@ -127,7 +130,7 @@ def lifetime_page(request: ActorRequest) -> HttpResponse:
         context |= {
             "report": report,
             "figures": lifetime.figures(report, run.customers, run.currency),
-            "choice": lifetime.choice(report["models"], run.chosen),
+            "choice": lifetime.choice(report["models"], run.chosen, report["holdout"]),
             "fits": lifetime.fits(report["models"], run.chosen),
             "distribution": lifetime.distribution(report["value"], run.currency),
             "problem": problem,
