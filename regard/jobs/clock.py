@@ -47,9 +47,10 @@ def _win(name: str, slot: datetime) -> bool:
     """Whether this caller is the one that moved the schedule on to the slot; the row makes sure there is one."""
     if Slot.objects.filter(schedule=name, at__gte=slot).exists():
         return False
-    if Slot.objects.filter(schedule=name, at__lt=slot).update(at=slot):
+    found = {"at": slot, "enqueued_at": timezone.now()}
+    if Slot.objects.filter(schedule=name, at__lt=slot).update(**found):
         return True
-    return Slot.objects.get_or_create(schedule=name, defaults={"at": slot})[1]
+    return Slot.objects.get_or_create(schedule=name, defaults=found)[1]
 
 
 def _is_under_way(schedule: Schedule) -> bool:

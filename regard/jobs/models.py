@@ -126,10 +126,12 @@ class Worker(models.Model):
 
 
 class Slot(models.Model):
-    """The last slot of a schedule that was enqueued."""
+    """The last slot of a schedule that was enqueued: when it was due (`at`), and when it was enqueued, which is later where
+    nobody was there to do it. Null: it has not been since this is written down."""
 
     schedule = models.CharField(max_length=200, primary_key=True)
     at = models.DateTimeField()
+    enqueued_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.schedule} {self.at}"

@@ -101,7 +101,7 @@ def _depth(name: str, row: dict[str, Any]) -> QueueDepth:
 
 @dataclass(frozen=True)
 class Rhythm:
-    """A schedule with its last slot and the next."""
+    """A schedule, when it was last run (None: not yet) and when it is due next. One never run is not late but new."""
 
     schedule: Schedule
     last: datetime | None
@@ -112,14 +112,15 @@ class Rhythm:
 def rhythms() -> list[Rhythm]:
     """Every schedule, the rare ones first. One query."""
     now, zone = timezone.now(), ZoneInfo(business().time_zone)
-    slots = dict(Slot.objects.values_list("schedule", "at"))
+    slots = {slot.schedule: slot for slot in Slot.objects.all()}
     found = [_rhythm(schedule, slots.get(schedule.name), now, zone) for schedule in SCHEDULES]
     return sorted(found, key=lambda one: (one.schedule.seconds is not None, one.next, one.schedule.title))
 
 
-def _rhythm(schedule: Schedule, last: datetime | None, now: datetime, zone: ZoneInfo) -> Rhythm:
+def _rhythm(schedule: Schedule, known: Slot | None, now: datetime, zone: ZoneInfo) -> Rhythm:
     slot = schedule.slot(now, zone)
-    late = (last is None or last < slot) and now - slot > timedelta(minutes=5)
+    late = known is not None and known.at < slot and now - slot > timedelta(minutes=5)
+    last = None if known is None else known.enqueued_at or known.at
     return Rhythm(schedule, last, schedule.next_slot(now, zone), late)
 
 

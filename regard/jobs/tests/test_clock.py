@@ -9,6 +9,7 @@ import time_machine
 
 from regard.jobs import clock
 from regard.jobs.models import Job
+from regard.jobs.queries import rhythms
 from regard.jobs.schedule import SCHEDULES, Schedule, every
 from regard.jobs.tests import tasks
 from regard.jobs.worker import drain
@@ -107,3 +108,17 @@ def test_a_schedule_says_when() -> None:
         every()
     with pytest.raises(ValueError, match="either"):
         every(seconds=5, daily_at="04:30")
+
+
+@pytest.mark.usefixtures("only")
+def test_the_last_run_is_when_it_was_run_and_not_when_it_was_due() -> None:
+    every(daily_at="04:30")(tasks.tidy)
+    with time_machine.travel(NOON, tick=False) as now:
+        new = rhythms()[0]
+        assert (new.last, new.is_late) == (None, False)
+        assert new.next == datetime(2026, 3, 2, 4, 30, tzinfo=UTC)
+        clock.enqueue_due()
+        assert rhythms()[0].last == NOON, "made up at noon what was due in the morning"
+        now.shift(timedelta(days=1))
+        late = rhythms()[0]
+        assert (late.last, late.is_late) == (NOON, True)

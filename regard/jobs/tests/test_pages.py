@@ -174,7 +174,15 @@ def test_operators_see_how_the_installation_runs(owner: User, owner_client: Clie
         "regard-1.zip",
     ):
         assert part in text, part
-    for part in ("Queues", "By the clock", "Readers of the story", "Audit", "Verified restore", "never"):
+    for part in (
+        "Queues",
+        "By the clock",
+        "not yet",
+        "Readers of the story",
+        "Audit",
+        "Verified restore",
+        "never",
+    ):
         assert part in text, part
 
 
