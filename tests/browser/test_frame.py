@@ -39,3 +39,11 @@ def test_a_page_that_was_not_sent_opens_at_its_top(page: Page) -> None:
     page.goto("/ui/")
     expect(page.locator("[data-form-errors]")).to_be_attached()
     assert page.evaluate("[scrollY, document.activeElement.tagName]") == [0, "BODY"]
+
+
+def test_nothing_of_the_operations_is_cut_on_a_phone(open_page: OpenPage) -> None:
+    page = open_page("owner", size="phone")
+    page.goto("/jobs/")
+    expect(page.get_by_role("region", name="By the clock")).to_be_visible()
+    cut = "[...document.querySelectorAll('.rg-scroll')].filter(one => one.scrollWidth > one.clientWidth).length"
+    assert page.evaluate(cut) == 0

@@ -124,8 +124,8 @@ def test_the_meter_runs_from_baseline_to_target_either_way() -> None:
     assert tops[0] - 3.2 > float(bar[1]) + float(bar[2]), "the whisker hides the bar"
     assert "rg-meter-planned" not in rising
     planned = drawing.meter(baseline=0, actual=50, target=100, planned=60)
-    bar, mark = _ends(planned, "rg-meter-bar rg-meter-none")[-1] + 2, _ends(planned, "rg-meter-planned")[0]
-    assert bar < mark < _ends(planned, "rg-meter-target")[0]
+    length, mark = _ends(planned, "rg-meter-bar rg-meter-none")[-1], _ends(planned, "rg-meter-planned")[0]
+    assert length + 2 < mark < _ends(planned, "rg-meter-target")[0]
     assert "rg-meter-target" not in drawing.meter(baseline=None, actual=1, target=2)
     assert "rg-meter-target" not in drawing.meter(baseline=2, actual=1, target=2)
 
