@@ -31,7 +31,7 @@ register_fact(
             Field("line_count", "int", "Lines"),
             Field("source", "text", "Source of sale", dimension="sale_source"),
             Field("status", "choice", "Status", choices=STATUSES),
-            Field("returned_amount", "units", "Came back", currency=True),
+            Field("returned_amount", "units", "Amount returned", currency=True),
         ),
         sql="""
             SELECT id, customer_id, kind, placed_at, placed_on, currency, channel, country, amount, cost, quantity,
@@ -109,7 +109,7 @@ register_fact(
         key="customer_id",
         fields=(
             Field("customer_id", "id", "Customer", refers="customers"),
-            Field("as_of", "date", "As of"),
+            Field("as_of", "date", "Values as of"),
             Field("recency_score", "int", "Recency score"),
             Field("frequency_score", "int", "Frequency score"),
             Field("monetary_score", "int", "Money score"),

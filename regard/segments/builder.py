@@ -381,7 +381,7 @@ def _before_words(raw: Mapping[str, Any]) -> str:
 
 def _left_out(node: Unfinished) -> str:
     """What is missing, and that the rule does not count until then."""
-    return f"{node.message.rstrip('.')}. Left out of the count until then."
+    return f"{node.message.rstrip('.')}. Not counted until then."
 
 
 def is_finished(root: Group) -> bool:

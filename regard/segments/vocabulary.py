@@ -51,7 +51,16 @@ WORDS = {
     "customer_attributes": Words(
         "Interests and values", "answer", "answers", "told us of themselves", "heart"
     ),
-    "customer_needs": Words("Special needs", "special need", "special needs", "need special care", "heart"),
+    "customer_needs": Words("Special needs", "special need", "special needs", "had a special need", "heart"),
+    "activities": Words(
+        "Notes, calls and meetings",
+        "note, call or meeting",
+        "notes, calls and meetings",
+        "had contact with us",
+        "phone",
+    ),
+    "tasks": Words("Tasks about them", "task", "tasks", "had a task about them", "checkbox"),
+    "assets": Words("What they own", "asset", "assets", "got an asset", "tools"),
 }
 
 GROUPS = {

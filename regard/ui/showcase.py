@@ -115,7 +115,7 @@ def charts() -> dict[str, Chart]:
         ),
         "members": Chart(
             key="members",
-            title="Members, had this rule applied",
+            title="How many it would have found",
             x=year,
             series=(Series("Members", [612, 640, 655, 649, 671, 690, 702, 760, 835, 902, 978, 1036], "actual"),),
             height=160,

@@ -45,5 +45,7 @@ def test_nothing_of_the_operations_is_cut_on_a_phone(open_page: OpenPage) -> Non
     page = open_page("owner", size="phone")
     page.goto("/jobs/")
     expect(page.get_by_role("region", name="By the clock")).to_be_visible()
-    cut = "[...document.querySelectorAll('.rg-scroll')].filter(one => one.scrollWidth > one.clientWidth).length"
+    cut = (
+        "[...document.querySelectorAll('.rg-scroll')].filter(one => one.scrollWidth > one.clientWidth).length"
+    )
     assert page.evaluate(cut) == 0

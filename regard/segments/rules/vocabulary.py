@@ -163,7 +163,7 @@ MEASURES: dict[str, Measure] = {
 
 _SAID = {
     "count": "Number of {many}",
-    "distinct": "Different {plural} over all {many}",
+    "distinct": "Number of different {plural} in {many}",
     "sum": "Total {of} of {many}",
     "average": "Average {of} per {one}",
     "min": "Smallest {of} of one {one}",
@@ -182,8 +182,26 @@ def measure_label(event: Event, measure: str, of: str) -> str:
     return _SAID[measure].format(one=event.one, many=event.many, of=words, plural=_plural(words))
 
 
+_PLURALS = {
+    "basis": "bases",
+    "interest or value": "interests and values",
+    "status": "statuses",
+    "who called": "callers",
+    "whose": "people they are given to",
+    "written by": "writers",
+}
+
+
 def _plural(words: str) -> str:
-    """Good enough for the labels of fields: product, category, country."""
+    """Good enough for the labels of fields: product, category, country of sale."""
+    if words in _PLURALS:
+        return _PLURALS[words]
+    first, of, rest = words.partition(" of ")
+    if of:
+        return _plural(first) + of + rest
+    *before, last = words.split(" ")
+    if last in _PLURALS:
+        return " ".join([*before, _PLURALS[last]])
     if words.endswith("y"):
         return words[:-1] + "ies"
     return words if words.endswith("s") else words + "s"

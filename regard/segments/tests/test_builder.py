@@ -118,7 +118,7 @@ def test_what_cannot_be_a_number_is_kept_and_said() -> None:
     assert made["rules"][0]["value"] == "two"
     drawn = builder.draw(made, VOCABULARY).children[0]
     assert isinstance(drawn, RuleView)
-    assert drawn.message == "'two' is not a number. Left out of the count until then."
+    assert drawn.message == "'two' is not a number. Not counted until then."
     assert drawn.is_value_missing
 
 

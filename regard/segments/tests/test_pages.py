@@ -98,7 +98,7 @@ def test_buttons_say_where_the_cursor_goes(owner_client: Client, draft: Draft) -
     sent = {"w.0": "customers.country", "i.0": "in", "v.0": "NL", "do": "group:"}
     page = step(owner_client, draft, rule(IN_NL), **sent).content.decode()
     assert 'data-focus="1"' in page
-    assert "Choose what the rule is about. Left out of the count until then." in page
+    assert "Choose what the rule is about. Not counted until then." in page
 
 
 def test_without_scripts_a_step_leads_back_to_the_page(owner_client: Client, draft: Draft) -> None:

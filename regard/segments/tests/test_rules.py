@@ -302,3 +302,21 @@ def test_decimals_stay_exact() -> None:
     leaf = tree.rules[0]
     assert isinstance(leaf, rules.AttributeRule)
     assert leaf.test.value == Decimal("0.1")
+
+
+def test_what_can_be_counted_is_said_in_words_people_use() -> None:
+    from regard.segments.builder import pickable
+    from regard.segments.vocabulary import vocabulary
+
+    said = [item.label for choices in pickable(vocabulary("EUR")) for item in choices.items]
+    for label in (
+        "Number of different product categories in products bought",
+        "Number of different countries of sale in orders",
+        "Number of different writers in notes, calls and meetings",
+        "Days since last note, call or meeting",
+        "Days since last task",
+        "Total amount returned of orders",
+    ):
+        assert label in said, label
+    for clumsy in (" over all ", "whoses", "bies", "came back of", "last tasks", "one assets"):
+        assert not [label for label in said if clumsy in label.lower()], clumsy
