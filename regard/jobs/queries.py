@@ -1,7 +1,7 @@
 """Reading jobs: one's own always, others' by the scope of `jobs.job.view`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -101,19 +101,31 @@ def _depth(name: str, row: dict[str, Any]) -> QueueDepth:
 
 @dataclass(frozen=True)
 class Rhythm:
-    """A schedule, when it was last run (None: not yet) and when it is due next. One never run is not late but new."""
+    """A schedule, when it was last run (None: not yet) and when it is due next. One never run is not late but new.
+
+    `under_way` is whether its last run waits for a worker (`queued`) or is `running`; empty when it is over.
+    """
 
     schedule: Schedule
     last: datetime | None
     next: datetime
     is_late: bool
+    under_way: str = ""
 
 
 def rhythms() -> list[Rhythm]:
-    """Every schedule, the rare ones first. One query."""
+    """Every schedule, the rare ones first. Two queries."""
     now, zone = timezone.now(), ZoneInfo(business().time_zone)
     slots = {slot.schedule: slot for slot in Slot.objects.all()}
-    found = [_rhythm(schedule, slots.get(schedule.name), now, zone) for schedule in SCHEDULES]
+    going = Job.objects.filter(status__in=[Status.QUEUED, Status.RUNNING]).exclude(schedule="")
+    states = dict(going.order_by("-id").values_list("schedule", "status"))
+    found = [
+        replace(
+            _rhythm(schedule, slots.get(schedule.name), now, zone),
+            under_way=states.get(schedule.name, ""),
+        )
+        for schedule in SCHEDULES
+    ]
     return sorted(found, key=lambda one: (one.schedule.seconds is not None, one.next, one.schedule.title))
 
 

@@ -118,6 +118,9 @@ def test_the_last_run_is_when_it_was_run_and_not_when_it_was_due() -> None:
         assert (new.last, new.is_late) == (None, False)
         assert new.next == datetime(2026, 3, 2, 4, 30, tzinfo=UTC)
         clock.enqueue_due()
+        assert rhythms()[0].under_way == "queued"
+        drain()
+        assert rhythms()[0].under_way == ""
         assert rhythms()[0].last == NOON, "made up at noon what was due in the morning"
         now.shift(timedelta(days=1))
         late = rhythms()[0]
