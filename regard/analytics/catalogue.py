@@ -69,6 +69,16 @@ def span(metric: Metric, newest: date, today: date) -> tuple[date, date]:
     return start, end
 
 
+def stale_questions() -> list[Question]:
+    """What the catalogue asks whose kept answer is not of the copy as it is. Two queries."""
+    return [found.question for found in kept(questions(METRICS, None)) if not found.is_current]
+
+
+def answer_for_all(asked: Iterable[Question]) -> int:
+    """Answers them, for every process to have. Answers how many."""
+    return len([answer(question, for_all=True) for question in asked])
+
+
 def _card(metric: Metric, prompt: Prompt | None) -> Card:
     rows = prompt.answer.rows if prompt and prompt.answer else ()
     values = tuple(None if row.value is None else float(row.value) for row in rows)

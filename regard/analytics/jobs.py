@@ -76,17 +76,12 @@ def compute_answers(questions: list[dict[str, Any]]) -> None:
 @task
 def keep_catalogue() -> int:
     """Answers what the catalogue of metrics asks, as far as facts have changed; rests twenty times as long as it took."""
-    from regard.analytics.asking import answer
-    from regard.analytics.catalogue import questions
-    from regard.analytics.prompt import kept
-    from regard.analytics.words import METRICS
+    from regard.analytics.catalogue import answer_for_all, stale_questions
 
-    stale = [found for found in kept(questions(METRICS, None)) if not found.is_current]
-    if not stale or _rests([found.question.digest for found in stale]):
+    stale = stale_questions()
+    if not stale or _rests([question.digest for question in stale]):
         return 0
-    for found in stale:
-        answer(found.question, for_all=True)
-    return len(stale)
+    return answer_for_all(stale)
 
 
 def _rests(digests: list[str]) -> bool:

@@ -14,7 +14,7 @@ import polars as pl
 from django.db import transaction
 
 from regard.activities.services.imported import remove_imported
-from regard.analytics.services import catch_up
+from regard.analytics.services import answer_catalogue, catch_up
 from regard.analytics.words import METRICS
 from regard.catalog.services.bulk import ensure_products
 from regard.customers.profile_queries import attributes, needs
@@ -127,6 +127,8 @@ def make_demo(
     say("The plan")
     _make_plan(actor, last, names)
     _lay_down(actor, names)
+    catch_up()
+    answer_catalogue()
     start_scan(actor=actor)  # a worker does it: some customers are here twice, as in every shop
     owner = PEOPLE[0]
     return {
