@@ -98,6 +98,15 @@ def test_orders_of_days_to_come_are_not_the_newest() -> None:
 
 
 @time_machine.travel(TODAY, tick=False)
+def test_who_bought_twice_has_no_rhythm_yet_and_lapses_by_the_calendar() -> None:
+    buy(*(("eve", NEWEST - timedelta(days=ago), "10") for ago in (230, 200)))
+    recompute_values(actor=ACTOR)
+    refresh_segments(actor=ACTOR)
+    assert CustomerValue.objects.get(customer__keys__key="eve").usual_gap_days is None
+    assert in_segments()["lapsing"] == {"d", "e"}
+
+
+@time_machine.travel(TODAY, tick=False)
 def test_pages_say_from_which_day_they_reckon(cast: Cast) -> None:
     recompute_values(actor=ACTOR)
     refresh_segments(actor=ACTOR)

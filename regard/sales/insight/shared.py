@@ -64,11 +64,12 @@ def money_span(low: int | None, high: int | None, currency: str) -> str:
     return span_words(formats.money_short(low, currency), formats.money_short(high, currency))
 
 
-def basis(run: ModelRun) -> str:
-    """As of when, and over what: the first line of every page."""
+def basis(run: ModelRun, *, is_past: bool) -> str:
+    """As of when, and over what: the first line of every page. `is_past`: not of today, because nothing was bought lately."""
     since = parse_day(run.report["first_day"])
+    why = ", the day of the newest purchase" if is_past else ""
     return (
-        f"As of {formats.day(run.as_of)}, from all purchases since {formats.day(since)}: "
+        f"As of {formats.day(run.as_of)}{why}, from all purchases since {formats.day(since)}: "
         f"{formats.number(run.customers)} customers who bought, amounts in {run.currency}"
     )
 

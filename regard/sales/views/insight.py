@@ -48,9 +48,8 @@ def _page(request: ActorRequest, key: str, title: str) -> tuple[ModelRun | None,
         "run": run,
         "currency": run.currency if run else "",
         "may_run": request.actor.may(RUN),
-        "basis": basis(run) if run else "",
+        "basis": basis(run, is_past=(local_today() - run.as_of).days > QUIET_DAYS) if run else "",
         "pause": pause(run.report) if run else "",
-        "reckoned": run is not None and (local_today() - run.as_of).days > QUIET_DAYS,
         "nothing_yet": NOTHING_YET,
     }
     return run, context

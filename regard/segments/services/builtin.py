@@ -61,7 +61,7 @@ LIFE = (
             _orders("days_since_last", "at_most", YEAR),
             _any(
                 _orders("days_since_last", "above", {"times": "2", "of": "customer_values.usual_gap_days"}),
-                _all(_orders("count", "equals", 1), _orders("days_since_last", "above", 180)),
+                _all(_orders("count", "at_most", 2), _orders("days_since_last", "above", 180)),
             ),
         ),
     ),
@@ -75,16 +75,16 @@ LIFE = (
     Builtin(
         "best",
         "Best",
-        "Those who bring most of the profit and bought within a year",
+        "ABC class A, bought within a year",
         "v1",
         (_value("abc_class", "A"), _orders("days_since_last", "at_most", YEAR)),
     ),
 )
 
 _ABC_MEANING = {
-    "A": "Who together bring the first 80% of the profit",
-    "B": "Who bring the next 15% of the profit",
-    "C": "Who bring the last 5% of the profit, or none",
+    "A": "Who together bring the first 80% of profit, or of revenue while costs are not known",
+    "B": "Who bring the next 15% of profit, or of revenue while costs are not known",
+    "C": "Who bring the last 5% of profit, or nothing",
 }
 
 
