@@ -99,6 +99,21 @@ def test_table_and_chart_show_the_same_numbers(owner_client: Client) -> None:
     assert "8" in text.split("rg-figure-value")[1][:120]
 
 
+def test_a_figure_stands_beside_that_of_an_earlier_time_which_is_named(owner_client: Client) -> None:
+    text = page(owner_client, "/insight/metrics/orders/?from=2026-03-01&to=2026-04-01&grain=")
+    assert "Just before" in text, "nothing is known of a year earlier"
+    assert "29 Jan 2026 – 28 Feb 2026; " in text
+    put(
+        "orders",
+        (20, 1, "sale", date(2024, 12, 1), "EUR", "web", EURO, None),
+        (21, 1, "sale", date(2025, 3, 31), "EUR", "web", EURO, None),
+    )
+    rebuild()
+    text = page(owner_client, "/insight/metrics/orders/?from=2026-03-01&to=2026-04-01&grain=")
+    assert "A year earlier" in text
+    assert "1 Mar 2025 – 31 Mar 2025; now 100.0% more" in text
+
+
 def test_the_last_day_of_the_form_is_in_the_period(owner_client: Client) -> None:
     text = page(owner_client, "/insight/metrics/orders/?from=2026-01-01&last=2026-01-20&grain=")
     assert table_of(text) == [["1 Jan 2026 – 20 Jan 2026", "2"]]

@@ -235,12 +235,12 @@ def _before(asked: Question, row: MetricRow, actor: Actor) -> list[dict[str, Any
     if found is None or not found.rows:
         return []
     before = found.rows[0]
-    when = {0: "Just before", 1: "A year earlier"}.get(than.years, f"{than.years} years earlier")
+    span, now = presenting.span_name(before.start, before.end), _now(asked.metric, row, before)
     return [
         {
-            "label": f"{when}: {presenting.span_name(before.start, before.end)}",
+            "label": {0: "Just before", 1: "A year earlier"}.get(than.years, f"{than.years} years earlier"),
             "value": presenting.written(asked.metric, before.value, found.currency),
-            "note": _now(asked.metric, row, before),
+            "note": f"{span}; {now}" if now else span,
             "url": presenting.rows_url(question, before),
         }
     ]
