@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -25,7 +24,8 @@ SHOWS = (("retention", "Customers who buy"), ("revenue", "Revenue per customer")
 def sheet(cohorts: list[Json], step: Step, show: str, currency: str) -> Json:
     """Heads and rows; the newest cohort comes first. A cell that is not over yet is empty."""
     ages = min(max((len(row["active"]) for row in cohorts), default=0), MOST_AGES)
-    rows = [_row(row, step, show, currency, ages) for row in reversed(cohorts)]
+    opens = reverse("analytics:metric_rows", args=["cohort_retention"])
+    rows = [_row(row, step, show, currency, ages, opens) for row in reversed(cohorts)]
     return {
         "heads": [str(age) for age in range(ages)],
         "rows": rows,
@@ -40,10 +40,12 @@ def name(start: date, step: Step) -> str:
     return date_format(start, "M Y") if step == "month" else f"Q{(start.month + 2) // 3} {start.year}"
 
 
-def _row(row: Json, step: Step, show: str, currency: str, ages: int) -> Json:
+def _row(row: Json, step: Step, show: str, currency: str, ages: int, opens: str) -> Json:  # noqa: PLR0917
     start = _day(row["start"])
-    url = customers_url(first_ordered(start, next_period(start, 0, step) - timedelta(days=1)))
-    cells = [_opened(_cell(row, age, show, currency), row, age, step) for age in range(ages)]
+    until = next_period(start, 0, step)
+    url = customers_url(first_ordered(start, until - timedelta(days=1)))
+    rows = f"{opens}?from={start}&to={until}&grain={step}&group="  # of the customers who ordered at an age
+    cells = [_opened(_cell(row, age, show, currency), row, age, rows) for age in range(ages)]
     return {"label": name(start, step), "size": Cell(formats.number(row["size"]), url), "cells": cells}
 
 
@@ -65,17 +67,11 @@ def _cell(row: Json, age: int, show: str, currency: str) -> Cell | None:
     )
 
 
-def _opened(cell: Cell | None, row: Json, age: int, step: Step) -> Cell | None:
+def _opened(cell: Cell | None, row: Json, age: int, rows: str) -> Cell | None:
     """The cell with the address of the customers who ordered then, if any did."""
     if cell is None or not row["active"][age]:
         return cell
-    return replace(cell, url=_rows_url(_day(row["start"]), step, age))
-
-
-def _rows_url(start: date, step: Step, age: int) -> str:
-    """The customers of a cohort who ordered at an age, by the metric of the same definition."""
-    query = urlencode({"from": start, "to": next_period(start, 0, step), "grain": step, "group": age})
-    return f"{reverse('analytics:metric_rows', args=['cohort_retention'])}?{query}"
+    return replace(cell, url=f"{rows}{age}")
 
 
 def _average(cohorts: list[Json], age: int, show: str, currency: str) -> Cell:
