@@ -17,10 +17,11 @@ from regard.quality.fields import (
     COMPLETE,
     CONSISTENT,
     DIMENSIONS,
-    PROFILE,
     RELIABLE,
+    SAID,
     TIMELY,
 )
+from regard.quality.formats import ISO_DATE
 from regard.quality.mends import DOMAINS
 
 COLUMNS = (
@@ -28,7 +29,8 @@ COLUMNS = (
     "category", "sector", "owner_id", "name_as_of", "email_as_of", "country_as_of", "updated_at",
 )  # fmt: skip
 """What a table of customers has; beside these `email_shared`, and `verified_email`, `verified_phone`, `verified_address`; and of
-each fact of the profile that is required `said_<field>`, the day on which it was said, null where it is not known."""
+each of `fields.SAID` that is required `said_<field>`, the day on which it was said, null where it is not known; and of a date of
+birth `whole_born`, whether it is one."""
 VERIFIED = ("email", "phone", "address")
 EMAIL = r"^[^\s@<>()\[\],;:\\\"]+@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+[\p{L}]{2,}$"
 WRONG_ENDS = r"\.(?:con|cmo|ocm|comm|coom|c0m|nett|ogr|vom)$"
@@ -44,6 +46,7 @@ class Rule:
     is_needed: bool = True
     must_be_verified: bool = False
     max_age_days: int | None = None
+    format: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ def _marks(
     """Of each check whom it applies to and who passes."""
     everybody = pl.repeat(True, customers.height, dtype=pl.Boolean, eager=True)
     filled = _filled(customers) | {
-        field: customers[f"said_{field}"].is_not_null() for field in PROFILE if field in rules
+        field: customers[f"said_{field}"].is_not_null() for field in SAID if field in rules
     }
     for check in CHECKS:
         field, dimension = check
@@ -121,6 +124,9 @@ def _marks(
         elif dimension == RELIABLE:
             if rule.must_be_verified:
                 yield check, (among & filled[field], customers[f"verified_{field}"])
+        elif field == "born":
+            if rule.format == ISO_DATE:
+                yield check, (among & filled[field], customers["whole_born"].fill_null(False))
         else:
             applies, passes = _WAYS[check](customers, known)
             yield check, (among & filled[field] & applies, passes)
@@ -145,7 +151,7 @@ def _filled(customers: pl.DataFrame) -> dict[str, pl.Series]:
 
 def _confirmed(customers: pl.DataFrame, field: str) -> pl.Series:
     """The day on which the field was last known to be true, at the latest when the record was last written."""
-    if field in PROFILE:
+    if field in SAID:
         return customers[f"said_{field}"]
     column = {"name": "name_as_of", "email": "email_as_of", "address": "country_as_of"}.get(field)
     if column is None:

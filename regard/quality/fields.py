@@ -104,8 +104,29 @@ FIELDS |= {
     )
     for key in PROFILE
 }
-CHECKS: tuple[tuple[str, str], ...] = tuple(
-    (field, dimension) for field, one in FIELDS.items() for dimension in DIMENSIONS if dimension in one.says
+FIELDS["born"].says[ACCURATE] = "tells a part of the date of birth only"
+FIELDS |= {
+    "interests": RequiredField(
+        "Interests and values",
+        (),
+        {COMPLETE: "tells no interest or value", TIMELY: "told interests and values too long ago"},
+    ),
+    "needs": RequiredField(
+        "Special needs", (), {TIMELY: "has a special need that nobody confirmed for too long"}
+    ),
+}
+SAID = (*PROFILE, "interests", "needs")
+"""What is said in rows of their own, each with its day. Who has no special need misses nothing."""
+_ADDED = (("born", ACCURATE),)
+"""Checks of fields that had others before; they come last, so that no bit moves."""
+CHECKS: tuple[tuple[str, str], ...] = (
+    tuple(
+        (field, dimension)
+        for field, one in FIELDS.items()
+        for dimension in DIMENSIONS
+        if dimension in one.says and (field, dimension) not in _ADDED
+    )
+    + _ADDED
 )
 """Field and dimension of every check. A record keeps what it fails as one number with a bit for each, in this order.
 

@@ -84,11 +84,37 @@ def sign_offs(actor: Actor, key: str) -> list[SignOff]:
     return list(SignOff.objects.filter(group__key=key).order_by("-id")[:50])
 
 
+@dataclass(frozen=True)
+class Answering:
+    """Who answers for a field. `through`: the label of the group of fields, where the requirement itself names nobody."""
+
+    owner_id: int | None = None
+    name: str = ""
+    through: str = ""
+
+
+def answering() -> dict[str, Answering]:
+    """Who answers for each field that can be required: whom the requirement names, else whom its group does. Two queries.
+
+    Register, overview and tasks all ask here.
+    """
+    of_groups = {one.key: one for one in FieldGroup.objects.select_related("owner")}
+    of_requirements = {one.field: one for one in Requirement.objects.select_related("owner")}
+    found = {}
+    for field, key in GROUP_OF.items():
+        own, group = of_requirements.get(field), of_groups.get(key)
+        if own is not None and own.owner_id:
+            found[field] = Answering(own.owner_id, str(own.owner))
+        elif group is not None and group.owner_id:
+            found[field] = Answering(group.owner_id, str(group.owner), GROUPS[key].label)
+        else:
+            found[field] = Answering()
+    return found
+
+
 def owners_of_fields() -> dict[str, int | None]:
-    """Who answers for each field that can be required: of the requirement, else of its group. Two queries."""
-    of_groups = dict(FieldGroup.objects.values_list("key", "owner_id"))
-    of_requirements = dict(Requirement.objects.values_list("field", "owner_id"))
-    return {field: of_requirements.get(field) or of_groups.get(group) for field, group in GROUP_OF.items()}
+    """The same as numbers of users. Two queries."""
+    return {field: one.owner_id for field, one in answering().items()}
 
 
 def _unowned(groups: Sequence[Governed], required: Mapping[str, Requirement]) -> list[str]:

@@ -35,6 +35,8 @@ GROUPS: dict[str, Group] = {
         ("address", "country"),
     ),
     "person": Group("As a person", {key: KNOWN[key].label for key in PROFILE}, PROFILE),
+    "interests": Group("Interests and values", {"interests": "Interests and values"}, ("interests",)),
+    "needs": Group("Special needs", {"needs": "Special needs"}, ("needs",)),
     "notes": Group("Notes", {"note": "Note"}),
     "keys": Group("Numbers in other systems", {"keys": "Numbers", "source": "Source"}),
     "classification": Group(

@@ -12,6 +12,7 @@ from regard.kernel.ids import HIGHEST_ID
 from regard.people.rest import ActorRequest, Answer
 from regard.quality.fields import DIMENSIONS
 from regard.quality.models import Mend, Requirement, Scoring
+from regard.quality.register_queries import sign_offs
 from regard.quality.score_queries import Overview, mends_made, overview, quality_of, register
 from regard.quality.score_queries import requirement as requirement_of
 from regard.quality.services.mending import MendPreview, preview_mend, start_mend, start_undo
@@ -28,6 +29,10 @@ class RequirementOut(Answer):
     purpose: str
     objective: str = Field(description="Key of the plan's objective it serves; empty for none")
     source: str
+    format: str = Field(
+        description="How it is to be written: a sentence, or one that is checked: "
+        "email, phone_e164, postal_code, iso_country, iso_date"
+    )
     is_needed: bool = Field(description="Whether a record without it is incomplete")
     must_be_verified: bool
     target: int = Field(description="Per cent of records that should have it, and have it right")
@@ -37,8 +42,23 @@ class RequirementOut(Answer):
     retention_months: int | None
     policy: str
     review_on: date | None
-    signed_off_at: datetime | None
+    signed_off_at: datetime | None = Field(description="Null where it changed since, or never was")
     version: int
+
+
+class DifferenceOut(Answer):
+    label: str
+    before: str
+    after: str
+
+
+class SignOffOut(Answer):
+    by: str
+    at: datetime
+    version: int
+    is_current: bool = Field(description="Whether it holds still")
+    wording: dict[str, str] = Field(description="What was signed off, in words")
+    changes: list[DifferenceOut] = Field(description="What reads otherwise today")
 
 
 class RequirementIn(Schema):
@@ -46,6 +66,7 @@ class RequirementIn(Schema):
     purpose: str | None = None
     objective: str | None = None
     source: str | None = None
+    format: str | None = None
     is_needed: bool | None = None
     must_be_verified: bool | None = None
     target: int | None = None
@@ -193,6 +214,27 @@ def post_requirement_sign_off(request: ActorRequest, requirement_id: int) -> Req
     """It must say what for, and on which legal basis."""
     sign_off(actor=request.actor, requirement_id=_seen(requirement_id))
     return _one(request, requirement_id)
+
+
+@router.get(
+    "/data-requirements/{int:requirement_id}/sign-offs",
+    response=list[SignOffOut],
+    summary="Who signed a requirement off",
+)
+def list_sign_offs(request: ActorRequest, requirement_id: int) -> list[dict[str, Any]]:
+    """The newest first, each with what changed since."""
+    item = _one(request, _seen(requirement_id))
+    return [
+        {
+            "by": one.said.by_name,
+            "at": one.said.at,
+            "version": one.said.version,
+            "is_current": one.is_current,
+            "wording": one.said.wording,
+            "changes": one.changes,
+        }
+        for one in sign_offs(request.actor, item)
+    ]
 
 
 @router.get("/data-quality", response=QualityOut, summary="How good the data is")

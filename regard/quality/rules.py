@@ -90,6 +90,31 @@ def told(field: str, says: str, bits: float) -> Reason:
     return Reason(field, words, bits)
 
 
+def share_right(applied: int, failed: int) -> float | None:
+    """Of those a check applies to, who pass: 0 to 1, rounded down to a tenth of a per cent so that 1 is all; None of nobody."""
+    return (applied - failed) * 1000 // applied / 1000 if applied else None
+
+
+def is_reached(share: float | None, target: int | None) -> bool:
+    """Whether a share is what is wanted, in per cent. What applies to nobody, or of which nothing is wanted, is."""
+    return share is None or target is None or share * 100 >= target
+
+
+def why_done(applied: int, failed: int, target: int | None) -> str:
+    """Why nothing is to be done about a check any more, in a sentence; empty where something is."""
+    if not failed:
+        return "No customer has this fault any more."
+    share = share_right(applied, failed)
+    if target is None:
+        return "Nothing is required of this any more."
+    if share is None or not is_reached(share, target):
+        return ""
+    still = "1 customer still has" if failed == 1 else f"{failed:,} customers still have"
+    return (
+        f"What is wanted is reached: {share * 100:.1f}% are right, {target}% are wanted. {still} this fault."
+    )
+
+
 _NAMES_AGREE = {
     "equal", "one letter different", "short form", "similar", "a letter or the order different", "nearly the same words",
 }  # fmt: skip

@@ -14,8 +14,11 @@ from regard.customers.queries import visible_to
 from regard.kernel.actor import Actor, Scope
 from regard.people.door import require
 from regard.quality.fields import BITS, CHECKS, DIMENSIONS, FIELDS, check_key
+from regard.quality.governance_queries import Answering, answering
 from regard.quality.mends import MENDS
 from regard.quality.models import CheckCount, CustomerQuality, Mend, Requirement, Scoring
+from regard.quality.register_queries import Signed, last_sign_offs
+from regard.quality.rules import is_reached, share_right
 
 VIEW = "quality.requirement.view"
 CUSTOMERS = "customers.customer.view"
@@ -53,11 +56,11 @@ class Cause:
     @property
     def share(self) -> float | None:
         """Of those it applies to, who pass: 0 to 1, rounded down to a tenth of a per cent so that 1 means all."""
-        return (self.applied - self.failed) * 1000 // self.applied / 1000 if self.applied else None
+        return share_right(self.applied, self.failed) if self.applied else None
 
     @property
     def is_met(self) -> bool:
-        return self.share is None or self.share * 100 >= self.target
+        return is_reached(self.share, self.target)
 
 
 @dataclass(frozen=True)
@@ -81,13 +84,13 @@ class Overview:
 
 
 def overview(actor: Actor) -> Overview:
-    """Over the customers the actor may see. Five queries; for who does not see all, over the scores of these."""
+    """Over the customers the actor may see. Seven queries; for who does not see all, over the scores of these."""
     require(actor, VIEW)
     if actor.scope(CUSTOMERS) is not Scope.ALL:
         return _overview_of_some(actor)
     scored = Scoring.objects.exclude(finished_at=None).order_by("-finished_at").first()
     since = timezone.localdate() - timedelta(days=90)
-    required = {one.field: one for one in Requirement.objects.select_related("owner")}
+    required = {one.field: one for one in Requirement.objects.all()}
     kept = CheckCount.objects.filter(day__gte=since).order_by("day")
     counts = [one for one in kept if one.key.partition(".")[0] in required]
     latest = max((one.day for one in counts), default=None)
@@ -96,6 +99,7 @@ def overview(actor: Actor) -> Overview:
         (one.day for one in counts if latest and one.day <= latest - timedelta(days=30)), default=None
     )
     before = {one.key: one.failed for one in counts if one.day == before_day}
+    answers = answering()
     causes = [
         _cause(
             check,
@@ -103,6 +107,7 @@ def overview(actor: Actor) -> Overview:
             today[check_key(check)].failed,
             required[check[0]],
             before.get(check_key(check)),
+            owner=answers[check[0]].name,
         )
         for check in CHECKS
         if check_key(check) in today and check[0] in required
@@ -127,7 +132,7 @@ def overview(actor: Actor) -> Overview:
 def _overview_of_some(actor: Actor) -> Overview:
     """The same over some customers: means of their scores, and who fails what; to how many a check applies is not kept."""
     scores = CustomerQuality.objects.filter(customer__in=visible_to(actor).order_by().values("pk"))
-    required = {one.field: one for one in Requirement.objects.select_related("owner")}
+    required = {one.field: one for one in Requirement.objects.all()}
     checks = [check for check in CHECKS if check[0] in required]
     sums = {
         f"c{place}": Sum(RawSQL("CASE WHEN (failed & %s) <> 0 THEN 1 ELSE 0 END", [BITS[check]]))
@@ -135,8 +140,9 @@ def _overview_of_some(actor: Actor) -> Overview:
     }
     means = {f"m_{name}": Avg(name) for name in ("score", *SCORES)}
     found = scores.aggregate(**sums, **means)
+    answers = answering()
     causes = [
-        _cause(check, None, found[f"c{place}"] or 0, required[check[0]], None)
+        _cause(check, None, found[f"c{place}"] or 0, required[check[0]], None, owner=answers[check[0]].name)
         for place, check in enumerate(checks)
     ]
     return Overview(
@@ -158,7 +164,13 @@ def _passed(counts: Sequence[CheckCount]) -> float | None:
 
 
 def _cause(
-    check: tuple[str, str], applied: int | None, failed: int, required: Requirement, before: int | None
+    check: tuple[str, str],
+    applied: int | None,
+    failed: int,
+    required: Requirement,
+    before: int | None,
+    *,
+    owner: str,
 ) -> Cause:
     field, dimension = check
     return Cause(
@@ -171,7 +183,7 @@ def _cause(
         target=required.target,
         change=None if before is None else failed - before,
         mend=MEND_OF.get(check, ""),
-        owner=str(required.owner) if required.owner else "",
+        owner=owner,
     )
 
 
@@ -181,6 +193,8 @@ class Register:
 
     requirements: Sequence[Requirement]
     labels: dict[str, str]
+    answers: dict[str, Answering]
+    signed: dict[int, Signed]
     without_objective: Sequence[Requirement]
     without_need: Sequence[str]
     overdue: Sequence[Requirement]
@@ -191,7 +205,7 @@ class Register:
 
 
 def register(actor: Actor) -> Register:
-    """One query, and what the plan asks."""
+    """Four queries, and what the plan asks."""
     require(actor, VIEW)
     rows = list(Requirement.objects.select_related("owner", "signed_off_by").order_by("pk"))
     labels, today = dict(objectives(actor)), timezone.localdate()
@@ -199,6 +213,8 @@ def register(actor: Actor) -> Register:
     return Register(
         rows,
         labels,
+        answering(),
+        last_sign_offs(actor, rows),
         [one for one in rows if one.objective not in labels],
         [label for key, label in labels.items() if key not in served],
         [one for one in rows if one.review_on and one.review_on < today],

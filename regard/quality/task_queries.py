@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,9 @@ from regard.kernel.actor import Actor
 from regard.people.door import require
 from regard.people.queries import owned_by
 from regard.quality.fields import CHECKS, DIMENSIONS, FIELDS, check_key
+from regard.quality.governance_queries import Answering, answering
 from regard.quality.models import Requirement, StewardTask
+from regard.quality.rules import is_reached, share_right
 from regard.quality.score_queries import MEND_OF
 
 VIEW = "quality.task.view"
@@ -23,7 +25,8 @@ KNOWN = {check_key(check): check for check in CHECKS}
 
 @dataclass(frozen=True)
 class Task:
-    """A task with what it is about. `mend`: key of what puts it right by itself, or empty; `is_met`: the target is reached."""
+    """A task with what it is about. `mend`: key of what puts it right by itself, or empty; `answers`: who answers for the
+    field, as the register has it; `is_met`: the target is reached."""
 
     id: int
     key: str
@@ -43,12 +46,13 @@ class Task:
     closed_at: datetime | None
     closed_by: str
     mend: str
+    answers: str
     version: int
     may_change: bool
 
     @property
     def is_met(self) -> bool:
-        return self.share is None or self.target is None or self.share * 100 >= self.target
+        return is_reached(self.share, self.target)
 
     @property
     def is_live(self) -> bool:
@@ -61,7 +65,7 @@ def tasks_of(actor: Actor, permission: str = VIEW) -> QuerySet[StewardTask]:
 
 
 def tasks(actor: Actor, *, statuses: Sequence[str] = LIVE, mine: bool = False) -> list[Task]:
-    """Tasks in these states, those that miss their target first, then by records. Three queries."""
+    """Tasks in these states, those that miss their target first, then by records. Five queries."""
     require(actor, VIEW)
     rows = tasks_of(actor).select_related("assignee", "closed_by").filter(status__in=statuses, key__in=KNOWN)
     if mine:
@@ -71,7 +75,7 @@ def tasks(actor: Actor, *, statuses: Sequence[str] = LIVE, mine: bool = False) -
 
 
 def task(actor: Actor, task_id: int) -> Task | None:
-    """One task the actor may see. Three queries."""
+    """One task the actor may see. Five queries."""
     require(actor, VIEW)
     rows = tasks_of(actor).select_related("assignee", "closed_by").filter(pk=task_id, key__in=KNOWN)
     return next(iter(_seen(actor, rows)), None)
@@ -88,10 +92,13 @@ def task_counts(actor: Actor) -> dict[str, int]:
 def _seen(actor: Actor, rows: QuerySet[StewardTask]) -> list[Task]:
     targets = dict(Requirement.objects.values_list("field", "target"))
     changeable = set(tasks_of(actor, CHANGE).values_list("pk", flat=True))
-    return [_task(one, targets, may_change=one.pk in changeable) for one in rows]
+    answers = answering()
+    return [_task(one, targets, answers, may_change=one.pk in changeable) for one in rows]
 
 
-def _task(one: StewardTask, targets: dict[str, int], *, may_change: bool) -> Task:
+def _task(
+    one: StewardTask, targets: Mapping[str, int], answers: Mapping[str, Answering], *, may_change: bool
+) -> Task:
     field, dimension = KNOWN[one.key]
     return Task(
         id=one.pk,
@@ -102,7 +109,7 @@ def _task(one: StewardTask, targets: dict[str, int], *, may_change: bool) -> Tas
         status=one.status,
         status_label=str(one.get_status_display()),
         records=one.records,
-        share=(one.applied - one.records) * 1000 // one.applied / 1000 if one.applied else None,
+        share=share_right(one.applied, one.records),
         target=targets.get(field),
         since=one.since,
         times=one.times,
@@ -112,6 +119,7 @@ def _task(one: StewardTask, targets: dict[str, int], *, may_change: bool) -> Tas
         closed_at=one.closed_at,
         closed_by=str(one.closed_by or ""),
         mend=MEND_OF.get((field, dimension), ""),
+        answers=answers[field].name,
         version=one.version,
         may_change=may_change,
     )

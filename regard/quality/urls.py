@@ -19,6 +19,7 @@ urlpatterns = [
     path("quality/score/", quality.quality_score, name="quality_score"),
     path("quality/requirements/", quality.requirement_list, name="requirement_list"),
     path("quality/requirements/begin/", quality.requirements_begin, name="requirements_begin"),
+    path("quality/requirements/export/", quality.requirement_export, name="requirement_export"),
     path("quality/requirements/new/", quality.requirement_create, name="requirement_create"),
     path("quality/requirements/<int:pk>/", quality.requirement_change, name="requirement_change"),
     path("quality/mends/", quality.mend_list, name="mend_list"),

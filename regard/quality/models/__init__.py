@@ -3,7 +3,7 @@
 from regard.quality.models.double import Double
 from regard.quality.models.governance import FieldGroup, SignOff
 from regard.quality.models.mend import Mend, MendChange
-from regard.quality.models.requirement import Requirement
+from regard.quality.models.requirement import Requirement, RequirementSignOff
 from regard.quality.models.scan import Scan
 from regard.quality.models.score import CheckCount, CustomerQuality, Scoring
 from regard.quality.models.task import StewardTask
@@ -16,6 +16,7 @@ __all__ = [
     "Mend",
     "MendChange",
     "Requirement",
+    "RequirementSignOff",
     "Scan",
     "Scoring",
     "SignOff",

@@ -34,6 +34,7 @@ class Requirement(models.Model):
     purpose = models.CharField(max_length=300, blank=True)
     objective = models.CharField(max_length=60, blank=True)  # key of the plan's objective it serves, loose
     source = models.CharField(max_length=200, blank=True)  # where it is to come from, in words
+    format = models.CharField(max_length=200, blank=True)  # a key of `formats.FORMATS`, or a sentence
     is_needed = models.BooleanField(default=True)  # a record without it is incomplete
     must_be_verified = models.BooleanField(default=False)  # somebody has to have made sure of it
     target = models.PositiveSmallIntegerField(
@@ -56,3 +57,22 @@ class Requirement(models.Model):
 
     def __str__(self) -> str:
         return str(self.get_field_display())
+
+
+class RequirementSignOff(models.Model):
+    """Somebody said with their name that this is what is required of a field; kept as it was said, whatever becomes of it.
+
+    `wording` is what stood there, as people read it: {what: words}.
+    """
+
+    requirement = models.ForeignKey(Requirement, on_delete=models.CASCADE, related_name="sign_offs")
+    version = models.PositiveIntegerField()
+    wording = models.JSONField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.requirement} by {self.by_name}"

@@ -12,8 +12,10 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from regard.people.door import require
 from regard.people.queries import users_for_choice
+from regard.quality.governance_queries import owners_of_fields
 from regard.quality.groups import GROUPS
 from regard.quality.models import FieldGroup, SignOff
+from regard.quality.services.tasks import hand_over
 
 CHANGE = "quality.requirement.change"
 MODEL = "quality.fieldgroup"
@@ -30,7 +32,7 @@ def govern(
     review_on: date | None,
     version: int | None = None,
 ) -> FieldGroup:
-    """Lay it down; a change takes the sign-off back, which stays in the list of sign-offs.
+    """Lay it down; a change takes the sign-off back, which stays in the list of sign-offs. Open tasks go to who answers now.
 
     Raises `NotFound` for a group there is not, `Forbidden`, `Invalid`, and `Conflict` when somebody changed it meanwhile.
     """
@@ -45,6 +47,7 @@ def govern(
         raise Invalid([FieldError("policy", f"At most {LONGEST_POLICY:,} letters.", "long")])
     if owner_id not in {None, row.owner_id} and not users_for_choice(actor).filter(pk=owner_id or 0).exists():
         raise Invalid([FieldError("owner_id", "There is no such colleague.", "unknown")])
+    answered = owners_of_fields()
     before = {"owner_id": row.owner_id, "policy": row.policy, "review_on": row.review_on}
     after = {"owner_id": owner_id, "policy": policy, "review_on": review_on}
     if before == after:
@@ -55,6 +58,7 @@ def govern(
     row.version, row.updated_at = version_now + 1, timezone.now()
     row.save()
     note(actor=actor, model=MODEL, object_id=row.pk, action="change", before=before, after=after)
+    hand_over(actor=actor, answered=answered, answers=owners_of_fields())
     return row
 
 

@@ -15,12 +15,16 @@ from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from regard.people.door import require
 from regard.people.queries import users_for_choice
 from regard.quality.fields import FIELDS
-from regard.quality.models import Requirement, StewardTask
+from regard.quality.formats import format_kept
+from regard.quality.governance_queries import owners_of_fields
+from regard.quality.models import Requirement, RequirementSignOff, StewardTask
+from regard.quality.register_queries import wording_of
+from regard.quality.services.tasks import hand_over
 
 CHANGE = "quality.requirement.change"
 MODEL = "quality.requirement"
 WRITTEN = (
-    "field", "applies_to", "purpose", "objective", "source", "is_needed", "must_be_verified",
+    "field", "applies_to", "purpose", "objective", "source", "format", "is_needed", "must_be_verified",
     "target", "max_age_days", "owner_id", "legal_basis",
     "retention_months", "policy", "review_on",
 )  # fmt: skip
@@ -43,7 +47,8 @@ USUAL: tuple[dict[str, Any], ...] = (
 def save_requirement(
     *, actor: Actor, values: Mapping[str, Any], requirement_id: int | None = None, version: int | None = None
 ) -> Requirement:
-    """Enter what is required of a field, or change it; a change takes the sign-off back, for it was given for something else.
+    """Enter what is required of a field, or change it. A change takes the sign-off back, for it was given for something else;
+    what was signed off is kept. Open tasks of who answered for it go to who does now.
 
     Raises `Forbidden`, `NotFound`, `Invalid`, and `Conflict` when somebody else changed it meanwhile.
     """
@@ -61,8 +66,10 @@ def save_requirement(
         if Requirement.objects.filter(field=cleaned.get("field", item.field)).exclude(pk=item.pk).exists():
             raise Invalid([FieldError("field", "Something is required of this field already.", "taken")])
         before = {name: getattr(item, name) for name in WRITTEN} if requirement_id else None
+        answered = owners_of_fields()
         for name, value in cleaned.items():
             setattr(item, name, value)
+        item.format = format_kept(item.field, item.format)
         after = {name: getattr(item, name) for name in WRITTEN}
         if before == after:
             return item
@@ -78,6 +85,7 @@ def save_requirement(
             before=before,
             after=after,
         )
+        hand_over(actor=actor, answered=answered, answers=owners_of_fields())
     return item
 
 
@@ -112,6 +120,14 @@ def sign_off(*, actor: Actor, requirement_id: int) -> Requirement:
         if item.signed_off_at is None:
             item.signed_off_at, item.signed_off_by_id = timezone.now(), actor.user_id
             item.save(update_fields=["signed_off_at", "signed_off_by"])
+            RequirementSignOff.objects.create(
+                requirement=item,
+                version=item.version,
+                wording=wording_of(item),
+                by_id=actor.user_id,
+                by_name=actor.name[:200],
+                at=item.signed_off_at,
+            )
             note(
                 actor=actor,
                 model=MODEL,

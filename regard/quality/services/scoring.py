@@ -18,7 +18,8 @@ from regard.jobs.hearing import Hearing, Nobody
 from regard.kernel.actor import Actor
 from regard.people.door import require
 from regard.quality import checking
-from regard.quality.fields import PROFILE, check_key
+from regard.quality.fields import PROFILE, SAID, check_key
+from regard.quality.formats import ISO_COUNTRY
 from regard.quality.models import CheckCount, Requirement, Scoring
 from regard.quality.services.tasks import follow_scoring
 
@@ -27,6 +28,7 @@ PAGE = 65_536  # ids
 ATTEMPTS = 5
 TABLE = "quality_customerquality"
 MARKS = ("score", "complete", "accurate", "consistent", "reliable", "timely", "failed")
+WHOLE_DAY = r"^\d{4}-\d{2}-\d{2}$"
 TIMES = ("name_as_of", "email_as_of", "country_as_of", "updated_at")
 SCHEMA: dict[str, Any] = (
     {
@@ -45,6 +47,19 @@ SAME = {
     "phone": " AND p.normal = c.phone_normal",
     "address": " AND p.street = c.street AND p.postal_code = c.postal_code AND p.city = c.city",
 }
+SAID_OTHERWISE: dict[str, tuple[str, Any]] = {
+    "interests": (
+        "SELECT v.customer_id, max(v.said_on) FROM customers_profilevalue v"
+        " WHERE {where} AND v.attribute_id IS NOT NULL AND NOT v.is_expired GROUP BY v.customer_id",
+        pl.Date,
+    ),
+    "needs": (
+        "SELECT v.customer_id, min(v.updated_at) FROM customers_customerneed v"
+        " WHERE {where} AND NOT v.is_over GROUP BY v.customer_id",
+        rows.TIME,
+    ),
+}
+"""What is said elsewhere than in a field of the profile, and since when it stands: the latest interest, the oldest need."""
 STORED: dict[str, Any] = {"customer_id": pl.Int64} | dict.fromkeys(MARKS, pl.Int64)
 
 
@@ -140,18 +155,24 @@ def score_some(customer_ids: Collection[int], known: checking.Known) -> None:
 
 def _rules() -> list[checking.Rule]:
     return [
-        checking.Rule(one.field, one.applies_to, one.is_needed, one.must_be_verified, one.max_age_days)
+        checking.Rule(
+            one.field, one.applies_to, one.is_needed, one.must_be_verified, one.max_age_days, one.format
+        )
         for one in Requirement.objects.order_by("pk")
     ]
 
 
 def known_of_all() -> checking.Known:
-    """What only all customers together tell. One query over them: ask once for many."""
+    """What only all customers together tell, and the register where it lays that down. Two queries, one of them over all
+    customers: ask once for many."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT country, COUNT(*) FROM customers_customer WHERE country <> '' GROUP BY country"
         )
-        return checking.Known(checking.usual_countries(cursor.fetchall()))
+        usual = checking.usual_countries(cursor.fetchall())
+    if Requirement.objects.filter(field="country", format=ISO_COUNTRY).exists():
+        usual = {code: code for code in usual}
+    return checking.Known(usual)
 
 
 def _highest() -> int:
@@ -161,7 +182,8 @@ def _highest() -> int:
 
 
 def _read(where: str, params: list[Any], rules: Collection[checking.Rule]) -> pl.DataFrame:
-    """Customers as `checking` takes them. One query, and one more where facts of the profile are required."""
+    """Customers as `checking` takes them. One query, and one more each for facts of the profile, interests and needs where these
+    are required."""
     own = ", ".join(f"c.{name}" for name in checking.COLUMNS)
     verified = ", ".join(VERIFIED.format(kind=kind, same=same) for kind, same in SAME.items())
     sql = (
@@ -169,11 +191,18 @@ def _read(where: str, params: list[Any], rules: Collection[checking.Rule]) -> pl
         f" WHERE o.email_normal = c.email_normal AND o.email_normal <> '' AND o.id <> c.id)), {verified}"
         f" FROM customers_customer c WHERE {where} ORDER BY c.id"
     )
-    facts = [rule.field for rule in rules if rule.field in PROFILE]
-    customers = rows.fetch(sql, params, SCHEMA)
-    return (
-        _with_facts(customers, facts, where.replace("c.id", "v.customer_id"), params) if facts else customers
-    )
+    customers, of = rows.fetch(sql, params, SCHEMA), where.replace("c.id", "v.customer_id")
+    said = {rule.field for rule in rules if rule.field in SAID}
+    if facts := sorted(said.intersection(PROFILE)):
+        customers = _with_facts(customers, facts, of, params)
+    for field in sorted(said.intersection(SAID_OTHERWISE)):
+        sql, kind = SAID_OTHERWISE[field]
+        day = f"said_{field}"
+        found = rows.fetch(sql.format(where=of), params, {"id": pl.Int64, day: kind})
+        customers = customers.join(
+            found.with_columns(pl.col(day).cast(pl.Date)), on="id", how="left", maintain_order="left"
+        )
+    return customers
 
 
 def _with_facts(
@@ -182,13 +211,20 @@ def _with_facts(
     """The day on which each of these facts was said last, of those that are believed."""
     marks = ", ".join(["%s"] * len(facts))
     said = rows.fetch(
-        "SELECT v.customer_id, v.field, v.said_on FROM customers_profilevalue v"  # noqa: S608
+        "SELECT v.customer_id, v.field, v.said_on, v.value FROM customers_profilevalue v"  # noqa: S608
         f" WHERE {where} AND v.field IN ({marks}) AND NOT v.is_expired",
         [*params, *facts],
-        {"id": pl.Int64, "field": pl.String, "said_on": pl.Date},
+        {"id": pl.Int64, "field": pl.String, "said_on": pl.Date, "value": pl.String},
     )
     for field in facts:
-        last = said.filter(field=field).group_by("id").agg(pl.col("said_on").max().alias(f"said_{field}"))
+        last = (
+            said.filter(field=field)
+            .group_by("id")
+            .agg(
+                pl.col("said_on").max().alias(f"said_{field}"),
+                pl.col("value").str.contains(WHOLE_DAY).any().alias(f"whole_{field}"),
+            )
+        )
         customers = customers.join(last, on="id", how="left", maintain_order="left")
     return customers
 

@@ -12,7 +12,8 @@ from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from regard.people.queries import users_for_choice
 from regard.quality.governance_queries import owners_of_fields
-from regard.quality.models import StewardTask
+from regard.quality.models import Requirement, StewardTask
+from regard.quality.rules import why_done
 from regard.quality.task_queries import CHANGE, tasks_of
 
 MODEL = "quality.stewardtask"
@@ -24,17 +25,19 @@ LIVE = (Status.OPEN, Status.GOING)
 def follow_scoring(counts: Mapping[str, tuple[int, int]]) -> None:
     """Let the tasks say what a scoring of all records found: {check: (records it applies to, records that fail)}.
 
-    In the caller's transaction. What fails and has no task gets one, given to who answers for the field; what nobody fails any
-    more is done; what was done and fails again is open again. Dismissed stays dismissed as long as any fail.
+    In the caller's transaction. What misses its target and has no task gets one, given to who answers for the field; what nobody
+    fails any more, or what reaches its target, is done and says why; what was done and misses it again is open again. Dismissed
+    stays dismissed as long as it misses its target.
     """
     actor, now = system_actor("quality"), timezone.now()
-    owners = owners_of_fields()
+    owners, targets = owners_of_fields(), dict(Requirement.objects.values_list("field", "target"))
     known = {one.key: one for one in StewardTask.objects.select_for_update(of=("self",))}
     for key in sorted({*counts, *known}):
         applied, failed = counts.get(key, (0, 0))
         task = known.get(key)
+        why = why_done(applied, failed, targets.get(key.partition(".")[0]))
         if task is None:
-            if failed:
+            if not why:
                 owner_id = owners.get(key.partition(".")[0])
                 task = StewardTask.objects.create(
                     key=key, records=failed, applied=applied, assignee_id=owner_id, since=now
@@ -43,9 +46,11 @@ def follow_scoring(counts: Mapping[str, tuple[int, int]]) -> None:
             continue
         before = task.status
         task.records, task.applied = failed, applied
-        if not failed and before != Status.DONE:
-            task.status, task.closed_at, task.closed_by_id = Status.DONE, now, None
-        elif failed and before == Status.DONE:
+        if why and before != Status.DONE:
+            task.status, task.closed_at, task.closed_by_id, task.reason = Status.DONE, now, None, why
+        elif why and task.closed_by_id is None:
+            task.reason = why
+        elif not why and before == Status.DONE:
             task.status, task.since, task.closed_at, task.closed_by_id = Status.OPEN, now, None, None
             task.reason, task.times = "", task.times + 1
             task.assignee_id = task.assignee_id or owners.get(key.partition(".")[0])
@@ -53,6 +58,24 @@ def follow_scoring(counts: Mapping[str, tuple[int, int]]) -> None:
             task.version += 1
             _note(actor, task, "close" if task.status == Status.DONE else "reopen", before)
         task.save()
+
+
+def hand_over(*, actor: Actor, answered: Mapping[str, int | None], answers: Mapping[str, int | None]) -> None:
+    """Give the live tasks about fields for which somebody else answers now to them, unless they were given to a third.
+
+    In the caller's transaction, by a service that has asked the door. Before and after: who answers for each field.
+    """
+    fields = [field for field, owner in answers.items() if owner != answered.get(field)]
+    if not fields:
+        return
+    for task in StewardTask.objects.select_for_update(of=("self",)).filter(status__in=LIVE):
+        field = task.key.partition(".")[0]
+        if field in fields and task.assignee_id == answered.get(field):
+            before = {"assignee_id": task.assignee_id}
+            task.assignee_id, task.version = answers[field], task.version + 1
+            task.save(update_fields=["assignee", "version"])
+            after = {"assignee_id": task.assignee_id}
+            note(actor=actor, model=MODEL, object_id=task.pk, action="change", before=before, after=after)
 
 
 @transaction.atomic

@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from regard.customers.models import Customer, ProfileValue
+from regard.customers.models import Customer, CustomerNeed, Need, ProfileValue
+from regard.customers.services.attributes import save_attribute
 from regard.customers.services.customers import create_customer
 from regard.customers.services.profile import set_value
 from regard.kernel.actor import Actor
 from regard.quality.fields import BITS, FIELDS, PROFILE
 from regard.quality.groups import GROUP_OF
-from regard.quality.models import CheckCount, CustomerQuality, StewardTask
+from regard.quality.models import CheckCount, CustomerQuality, Requirement, StewardTask
 from regard.quality.score_queries import register
 from regard.quality.services.requirements import save_requirement
 from regard.quality.services.scoring import known_of_all, score_all, score_some
@@ -59,6 +60,7 @@ def test_every_fact_can_be_required_and_has_a_group() -> None:
     assert max(BITS.values()) < 1 << 62
     assert FIELDS["born"].says == {
         "complete": "does not tell the date of birth", "timely": "told the date of birth too long ago",
+        "accurate": "tells a part of the date of birth only",
     }  # fmt: skip
 
 
@@ -79,6 +81,46 @@ def test_facts_are_scored_and_become_tasks(three: list[Customer], owner_actor: A
     ProfileValue.objects.filter(customer=ann, field="born").update(is_expired=True)
     score_some([ann.pk, ben.pk, cis.pk], known_of_all())
     assert failed(ann) == {"born.complete"}  # what is no longer believed is not known
+
+
+def test_a_date_of_birth_is_asked_for_whole(three: list[Customer], owner_actor: Actor) -> None:
+    ann, ben, _ = three
+    set_value(actor=owner_actor, customer_id=ben.pk, field="born", value="1984-05-12")
+    save_requirement(actor=owner_actor, values={"field": "born", "is_needed": False})
+    score_all()
+    assert failed(ann) == set()
+    save_requirement(
+        actor=owner_actor, requirement_id=Requirement.objects.get().pk, values={"format": "ISO date"}
+    )
+    score_all()
+    assert (failed(ann), failed(ben)) == ({"born.accurate"}, set())
+
+
+def test_interests_and_special_needs_are_required(three: list[Customer], owner_actor: Actor) -> None:
+    ann, ben, _ = three
+    hiking = save_attribute(
+        actor=owner_actor, values={"name": "Hiking", "kind": "interest", "scale": "yes_no"}
+    )
+    long_ago = timezone.localdate() - timedelta(days=800)
+    set_value(actor=owner_actor, customer_id=ann.pk, field=f"attribute-{hiking.pk}", value="yes")
+    set_value(
+        actor=owner_actor, customer_id=ben.pk, field=f"attribute-{hiking.pk}", value="no", said_on=long_ago
+    )
+    need = Need.objects.create(name="Large print", kind="accessibility", handling="Send it in 18 points.")
+    for one, days in ((ann, 800), (ben, 2)):
+        then = timezone.now() - timedelta(days=days)
+        CustomerNeed.objects.create(customer=one, need=need, since=long_ago, updated_at=then)
+    for field in ("interests", "needs"):
+        save_requirement(
+            actor=owner_actor, values={"field": field, "max_age_days": 365, "legal_basis": "consent"}
+        )
+    score_all()
+    assert [failed(one) for one in three] == [{"needs.timely"}, {"interests.timely"}, {"interests.complete"}]
+    assert {one.key: (one.applied, one.failed) for one in CheckCount.objects.all()} == {
+        "interests.complete": (3, 1),
+        "interests.timely": (2, 1),
+        "needs.timely": (2, 1),
+    }
 
 
 def test_the_register_lists_what_no_objective_needs(owner_actor: Actor, owner_client: Client) -> None:

@@ -24,19 +24,21 @@ from regard.customers.services.merging import merge_customers, undo_merge
 from regard.jobs import worker
 from regard.jobs.queries import visible_jobs
 from regard.jobs.services import cancel
-from regard.kernel.actor import Actor
+from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import Conflict, Forbidden, Invalid
 from regard.people.models import Business
 from regard.people.tests.cast import Cast
 from regard.quality.checking import Known, Rule, judge, usual_countries
-from regard.quality.fields import BITS, CHECKS, PROFILE
+from regard.quality.fields import BITS, CHECKS, SAID
 from regard.quality.mends import MENDS, Context
 from regard.quality.models import CheckCount, CustomerQuality, Mend, MendChange, Requirement, StewardTask
+from regard.quality.register_queries import Difference, sign_offs
 from regard.quality.score_queries import overview, register
 from regard.quality.services import mending
 from regard.quality.services.mending import mend, preview_mend, start_mend, start_undo, take_back
 from regard.quality.services.requirements import begin_with_the_usual, save_requirement, sign_off
-from regard.quality.services.scoring import SCHEMA, score_all
+from regard.quality.services.scoring import SCHEMA, known_of_all, score_all
+from regard.quality.tests.making import person
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -63,7 +65,7 @@ def table(*people: dict[str, Any]) -> pl.DataFrame:
     return pl.DataFrame({name: [row[name] for row in rows] for name in SCHEMA}, schema=SCHEMA)
 
 
-ALL = [Rule(field) for field in {field for field, _ in CHECKS} if field not in PROFILE]
+ALL = [Rule(field) for field in {field for field, _ in CHECKS} if field not in SAID]
 
 
 @pytest.mark.parametrize(
@@ -416,6 +418,61 @@ def test_a_change_takes_the_sign_off_back(owner_actor: Actor) -> None:
     assert [one.action for one in Change.objects.filter(model="quality.requirement").order_by("pk")] == [
         "create", "change", "sign_off", "change",
     ]  # fmt: skip
+    (kept,) = sign_offs(owner_actor, again)
+    assert (kept.said.by_name, kept.is_current, kept.said.wording["Wanted"]) == (
+        owner_actor.name,
+        False,
+        "95%",
+    )
+    assert kept.changes == [Difference("Wanted", "95%", "80%")]
+    sign_off(actor=owner_actor, requirement_id=item.pk)
+    newest, first = sign_offs(owner_actor, Requirement.objects.get())
+    assert (newest.is_current, newest.changes, first.said.pk) == (True, [], kept.said.pk)
+
+
+def test_the_register_tells_what_changed_since_it_was_signed_off(
+    owner_actor: Actor, owner_client: Client
+) -> None:
+    values = {
+        "field": "phone",
+        "purpose": "To call",
+        "legal_basis": "consent",
+        "format": "phone number in e.164",
+    }
+    item = save_requirement(actor=owner_actor, values=values)
+    assert item.format == "phone_e164"  # by its name
+    sign_off(actor=owner_actor, requirement_id=item.pk)
+    save_requirement(actor=owner_actor, requirement_id=item.pk, values={"purpose": "To call back"})
+    listed = owner_client.get("/data/quality/requirements/").content.decode()
+    assert "changed since: what it is for" in listed
+    assert "Phone number in E.164, such as +31105550142" in listed
+    page = owner_client.get(f"/data/quality/requirements/{item.pk}/").content.decode()
+    assert "<del>To call</del>" in page
+    form = {
+        "field": "phone",
+        "applies_to": "both",
+        "target": "95",
+        "format": "Phone number in E.164, such as +31105550142",
+    }
+    assert owner_client.post(f"/data/quality/requirements/{item.pk}/", form).status_code == 302
+    item.refresh_from_db()
+    assert item.format == "phone_e164"
+    save_requirement(
+        actor=owner_actor, requirement_id=item.pk, values={"format": "=As on the card", "purpose": "Calls"}
+    )
+    file = owner_client.get("/data/quality/requirements/export/").content.decode()
+    assert "Format" in file
+    assert "'=As on the card" in file
+    assert file.count("\n") == 2
+
+
+def test_a_format_of_a_country_is_asked_for_and_mended() -> None:
+    save_requirement(actor=system_actor("test"), values={"field": "country", "format": "iso_country"})
+    dutch, german = person("Noor de Wit"), person("Uta Vogt", country="DE")
+    score_all()
+    fails = {one.customer_id: one.failed for one in CustomerQuality.objects.all()}
+    assert fails == {dutch.pk: BITS["country", "consistent"], german.pk: 0}
+    assert known_of_all().usual == {"NL": "NL", "DE": "DE"}
 
 
 @pytest.mark.parametrize(

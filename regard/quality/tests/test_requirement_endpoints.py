@@ -43,7 +43,12 @@ def test_a_requirement_is_made_changed_signed_and_removed(api_client: Client) ->
     wrong = api_client.patch(one, {"target": 170}, content_type=JSON)
     assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "target")
     assert api_client.post(f"{one}/sign-off").json()["signed_off_at"]
+    api_client.patch(one, {"format": "ISO date"}, content_type=JSON)
+    (said,) = api_client.get(f"{one}/sign-offs").json()
+    assert (said["is_current"], said["wording"]["What it is for"]) == (False, "To greet people")
+    assert said["changes"] == [{"label": "Format", "before": "", "after": "ISO date, such as 1984-05-12"}]
     seen = api_client.get(URL).json()
+    assert seen["requirements"][0]["format"] == "iso_date"
     assert [row["field"] for row in seen["requirements"]] == ["born"]
     assert "gender" in seen["free"]
     assert "born" not in seen["free"]

@@ -16,7 +16,7 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.people.tests.cast import Cast
 from regard.quality.governance_queries import governance
-from regard.quality.models import SignOff, StewardTask
+from regard.quality.models import Requirement, SignOff, StewardTask
 from regard.quality.services.governing import govern, sign_group
 from regard.quality.services.requirements import save_requirement
 from regard.quality.services.scoring import score_all
@@ -85,6 +85,39 @@ def test_a_task_is_taken_on_dismissed_with_a_reason_and_stays_so(noor: Customer,
     change_task(actor=owner, task_id=task.pk, status="done")
     score_all()  # said to be done, but it is still found
     assert (the_task().status, the_task().times, the_task().reason) == ("open", 2, "")
+
+
+def test_a_task_closes_with_the_reason_where_what_is_wanted_is_reached(noor: Customer, cast: Cast) -> None:
+    owner = cast.actor("owner")
+    item = Requirement.objects.get()
+    save_requirement(actor=owner, requirement_id=item.pk, values={"target": 50})
+    score_all()
+    task = the_task()
+    assert (task.status, task.closed_by, task.records) == ("done", None, 1)
+    said = "What is wanted is reached: 50.0% are right, 50% are wanted. 1 customer still has this fault."
+    assert task.reason == said
+    page = cast.client("owner").get(f"/data/tasks/{task.pk}/").content.decode()
+    assert said in page
+    assert f">{said}</textarea>" not in page  # it is no reason of a dismissal
+    person("Thijs Kok")
+    score_all()  # a third has it right
+    assert (the_task().status, the_task().times, the_task().reason) == ("open", 2, "")
+
+
+def test_the_register_and_the_task_name_the_same_who_answers(noor: Customer, cast: Cast) -> None:
+    owner, client = cast.actor("owner"), cast.client("owner")
+    item = Requirement.objects.get()
+    save_requirement(actor=owner, requirement_id=item.pk, values={"owner_id": None})
+    assert the_task().assignee is None  # it was given to who answered for the field
+    govern(actor=owner, key="contact", owner_id=cast.stranger.pk, policy="", review_on=None)
+    assert the_task().assignee == cast.stranger
+    name = str(cast.stranger)
+    assert f"{name}<small>for ways to reach" in client.get("/data/quality/requirements/").content.decode()
+    assert f"{name} answers for this field" in client.get(f"/data/tasks/{the_task().pk}/").content.decode()
+    assert name in client.get("/data/quality/").content.decode()
+    change_task(actor=owner, task_id=the_task().pk, assignee_id=cast.owner.pk)
+    save_requirement(actor=owner, requirement_id=item.pk, values={"owner_id": cast.colleague.pk})
+    assert the_task().assignee == cast.owner  # given to a third, it stays there
 
 
 def test_only_the_own_task_is_changed_without_the_right(noor: Customer, cast: Cast) -> None:

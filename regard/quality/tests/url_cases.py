@@ -42,6 +42,7 @@ CASES = (
     Case("quality:quality_overview"),
     Case("quality:quality_score", method="post", grants=READ),
     Case("quality:requirement_list"),
+    Case("quality:requirement_export"),
     Case("quality:requirements_begin", method="post", grants=READ),
     Case("quality:requirement_create", grants=READ),
     Case("quality:requirement_change", _requirement, grants=READ),

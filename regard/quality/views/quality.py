@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from typing import Any
 from urllib.parse import quote
@@ -20,8 +21,10 @@ from regard.people.door import permission_required
 from regard.people.queries import users_for_choice
 from regard.people.requests import ActorRequest
 from regard.quality.fields import FIELDS
+from regard.quality.formats import FORMATS, format_words
 from regard.quality.mends import MENDS
 from regard.quality.models import Requirement
+from regard.quality.register_queries import sign_offs, wording_of
 from regard.quality.score_queries import (
     VIEW,
     last_scoring,
@@ -85,11 +88,46 @@ def requirement_list(request: ActorRequest) -> HttpResponse:
     context = {
         "page_title": "Data requirements",
         "seen": seen,
-        "rows": [(one, seen.labels.get(one.objective, "")) for one in seen.requirements],
+        "rows": [
+            (
+                one,
+                seen.labels.get(one.objective, ""),
+                format_words(one.format),
+                seen.answers[one.field],
+                seen.signed.get(one.pk),
+            )
+            for one in seen.requirements
+        ],
         "may_change": request.actor.may(CHANGE),
         "tab": "requirements",
     }
     return render(request, "quality/requirement_list.html", context)
+
+
+@permission_required(VIEW)
+@require_GET
+def requirement_export(request: ActorRequest) -> HttpResponse:
+    """The register as a file, a line for each field, as the page reads."""
+    seen = register(request.actor)
+    answer = HttpResponse(
+        "\ufeff",
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="data-requirements.csv"'},
+    )
+    lines = [wording_of(one) for one in seen.requirements]
+    for one, line in zip(seen.requirements, lines, strict=True):
+        signed = seen.signed.get(one.pk)
+        line["Objective it serves"] = seen.labels.get(one.objective, one.objective)
+        line["Who answers for it"] = seen.answers[one.field].name
+        line["Signed off"] = f"{signed.said.by_name}, {signed.said.at:%Y-%m-%d}" if signed else ""
+        line["Changed since"] = signed.changed if signed and not signed.is_current else ""
+    writer = csv.writer(answer)
+    writer.writerow(lines[0] if lines else [])
+    # A sentence that begins like a formula is none in a spreadsheet, either.
+    writer.writerows(
+        [f"'{words}" if words[:1] in set("=+-@") else words for words in line.values()] for line in lines
+    )
+    return answer
 
 
 @permission_required(CHANGE)
@@ -157,6 +195,8 @@ def _form(request: ActorRequest, item: Requirement | None) -> HttpResponse:
         "page_title": f"What is required of {str(item).lower()}" if item else "A new requirement",
         "form": form,
         "item": item,
+        "signed": sign_offs(request.actor, item) if item else [],
+        "formats": [one.words for one in FORMATS.values() if item is None or one.field == item.field],
         "submit": "Save",
         "cancel_url": reverse("quality:requirement_list"),
     }
@@ -176,6 +216,12 @@ class RequirementForm(forms.Form):
     purpose = forms.CharField(label="What it is for", required=False)
     objective = forms.ChoiceField(label="Objective it serves", required=False)
     source = forms.CharField(label="Where it comes from", required=False)
+    format = forms.CharField(
+        label="Format",
+        required=False,
+        help_text="How it is to be written: one of those offered is checked, a sentence of your own is there to read.",
+        widget=forms.TextInput(attrs={"list": "formats", "autocomplete": "off"}),
+    )
     is_needed = forms.BooleanField(label="A record without it is incomplete", required=False, initial=True)
     must_be_verified = forms.BooleanField(
         label="Somebody has to have verified it",
@@ -211,6 +257,7 @@ class RequirementForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, item: Requirement | None = None, **kwargs: Any) -> None:  # noqa: ANN401
         if item is not None:
             kwargs.setdefault("initial", {name: _shown(getattr(item, name)) for name in self.base_fields})
+            kwargs["initial"]["format"] = format_words(item.format)
         super().__init__(*args, **kwargs)
         people = [(str(user.pk), str(user)) for user in users_for_choice(actor)]
         choices = {"owner_id": [("", "Nobody"), *people], "objective": [("", "None"), *objectives(actor)]}

@@ -116,7 +116,11 @@ class TaskForm(forms.Form):
     )
 
     def __init__(self, *args: Any, actor: Actor, task: Task, **kwargs: Any) -> None:  # noqa: ANN401
-        said = {"status": task.status, "assignee_id": task.assignee_id or "", "reason": task.reason}
+        said = {
+            "status": task.status,
+            "assignee_id": task.assignee_id or "",
+            "reason": task.reason if task.status == "dismissed" else "",
+        }
         super().__init__(*args, **kwargs | {"initial": said})
         people = [(str(user.pk), str(user)) for user in users_for_choice(actor)]
         if task.assignee_id and str(task.assignee_id) not in dict(people):
