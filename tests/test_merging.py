@@ -377,7 +377,10 @@ def test_one_system_knowing_two_is_shown_and_not_joined(owner_actor: Actor) -> N
         create_customer(actor=owner_actor, values={"name": "Noor"}, keys=[("shop", key)])
         for key in ("7", "8")
     )
+    Customer.objects.filter(pk=one.pk).update(country="NL")
+    Customer.objects.filter(pk=two.pk).update(country="Netherlands")
     seen = preview(mergeable(owner_actor, [one.pk, two.pk]))
+    assert {choice.field: choice.differs for choice in seen.choices}["country"] is False
     assert seen.conflicts == {"shop": ["7", "8"]}
     with pytest.raises(Conflict, match="shop knows them as 7, 8"):
         merge_customers(actor=owner_actor, survivor=one.pk, others=[two.pk])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from regard.customers.rules import PLACEHOLDER, email_normal, phone_normal, region_of
+from regard.customers.rules import PLACEHOLDER, email_normal, phone_normal, placeholder_name, region_of
 from regard.kernel.folding import fold
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "name_case",
     "one_line",
     "phone_normal",
+    "placeholder_name",
     "region_of",
     "type_label",
 ]

@@ -15,7 +15,7 @@ from django.utils import timezone
 from regard.customers import queries
 from regard.customers.merging import POLICIES, MergePolicy
 from regard.customers.models import Customer, CustomerKey, Merge
-from regard.customers.rules import is_made_key, placeholder_name
+from regard.customers.rules import is_made_key, placeholder_name, region_of
 from regard.fields.queries import own_fields
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Invalid, NotFound
@@ -164,6 +164,8 @@ def _choices(ordered: Sequence[Customer]) -> list[Choice]:
         if field == "customer_since":
             chosen = min(said, key=lambda pk: values[pk])
         alike = {one.pk: getattr(one, NORMAL[field]) for one in ordered} if field in NORMAL else {}
+        if field == "country":
+            alike = {one.pk: region_of(one.country) for one in ordered}
         differing = {str(alike.get(pk) or values[pk]).casefold() for pk in said}
         choices.append(Choice(field, values, chosen, differs=len(differing) > 1))
     return choices

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from regard.customers.contact_rules import placeholder_name, region_of
 from regard.kernel.folding import fold
 from regard.quality import rules
 from regard.quality.models import Double
@@ -144,6 +145,10 @@ _PARTS: _Get = lambda customer: " ".join(  # noqa: E731 - one of a row of getter
     part for part in (customer.given_name, customer.family_name) if part
 )
 _COMPARED_BY: dict[str, _Get] = {
+    "Name": lambda customer: (
+        "" if customer.name == placeholder_name(customer.email_normal) else customer.name
+    ),
+    "Country": lambda customer: region_of(customer.country) or customer.country,
     "E-mail": _text("email_normal"),
     "Phone": lambda customer: customer.phone_normal or customer.phone,
     "Postal code": lambda customer: customer.postal_code.replace(" ", ""),
@@ -152,7 +157,7 @@ _COMPARED_BY: dict[str, _Get] = {
 _FIELDS: tuple[tuple[str, _Get, frozenset[str], bool], ...] = (
     ("Name", _text("name"), frozenset({"given_name", "family_name", "names", "name"}), True),
     ("Given and family name", _PARTS, frozenset(), False),
-    ("E-mail", _text("email"), frozenset({"email"}), True),
+    ("E-mail", _text("email"), frozenset({"email", "mailbox"}), True),
     ("Phone", _text("phone"), frozenset({"phone"}), True),
     ("Street", _text("street"), frozenset({"street", "street: number"}), True),
     ("Postal code", _text("postal_code"), frozenset({"postal_code"}), True),

@@ -18,6 +18,8 @@ from regard.jobs.worker import drain
 from regard.kernel.actor import system_actor
 from regard.people.tests.cast import Cast
 from regard.quality.models import Double, Scan
+from regard.quality.presenting import case_of
+from regard.quality.queries import group_of
 from regard.quality.tests.making import pair, pair_of, person
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +74,16 @@ def test_double_list_says_when_one_was_changed_since(owner_client: Client, cast:
     text = text_of(owner_client)
     assert "Changed since they were compared" in text
     assert "Delft" in text
+
+
+def test_a_country_written_two_ways_agrees_and_a_name_made_by_us_is_none(cast: Cast) -> None:
+    one = person("Noor de Wit", email="noor@wit.example", country="NL", owner_id=cast.owner.pk)
+    two = person("Customer noor@wit.example", given_name="", family_name="", email="noor@wit.example")
+    double = pair(one, two)
+    group = group_of(cast.actor("owner"), double)
+    assert group is not None
+    marks = {line.label: line.mark for line in case_of(group).lines}
+    assert (marks["Country"], marks["Name"]) == ("same", "alone")
 
 
 def test_double_list_says_who_came_in_after_the_search(owner_client: Client, cast: Cast) -> None:
@@ -235,10 +247,13 @@ def test_doubles_apart_with_scripts_answers_what_stands_there_now(owner_client: 
     text = answer.content.decode()
     assert "are not the same" in text
     assert text.count("<article") == 1  # the rest of the group
+    assert 'id="doubles-states"' in text
+    assert re.findall(r"(Open|Not the same) (\d+)", text) == [("Open", "1"), ("Not the same", "1")]
     assert "<html" not in text
     rest = ",".join(str(one.pk) for one in pairs[:2])
     text = owner_client.post(f"{PAGE}apart/", {"pairs": rest}, headers=HTMX).content.decode()
     assert "<article" not in text
+    assert re.findall(r"(Open|Not the same) (\d+)", text)[0] == ("Open", "0")
     text = owner_client.post(f"{PAGE}reopen/", {"pairs": rest}, headers=HTMX).content.decode()
     assert text.count("<article") == 1
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -43,7 +43,7 @@ MOST_AT_ONCE = 100
 @require_GET
 def double_list(request: ActorRequest) -> HttpResponse:
     """Pairs and groups by score; `state`, `kind`, `sure` and `customer` narrow it."""
-    wanted = _wanted(request)
+    wanted = _wanted(request.GET)
     page = groups(request.actor, wanted, request.GET.get("after", ""))
     counted = count(request.actor, wanted)
     context = {
@@ -133,12 +133,14 @@ def _answer(request: ActorRequest, ids: list[int]) -> HttpResponse:
     doubles = list(visible_to(request.actor).filter(pk__in=ids).order_by("-probability", "pk"))
     group = next((found for one in doubles if (found := group_of(request.actor, one))), None)
     decided = [one for one in doubles if one.status == APART]
+    there = _wanted(QueryDict(urlsplit(_back(request)).query))  # whose numbers stand above
     context = {
         "case": case_of(group) if group else None,
         "undone": _decided(request, decided),
         "may_decide": True,
         "wanted": Wanted(),
         "back": _back(request),
+        "states": _states(request, there, count(request.actor, there)),
     }
     return render(request, "quality/parts/answer.html", context)
 
@@ -179,8 +181,7 @@ def _back(request: ActorRequest) -> str:
     return given if given == here or given.startswith(f"{here}?") else here
 
 
-def _wanted(request: ActorRequest) -> Wanted:
-    given = request.GET
+def _wanted(given: QueryDict) -> Wanted:
     customer = given.get("customer", "")
     return Wanted(
         status=APART if given.get("state") == APART else OPEN,
