@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db import connection
+
 from regard.customers import rules
 from regard.customers.models import Customer, CustomerKey
 from regard.ui.among import among
@@ -44,3 +46,27 @@ def _nameless(ids: list[int]) -> set[tuple[int, str]]:
         return set()
     keys = CustomerKey.objects.filter(customer_id__in=among(ids)).values_list("customer_id", "key")
     return {(customer, rules.placeholder_name(key)) for customer, key in keys}
+
+
+_MAILBOXES = """
+    WITH nameless AS (
+        SELECT DISTINCT c.id, c.kind, c.email_normal FROM customers_customer c
+        JOIN customers_customerkey k ON k.customer_id = c.id
+        WHERE c.email_normal <> '' AND c.name LIKE %s AND c.name = substr(%s || k.key, 1, 200)
+    )
+    SELECT id, kind, min(holder), min(holder_kind) FROM (
+        SELECT n.id, n.kind, c.id AS holder, c.kind AS holder_kind FROM nameless n
+        JOIN customers_customer c ON c.email_normal = n.email_normal AND c.id <> n.id
+        UNION SELECT n.id, n.kind, c.id, c.kind FROM nameless n
+        JOIN customers_contactpoint p ON p.normal = n.email_normal AND p.kind = 'email' AND p.verified_at IS NOT NULL
+        JOIN customers_customer c ON c.id = p.customer_id AND c.id <> n.id
+    ) AS held GROUP BY id, kind HAVING count(*) = 1 ORDER BY id
+"""
+
+
+def mailbox_owners() -> list[tuple[int, str, int, str]]:
+    """Customers of whom no name is known and the only other customer who has their e-mail address, as the first one or verified:
+    (id and kind of the nameless, id and kind of the other). One query, whoever may see them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MAILBOXES, [f"{rules.PLACEHOLDER}%", rules.PLACEHOLDER])
+        return list(cursor.fetchall())

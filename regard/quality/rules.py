@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import log2
 
 OPENS = 0.2
 """A pair enters the queue at this probability."""
@@ -13,6 +14,8 @@ LOOKED_AT = 0.001
 """Down to this probability a pair is in the queue when it shares a key: see `shares_a_key`."""
 SURE = 0.9
 """What is called likely enough to be looked at first."""
+ONLY_MAILBOX = 0.95
+"""How sure it is, at least, that somebody without a name is the one customer who has the same e-mail address."""
 MOST_OPEN = 100_000
 """Pairs a queue holds; beyond, the least sure ones wait until others are decided."""
 
@@ -63,6 +66,7 @@ PHRASES: dict[str, dict[str, str]] = {
     },
     "region": {"equal": "same region", "different": "other region"},
     "country": {"equal": "same country", "different": "other country"},
+    "mailbox": {"one": "one has no name but this e-mail address, and only the other has it"},
 }  # fmt: skip
 """By the engine's field and step. A step that is not listed is somewhere between."""
 
@@ -155,6 +159,11 @@ def shares_a_key(says: Mapping[str, str]) -> bool:
     if is_at_home and says.get("street", "equal") in _STREETS_AGREE and names and set(names) == {"equal"}:
         return True
     return has_key and ("names" in says or all(name in _NAMES_AGREE for name in names))
+
+
+def bits_between(before: float, after: float) -> float:
+    """How much a reason says that makes one probability of another, rounded to hundredths."""
+    return round(log2(after / (1 - after)) - log2(max(before, 1e-6) / (1 - max(before, 1e-6))), 2)
 
 
 def _digits(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from regard.customers.comparing import COLUMNS, comparable
+from regard.customers.comparing import COLUMNS, comparable, mailbox_owners
 from regard.customers.contact_rules import region_of
 from regard.jobs.hearing import Hearing
 from regard.quality import rules
@@ -64,11 +64,30 @@ def find_pairs(*, hearing: Hearing, most: int = rules.MOST_OPEN) -> Findings:
         customers += table.height
         if table.height > 1:
             found += _told(table, kind, _matched(table, kind, hearing), hearing)
+    found = _with_mailboxes(found)
     found.sort(key=lambda one: (-one.probability, one.first, one.second))
     kept = found[:most]
     clusters = _clusters(one.pair for one in kept if one.is_decided)
     pairs = tuple(replace(one, cluster=clusters[one.first]) if one.is_decided else one for one in kept)
     return Findings(customers, pairs, len(found) - len(kept))
+
+
+def _with_mailboxes(found: list[Found]) -> list[Found]:
+    """Who has no name but an e-mail address that one customer has is very likely that one, whatever little else is known."""
+    told = {one.pair: one for one in found}
+    for nameless, kind, known, other in mailbox_owners():
+        pair = (min(nameless, known), max(nameless, known))
+        is_organisation = kind == other == KINDS[1]
+        seen = told.get(pair) or Found(
+            *pair, is_organisation, rules.STAYS, is_decided=False, reasons=(), has_key=True
+        )
+        if seen.probability < rules.ONLY_MAILBOX:
+            bits = rules.bits_between(seen.probability, rules.ONLY_MAILBOX)
+            reason = {"field": "mailbox", "says": "one", "bits": bits}
+            told[pair] = replace(
+                seen, probability=rules.ONLY_MAILBOX, reasons=(*seen.reasons, reason), has_key=True
+            )
+    return list(told.values())
 
 
 def _table(kind: str, hearing: Hearing) -> pl.DataFrame:

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from django.utils import timezone
 
-from regard.customers.models import Customer
+from regard.customers.models import ContactPoint, Customer
 from regard.customers.services.customers import change_customer, delete_customers
 from regard.jobs.hearing import Nobody
 from regard.jobs.models import Job
@@ -255,6 +256,42 @@ def test_a_name_that_only_says_the_key_is_no_name() -> None:
     person("Customer Service", given_name="", family_name="")
     (rows,) = comparable("person")
     assert [row[3] for row in rows] == ["", "Customer Service"]
+
+
+def bought_as(email: str) -> Customer:
+    """Somebody whom a file of purchases made of an e-mail address alone."""
+    from regard.customers.models import CustomerKey
+
+    made = person(f"Customer {email}", given_name="", family_name="", email=email, country="")
+    CustomerKey.objects.create(customer=made, source="shop", key=email)
+    return made
+
+
+def test_who_is_known_by_an_address_only_is_very_likely_who_alone_has_it() -> None:
+    crowd()
+    elif_ = person("Elif Yildiz", email="elif@yildiz.example", phone="+31 10 5550000")
+    noor = person("Noor Visser", email="noor@visser.example")
+    for mail, verified in (("elif.other@mail.example", timezone.now()), ("elif.maybe@mail.example", None)):
+        ContactPoint.objects.create(
+            customer=noor, kind="email", value=mail, normal=mail, verified_at=verified
+        )
+    first, second = bought_as("elif@yildiz.example"), bought_as("elif.other@mail.example")
+    bought_as("elif.maybe@mail.example")
+    person("Ann Bos", email="both@bos.example")
+    person("Jan Bos", email="both@bos.example")
+    both = bought_as("both@bos.example")
+    run_scan()
+    pairs = {(one.first_id, one.second_id): one for one in Double.objects.filter(status="open")}
+    assert pairs[elif_.pk, first.pk].probability >= 0.95
+    assert pairs[noor.pk, second.pk].probability >= 0.95
+    assert pairs[elif_.pk, first.pk].reasons[-1]["field"] == "mailbox"
+    assert {one.probability < 0.95 for pair, one in pairs.items() if both.pk in pair} <= {True}
+    assert (
+        Customer.objects.filter(pk__in=[elif_.pk, first.pk, noor.pk, second.pk]).count() == 4
+    )  # nobody was merged
+    assert {pair for pair, one in pairs.items() if one.probability >= 0.95} == {
+        (elif_.pk, first.pk), (noor.pk, second.pk),
+    }  # fmt: skip
 
 
 def test_with_nobody_or_one_there_is_nothing_to_find() -> None:
