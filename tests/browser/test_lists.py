@@ -192,8 +192,34 @@ def test_what_was_typed_is_back_after_leaving(page: Page) -> None:
     page.goto("/customers/")
     page.goto("/customers/new/")
     expect(name).to_have_value("Kade Koffiebar")
-    page.get_by_role("button", name="Discard it").click()
+    notice = page.get_by_role("status").filter(has_text="Picked up what you had typed today at")
+    expect(notice).to_be_in_viewport()
+    notice.get_by_role("button", name="Start afresh").click()
     expect(name).to_have_value("")
+    expect(notice).to_have_count(0)
+    page.reload()
+    expect(name).to_have_value("")
+
+
+def test_the_organisation_somebody_belongs_to_is_searched_and_chosen(
+    page: Page, customers: list[Customer]
+) -> None:
+    page.goto("/customers/?q=koffie")
+    page.goto("/customers/new/")
+    page.locator("#id_name").fill("Kade Koffiebar")
+    search = page.get_by_label("Belongs to")
+    search.press_sequentially("pulpo")
+    choice = page.locator("#parents input[type=radio]").first
+    expect(choice).to_be_visible()
+    expect(page.locator("#parents")).to_contain_text("Bar Pulpo")
+    value = choice.get_attribute("value")
+    choice.check()
+    expect(page.locator("[data-draft-note]")).to_contain_text("Draft saved")
+    page.wait_for_timeout(600)  # the draft is kept after a pause
+    page.reload()
+    expect(page.locator(f'#parents input[value="{value}"]')).to_be_checked()
+    page.get_by_role("button", name="Start afresh").click()
+    expect(page.locator("#parents input:checked")).to_have_count(0)
 
 
 def test_a_confirmation_is_asked_and_can_be_refused(page: Page) -> None:

@@ -3,6 +3,13 @@
   "use strict";
   var regard = window.regard;
 
+  function when(date) {
+    if (date.toDateString() === new Date().toDateString()) return "today at " + clock(date);
+    var words = { day: "numeric", month: "long" };
+    if (date.getFullYear() !== new Date().getFullYear()) words.year = "numeric";
+    return "on " + date.toLocaleDateString(document.documentElement.lang || [], words) + " at " + clock(date);
+  }
+
   function clock(date) { return date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }); }
 
   function values(form) {
@@ -17,13 +24,23 @@
   }
 
   function put(form, kept) {
-    Array.from(form.elements).forEach(function (field) {
-      if (!field.name || field.type === "hidden" || field.type === "file" || field.type === "password" || field.name === "csrfmiddlewaretoken") return;
+    var filled = Array.from(form.elements).filter(function (field) {
+      if (!field.name || field.type === "hidden" || field.type === "file" || field.type === "password" || field.name === "csrfmiddlewaretoken") return false;
       var list = kept[field.name] || [];
       if (field.type === "checkbox" || field.type === "radio") field.checked = list.includes(field.value);
       else if (field.multiple) Array.from(field.options).forEach(function (option) { option.selected = list.includes(option.value); });
       else if (field.name in kept) field.value = list[0];
-      field.dispatchEvent(new Event("change", { bubbles: true }));
+      return true;
+    });
+    // only now, since who hears of one field may read the others
+    filled.forEach(function (field) { field.dispatchEvent(new Event("change", { bubbles: true })); });
+    // what was chosen of a search is asked for again, since nothing stands there before one searches
+    regard.$$("[data-picks]", form).forEach(function (box) {
+      var chosen = (kept[box.dataset.picks] || [])[0];
+      if (!window.htmx || regard.$('[value="' + CSS.escape(chosen || "") + '"]', box)) return;
+      var asked = new URLSearchParams();
+      asked.set(box.dataset.picks, chosen || "");
+      window.htmx.ajax("GET", box.dataset.picksUrl + "?" + asked, { target: box, swap: "innerHTML" });
     });
   }
 
@@ -31,24 +48,38 @@
     var key = "regard-draft:" + location.pathname + ":" + form.dataset.draft;
     var note = form.querySelector("[data-draft-note]");
     var fresh = JSON.stringify(values(form)), timer = 0;
-    function say(text, undo) {
+    function say(text) {
       if (!note) return;
       note.hidden = false;
       note.textContent = text;
-      if (!undo) return;
-      var button = document.createElement("button");
+    }
+    // said where one begins to read, not at the end of a long form
+    function sayPickedUp(date) {
+      var notice = document.createElement("div"), words = document.createElement("span"), button = document.createElement("button");
+      notice.className = "rg-notice rg-draft-notice";
+      notice.setAttribute("role", "status");
+      words.textContent = "Picked up what you had typed " + when(date) + " and not saved.";
       button.type = "button";
       button.className = "rg-link";
-      button.textContent = "Discard it";
-      button.addEventListener("click", function () { put(form, JSON.parse(fresh)); forget(); note.hidden = true; });
-      note.append(" ", button);
+      button.textContent = "Start afresh";
+      button.addEventListener("click", function () {
+        clearTimeout(timer);
+        put(form, JSON.parse(fresh));
+        forget();
+        notice.remove();
+        if (note) note.hidden = true;
+        var first = form.querySelector("input:not([type=hidden]), select, textarea");
+        if (first) first.focus();
+      });
+      notice.append(words, button);
+      form.prepend(notice);
     }
     function forget() { try { localStorage.removeItem(key); } catch (error) { /* nothing was kept */ } }
     try {
       var found = JSON.parse(localStorage.getItem(key) || "null");
       if (found && !form.querySelector("[data-form-errors]") && JSON.stringify(found.values) !== fresh) {
         put(form, found.values);
-        say("Draft of " + clock(new Date(found.at)) + " is back.", true);
+        sayPickedUp(new Date(found.at));
       }
     } catch (error) { forget(); }
     form.addEventListener("input", function () {
