@@ -45,7 +45,7 @@ HELP = {
     "name": "As it stands on an envelope. Left empty, it is made of the given and family name.",
     "phone": "In any format; without a country code it is read as a number of {country}.",
     "category": "What you call this kind: café, wholesale, subscriber.",
-    "parent_id": "The number of the organisation this one is a part of, as in its address.",
+    "parent_id": "The organisation this one is a part of.",
     "annual_revenue": "In {currency}.",
 }
 ORDER = tuple(LABELS)

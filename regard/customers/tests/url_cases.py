@@ -123,6 +123,7 @@ CASES = (
     Case("customers:customers_territory", data=_selection, grants=VIEW),
     Case("customers:customer_detail", _customer),
     Case("customers:customer_change", _customer, grants=VIEW),
+    Case("customers:parent_pick"),
     Case("customers:customer_field", _field, grants=VIEW),
     Case("customers:contact_create", _customer, grants=VIEW),
     Case("customers:contact_change", _contact, grants=VIEW),

@@ -23,6 +23,7 @@ from regard.customers.services.customers import (
     create_customer,
     delete_customers,
 )
+from regard.customers.views.picking import parent_picks
 from regard.kernel.errors import Forbidden, Invalid, NotFound
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
@@ -70,7 +71,10 @@ def follows_merges(view: View) -> View:
 def customer_create(request: ActorRequest) -> HttpResponse:
     form = CustomerForm(request.POST or None, actor=request.actor)
     status = 200
-    if request.method == "POST" and form.is_valid():
+    is_search = "find" in request.POST
+    if is_search:  # nothing is wrong yet with what is only half filled in
+        form = CustomerForm(actor=request.actor, initial=request.POST.dict())
+    elif request.method == "POST" and form.is_valid():
         try:
             customer = create_customer(actor=request.actor, values=form.values())
         except Invalid as error:
@@ -86,6 +90,9 @@ def customer_create(request: ActorRequest) -> HttpResponse:
         "cancel_url": reverse("customers:customer_list"),
         "draft_key": "customer-new",
         "looked_at": LOOKED_AT,
+        "parents": parent_picks(
+            request.actor, request.POST.get("parent_q", ""), request.POST.get("parent_id", "")
+        ),
     }
     return render(request, "customers/customer_form.html", context, status=status)
 
@@ -125,7 +132,20 @@ def customer_change(request: ActorRequest, pk: int) -> HttpResponse:
         "cancel_url": reverse("customers:customer_detail", args=[pk]),
         "draft_key": f"customer-{pk}",
         "looked_at": LOOKED_AT,
+        "parents": parent_picks(
+            request.actor,
+            request.POST.get("parent_q", ""),
+            request.POST.get("parent_id", str(customer.parent_id or "")),
+            but=pk,
+            kept=customer.parent_id,
+        ),
     }
+    if "find" in request.POST:  # nothing is wrong yet with what is only half filled in
+        context["form"] = CustomerForm(
+            actor=request.actor, customer=customer, initial={**form.initial, **request.POST.dict()}
+        )
+        context["version"] = request.POST.get("version", customer.version)
+        return render(request, "customers/customer_form.html", context)
     if request.method == "POST" and form.is_valid():
         version = request.POST.get("version", "")
         try:

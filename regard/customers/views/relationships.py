@@ -15,9 +15,7 @@ from regard.customers.account_tree import tree_of
 from regard.customers.key_account_queries import CHANGE as CHANGE_KEY
 from regard.customers.key_account_queries import REVIEW, cadence, key_account_of, reviews_of, standing
 from regard.customers.models import Customer
-from regard.customers.nouns import subtitle
 from regard.customers.queries import customer as find_customer
-from regard.customers.queries import search
 from regard.customers.relationship_forms import RelationshipForm
 from regard.customers.relationship_map import map_of
 from regard.customers.relationship_queries import (
@@ -38,13 +36,12 @@ from regard.customers.services.relationships import (
     remove_relationship,
 )
 from regard.customers.views.customers import follows_merges, found
+from regard.customers.views.picking import picks
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.people.door import permission_required
 from regard.people.queries import business, owns
 from regard.people.requests import ActorRequest
 from regard.ui.slots import Tab, register_tab
-
-PICKED = 8
 
 
 def address(customer: Customer) -> str:
@@ -128,7 +125,7 @@ def relationship_create(request: ActorRequest, pk: int) -> HttpResponse:
         "form": form,
         "submit": "Add relationship",
         "cancel_url": address(customer),
-        **_picks(request, customer, request.POST.get("q", ""), picked),
+        **picks(request.actor, request.POST.get("q", ""), picked, but=customer.pk),
     }
     return render(request, "customers/relationship_form.html", context, status=422 if form.errors else 200)
 
@@ -154,30 +151,10 @@ def _add(request: ActorRequest, customer: Customer, form: RelationshipForm) -> N
 def relationship_pick(request: ActorRequest, pk: int) -> HttpResponse:
     """Customers to choose from for what is typed; a part of the form."""
     customer = _seen(request, pk)
-    context = _picks(request, customer, request.GET.get("q", ""), request.GET.get("other_id", ""))
+    context = picks(request.actor, request.GET.get("q", ""), request.GET.get("other_id", ""), but=customer.pk)
     return render(
         request, "customers/parts/picks.html", {"page_title": "Who", "customer": customer, **context}
     )
-
-
-def _picks(request: ActorRequest, customer: Customer, text: str, picked: str) -> dict[str, Any]:
-    """Who was found, first of all who is chosen already."""
-    text = " ".join(text.split())[:200]
-    some = search(request.actor, text, PICKED + 1) if text else []
-    chosen = next((one for one in some if str(one.pk) == picked), None)
-    if chosen is None and picked.isdecimal() and len(picked) <= 18:
-        try:
-            chosen = find_customer(request.actor, int(picked))
-        except NotFound:
-            chosen = None
-    rest = [one for one in some if one.pk not in {customer.pk, chosen.pk if chosen else 0}]
-    listed = ([chosen] if chosen and chosen.pk != customer.pk else []) + rest[:PICKED]
-    return {
-        "q": text,
-        "picks": [(one, subtitle(one)) for one in listed],
-        "picked": chosen.pk if chosen else None,
-        "is_asked": bool(text),
-    }
 
 
 @permission_required(CHANGE)
