@@ -12,6 +12,8 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from regard.exchange.kinds.contact_guessing import is_left_out
 from regard.exchange.kinds.fields import Field, Is
@@ -137,6 +139,32 @@ def offered_fields(item: Import) -> list[tuple[str, list[Field]]]:
         if numbered is None or int(numbered[2]) <= used.get(numbered[1], 1) + 1:
             heads.setdefault(field.group, []).append(field)
     return list(heads.items())
+
+
+def offered_html(item: Import) -> SafeString:
+    """The same as the options of a list to choose from, written once for all columns of a file: an Outlook export has 88."""
+    return format_html_join(
+        "",
+        "{}{}{}",
+        (
+            (
+                format_html('<optgroup label="{}">', head) if head else "",
+                format_html_join(
+                    "", '<option value="{}">{}</option>', ((field.key, field.label) for field in fields)
+                ),
+                mark_safe("</optgroup>") if head else "",
+            )
+            for head, fields in offered_fields(item)
+        ),
+    )
+
+
+def with_choice(offered: SafeString, field: Field | None) -> SafeString:
+    """The options with the field a column has chosen."""
+    if field is None:
+        return offered
+    option = format_html('<option value="{}"', field.key)
+    return mark_safe(offered.replace(f"{option}>", f"{option} selected>", 1))  # noqa: S308 - both are written above
 
 
 _NUMBERED = re.compile(r"^(email|phone|address|site|social|further)_(\d+)(?:_|$)")

@@ -52,6 +52,29 @@ def test_a_file_is_read_mapped_checked_imported_and_undone(page: Page, tmp_path:
     assert not Order.objects.exists()
 
 
+def test_how_values_are_read_stays_open_and_every_list_can_be_chosen_from(page: Page, tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text(TEXT, encoding="utf-8")
+    upload(page, path)
+    page.get_by_role("button", name="Continue to fields").click()
+    page.locator("summary", has_text="How values are read").click()
+    page.get_by_label("Decimal mark").focus()
+    with page.expect_response("**/fields/"):
+        page.get_by_label("Decimal mark").select_option(",")
+    expect(page.locator("#how-read summary")).to_contain_text("changed")
+    expect(page.get_by_label("Decimal mark")).to_be_visible()
+    expect(page.get_by_label("Decimal mark")).to_be_focused()
+    column = page.get_by_label("Field for Bezeichnung")
+    with page.expect_response("**/fields/"):
+        column.select_option(label="Skip this column")
+    expect(page.get_by_text("7 have a field")).to_be_visible()
+    column.focus()  # filled in at the latest by now
+    with page.expect_response("**/fields/"):
+        column.select_option(value="description")
+    expect(page.get_by_text("8 have a field")).to_be_visible()
+    expect(page.get_by_label("Decimal mark")).to_be_visible()
+
+
 def test_what_is_no_table_is_said_beside_the_file(page: Page, tmp_path: Path) -> None:
     path = tmp_path / "letter.csv"
     path.write_bytes(b"%PDF-1.7")

@@ -214,6 +214,36 @@ def test_the_currency_is_chosen_beside_the_amounts_and_said_before_it_runs(
     assert f"{reverse('exchange:import_fields', args=[item.pk])}#currency" in check
 
 
+def test_a_changed_table_comes_back_with_what_is_chosen_and_the_rest_once(
+    owner_client: Client, cast: Cast
+) -> None:
+    item = making.draft(cast)
+    url = reverse("exchange:import_fields", args=[item.pk])
+    whole = page(owner_client, "import_fields", item.pk)
+    answer = owner_client.post(url, fields_of(item), headers={"HX-Request": "true"}).content.decode()
+    columns = len(item.layout["columns"])
+    assert whole.count('<option value="category"') == columns
+    assert answer.count('<option value="at" selected>') == 1
+    assert answer.count('<option value="customer"') <= 2  # where it is chosen, and once for all
+    assert answer.count("data-to-fill") == columns
+
+
+def test_while_rows_are_checked_the_table_is_left_alone(
+    owner_client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("regard.exchange.views.wizard.AT_ONCE", 0)
+    item = making.draft(cast)
+    page(owner_client, "import_fields", item.pk)
+    url = reverse("exchange:import_fields_check", args=[item.pk])
+    answer = owner_client.get(url, headers={"HX-Request": "true"})
+    assert answer["HX-Reswap"] == "none"
+    assert 'id="step"' not in answer.content.decode()
+    assert 'id="beside" hx-swap-oob="true"' in answer.content.decode()
+    drain()
+    done = owner_client.get(url, headers={"HX-Request": "true"})
+    assert 'id="step"' in done.content.decode()
+
+
 def test_a_currency_told_by_its_sign_is_offered_as_such(owner_client: Client, cast: Cast) -> None:
     item = making.draft(cast, making.TEXT.replace("3.50", "£3.50").replace("20.00", "£20.00"))
     fields = page(owner_client, "import_fields", item.pk)

@@ -18,10 +18,11 @@ from regard.exchange.presenting import (
     STEPS,
     column_rows,
     foreseen,
-    offered_fields,
+    offered_html,
     problems,
     steps,
     stored_rows,
+    with_choice,
 )
 from regard.exchange.queries import last_job, live_job, visible_imports
 from regard.exchange.readers import Given, Layout, preview
@@ -195,6 +196,7 @@ def _look(request: ActorRequest, item: Import) -> None:
 
 def _fields_context(request: ActorRequest, item: Import) -> dict[str, Any]:
     rows = column_rows(item, () if item.profile else _first_row(item))
+    offered = offered_html(item)
     only_problems = (request.GET.get("rows") or request.POST.get("rows")) == "problems"
     heads, stored = stored_rows(item, only_problems=only_problems) if is_checked(item) else ([], [])
     return {
@@ -202,8 +204,9 @@ def _fields_context(request: ActorRequest, item: Import) -> dict[str, Any]:
         "heads": heads,
         "stored": stored,
         "only_problems": only_problems,
-        "columns": rows,
-        "offered": offered_fields(item),
+        # Sent again and again the table holds what is chosen; what else there is to choose comes once beside it.
+        "columns": [(row, "" if request.htmx else with_choice(offered, row.field)) for row in rows],
+        "offered": offered,
         "guessed": sum(row.field is not None for row in rows),
         "to_choose": sum(row.field is None for row in rows),
         **_check_context(item),
@@ -235,9 +238,13 @@ def _check_context(item: Import) -> dict[str, Any]:
 @permission_required(SEE)
 @require_GET
 def import_fields_check(request: ActorRequest, pk: int) -> HttpResponse:
-    """The right column while the check runs; once it is done the whole table comes with it."""
+    """The right column while the check runs; once it is done the whole table comes with it, and until then it is left alone."""
     item = workable(request, pk)
     _look(request, item)
+    if request.htmx and (checked := _check_context(item))["is_waiting"]:
+        answer = render(request, "exchange/parts/beside_alone.html", {"item": item, **checked})
+        answer["HX-Reswap"] = "none"
+        return answer
     return render(
         request,
         "exchange/parts/fields.html",
