@@ -10,6 +10,7 @@ from django.db import models
 
 from regard.audit.append_only import AppendOnlyQuerySet
 from regard.audit.commit_order import CurrentTransaction
+from regard.audit.ways import way_of
 
 DEEDS = {
     "create": "created it",
@@ -78,6 +79,11 @@ class Change(models.Model):
     def deed(self) -> str:
         """The action as a word in a sentence: "created", "changed", else the action itself."""
         return DEEDS.get(self.action, self.action.replace("_", " "))
+
+    @property
+    def way(self) -> str:
+        """Through what it was made, in words: "by a job"."""
+        return way_of(self.source)
 
     @property
     def lines(self) -> list[ChangedField]:

@@ -1,6 +1,6 @@
 """Reading jobs: one's own always, others' by the scope of `jobs.job.view`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,6 +32,20 @@ def visible_jobs(actor: Actor) -> QuerySet[Job]:
         return Job.objects.all()
     users = actor.team_user_ids | {actor.user_id} if scope is Scope.TEAM else {actor.user_id}
     return Job.objects.filter(user_id__in=[user for user in users if user is not None])
+
+
+def titles_of(actor: Actor, sources: Iterable[str]) -> dict[str, str]:
+    """What the jobs among the sources of changes (`job:7`) are called, by these sources, as far as the actor may see them and
+    they are kept still. One query, none where there is no job."""
+    numbers = {
+        int(number): source
+        for source in sources
+        if source.startswith("job:") and (number := source.removeprefix("job:")).isdecimal()
+    }
+    if not numbers:
+        return {}
+    found = visible_jobs(actor).filter(pk__in=sorted(numbers)).values_list("pk", "title")
+    return {numbers[pk]: title for pk, title in found}
 
 
 MOST_NEWS = 8

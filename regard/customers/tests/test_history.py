@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -129,6 +130,22 @@ def test_a_long_history_is_paged(cast: Cast, django_assert_max_num_queries: Any)
     assert rest.next is None
     told = [line.after for line in (*first.changes, *rest.changes) if line.field == "city"]
     assert told == [f"Town {number}" for number in reversed(range(PAGE + 5))]
+
+
+def test_a_job_and_a_language_are_told_as_people_say_them(cast: Cast, kade: Customer) -> None:
+    from regard.quality.services.scanning import start_scan
+
+    owner = cast.actor("owner")
+    job = start_scan(actor=owner).job_id
+    by_job = replace(owner, source=f"job:{job}")
+    change_customer(actor=by_job, customer_id=kade.pk, values={"language": "de"})
+    gone = replace(owner, source="job:999999")
+    change_customer(actor=gone, customer_id=kade.pk, values={"language": "nl"})
+    page = cast.client("owner").get(f"/customers/{kade.pk}/history/?field=language").content.decode()
+    for words in ("German", "Dutch", "by a job: Find doubles", "by a job<"):
+        assert words in page, words
+    assert "through job" not in page
+    assert "<td>de" not in page
 
 
 def test_the_page_shows_words_and_restores(cast: Cast, kade: Customer) -> None:

@@ -14,14 +14,17 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
+from regard.audit.ways import way_of
 from regard.customers.forms import in_words
 from regard.customers.forms import labels as all_labels
 from regard.customers.merge_queries import merges
 from regard.customers.models import Customer
 from regard.customers.origins import API, HAND, IMPORT, Imported, came_by, imports_among
+from regard.customers.profile_rules import FIELDS, shown
 from regard.customers.queries import FieldChange, History, history
 from regard.customers.services.customers import restore_value
 from regard.customers.views.customers import follows_merges, found
+from regard.jobs.queries import titles_of
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.people.door import permission_required
 from regard.people.queries import business, territory_names
@@ -29,13 +32,6 @@ from regard.people.requests import ActorRequest
 from regard.ui import formats
 from regard.ui.slots import Tab, register_tab
 
-WAYS = {
-    "web": "in the browser",
-    "api": "through the API",
-    "cli": "at the command line",
-    "demo": "with the demo",
-    "job": "by a job",
-}
 register_tab(
     Tab(
         "customers.customer.tabs",
@@ -78,10 +74,14 @@ def customer_history(request: ActorRequest, pk: int) -> HttpResponse:
     may_change = request.actor.may("customers.customer.change")
     made_by = f"{IMPORT}{customer.import_id}" if customer.import_id else ""
     imports = imports_among({made_by, *(change.source for change in page.changes)})
+    jobs = titles_of(request.actor, {change.source for change in page.changes})
     context = {
         "page_title": f"History of {customer.name}",
         "customer": customer,
-        "lines": [_line(change, page, imports, labels, may_change=may_change) for change in page.changes],
+        "lines": [
+            _line(change, page, _way(change.source, imports, jobs), labels, may_change=may_change)
+            for change in page.changes
+        ],
         "origin": _origin(customer, imports),
         "field": field,
         "label": labels.get(field, ""),
@@ -118,12 +118,7 @@ def customer_restore(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _line(
-    change: FieldChange,
-    page: History,
-    imports: Mapping[str, Imported],
-    labels: Mapping[str, str],
-    *,
-    may_change: bool,
+    change: FieldChange, page: History, way: str, labels: Mapping[str, str], *, may_change: bool
 ) -> Line:
     return Line(
         change,
@@ -131,7 +126,7 @@ def _line(
         _words(change.field, change.before, page),
         _words(change.field, change.after, page),
         change.who or "Regard",
-        _way(change.source, imports),
+        way,
         may_change and change.is_past,
     )
 
@@ -147,11 +142,11 @@ def _origin(customer: Customer, imports: Mapping[str, Imported]) -> str:
     )
 
 
-def _way(source: str, imports: Mapping[str, Imported]) -> str:
+def _way(source: str, imports: Mapping[str, Imported], jobs: Mapping[str, str]) -> str:
     kind, _, number = source.partition(":")
     if kind == "import":
         return f"by the import of {imports[source].file}" if source in imports else f"by import {number}"
-    return WAYS.get(kind, f"through {source}" if source else "")
+    return way_of(source, jobs.get(source, ""))
 
 
 def _words(field: str, value: Any, page: History) -> str:  # noqa: ANN401
@@ -172,6 +167,7 @@ _WRITERS: dict[str, Callable[[Any, History], str]] = {
     "parent_id": lambda value, page: page.parents.get(value, "an organisation you may not see"),
     "annual_revenue": lambda value, page: formats.money_short(value, business().currency),
     "customer_since": lambda value, page: formats.day(date.fromisoformat(value)),
+    "language": lambda value, page: shown(FIELDS["language"], value),
     "kind": _choice(Customer.Kind.choices),
     "party_class": _choice(Customer.PartyClass.choices),
 }

@@ -18,6 +18,7 @@ from regard.customers.forms import in_words, labels
 from regard.customers.merge_queries import ADDRESS, MOST, Preview, choosable, mergeable, merges, preview, says
 from regard.customers.models import Customer
 from regard.customers.nouns import subtitle
+from regard.customers.profile_rules import FIELDS, shown
 from regard.customers.queries import search, visible_to
 from regard.customers.services.merging import merge_customers, undo_merge
 from regard.kernel.errors import Conflict, Invalid, NotFound
@@ -224,6 +225,8 @@ def _written(field: str, customer: Customer, parents: Mapping[int, str]) -> str:
         return parents.get(value, "one you may not see")
     if field in {"kind", "party_class"}:
         return str(getattr(customer, f"get_{field}_display")())
+    if field == "language":
+        return shown(FIELDS["language"], value)
     if field == "annual_revenue":
         return formats.money_short(value, business().currency)
     return formats.day(value) if field == "customer_since" else str(in_words(field, value))
