@@ -1,8 +1,8 @@
 """Measuring the plan: the actual of every objective, its history, where it is going, and what holds it back.
 
-Nothing here can be told a value. A *measurement* asks one figure per objective and is made whenever the
-columnar copy has moved; a *survey* also asks the months before, the year before and the breakdown, and is made
-once a day and after late truth has settled.
+Nothing here can be told a value. A *measurement* asks one figure per objective and its parts, and is made whenever
+the columnar copy has moved, so that figure and parts tell the same; a *survey* also asks the months before and the
+year before, and is made once a day and after late truth has settled.
 """
 
 from collections.abc import Mapping, Sequence
@@ -81,7 +81,10 @@ def measure_objective(objective: Objective, *, survey: bool = False) -> Measurem
             objective.metric, objective.segment_id, objective.window, today(), objective.plan.starts_on
         )
         is_fresh = known is not None and not survey and not _needs_survey(known, now)
-        found = _stored(known) if known is not None and is_fresh else survey_objective(objective, metric, row)
+        if known is not None and is_fresh:
+            found = Survey(known.history, known.basis, _drags(objective, metric, known.basis))
+        else:
+            found = survey_objective(objective, metric, row)
     except RegardError as error:
         return _keep(objective, now, version, error=str(error)[:300])
     surveyed_at = known.surveyed_at if known is not None and is_fresh else now
@@ -171,10 +174,6 @@ def _generation(objective: Objective, generations: Mapping[str, int]) -> int:
     metric = metric_of(objective)
     facts = {*(metric.facts if metric else ()), *(("segment_members",) if objective.segment_id else ())}
     return max((generations.get(fact, 0) for fact in facts), default=0)
-
-
-def _stored(known: Measurement) -> Survey:
-    return Survey(known.history, known.basis, known.drags)
 
 
 def _is_due(known: Measurement | None, version: int) -> bool:

@@ -77,8 +77,9 @@ def test_a_mend_of_the_data_moves_the_objective_about_it_and_its_undo_moves_it_b
     db: None, cast: Cast, plan: Plan, owner_acts: Actor
 ) -> None:
     phones = [f"+31 6 123456{number:02} tst. 3" for number in range(9)] + ["+31 6 12345699"]
-    for phone in phones:
-        create_customer(actor=owner_acts, values={"name": "Noor de Wit", "phone": phone})
+    for number, phone in enumerate(phones):
+        kind = "Café" if number % 2 else "Shop"
+        create_customer(actor=owner_acts, values={"name": "Noor de Wit", "phone": phone, "category": kind})
     save_requirement(actor=owner_acts, values={"field": "phone"})
     score_all()
     catch_up()
@@ -87,11 +88,15 @@ def test_a_mend_of_the_data_moves_the_objective_about_it_and_its_undo_moves_it_b
     )
     objective = create_objective(actor=owner_acts, plan=plan, wanted=goal)
     assert objective.baseline == Decimal("0.1")
+    dragging = measure_objective(objective, survey=True).drags
+    assert {part["label"]: part["actual"] for part in dragging} == {"Shop": 0.0, "Café": 0.2}
     item = start_mend(actor=owner_acts, key="phone")
     worker.drain()
     catch_up()
     assert measure_running_plans() == 1
     assert Measurement.objects.get(objective=objective).actual == pytest.approx(1.0)
+    dragging = Measurement.objects.get(objective=objective).drags
+    assert [part["gap"] > 0 for part in dragging] == [True, True]  # nothing is said to drag what was mended
     start_undo(actor=owner_acts, mend_id=item.pk)
     worker.drain()
     catch_up()
