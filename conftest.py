@@ -95,10 +95,11 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 @pytest.fixture(autouse=True)
 def _fresh_business() -> Iterator[None]:
+    from regard.customers.origins import forget_source_names
     from regard.fields.queries import forget_fields
     from regard.people.queries import forget_business, forget_person_names, forget_territories
 
-    every = (forget_business, forget_territories, forget_person_names, forget_fields)
+    every = (forget_business, forget_territories, forget_person_names, forget_source_names, forget_fields)
     for forget in every:
         forget()
     yield

@@ -12,6 +12,7 @@ from regard.analytics.services import mark_dirty
 from regard.customers import key_account_nouns  # noqa: F401 - register
 from regard.customers.key_account_queries import VIEW as KEY_ACCOUNT_VIEW
 from regard.customers.models import Customer, CustomerOwn
+from regard.customers.origins import source_name
 from regard.customers.profile_queries import NEED_VIEW, VIEW, needs, open_needs
 from regard.customers.queries import MODEL, find_in, search_scored, values_in_use, visible_to
 from regard.customers.services import undoables  # noqa: F401 - register
@@ -60,6 +61,14 @@ def _has_need(op: str, value: Any) -> Q:  # noqa: ANN401
 
 def _in_use(field: str) -> Choices:
     return [(value, value) for value in values_in_use(field)]
+
+
+def _source(customer: Customer) -> str:
+    return source_name(customer.source)
+
+
+def _sources(actor: Actor) -> Choices:
+    return [(value, source_name(value)) for value in values_in_use("source")]
 
 
 def _people(actor: Actor) -> Choices:
@@ -131,7 +140,7 @@ register_noun(
             ),
             Column("customer_since", "Customer since", "date", sortable=False, default=False),
             Column("created_at", "Entered", "datetime", default=False),
-            Column("source", "Source", sortable=False, default=False),
+            Column("source", "Source", sortable=False, default=False, cell=_source),
         ),
         filters=(
             Filter("name", "Name", "text", icon="users"),
@@ -158,7 +167,7 @@ register_noun(
             Filter("customer_since", "Customer since", "date", icon="calendar"),
             Filter("created_at", "Entered", "date", icon="calendar"),
             Filter("parent", "Belongs to", "relation", icon="sitemap"),
-            Filter("source", "Source", "choice", choices=lambda actor: _in_use("source")),
+            Filter("source", "Source", "choice", choices=_sources),
             Filter(
                 "need",
                 "Special need",

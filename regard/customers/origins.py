@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 from regard.audit.queries import changes_to
@@ -39,6 +40,32 @@ class Imported:
 
     source: str
     file: str
+
+
+ToldSources = Callable[[], Mapping[str, str]]
+_SOURCES: list[ToldSources] = []
+_names: list[tuple[float, dict[str, str]]] = []
+KEPT_SECONDS = 5
+
+
+def name_sources(tell: ToldSources) -> None:
+    """Have sources that nobody gave a name be named by `tell`: {source: what people call it}. One query."""
+    if tell not in _SOURCES:
+        _SOURCES.append(tell)
+
+
+def source_name(source: str) -> str:
+    """What people call a source: its name, or of one that nobody named the file it is of. No query within five seconds of the
+    last."""
+    if not _names or monotonic() - _names[0][0] >= KEPT_SECONDS:
+        found = {key: name for tell in _SOURCES for key, name in tell().items()}
+        _names[:] = [(monotonic(), found)]
+    return _names[0][1].get(source, source)
+
+
+def forget_source_names() -> None:
+    """Ask anew, for tests."""
+    _names.clear()
 
 
 ToldImports = Callable[[Collection[int]], Mapping[int, Imported]]

@@ -177,7 +177,7 @@ class OptionsForm(forms.Form):
             party.choices = [("", "People, unless they say otherwise"), ("organisation", "Organisations")]
         if "currency" in self.fields:
             self._offer_currencies(str(options.get("currency") or ""), str(item.guess.get("told") or ""))
-        self.fields["source"].widget.attrs["placeholder"] = item.source
+        self.fields["source"].widget.attrs["placeholder"] = item.source_words
 
     def _offer_currencies(self, chosen: str, told: str) -> None:
         own = told or business().currency

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from regard.customers.origins import name_imports
+from regard.customers.origins import name_imports, name_sources
 from regard.exchange.kinds.kinds import KINDS
 from regard.exchange.models import Import
-from regard.exchange.queries import names_of, visible_imports
+from regard.exchange.queries import names_of, sources_unnamed, visible_imports
 from regard.kernel.actor import Actor
 from regard.ui.bulk import BulkAction, register_bulk_action
 from regard.ui.formats import day
@@ -16,6 +16,7 @@ from regard.ui.nouns import Choices, Column, DefaultView, Empty, Filter, Noun, e
 from regard.ui.palette import Command, register_command
 
 name_imports(names_of)
+name_sources(sources_unnamed)
 NEWEST = 100
 KIND_CHOICES = tuple((kind.key, kind.label) for kind in KINDS.values())
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from regard.customers.origins import Imported
 from regard.exchange.models import Export, Import
+from regard.exchange.models.import_ import UNNAMED
 from regard.jobs.queries import visible_jobs
 from regard.kernel.actor import Actor, system_actor
 from regard.people.queries import owned_by
@@ -21,6 +22,17 @@ def names_of(import_ids: Collection[int]) -> dict[int, Imported]:
     """These imports as whoever tells where something comes from speaks of them. One query."""
     rows = Import.objects.filter(pk__in=list(import_ids)).values_list("pk", "source", "name")
     return {number: Imported(source, name) for number, source, name in rows}
+
+
+def sources_unnamed() -> dict[str, str]:
+    """The sources nobody named, each with its newest file that came in. One query."""
+    rows = (
+        Import.objects.exclude(source="")
+        .exclude(started_at=None)
+        .order_by("id")
+        .values_list("source", "name")
+    )
+    return {source: name for source, name in rows if UNNAMED.match(source)}
 
 
 def visible_imports(actor: Actor) -> QuerySet[Import]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from regard.customers.contact_rules import placeholder_name, region_of
+from regard.customers.origins import source_name
 from regard.kernel.folding import fold
 from regard.quality import rules
 from regard.quality.models import Double
@@ -169,7 +170,7 @@ _FIELDS: tuple[tuple[str, _Get, frozenset[str], bool], ...] = (
     ("Owner", lambda customer: str(customer.owner) if customer.owner else "", frozenset(), False),
     ("Customer since", lambda customer: _day(customer.customer_since), frozenset(), False),
     ("Entered", lambda customer: _day(customer.created_at), frozenset(), False),
-    ("Source", _text("source"), frozenset(), False),
+    ("Source", lambda customer: source_name(customer.source), frozenset(), False),
 )
 """Label, how to get the value, the engine's fields it rests on, and whether agreeing or not tells anything."""
 

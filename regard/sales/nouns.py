@@ -4,6 +4,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from regard.analytics.rfm import CELLS
+from regard.customers.origins import source_name
 from regard.customers.queries import customer_names
 from regard.people.queries import business
 from regard.sales import asset_nouns, insight_pages, parts  # noqa: F401 - register
@@ -67,7 +68,13 @@ register_noun(
             Column("status", "Status", "choice", choices=STATUS, sortable=False),
             Column("channel", "Channel", sortable=False),
             Column("country", "Country", sortable=False, default=False),
-            Column("source", "Source", sortable=False, default=False),
+            Column(
+                "source",
+                "Source",
+                sortable=False,
+                default=False,
+                cell=lambda order: source_name(order.source),
+            ),
         ),
         filters=(
             Filter("placed_at", "Placed", "date", path="placed_on", icon="calendar"),

@@ -30,6 +30,7 @@ from regard.customers.merge_queries import (
 )
 from regard.customers.merging import POLICIES, MergePolicy
 from regard.customers.models import ContactPoint, Customer, Merge
+from regard.customers.origins import source_name
 from regard.customers.queries import MODEL
 from regard.customers.relationship_queries import what_hinders
 from regard.customers.services.bulk_updates import DERIVED, derive
@@ -187,7 +188,9 @@ def _require_versions(found: Mapping[int, Customer], versions: Mapping[int, int]
 
 
 def _key_conflict(conflicts: Mapping[str, Sequence[str]]) -> Conflict:
-    said = "; ".join(f"{source} knows them as {', '.join(keys)}" for source, keys in conflicts.items())
+    said = "; ".join(
+        f"{source_name(source)} knows them as {', '.join(keys)}" for source, keys in conflicts.items()
+    )
     return Conflict(
         f"These may be different customers: {said}.",
         kept="Nothing was merged.",

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
+from regard.customers.origins import source_name
 from regard.people.queries import business
 from regard.ui import formats
 from regard.ui.icons import icon
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from regard.customers.views.detail import Property
 
 register = template.Library()
+register.filter("source_name", source_name)
 _UNKNOWN = f'<span class="rg-unknown">{formats.UNKNOWN}</span>'
 
 

@@ -19,7 +19,7 @@ from regard.customers.forms import in_words
 from regard.customers.forms import labels as all_labels
 from regard.customers.merge_queries import merges
 from regard.customers.models import Customer
-from regard.customers.origins import API, HAND, IMPORT, Imported, came_by, imports_among
+from regard.customers.origins import API, HAND, IMPORT, Imported, came_by, imports_among, source_name
 from regard.customers.profile_rules import FIELDS, shown
 from regard.customers.queries import FieldChange, History, history
 from regard.customers.services.customers import restore_value
@@ -138,7 +138,7 @@ def _origin(customer: Customer, imports: Mapping[str, Imported]) -> str:
         return f"came with the import of {made_by.file}"
     source = came_by(customer.source)
     return {HAND: "was entered by hand", API: "was entered through the API", "": "was entered"}.get(
-        source, f"came from {source}"
+        source, f"came from {source_name(source)}"
     )
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from regard.customers.models import SourceRank
-from regard.customers.origins import HAND, origins_of_customer, sources
+from regard.customers.origins import HAND, origins_of_customer, source_name, sources
 from regard.customers.services.sources import RANK, rank_sources
 from regard.customers.views.customers import found
 from regard.customers.views.detail import PROPERTIES
@@ -61,7 +61,7 @@ def customer_origins(request: ActorRequest, pk: int) -> JsonResponse:
     return JsonResponse({
         name: ", ".join(
             part
-            for part in (f"From {one.source}" if one.source != HAND else "Entered by hand", one.who,
+            for part in (f"From {source_name(one.source)}" if one.source != HAND else "Entered by hand", one.who,
                          formats.day(timezone.localtime(one.at).date()) if one.at else "")
             if part
         )

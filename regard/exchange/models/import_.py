@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 from datetime import timedelta
 
@@ -24,6 +25,10 @@ def _is_alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+UNNAMED = re.compile(r"^(purchases|customers|contacts)-[0-9a-f]{8}$")
+"""What `drafts.default_source` makes of the shape of a file."""
 
 
 class Import(models.Model):
@@ -104,6 +109,11 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def source_words(self) -> str:
+        """The source as people call it: one that nobody named is the file."""
+        return self.name if UNNAMED.match(self.source) else self.source
 
     @property
     def columns(self) -> list[str]:

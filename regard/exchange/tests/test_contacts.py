@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from regard.customers.contact_queries import contacts_of
 from regard.customers.models import ContactPoint, Customer, CustomerKey, ProfileValue, Relationship
@@ -445,3 +447,24 @@ def test_an_empty_column_takes_no_place_from_one_that_says_something(
     assert (anneke.street, anneke.city, anneke.category, anneke.note) == (
         "Prinsengracht 263", "Amsterdam", "Tea club", "",
     )  # fmt: skip
+
+
+def test_a_source_nobody_named_is_called_by_its_file(
+    bring_in: BringIn, owner_client: Client, tmp_path: Path
+) -> None:
+    book, other = tmp_path / "address book.csv", tmp_path / "google.csv"
+    book.write_text(OUTLOOK)
+    other.write_text(GOOGLE)
+    item = bring_in(book, "contacts")
+    assert re.fullmatch(r"contacts-[0-9a-f]{8}", item.source)
+    anna = Customer.objects.get(name="Anna de Vries")
+    for url in (
+        f"/customers/{anna.pk}/", f"/customers/{anna.pk}/origins/", f"/customers/{anna.pk}/history/", "/customers/sources/",
+        "/customers/?columns=name,source", f"/data/imports/{item.pk}/",
+    ):  # fmt: skip
+        page = owner_client.get(url).content.decode()
+        assert item.source not in re.sub(r'(value|href)="[^"]*"', "", page), url
+    assert "From address book.csv" in owner_client.get(f"/customers/{anna.pk}/origins/").content.decode()
+    assert "address book.csv" in owner_client.get("/customers/sources/").content.decode()
+    named = bring_in(other, "contacts", source="the team")
+    assert named.source_words == "the team"
