@@ -37,8 +37,9 @@ class Record:
     `is_first` is false where a customer uses none of that kind first. `key` is Regard's own, `parent` that of another record,
     `organisation` the name of whom that is; of a person it is where he works now, as which `title`. `jobs` are all of these,
     past ones too, each with the key of the organisation where that is in the file. `own` are the business's own fields, as files
-    write them. `profile` is what the customer stated: field
-    (of an attribute its kind and name), value, day and source. Both as far as the actor may see them.
+    write them. `profile` is what the customer stated: field (of an attribute its kind and name), value, day and source.
+    `relationships` are those in which he stands first and that are no jobs, each with the key of the other where that is in the
+    file. All of it as far as the actor may see it.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Record:
     title: str = ""
     jobs: list[dict[str, str]] = field(default_factory=list)
     own: dict[str, str] = field(default_factory=dict)
+    relationships: list[dict[str, str]] = field(default_factory=list)
 
 
 def record_key(customer_id: int) -> str:
@@ -77,7 +79,7 @@ def records(actor: Actor, ids: Sequence[int], *, included: Collection[int] | Non
     points: dict[int, list[ContactPoint]] = defaultdict(list)
     for point in ContactPoint.objects.filter(customer_id__in=among(list(by_id))).order_by("id"):
         points[point.customer_id].append(point)
-    jobs = _jobs(actor, list(by_id), included)
+    jobs, others = _relationships(actor, list(by_id), included)
     known = _stated([row for row in by_id.values() if reaches(actor, VIEW, row)])
     own = in_files(MODEL, list(by_id))
     return [
@@ -86,6 +88,7 @@ def records(actor: Actor, ids: Sequence[int], *, included: Collection[int] | Non
                 _record(by_id[number], [_own(by_id[number]), *keys[number]], points[number], included),
                 profile=known[number],
                 own=own.get(number, {}),
+                relationships=others[number],
             ),
             jobs[number],
         )
@@ -104,30 +107,34 @@ def _with_jobs(one: Record, jobs: list[dict[str, str]]) -> Record:
     return replace(one, organisation=jobs[0]["organisation"], title=jobs[0].get("role", ""), jobs=jobs)
 
 
-def _jobs(
+Lists = dict[int, list[dict[str, str]]]
+
+
+def _relationships(
     actor: Actor, ids: Collection[int], included: Collection[int] | None
-) -> dict[int, list[dict[str, str]]]:
-    """Where these customers work, what lasts first, as far as the actor may see it. One query."""
-    found: dict[int, list[dict[str, str]]] = defaultdict(list)
+) -> tuple[Lists, Lists]:
+    """Where these customers work, what lasts first, and what else they are to others, as far as the actor may see it."""
+    jobs: Lists = defaultdict(list)
+    others: Lists = defaultdict(list)
     if not actor.may(RELATIONSHIPS):
-        return found
+        return jobs, others
     today = timezone.localdate().isoformat()
-    rows = Relationship.objects.filter(customer_id__in=among(list(ids)), type="works_at").select_related(
-        "other"
-    )
+    rows = Relationship.objects.filter(customer_id__in=among(list(ids))).select_related("other")
     for row in rows.order_by("id"):
         if not reaches(actor, SEE, row.other) or not reaches(actor, RELATIONSHIPS, row.other):
             continue
+        is_job = row.type == "works_at"
         said = {name: getattr(row, name) for name in ("role", "note", "since", "until")}
-        job = {"organisation": row.other.name, **{name: str(value) for name, value in said.items() if value}}
+        told = {"organisation": row.other.name} if is_job else {"type": row.type, "name": row.other.name}
+        told |= {name: str(value) for name, value in said.items() if value}
         if included is None or row.other_id in included:
-            job["key"] = record_key(row.other_id)
+            told["key"] = record_key(row.other_id)
         if row.strength != "normal":
-            job["strength"] = row.strength
-        found[row.customer_id].append(job)
-    for jobs in found.values():
-        jobs.sort(key=lambda job: bool(job.get("until")) and job["until"] < today)
-    return found
+            told["strength"] = row.strength
+        (jobs if is_job else others)[row.customer_id].append(told)
+    for some in jobs.values():
+        some.sort(key=lambda job: bool(job.get("until")) and job["until"] < today)
+    return jobs, others
 
 
 def _stated(customers: Collection[Customer]) -> dict[int, list[dict[str, str]]]:

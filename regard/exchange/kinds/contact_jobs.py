@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import polars as pl
 
+from regard.customers.relationship_rules import TYPES
 from regard.customers.services.bulk_jobs import JOB
 from regard.customers.services.texts import folded
 from regard.exchange.readers import ROW
@@ -22,27 +23,29 @@ LONG = {ROW: pl.Int64, **{one.name: one.dtype for one in JOB.fields}}
 
 @dataclass(frozen=True)
 class Jobs:
-    """`jobs`: `row` and the list of `JOB`; `titled`: the rows whose job title is said in it; `bad`: whether a row's list cannot
-    be read."""
+    """`jobs`: `row` and the list of `JOB`; `titled`: the rows whose job title is said in it; `bad` and `bad_others`:
+    whether a row's list of jobs, or of other relationships, cannot be read."""
 
     jobs: pl.DataFrame
     titled: pl.Series
     bad: pl.Series | None = None
+    bad_others: pl.Series | None = None
 
 
 NOBODY = Jobs(pl.DataFrame(schema={ROW: pl.Int64, "jobs": LIST}), pl.Series(ROW, [], dtype=pl.Int64))
 
 
 def jobs_of(frame: pl.DataFrame, named: pl.DataFrame, mapping: Mapping[str, int]) -> Jobs:
-    """The jobs of people. `named`: `row`, `kind`, `organisation` and `parent` of all rows.
+    """The jobs of people, and what else customers are to others. `named`: `row`, `kind`, `organisation` and `parent` of all rows.
 
     Who is part of an organisation, by its key, does not work there because its name stands beside. A title without an
     organisation, or a longer one than a role may be, is no part of it.
     """
-    if "organisation" not in mapping and "jobs" not in mapping:
+    if not mapping.keys() & {"organisation", "jobs", "relationships"}:
         return NOBODY
     people = named.filter(pl.col("kind") == "person").select(ROW, "organisation", "parent")
-    listed, bad = _listed(frame, mapping)
+    listed, bad = _listed(frame, mapping, "jobs", _job)
+    others, bad_others = _listed(frame, mapping, "relationships", _relationship)
     listed = listed.join(people.select(ROW), on=ROW, how="semi")
     title = texts.tidied(f"c{mapping['title']}") if "title" in mapping else pl.lit(None, pl.String)
     titles = frame.select(ROW, title=title)
@@ -69,11 +72,11 @@ def jobs_of(frame: pl.DataFrame, named: pl.DataFrame, mapping: Mapping[str, int]
         if name not in {ROW, "organisation", "role"}
     ]
     whole = pl.concat([
-        listed.sort(ROW, "place").select(*LONG), more.with_columns(*absent).select(*LONG),
+        listed.sort(ROW, "place").select(*LONG), more.with_columns(*absent).select(*LONG), others.select(*LONG),
     ])  # fmt: skip
     titled = pl.concat([part.drop_nulls("role").select(ROW) for part in (same, more)])[ROW]
     jobs = whole.group_by(ROW, maintain_order=True).agg(jobs=pl.struct(*(one.name for one in JOB.fields)))
-    return Jobs(jobs, titled, bad)
+    return Jobs(jobs, titled, bad, bad_others)
 
 
 def without_titles(frame: pl.DataFrame, jobs: Jobs, mapping: Mapping[str, int]) -> pl.DataFrame:
@@ -85,16 +88,21 @@ def without_titles(frame: pl.DataFrame, jobs: Jobs, mapping: Mapping[str, int]) 
     return frame.with_columns(pl.when(is_said).then(pl.lit("")).otherwise(cell).alias(cell))
 
 
-def _listed(frame: pl.DataFrame, mapping: Mapping[str, int]) -> tuple[pl.DataFrame, pl.Series | None]:
-    """What our own exports list, as `LONG`, with the `place` in the list."""
+def _listed(
+    frame: pl.DataFrame,
+    mapping: Mapping[str, int],
+    name: str,
+    read: Callable[[Mapping[str, Any]], tuple[Any, ...]],
+) -> tuple[pl.DataFrame, pl.Series | None]:
+    """What our own exports list in this field, as `LONG`, with the `place` in the list."""
     schema = {**LONG, "place": pl.Int64}
-    if "jobs" not in mapping:
+    if name not in mapping:
         return pl.DataFrame(schema=schema), None
-    cells = frame.select(ROW, text=pl.col(f"c{mapping['jobs']}").str.strip_chars())
+    cells = frame.select(ROW, text=pl.col(f"c{mapping[name]}").str.strip_chars())
     found, bad = [], []
     for row, text in cells.iter_rows():
         try:
-            jobs = [_job(one) for one in (json.loads(text) or [] if text else [])]
+            jobs = [read(one) for one in (json.loads(text) or [] if text else [])]
         except (ValueError, TypeError, KeyError, AttributeError):
             bad.append(row)
             continue
@@ -106,4 +114,11 @@ def _job(one: Mapping[str, Any]) -> tuple[Any, ...]:
     days = [date.fromisoformat(one[name]) if one.get(name) else None for name in ("since", "until")]
     texts_ = [str(one[name]) if one.get(name) else None for name in ("strength", "note")]
     key, role = (str(one[name]) if one.get(name) else None for name in ("key", "role"))
-    return key, str(one["organisation"]), role, *days, *texts_
+    return key, str(one["organisation"]), role, *days, *texts_, None
+
+
+def _relationship(one: Mapping[str, Any]) -> tuple[Any, ...]:
+    told = _job({**one, "organisation": one["name"]})
+    if one["type"] not in TYPES:
+        raise ValueError(one["type"])
+    return *told[:-1], str(one["type"])

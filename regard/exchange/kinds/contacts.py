@@ -75,6 +75,8 @@ def build(frame: pl.DataFrame, file: File, reading: Reading, here: Here) -> Buil
     jobs = contact_jobs.jobs_of(frame, named, mapping)
     if jobs.bad is not None:
         checks.add("no_list", "jobs", jobs.bad)
+    if jobs.bad_others is not None:
+        checks.add("no_list", "relationships", jobs.bad_others)
     noted = contact_jobs.without_titles(frame, jobs, mapping)
     notes = contact_notes.notes_of(noted, said, file, reading, time_zone, unread=known.unread)
     lines = named.join(notes, on=ROW, how="left", maintain_order="left")

@@ -23,7 +23,7 @@ COLUMNS = (
     "UID", "Kind", "Full name", "Prefix", "Given name", "Middle name", "Family name", "Suffix", "Nickname", "Organisation",
     "Department", "Job title", "Birthday", "Anniversary", "Gender", "Maiden name", "Spouse", "Manager", "Assistant",
     "Language", "Tags", "Contacts", "Note", "Further", "Owner", "Customer since", "Category", "Sector", "Class", "Employees",
-    "Annual revenue", "Belongs to", "Keys", "Time zone", "Known", "Jobs",
+    "Annual revenue", "Belongs to", "Keys", "Time zone", "Known", "Jobs", "Relationships", "Special needs",
 )  # fmt: skip
 """What a card can say, in the order of the columns; those of our own exports that no card has of itself come last."""
 _PROPERTY = re.compile(
@@ -50,7 +50,7 @@ _PLAIN = {
     "X-REGARD-CLASS": "Class", "X-REGARD-EMPLOYEES": "Employees", "X-REGARD-REVENUE": "Annual revenue",
     "X-REGARD-PARENT": "Belongs to", "X-REGARD-KEYS": "Keys",
     "TZ": "Time zone", "X-REGARD-KNOWN": "Known",
-    "X-REGARD-JOBS": "Jobs",
+    "X-REGARD-JOBS": "Jobs", "X-REGARD-RELATIONSHIPS": "Relationships",
 }  # fmt: skip
 _DAYS = {"BDAY": "Birthday", "ANNIVERSARY": "Anniversary", "X-ANNIVERSARY": "Anniversary"}
 _NETWORKS = {

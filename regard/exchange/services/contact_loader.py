@@ -233,7 +233,9 @@ class ContactLoader(Loader):
         return {"lines_rejected": Tally.from_json(self.item.tally).total}
 
     def _find_parents(self, hearing: Hearing) -> None:
-        has_parents = self.file.mapping.keys() & {"parent", "jobs"} or len(self._facts.organisations)
+        has_parents = self.file.mapping.keys() & {"parent", "jobs", "relationships"} or len(
+            self._facts.organisations
+        )
         if self._is_one_batch or not has_parents or self.item.options.get("mode") == "create":
             return
         for number in range(self.item.parts):

@@ -137,6 +137,15 @@ def test_a_customer_with_everything_survives(form: str, actor: Actor) -> None:
         add_relationship(
             actor=actor, customer_id=person.pk, direction="works_at", other_id=other.pk, values=values
         )
+    friend = create_customer(actor=actor, values={"name": "Bob de Vries"})
+    for one, direction, other, values in (
+        (person, "decides", firm, {"role": "Buys \"all\"", "since": "2021-05-01", "strength": "strong"}),
+        (person, "household", friend, {"note": "two\nlines"}), (friend, "refers", person, {"since": "2024-01-02"}),
+        (firm, "supplies", twin, {"until": "2022-12-31"}), (person, "reports_to", friend, {"strength": "weak"}),
+    ):  # fmt: skip
+        add_relationship(
+            actor=actor, customer_id=one.pk, direction=direction, other_id=other.pk, values=values
+        )
     likes = save_attribute(actor=actor, values={"name": "Tea; loose", "kind": "interest", "scale": "five"})
     for field, value, source in (
         ("born", "--02-29", "form"), ("gender", "male", ""), ("time_zone", "Europe/Amsterdam", "conversation"),
