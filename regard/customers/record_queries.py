@@ -11,8 +11,15 @@ from django.utils import timezone
 
 from regard.customers import contact_rules as ways
 from regard.customers.contact_queries import address_of
-from regard.customers.models import ContactPoint, Customer, CustomerKey, ProfileValue, Relationship
-from regard.customers.profile_queries import VIEW, reaches
+from regard.customers.models import (
+    ContactPoint,
+    Customer,
+    CustomerKey,
+    CustomerNeed,
+    ProfileValue,
+    Relationship,
+)
+from regard.customers.profile_queries import NEED_VIEW, VIEW, reaches
 from regard.customers.profile_rules import STATED
 from regard.customers.queries import MODEL, visible_to
 from regard.customers.queries import VIEW as SEE
@@ -39,7 +46,8 @@ class Record:
     past ones too, each with the key of the organisation where that is in the file. `own` are the business's own fields, as files
     write them. `profile` is what the customer stated: field (of an attribute its kind and name), value, day and source.
     `relationships` are those in which he stands first and that are no jobs, each with the key of the other where that is in the
-    file. All of it as far as the actor may see it.
+    file. `needs` are the special needs noted of him, past ones too, each with what the register says of it. All of it as far as
+    the actor may see it.
     """
 
     key: str
@@ -57,6 +65,7 @@ class Record:
     jobs: list[dict[str, str]] = field(default_factory=list)
     own: dict[str, str] = field(default_factory=dict)
     relationships: list[dict[str, str]] = field(default_factory=list)
+    needs: list[dict[str, str]] = field(default_factory=list)
 
 
 def record_key(customer_id: int) -> str:
@@ -64,7 +73,7 @@ def record_key(customer_id: int) -> str:
 
 
 def records(actor: Actor, ids: Sequence[int], *, included: Collection[int] | None = None) -> list[Record]:
-    """These customers in this order, those left out whom `actor` may not see. At most seven queries.
+    """These customers in this order, those left out whom `actor` may not see. At most eight queries.
 
     `included` are all customers of the file (None: every one): a parent that is not among them is told by name only.
     """
@@ -80,6 +89,7 @@ def records(actor: Actor, ids: Sequence[int], *, included: Collection[int] | Non
     for point in ContactPoint.objects.filter(customer_id__in=among(list(by_id))).order_by("id"):
         points[point.customer_id].append(point)
     jobs, others = _relationships(actor, list(by_id), included)
+    needs = _needs([row.pk for row in by_id.values() if reaches(actor, NEED_VIEW, row)])
     known = _stated([row for row in by_id.values() if reaches(actor, VIEW, row)])
     own = in_files(MODEL, list(by_id))
     return [
@@ -89,6 +99,7 @@ def records(actor: Actor, ids: Sequence[int], *, included: Collection[int] | Non
                 profile=known[number],
                 own=own.get(number, {}),
                 relationships=others[number],
+                needs=needs[number],
             ),
             jobs[number],
         )
@@ -135,6 +146,17 @@ def _relationships(
     for some in jobs.values():
         some.sort(key=lambda job: bool(job.get("until")) and job["until"] < today)
     return jobs, others
+
+
+def _needs(ids: Collection[int]) -> Lists:
+    """The special needs these customers have or had. One query."""
+    found: Lists = defaultdict(list)
+    rows = CustomerNeed.objects.filter(customer_id__in=among(list(ids))).select_related("need")
+    for row in rows.order_by("id"):
+        said = {name: getattr(row, name) for name in ("basis", "source", "since", "until", "note")}
+        said = {"name": row.need.name, "kind": row.need.kind, "handling": row.need.handling, **said}
+        found[row.customer_id].append({name: str(value) for name, value in said.items() if value})
+    return found
 
 
 def _stated(customers: Collection[Customer]) -> dict[int, list[dict[str, str]]]:

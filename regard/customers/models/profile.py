@@ -121,11 +121,20 @@ class CustomerNeed(models.Model):
     until = models.DateField(null=True, blank=True)
     note = models.CharField(max_length=300, blank=True)
     is_over = models.BooleanField(default=False)  # as of the last night, for the columnar copy
-    updated_at = models.DateTimeField(default=timezone.now)
+    import_id = models.BigIntegerField(null=True, blank=True, editable=False)  # the import that made it
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)  # later than `created_at`: somebody changed it
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["customer", "need"], name="customers_customerneed_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["import_id"],
+                name="customers_customerneed_import",
+                condition=models.Q(import_id__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -19,6 +19,7 @@ from regard.customers.services.bulk import FIELDS, completed, known, parent_ids
 from regard.customers.services.bulk_jobs import ORGANISATION_KEY, jobs_in, tie_jobs
 from regard.customers.services.bulk_lookalikes import LIKE, Doubles, look_alikes
 from regard.customers.services.bulk_matching import REFUSED, Matched, Matching, match, other_keys
+from regard.customers.services.bulk_needs import note_needs
 from regard.customers.services.bulk_new import insert_customers
 from regard.customers.services.bulk_own import insert_own, own_columns, refused_for_own, with_own
 from regard.customers.services.bulk_points import (
@@ -131,7 +132,7 @@ def bring_contacts(frame: pl.DataFrame, batch: Batch) -> Brought:
         new = new.with_columns(pl.Series("customer_id", ids, dtype=pl.Int64))
     parents = _parents(frame, new, old, batch, brought)
     _make(new.join(parents, on="row", how="left", maintain_order="left"), batch, brought)
-    tied = _tie(jobs, new, old, batch, brought)
+    tied = _tie(jobs, new, old, batch, brought) | _need(new, old, batch, brought)
     _change(old.join(parents, on="row", how="left", maintain_order="left"), tied, batch, brought)
     if not batch.dry_run and (brought.created or brought.updated):
         after = {"source": batch.source, "created": brought.created, "updated": brought.updated}
@@ -318,6 +319,16 @@ def _tie(
     brought.values_kept += tied.kept
     brought.swaps = (*brought.swaps, *tied.swaps)
     return tied.customers & frozenset(old["customer_id"])
+
+
+def _need(new: pl.DataFrame, old: pl.DataFrame, batch: Batch, brought: Brought) -> frozenset[int]:
+    """Note the special needs the rows say; of whom of those known before."""
+    if batch.dry_run:  # who would be made has no number yet, and none that somebody has
+        new = new.with_columns(customer_id=-pl.col("row"))
+    known = frozenset(old["customer_id"])
+    noted = note_needs(pl.concat([new, old], how="diagonal"), batch.saying, known_before=known)
+    brought.values_noted += noted.created
+    return noted.customers & known
 
 
 def _fields(frame: pl.DataFrame) -> list[str]:

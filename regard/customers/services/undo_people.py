@@ -10,13 +10,14 @@ from django.utils import timezone
 from regard.analytics.services import mark_dirty
 from regard.audit.services import AuditRow, note_many
 from regard.customers.events import ProfileChanged
-from regard.customers.models import ProfileValue, Relationship
+from regard.customers.models import CustomerNeed, ProfileValue, Relationship
 from regard.customers.profile_queries import definitions
 from regard.customers.profile_rules import FIELDS, STATED
 from regard.customers.queries import MODEL
 from regard.customers.relationship_queries import MODEL as JOB
 from regard.customers.services.bulk_profile import KEPT
 from regard.customers.services.imports import Sightings
+from regard.customers.services.needs import TIE
 from regard.customers.services.profile import FACTS, HIDDEN, VALUE
 from regard.customers.services.undo_rows import RowKind, Step, remove_rows, restore_rows
 from regard.kernel.actor import Actor
@@ -43,6 +44,11 @@ def restore_jobs(import_id: int, *, actor: Actor, limit: int) -> Step:
 def remove_jobs(import_id: int, seen: Sightings, *, limit: int) -> Step:
     """Remove up to `limit` relationships the import made."""
     return remove_rows(JOBS, import_id, seen, limit=limit)
+
+
+def remove_needs(import_id: int, seen: Sightings, *, limit: int) -> Step:
+    """Remove up to `limit` special needs of customers the import noted."""
+    return remove_rows(NEEDS, import_id, seen, limit=limit)
 
 
 def _label(row: ProfileValue) -> str:
@@ -107,4 +113,15 @@ JOBS = RowKind(
     lambda row: f"the role at {row.other}",
     _say_roles,
     lambda rows: None,
+)
+
+
+NEEDS = RowKind(
+    TIE,
+    CustomerNeed,
+    (),
+    ("customer", "need"),
+    lambda row: f"the need “{row.need}”",
+    lambda restored, actor: None,
+    lambda rows: mark_dirty("customer_needs", sorted({row.customer_id for row in rows})),
 )

@@ -97,6 +97,7 @@ CONTACTS = Kind(
               "job title|organization title|organisation title|position|title|function|funktion|berufsbezeichnung|functie|"
               "functietitel|titre|cargo|puesto", group=_NAMES),
         Field("jobs", "All jobs, as a list", Is.TEXT, "jobs", group=_NAMES),
+        Field("needs", "Special needs, as a list", Is.TEXT, "needs noted", group=_NAMES),
         Field("relationships", "Other relationships, as a list", Is.TEXT, "relationships", group=_NAMES),
         Field("kind", "Person or organisation", Is.TEXT, "kind|record kind|person or organisation", group=_NAMES),
         Field("key", "Key in the other system", Is.KEY,

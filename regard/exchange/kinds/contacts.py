@@ -9,10 +9,11 @@ from typing import Any
 import polars as pl
 
 from regard.customers.services.bulk_jobs import JOB
+from regard.customers.services.bulk_needs import NEED
 from regard.customers.services.bulk_profile import KNOWN
 from regard.customers.services.reaching import POINT, checked_points, regions_of
 from regard.customers.services.texts import folded
-from regard.exchange.kinds import contact_jobs, contact_notes, contact_profile
+from regard.exchange.kinds import contact_jobs, contact_needs, contact_notes, contact_profile
 from regard.exchange.kinds.built import Built
 from regard.exchange.kinds.contact_fields import CARRIED, CONTACTS
 from regard.exchange.kinds.contact_points import points_of
@@ -33,7 +34,7 @@ SCHEMA: dict[str, Any] = {
     "family_name": pl.String, "organisation": pl.String, "parent": pl.String, **dict.fromkeys(OWN, pl.String),
     "phone_normal": pl.String, "language": pl.String, "category": pl.String, "sector": pl.String, "note": pl.String,
     "owner": pl.String, "keys": pl.String, "annual_revenue": pl.Int64, "employees": pl.Int64, "customer_since": pl.Date,
-    "points": pl.List(POINT), "profile": pl.List(KNOWN), "jobs": pl.List(JOB),
+    "points": pl.List(POINT), "profile": pl.List(KNOWN), "jobs": pl.List(JOB), "needs": pl.List(NEED),
 }  # fmt: skip
 _TEXTS = (
     "name", "given_name", "middle_name", "family_name", "organisation", "kind", "party_class", "key", "parent",
@@ -81,6 +82,10 @@ def build(frame: pl.DataFrame, file: File, reading: Reading, here: Here) -> Buil
     notes = contact_notes.notes_of(noted, said, file, reading, time_zone, unread=known.unread)
     lines = named.join(notes, on=ROW, how="left", maintain_order="left")
     lines = lines.join(jobs.jobs, on=ROW, how="left", maintain_order="left")
+    needs, bad_needs = contact_needs.needs_of(frame, mapping)
+    if bad_needs is not None:
+        checks.add("no_list", "needs", bad_needs)
+    lines = lines.join(needs, on=ROW, how="left", maintain_order="left")
     lines = _with_profile(lines, known)
     lines = contact_notes.with_tags(lines)
     checks.add("missing", _needed(mapping), lines["name"].is_null() & lines["key"].is_null())

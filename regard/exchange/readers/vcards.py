@@ -23,7 +23,7 @@ COLUMNS = (
     "UID", "Kind", "Full name", "Prefix", "Given name", "Middle name", "Family name", "Suffix", "Nickname", "Organisation",
     "Department", "Job title", "Birthday", "Anniversary", "Gender", "Maiden name", "Spouse", "Manager", "Assistant",
     "Language", "Tags", "Contacts", "Note", "Further", "Owner", "Customer since", "Category", "Sector", "Class", "Employees",
-    "Annual revenue", "Belongs to", "Keys", "Time zone", "Known", "Jobs", "Relationships", "Special needs",
+    "Annual revenue", "Belongs to", "Keys", "Time zone", "Known", "Jobs", "Relationships", "Needs noted",
 )  # fmt: skip
 """What a card can say, in the order of the columns; those of our own exports that no card has of itself come last."""
 _PROPERTY = re.compile(
@@ -51,6 +51,7 @@ _PLAIN = {
     "X-REGARD-PARENT": "Belongs to", "X-REGARD-KEYS": "Keys",
     "TZ": "Time zone", "X-REGARD-KNOWN": "Known",
     "X-REGARD-JOBS": "Jobs", "X-REGARD-RELATIONSHIPS": "Relationships",
+    "X-REGARD-NEEDS": "Needs noted",
 }  # fmt: skip
 _DAYS = {"BDAY": "Birthday", "ANNIVERSARY": "Anniversary", "X-ANNIVERSARY": "Anniversary"}
 _NETWORKS = {

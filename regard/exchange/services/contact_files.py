@@ -100,6 +100,7 @@ def as_json(one: Record) -> dict[str, Any]:
         "known": [*one.profile, *_own(one)],
         "jobs": one.jobs,
         "relationships": one.relationships,
+        "needs_noted": one.needs,
     }
     return {"key": one.key, **one.texts, **scalars, "title": one.title or None, **lists}
 
@@ -113,7 +114,8 @@ def _columns() -> list[str]:
             columns += [slot(family, number, part) for part in (*parts, "type")]
     rest = [name for name in _SCALARS if name != "organisation"]
     own = [item.key for item in CONTACTS.more()]
-    return [*columns, *rest, *_PERSON, *own, "note", "keys", "contacts", "known", "jobs", "relationships"]
+    lists = ["keys", "contacts", "known", "jobs", "relationships", "needs"]
+    return [*columns, *rest, *_PERSON, *own, "note", *lists]
 
 
 def _write_table(table: Table, found: Iterable[Record]) -> int:
@@ -136,6 +138,8 @@ def flat(one: Record) -> dict[str, Any]:
         cells |= {"title": one.title, "jobs": json.dumps(one.jobs, ensure_ascii=False)}
     if one.relationships:
         cells["relationships"] = json.dumps(one.relationships, ensure_ascii=False)
+    if one.needs:
+        cells["needs"] = json.dumps(one.needs, ensure_ascii=False)
     if one.profile:
         stated = {known["field"]: known["value"] for known in one.profile}
         cells |= {column: stated.get(field) for column, field in _PERSON.items()}
@@ -210,6 +214,7 @@ def write_card(file: TextIO, one: Record, *, version: str) -> None:
         ("KEYS", json.dumps(one.keys, ensure_ascii=False) if one.keys else ""),
         ("JOBS", json.dumps(one.jobs, ensure_ascii=False) if one.jobs else ""),
         ("RELATIONSHIPS", json.dumps(one.relationships, ensure_ascii=False) if one.relationships else ""),
+        ("NEEDS", json.dumps(one.needs, ensure_ascii=False) if one.needs else ""),
         ("KNOWN", json.dumps([*one.profile, *_own(one)], ensure_ascii=False) if one.profile or one.own else ""),
     ):  # fmt: skip
         lines += _said(f"X-REGARD-{name}", "" if text is None else str(text))

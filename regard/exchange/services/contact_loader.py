@@ -295,7 +295,9 @@ def _once(lines: pl.DataFrame) -> pl.DataFrame:
     if not is_doubled.any():
         return lines
     plain = [
-        name for name in lines.columns if name not in {"row", "key", "note", "points", "profile", "jobs"}
+        name
+        for name in lines.columns
+        if name not in {"row", "key", "note", "points", "profile", "jobs", "needs"}
     ]
     merged = (
         lines.filter(is_doubled)
@@ -307,6 +309,7 @@ def _once(lines: pl.DataFrame) -> pl.DataFrame:
             pl.col("points").explode().drop_nulls(),
             pl.col("profile").explode().drop_nulls(),
             pl.col("jobs").explode().drop_nulls().unique(maintain_order=True),
+            pl.col("needs").explode().drop_nulls().unique(maintain_order=True),
         )
     )
     return pl.concat([lines.filter(~is_doubled), merged.select(lines.columns)]).sort("row")

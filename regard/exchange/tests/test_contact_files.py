@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,17 +12,29 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from regard.audit.models import Change
 from regard.customers.contact_queries import contacts_of
-from regard.customers.models import ContactPoint, Customer, CustomerKey, ProfileValue, Relationship
+from regard.customers.models import (
+    ContactPoint,
+    Customer,
+    CustomerKey,
+    CustomerNeed,
+    Need,
+    ProfileValue,
+    Relationship,
+)
+from regard.customers.relationship_rules import DIRECTIONS, PARENT
 from regard.customers.services.attributes import save_attribute
 from regard.customers.services.contacts import add_contact
 from regard.customers.services.customers import create_customer
+from regard.customers.services.needs import save_need, tie_need
 from regard.customers.services.profile import set_value
 from regard.customers.services.relationships import add_relationship
 from regard.exchange.hearing import Nobody
 from regard.exchange.services.contact_files import ENDINGS, export_customers
 from regard.exchange.services.drafts import create_import, save_draft
 from regard.exchange.services.running import run_import
+from regard.exchange.services.undoing import undo_import
 from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import RegardError
 
@@ -37,6 +50,7 @@ NAMES = (
 WAY = ("kind", "type", "value", "normal", "is_first", "is_verified", "problem")
 PARTS = ("normal", "street", "postal_code", "city", "region", "country")
 JOB = ("other__name", "other__party_class", "type", "role", "strength", "since", "until", "note")
+NEED = ("need__name", "basis", "source", "since", "until", "note", "is_over")
 SITES = ["https://a.example", "b.example/x,y"]
 LANDS = ["", "NL", "France"]
 
@@ -58,6 +72,7 @@ def whole() -> list[Any]:
             "jobs": sorted(
                 Relationship.objects.filter(customer=one).values_list(*JOB), key=str
             ),
+            "needs": sorted(CustomerNeed.objects.filter(customer=one).values_list(*NEED), key=str),
             "known": sorted(
                 ProfileValue.objects.filter(customer=one, basis="stated")
                 .exclude(field="language")  # of which an import says where it is from as well
@@ -89,7 +104,14 @@ def test_an_export_knows_its_own_records_again(form: str, actor: Actor, tmp_path
     create_customer(actor=actor, values={"kind": "organisation", "name": "Kade", "city": "Delft"})
     for name in ("Anna de Vries", "Bob de Vries", "Anna de Vries"):
         values = {"name": name, "email": "family@vries.example", "parent_id": firm.pk}
-        create_customer(actor=actor, values=values)
+        made = create_customer(actor=actor, values=values)
+    add_relationship(
+        actor=actor, customer_id=made.pk, direction="decides", other_id=firm.pk, values={"role": "Buys"}
+    )
+    large = save_need(
+        actor=actor, values={"name": "Large print", "kind": "accessibility", "handling": "18 points"}
+    )
+    tie_need(actor=actor, customer_id=made.pk, need_id=large.pk)
     before, path = whole(), tmp_path / f"customers.{ENDINGS[form]}"
     export_customers(actor=actor, path=path, format=form, hearing=Nobody())
     item = create_import(actor=actor, kind="contacts", path=path)
@@ -100,6 +122,43 @@ def test_an_export_knows_its_own_records_again(form: str, actor: Actor, tmp_path
     assert (counts["customers_created"], counts["customers_updated"], counts["lines_rejected"]) == (0, 0, 0)
     assert whole() == before
     assert not CustomerKey.objects.filter(source="regard").exists()
+
+
+@pytest.mark.parametrize("form", ["jsonl", "vcard"])
+def test_needs_and_relationships_that_came_in_go_with_an_undo(
+    form: str, actor: Actor, tmp_path: Path
+) -> None:
+    """With customers who stay, for whom the audit tells; a need the register has not is entered, and stays."""
+    firm = create_customer(actor=actor, values={"kind": "organisation", "name": "Kade"})
+    anna = create_customer(actor=actor, values={"name": "Anna de Vries"})
+    bare = whole()
+    add_relationship(
+        actor=actor, customer_id=anna.pk, direction="decides", other_id=firm.pk, values={"role": "Buys"}
+    )
+    large = save_need(
+        actor=actor, values={"name": "Large print", "kind": "accessibility", "handling": "18 points"}
+    )
+    tie_need(actor=actor, customer_id=anna.pk, need_id=large.pk)
+    full, path = whole(), tmp_path / f"customers.{ENDINGS[form]}"
+    export_customers(actor=actor, path=path, format=form, hearing=Nobody())
+    for model in (Relationship, CustomerNeed, Need):
+        model.objects.all().delete()
+    item = create_import(actor=actor, kind="contacts", path=path)
+    item = run_import(
+        actor=actor, item=save_draft(actor=actor, item=item, mapping=item.mapping), hearing=Nobody()
+    )
+    assert whole() == full
+    assert (item.counts["customers_updated"], item.counts["values_noted"], item.counts["jobs_tied"]) == (
+        1,
+        1,
+        1,
+    )
+    assert Need.objects.get().handling == "18 points"
+    told = Change.objects.filter(customer_id=anna.pk, source=f"import:{item.pk}")
+    assert {"customers.customerneed", "customers.relationship"} <= set(told.values_list("model", flat=True))
+    undo_import(actor=actor, item=item, hearing=Nobody())
+    assert whole() == bare
+    assert Need.objects.exists()
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -146,6 +205,16 @@ def test_a_customer_with_everything_survives(form: str, actor: Actor) -> None:
         add_relationship(
             actor=actor, customer_id=one.pk, direction=direction, other_id=other.pk, values=values
         )
+    noted: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("Large print; 18 points", {"note": "since \"2020\", he says", "since": date(2020, 1, 31), "source": "form"}),
+        ("Step-free access", {"basis": "inferred", "since": date(2019, 1, 1), "until": date(2021, 1, 1)}),
+    )  # fmt: skip
+    for need, said in noted:
+        kept = save_need(
+            actor=actor, values={"name": need, "kind": "accessibility", "handling": "As it says"}
+        )
+        text = said.pop("note", "")
+        tie_need(actor=actor, customer_id=person.pk, need_id=kept.pk, note_text=text, **said)
     likes = save_attribute(actor=actor, values={"name": "Tea; loose", "kind": "interest", "scale": "five"})
     for field, value, source in (
         ("born", "--02-29", "form"), ("gender", "male", ""), ("time_zone", "Europe/Amsterdam", "conversation"),
@@ -164,7 +233,7 @@ def test_a_customer_with_everything_survives(form: str, actor: Actor) -> None:
     assert len(after) == len(before)
     for old, new in zip(before, after, strict=True):
         assert {key: new[key] for key in new if new[key] != old[key]} == {}
-    assert any(len(one["known"]) == 7 for one in before)
+    assert any(len(one["known"]) == 7 and len(one["needs"]) == 2 and len(one["jobs"]) == 6 for one in before)
 
 
 word = st.text(
@@ -218,6 +287,22 @@ customer = st.fixed_dictionaries(
 )  # fmt: skip
 
 
+tie = st.tuples(
+    st.integers(0, 3), st.sampled_from(sorted(DIRECTIONS)), st.integers(0, 3),
+    st.fixed_dictionaries({}, optional={
+        "role": line, "note": line, "since": st.sampled_from(["2020-02-29", "2023-01-01"]),
+        "until": st.sampled_from(["2024-12-31", "2030-01-01"]), "strength": st.sampled_from(["weak", "strong"]),
+    }),
+)  # fmt: skip
+need = st.tuples(
+    st.integers(0, 3), st.sampled_from(["Large print", "Quiet room; no music", "Ünïcode"]),
+    st.fixed_dictionaries({}, optional={
+        "note_text": line, "source": st.sampled_from(["form", "survey"]), "basis": st.sampled_from(["stated", "inferred"]),
+        "since": st.dates(date(2015, 1, 1), date(2025, 1, 1)), "until": st.dates(date(2025, 1, 2), date(2035, 1, 1)),
+    }),
+)  # fmt: skip
+
+
 @pytest.mark.once
 @pytest.mark.slow
 @settings(
@@ -231,11 +316,15 @@ customer = st.fixed_dictionaries(
     people=st.lists(
         st.tuples(customer, st.lists(way, max_size=6), st.lists(known, max_size=4)), min_size=1, max_size=4
     ),
+    ties=st.lists(tie, max_size=6),
+    needs=st.lists(need, max_size=4),
     form=st.sampled_from(FORMS),
 )
-def test_any_customers_survive(people: list[Any], form: str) -> None:
+def test_any_customers_survive(people: list[Any], ties: list[Any], needs: list[Any], form: str) -> None:
     actor = system_actor("test")
+    Customer.objects.update(parent=None)
     Customer.objects.all().delete()
+    Need.objects.all().delete()
     for values, ways, said in people:
         try:
             made = create_customer(actor=actor, values=values)
@@ -253,6 +342,7 @@ def test_any_customers_survive(people: list[Any], form: str) -> None:
                 )
             except RegardError:
                 continue
+    _tied(actor, list(Customer.objects.order_by("pk")), ties, needs)
     if Customer.objects.exists():
         before, after = there_and_back(actor, form)
         lost = [one for one in before if one not in after]
@@ -264,3 +354,24 @@ def test_any_customers_survive(people: list[Any], form: str) -> None:
             if old[key] != new[key]
         ]
         assert (form, told, len(lost), len(gained)) == (form, [], 0, 0)
+
+
+def _tied(actor: Actor, made: list[Customer], ties: list[Any], needs: list[Any]) -> None:
+    """What customers are to each other and need, as far as it can be."""
+    for one, direction, other, values in ties:
+        if max(one, other) < len(made) and DIRECTIONS[direction].type != PARENT:
+            with contextlib.suppress(RegardError):
+                add_relationship(
+                    actor=actor,
+                    customer_id=made[one].pk,
+                    direction=direction,
+                    other_id=made[other].pk,
+                    values=values,
+                )
+    for one, called, values in needs:
+        if one < len(made):
+            kept = Need.objects.filter(name=called).first() or save_need(
+                actor=actor, values={"name": called, "kind": "support", "handling": "Ask first"}
+            )
+            with contextlib.suppress(RegardError):
+                tie_need(actor=actor, customer_id=made[one].pk, need_id=kept.pk, **values)

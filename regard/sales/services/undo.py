@@ -19,6 +19,7 @@ from regard.customers.queries import MODEL as CUSTOMER
 from regard.customers.relationship_queries import MODEL as RELATIONSHIP
 from regard.customers.services.bulk_points import POINT
 from regard.customers.services.imports import Sightings, count_remembered, mark_undone, sightings, unsee
+from regard.customers.services.needs import TIE as NEED
 from regard.customers.services.profile import VALUE
 from regard.customers.services.undo import (
     customers_made_by,
@@ -28,7 +29,13 @@ from regard.customers.services.undo import (
     remove_points,
     restore_customers,
 )
-from regard.customers.services.undo_people import remove_jobs, remove_values, restore_jobs, restore_values
+from regard.customers.services.undo_people import (
+    remove_jobs,
+    remove_needs,
+    remove_values,
+    restore_jobs,
+    restore_values,
+)
 from regard.kernel.actor import Actor
 from regard.people.door import require
 from regard.sales.models import Asset, Order, OrderLine, Return, ReturnLine
@@ -123,6 +130,7 @@ def _steps(import_id: int, actor: Actor) -> list[tuple[str, Callable[[], Step]]]
         ("points_removed", partial(_points, import_id, sightings(POINT, besides=import_id), actor)),
         ("values_restored", partial(_values, import_id, actor)),
         ("values_removed", partial(_made_values, import_id, sightings(VALUE, besides=import_id))),
+        ("values_removed", partial(_made_needs, import_id, sightings(NEED, besides=import_id))),
         ("jobs_restored", partial(_jobs, import_id, actor)),
         ("jobs_removed", partial(_made_jobs, import_id, sightings(RELATIONSHIP, besides=import_id))),
         ("", partial(_keys, import_id)),
@@ -159,6 +167,10 @@ def _values(import_id: int, actor: Actor) -> Step:
 
 def _made_values(import_id: int, seen: Sightings) -> Step:
     return Step(*remove_values(import_id, seen, limit=STEP))
+
+
+def _made_needs(import_id: int, seen: Sightings) -> Step:
+    return Step(*remove_needs(import_id, seen, limit=STEP))
 
 
 def _jobs(import_id: int, actor: Actor) -> Step:
