@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0013_names_with_owners'),
+        ('customers', '0014_own_fields'),
     ]
 
     operations = [
