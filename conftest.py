@@ -94,14 +94,20 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 
 @pytest.fixture(autouse=True)
-def _fresh_business() -> Iterator[None]:
+def _fresh_business(request: pytest.FixtureRequest) -> Iterator[None]:
     from regard.customers.origins import forget_source_names
-    from regard.fields.queries import forget_fields
+    from regard.fields import queries as fields
     from regard.people.queries import forget_business, forget_person_names, forget_territories
 
-    every = (forget_business, forget_territories, forget_person_names, forget_source_names, forget_fields)
+    every = (
+        forget_business, forget_territories, forget_person_names, forget_source_names, fields.forget_fields,
+    )  # fmt: skip
     for forget in every:
         forget()
+    # How long a test takes is to make no query more or less; and one without a database has no own fields.
+    fields.LOOKED_SECONDS = 1e12
+    if not DATABASE & set(request.fixturenames) and request.node.get_closest_marker("django_db") is None:
+        fields._known.looked_at = float("inf")
     yield
     for forget in every:
         forget()
