@@ -22,7 +22,8 @@ VIEW = "quality.requirement.view"
 
 @dataclass(frozen=True)
 class Governed:
-    """A group of fields with what is laid down for it; `version` is 0 when nothing is yet."""
+    """A group of fields with what is laid down for it; `version` is 0 when nothing is yet. `last`: the newest sign-off, of
+    whatever stood there then."""
 
     key: str
     group: Group
@@ -34,6 +35,7 @@ class Governed:
     signed_off_by: str
     signed_off_at: datetime | None
     version: int
+    last: SignOff | None = None
 
     @property
     def fields(self) -> str:
@@ -51,11 +53,12 @@ class Governance:
 
 
 def governance(actor: Actor) -> Governance:
-    """All groups, and what is missing. Two queries."""
+    """All groups, and what is missing. Three queries."""
     require(actor, VIEW)
     today = timezone.localdate()
     stored = {one.key: one for one in FieldGroup.objects.select_related("owner", "signed_off_by")}
-    groups = [_governed(key, stored.get(key), today) for key in GROUPS]
+    last = {one.group.key: one for one in SignOff.objects.select_related("group").order_by("id")}
+    groups = [_governed(key, stored.get(key), today, last.get(key)) for key in GROUPS]
     required = {one.field: one for one in Requirement.objects.select_related("owner")}
     overdue = [(one.group.label, one.review_on) for one in groups if one.is_overdue and one.review_on]
     overdue += [
@@ -65,12 +68,13 @@ def governance(actor: Actor) -> Governance:
 
 
 def governed(actor: Actor, key: str) -> Governed | None:
-    """One group; None for a key there is not. One query."""
+    """One group; None for a key there is not. Two queries."""
     require(actor, VIEW)
     if key not in GROUPS:
         return None
     row = FieldGroup.objects.select_related("owner", "signed_off_by").filter(key=key).first()
-    return _governed(key, row, timezone.localdate())
+    last = SignOff.objects.filter(group=row).order_by("id").last() if row else None
+    return _governed(key, row, timezone.localdate(), last)
 
 
 def is_governed(key: str) -> bool:
@@ -130,12 +134,12 @@ def _unowned(groups: Sequence[Governed], required: Mapping[str, Requirement]) ->
     return labels
 
 
-def _governed(key: str, row: FieldGroup | None, today: date) -> Governed:
+def _governed(key: str, row: FieldGroup | None, today: date, last: SignOff | None) -> Governed:
     group = GROUPS[key]
     if row is None:
         return Governed(key, group, None, "", "", None, False, "", None, 0)
     return Governed(
         key, group, row.owner_id, str(row.owner or ""), row.policy, row.review_on,
         row.review_on is not None and row.review_on < today,
-        str(row.signed_off_by or ""), row.signed_off_at, row.version,
+        str(row.signed_off_by or ""), row.signed_off_at, row.version, last,
     )  # fmt: skip

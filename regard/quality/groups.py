@@ -35,8 +35,11 @@ GROUPS: dict[str, Group] = {
         ("address", "country"),
     ),
     "person": Group("As a person", {key: KNOWN[key].label for key in PROFILE}, PROFILE),
-    "interests": Group("Interests and values", {"interests": "Interests and values"}, ("interests",)),
-    "needs": Group("Special needs", {"needs": "Special needs"}, ("needs",)),
+    "needs": Group(
+        "Interests and needs",
+        {"interests": "Interests and values", "needs": "Special needs"},
+        ("interests", "needs"),
+    ),
     "notes": Group("Notes", {"note": "Note"}),
     "keys": Group("Numbers in other systems", {"keys": "Numbers", "source": "Source"}),
     "classification": Group(

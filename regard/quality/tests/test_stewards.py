@@ -230,6 +230,11 @@ def test_governance_in_the_browser(owner_client: Client, cast: Cast) -> None:
     page = owner_client.get(url).content.decode()
     assert "No health data." in page
     assert "Signed off by Olivia" in page
+    assert (
+        owner_client.post(url, {**sent, "policy": "No health data at all.", "version": 1}).status_code == 302
+    )
+    assert "changed since." in owner_client.get(url).content.decode()
+    assert "changed since" in owner_client.get("/data/governance/").content.decode()
     assert owner_client.get("/data/governance/shoe-size/").status_code == 404
     assert cast.client("analyst").get(url).status_code == 404
 

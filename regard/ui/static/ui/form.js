@@ -7,7 +7,8 @@
     if (date.toDateString() === new Date().toDateString()) return "today at " + clock(date);
     var words = { day: "numeric", month: "long" };
     if (date.getFullYear() !== new Date().getFullYear()) words.year = "numeric";
-    return "on " + date.toLocaleDateString(document.documentElement.lang || [], words) + " at " + clock(date);
+    var lang = document.documentElement.lang || "en";
+    return "on " + date.toLocaleDateString(lang === "en" ? "en-GB" : lang, words) + " at " + clock(date);
   }
 
   function clock(date) { return date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }); }
