@@ -19,7 +19,7 @@ from regard.quality.formats import format_kept
 from regard.quality.governance_queries import owners_of_fields
 from regard.quality.models import Requirement, RequirementSignOff, StewardTask
 from regard.quality.register_queries import wording_of
-from regard.quality.services.tasks import hand_over
+from regard.quality.services.tasks import follow_targets, hand_over
 
 CHANGE = "quality.requirement.change"
 MODEL = "quality.requirement"
@@ -86,6 +86,8 @@ def save_requirement(
             after=after,
         )
         hand_over(actor=actor, answered=answered, answers=owners_of_fields())
+        if before is not None and before["target"] != item.target:
+            follow_targets()
     return item
 
 

@@ -12,7 +12,7 @@ from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from regard.people.queries import users_for_choice
 from regard.quality.governance_queries import owners_of_fields
-from regard.quality.models import Requirement, StewardTask
+from regard.quality.models import CheckCount, Requirement, StewardTask
 from regard.quality.rules import why_done
 from regard.quality.task_queries import CHANGE, tasks_of
 
@@ -58,6 +58,14 @@ def follow_scoring(counts: Mapping[str, tuple[int, int]]) -> None:
             task.version += 1
             _note(actor, task, "close" if task.status == Status.DONE else "reopen", before)
         task.save()
+
+
+def follow_targets() -> None:
+    """Let the tasks say at once what follows from another target, by what the last scoring of all records found."""
+    latest = CheckCount.objects.order_by("-day").values_list("day", flat=True).first()
+    if latest is not None:
+        counts = CheckCount.objects.filter(day=latest)
+        follow_scoring({one.key: (one.applied, one.failed) for one in counts})
 
 
 def hand_over(*, actor: Actor, answered: Mapping[str, int | None], answers: Mapping[str, int | None]) -> None:
