@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from math import inf
 from time import monotonic
 from typing import Any
 
@@ -32,7 +33,7 @@ class _Known:
     """What is kept of the definitions, and when its version was last looked at."""
 
     version: int = -1
-    looked_at: float = -1e9
+    looked_at: float = -inf
     by_noun: dict[str, tuple[OwnField, ...]] = field(default_factory=dict)
 
 
@@ -83,7 +84,7 @@ def look_again() -> None:
 
 def forget_fields() -> None:
     """Read the definitions anew at the next call: after changing one, and between tests."""
-    _known.version, _known.looked_at, _known.by_noun = -1, -1e9, {}
+    _known.version, _known.looked_at, _known.by_noun = -1, -inf, {}
 
 
 def values_of(noun: str, record_id: int) -> dict[str, Any]:

@@ -86,9 +86,17 @@ def owns(actor: Actor, permission: str, owner_id: int | None, territory_id: int 
 _active = Prepared(lambda: User.objects.filter(is_active=True).order_by("first_name", "last_name", "email"))
 
 
+_colleagues: list[tuple[float, list[User]]] = []
+
+
 def colleagues(actor: Actor) -> list[User]:
-    """The same as `users_for_choice`, for a page that everybody opens all day. One query, made once."""
-    return [] if actor.user_id is None and actor.kind != "system" else _active.all()
+    """The same as `users_for_choice`, for a page that everybody opens all day: no query within five seconds of the last. Do not
+    change them."""
+    if actor.user_id is None and actor.kind != "system":
+        return []
+    if not _colleagues or monotonic() - _colleagues[0][0] >= BUSINESS_KEPT_SECONDS:
+        _colleagues[:] = [(monotonic(), _active.all())]
+    return _colleagues[0][1]
 
 
 def users_for_choice(actor: Actor) -> QuerySet[User]:
@@ -169,9 +177,10 @@ def addresses_of_people() -> dict[int, str]:
     return dict(User.objects.values_list("pk", "email"))
 
 
-def forget_person_names() -> None:
-    """Read the names anew at the next call: between tests."""
+def forget_people() -> None:
+    """Read names and colleagues anew at the next call: after somebody came, left or was renamed, and between tests."""
     _person_names.clear()
+    _colleagues.clear()
 
 
 def territories(actor: Actor) -> list[tuple[Territory, int]]:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from regard.fields.holders import holder
 from regard.fields.models import OwnField, UniqueValue
-from regard.fields.queries import own_field, own_fields, values_among
+from regard.fields.queries import look_again, own_field, own_fields, values_among
 from regard.fields.rules import clean, compared, stored
 from regard.kernel.errors import FieldError, Invalid
 from regard.people.queries import names_of
@@ -25,7 +25,7 @@ def cleaned(noun: str, values: Mapping[str, Any], *, whole: bool) -> tuple[dict[
     errors: list[FieldError] = []
     people: dict[str, int] = {}
     for key, value in values.items():
-        one = own_field(noun, key)
+        one = own_field(noun, key) or _added_meanwhile(noun, key)
         if one is None:
             errors.append(FieldError(key, "There is no such field.", "unknown"))
             continue
@@ -52,6 +52,12 @@ def cleaned(noun: str, values: Mapping[str, Any], *, whole: bool) -> tuple[dict[
             if number not in known
         ]
     return found, errors
+
+
+def _added_meanwhile(noun: str, key: str) -> OwnField | None:
+    """A field that another process has added a moment ago."""
+    look_again()
+    return own_field(noun, key)
 
 
 def write_values(noun: str, record_id: int, values: Mapping[str, Any]) -> None:

@@ -14,6 +14,7 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, Forbidden, Invalid
 from regard.people.door import require
 from regard.people.models import Role, Team, User
+from regard.people.queries import forget_people
 from regard.people.rules import exceeding, merged_grants
 
 OWNER_ROLE = "owner"
@@ -40,6 +41,7 @@ def invite_user(
     if User.objects.filter(email__iexact=email).exists():
         raise Invalid({"email": f"Somebody signs in with {email} already."})
     user = User.objects.create_user(email, None, first_name=first_name.strip(), last_name=last_name.strip())
+    forget_people()
     user.roles.set(roles)
     user.teams.set(teams)
     witness.note(actor=actor, model="people.user", object_id=user.pk, action="create", after=_state(user))
@@ -68,6 +70,7 @@ def change_user(
     _refuse_exceeding(actor, set(roles) ^ set(user.roles.all()))
     user.first_name, user.last_name, user.is_active = first_name.strip(), last_name.strip(), is_active
     user.save(update_fields=["first_name", "last_name", "is_active"])
+    forget_people()
     user.roles.set(roles)
     user.teams.set(teams)
     if not User.objects.filter(is_active=True, roles__key=OWNER_ROLE).exists():
@@ -91,6 +94,7 @@ def change_profile(
     after = _profile(user)
     if after != before:
         user.save(update_fields=list(after))
+        forget_people()
         witness.note(
             actor=actor, model="people.user", object_id=user.pk, action="change", before=before, after=after
         )
@@ -154,11 +158,13 @@ def enroll_user(
     if user is None:
         user = User.objects.create_user(email, password, first_name=first_name, last_name=last_name)
         user.roles.set(Role.objects.filter(key=role))
+        forget_people()
         witness.note(actor=actor, model="people.user", object_id=user.pk, action="create", after=_state(user))
         return user
     user.set_password(password)
     user.is_active = True
     user.save(update_fields=["password", "is_active"])
+    forget_people()
     return user
 
 
@@ -167,6 +173,7 @@ def dismiss_users(*, actor: Actor, emails: Sequence[str]) -> int:
     """Remove these users, or switch them off where something that stays is theirs; how many were there."""
     require(actor, "people.user.change")
     users = list(User.objects.filter(email__in=emails))
+    forget_people()
     for user in users:
         before = _state(user)
         try:
