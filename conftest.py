@@ -97,10 +97,12 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 def _fresh_business(request: pytest.FixtureRequest) -> Iterator[None]:
     from regard.customers.origins import forget_source_names
     from regard.fields import queries as fields
+    from regard.objects.queries import forget_objects
     from regard.people.queries import forget_business, forget_people, forget_territories
 
     every = (
         forget_business, forget_territories, forget_people, forget_source_names, fields.forget_fields,
+        forget_objects,
     )  # fmt: skip
     for forget in every:
         forget()

@@ -14,7 +14,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.formats import date_format
 
 from regard.analytics.models import Drill
@@ -53,7 +52,7 @@ def open_rows(*, actor: Actor, key: str, words: Mapping[str, Any]) -> str:
             "label": _label(metric, words, found),
         },
     )
-    return f"{reverse(nouns.noun(found.noun).list_url)}?{urlencode({'f': json.dumps([[FILTER, 'is', [str(drill.pk)]]])})}"
+    return f"{nouns.noun(found.noun).list_address}?{urlencode({'f': json.dumps([[FILTER, 'is', [str(drill.pk)]]])})}"
 
 
 def recent(noun: str, actor: Actor) -> Sequence[tuple[str, str]]:

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "regard.analytics",
     "regard.customers",
     "regard.activities",
+    "regard.objects",
     "regard.quality",
     "regard.catalog",
     "regard.sales",

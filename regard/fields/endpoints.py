@@ -7,7 +7,7 @@ from typing import Any
 
 from ninja import Field, Router, Schema, Status
 
-from regard.fields.holders import HOLDERS
+from regard.fields.holders import has_holder
 from regard.fields.models import OwnField
 from regard.fields.queries import MANAGE, own_fields, removed_fields
 from regard.fields.rules import KINDS
@@ -85,7 +85,7 @@ def _noun_of(field_id: int) -> str:
 @router.get("/fields", response=FieldList, summary="Own fields of a noun")
 def list_fields(request: ActorRequest, noun: str = "customers.customer", removed: bool = False) -> Any:  # noqa: ANN401
     """In the order in which people see them; with `removed` those that were taken out of use."""
-    if noun not in HOLDERS:
+    if not has_holder(noun):
         raise NotFound("This cannot be given own fields.")
     require(request.actor, MANAGE if removed else declared_noun(noun).permission)
     return {"items": [_row(one) for one in (removed_fields(noun) if removed else own_fields(noun))]}

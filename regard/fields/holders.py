@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,17 @@ class Holder:
 
 
 HOLDERS: Registry[Holder] = Registry("holder of own fields")
+_DEFINED: list[Callable[[], Iterable[Holder]]] = []
+
+
+def provide_holders(holders: Callable[[], Iterable[Holder]]) -> None:
+    """Let nouns that people define while the program runs have own fields."""
+    _DEFINED.append(holders)
+
+
+def holders() -> list[Holder]:
+    """Those declared, and those of nouns people have defined."""
+    return [*HOLDERS, *(one for defined in _DEFINED for one in defined())]
 
 
 def register_holder(one: Holder) -> Holder:
@@ -41,4 +52,11 @@ def register_holder(one: Holder) -> Holder:
 
 def holder(noun: str) -> Holder:
     """The holder of a noun. Raises `KeyError`."""
-    return HOLDERS[noun]
+    found = HOLDERS.get(noun) or next((one for one in holders() if one.noun == noun), None)
+    if found is None:
+        raise KeyError(noun)
+    return found
+
+
+def has_holder(noun: str) -> bool:
+    return any(one.noun == noun for one in holders())

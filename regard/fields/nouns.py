@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Q
 
-from regard.fields.holders import HOLDERS, Holder
+from regard.fields.holders import Holder, has_holder, holder
 from regard.fields.models import OwnField
 from regard.fields.queries import MANAGE, own_fields, version
 from regard.fields.rules import read, words
@@ -108,10 +108,10 @@ def _has(path: str, op: str, value: Any) -> Q:  # noqa: ANN401
 
 
 def _extension(noun: str) -> Extension:
-    of = HOLDERS.get(noun)
-    fields = own_fields(noun) if of and apps.ready else ()
-    if of is None or not fields:
+    fields = own_fields(noun) if apps.ready else ()
+    if not fields or not has_holder(noun):
         return Extension()
+    of = holder(noun)
     kept = [one for one in fields if one.kind != "long"]
     return Extension(
         columns=tuple(_column(of, one) for one in kept),

@@ -16,7 +16,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Q
 
-from regard.fields.holders import HOLDERS, holder
+from regard.fields.holders import holder, holders
 from regard.fields.models import OwnField, OwnState
 from regard.fields.rules import PREFIX, read, words
 from regard.kernel.errors import NotFound
@@ -139,4 +139,4 @@ def filled(one: OwnField, cap: int = 1_000) -> int:
 
 def nouns_with_fields() -> list[str]:
     """The nouns that can be given fields, as they are declared."""
-    return [one.noun for one in HOLDERS]
+    return [one.noun for one in holders()]

@@ -55,7 +55,7 @@ class Pass:
     def _rows(self, needs: Iterable[MeasureNeed]) -> Table:
         """The rows that any measure looks at, with what is asked of the things they refer to."""
         event = self.event
-        rows = self.tables(event.key)
+        rows = self.tables(event.table)
         rows = rows.filter(rows.customer_id.notnull(), rows[event.day] <= self.today)
         for column, value in event.only:
             rows = rows.filter(rows[column] == value)
@@ -65,6 +65,8 @@ class Pass:
         if None not in first:
             rows = rows.filter(rows[event.day] >= min(day for day in first if day))
         asked = {item.field for need in needs for item in need.where} | {need.of for need in needs if need.of}
+        named = [event.fields[key] for key in sorted(asked) if not event.fields[key].through]
+        rows = rows.mutate(**{one.key: rows[one.column] for one in named if one.column != one.key})
         referred = [event.fields[key] for key in sorted(asked) if event.fields[key].through]
         for through in dict.fromkeys(field.through for field in referred):
             rows = self._with_referred(rows, [field for field in referred if field.through == through])

@@ -10,12 +10,13 @@ from functools import cache
 
 from regard.analytics import facts
 from regard.fields.queries import own_fields
+from regard.objects.queries import objects
 from regard.segments.rules import Event, Field, Vocabulary
 from regard.segments.rules.vocabulary import FieldType
 
 CUSTOMERS = "customers"
 MEMBERS = "segment_members"
-OWN, OWNER = "customer_own", "customers.customer"
+OWN, OWNER, RECORDS = "customer_own", "customers.customer", "own_records"
 _OWN_TYPES: dict[str, FieldType] = {
     "text": "text",
     "number": "units",
@@ -104,7 +105,7 @@ def _parts() -> tuple[dict[str, Field], dict[str, Event]]:
     for fact in facts.FACTS:
         if _is_about_customers(fact):
             attributes.update({field.key: field for field in _attributes(fact)})
-        elif day := _day(fact):
+        elif fact.name != RECORDS and (day := _day(fact)):
             events[fact.name] = _event(fact, day)
     return attributes, events
 
@@ -113,19 +114,44 @@ def vocabulary(currency: str) -> Vocabulary:
     """Everything rules can speak about, with amounts in `currency`. Mostly no query."""
     attributes, events = _parts()
     own = {field.key: field for field in _own()}
-    return Vocabulary({**attributes, **own} if own else attributes, events, currency)
+    records = {event.key: event for event in _records()}
+    return Vocabulary({**attributes, **own}, {**events, **records}, currency)
 
 
 def _own() -> Iterator[Field]:
-    """The business's own fields of customers; of several choices, and of long texts, rules cannot speak."""
-    for one in own_fields(OWNER):
+    """The business's own fields of customers."""
+    return _fields_of(OWNER, OWN, f"{OWN}.")
+
+
+def _records() -> Iterator[Event]:
+    """Own objects that belong to customers: to have one is an event of the day on which it was entered."""
+    for one in objects():
+        if not one.customer_label:
+            continue
+        yield Event(
+            key=f"{RECORDS}.{one.key}",
+            label=one.plural,
+            day="entered_on",
+            fields={field.key: field for field in _fields_of(one.noun, RECORDS, "")},
+            one=one.label.lower(),
+            many=one.plural.lower(),
+            did=f"have {one.plural.lower()}",
+            only=(("object_key", one.key),),
+            icon=one.icon,
+            fact=RECORDS,
+        )
+
+
+def _fields_of(noun: str, fact: str, head: str) -> Iterator[Field]:
+    """The own fields of a noun; of several choices, and of long texts, rules cannot speak."""
+    for one in own_fields(noun):
         if one.kind not in _OWN_TYPES:
             continue
         yield Field(
-            key=f"{OWN}.{one.key}",
+            key=f"{head}{one.key}",
             label=one.label,
             type=_OWN_TYPES[one.kind],
-            fact=OWN,
+            fact=fact,
             column=one.slot,
             choices=tuple((key, label) for key, label in one.choices),
             refers="users" if one.kind == "person" else "",

@@ -125,12 +125,12 @@ def _paths(columns: Iterable[Column]) -> Iterable[str]:
             yield column.currency
 
 
-def address_of(name: str) -> Callable[[Any], str]:
-    """The address of a row by URL name, without resolving it once per row."""
+def address_of(name: str, first: tuple[str, ...] = ()) -> Callable[[Any], str]:
+    """The address of a row by URL name, without resolving it once per row. `first` are arguments before the row's."""
     if not name:
         return lambda row: ""
     try:
-        before, after = reverse(name, args=[_PLACE]).split(str(_PLACE))
+        before, after = reverse(name, args=[*first, _PLACE]).split(str(_PLACE))
     except NoReverseMatch:
         return lambda row: ""
     return lambda row: f"{before}{row.pk}{after}"
@@ -248,7 +248,7 @@ def phone_columns(columns: Sequence[Column]) -> tuple[str, str]:
 
 def rows(noun: Noun, columns: Sequence[Column], found: Iterable[Any], *, with_picks: bool) -> SafeString:
     """The body of a list. The caller has loaded every relation the columns read."""
-    address = address_of(noun.detail_url)
+    address = address_of(noun.detail_url, noun.url_args)
     second, end = phone_columns(columns)
     writer = formats.writer()
     drawers = [(_cell_class(column, second, end), cell_of(noun, column, writer)) for column in columns[1:]]

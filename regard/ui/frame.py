@@ -172,8 +172,10 @@ class Frame:
     def _links(self, menu: str) -> list[Link]:
         if not self.actor:
             return []
-        found = [(item, url) for item in nav_for(self.actor, menu) if (url := url_of(item.url_name))]
-        places = [(url, item.url_name) for item, url in found]
+        found = [
+            (item, url) for item in nav_for(self.actor, menu) if (url := url_of(item.url_name, item.args))
+        ]
+        places = [(url, url if item.args else item.url_name) for item, url in found]
         places += [(url_of(page.url_name), SECTIONS[page.section].nav) for page in PAGES]
         covering = [(len(url), name) for url, name in places if url and _covers(url, self.path)]
         active = max(covering, default=(0, ""))[1]
@@ -181,7 +183,7 @@ class Frame:
             Link(
                 item,
                 url,
-                item.url_name == active,
+                (url if item.args else item.url_name) == active,
                 item.badge(self.actor) if item.badge else None,
                 self._below(item) if item.url_name == active else (),
             )
@@ -207,15 +209,15 @@ def _covers(url: str, path: str) -> bool:
     return path == url or (url != "/" and path.startswith(url))
 
 
-def url_of(name: str) -> str:
+def url_of(name: str, args: tuple[str, ...] = ()) -> str:
     """The address of a registered name, or nothing while its page does not exist."""
-    return _kept_url(name, settings.ROOT_URLCONF, get_script_prefix())
+    return _kept_url(name, args, settings.ROOT_URLCONF, get_script_prefix())
 
 
 @lru_cache(maxsize=256)
-def _kept_url(name: str, urlconf: str, prefix: str) -> str:
+def _kept_url(name: str, args: tuple[str, ...], urlconf: str, prefix: str) -> str:
     try:
-        return reverse(name)
+        return reverse(name, args=args)
     except NoReverseMatch:
         return ""
 

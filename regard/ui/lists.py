@@ -119,7 +119,7 @@ class ListView(View):
             (cells.head_of(column, currency), cells.cell_of(self.noun, column, writer)(row))
             for column in state.allowed[1:]
         ]
-        url = cells.address_of(self.noun.detail_url)(row)
+        url = cells.address_of(self.noun.detail_url, self.noun.url_args)(row)
         context = {
             "noun": self.noun,
             "object": row,
@@ -215,7 +215,7 @@ class ListView(View):
         if not name or (permission and not self.actor.may(permission)):
             return ""
         try:
-            return reverse(name)
+            return self.noun.address(name)
         except NoReverseMatch:
             return ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,9 +29,16 @@ class NavItem:
     letter: str = ""
     menu: str = "main"
     phone: bool = False
+    args: tuple[str, ...] = ()
 
 
 NAV: Registry[NavItem] = Registry("navigation item")
+_DEFINED: list[Callable[[], Iterable[NavItem]]] = []
+
+
+def provide_nav(items: Callable[[], Iterable[NavItem]]) -> None:
+    """Add entries people define while the program runs; asked once a page, so it must cost next to nothing."""
+    _DEFINED.append(items)
 
 
 def register_nav(item: NavItem) -> NavItem:
@@ -44,7 +51,8 @@ def register_nav(item: NavItem) -> NavItem:
 
 def nav_for(actor: Actor, menu: str = "main") -> list[NavItem]:
     """The entries `actor` may open, in order. No query."""
+    every = (*NAV, *(item for defined in _DEFINED for item in defined()))
     items = (
-        item for item in NAV if item.menu == menu and (not item.permission or actor.may(item.permission))
+        item for item in every if item.menu == menu and (not item.permission or actor.may(item.permission))
     )
     return sorted(items, key=lambda item: (item.order, item.label))

@@ -194,6 +194,7 @@ class Noun:
     loads everything. `import_url` is where a file with such rows is brought in.
     `default_sort` is a column key or an ORM path, with `-` for descending. `search(actor, text,
     limit)` serves the palette and the search page, `find(queryset, text)` the text box above the list.
+    `url_args` come first in every address of the noun, where one page serves several nouns.
     `peek_template` draws the quick view beside a list with `object` and `noun`; without it, all columns are listed.
     """
 
@@ -206,6 +207,7 @@ class Noun:
     columns: tuple[Column, ...]
     list_url: str
     detail_url: str = ""
+    url_args: tuple[str, ...] = ()
     filters: tuple[Filter, ...] = ()
     views: tuple[DefaultView, ...] = ()
     title: Callable[[Any], str] = _text
@@ -234,6 +236,17 @@ class Noun:
     def filter(self, key: str) -> Filter | None:
         return next((item for item in self.filters if item.key == key), None)
 
+    def address(self, name: str, *args: object) -> str:
+        """An address of the noun by URL name. Raises `NoReverseMatch`."""
+        from django.urls import reverse
+
+        return reverse(name, args=[*self.url_args, *args])
+
+    @property
+    def list_address(self) -> str:
+        """Where its list is."""
+        return self.address(self.list_url)
+
     @property
     def all_view(self) -> DefaultView:
         """The view that shows everything: the first declared one, or a made one."""
@@ -256,6 +269,7 @@ class _Source:
 
     version: Callable[[], object]
     extension: Callable[[str], Extension]
+    nouns: Callable[[], Iterable[Noun]] = tuple
 
 
 @dataclass
@@ -292,9 +306,18 @@ def extend_noun(
     _KNOWN.current.pop(key, None)
 
 
+def _nothing(_key: str) -> Extension:
+    return Extension()
+
+
 def extend_nouns_by(extension: Callable[[str], Extension], version: Callable[[], object]) -> None:
     """Add to nouns what people define while the program runs. `version()` is asked at each use, so it must cost nothing."""
     _KNOWN.sources.append(_Source(version, extension))
+
+
+def provide_nouns(nouns: Callable[[], Iterable[Noun]], version: Callable[[], object]) -> None:
+    """Add whole nouns that people define while the program runs; the same holds of `version()`."""
+    _KNOWN.sources.append(_Source(version, _nothing, nouns))
 
 
 def noun(key: str) -> Noun:
@@ -309,20 +332,30 @@ def noun(key: str) -> Noun:
 
 def declared_noun(key: str) -> Noun:
     """The noun with what was added to it at start, and nothing people have defined. Raises `KeyError`."""
-    if key not in _KNOWN.merged:
-        if key not in _KNOWN.base:
+    if key not in _KNOWN.base:
+        defined = next((one for one in _defined() if one.key == key), None)
+        if defined is None:
             raise KeyError(f"no noun {key!r}; known: {', '.join(sorted(_KNOWN.base)) or 'none'}")
+        return defined
+    if key not in _KNOWN.merged:
         _KNOWN.merged[key] = _merge(_KNOWN.base[key], _KNOWN.extensions.get(key, ()))
     return _KNOWN.merged[key]
 
 
 def nouns() -> Iterator[Noun]:
     """All nouns, merged, by `order` and then name."""
-    return iter(sorted((noun(key) for key in _KNOWN.base), key=lambda item: (item.order, item.plural)))
+    keys = [*_KNOWN.base, *(one.key for one in _defined())]
+    return iter(sorted((noun(key) for key in keys), key=lambda item: (item.order, item.plural)))
 
 
 def has_noun(key: str) -> bool:
-    return key in _KNOWN.base
+    return key in _KNOWN.base or any(one.key == key for one in _defined())
+
+
+def _defined() -> Iterator[Noun]:
+    """The nouns people have defined."""
+    for source in _KNOWN.sources:
+        yield from source.nouns()
 
 
 def _merge(base: Noun, extensions: Iterable[Extension]) -> Noun:

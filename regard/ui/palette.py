@@ -16,7 +16,7 @@ Group = Literal["Go to", "Create", "Do", "Settings"]
 
 @dataclass(frozen=True)
 class Command:
-    """One thing to do. Opens `url_name` (an address without arguments); `keywords` are further words it is found by.
+    """One thing to do. Opens `url_name` with `args`; `keywords` are further words it is found by.
 
     `is_for(actor)` leaves it out for whom the permission alone does not suffice.
     """
@@ -28,6 +28,7 @@ class Command:
     keywords: str = ""
     group: Group = "Do"
     query: str = ""
+    args: tuple[str, ...] = ()
     is_for: Callable[[Actor], bool] | None = None
 
 

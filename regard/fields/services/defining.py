@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from regard.audit.services import note
-from regard.fields.holders import HOLDERS, holder
+from regard.fields.holders import has_holder, holder
 from regard.fields.models import OwnField, OwnState, UniqueValue
 from regard.fields.queries import MANAGE, field_to_manage, forget_fields
 from regard.fields.rules import KINDS, LONGEST, MOST_CHOICES, SLOTS, compared, key_of, read, slots_of, slug
@@ -32,7 +32,7 @@ def create_field(*, actor: Actor, noun: str, values: Mapping[str, Any]) -> OwnFi
     `Conflict` when all columns of its type are in use.
     """
     require(actor, MANAGE)
-    if noun not in HOLDERS:
+    if not has_holder(noun):
         raise NotFound("This cannot be given own fields.")
     _hold_version()
     there = list(OwnField.objects.filter(noun=noun))
@@ -159,6 +159,16 @@ def _hold_version() -> None:
     """One change of definitions at a time: two could take the same column."""
     OwnState.objects.get_or_create(pk=1)
     OwnState.objects.select_for_update().get(pk=1)
+
+
+def hold_definitions() -> None:
+    """One change of definitions at a time, of fields or of what has them, until the transaction ends."""
+    _hold_version()
+
+
+def definitions_changed() -> None:
+    """Have every process read the definitions anew: for whoever keeps definitions beside those of fields."""
+    _changed()
 
 
 def _changed() -> None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from regard.fields.forms import FieldForm
-from regard.fields.holders import HOLDERS
+from regard.fields.holders import has_holder
 from regard.fields.models import OwnField
 from regard.fields.queries import (
     MANAGE,
@@ -44,7 +44,7 @@ def _page(request: ActorRequest, template: str, *, status: int = 200, **context:
 
 
 def _known(noun: str) -> str:
-    if noun not in HOLDERS:
+    if not has_holder(noun):
         raise Http404
     return noun
 

@@ -59,6 +59,12 @@ class Event:
     only: tuple[tuple[str, str], ...] = ()
     currency: str = ""
     icon: str = ""
+    fact: str = ""
+
+    @property
+    def table(self) -> str:
+        """The fact it is a row of: its key, unless several events share one."""
+        return self.fact or self.key
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 
 from regard.ui import identity, nouns
@@ -45,4 +44,4 @@ class SavedView(models.Model):
 
     @property
     def url(self) -> str:
-        return f"{reverse(nouns.noun(self.noun).list_url)}?{urlencode({'view': self.key})}"
+        return f"{nouns.noun(self.noun).list_address}?{urlencode({'view': self.key})}"

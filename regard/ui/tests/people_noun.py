@@ -96,7 +96,7 @@ NOUN = Noun(
 
 
 def register() -> None:
-    if not nouns.has_noun(KEY):
+    if KEY not in nouns._KNOWN.base:
         nouns.register_noun(NOUN)
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -91,7 +90,7 @@ def _pin(request: HttpRequest, pk: int) -> str:
 def _delete(request: HttpRequest, pk: int) -> str:
     actor = actor_of(request)
     view = services.view_of(actor, pk)
-    url = reverse(nouns.noun(view.noun).list_url) if nouns.has_noun(view.noun) else "/"
+    url = nouns.noun(view.noun).list_address if nouns.has_noun(view.noun) else "/"
     services.delete_view(actor=actor, view=view)
     messages.success(request, f"Deleted the view “{view.name}”.")
     return url

@@ -57,7 +57,7 @@ def find_everywhere(actor: Actor, text: str, limit: int, only: str = "") -> list
 
 def _list_url(noun: Noun, text: str) -> str:
     try:
-        return f"{reverse(noun.list_url)}?{urlencode({'q': text})}"
+        return f"{noun.list_address}?{urlencode({'q': text})}"
     except NoReverseMatch:
         return ""
 
@@ -120,7 +120,14 @@ def _command_groups(request: HttpRequest, actor: Actor, text: str) -> list[dict[
 def _creates(actor: Actor) -> list[Command]:
     """*New customer* and the like, from every noun that can be made."""
     return [
-        Command(f"New {noun.label.lower()}", noun.create_url, "plus", keywords="create add", group="Create")
+        Command(
+            f"New {noun.label.lower()}",
+            noun.create_url,
+            "plus",
+            keywords="create add",
+            group="Create",
+            args=noun.url_args,
+        )
         for noun in nouns()
         if noun.create_url and (not noun.create_permission or actor.may(noun.create_permission))
     ]
@@ -128,7 +135,7 @@ def _creates(actor: Actor) -> list[Command]:
 
 def _address(command: Command) -> str:
     try:
-        url = reverse(command.url_name)
+        url = reverse(command.url_name, args=command.args)
     except NoReverseMatch:
         return ""
     return f"{url}?{command.query}" if command.query else url

@@ -1,0 +1,198 @@
+"""Each own object as a noun: listed, filtered, searched, found in the side bar and on the pages of customers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from regard.analytics.services import mark_dirty
+from regard.customers.queries import customer_names
+from regard.fields.holders import Holder, provide_holders
+from regard.fields.queries import version
+from regard.kernel.actor import Actor, Scope
+from regard.objects.models import OwnObject, Record, RecordOwn
+from regard.objects.queries import (
+    CREATE,
+    DELETE,
+    MANAGE,
+    MODEL,
+    VIEW,
+    groups_of,
+    objects,
+    records_by_id,
+    records_of,
+)
+from regard.objects.services.records import delete_records
+from regard.people.queries import users_for_choice
+from regard.story.reading import subject_loader
+from regard.ui.bulk import BulkAction
+from regard.ui.finding import find, find_in
+from regard.ui.navigation import NavItem, provide_nav
+from regard.ui.nouns import Choices, Column, DefaultView, Empty, Filter, Noun, SearchHit, provide_nouns
+from regard.ui.palette import Command, register_command
+from regard.ui.sections import SectionPage, register_page
+from regard.ui.slots import Part, register_part
+
+if TYPE_CHECKING:
+    from regard.ui.models import Selection
+
+CUSTOMER = "customers.customer"
+
+
+def _people(actor: Actor) -> Choices:
+    return [(str(user.pk), str(user)) for user in users_for_choice(actor)]
+
+
+def _customer(row: Record) -> SafeString | str:
+    if row.customer is None:
+        return ""
+    return format_html('<a class="rg-door" href="/customers/{}/">{}</a>', row.customer_id, row.customer.name)
+
+
+def _hits(one: OwnObject, actor: Actor, text: str, limit: int) -> Sequence[SearchHit]:
+    is_restricted = actor.scope(VIEW) is not Scope.ALL
+    ranked = find(records_of(actor, one.key), text, limit=limit, is_restricted=is_restricted)
+    rows = {
+        row.pk: row
+        for row in Record.objects.select_related("customer").filter(pk__in=[pk for pk, _ in ranked])
+    }
+    return [
+        SearchHit(
+            title=rows[number].name,
+            url=reverse("objects:record_detail", args=[one.key, number]),
+            subtitle=f"{one.label} of {rows[number].customer}" if rows[number].customer else one.label,
+            icon=one.icon,
+            id=number,
+            score=score,
+        )
+        for number, score in ranked
+        if number in rows
+    ]
+
+
+def _delete(actor: Actor, noun: Noun, selection: Selection) -> None:
+    for numbers in selection.batches():
+        delete_records(actor=actor, ids=numbers)
+
+
+def _title(row: Record) -> str:
+    return row.name
+
+
+def noun_of(one: OwnObject) -> Noun:
+    """What lists, search, export and saved views know of an own object; its fields come on top."""
+    belongs = one.customer_label
+    return Noun(
+        key=one.noun,
+        label=one.label,
+        plural=one.plural,
+        icon=one.icon,
+        permission=VIEW,
+        visible_to=lambda actor: records_of(actor, one.key),
+        columns=(
+            Column("name", one.name_label, "noun", sort_path="sort_name"),
+            *(
+                (
+                    Column(
+                        "customer", belongs, "html", sortable=False, cell=_customer, width=200, phone="second",
+                        needs=("customer__name",), export=lambda row: str(row.customer or ""),
+                    ),
+                )
+                if belongs
+                else ()
+            ),
+            Column("owner", "Looked after by", "person", sortable=False, default=False),
+            Column("created_at", "Entered", "datetime", default=False),
+        ),
+        filters=(
+            Filter("name", one.name_label, "text", icon=one.icon),
+            *(
+                (Filter("customer", belongs, "relation", path="customer", named=customer_names, icon="users"),)
+                if belongs
+                else ()
+            ),
+            Filter("owner", "Looked after by", "person", choices=_people, icon="user"),
+            Filter("created_at", "Entered", "date", icon="calendar"),
+        ),
+        views=(DefaultView("all", f"All {one.plural.lower()}", one.icon),),
+        list_url="objects:record_list",
+        detail_url="objects:record_detail",
+        url_args=(one.key,),
+        title=_title,
+        search=partial(_hits, one),
+        find=find_in,
+        bulk_actions=(
+            BulkAction(
+                "delete", "Delete", "trash", DELETE, run=_delete, is_destructive=True, order=90,
+                confirm="Delete {count} {plural} for good. This cannot be undone.",
+            ),
+        ),
+        empty=Empty(
+            f"No {one.plural.lower()} yet",
+            one.description or f"Enter the first, or let a program do it: /api/v1/objects/{one.key}/records.",
+            icon=one.icon,
+        ),
+        select_related=("customer", "owner"),
+        defer=("search_text",),
+        loads=("name",),
+        default_sort="name",
+        create_url="objects:record_create",
+        create_permission=CREATE,
+        order=60,
+    )  # fmt: skip
+
+
+_made: list[tuple[object, tuple[Noun, ...]]] = []
+
+
+def _nouns() -> Iterable[Noun]:
+    now = version()
+    if not _made or _made[0][0] != now:
+        _made[:] = [(now, tuple(noun_of(one) for one in objects()))]
+    return _made[0][1]
+
+
+def _written(ids: Collection[int]) -> None:
+    mark_dirty("own_records", ids)
+
+
+def _holders() -> Iterable[Holder]:
+    return [Holder(one.noun, RecordOwn, "record", written=_written) for one in objects()]
+
+
+def _nav() -> Iterable[NavItem]:
+    return [
+        NavItem(one.plural, "objects:record_list", one.icon, VIEW, order=60, args=(one.key,))
+        for one in objects()
+    ]
+
+
+def beside_customer(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # noqa: ANN401
+    """The records that hang on a customer, by object. One query; none without objects."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    groups = groups_of(actor, customer.pk)
+    if not groups:
+        return None
+    return {"customer": customer, "groups": groups, "may_create": actor.may(CREATE)}
+
+
+provide_nouns(_nouns, version)
+provide_holders(_holders)
+provide_nav(_nav)
+subject_loader(MODEL, records_by_id)
+register_part(
+    Part(f"{CUSTOMER}.beside", "own-objects", "objects/parts/beside.html", beside_customer, 40, VIEW)
+)
+register_page(SectionPage("settings", "objects", "Own objects", "objects:object_list", MANAGE, order=20))
+register_command(
+    Command(
+        "Own objects", "objects:object_list", "box", MANAGE, "custom objects entities tables records define",
+        group="Settings",
+    )
+)  # fmt: skip

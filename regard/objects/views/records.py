@@ -1,0 +1,355 @@
+"""Records of own objects: the list, the page of one, writing one, fields edited in place, deleting one."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from regard.audit.queries import changes_of
+from regard.customers.queries import customer as find_customer
+from regard.customers.queries import search
+from regard.fields.queries import in_words, is_own, own_field, own_fields
+from regard.fields.showing import shown as own_shown
+from regard.kernel.actor import Actor
+from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from regard.kernel.ids import HIGHEST_ID
+from regard.objects.forms import RecordForm, labels, shown
+from regard.objects.models import OwnObject, Record
+from regard.objects.queries import CHANGE, CREATE, DELETE, MODEL, VIEW, may_touch, own_object, record
+from regard.objects.services.records import (
+    RecordChangedMeanwhile,
+    change_record,
+    create_record,
+    delete_records,
+    restore_value,
+)
+from regard.people.door import permission_required
+from regard.people.queries import person_names
+from regard.people.requests import ActorRequest
+from regard.ui.access import guarded
+from regard.ui.lists import ListView
+
+PICKED = 8
+
+
+class RecordList(ListView):
+    """The list of whichever object the address names."""
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Any:  # noqa: ANN401
+        return guarded(super(ListView, cls).as_view(**initkwargs), VIEW)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401
+        self.noun_key = _object(str(kwargs["key"])).noun
+        return super().dispatch(request, *args, **kwargs)
+
+
+@dataclass(frozen=True)
+class Property:
+    """One line of what is known. `value` is what is shown; what is not marked safe gets escaped."""
+
+    name: str
+    label: str
+    value: Any
+
+
+def _object(key: str) -> OwnObject:
+    try:
+        return own_object(key)
+    except NotFound:
+        raise Http404 from None
+
+
+def _record(request: ActorRequest, key: str, pk: int) -> Record:
+    try:
+        return record(request.actor, key, min(pk, HIGHEST_ID))
+    except NotFound:
+        raise Http404 from None
+
+
+def _property(of: OwnObject, one: Record, name: str) -> Property:
+    label = labels(of)[name]
+    if (own := own_field(of.noun, name)) is not None:
+        value = getattr(one, name)
+        return Property(name, label, None if value is None else own_shown(own, value))
+    return Property(name, label, {"name": one.name, "owner_id": one.owner}.get(name))
+
+
+def _groups(of: OwnObject, one: Record) -> list[tuple[str, list[Property]]]:
+    groups: dict[str, list[Property]] = {"": [_property(of, one, "name")]}
+    for field in own_fields(of.noun):
+        groups.setdefault(field.group, []).append(_property(of, one, field.key))
+    groups[""].append(_property(of, one, "owner_id"))
+    return list(groups.items())
+
+
+@permission_required(VIEW)
+@require_GET
+def record_detail(request: ActorRequest, key: str, pk: int) -> HttpResponse:
+    """The page of a record. Six queries."""
+    of, one = _object(key), _record(request, key, pk)
+    context = {
+        "page_title": one.name,
+        "of": of,
+        "record": one,
+        "groups": _groups(of, one),
+        "history": _history(of, one),
+        "may_change": may_touch(request.actor, CHANGE, one),
+        "may_delete": may_touch(request.actor, DELETE, one),
+    }
+    return render(request, "objects/record_detail.html", context)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A change of one field, in words; `restores` says whether the value before it can be given back."""
+
+    change_id: int
+    at: Any
+    who: str
+    field: str
+    label: str
+    before: str
+    after: str
+    restores: bool
+
+
+def _history(of: OwnObject, one: Record) -> list[Line]:
+    """The newest changes, field by field. One query."""
+    named, found = labels(of), []
+    for change in changes_of(MODEL, one.pk, 20):
+        for line in change.lines:
+            if line.name not in named or line.before == line.after or not line.has_after:
+                continue
+            is_past = line.had_before and line.before != _now(one, line.name)
+            before, after = (_words(of, line.name, value) for value in (line.before, line.after))
+            if before or after:
+                found.append(
+                    Line(
+                        change.pk, change.at, change.actor_name or "Regard", line.name, named[line.name],
+                        before, after, restores=is_past and change.action != "create",
+                    )
+                )  # fmt: skip
+    return found
+
+
+def _now(one: Record, name: str) -> Any:  # noqa: ANN401
+    return getattr(one, name)
+
+
+def _words(of: OwnObject, name: str, value: Any) -> str:  # noqa: ANN401
+    if value in (None, ""):
+        return ""
+    if is_own(name):
+        return in_words(of.noun, {name: value}).get(name, "")
+    if name == "owner_id":
+        return person_names().get(value, "a former colleague")
+    return "another customer" if name == "customer_id" else str(value)
+
+
+@permission_required(CREATE)
+@require_http_methods(["GET", "POST"])
+def record_create(request: ActorRequest, key: str) -> HttpResponse:
+    """A new record, perhaps of a customer (`customer`)."""
+    of = _object(key)
+    posted = request.POST if "find" not in request.POST else None
+    form = RecordForm(posted or None, actor=request.actor, of=of, initial=_initial(request, of))
+    if posted and form.is_valid():
+        try:
+            one, _ = create_record(actor=request.actor, key=key, values=form.values())
+        except Invalid as error:
+            form.refuse(error)
+        except Forbidden as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"{one.name} is entered.")
+            return redirect("objects:record_detail", key, one.pk)
+    context = {
+        "page_title": f"New {of.label.lower()}",
+        "of": of,
+        "form": form,
+        "submit": f"Enter {of.label.lower()}",
+        "cancel_url": reverse("objects:record_list", args=[key]),
+        "draft_key": f"record-{key}-new",
+        **_picks(request, of, str(form["customer_id"].value() or "") if of.customer_label else ""),
+    }
+    return render(request, "objects/record_form.html", context, status=422 if form.errors else 200)
+
+
+def _initial(request: ActorRequest, of: OwnObject) -> dict[str, Any]:
+    wanted = request.GET.get("customer", "") or request.POST.get("customer_id", "")
+    found = {name: request.POST[name] for name in request.POST if name in labels(of)}
+    return found | ({"customer_id": wanted} if wanted.isdecimal() else {})
+
+
+@permission_required(CHANGE)
+@require_http_methods(["GET", "POST"])
+def record_change(request: ActorRequest, key: str, pk: int) -> HttpResponse:
+    of, one = _object(key), _record(request, key, pk)
+    posted = request.POST if "find" not in request.POST else None
+    form = RecordForm(posted or None, actor=request.actor, of=of, record=one)
+    context = {
+        "page_title": f"Edit {one.name}",
+        "of": of,
+        "record": one,
+        "form": form,
+        "version": one.version,
+        "submit": "Save changes",
+        "cancel_url": reverse("objects:record_detail", args=[key, pk]),
+        "draft_key": f"record-{pk}",
+        **_picks(request, of, str(form["customer_id"].value() or "") if of.customer_label else ""),
+    }
+    if posted and form.is_valid():
+        version = request.POST.get("version", "")
+        try:
+            change_record(
+                actor=request.actor,
+                key=key,
+                record_id=pk,
+                values=form.changed_values(),
+                version=int(version) if version.isdecimal() else one.version,
+            )
+        except Invalid as error:
+            form.refuse(error)
+        except Forbidden as error:
+            form.add_error(None, str(error))
+        except RecordChangedMeanwhile as error:
+            form.add_error(None, str(error))
+            context |= {"version": error.version, "differences": _differences(of, error)}
+        else:
+            return redirect("objects:record_detail", key, pk)
+    return render(request, "objects/record_form.html", context, status=422 if form.errors else 200)
+
+
+def _differences(of: OwnObject, error: RecordChangedMeanwhile) -> list[tuple[str, str, str]]:
+    named = labels(of)
+    return [
+        (named[one.field], _words(of, one.field, one.theirs), _words(of, one.field, one.yours))
+        for one in error.differences
+    ]
+
+
+@permission_required(CHANGE)
+@require_http_methods(["GET", "POST"])
+def record_field(request: ActorRequest, key: str, pk: int, field: str) -> HttpResponse:
+    """One field: shown (`?show`), as a form, or saved. Without scripts, the form for all of them."""
+    of, one = _object(key), _record(request, key, pk)
+    if field not in labels(of) or field == "customer_id":
+        raise Http404
+    if not request.htmx:
+        return redirect("objects:record_change", key, pk)
+    context: dict[str, Any] = {"of": of, "record": one, "may_change": True}
+    if request.method == "GET" and "show" in request.GET:
+        return render(request, "objects/parts/field.html", context | {"item": _property(of, one, field)})
+    form = RecordForm(request.POST or None, actor=request.actor, of=of, record=one, only=field)
+    if request.method == "POST" and form.is_valid():
+        problem = _save(request, of, one, field, form)
+        if not problem:
+            saved = _record(request, key, pk)
+            context |= {"record": saved, "item": _property(of, saved, field), "is_saved": True}
+            return render(request, "objects/parts/field.html", context)
+        form.add_error(field, problem)
+    context |= {"form": form, "bound": form[field], "name": field, "was": json.dumps(shown(of, one)[field])}
+    return render(request, "objects/parts/field_form.html", context, status=422 if form.errors else 200)
+
+
+def _save(request: ActorRequest, of: OwnObject, one: Record, field: str, form: RecordForm) -> str:
+    """What stands in the way of saving, or nothing."""
+    version = request.POST.get("version", "")
+    try:
+        was = json.loads(request.POST.get("was", ""))
+    except ValueError:
+        was = ""
+    try:
+        change_record(
+            actor=request.actor,
+            key=of.key,
+            record_id=one.pk,
+            values=form.values(),
+            version=int(version) if version.isdecimal() else one.version,
+            was={field: was},
+        )
+    except Invalid as error:
+        return error.message
+    except RecordChangedMeanwhile as error:
+        theirs = _words(of, field, error.differences[0].theirs) if error.differences else ""
+        return f"Somebody changed this to “{theirs}” meanwhile. Save again to replace it."
+    except Forbidden as error:
+        return str(error)
+    return ""
+
+
+@permission_required(CHANGE)
+@require_POST
+def record_restore(request: ActorRequest, key: str, pk: int) -> HttpResponse:
+    """A field gets a former value again."""
+    of, one = _object(key), _record(request, key, pk)
+    field, change = request.POST.get("field", ""), request.POST.get("change", "")[:18]
+    label = labels(of).get(field, field)
+    try:
+        restore_value(
+            actor=request.actor,
+            key=key,
+            record_id=pk,
+            change_id=int(change) if change.isdecimal() else 0,
+            field=field,
+        )
+    except (Invalid, Forbidden, Conflict, NotFound) as error:
+        messages.error(request, f"{label} of {one.name} stays as it is: {error}")
+    else:
+        messages.success(request, f"{label} of {one.name} is what it was before.")
+    return redirect("objects:record_detail", key, pk)
+
+
+@permission_required(DELETE)
+@require_POST
+def record_delete(request: ActorRequest, key: str, pk: int) -> HttpResponse:
+    one = _record(request, key, pk)
+    if not delete_records(actor=request.actor, ids=[pk]):
+        messages.error(request, f"{one.name} stays: you may not delete it.")
+        return redirect("objects:record_detail", key, pk)
+    messages.success(request, f"{one.name} is deleted.")
+    return redirect("objects:record_list", key)
+
+
+@permission_required("customers.customer.view")
+@require_GET
+def customer_pick(request: ActorRequest, key: str) -> HttpResponse:
+    """Customers to choose from; a part of the form."""
+    context = _picks(request, _object(key), request.GET.get("customer_id", ""))
+    return render(request, "objects/parts/picks.html", context)
+
+
+def _picks(request: ActorRequest, of: OwnObject, picked: str) -> dict[str, Any]:
+    """Who was found for what is typed, first who is chosen already."""
+    if not of.customer_label:
+        return {}
+    given = request.POST if request.method == "POST" else request.GET
+    text = " ".join(given.get("customer_q", "").split())[:200]
+    chosen = _seen(request.actor, picked)
+    some = search(request.actor, text, PICKED + 1) if text else []
+    rest = [one for one in some if chosen is None or one.pk != chosen.pk][:PICKED]
+    return {
+        "customer_q": text,
+        "picks": [*([chosen] if chosen else []), *rest],
+        "picked": chosen.pk if chosen else None,
+        "is_asked": bool(text),
+        "may_be_nobody": not of.is_customer_required,
+        "picked_of": of,
+    }
+
+
+def _seen(actor: Actor, picked: str) -> Any:  # noqa: ANN401
+    if not picked.isascii() or not picked.isdecimal() or len(picked) > 18:
+        return None
+    try:
+        return find_customer(actor, int(picked))
+    except NotFound:
+        return None
