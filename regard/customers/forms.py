@@ -9,9 +9,8 @@ from django import forms
 from regard.customers.models import Customer
 from regard.customers.queries import MODEL
 from regard.customers.services.checking import FIELDS
-from regard.fields.queries import in_words as own_words
 from regard.fields.queries import is_own, own_fields
-from regard.fields.showing import form_field, initial
+from regard.fields.showing import form_field, initial, said
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
 from regard.kernel.money import from_units
@@ -137,8 +136,8 @@ def _help(name: str) -> str:
 
 
 def in_words(field: str, value: Any) -> Any:  # noqa: ANN401
-    """A value of an own field as plain text; of another as it is."""
-    return own_words(MODEL, {field: value}).get(field, "") if is_own(field) else value
+    """A value of an own field as pages show it; of another as it is."""
+    return said(MODEL, field, value) if is_own(field) else value
 
 
 class TerritoryForm(forms.Form):

@@ -11,6 +11,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from regard.fields.models import OwnField
+from regard.fields.queries import own_field
 from regard.fields.rules import LONGEST, STARS, words
 from regard.kernel.actor import Actor
 from regard.kernel.money import to_units
@@ -20,13 +21,8 @@ from regard.ui import formats
 
 def stars(number: int) -> SafeString:
     """Stars, filled up to the number; read aloud as "4 of 5 stars"."""
-    return format_html(
-        '<span class="rg-stars" role="img" aria-label="{} of {} stars">{}<span class="rg-faint">{}</span></span>',
-        number,
-        STARS,
-        "★" * number,
-        "★" * (STARS - number),
-    )
+    drawn = "★" * number + "☆" * (STARS - number)
+    return format_html('<span role="img" aria-label="{} of {} stars">{}</span>', number, STARS, drawn)
 
 
 def shown(one: OwnField, value: Any) -> SafeString | str:  # noqa: ANN401
@@ -45,6 +41,12 @@ def _link(kind: str, value: str) -> SafeString:
         plain = value.removeprefix("https://").removeprefix("http://").rstrip("/")
         return format_html('<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>', value, plain)
     return format_html('<a href="{}:{}">{}</a>', "mailto" if kind == "email" else "tel", value, value)
+
+
+def said(noun: str, key: str, value: Any) -> SafeString | str:  # noqa: ANN401
+    """A value of a field by its key as a page shows it; nothing for a field that is not in use."""
+    one = own_field(noun, key)
+    return shown(one, value) if one is not None and value is not None else ""
 
 
 def form_field(one: OwnField, actor: Actor, value: Any = None) -> forms.Field:  # noqa: ANN401

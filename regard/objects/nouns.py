@@ -124,6 +124,7 @@ def noun_of(one: OwnObject) -> Noun:
         list_url="objects:record_list",
         detail_url="objects:record_detail",
         url_args=(one.key,),
+        rights=MODEL,
         title=_title,
         search=partial(_hits, one),
         find=find_in,

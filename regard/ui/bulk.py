@@ -56,5 +56,5 @@ def register_bulk_action(action: BulkAction) -> BulkAction:
 def bulk_actions_for(noun: Noun, actor: Actor) -> list[BulkAction]:
     """What `actor` may do to many of `noun`, in order. No query."""
     offered = [*noun.bulk_actions, *(item for item in BULK_ACTIONS if item.offered(noun.key))]
-    allowed = (item for item in offered if actor.may(item.permission_for(noun.key)))
+    allowed = (item for item in offered if actor.may(item.permission_for(noun.rights_key)))
     return sorted(allowed, key=lambda item: (item.order, item.label))

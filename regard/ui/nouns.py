@@ -195,6 +195,7 @@ class Noun:
     `default_sort` is a column key or an ORM path, with `-` for descending. `search(actor, text,
     limit)` serves the palette and the search page, `find(queryset, text)` the text box above the list.
     `url_args` come first in every address of the noun, where one page serves several nouns.
+    `rights` is whose permissions are asked for, where that is not the noun's own key: `objects.record` for every own object.
     `peek_template` draws the quick view beside a list with `object` and `noun`; without it, all columns are listed.
     """
 
@@ -208,6 +209,7 @@ class Noun:
     list_url: str
     detail_url: str = ""
     url_args: tuple[str, ...] = ()
+    rights: str = ""
     filters: tuple[Filter, ...] = ()
     views: tuple[DefaultView, ...] = ()
     title: Callable[[Any], str] = _text
@@ -241,6 +243,11 @@ class Noun:
         from django.urls import reverse
 
         return reverse(name, args=[*self.url_args, *args])
+
+    @property
+    def rights_key(self) -> str:
+        """What stands before the verb in its permissions."""
+        return self.rights or self.key
 
     @property
     def list_address(self) -> str:

@@ -21,7 +21,7 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid, RegardError
 from regard.kernel.money import from_units
 from regard.people.door import require
-from regard.ui.nouns import Column, Noun, noun
+from regard.ui.nouns import Column, Noun, has_noun, noun
 from regard.ui.queries import selection_of
 
 STEP = 500
@@ -32,7 +32,7 @@ MAX_SHEET_ROWS = 1_048_575
 
 def permission_for(key: str) -> str:
     """The permission that lets one take out rows of a noun."""
-    return f"{key}.export"
+    return f"{noun(key).rights_key if has_noun(key) else key}.export"
 
 
 def exportable_columns(item: Noun, actor: Actor) -> list[Column]:

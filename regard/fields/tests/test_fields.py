@@ -329,7 +329,7 @@ def test_people_define_fill_in_and_remove_them(cast: Cast, owner_client: Client)
     assert "Tea" in saved.content.decode()
     assert own_of(one)["own_likes"] == ["tea"]
     history = owner_client.get(f"/customers/{one.pk}/history/").content.decode()
-    assert "Tea; Coffee" in history
+    assert "Tea, Coffee" in history
     roast = OwnField.objects.get(key="own_roast")
     change = reverse("fields:field_change", args=[NOUN, roast.pk])
     assert "filled in for 1 customer" in owner_client.get(change).content.decode()

@@ -267,3 +267,28 @@ def test_a_list_costs_the_same_for_three_and_for_thirty(
     for number in range(27):
         enter(actor, f"B{number}", customer_id=customer(actor, f"D{number}"), own_mileage="5")
     assert cost() == few
+
+
+def test_a_list_of_them_is_exported(
+    actor: Actor,
+    vehicle: OwnObject,
+    owner_client: Client,
+    settings: Any,
+    tmp_path: Any,
+) -> None:
+    from regard.exchange.hearing import Nobody
+    from regard.exchange.services.exporting import start_export, write_export
+    from regard.ui.services import freeze_matching
+
+    settings.DATA_DIR = tmp_path
+    enter(actor, "NL-01", customer_id=customer(actor, "Anna"), own_fuel="electric", own_mileage="1200.5")
+    page = owner_client.get("/objects/vehicle/").content.decode()
+    assert 'value="export"' in page
+    selection = freeze_matching(actor=actor, noun=noun("objects.vehicle"), tree=[], text="", description="")
+    columns = ["name", "customer", "own_fuel", "own_mileage"]
+    made = start_export(
+        actor=actor, noun_key="objects.vehicle", selection_id=selection.pk, columns=columns, format="csv"
+    )
+    write_export(actor=actor, export=made, hearing=Nobody())
+    written = next(tmp_path.rglob("*.csv")).read_text()
+    assert written.splitlines()[1].split(",")[:3] == ["NL-01", "Anna", "Electric"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from regard.audit.queries import changes_of
 from regard.customers.queries import customer as find_customer
-from regard.customers.queries import search
-from regard.fields.queries import in_words, is_own, own_field, own_fields
+from regard.customers.queries import search, visible_names
+from regard.fields.queries import is_own, own_field, own_fields
+from regard.fields.showing import said
 from regard.fields.showing import shown as own_shown
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -100,7 +102,7 @@ def record_detail(request: ActorRequest, key: str, pk: int) -> HttpResponse:
         "of": of,
         "record": one,
         "groups": _groups(of, one),
-        "history": _history(of, one),
+        "history": _history(of, one, request.actor),
         "may_change": may_touch(request.actor, CHANGE, one),
         "may_delete": may_touch(request.actor, DELETE, one),
     }
@@ -121,20 +123,27 @@ class Line:
     restores: bool
 
 
-def _history(of: OwnObject, one: Record) -> list[Line]:
-    """The newest changes, field by field. One query."""
+def _customers_in(change: Any) -> tuple[Any, Any]:  # noqa: ANN401
+    return change.before.get("customer_id"), change.after.get("customer_id")
+
+
+def _history(of: OwnObject, one: Record, actor: Actor) -> list[Line]:
+    """The newest changes since it was entered, field by field. Two queries."""
     named, found = labels(of), []
-    for change in changes_of(MODEL, one.pk, 20):
+    changes = [change for change in changes_of(MODEL, one.pk, 20) if change.action != "create"]
+    whose = {said for change in changes for said in _customers_in(change) if said}
+    names = visible_names(actor, whose) if whose else {}
+    for change in changes:
         for line in change.lines:
             if line.name not in named or line.before == line.after or not line.has_after:
                 continue
             is_past = line.had_before and line.before != _now(one, line.name)
-            before, after = (_words(of, line.name, value) for value in (line.before, line.after))
+            before, after = (_words(of, line.name, value, names) for value in (line.before, line.after))
             if before or after:
                 found.append(
                     Line(
                         change.pk, change.at, change.actor_name or "Regard", line.name, named[line.name],
-                        before, after, restores=is_past and change.action != "create",
+                        before, after, restores=is_past,
                     )
                 )  # fmt: skip
     return found
@@ -144,14 +153,15 @@ def _now(one: Record, name: str) -> Any:  # noqa: ANN401
     return getattr(one, name)
 
 
-def _words(of: OwnObject, name: str, value: Any) -> str:  # noqa: ANN401
+def _words(of: OwnObject, name: str, value: Any, names: Mapping[int, str]) -> str:  # noqa: ANN401
+    """A stored value as people read it. `names` are those of customers."""
     if value in (None, ""):
         return ""
     if is_own(name):
-        return in_words(of.noun, {name: value}).get(name, "")
+        return said(of.noun, name, value)
     if name == "owner_id":
         return person_names().get(value, "a former colleague")
-    return "another customer" if name == "customer_id" else str(value)
+    return names.get(value, "a customer you may not see") if name == "customer_id" else str(value)
 
 
 @permission_required(CREATE)
@@ -231,7 +241,7 @@ def record_change(request: ActorRequest, key: str, pk: int) -> HttpResponse:
 def _differences(of: OwnObject, error: RecordChangedMeanwhile) -> list[tuple[str, str, str]]:
     named = labels(of)
     return [
-        (named[one.field], _words(of, one.field, one.theirs), _words(of, one.field, one.yours))
+        (named[one.field], _words(of, one.field, one.theirs, {}), _words(of, one.field, one.yours, {}))
         for one in error.differences
     ]
 
@@ -279,7 +289,7 @@ def _save(request: ActorRequest, of: OwnObject, one: Record, field: str, form: R
     except Invalid as error:
         return error.message
     except RecordChangedMeanwhile as error:
-        theirs = _words(of, field, error.differences[0].theirs) if error.differences else ""
+        theirs = _words(of, field, error.differences[0].theirs, {}) if error.differences else ""
         return f"Somebody changed this to “{theirs}” meanwhile. Save again to replace it."
     except Forbidden as error:
         return str(error)

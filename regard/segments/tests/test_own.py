@@ -27,7 +27,7 @@ def three(db: None, data_dir: Any) -> list[int]:
         ("Grinder", "flag", {}),
     ):  # fmt: skip
         create_field(actor=ACTOR, noun=NOUN, values={"label": label, "kind": kind, **more})
-    values = (
+    values: tuple[dict[str, Any], ...] = (
         {"own_roast": "dark", "own_cups": "12.5", "own_grinder": True, "own_contract": "2027-01-31"},
         {"own_roast": "light", "own_cups": "3"},
         {},
