@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
@@ -15,6 +15,9 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
 from regard.kernel.money import from_units
 from regard.people.queries import business, territory_names, users_for_choice
+
+if TYPE_CHECKING:
+    from regard.fields.models import OwnField
 
 LABELS = {
     "kind": "Kind",
@@ -65,7 +68,7 @@ class CustomerForm(forms.Form):
             "initial", shown(customer) if customer else {"kind": "person", "party_class": "consumer"}
         )
         super().__init__(*args, **kwargs)
-        own = {one.key: one for one in own_fields(MODEL)}
+        own = {one.key: one for one in own_fields(MODEL) if only or _is_asked(one, customer)}
         for name in (only,) if only else (*ORDER, *own):
             if name == "territory_id" and not only and not territory_names():
                 continue
@@ -86,6 +89,11 @@ class CustomerForm(forms.Form):
         """Put what a service said at the fields it said it of."""
         for item in error.errors:
             self.add_error(item.field if item.field in self.fields else None, item.message)
+
+
+def _is_asked(one: OwnField, customer: Customer | None) -> bool:
+    """Of a new customer everything is asked: what it is will be said in the same form."""
+    return customer is None or one.is_for(customer.kind) or getattr(customer, one.key) is not None
 
 
 def shown(customer: Customer) -> dict[str, Any]:

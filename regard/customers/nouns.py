@@ -101,7 +101,15 @@ def _own_written(ids: Collection[int]) -> None:
     mark_dirty("customer_own", ids)
 
 
-register_holder(Holder(MODEL, CustomerOwn, "customer", written=_own_written))
+register_holder(
+    Holder(
+        MODEL,
+        CustomerOwn,
+        "customer",
+        kinds=(("person", "People"), ("organisation", "Organisations")),
+        written=_own_written,
+    )
+)
 register_noun(
     Noun(
         key=MODEL,

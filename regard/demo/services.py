@@ -34,6 +34,7 @@ from regard.demo.northleaf.profiles import ATTRIBUTES, LANGUAGES, NEEDS, profile
 from regard.demo.northleaf.purchases import Line, purchases
 from regard.demo.northleaf.relations import parents
 from regard.demo.northleaf.stewards import GROUPS
+from regard.demo.own_fields import make_own_fields, remove_own_fields
 from regard.demo.regions import make_territories, remove_territories
 from regard.demo.relationships import relate
 from regard.kernel.actor import Actor, system_actor
@@ -110,6 +111,8 @@ def make_demo(
     relate(actor, buyers, ids, names, seed)
     say("Profiles")
     _write_profiles(actor, buyers, ids)
+    say("Fields of its own")
+    make_own_fields(actor=actor, buyers=buyers, ids=ids, last=last)
     say("What cafés own")
     machines = make_machines(actor=actor, source=SOURCE, import_id=IMPORT_ID, buyers=buyers, last=last)
     say("Calls, meetings, notes and tasks")
@@ -159,6 +162,7 @@ def remove_demo(*, actor: Actor, say: Say = _silent) -> dict[str, Any]:
     forget_usual(actor=actor)
     for key, _, policy, _ in GROUPS:
         forget_group(actor=actor, key=key, policy=policy)
+    remove_own_fields(actor=actor)
     say("Orders and customers")
     remove_imported(actor=actor, import_id=IMPORT_ID)
     undone = undo_import(IMPORT_ID, actor=actor)

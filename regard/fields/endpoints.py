@@ -36,6 +36,7 @@ class FieldOut(Answer):
     help: str
     choices: list[ChoiceOut]
     group: str
+    for_kind: str = Field(description="Of which records it is asked: person or organisation; empty: of all")
     is_required: bool
     is_unique: bool
     is_listed: bool
@@ -57,6 +58,7 @@ class FieldChange(Schema):
         description="Labels, or pairs of key and label; one that records have may be renamed, but not left out",
     )
     group: str | None = Field(None, max_length=60)
+    for_kind: str | None = Field(None, max_length=20)
     is_required: bool | None = None
     is_unique: bool | None = None
     is_listed: bool | None = None
@@ -69,7 +71,7 @@ class FieldIn(FieldChange):
 
 def _row(one: OwnField) -> dict[str, Any]:
     names = (
-        "id", "noun", "key", "label", "kind", "help", "group", "is_required", "is_unique", "is_listed", "removed_at",
+        "id", "noun", "key", "label", "kind", "help", "group", "for_kind", "is_required", "is_unique", "is_listed", "removed_at",
     )  # fmt: skip
     choices = [{"key": key, "label": label} for key, label in one.choices]
     return {name: getattr(one, name) for name in names} | {"choices": choices}

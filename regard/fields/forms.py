@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -38,6 +39,9 @@ class FieldForm(forms.Form):
         label="Group", required=False, max_length=60,
         help_text="Fields of one group stand together under its name; without one, under “More”.",
     )  # fmt: skip
+    for_kind = forms.ChoiceField(
+        label="Asked of", required=False, help_text="Others have it only where it is filled in already."
+    )
     is_required = forms.BooleanField(
         label="Required", required=False, help_text="A record cannot be entered without it."
     )
@@ -49,12 +53,23 @@ class FieldForm(forms.Form):
         label="Show in lists", required=False, help_text="Everybody can also choose it as a column."
     )
 
-    def __init__(self, *args: Any, one: OwnField | None = None, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401
+        kinds: Sequence[tuple[str, str]] = (),
+        one: OwnField | None = None,
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
         self.one = one
         if one is not None:
-            names = ("label", "help", "group", "is_required", "is_unique", "is_listed")
+            names = ("label", "help", "group", "for_kind", "is_required", "is_unique", "is_listed")
             kwargs.setdefault("initial", {name: getattr(one, name) for name in names})
         super().__init__(*args, **kwargs)
+        asked = self.fields["for_kind"]
+        assert isinstance(asked, forms.ChoiceField)  # noqa: S101
+        asked.choices = [("", "All"), *kinds]
+        if not kinds:
+            del self.fields["for_kind"]
         if one is None:
             return
         del self.fields["kind"]

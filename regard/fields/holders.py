@@ -20,6 +20,7 @@ def _nothing(_ids: Collection[int]) -> None:
 class Holder:
     """`noun` is its key; `model` the `OwnValues` of its records, `record` the name there of the record itself.
 
+    `kinds` are the kinds of records, key to plural, where a field may be for one of them only; the record has its own as `kind`.
     `path` is how the noun's own model calls its values. `written(ids)` follows every write, in its transaction: the
     columnar copy is told there.
     """
@@ -28,6 +29,7 @@ class Holder:
     model: type[OwnValues]
     record: str
     path: str = "own"
+    kinds: tuple[tuple[str, str], ...] = ()
     written: Callable[[Collection[int]], None] = _nothing
 
 

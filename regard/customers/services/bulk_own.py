@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from regard.analytics.services import mark_dirty
 from regard.customers.queries import MODEL
 from regard.customers.services import rows
 from regard.customers.services.bulk_matching import REFUSED
@@ -48,6 +49,8 @@ def refused_for_own(new: pl.DataFrame, old: pl.DataFrame) -> pl.DataFrame:
     for one in own_fields(MODEL):
         if one.is_required and new.height:
             lacks = new.filter(pl.col(one.key).is_null()) if one.key in new.columns else new
+            if one.for_kind:
+                lacks = lacks.filter(kind=one.for_kind)
             found.append(_refused(lacks.select("row", value=pl.lit("")), one.key, "missing"))
         if one.is_unique:
             told = [
@@ -105,3 +108,4 @@ def insert_own(new: pl.DataFrame) -> None:
             pairs = said.select("customer_id", one.key).drop_nulls()
             claim_values(one, {number: json.loads(text) for number, text in pairs.iter_rows()})
     rows.insert(TABLE, pl.DataFrame(columns))
+    mark_dirty("customer_own", said["customer_id"].to_list())

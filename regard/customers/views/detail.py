@@ -94,6 +94,8 @@ def own_properties(customer: Customer) -> list[tuple[str, list[Property]]]:
     """The business's own fields in their groups, those without one first: known or not, since somebody wants to know."""
     groups: dict[str, list[Property]] = {}
     for one in sorted(own_fields(MODEL), key=lambda field: bool(field.group)):
+        if not one.is_for(customer.kind) and getattr(customer, one.key) is None:
+            continue
         groups.setdefault(one.group, []).append(property_of(customer, one.key))
     return list(groups.items())
 

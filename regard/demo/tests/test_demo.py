@@ -12,12 +12,14 @@ from regard.customers.models import (
     Attribute,
     Customer,
     CustomerNeed,
+    CustomerOwn,
     KeyAccount,
     Need,
     ProfileValue,
     Relationship,
 )
 from regard.demo import services
+from regard.fields.models import OwnField
 from regard.jobs.models import Job
 from regard.kernel.actor import system_actor
 from regard.kernel.errors import Conflict
@@ -54,6 +56,7 @@ def test_it_comes_alive_stays_one_when_made_twice_and_goes_without_a_trace(
         assignee__email="ines@northleaf.example", due_on__lt=timezone.localdate()
     ).exists()
     assert Task.objects.filter(status="done").exclude(done_on=None).exists()
+    assert CustomerOwn.objects.exclude(d1=None).count() == 30
     assert User.objects.get(email="ines@northleaf.example").check_password("a long enough word")
     assert Job.objects.get(title="Find doubles").status == Job.Status.QUEUED
     assert FieldGroup.objects.exclude(owner=None).exclude(signed_off_at=None).count() == 3
@@ -64,7 +67,7 @@ def test_it_comes_alive_stays_one_when_made_twice_and_goes_without_a_trace(
     services.remove_demo(actor=actor)
     for model in (
         Customer, Relationship, KeyAccount, Order, Product, Plan, Objective, FieldGroup, Requirement, StewardTask,
-        Attribute, Need, Activity, Task,
+        Attribute, Need, Activity, Task, OwnField, CustomerOwn,
     ):  # fmt: skip
         assert not model.objects.exists(), model
     assert not Segment.objects.filter(kind=Segment.Kind.OWN).exists()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from regard.analytics.models import DirtyPage
 from regard.customers.models import Customer, CustomerOwn
 from regard.customers.services.customers import change_customer, create_customer
 from regard.exchange.hearing import Nobody
@@ -93,6 +94,7 @@ def test_columns_are_known_by_their_labels_and_read_as_they_are_written(
         "own_roast": "b", "own_seats": "1250.5", "own_contract_until": "2027-12-31", "own_share": "12.5",
     }  # fmt: skip
     assert own("Bob") == {"own_seats": "20", "own_contract_until": "2028-01-13"}
+    assert DirtyPage.objects.filter(fact="customer_own").exists()
 
 
 def test_what_cannot_be_is_set_aside_with_the_reason(actor: Actor, tmp_path: Path, bring_in: BringIn) -> None:

@@ -19,6 +19,9 @@ class OwnField(models.Model):
     help = models.CharField(max_length=200, blank=True)
     choices = models.JSONField(default=list, blank=True)  # [[key, label], …]
     group = models.CharField(max_length=60, blank=True)
+    for_kind = models.CharField(
+        max_length=20, blank=True
+    )  # of which kind of record it is asked; empty: of all
     position = models.PositiveIntegerField(default=0)
     is_required = models.BooleanField(default=False)
     is_unique = models.BooleanField(default=False)
@@ -36,6 +39,10 @@ class OwnField(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def is_for(self, kind: str) -> bool:
+        """Whether it is asked of records of this kind; of those of which no kind is known, too."""
+        return not self.for_kind or not kind or self.for_kind == kind
 
     @property
     def of_kind(self) -> Kind:

@@ -20,7 +20,7 @@ from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from regard.people.door import require
 
 MODEL = "fields.field"
-KEPT = ("label", "kind", "help", "choices", "group", "is_required", "is_unique", "is_listed")
+KEPT = ("label", "kind", "help", "choices", "group", "for_kind", "is_required", "is_unique", "is_listed")
 STEP = 2_000
 
 
@@ -229,6 +229,8 @@ def _require_right(
         for name, longest in (("help", 200), ("group", 60))
         if len(getattr(one, name)) > longest
     ]
+    if one.for_kind and one.for_kind not in dict(holder(one.noun).kinds):
+        errors.append(FieldError("for_kind", "There are no such records.", "choice"))
     errors += _choice_errors(one)
     if not errors and before is not None:
         errors += _lost_choices(one, before)

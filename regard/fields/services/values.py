@@ -16,10 +16,13 @@ from regard.people.queries import names_of
 from regard.ui.among import among, among_texts
 
 
-def cleaned(noun: str, values: Mapping[str, Any], *, whole: bool) -> tuple[dict[str, Any], list[FieldError]]:
+def cleaned(
+    noun: str, values: Mapping[str, Any], *, whole: bool, kind: str = ""
+) -> tuple[dict[str, Any], list[FieldError]]:
     """`values` of own fields as they are passed on, and what is wrong with them.
 
-    `whole`: this is all there is of the record, so what is required must be there. A query where colleagues are named.
+    `whole`: this is all there is of the record, so what is required of its `kind` must be there. A query where colleagues are
+    named.
     """
     found: dict[str, Any] = {}
     errors: list[FieldError] = []
@@ -34,7 +37,7 @@ def cleaned(noun: str, values: Mapping[str, Any], *, whole: bool) -> tuple[dict[
         except ValueError as error:
             errors.append(FieldError(key, str(error)))
             continue
-        if found[key] is None and one.is_required:
+        if found[key] is None and one.is_required and one.is_for(kind):
             errors.append(FieldError(key, f"{one.label} is required.", "required"))
         if one.kind == "person" and found[key] is not None:
             people[key] = found[key]
@@ -42,7 +45,7 @@ def cleaned(noun: str, values: Mapping[str, Any], *, whole: bool) -> tuple[dict[
         errors += [
             FieldError(one.key, f"{one.label} is required.", "required")
             for one in own_fields(noun)
-            if one.is_required and one.key not in values
+            if one.is_required and one.key not in values and one.is_for(kind)
         ]
     if people:
         known = names_of(people.values())

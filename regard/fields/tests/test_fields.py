@@ -342,3 +342,21 @@ def test_people_define_fill_in_and_remove_them(cast: Cast, owner_client: Client)
     assert "Very dark" not in owner_client.get(f"/customers/{one.pk}/").content.decode()
     owner_client.post(reverse("fields:field_restore", args=[NOUN, roast.pk]))
     assert "Very dark" in owner_client.get(f"/customers/{one.pk}/").content.decode()
+
+
+def test_a_field_is_asked_of_one_kind_of_customers_only(actor: Actor, owner_client: Client) -> None:
+    add(actor, "Seats", "number", for_kind="organisation", is_required=True)
+    with pytest.raises(Invalid, match="There are no such records"):
+        add(actor, "Wings", for_kind="bird")
+    person = enter(actor, "Anna")
+    with pytest.raises(Invalid, match="Seats is required"):
+        enter(actor, "Kade", kind="organisation")
+    firm = enter(actor, "Kade", kind="organisation", own_seats="20")
+    with pytest.raises(Invalid, match="Seats is required"):
+        change_customer(actor=actor, customer_id=firm.pk, values={"own_seats": ""})
+    assert "Seats" in owner_client.get(f"/customers/{firm.pk}/").content.decode()
+    assert "Seats" not in owner_client.get(f"/customers/{person.pk}/").content.decode()
+    assert "own_seats" not in owner_client.get(f"/customers/{person.pk}/edit/").content.decode()
+    change_customer(actor=actor, customer_id=person.pk, values={"own_seats": "3"})
+    assert "Seats" in owner_client.get(f"/customers/{person.pk}/").content.decode()
+    change_customer(actor=actor, customer_id=person.pk, values={"own_seats": ""})

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from regard.fields.forms import FieldForm
-from regard.fields.holders import has_holder
+from regard.fields.holders import has_holder, holder
 from regard.fields.models import OwnField
 from regard.fields.queries import (
     MANAGE,
@@ -68,7 +68,12 @@ def _count(one: OwnField) -> str:
 @require_GET
 def field_list(request: ActorRequest) -> HttpResponse:
     parts = [
-        {"noun": declared_noun(key), "fields": own_fields(key), "removed": removed_fields(key)}
+        {
+            "noun": declared_noun(key),
+            "kinds": holder(key).kinds,
+            "fields": own_fields(key),
+            "removed": removed_fields(key),
+        }
         for key in nouns_with_fields()
     ]
     return _page(request, "field_list", parts=parts)
@@ -78,7 +83,7 @@ def field_list(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def field_create(request: ActorRequest, noun: str) -> HttpResponse:
     of = declared_noun(_known(noun))
-    form = FieldForm(request.POST or None, initial={"kind": "text"})
+    form = FieldForm(request.POST or None, kinds=holder(noun).kinds, initial={"kind": "text"})
     if request.method == "POST" and form.is_valid():
         try:
             one = create_field(actor=request.actor, noun=noun, values=form.values())
@@ -106,7 +111,7 @@ def field_change(request: ActorRequest, noun: str, pk: int) -> HttpResponse:
     one = _field(noun, pk)
     if one.removed_at is not None:
         raise Http404
-    form = FieldForm(request.POST or None, one=one)
+    form = FieldForm(request.POST or None, kinds=holder(noun).kinds, one=one)
     if request.method == "POST" and form.is_valid():
         try:
             saved = change_field(actor=request.actor, noun=noun, field_id=pk, values=form.values())

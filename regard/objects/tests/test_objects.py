@@ -278,13 +278,16 @@ def test_a_list_of_them_is_exported(
 ) -> None:
     from regard.exchange.hearing import Nobody
     from regard.exchange.services.exporting import start_export, write_export
+    from regard.ui.filters import EVERYTHING
     from regard.ui.services import freeze_matching
 
     settings.DATA_DIR = tmp_path
     enter(actor, "NL-01", customer_id=customer(actor, "Anna"), own_fuel="electric", own_mileage="1200.5")
     page = owner_client.get("/objects/vehicle/").content.decode()
     assert 'value="export"' in page
-    selection = freeze_matching(actor=actor, noun=noun("objects.vehicle"), tree=[], text="", description="")
+    selection = freeze_matching(
+        actor=actor, noun=noun("objects.vehicle"), tree=EVERYTHING, text="", description=""
+    )
     columns = ["name", "customer", "own_fuel", "own_mileage"]
     made = start_export(
         actor=actor, noun_key="objects.vehicle", selection_id=selection.pk, columns=columns, format="csv"
