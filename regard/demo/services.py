@@ -41,7 +41,7 @@ from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import Conflict, RegardError
 from regard.kernel.money import to_units
 from regard.people.queries import business, has_users, user_by_email
-from regard.people.services import change_business, dismiss_users, enroll_user, make_owner
+from regard.people.services import change_business, dismiss_users, enroll_user, hashed, make_owner
 from regard.planning.queries import measure_window, today
 from regard.planning.services.measuring import measure_plan
 from regard.planning.services.objectives import Wanted, create_objective
@@ -93,7 +93,9 @@ def make_demo(
             actor=actor, name="Northleaf", currency="EUR", time_zone="Europe/Amsterdam", country="NL",
             margin_rate=Decimal("0.5200"),
         )  # fmt: skip
-    users = {email: enroll_user(actor=actor, email=email, first_name=first, last_name=family, role=role, password=word)
+    kept = hashed(word)
+    users = {email: enroll_user(actor=actor, email=email, first_name=first, last_name=family, role=role,
+                                password=kept)
              for email, first, family, role in PEOPLE}  # fmt: skip
     say("Three years of purchases")
     rng = np.random.default_rng(seed)

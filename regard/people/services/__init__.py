@@ -12,6 +12,7 @@ from regard.people.services.users import (
     change_user,
     dismiss_users,
     enroll_user,
+    hashed,
     invite_user,
     password_link,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "dismiss_users",
     "enroll_user",
     "give_ownership",
+    "hashed",
     "invite_user",
     "make_owner",
     "password_link",

@@ -8,6 +8,7 @@ year before, and is made once a day and after late truth has settled.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import accumulate
 from typing import Any
 
 from django.db import transaction
@@ -94,7 +95,7 @@ def measure_objective(objective: Objective, *, survey: bool = False) -> Measurem
 def survey_objective(objective: Objective, metric: Metric, row: MetricRow) -> Survey:
     """The months behind an objective, the year before, and the parts that fall short. About fifteen questions."""
     basis = _basis(objective, metric)
-    return Survey(_history(objective, row), basis, _drags(objective, metric, basis))
+    return Survey(_history(objective, metric, row), basis, _drags(objective, metric, basis))
 
 
 def project(objective: Objective, metric: Metric, actual: float | None, found: Survey) -> Projection | None:
@@ -188,13 +189,20 @@ def _needs_survey(known: Measurement, now: datetime) -> bool:
     )
 
 
-def _history(objective: Objective, row: MetricRow) -> list[list[Any]]:
+def _history(objective: Objective, metric: Metric, row: MetricRow) -> list[list[Any]]:
+    """The figure at the end of each month, and now. What only adds up is asked once, by month."""
     day = today()
     is_to_date = objective.window == "plan_to_date"
     first = objective.plan.starts_on if is_to_date else day - timedelta(days=365)
-    points = [
-        [end.isoformat(), _number(_at(objective, end).value)] for end in month_ends(first, day) if end < day
-    ]
+    ends = [end for end in month_ends(first, day) if end < day]
+    sums = (
+        list(accumulate(_by_month(objective, first, day.replace(day=1)))) if is_sum(objective, metric) else []
+    )
+    if len(sums) == len(ends):
+        values: list[float | None] = [*sums]
+    else:
+        values = [_number(_at(objective, end).value) for end in ends]
+    points = [[end.isoformat(), value] for end, value in zip(ends, values, strict=True)]
     return [*points, [day.isoformat(), _number(row.value)]]
 
 
