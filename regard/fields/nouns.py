@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Q
 
+from regard.fields import lookups  # noqa: F401 - register
 from regard.fields.holders import Holder, has_holder, holder
 from regard.fields.models import OwnField
 from regard.fields.queries import MANAGE, own_fields, version
@@ -15,6 +16,8 @@ from regard.fields.rules import read, words
 from regard.fields.showing import stars
 from regard.kernel.actor import Actor
 from regard.people.queries import business, person_names, users_for_choice
+from regard.ui import operators
+from regard.ui.among import among
 from regard.ui.nouns import Choices, Column, ColumnKind, Extension, Filter, FilterKind, extend_nouns_by
 from regard.ui.paging import value_at
 from regard.ui.palette import Command, register_command
@@ -81,8 +84,8 @@ def _filter(of: Holder, one: OwnField) -> Filter:
         one.label,
         kind,
         path=path,
+        apply_for=partial(_narrowed, of, one),
         choices=_people if kind == "person" else partial(_choices, one) if kind == "choice" else None,
-        apply=partial(_has, path) if one.kind == "several" else None,
         unit="%" if one.kind == "percent" else "",
         icon=one.of_kind.icon,
         help=one.help,
@@ -95,6 +98,27 @@ def _choices(one: OwnField, actor: Actor) -> Choices:
 
 def _people(actor: Actor) -> Choices:
     return [(str(user.pk), str(user)) for user in users_for_choice(actor)]
+
+
+RARE = 1_000
+
+
+def _narrowed(of: Holder, one: OwnField, actor: Actor, op: str, value: Any) -> Q:  # noqa: ANN401
+    """The condition; where few records fulfil it, these: then the database need not look through all others. A query."""
+    kind = _FILTER_KINDS.get(one.kind, "text")
+
+    def asked(path: str) -> Q:
+        if one.kind == "several":
+            return _has(path, op, value)
+        is_text = one.of_kind.letter in {"t", "l"}
+        return operators.condition(kind, path, op, value, is_moment=False, is_text=is_text, me=actor.user_id)
+
+    if op in {"is_not", "empty", "not_empty"}:
+        return asked(f"{of.path}__{one.slot}")
+    few = list(
+        of.model._default_manager.filter(asked(one.slot)).order_by().values_list("pk", flat=True)[: RARE + 1]
+    )
+    return Q(pk__in=among(few)) if len(few) <= RARE else asked(f"{of.path}__{one.slot}__unindexed")
 
 
 def _has(path: str, op: str, value: Any) -> Q:  # noqa: ANN401
