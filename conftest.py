@@ -99,10 +99,12 @@ def _fresh_business(request: pytest.FixtureRequest) -> Iterator[None]:
     from regard.fields import queries as fields
     from regard.objects.queries import forget_objects
     from regard.people.queries import forget_business, forget_people, forget_territories
+    from regard.sales.model_queries import forget_basis
 
     every = (
         forget_business, forget_territories, forget_people, forget_source_names, fields.forget_fields,
         forget_objects,
+        forget_basis,
     )  # fmt: skip
     for forget in every:
         forget()

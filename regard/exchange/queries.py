@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
@@ -13,14 +14,21 @@ from regard.exchange.models.import_ import UNNAMED
 from regard.jobs.queries import visible_jobs
 from regard.kernel.actor import Actor, system_actor
 from regard.people.queries import owned_by
+from regard.ui.among import among
+from regard.ui.prepared import Prepared
 
 if TYPE_CHECKING:
     from regard.jobs.models import Job
 
 
+_named = Prepared(
+    lambda ids: Import.objects.order_by().filter(pk__in=among(ids)).values_list("pk", "source", "name"), str
+)
+
+
 def names_of(import_ids: Collection[int]) -> dict[int, Imported]:
-    """These imports as whoever tells where something comes from speaks of them. One query."""
-    rows = Import.objects.filter(pk__in=list(import_ids)).values_list("pk", "source", "name")
+    """These imports as whoever tells where something comes from speaks of them. One query, made once."""
+    rows = _named.all(json.dumps(list(import_ids)))
     return {number: Imported(source, name) for number, source, name in rows}
 
 

@@ -1,6 +1,7 @@
 """Reads of what the models found. One query each."""
 
 from datetime import date
+from time import monotonic
 
 from regard.sales.models import ModelRun
 
@@ -10,10 +11,22 @@ def newest_values() -> ModelRun | None:
     return ModelRun.objects.filter(kind=ModelRun.Kind.VALUES).order_by("-id").first()
 
 
+KEPT_SECONDS = 5.0  # another process's computation is seen after this long
+_basis: list[tuple[float, str]] = []
+
+
 def value_basis() -> str:
-    """What lifetime values are in, `margin` or `revenue`; empty before the first computation. The report stays where it is."""
-    values = ModelRun.objects.filter(kind=ModelRun.Kind.VALUES).order_by("-id")
-    return values.values_list("report__value__basis", flat=True).first() or ""
+    """What lifetime values are in, `margin` or `revenue`; empty before the first computation. The report stays where it is.
+    No query within five seconds of the last."""
+    if not _basis or monotonic() - _basis[0][0] >= KEPT_SECONDS:
+        values = ModelRun.objects.filter(kind=ModelRun.Kind.VALUES).order_by("-id")
+        _basis[:] = [(monotonic(), values.values_list("report__value__basis", flat=True).first() or "")]
+    return _basis[0][1]
+
+
+def forget_basis() -> None:
+    """Read it anew at the next call: after a computation, and between tests."""
+    _basis.clear()
 
 
 def holdout_at(calibration_end: date) -> ModelRun | None:

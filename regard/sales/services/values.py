@@ -31,6 +31,7 @@ from regard.kernel.errors import Invalid
 from regard.kernel.money import SCALE
 from regard.people.door import require
 from regard.people.queries import business
+from regard.sales.model_queries import forget_basis
 from regard.sales.models import CustomerValue, ModelRun
 from regard.sales.services.model_reports import holdout_report, values_report
 from regard.sales.services.model_runs import RUN_MODELS
@@ -148,6 +149,7 @@ def recompute_values(
     tell(len(valued.buyers), len(valued.buyers), "Writing the report")
     report = values_report(valued, currency, (span[0], day), holdout)
     seconds = monotonic() - started
+    forget_basis()
     run = ModelRun.objects.create(
         kind=ModelRun.Kind.VALUES, as_of=day, currency=currency, customers=len(valued.buyers),
         chosen=valued.models.chosen, report=report, seconds=seconds,
