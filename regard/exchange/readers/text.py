@@ -79,7 +79,7 @@ def scan(stream: IO[bytes], name: str, encoding: str | None = None) -> Scan:
     result.digest = digest.hexdigest()
     result.ends_open = last not in {b"\n", b"\r", b""}
     _refuse_junk(result, name)
-    result.encoding = _codec(encoding, name) if encoding else _judge(result, name)
+    result.encoding = _codec(encoding, name, result.head) if encoding else _judge(result, name)
     return result
 
 
@@ -185,13 +185,20 @@ def _fits(sample: bytes, encoding: str) -> bool:
     return True
 
 
-def _codec(encoding: str, name: str) -> str:
+def _codec(encoding: str, name: str, head: bytes) -> str:
+    """The name of an encoding a person chose, once it has read `head` as `Transcoder` will read everything."""
     try:
-        return codecs.lookup(encoding).name
+        head.decode(encoding, "replace")  # unlike the look-up, refuses codecs that make no text
+        codecs.getincrementaldecoder(encoding)(errors="replace").decode(head)
     except LookupError as error:
         raise Unreadable(
             name, f"there is no encoding {encoding!r}", remedy="Name one such as utf-8 or cp1252."
         ) from error
+    except UnicodeError as error:
+        raise Unreadable(
+            name, f"is not {encoding}", remedy="Name another encoding, or leave it to be found."
+        ) from error
+    return codecs.lookup(encoding).name
 
 
 class Transcoder:

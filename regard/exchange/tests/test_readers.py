@@ -135,6 +135,15 @@ def test_wrong_encoding_given_is_refused_or_its_rows_named(tmp_path: Path) -> No
     latin = write(tmp_path, ("id,name\n" + "1,éèàùçâêîôûëïüÿ\n" * 100).encode("latin-1"), "latin.csv")
     with pytest.raises(Unreadable, match=r"latin.csv, row 2: is not utf-8"):
         load(latin, encoding="utf-8")
+    for wide in ("utf-16", "utf-32"):
+        with pytest.raises(Unreadable, match=f"latin.csv: is not {wide}"):
+            load(latin, encoding=wide)
+    for no_text in ("hex", "rot13", "base64"):
+        with pytest.raises(Unreadable, match=f"latin.csv: there is no encoding '{no_text}'"):
+            load(latin, encoding=no_text)
+    for odd in ("idna", "punycode", "undefined"):
+        with pytest.raises(Unreadable, match=f"latin.csv: is not {odd}"):
+            load(latin, encoding=odd)
 
 
 @pytest.mark.parametrize(
