@@ -48,6 +48,9 @@ def command(remove: bool, seed: int, password: str | None, as_json: bool) -> Non
         click.echo(
             f"Northleaf is gone: {report['customers']:,} customers and {report['orders']:,} orders removed."
         )
+        if "sign_in" in report:
+            click.echo(f"Sign in as {report['sign_in']} with password {report['password']}")
+            click.echo("The password is shown this once; change it and the address under Settings, Profile.")
     else:
         click.echo(
             f"Northleaf is there: {report['customers']:,} customers, {report['orders']:,} orders ({took:.0f} s)."

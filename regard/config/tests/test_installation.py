@@ -236,6 +236,16 @@ def test_asking_where_nothing_is_says_so_and_makes_nothing(
 
 
 @pytest.mark.slow
+def test_taking_the_demo_out_locks_nobody_out(ready: Installation) -> None:
+    said = ready.regard("demo", "--remove")
+    assert "Sign in as owner@regard.local with password " in said
+    password = said.partition("with password ")[2].split()[0]
+    asked = f"from regard.people.models import User; print(User.objects.get().check_password({password!r}))"
+    assert ready.regard("manage", "shell", "-c", asked).strip().endswith("True")
+    assert "password" not in ready.regard("demo", "--remove")
+
+
+@pytest.mark.slow
 def test_scripts_get_what_they_ask_for(ready: Installation) -> None:
     span = ("--from", "2024-01-01", "--to", "2025-01-01", "--grain", "year")
     (row,) = ready.json("metrics", "show", "net_revenue", *span)["rows"]
