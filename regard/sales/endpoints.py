@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404
 from ninja import Field, Router, Schema, Status
 from ninja.params.functions import Query
@@ -197,22 +198,28 @@ def place_order(request: ActorRequest, body: OrderIn) -> Status[dict[str, Any]]:
 
     Lines with a negative quantity are returns and are tied to the order they came from.
     """
+    with transaction.atomic():  # what is refused here is found once it is written
+        placed = _placed(request, body)
+        order = placed.orders.get(body.external_id)
+        if order is None:
+            raise Invalid(
+                [FieldError("lines", "Only returns here: send them through /orders/batch.", "returns_only")],
+                kept="Nothing was written.",
+            )
+    applied = placed.applied
+    is_new = bool(applied.orders_created or applied.adjustments_created)
+    return Status(201 if is_new else 200, _whole(order))
+
+
+def _placed(request: ActorRequest, body: OrderIn) -> Placed:
     try:
-        placed = place_orders(actor=request.actor, orders=[_new(body, "")], source=body.source)
+        return place_orders(actor=request.actor, orders=[_new(body, "")], source=body.source)
     except Invalid as error:
         raise Invalid(
             [replace(item, field=item.field.removeprefix("orders.0.")) for item in error.errors],
             remedy=error.remedy,
             kept=error.kept,
         ) from error
-    order = placed.orders.get(body.external_id)
-    if order is None:
-        raise Invalid(
-            [FieldError("lines", "Only returns here: send them through /orders/batch.", "returns_only")]
-        )
-    applied = placed.applied
-    is_new = bool(applied.orders_created or applied.adjustments_created)
-    return Status(201 if is_new else 200, _whole(order))
 
 
 @router.post("/orders/batch", response=BatchOut, summary="Place up to 1,000 orders")

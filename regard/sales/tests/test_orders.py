@@ -111,6 +111,19 @@ def test_a_single_order_names_its_own_fields(api_client: Client) -> None:
     assert [error["field"] for error in answer.json()["errors"]] == ["placed_at"]
 
 
+def test_a_single_order_of_nothing_but_returns_is_refused_and_not_written(api_client: Client) -> None:
+    def post(key: str, quantity: str, amount: str) -> int:
+        lines = [{"product": "tea", "quantity": quantity, "amount": amount}]
+        body = {"external_id": key, "placed_at": START.isoformat(), "customer_key": "C1", "lines": lines}
+        return api_client.post("/api/v1/orders", body, content_type="application/json").status_code
+
+    assert post("S-1", "2", "10") == 201
+    assert post("R-1", "-1", "-5") == 422
+    assert not Return.objects.exists()
+    assert Order.objects.get().status == "placed"
+    assert not Entry.objects.filter(kind="sales.return.received").exists()
+
+
 @pytest.mark.parametrize("who", ["analyst", "nobody"])
 def test_whoever_may_not_place_orders_leaves_nothing_behind(cast: Cast, who: str) -> None:
     with pytest.raises(Forbidden):
