@@ -13,6 +13,7 @@ from regard.kernel.actor import Actor
 from regard.segments import parts  # noqa: F401 - registers
 from regard.segments.models import Member, Segment
 from regard.segments.queries import VIEW, visible_to
+from regard.ui.finding import find_named
 from regard.ui.navigation import NavItem, register_nav
 from regard.ui.nouns import (
     Choices,
@@ -32,19 +33,20 @@ FEW = 20_000
 
 
 def _search(actor: Actor, text: str, limit: int) -> Sequence[SearchHit]:
-    found = (
-        visible_to(actor).filter(sort_name__contains=text.strip().casefold()).order_by("sort_name")[:limit]
-    )
+    """Segments by beginnings, words, parts of words or with a slip, best first. Two queries."""
+    ranked = dict(find_named(dict(visible_to(actor).values_list("pk", "name")), text, limit=limit))
+    rows = Segment.objects.in_bulk(ranked)
     return [
         SearchHit(
-            title=segment.name,
-            url=segment.get_absolute_url(),
-            subtitle=segment.description,
+            title=rows[number].name,
+            url=rows[number].get_absolute_url(),
+            subtitle=rows[number].description,
             icon="filter",
-            id=segment.pk,
-            score=2.0 if segment.sort_name.startswith(text.strip().casefold()) else 1.0,
+            id=number,
+            score=score,
         )
-        for segment in found
+        for number, score in ranked.items()
+        if number in rows
     ]
 
 

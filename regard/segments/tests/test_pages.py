@@ -11,6 +11,7 @@ from regard.people.tests.cast import Cast
 from regard.segments.models import Draft, Segment
 from regard.segments.services import create_segment, ensure_builtin_segments, refresh_segments
 from regard.segments.tests.cases import ACTOR, IN_NL, bought, rule
+from regard.ui.nouns import noun
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true", "HX-Target": "rule-tree"}
@@ -33,6 +34,29 @@ def draft(owner_client: Client, dutch: Segment) -> Draft:
 def step(client: Client, draft: Draft, raw: dict[str, Any], **more: Any) -> Any:
     headers = more.pop("headers", HTMX)
     return client.post(draft.get_absolute_url(), {"rule": json.dumps(raw), **more}, headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("cafe", ["Café accounts", "Cafés gone quiet", "Old cafés"]),
+        ("café accounts", ["Café accounts"]),
+        ("cafe acounts", ["Café accounts"]),
+        ("gone cafes", ["Cafés gone quiet"]),
+        ("quite", ["Cafés gone quiet"]),
+        ("ountain", []),
+        ("", []),
+    ],
+)
+def test_a_segment_is_found_without_accents_by_any_word_and_with_a_slip(
+    cast: Cast, text: str, names: list[str]
+) -> None:
+    for name in ("Cafés gone quiet", "Old cafés", "Café accounts"):
+        create_segment(actor=cast.actor("owner"), name=name, rule=rule(IN_NL))
+    search = noun("segments.segment").search
+    assert search is not None
+    assert [hit.title for hit in search(cast.actor("owner"), text, 5)] == names
+    assert not search(cast.actor("nobody"), text, 5)
 
 
 def test_the_list_shows_size_cost_and_state(owner_client: Client, dutch: Segment) -> None:
