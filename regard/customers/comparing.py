@@ -5,24 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.db import connection
+from django.db.models import F
 
 from regard.customers import rules
-from regard.customers.models import Customer, CustomerKey
+from regard.customers.models import ContactPoint, Customer, CustomerKey
 from regard.ui.among import among
 
+FURTHER_EMAILS = ("email_2", "email_3")
+FURTHER_PHONES = ("phone_2", "phone_3", "phone_4")
 COLUMNS = (
     "id", "given_name", "family_name", "name", "email", "phone", "street", "postal_code", "city", "region", "country",
+    *FURTHER_EMAILS, *FURTHER_PHONES,
 )  # fmt: skip
 BATCH = 20_000
-Row = tuple[int, str, str, str, str, str, str, str, str, str, str]
+Row = tuple[int | str, ...]
 
 
 def comparable(kind: str, *, batch: int = BATCH) -> Iterator[list[Row]]:
-    """Every customer of a kind as rows of `COLUMNS`, in batches by id, whoever may see them. Two queries a batch at most.
+    """Every customer of a kind as rows of `COLUMNS`, in batches by id, whoever may see them. Three queries a batch at most.
 
-    E-mail and phone are as they are compared; a name that only says the key is none.
+    E-mail and phone are as they are compared: the first ones, then as many further ones as there is room for, the oldest
+    first. A name that only says the key is none.
     """
-    columns = (*COLUMNS[:4], "email_normal", "phone_normal", *COLUMNS[6:], "phone")
+    columns = (*COLUMNS[:4], "email_normal", "phone_normal", *COLUMNS[6:11], "phone")
     last = 0
     while True:
         rows = Customer.objects.filter(kind=kind, id__gt=last).order_by("id").values_list(*columns)[:batch]
@@ -30,14 +35,42 @@ def comparable(kind: str, *, batch: int = BATCH) -> Iterator[list[Row]]:
         if not found:
             return
         nameless = _nameless([row[0] for row in found if row[3].startswith(rules.PLACEHOLDER)])
+        further = _further(kind, last, found[-1][0])
         yield [
             (
                 row[0], row[1], row[2], "" if (row[0], row[3]) in nameless else row[3], row[4], row[5] or row[11],
-                *row[6:11],
+                *row[6:11], *further.get(row[0], _NO_MORE),
             )
             for row in found
         ]  # fmt: skip
         last = found[-1][0]
+
+
+_NO_MORE = ("",) * len(FURTHER_EMAILS + FURTHER_PHONES)
+_ROOM = {ContactPoint.Kind.EMAIL: len(FURTHER_EMAILS), ContactPoint.Kind.PHONE: len(FURTHER_PHONES)}
+
+
+def _further(kind: str, above: int, last: int) -> dict[int, tuple[str, ...]]:
+    """E-mail addresses and phone numbers beside the first ones, of the customers of a kind with ids in `(above, last]`."""
+    told: dict[int, dict[str, list[str]]] = {}
+    points = (
+        ContactPoint.objects.filter(
+            customer_id__gt=above, customer_id__lte=last, customer__kind=kind, kind__in=_ROOM
+        )
+        .exclude(normal__in=("", F("customer__email_normal"), F("customer__phone_normal")))
+        .order_by("pk")
+        .values_list("customer_id", "kind", "normal")
+    )
+    for customer, of, normal in points.iterator(chunk_size=BATCH):
+        values = told.setdefault(customer, {one: [] for one in _ROOM})[of]
+        if len(values) < _ROOM[ContactPoint.Kind(of)]:
+            values.append(normal)
+    return {
+        customer: tuple(
+            text for of, room in _ROOM.items() for text in (*values[of], *[""] * (room - len(values[of])))
+        )
+        for customer, values in told.items()
+    }
 
 
 def _nameless(ids: list[int]) -> set[tuple[int, str]]:

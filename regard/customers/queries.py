@@ -12,7 +12,7 @@ from django.db.models import Count, Max, QuerySet
 
 from regard.audit.queries import changes_of
 from regard.customers import rules
-from regard.customers.models import Customer, CustomerKey
+from regard.customers.models import ContactPoint, Customer, CustomerKey
 from regard.customers.rules import DERIVED_KEY
 from regard.fields.queries import values_among
 from regard.kernel.actor import Actor, Scope
@@ -131,9 +131,10 @@ def with_own(customers: Collection[Customer]) -> Collection[Customer]:
 
 
 def newest_change() -> tuple[int, datetime | None]:
-    """How many customers there are, and when one of them was changed last. Reads every row: for jobs."""
+    """How many customers there are, and when one of them or a way to reach one was changed last. Reads every row: for jobs."""
     counted = Customer.objects.aggregate(count=Count("id"), newest=Max("updated_at"))
-    return counted["count"], counted["newest"]
+    reached = ContactPoint.objects.aggregate(newest=Max("updated_at"))["newest"]
+    return counted["count"], max(filter(None, (counted["newest"], reached)), default=None)
 
 
 def entered_since(at: datetime, most: int) -> int:

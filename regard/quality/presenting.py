@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -155,6 +155,8 @@ _COMPARED_BY: dict[str, _Get] = {
     "Postal code": lambda customer: customer.postal_code.replace(" ", ""),
 }
 """What is compared in the place of what is shown."""
+_SEVERAL = frozenset({"E-mail", "Phone"})
+"""Of these the first is shown, and all are compared."""
 _FIELDS: tuple[tuple[str, _Get, frozenset[str], bool], ...] = (
     ("Name", _text("name"), frozenset({"given_name", "family_name", "names", "name"}), True),
     ("Given and family name", _PARTS, frozenset(), False),
@@ -188,9 +190,16 @@ def _lines(group: Group) -> Iterable[Line]:
             continue
         if is_compared:
             compared = _COMPARED_BY.get(label, get)
-            yield Line(label, values, _mark([compared(one).strip() for one in group.customers]), said)
+            mark = _mark([compared(one).strip() for one in group.customers])
+            if mark != SAME and label in _SEVERAL and any(reason.is_same for reason in said):
+                mark, said = SAME, tuple(_counting_further(reason) for reason in said)
+            yield Line(label, values, mark, said)
         elif len(set(values)) > 1:
             yield Line(label, values, "", said)
+
+
+def _counting_further(reason: Reason) -> Reason:
+    return replace(reason, words=f"{reason.words}, counting further ones") if reason.is_same else reason
 
 
 def _is_said(group: Group) -> bool:

@@ -78,6 +78,7 @@ class Reason:
     field: str
     words: str
     bits: float
+    is_same: bool = False  # both have this value
 
     @property
     def speaks(self) -> str:
@@ -91,7 +92,7 @@ class Reason:
 def told(field: str, says: str, bits: float) -> Reason:
     """A reason of the engine as people read it."""
     words = PHRASES.get(field, {}).get(says) or f"{field.replace('_', ' ')} {says}"
-    return Reason(field, words, bits)
+    return Reason(field, words, bits, says == "equal")
 
 
 def share_right(applied: int, failed: int) -> float | None:

@@ -76,6 +76,7 @@ def variable(name: str, kind: Kind, columns: list[pl.Series]) -> Variable:
     for at in range(1, len(parts)):  # an alternative that repeats another says nothing new
         for earlier in parts[:at]:
             parts[at] = np.where(parts[at] == earlier, np.int32(ABSENT), parts[at])
+    parts = [parts[0], *(part for part in parts[1:] if (part >= 0).any())]  # each costs a comparison with all
     return Variable(name, kind, Vocabulary(kind, values), parts)
 
 
@@ -95,15 +96,17 @@ def share_names(variables: list[Variable]) -> None:
 def read_names_in_mail(variables: list[Variable]) -> None:
     """Fills an absent given or family name with the one that stands in the e-mail address, and remembers which these are.
 
-    A name counts as one if at least two records have it in its own field.
+    A name counts as one if at least two records have it in its own field. Of several addresses the first one is read.
     """
     one = {
         kind: [v for v in variables if v.kind is kind]
         for kind in (Kind.GIVEN_NAME, Kind.FAMILY_NAME, Kind.EMAIL)
     }
-    if any(len(found) != 1 or len(found[0].codes) != 1 for found in one.values()):
+    if any(len(found) != 1 for found in one.values()):
         return
     given, family, mail = (found[0] for found in one.values())
+    if len(given.codes) != 1 or len(family.codes) != 1:
+        return
     values = given.vocabulary.values
     known = []
     for names in (given, family):

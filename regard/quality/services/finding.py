@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from regard.customers.comparing import COLUMNS, comparable, mailbox_owners
+from regard.customers.comparing import COLUMNS, FURTHER_EMAILS, FURTHER_PHONES, comparable, mailbox_owners
 from regard.customers.contact_rules import region_of
 from regard.jobs.hearing import Hearing
 from regard.quality import rules
@@ -99,7 +99,7 @@ def _table(kind: str, hearing: Hearing) -> pl.DataFrame:
     for batch in comparable(kind):
         hearing.check()
         rows = [
-            (row[0], *rules.split_name(row[1], row[2], row[3]), *row[3:]) if kind == "person" else row
+            (row[0], *rules.split_name(*map(str, row[1:4])), *row[3:]) if kind == "person" else row
             for row in batch
         ]
         frames.append(pl.DataFrame(rows, schema=schema, orient="row"))
@@ -138,7 +138,8 @@ def _fields(kind: str) -> list[Field]:
         else [Field("name", Kind.ORGANISATION)]
     )
     return [
-        *names, Field("email", Kind.EMAIL), Field("phone", Kind.PHONE), Field("street", Kind.STREET),
+        *names, Field("email", Kind.EMAIL, ("email", *FURTHER_EMAILS)),
+        Field("phone", Kind.PHONE, ("phone", *FURTHER_PHONES)), Field("street", Kind.STREET),
         Field("postal_code", Kind.POSTAL_CODE), Field("city", Kind.CITY), Field("region", Kind.REGION),
         Field("country", Kind.COUNTRY),
     ]  # fmt: skip

@@ -60,7 +60,7 @@ def stop_scan(*, actor: Actor) -> None:
 
 
 def is_due() -> bool:
-    """Whether a customer was entered, changed or deleted since the last scan. Three queries."""
+    """Whether a customer was entered, changed or deleted since the last scan. Four queries."""
     last = last_scan()
     count, newest = newest_change()
     if last is None:

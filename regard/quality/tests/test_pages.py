@@ -86,6 +86,19 @@ def test_a_country_written_two_ways_agrees_and_a_name_made_by_us_is_none(cast: C
     assert (marks["Country"], marks["Name"]) == ("same", "alone")
 
 
+def test_a_number_that_is_a_further_one_of_somebody_agrees(cast: Cast) -> None:
+    one = person("Noor de Wit", phone="+31 10 200 0001", owner_id=cast.owner.pk)
+    two = person("Noor de Wit", phone="+31 6 1234 5678", owner_id=cast.owner.pk)
+    double = pair(one, two)
+    double.reasons = [{"field": "phone", "says": "equal", "bits": 12.0}]
+    double.save()
+    group = group_of(cast.actor("owner"), double)
+    assert group is not None
+    (line,) = (line for line in case_of(group).lines if line.label == "Phone")
+    assert line.mark == "same"
+    assert [reason.words for reason in line.reasons] == ["same phone number, counting further ones"]
+
+
 def test_double_list_says_who_came_in_after_the_search(owner_client: Client, cast: Cast) -> None:
     pair_of(cast)
     scanned()

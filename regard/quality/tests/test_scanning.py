@@ -73,6 +73,26 @@ def test_a_country_is_the_same_however_it_is_written() -> None:
     assert says.get("country", "equal") == "equal"
 
 
+@pytest.mark.parametrize(
+    ("kind", "value", "normal", "field"),
+    [
+        ("phone", "06 1234 5678", "+31612345678", "phone"),
+        ("email", "Me@Home.example", "me@home.example", "email"),
+    ],
+)
+def test_a_further_number_or_address_is_compared_as_the_first_is(
+    kind: str, value: str, normal: str, field: str
+) -> None:
+    known = crowd()[7]
+    ContactPoint.objects.create(customer=known, kind=kind, value=value, normal=normal)
+    values: dict[str, Any] = {kind: normal}
+    again = person(known.name, city="Rotterdam", **values)
+    run_scan()
+    found = the_pair()
+    assert (found.first_id, found.second_id) == (known.pk, again.pk)
+    assert {one["field"]: one["says"] for one in found.reasons}[field] == "equal"
+
+
 def test_a_second_scan_changes_nothing(doubled: tuple[Customer, Customer]) -> None:
     run_scan()
     before = the_pair()
