@@ -93,6 +93,10 @@ def test_a_file_walks_through_the_wizard_and_back_out(owner_client: Client) -> N
         owner_client, "import_detail", item.pk
     )
     assert content() == before
+    item.refresh_from_db()
+    item.undo_result |= {"kept_count": 1, "kept": ["Ann stays: it was changed since."]}
+    item.save()
+    assert "All but what is listed below is as if" in page(owner_client, "import_detail", item.pk)
 
 
 def test_the_rows_set_aside_can_be_downloaded(owner_client: Client, cast: Cast) -> None:

@@ -278,6 +278,9 @@ def test_a_mend_is_previewed_done_and_undone(people: list[Customer], owner_actor
     assert (item.status, item.mended, item.looked_at) == ("done", 12, 13)
     assert Customer.objects.get(pk=people[3].pk).phone_normal == "+31612345603"
     assert Change.objects.filter(action="mend").count() == 12
+    assert (
+        Customer.objects.get(pk=people[3].pk).edited_at is None
+    )  # else what an import made stays when it is undone
     assert CustomerQuality.objects.get(customer=people[3]).score == 100
     change_customer(actor=owner_actor, customer_id=people[1].pk, values={"phone": "+31 6 11111111"})
     start_undo(actor=owner_actor, mend_id=item.pk)
