@@ -71,7 +71,7 @@ def _name_of(values: Mapping[str, Any]) -> str:
 
 
 def _text(name: str, value: Any) -> str:  # noqa: ANN401
-    text = "" if value is None else str(value).replace("\x00", "").strip()
+    text = "" if value is None else str(value).replace("\x00", "").replace("\r\n", "\n").strip()
     if name != "note":
         text = " ".join(text.split())
     if len(text) > _LENGTHS[name]:

@@ -22,7 +22,7 @@ Cleaner = Callable[[Any], Any]
 
 def _words(longest: int, *, lines: bool = False) -> Cleaner:
     def clean(value: Any) -> str:  # noqa: ANN401
-        text = "" if value is None else str(value).replace("\x00", "").strip()
+        text = "" if value is None else str(value).replace("\x00", "").replace("\r\n", "\n").strip()
         text = text if lines else " ".join(text.split())
         if len(text) > longest:
             raise ValueError(f"At most {longest:,} letters; these are {len(text):,}.")

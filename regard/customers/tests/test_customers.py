@@ -102,6 +102,13 @@ def test_whoever_sees_a_team_only_enters_their_own(cast: Cast) -> None:
     assert Customer.objects.count() == 1
 
 
+def test_lines_of_a_note_are_the_same_as_a_browser_sends_them(owner_actor: Actor) -> None:
+    customer = create_customer(actor=owner_actor, values={"name": "A", "note": "one\ntwo"})
+    sent = change_customer(actor=owner_actor, customer_id=customer.pk, values={"note": "one\r\ntwo"})
+    assert (sent.note, sent.version) == ("one\ntwo", 1)
+    assert not Change.objects.filter(action="change").exists()
+
+
 def test_changing_is_noted_and_told_by_fields_and_the_same_again_is_nothing(owner_actor: Actor) -> None:
     customer = create_customer(actor=owner_actor, values=KADE)
     changed = change_customer(
