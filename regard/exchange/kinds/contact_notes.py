@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from regard.exchange.kinds.contacts import File
 
 LINES = {ROW: pl.Int64, "rank": pl.Int64, "text": pl.String}
+_NO_DAY = r"^[0/.\- ]+$"  # Outlook writes 0/0/00 where there is none
 _LONGEST_CATEGORY = 60
 _AFTER = 1_000
 
@@ -90,6 +91,8 @@ def _labelled(
         if key not in mapping or key == "tags":
             continue
         value = frame.select(texts.tidied(f"c{mapping[key]}")).to_series()
+        if key == "anniversary":
+            value = value.set(value.str.contains(_NO_DAY).fill_null(value=False), None)
         if key in reading.times:
             day = (
                 dates.parse(value, reading.times[key], time_zone)

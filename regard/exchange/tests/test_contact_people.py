@@ -120,6 +120,14 @@ def test_days_are_read_as_the_column_writes_them(tmp_path: Path, bring_in: Bring
     assert Customer.objects.get(name="Cis").note == ""
 
 
+def test_an_anniversary_that_is_none_leaves_no_line(tmp_path: Path, bring_in: BringIn) -> None:
+    text = "name,email,Anniversary\nAnn,a@x.example,20/01/1991\nBen,b@x.example,0/0/00\n"
+    bring_in(write(tmp_path / "a.csv", text), "contacts")
+    notes = dict(Customer.objects.values_list("name", "note"))
+    assert notes["Ann"].startswith("Anniversary: ")
+    assert notes["Ben"] == ""
+
+
 def test_a_known_value_is_replaced_told_and_given_back(
     tmp_path: Path, bring_in: BringIn, actor: Actor
 ) -> None:
