@@ -45,7 +45,11 @@ def describe(lines: Iterable[str], name: str) -> tuple[tuple[str, ...], int]:
 
 
 def batches(lines: Iterable[str], layout: Layout) -> Iterator[Batch]:
-    """The objects as rows, numbered by their lines; lists and objects inside stay as they are written."""
+    """The objects as rows, numbered by their lines.
+
+    What an object inside holds has a column each (`address street`), plain values of a list are parted by semicolons; any
+    other list stays as it is written.
+    """
     numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
     while chunk := list(islice(numbered, STEP)):
         found = [(number, line, _object(line)) for number, line in chunk]
@@ -62,9 +66,19 @@ def batches(lines: Iterable[str], layout: Layout) -> Iterator[Batch]:
 
 def _object(line: str) -> Any:  # noqa: ANN401 - whatever a line holds
     try:
-        return json.loads(line)
-    except ValueError:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
         return None
+    return dict(_flat(found)) if isinstance(found, dict) else found
+
+
+def _flat(found: dict[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in found.items():
+        whole = f"{above} {name}".strip()
+        if isinstance(value, dict) and value:
+            yield from _flat(value, whole)
+        else:
+            yield whole, value
 
 
 def _text(value: Any) -> str:  # noqa: ANN401
@@ -74,6 +88,8 @@ def _text(value: Any) -> str:  # noqa: ANN401
         return ""
     if isinstance(value, bool):
         return "1" if value else "0"
+    if isinstance(value, list) and value and not any(isinstance(one, list | dict) for one in value):
+        return "; ".join(_text(one) for one in value)
     return json.dumps(value, ensure_ascii=False)
 
 

@@ -324,6 +324,20 @@ def test_empty_cells_get_their_defaults(tmp_path: Path, bring_in: BringIn) -> No
     ]
 
 
+def test_objects_and_plain_lists_of_json_lines_are_values_like_others(
+    tmp_path: Path, bring_in: BringIn
+) -> None:
+    said = {
+        "name": "Ann",
+        "email": "ann@x.example",
+        "tags": ["fair", "blog"],
+        "address": {"street": "Kade 1", "city": "Delft"},
+    }
+    bring_in(write(tmp_path / "a.jsonl", json.dumps(said) + "\n"), "contacts")
+    (ann,) = people()
+    assert (ann["street"], ann["city"], ann["note"]) == ("Kade 1", "Delft", "Tags: fair, blog")
+
+
 def test_json_lines_come_in_as_the_api_has_them(tmp_path: Path, bring_in: BringIn) -> None:
     row = {
         "kind": "person", "name": "Ann Bos", "email": "ann@x.example", "street": "Markt 1", "city": "Delft", "country": "NL",
