@@ -10,7 +10,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from regard.customers import rules
-from regard.customers.models import Customer
+from regard.customers.models import ContactPoint, Customer
 from regard.customers.queries import UNSHOWN, VIEW, visible_to
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.folding import after_prefix, fold
@@ -52,6 +52,15 @@ _by_phone = Prepared(
         .order_by()
         .values_list(*_COLUMNS)[:SHARED]
     ),
+    str,
+)
+_by_point = Prepared(
+    lambda kind, normal: (
+        ContactPoint.objects.filter(kind=kind, normal=normal)
+        .order_by()
+        .values_list("customer_id", "customer__owner_id", "customer__city", "customer__territory_id")[:SHARED]
+    ),
+    str,
     str,
 )
 _by_name = Prepared(
@@ -111,8 +120,9 @@ def lookalikes(
 
     Of `values` count name, given_name, family_name, email, phone, city and country, as people write them.
 
-    `but` is the customer that is edited itself. `is_exact` leaves similar names out and so costs a fifth. At most six
-    queries, each of which looks at a few hundred rows at most; none where nothing to look up was said.
+    Further addresses and numbers of a customer count as the first ones do. `but` is the customer that is edited itself.
+    `is_exact` leaves similar names out and so costs a fifth. At most eight queries, each of which looks at a few hundred
+    rows at most; none where nothing to look up was said.
     """
     if not actor.may(VIEW):
         return []
@@ -123,8 +133,8 @@ def lookalikes(
     found: dict[int, list[str]] = {}
     for reason, rows in _exact(actor, said, name):
         for number, owner, _, territory in rows:
-            if owns(actor, VIEW, owner, territory):
-                found.setdefault(number, []).append(reason)
+            if owns(actor, VIEW, owner, territory) and reason not in found.setdefault(number, []):
+                found[number].append(reason)
     if not is_exact and len(found) < limit and SHORTEST_NAME <= len(name) <= LONGEST_NAME:
         for number in _similar(actor, name):
             found.setdefault(number, ["similar_name"])
@@ -149,9 +159,11 @@ def _others(but: int) -> set[int]:
 def _exact(actor: Actor, said: Mapping[str, str], name: str) -> Iterable[tuple[str, Rows]]:
     if email := rules.email_normal(said.get("email", "")):
         yield "email", _rows(actor, _by_email, "email_normal", email, SHARED)
+        yield "email", _reached(actor, ContactPoint.Kind.EMAIL, email)
     country = rules.region_of(said.get("country", "")) or business().country
     if phone := rules.phone_normal(said.get("phone", ""), country):
         yield "phone", _rows(actor, _by_phone, "phone_normal", phone, SHARED)
+        yield "phone", _reached(actor, ContactPoint.Kind.PHONE, phone)
     if name:
         namesakes = list(_rows(actor, _by_name, "sort_name", name[:200], NAMESAKES))
         city = fold(said.get("city", ""))
@@ -167,6 +179,15 @@ def _rows(actor: Actor, prepared: Prepared[Any], field: str, value: str, most: i
         return found
     rows = visible_to(actor).filter(**{field: value}).exclude(**{field: ""}).order_by()
     return list(rows.values_list(*_COLUMNS)[:most])
+
+
+def _reached(actor: Actor, kind: str, normal: str) -> Rows:
+    """Who has the address or number among the further ones."""
+    if actor.scope(VIEW) is Scope.ALL:
+        found: Rows = _by_point.all(str(kind), normal)
+        return found
+    rows = visible_to(actor).filter(contact_points__kind=kind, contact_points__normal=normal).order_by()
+    return list(rows.values_list(*_COLUMNS)[:SHARED])
 
 
 def _similar(actor: Actor, name: str) -> Iterable[int]:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from regard.customers.lookalikes import MOST, lookalikes
-from regard.customers.models import Customer
+from regard.customers.models import ContactPoint, Customer
 from regard.customers.services.customers import create_customer
 from regard.kernel.actor import system_actor
 from regard.people.tests.cast import Cast
@@ -30,6 +30,18 @@ def reasons(values: dict[str, Any], **more: Any) -> list[tuple[int, tuple[str, .
 def test_the_same_address_however_it_is_written() -> None:
     known = made(email="Noor@Wit.example")
     assert reasons({"email": " noor@wit.EXAMPLE "}) == [(known.pk, ("email",))]
+
+
+def test_a_further_address_or_number_counts_as_the_first_does(cast: Cast) -> None:
+    known = made(email="noor@wit.example", phone="+31105550142", owner_id=cast.owner.pk)
+    for kind, normal in (("email", "n@home.example"), ("phone", "+31612345678"), ("phone", "+31105550142")):
+        ContactPoint.objects.create(customer=known, kind=kind, value=normal, normal=normal)
+    assert reasons({"email": "N@home.example"}) == [(known.pk, ("email",))]
+    assert reasons({"phone": "+31 (0)6 12345678"}) == [(known.pk, ("phone",))]
+    assert reasons({"phone": "+31 10 555 0142"}) == [(known.pk, ("phone",))]
+    for who, seen in (("colleague", [known.pk]), ("stranger", [])):
+        values = {"email": "n@home.example"}
+        assert [one.customer.pk for one in lookalikes(cast.actor(who), values)] == seen
 
 
 @pytest.mark.parametrize("typed", ["010 555 01 42", "+31 (0)10 555 0142", "0031105550142"])
@@ -104,6 +116,25 @@ def test_only_those_one_may_see(cast: Cast) -> None:
         ours.pk
     ]
     assert lookalikes(cast.actor("nobody"), values) == []
+
+
+def test_the_look_up_of_further_ones_has_its_index() -> None:
+    from regard.customers import lookalikes as module
+
+    known = made()
+    ContactPoint.objects.bulk_create(
+        ContactPoint(customer=known, kind="email", value=str(one), normal=str(one)) for one in range(500)
+    )
+    module._by_point.all("email", "x")
+    form = module._by_point._forms[connection.vendor]
+    explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("ANALYZE customers_contactpoint")
+        cursor.execute(f"{explain} {form.sql}", form.filled(["email", "x"]))
+        plan = " ".join(str(row) for row in cursor.fetchall())
+    assert "customers_contactpoint_find" in plan
 
 
 @pytest.mark.parametrize(
