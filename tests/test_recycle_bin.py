@@ -197,6 +197,20 @@ def test_a_bulk_change_that_is_killed_goes_on_and_is_undone_as_a_whole(
         start_undo(actor=owner, change_id=change.pk)
 
 
+def test_who_was_only_given_away_and_back_was_not_changed_by_hand(cast: Cast) -> None:
+    owner = cast.actor("owner")
+    one, two = many(owner, 2)
+    ids = Customer.objects.filter(pk__in=(one, two)).order_by("pk")
+    ids.update(edited_at=None)
+    options = {"owner_id": cast.colleague.pk}
+    change = start_change(actor=owner, kind="assign", customer_ids=[one, two], options=options)
+    assert None not in ids.values_list("edited_at", flat=True)
+    change_customer(actor=owner, customer_id=two, values={"city": "Delft"})
+    start_undo(actor=owner, change_id=change.pk)
+    first, second = ids.values_list("edited_at", flat=True)
+    assert (first, second is None) == (None, False)
+
+
 def test_an_undo_says_what_somebody_changed_since(cast: Cast) -> None:
     owner = cast.actor("owner")
     one, two, three_ = many(owner, 3)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from regard.customers.models import Binned, BulkChange, BulkChangeRow, Customer
 from regard.customers.queries import VIEW, visible_to
 from regard.customers.services.binning import restore_customers
 from regard.customers.services.customers import assign_owner, delete_customers, require_new_owner
+from regard.customers.services.rows import update
 from regard.customers.services.territories import is_territory, require_territory, set_territory
 from regard.customers.undoing import UNDONE_WITHIN
 from regard.jobs import services as jobs
@@ -30,6 +31,10 @@ from regard.ui.among import among
 from regard.ui.packing import pack, unpack
 
 Kind, Status = BulkChange.Kind, BulkChange.Status
+EDITED, STAMPED = (
+    "edited_at",
+    "stamped",
+)  # when somebody changed the customer by hand, before and with the deed
 ASSIGN = "customers.customer.assign"
 PERMISSIONS = {Kind.ASSIGN: ASSIGN, Kind.TERRITORY: ASSIGN, Kind.DELETE: DELETE, Kind.RESTORE: DELETE}
 MODEL = "customers.bulkchange"
@@ -166,30 +171,56 @@ def _do(actor: Actor, change: BulkChange, ids: list[int]) -> int:
     if change.kind == Kind.RESTORE:
         return _bring_back(actor, change, ids)
     owner_id = change.options["owner_id"]
-    reach = visible_to(actor, PERMISSIONS[Kind.ASSIGN]).filter(pk__in=among(ids)).exclude(owner_id=owner_id)
-    former = dict(reach.select_for_update(of=("self",)).order_by("pk").values_list("pk", "owner_id"))
-    BulkChangeRow.objects.bulk_create(
-        BulkChangeRow(
-            change=change, customer_id=number, before={"owner_id": was}, after={"owner_id": owner_id}
-        )
-        for number, was in former.items()
-    )
-    return assign_owner(actor=actor, customer_ids=list(former), owner_id=owner_id)
+    after = {"owner_id": owner_id}
+    reach = visible_to(actor, PERMISSIONS[Kind.ASSIGN]).filter(pk__in=among(ids)).exclude(**after)
+    former = list(reach.select_for_update(of=("self",)).order_by("pk").values("pk", *after, EDITED))
+    changed = assign_owner(actor=actor, customer_ids=[one["pk"] for one in former], owner_id=owner_id)
+    _keep(change, former, after)
+    return changed
 
 
 def _place(actor: Actor, change: BulkChange, ids: list[int]) -> int:
     territory_id = change.options["territory_id"]
     after = {"territory_id": territory_id, "is_territory_set": territory_id is not None}
     reach = visible_to(actor, ASSIGN).filter(pk__in=among(ids)).exclude(**after)
-    former = reach.select_for_update(of=("self",)).order_by("pk").values("pk", *after)
-    rows = [
-        BulkChangeRow(change=change, customer_id=one.pop("pk"), before=one, after=after)
-        for one in map(dict, former)
-    ]
-    BulkChangeRow.objects.bulk_create(rows)
-    return set_territory(
-        actor=actor, customer_ids=[one.customer_id for one in rows], territory_id=territory_id
+    former = list(reach.select_for_update(of=("self",)).order_by("pk").values("pk", *after, EDITED))
+    changed = set_territory(
+        actor=actor, customer_ids=[one["pk"] for one in former], territory_id=territory_id
     )
+    _keep(change, former, after)
+    return changed
+
+
+def _keep(change: BulkChange, former: Sequence[dict[str, Any]], after: Mapping[str, Any]) -> None:
+    """Keep what these customers were, and whether somebody had changed them by hand, so that an undo gives back both."""
+    ids = [one["pk"] for one in former]
+    stamps = dict(Customer.objects.filter(pk__in=among(ids)).values_list("pk", EDITED))
+    BulkChangeRow.objects.bulk_create(
+        BulkChangeRow(
+            change=change,
+            customer_id=one["pk"],
+            before={name: one[name] for name in after}
+            | {EDITED: _written(one[EDITED]), STAMPED: _written(stamps[one["pk"]])},
+            after=dict(after),
+        )
+        for one in former
+    )
+
+
+def _written(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _unstamp(rows: Sequence[BulkChangeRow], was: Mapping[int, Customer], restored: Container[int]) -> None:
+    """Of those nobody changed by hand since the deed, which was told from `was`, take back that it was one."""
+    back = []
+    for row in rows:
+        one, stamp = was.get(row.customer_id), row.before.get(STAMPED)
+        if one is None or one.pk not in restored or stamp is None or _written(one.edited_at) != stamp:
+            continue
+        one.edited_at = datetime.fromisoformat(row.before[EDITED]) if row.before[EDITED] else None
+        back.append(one)
+    update(back, [EDITED])
 
 
 def _bring_back(actor: Actor, change: BulkChange, ids: list[int]) -> int:
@@ -239,7 +270,7 @@ def _unassign(actor: Actor, change: BulkChange) -> Step:
             said.append(f"{one.name} was given to somebody else since and stays there.")
         else:
             by_owner.setdefault(row.before["owner_id"], []).append(one.pk)
-    restored = 0
+    restored, given = 0, set[int]()
     for owner_id, ids in by_owner.items():
         try:
             require_new_owner(actor, owner_id)
@@ -247,6 +278,8 @@ def _unassign(actor: Actor, change: BulkChange) -> Step:
             said += [f"{now[number].name} stays: {error}" for number in ids]
             continue
         restored += assign_owner(actor=actor, customer_ids=ids, owner_id=owner_id)
+        given.update(ids)
+    _unstamp(rows, now, given)
     return Step(len(rows), restored, len(said), said)
 
 
@@ -266,6 +299,7 @@ def _unplace(actor: Actor, change: BulkChange) -> Step:
             back.setdefault((before["territory_id"], before["is_territory_set"]), []).append(one.pk)
     for (territory_id, is_set), ids in back.items():
         set_territory(actor=actor, customer_ids=ids, territory_id=territory_id, is_set=is_set)
+    _unstamp(rows, now, {number for ids in back.values() for number in ids})
     return Step(len(rows), len(rows) - len(said), len(said), said)
 
 
