@@ -77,6 +77,16 @@ class CustomerForm(forms.Form):
             else:
                 self.fields[name] = _field(name, actor, customer)
 
+    def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields as they stand together, each part under its heading: what is built in has none."""
+        parts: dict[str, list[forms.BoundField]] = {
+            "": [bound for bound in self.visible_fields() if not is_own(bound.name)]
+        }
+        for one in sorted(own_fields(MODEL), key=lambda field: bool(field.group)):
+            if one.key in self.fields:
+                parts.setdefault(one.group or "More", []).append(self[one.key])
+        return list(parts.items())
+
     def values(self) -> dict[str, Any]:
         """What was typed, by the names services know. Call after `is_valid`."""
         return {name: value for name, value in self.cleaned_data.items() if name in FIELDS or is_own(name)}

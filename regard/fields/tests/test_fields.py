@@ -139,6 +139,18 @@ def test_lists_show_sort_and_filter_by_them(actor: Actor) -> None:
     assert column.is_end
 
 
+def test_a_form_has_them_under_the_names_of_their_groups(actor: Actor, owner_client: Client) -> None:
+    for label, group in (("Cups", "Coffee"), ("Shoe size", ""), ("Roast", "Coffee")):
+        add(actor, label, group=group)
+    html = owner_client.get("/customers/new/").content.decode()
+    places = [
+        html.index(text)
+        for text in (">More</h2>", "id_own_shoe_size", ">Coffee</h2>", "id_own_cups", "id_own_roast")
+    ]
+    assert places == sorted(places)
+    assert html.count(">Coffee</h2>") == 1
+
+
 def test_a_page_of_the_list_has_them_in_order(actor: Actor, owner_client: Client) -> None:
     add(actor, "Cups", "number", is_listed=True)
     for name, cups in (("Two", "2"), ("Ten", "10"), ("Nobody", None)):
