@@ -1,6 +1,14 @@
 """Where metrics stand in the product: the navigation, the palette, the tabs of Insight."""
 
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from regard.analytics.metrics import METRICS
+from regard.kernel.actor import Actor
+from regard.ui.finding import find_named
 from regard.ui.navigation import NavItem, register_nav
+from regard.ui.nouns import Finder, SearchHit, register_finder
 from regard.ui.palette import Command, register_command
 from regard.ui.sections import Section, SectionPage, register_page, register_section
 
@@ -14,3 +22,24 @@ register_command(
         "Metrics", "analytics:metric_list", "chart-line", VIEW, "kpi figures numbers catalogue", group="Go to"
     )
 )
+
+
+def _found(actor: Actor, text: str, limit: int) -> Sequence[SearchHit]:
+    """Metrics by name, as far as the actor may see them. No query."""
+    from regard.analytics.questions import may_see
+
+    metrics = dict(enumerate(metric for metric in METRICS if may_see(metric, actor)))
+    named = {number: metric.label for number, metric in metrics.items()}
+    return [
+        SearchHit(
+            title=metrics[number].label,
+            url=reverse("analytics:metric_detail", args=[metrics[number].key]),
+            subtitle=metrics[number].definition,
+            icon="chart-line",
+            score=score,
+        )
+        for number, score in find_named(named, text, limit=limit)
+    ]
+
+
+register_finder(Finder("analytics.metric", "Metric", "Metrics", "chart-line", VIEW, _found))

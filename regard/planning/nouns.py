@@ -7,7 +7,9 @@ from regard.planning.models import Objective
 from regard.planning.queries import objectives_of, plan_in_force
 from regard.quality.score_queries import offer_objectives
 from regard.segments.queries import Use, register_usage
+from regard.ui.finding import find_named
 from regard.ui.navigation import NavItem, register_nav
+from regard.ui.nouns import Finder, SearchHit, register_finder
 from regard.ui.palette import Command, register_command
 
 register_nav(
@@ -34,6 +36,29 @@ def _objectives(actor: Actor) -> list[tuple[str, str]]:
 
 
 offer_objectives(_objectives)
+
+
+def _found(actor: Actor, text: str, limit: int) -> list[SearchHit]:
+    """Objectives of the plan in force by name. Three queries."""
+    if (plan := plan_in_force(actor)) is None:
+        return []
+    rows = {one.pk: one for one in objectives_of(plan)}
+    return [
+        SearchHit(
+            title=rows[number].name,
+            url=reverse("planning:objective_detail", args=[rows[number].key]),
+            subtitle=f"Objective of {plan.name}",
+            icon="target-arrow",
+            id=number,
+            score=score,
+        )
+        for number, score in find_named({pk: one.name for pk, one in rows.items()}, text, limit=limit)
+    ]
+
+
+register_finder(
+    Finder("planning.objective", "Objective", "Objectives", "target-arrow", "planning.plan.view", _found)
+)
 
 
 def _uses(segments: Iterable[int]) -> Mapping[int, list[Use]]:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from regard.kernel.registry import Registry
+
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.utils.safestring import SafeString
@@ -178,6 +180,29 @@ class SearchHit:
     is_organisation: bool = False
     has_avatar: bool = False
     score: float = 0.0
+
+
+Searches = Callable[["Actor", str, int], Sequence[SearchHit]]
+
+
+@dataclass(frozen=True)
+class Finder:
+    """Something the one search finds although it has no list of rows: a metric, an objective. As of a noun."""
+
+    key: str
+    label: str
+    plural: str
+    icon: str
+    permission: str
+    search: Searches
+
+
+FINDERS: Registry[Finder] = Registry("finder")
+
+
+def register_finder(finder: Finder) -> Finder:
+    """Have the search ask it too."""
+    return FINDERS.register(finder.key, finder)
 
 
 def _text(row: object) -> str:

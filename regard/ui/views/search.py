@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from regard.kernel.actor import Actor
 from regard.ui.access import actor_of, guarded
 from regard.ui.frame import frame_of
-from regard.ui.nouns import Noun, SearchHit, nouns
+from regard.ui.nouns import FINDERS, Finder, Noun, SearchHit, nouns
 from regard.ui.palette import Command, commands_for, matching
 
 PALETTE_HITS = 5
@@ -26,7 +26,7 @@ MAX_TEXT = 200
 class Found:
     """What one noun found. `more_url` opens its list narrowed to the text."""
 
-    noun: Noun
+    noun: Noun | Finder
     hits: Sequence[SearchHit]
     more_url: str
     has_more: bool
@@ -44,18 +44,20 @@ class Entry:
 
 
 def find_everywhere(actor: Actor, text: str, limit: int, only: str = "") -> list[Found]:
-    """What every noun the actor may see finds, nouns without hits left out. One search per noun."""
+    """What every noun the actor may see finds, the best hit first, nouns without hits left out. One search per noun."""
     found = []
-    for noun in nouns():
+    for noun in (*nouns(), *FINDERS):
         if noun.search is None or not actor.may(noun.permission) or (only and noun.key != only):
             continue
         hits = noun.search(actor, text, limit + 1)
         if hits:
             found.append(Found(noun, hits[:limit], _list_url(noun, text), len(hits) > limit))
-    return found
+    return sorted(found, key=lambda one: -one.hits[0].score)
 
 
-def _list_url(noun: Noun, text: str) -> str:
+def _list_url(noun: Noun | Finder, text: str) -> str:
+    if isinstance(noun, Finder):
+        return ""
     try:
         return f"{noun.list_address}?{urlencode({'q': text})}"
     except NoReverseMatch:
@@ -66,7 +68,8 @@ def _search(request: HttpRequest) -> HttpResponse:
     text = " ".join(request.GET.get("q", "").split())[:MAX_TEXT]
     actor = actor_of(request)
     found = find_everywhere(actor, text, PAGE_HITS, request.GET.get("in", "")) if text else []
-    searchable = [noun for noun in nouns() if noun.search is not None and actor.may(noun.permission)]
+    every = (*nouns(), *FINDERS)
+    searchable = [noun for noun in every if noun.search is not None and actor.may(noun.permission)]
     context = {
         "page_title": "Search",
         "text": text,
