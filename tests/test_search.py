@@ -31,6 +31,7 @@ def test_objectives_are_found(owner_client: Client, cast: Cast) -> None:
     goal = Goal.objects.create(plan=plan, name="Grow", position=1)
     Objective.objects.create(
         plan=plan, goal=goal, key="baskets", name="Fuller baskets", metric="average_order_value", target=50, baseline=40,
+        owner=cast.owner,
         due_on=date(2026, 12, 31), window="trailing_year", baseline_on=date(2025, 12, 31),
     )  # fmt: skip
     assert "/objectives/baskets/" in text_of(owner_client, "basket")

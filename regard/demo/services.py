@@ -56,9 +56,11 @@ from regard.sales.services.undo import undo_import
 from regard.sales.services.values import recompute_values
 from regard.segments.queries import find as find_segment
 from regard.segments.services import create_segment, delete_segment, ensure_builtin_segments, refresh_segments
+from regard.story.redaction import withdraw
 
 SOURCE = "northleaf"
 OWNER_EMAIL = "owner@regard.local"
+TOLD_BY = "demo"  # the source of what its actor tells beside what comes with the import
 IMPORT_ID = -1
 """What marks every row of the demo: the number no file's import ever gets."""
 PEOPLE_COUNT, CAFE_COUNT, YEARS = 4_450, 610, 3
@@ -73,7 +75,7 @@ def _silent(what: str) -> None:
 
 def load(*, password: str | None = None) -> Sequence[dict[str, str]]:
     """Make the demo and answer who may sign in: rows of e-mail, password and role."""
-    report = make_demo(actor=system_actor("demo"), password=password)
+    report = make_demo(actor=system_actor(TOLD_BY), password=password)
     rows: Sequence[dict[str, str]] = report["accounts"]
     return rows
 
@@ -178,6 +180,7 @@ def remove_demo(*, actor: Actor, say: Say = _silent) -> dict[str, Any]:
     catch_up()
     recompute_values(actor=actor, as_of=None)
     refresh_segments(actor=actor)
+    withdraw(actor=actor, source=TOLD_BY)
     account = {} if has_users() else _owner_account()
     return {
         **account,

@@ -29,6 +29,7 @@ from regard.quality.models import CustomerQuality, FieldGroup, Requirement, Stew
 from regard.quality.services.scoring import score_all
 from regard.sales.models import Order
 from regard.segments.models import Segment
+from regard.story.models import Entry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -39,7 +40,7 @@ def test_it_comes_alive_stays_one_when_made_twice_and_goes_without_a_trace(
     settings.DATA_DIR = tmp_path
     monkeypatch.setattr(services, "PEOPLE_COUNT", 120)
     monkeypatch.setattr(services, "CAFE_COUNT", 30)
-    actor = system_actor("test")
+    actor = system_actor("demo")
     made = services.make_demo(actor=actor, password="a long enough word")
     assert made["customers"] == Customer.objects.count() == 150
     assert CustomerNeed.objects.count() > 3
@@ -71,4 +72,5 @@ def test_it_comes_alive_stays_one_when_made_twice_and_goes_without_a_trace(
     ):  # fmt: skip
         assert not model.objects.exists(), model
     assert not Segment.objects.filter(kind=Segment.Kind.OWN).exists()
+    assert not Entry.objects.filter(withdrawn_at=None).exists()
     assert list(User.objects.values_list("email", flat=True)) == ["owner@regard.local"]
