@@ -47,15 +47,20 @@ class FieldList(Answer):
     items: list[FieldOut]
 
 
+class ChoiceIn(Schema):
+    key: str = Field("", max_length=40, description="Nothing for a new one")
+    label: str = Field(max_length=200)
+
+
 class FieldChange(Schema):
     """What is left out stays as it is."""
 
     label: str | None = Field(None, max_length=60, examples=["Favourite roast"])
     help: str | None = Field(None, max_length=200)
-    choices: list[str | list[str]] | None = Field(
+    choices: list[str | ChoiceIn] | None = Field(
         None,
         max_length=200,
-        description="Labels, or pairs of key and label; one that records have may be renamed, but not left out",
+        description="Labels alone, or with their keys; one that records have may be renamed, but not left out",
     )
     group: str | None = Field(None, max_length=60)
     for_kind: str | None = Field(None, max_length=20)
@@ -123,6 +128,6 @@ def bring_back(request: ActorRequest, field_id: int) -> dict[str, Any]:
 
 def _values(body: FieldChange, but: set[str]) -> dict[str, Any]:
     values = body.dict(exclude_unset=True, exclude=but)
-    if values.get("choices") is not None:
-        values["choices"] = [one if isinstance(one, str) else one[:2] for one in values["choices"]]
+    if body.choices is not None:
+        values["choices"] = [one if isinstance(one, str) else [one.key, one.label] for one in body.choices]
     return values

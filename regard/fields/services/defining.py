@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -241,16 +242,23 @@ def _require_right(
 def _choice_errors(one: OwnField) -> list[FieldError]:
     if one.kind not in {"choice", "several"}:
         return []
-    labels = [label.casefold() for _, label in one.choices]
-    if not 1 <= len(labels) <= MOST_CHOICES:
-        return [FieldError("choices", f"1 to {MOST_CHOICES} choices, one on each line.", "few")]
-    if len(set(labels)) != len(labels):
-        return [FieldError("choices", "Each choice once.", "twice")]
-    if any(";" in label for label in labels):
-        return [FieldError("choices", "A choice has no semicolon: files part several by it.", "mark")]
-    if any(len(label) > 80 for label in labels):
-        return [FieldError("choices", "A choice has at most 80 letters.", "length")]
-    return []
+    keys, labels = [key for key, _ in one.choices], [label.casefold() for _, label in one.choices]
+    flaws = (
+        (not 1 <= len(labels) <= MOST_CHOICES, "few", f"1 to {MOST_CHOICES} choices, one on each line."),
+        (len(set(labels)) != len(labels), "twice", "Each choice once."),
+        (
+            len(set(keys)) != len(keys) or not all(re.fullmatch(r"\w{1,50}", key) for key in keys),
+            "key",
+            "Each key once, of letters, digits and underscores.",
+        ),
+        (
+            any(";" in label for label in labels),
+            "mark",
+            "A choice has no semicolon: files part several by it.",
+        ),
+        (any(len(label) > 80 for label in labels), "length", "A choice has at most 80 letters."),
+    )
+    return next(([FieldError("choices", said, code)] for is_so, code, said in flaws if is_so), [])
 
 
 def _lost_choices(one: OwnField, before: Mapping[str, Any]) -> list[FieldError]:

@@ -273,8 +273,21 @@ def test_programs_read_and_write_them(actor: Actor, api_client: Client) -> None:
     assert [field["key"] for field in listed] == ["own_roast"]
     assert listed[0]["choices"] == [{"key": "light", "label": "Light"}, {"key": "dark", "label": "Dark"}]
     number = listed[0]["id"]
-    changed = api_client.patch(f"/api/v1/fields/{number}", {"label": "R"}, content_type="application/json")
+    choices = [*listed[0]["choices"], "Medium", {"label": "Espresso"}]
+    changed = api_client.patch(
+        f"/api/v1/fields/{number}", {"label": "R", "choices": choices}, content_type="application/json"
+    )
     assert changed.json()["label"] == "R"
+    assert [one["key"] for one in changed.json()["choices"]] == ["light", "dark", "medium", "espresso"]
+    flawed = api_client.patch(
+        f"/api/v1/fields/{number}",
+        {"choices": [[], {"key": "a|b", "label": "A"}]},
+        content_type="application/json",
+    )
+    assert flawed.status_code == 422
+    twice = [{"key": "light", "label": "Light"}, {"key": "light", "label": "Bright"}]
+    flawed = api_client.patch(f"/api/v1/fields/{number}", {"choices": twice}, content_type="application/json")
+    assert flawed.json()["errors"][0]["code"] == "key"
     assert api_client.delete(f"/api/v1/fields/{number}").status_code == 204
     assert api_client.get("/api/v1/fields").json()["items"] == []
     assert api_client.post(f"/api/v1/fields/{number}/restore").json()["key"] == "own_roast"
