@@ -12,6 +12,7 @@ from ninja.errors import AuthenticationError, AuthorizationError, HttpError, Val
 from ninja.renderers import BaseRenderer
 from pydantic_core import to_json
 
+from regard.api.contract import complete
 from regard.api.problems import of_error, of_validation, problem
 from regard.kernel.errors import RegardError
 from regard.people.rest import Bearer
@@ -93,5 +94,5 @@ api: NinjaAPI = _build()
 
 
 def schema() -> dict[str, Any]:
-    """The OpenAPI document."""
-    return dict(api.get_openapi_schema(path_prefix=ROOT))
+    """The OpenAPI document, with the refusals of every address."""
+    return complete(dict(api.get_openapi_schema(path_prefix=ROOT)))

@@ -79,7 +79,9 @@ def _operation(document: Document, path: str, method: str, operation: Document) 
         path=path,
         summary=operation.get("summary", ""),
         description=with_code(operation.get("description", "")),
-        parameters=tuple(_parameter(document, item) for item in operation.get("parameters", ())),
+        parameters=tuple(
+            _parameter(document, item) for item in operation.get("parameters", ()) if "$ref" not in item
+        ),  # what all have in common is said once, at the head of the page
         body=tuple(_fields(document, body)) if body else (),
         answer=tuple(_fields(document, answer)) if answer else (),
         example=_example(document, path, method, body),

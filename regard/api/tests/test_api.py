@@ -182,6 +182,29 @@ def test_the_reference_lists_every_address(cast: Cast) -> None:
         assert path in page
 
 
+def test_the_document_says_how_an_address_refuses_and_which_writes_take_a_key(call: Call) -> None:
+    document = call("get", "/openapi.json").json()
+    components = document["components"]
+    place = document["paths"]["/api/v1/orders"]["post"]
+    assert {"401", "403", "409", "422", "429", "default"} < place["responses"].keys()
+    assert "404" in document["paths"]["/api/v1/orders/{order_id}"]["get"]["responses"]
+    refused = call("post", "/orders", ORDER | {"lines": [{"product": "A", "amount": "much"}]})
+    named = place["responses"][str(refused.status_code)]["$ref"].rpartition("/")[2]
+    content = components["responses"][named]["content"][refused["Content-Type"]]
+    problem = components[content["schema"]["$ref"].split("/")[2]][content["schema"]["$ref"].split("/")[3]]
+    assert set(problem["required"]) <= refused.json().keys() <= problem["properties"].keys()
+    assert refused.json()["errors"][0].keys() == problem["properties"]["errors"]["items"]["properties"].keys()
+    key = {"$ref": "#/components/parameters/IdempotencyKey"}
+    assert key in place["parameters"]
+    assert components["parameters"]["IdempotencyKey"]["name"] == "Idempotency-Key"
+    assert not any(
+        key in operation.get("parameters", ())
+        for methods in document["paths"].values()
+        for method, operation in methods.items()
+        if method == "get"
+    )
+
+
 def test_finding_more_customers_asks_no_more_of_the_database(call: Call) -> None:
     call("post", "/customers", {"name": "Anna Kade"})
     with CaptureQueriesContext(connection) as few:
