@@ -13,6 +13,7 @@ from regard.customers import key_account_nouns  # noqa: F401 - register
 from regard.customers.key_account_queries import VIEW as KEY_ACCOUNT_VIEW
 from regard.customers.models import Customer, CustomerOwn
 from regard.customers.origins import source_name
+from regard.customers.pick_queries import subtitle
 from regard.customers.profile_queries import NEED_VIEW, VIEW, needs, open_needs
 from regard.customers.queries import MODEL, find_in, search_scored, values_in_use, visible_to
 from regard.customers.services import undoables  # noqa: F401 - register
@@ -28,13 +29,6 @@ from regard.ui.sections import Section, SectionPage, register_page, register_sec
 
 if TYPE_CHECKING:
     from regard.ui.models import Selection
-
-
-def subtitle(customer: Customer) -> str:
-    """What kind of customer, and where: "Café in Rotterdam"."""
-    what = customer.category or customer.sector or customer.get_kind_display()
-    where = customer.city or customer.country
-    return f"{what} in {where}" if where else str(what)
 
 
 def _hits(actor: Actor, text: str, limit: int) -> Sequence[SearchHit]:

@@ -19,8 +19,8 @@ from regard.customers.contact_queries import Contact, contacts_of
 from regard.customers.forms import LABELS, CustomerForm, shown
 from regard.customers.key_account_queries import key_account_of, standing
 from regard.customers.models import Customer
-from regard.customers.nouns import subtitle
 from regard.customers.origins import imports_among
+from regard.customers.pick_queries import subtitle
 from regard.customers.profile_rules import languages
 from regard.customers.queries import MODEL, children_of, colleagues, keys_of
 from regard.customers.relationship_queries import Link, links_of, may_see, names_for
@@ -304,13 +304,13 @@ def customer_field(request: ActorRequest, pk: int, field: str) -> HttpResponse:
             return _shown(request, found(request, pk), field, is_saved=True)
         form.add_error(field, problem)
     context = {
-        "customer": customer,
+        "address": request.path,
+        "record": customer,
         "form": form,
         "bound": form[field],
         "was": _as_text(field, shown(customer)[field]),
-        "name": field,
     }
-    return render(request, "customers/parts/field_form.html", context, status=422 if form.errors else 200)
+    return render(request, "ui/parts/inline_form.html", context, status=422 if form.errors else 200)
 
 
 def _save(request: ActorRequest, customer: Customer, field: str, form: CustomerForm) -> str:

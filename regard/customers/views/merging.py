@@ -17,7 +17,7 @@ from regard.customers.contact_rules import one_line
 from regard.customers.forms import in_words, labels
 from regard.customers.merge_queries import ADDRESS, MOST, Preview, choosable, mergeable, merges, preview, says
 from regard.customers.models import Customer
-from regard.customers.nouns import subtitle
+from regard.customers.pick_queries import subtitle
 from regard.customers.profile_rules import FIELDS, shown
 from regard.customers.queries import search, visible_to
 from regard.customers.services.merging import merge_customers, undo_merge

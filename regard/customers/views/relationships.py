@@ -15,6 +15,7 @@ from regard.customers.account_tree import tree_of
 from regard.customers.key_account_queries import CHANGE as CHANGE_KEY
 from regard.customers.key_account_queries import REVIEW, cadence, key_account_of, reviews_of, standing
 from regard.customers.models import Customer
+from regard.customers.pick_queries import picks
 from regard.customers.queries import customer as find_customer
 from regard.customers.relationship_forms import RelationshipForm
 from regard.customers.relationship_map import map_of
@@ -36,7 +37,6 @@ from regard.customers.services.relationships import (
     remove_relationship,
 )
 from regard.customers.views.customers import follows_merges, found
-from regard.customers.views.picking import picks
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.people.door import permission_required
 from regard.people.queries import business, owns

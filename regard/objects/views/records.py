@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from regard.audit.queries import changes_of
-from regard.customers.queries import customer as find_customer
-from regard.customers.queries import search, visible_names
+from regard.customers.pick_queries import picks
+from regard.customers.queries import visible_names
 from regard.fields.queries import is_own, own_field, own_fields
 from regard.fields.showing import said
 from regard.fields.showing import shown as own_shown
@@ -37,8 +37,6 @@ from regard.people.queries import person_names
 from regard.people.requests import ActorRequest
 from regard.ui.access import guarded
 from regard.ui.lists import ListView
-
-PICKED = 8
 
 
 class RecordList(ListView):
@@ -266,8 +264,14 @@ def record_field(request: ActorRequest, key: str, pk: int, field: str) -> HttpRe
             context |= {"record": saved, "item": _property(of, saved, field), "is_saved": True}
             return render(request, "objects/parts/field.html", context)
         form.add_error(field, problem)
-    context |= {"form": form, "bound": form[field], "name": field, "was": json.dumps(shown(of, one)[field])}
-    return render(request, "objects/parts/field_form.html", context, status=422 if form.errors else 200)
+    context = {
+        "address": request.path,
+        "record": one,
+        "form": form,
+        "bound": form[field],
+        "was": json.dumps(shown(of, one)[field]),
+    }
+    return render(request, "ui/parts/inline_form.html", context, status=422 if form.errors else 200)
 
 
 def _save(request: ActorRequest, of: OwnObject, one: Record, field: str, form: RecordForm) -> str:
@@ -334,7 +338,7 @@ def record_delete(request: ActorRequest, key: str, pk: int) -> HttpResponse:
 def customer_pick(request: ActorRequest, key: str) -> HttpResponse:
     """Customers to choose from; a part of the form."""
     context = _picks(request, _object(key), request.GET.get("customer_id", ""))
-    return render(request, "objects/parts/picks.html", context)
+    return render(request, "customers/parts/picks.html", context)
 
 
 def _picks(request: ActorRequest, of: OwnObject, picked: str) -> dict[str, Any]:
@@ -342,24 +346,9 @@ def _picks(request: ActorRequest, of: OwnObject, picked: str) -> dict[str, Any]:
     if not of.customer_label:
         return {}
     given = request.POST if request.method == "POST" else request.GET
-    text = " ".join(given.get("customer_q", "").split())[:200]
-    chosen = _seen(request.actor, picked)
-    some = search(request.actor, text, PICKED + 1) if text else []
-    rest = [one for one in some if chosen is None or one.pk != chosen.pk][:PICKED]
     return {
-        "customer_q": text,
-        "picks": [*([chosen] if chosen else []), *rest],
-        "picked": chosen.pk if chosen else None,
-        "is_asked": bool(text),
-        "may_be_nobody": not of.is_customer_required,
+        **picks(request.actor, given.get("customer_q", ""), picked),
+        "name": "customer_id",
+        "nobody": "" if of.is_customer_required else "Nobody",
         "picked_of": of,
     }
-
-
-def _seen(actor: Actor, picked: str) -> Any:  # noqa: ANN401
-    if not picked.isascii() or not picked.isdecimal() or len(picked) > 18:
-        return None
-    try:
-        return find_customer(actor, int(picked))
-    except NotFound:
-        return None
