@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from django.db import connection, migrations, models
+from django.db import connection, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.state import StateApps
+
+from regard.ui.migrating import ByHand
 
 M = TypeVar("M", bound=models.Model)
 
@@ -55,14 +56,14 @@ class AppendOnlyQuerySet(models.QuerySet[M]):
             return self._raw_delete(self.db)
 
 
-def guard(table: str) -> migrations.RunPython:
+def guard(table: str) -> ByHand:
     """A migration step that puts the triggers on `table`."""
 
-    def put(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        for statement in _triggers(table, schema_editor.connection.vendor):
-            schema_editor.execute(statement, params=None)  # the text has per cent signs of its own
+    def put(editor: BaseDatabaseSchemaEditor) -> None:
+        for statement in _triggers(table, editor.connection.vendor):
+            editor.execute(statement, params=None)  # the text has per cent signs of its own
 
-    return migrations.RunPython(put, migrations.RunPython.noop)
+    return ByHand(put)
 
 
 def _triggers(table: str, vendor: str) -> list[str]:

@@ -162,6 +162,14 @@ def _migrations() -> Finding:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from regard.ui.migrating import halfway
+
+    if domains := halfway():
+        return _bad(
+            "migrations",
+            f"The database is older than this version can bring up to date ({', '.join(domains)})",
+            "Run regard setup, which says what to do.",
+        )
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:

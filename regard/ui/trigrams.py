@@ -12,13 +12,15 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db import connection
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations import AddField, RunPython, RunSQL, SeparateDatabaseAndState
+from django.db.migrations.operations import AddField, RunSQL, SeparateDatabaseAndState
 from django.db.models import BooleanField, Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
+
+from regard.ui.migrating import ByHand
 
 M = TypeVar("M", bound=Model)
 Alternative = Sequence[str]
@@ -33,10 +35,10 @@ LOOKED_THROUGH = 20_000  # finds looked through for those an actor may see
 MOST_TYPO_LETTERS = 24
 
 
-def index(table: str, *sort_columns: str) -> list[RunPython]:
+def index(table: str, *sort_columns: str) -> list[ByHand]:
     """Migration operations that give `table` its trigram index, and `sort_columns` one order on both databases."""
 
-    def make(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:  # noqa: ANN401
+    def make(editor: BaseDatabaseSchemaEditor) -> None:
         if editor.connection.vendor == "postgresql":
             editor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
             editor.execute(f"CREATE INDEX {table}_search ON {table} USING gin (search_text gin_trgm_ops)")
@@ -46,7 +48,7 @@ def index(table: str, *sort_columns: str) -> list[RunPython]:
         for statement in _sqlite(table):
             editor.execute(statement)
 
-    def drop(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:  # noqa: ANN401
+    def drop(editor: BaseDatabaseSchemaEditor) -> None:
         if editor.connection.vendor == "postgresql":
             editor.execute(f"DROP INDEX {table}_search")
             return
@@ -55,7 +57,7 @@ def index(table: str, *sort_columns: str) -> list[RunPython]:
         editor.execute(f"DROP TABLE {table}_search")
         editor.execute(f"DROP TABLE {table}_search_rest")
 
-    return [RunPython(make, drop, hints={"tables": {table}})]
+    return [ByHand(make, drop)]
 
 
 def flag(table: str, name: str) -> SeparateDatabaseAndState:

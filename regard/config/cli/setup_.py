@@ -7,6 +7,9 @@ import click
 
 from regard.config.installation import code_fingerprint, data_dir, is_set_up, write_state
 
+TOO_OLD = """This database was last set up by a version of Regard from before its changes were put together ({domains}).
+Nothing was changed. Set it up once with the last version before that (see the changelog), then with this one."""
+
 
 @click.command("setup")
 @click.option("--force", is_flag=True, help="Do it again even when nothing has changed.")
@@ -38,7 +41,10 @@ def set_up() -> dict[str, object]:
     django.setup()
     from regard.people.services.setup import set_up_people
     from regard.segments.services import ensure_builtin_segments
+    from regard.ui.migrating import halfway
 
+    if domains := halfway():
+        raise click.ClickException(TOO_OLD.format(domains=", ".join(domains)))
     call_command("migrate", interactive=False, verbosity=0)
     changed_roles = set_up_people()
     ensure_builtin_segments()

@@ -1,3 +1,5 @@
+"""What the domain keeps, as of the first release."""
+
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
@@ -10,8 +12,12 @@ class Migration(migrations.Migration):
 
     initial = True
 
+    replaces = [
+        ('activities', '0001_initial'),
+    ]
+
     dependencies = [
-        ('customers', '0013_names_with_owners'),
+        ('customers', '0001_start'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
