@@ -17,10 +17,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from regard.kernel.actor import Actor
-from regard.people.models import Role, Team, User
+from regard.people.models import Role, Team, TeamMember, User
 from regard.people.services import actor_for_user, create_token
 from regard.people.services.setup import set_up_people
 
@@ -62,16 +63,34 @@ def make_user(name: str, *roles: str, team: Team | None = None) -> User:
 
 @pytest.fixture
 def cast(db: None) -> Cast:
+    """Written in bulk: almost every test begins with it."""
     if not Role.objects.filter(key="owner").exists():  # a test with real transactions has emptied the tables
         set_up_people()
-    north, south = Team.objects.create(name="North"), Team.objects.create(name="South")
-    return Cast(
-        owner=make_user("Olivia", "owner", team=north),
-        colleague=make_user("Carl", "seller", team=north),
-        stranger=make_user("Stella", "seller", team=south),
-        analyst=make_user("Anna", "analyst"),
-        nobody=make_user("Noah"),
+    roles = dict(Role.objects.values_list("key", "pk"))
+    teams = Team.objects.bulk_create([Team(name="North"), Team(name="South")])
+    parts = {
+        "Olivia": ("owner", teams[0]),
+        "Carl": ("seller", teams[0]),
+        "Stella": ("seller", teams[1]),
+        "Anna": ("analyst", None),
+        "Noah": (None, None),
+    }
+    users = User.objects.bulk_create(
+        User(email=f"{name.lower()}@example.com", first_name=name, password=make_password(PASSWORD))
+        for name in parts
     )
+    has_role = User.roles.through
+    has_role.objects.bulk_create(
+        has_role(user_id=user.pk, role_id=roles[role])
+        for user, (role, _) in zip(users, parts.values(), strict=True)
+        if role is not None
+    )
+    TeamMember.objects.bulk_create(
+        TeamMember(user=user, team=team)
+        for user, (_, team) in zip(users, parts.values(), strict=True)
+        if team is not None
+    )
+    return Cast(*users)
 
 
 @pytest.fixture
