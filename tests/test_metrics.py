@@ -275,3 +275,15 @@ def _text(*words: str) -> str:
     result = CliRunner().invoke(command, list(words), catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return result.output
+
+
+def test_nobody_is_nought_and_not_unknown() -> None:
+    """Before the first customer there were none; that is known, unlike what an average of nothing is."""
+    asked: dict[str, Any] = {
+        "actor": None,
+        "start": date(2020, 1, 1),
+        "end": date(2020, 3, 1),
+        "grain": "month",
+    }
+    assert [row.value for row in ask("customers", **asked).rows] == [0, 0]
+    assert {row.value for row in ask("average_order_value", **asked).rows} <= {None}

@@ -46,7 +46,7 @@ register_metric(
         formula="customers whose first day (as stated, else of the first order, else of entry) lies before the end",
         source="Farris, Bendle, Pfeifer, Reibstein: Marketing Metrics, customer count",
         facts=("customers", "orders"),
-        compute=Measure(_count, _rows),
+        compute=Measure(_count, _rows, is_zero_without_rows=True),
         dimensions=ABOUT_CUSTOMERS,
         drill="customers.customer",
     )
