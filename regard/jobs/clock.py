@@ -1,10 +1,12 @@
 """Enqueueing what runs by the clock."""
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
+from django_tasks.base import Task
 
 from regard.jobs.models import Job, Slot
 from regard.jobs.schedule import SCHEDULES, Schedule
@@ -24,23 +26,40 @@ def enqueue_due() -> int:
     return sum(_enqueue(schedule, schedule.slot(now, zone)) for schedule in SCHEDULES)
 
 
+def ahead(task: Task[Any, Any]) -> bool:
+    """Enqueue a task that runs by the clock before its time, unless a run of it is queued or running; whether it was. One or
+    two queries."""
+    schedule = SCHEDULES[task.module_path]
+    if is_under_way(task):
+        return False
+    _insert(schedule)
+    return True
+
+
+def is_under_way(task: Task[Any, Any]) -> bool:
+    """Whether a run of a task that runs by the clock is queued or running. One query."""
+    return Job.objects.filter(
+        schedule=task.module_path, status__in=[Job.Status.QUEUED, Job.Status.RUNNING]
+    ).exists()
+
+
 def _enqueue(schedule: Schedule, slot: datetime) -> int:
     if _seen.get(schedule.name) == slot:
         return 0
     with transaction.atomic():
         won = _win(schedule.name, slot)
-        if won and not _is_under_way(schedule):
-            insert(
-                schedule.task,
-                title=schedule.title,
-                queue=schedule.queue,
-                schedule=schedule.name,
-                source="schedule",
-            )
+        if won and not is_under_way(schedule.task):
+            _insert(schedule)
         else:
             won = False
     _seen[schedule.name] = slot
     return int(won)
+
+
+def _insert(schedule: Schedule) -> None:
+    insert(
+        schedule.task, title=schedule.title, queue=schedule.queue, schedule=schedule.name, source="schedule"
+    )
 
 
 def _win(name: str, slot: datetime) -> bool:
@@ -51,9 +70,3 @@ def _win(name: str, slot: datetime) -> bool:
     if Slot.objects.filter(schedule=name, at__lt=slot).update(**found):
         return True
     return Slot.objects.get_or_create(schedule=name, defaults=found)[1]
-
-
-def _is_under_way(schedule: Schedule) -> bool:
-    return Job.objects.filter(
-        schedule=schedule.name, status__in=[Job.Status.QUEUED, Job.Status.RUNNING]
-    ).exists()

@@ -125,3 +125,18 @@ def test_the_last_run_is_when_it_was_run_and_not_when_it_was_due() -> None:
         now.shift(timedelta(days=1))
         late = rhythms()[0]
         assert (late.last, late.is_late) == (NOON, True)
+
+
+@pytest.mark.usefixtures("only")
+def test_a_run_ahead_of_its_time_is_the_only_one_under_way() -> None:
+    """And the slot comes all the same, once the run is over."""
+    tidy = every(seconds=60)(tasks.tidy)
+    with time_machine.travel(NOON, tick=False) as now:
+        assert clock.ahead(tidy)
+        assert not clock.ahead(tidy)
+        assert clock.is_under_way(tidy)
+        assert clock.enqueue_due() == 0
+        drain()
+        assert not clock.is_under_way(tidy)
+        now.shift(60)
+        assert clock.enqueue_due() == 1

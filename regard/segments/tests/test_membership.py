@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -12,11 +13,12 @@ from django.utils import timezone
 from regard.analytics import engine
 from regard.analytics.services import mark_dirty
 from regard.analytics.services import refresh as refresh_copy
+from regard.jobs.worker import drain
 from regard.kernel.actor import Actor, Scope
 from regard.people.models import Business
 from regard.people.queries import business, forget_business
 from regard.people.tests.cast import Cast
-from regard.segments import queries
+from regard.segments import jobs, queries
 from regard.segments.bits import IdSet
 from regard.segments.models import Build, Member, MemberBits, RefreshState, Segment, Touched
 from regard.segments.services import (
@@ -349,3 +351,25 @@ def test_deleting_a_segment_takes_its_members_and_keeps_the_story(people: dict[s
     refresh_copy()
     assert not Member.objects.exists()
     assert engine.value(engine.table("segment_members").count()) == 0
+
+
+def test_whom_the_story_spoke_of_is_looked_at_at_once_and_not_again_and_again() -> None:
+    """The rest after a run is several times what the run took, so that steady work leaves most of a core to others."""
+    follower, clock = jobs.Follower(), 1_000.0
+    with patch.object(jobs, "monotonic", lambda: clock):
+        found = segment("Here", IN_NL)
+        refresh_due()
+        assert follower.tick() == 0
+        ids = shop.customers([{"key": "nel", "country": "NL"}])
+        run_consumers(["segments"])
+        assert [follower.tick(), follower.tick()] == [1, 0]
+        clock += 4
+        drain()
+        assert who(found) == set(ids.values())
+        assert follower.tick() == 0  # it sees that the run is over
+        shop.customers([{"key": "nel", "country": "FR"}])
+        run_consumers(["segments"])
+        clock += 7.9
+        assert follower.tick() == 0
+        clock += 0.2
+        assert follower.tick() == 1
