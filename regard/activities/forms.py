@@ -133,6 +133,26 @@ class TaskForm(_Refusing):
         return {name: value for name, value in given.items() if str(value or "") != was[name]}
 
 
+class TaskFieldForm(_Refusing):
+    """One field of a task that is there, or its status."""
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401
+        actor: Actor,
+        task: Task,
+        only: str,
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
+        kwargs.setdefault("initial", shown_task(task) | {"status": task.status})
+        super().__init__(*args, **kwargs)
+        self.fields[only] = (
+            forms.ChoiceField(label="Status", choices=Task.Status.choices)
+            if only == "status"
+            else _task_field(only, actor, task)
+        )
+
+
 def _task_field(name: str, actor: Actor, task: Task | None) -> forms.Field:
     common: dict[str, Any] = {"label": TASK_LABELS[name], "required": False}
     if name == "assignee_id":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -15,9 +16,9 @@ from django.utils.safestring import SafeString
 
 from regard.activities import queries, rules
 from regard.activities import task_queries as tasks
-from regard.activities.forms import ComposerForm
+from regard.activities.forms import ComposerForm, TaskFieldForm, shown_task
 from regard.activities.models import Activity, Task
-from regard.activities.services.tasks import finish_tasks
+from regard.activities.services.tasks import change_task, finish_tasks, set_status
 from regard.customers.queries import customer_names
 from regard.kernel.actor import Actor
 from regard.people.queries import users_for_choice
@@ -25,7 +26,7 @@ from regard.story.reading import subject_loader
 from regard.ui.bulk import BulkAction
 from regard.ui.finding import find_in
 from regard.ui.navigation import NavItem, register_nav
-from regard.ui.nouns import Column, DefaultView, Empty, Filter, Noun, register_noun
+from regard.ui.nouns import Column, DefaultView, Editing, Empty, Filter, Noun, register_noun
 from regard.ui.palette import Command, register_command
 from regard.ui.sections import Section, SectionPage, register_page, register_section
 from regard.ui.slots import Part, register_part
@@ -69,6 +70,23 @@ def _finish(actor: Actor, noun: Noun, selection: Selection) -> None:
         finish_tasks(actor=actor, task_ids=numbers)
 
 
+def _form(actor: Actor, row: Task, field: str, data: Mapping[str, Any] | None) -> TaskFieldForm:
+    return TaskFieldForm(data, actor=actor, task=row, only=field)
+
+
+def _change(
+    actor: Actor, row: Task, values: Mapping[str, Any], version: int | None, was: Mapping[str, Any] | None
+) -> None:
+    """The version counts only where the field itself is not what the editor saw any more."""
+    if "status" in values:
+        set_status(actor=actor, task_id=row.pk, status=values["status"])
+        return
+    shown = shown_task(row)
+    if was is not None and all(str(was.get(name) or "") == str(shown[name] or "") for name in values):
+        version = None
+    change_task(actor=actor, task_id=row.pk, values=values, version=version)
+
+
 ABOUT = Column(
     "customer",
     "Customer",
@@ -102,9 +120,18 @@ register_noun(
                 phone="end",
                 align="end",
                 export=lambda row: row.due_on,
+                edits="due_on",
             ),
-            Column("assignee", "Whose", "person", sortable=False),
-            Column("priority", "Priority", "choice", choices=Task.Priority.choices, sortable=False, width=92),
+            Column("assignee", "Whose", "person", sortable=False, edits="assignee_id"),
+            Column(
+                "priority",
+                "Priority",
+                "choice",
+                choices=Task.Priority.choices,
+                sortable=False,
+                width=92,
+                edits="priority",
+            ),
             Column(
                 "status",
                 "Status",
@@ -112,8 +139,17 @@ register_noun(
                 choices=Task.Status.choices,
                 sort_path="is_over,due_on",
                 width=92,
+                edits="status",
             ),
-            Column("repeat", "Repeats", "choice", choices=Task.Repeat.choices, sortable=False, default=False),
+            Column(
+                "repeat",
+                "Repeats",
+                "choice",
+                choices=Task.Repeat.choices,
+                sortable=False,
+                default=False,
+                edits="repeat",
+            ),
             Column("done_at", "Done", "datetime", sortable=False, default=False),
             Column("created_at", "Opened", "datetime", sortable=False, default=False),
             Column("note", "Note", sortable=False, default=False),
@@ -144,6 +180,7 @@ register_noun(
             DefaultView(
                 "overdue", "Overdue", "clock", filters={"all": [["overdue", "is", True]]}, sort=("due_on",)
             ),
+            DefaultView("board", "Board", "layout-kanban", layout={"as": "board", "by": "status"}),
         ),
         bulk_actions=(
             BulkAction(
@@ -169,6 +206,7 @@ register_noun(
         find=find_in,
         select_related=("customer", "assignee"),
         defer=("search_text",),
+        editing=Editing(tasks.CHANGE, _form, _change),
         default_sort="status",
         order=15,
         empty=Empty(

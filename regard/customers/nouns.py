@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from regard.analytics.services import mark_dirty
 from regard.customers import key_account_nouns  # noqa: F401 - register
+from regard.customers.forms import CustomerForm
 from regard.customers.key_account_queries import VIEW as KEY_ACCOUNT_VIEW
 from regard.customers.models import Customer, CustomerOwn
 from regard.customers.origins import source_name
@@ -18,12 +19,23 @@ from regard.customers.profile_queries import NEED_VIEW, VIEW, needs, open_needs
 from regard.customers.queries import MODEL, find_in, search_scored, values_in_use, visible_to
 from regard.customers.services import undoables  # noqa: F401 - register
 from regard.customers.services.bulk_changes import start_change
+from regard.customers.services.customers import change_customer
 from regard.fields.holders import Holder, register_holder
 from regard.kernel.actor import Actor
 from regard.people.queries import territories_below, territory_names, users_for_choice
 from regard.ui.bulk import BulkAction
 from regard.ui.navigation import NavItem, register_nav
-from regard.ui.nouns import Choices, Column, DefaultView, Empty, Filter, Noun, SearchHit, register_noun
+from regard.ui.nouns import (
+    Choices,
+    Column,
+    DefaultView,
+    Editing,
+    Empty,
+    Filter,
+    Noun,
+    SearchHit,
+    register_noun,
+)
 from regard.ui.palette import Command, register_command
 from regard.ui.sections import Section, SectionPage, register_page, register_section
 
@@ -91,6 +103,16 @@ def _delete(actor: Actor, noun: Noun, selection: Selection) -> str:
     return f"{reverse('customers:customers_deleted')}?change={change.pk}"
 
 
+def _form(actor: Actor, row: Customer, field: str, data: Mapping[str, Any] | None) -> CustomerForm:
+    return CustomerForm(data, actor=actor, customer=row, only=field)
+
+
+def _change(
+    actor: Actor, row: Customer, values: Mapping[str, Any], version: int | None, was: Mapping[str, Any] | None
+) -> None:
+    change_customer(actor=actor, customer_id=row.pk, values=values, version=version, was=was)
+
+
 def _own_written(ids: Collection[int]) -> None:
     mark_dirty("customer_own", ids)
 
@@ -114,10 +136,10 @@ register_noun(
         visible_to=visible_to,
         columns=(
             Column("name", "Customer", "noun", sort_path="sort_name"),
-            Column("city", "City", sortable=False, phone="second", width=116),
-            Column("country", "Country", sortable=False, width=112),
-            Column("category", "Category", sortable=False, default=False),
-            Column("sector", "Sector", sortable=False, default=False),
+            Column("city", "City", sortable=False, phone="second", width=116, edits="city"),
+            Column("country", "Country", sortable=False, width=112, edits="country"),
+            Column("category", "Category", sortable=False, default=False, edits="category"),
+            Column("sector", "Sector", sortable=False, default=False, edits="sector"),
             Column(
                 "party_class",
                 "Class",
@@ -125,11 +147,20 @@ register_noun(
                 choices=Customer.PartyClass.choices,
                 sortable=False,
                 default=False,
+                edits="party_class",
             ),
-            Column("kind", "Kind", "choice", choices=Customer.Kind.choices, sortable=False, default=False),
-            Column("email", "E-mail", sortable=False, default=False),
-            Column("phone", "Phone", sortable=False, default=False),
-            Column("owner", "Owner", "person", sortable=False),
+            Column(
+                "kind",
+                "Kind",
+                "choice",
+                choices=Customer.Kind.choices,
+                sortable=False,
+                default=False,
+                edits="kind",
+            ),
+            Column("email", "E-mail", sortable=False, default=False, edits="email"),
+            Column("phone", "Phone", sortable=False, default=False, edits="phone"),
+            Column("owner", "Owner", "person", sortable=False, edits="owner_id"),
             Column(
                 "territory",
                 "Territory",
@@ -139,8 +170,16 @@ register_noun(
                 cell=_territory,
                 needs=("territory_id",),
                 export=_territory,
+                edits="territory_id",
             ),
-            Column("customer_since", "Customer since", "date", sortable=False, default=False),
+            Column(
+                "customer_since",
+                "Customer since",
+                "date",
+                sortable=False,
+                default=False,
+                edits="customer_since",
+            ),
             Column("created_at", "Entered", "datetime", default=False),
             Column("source", "Source", sortable=False, default=False, cell=_source),
         ),
@@ -247,6 +286,7 @@ register_noun(
         is_organisation=lambda customer: customer.kind == Customer.Kind.ORGANISATION,
         import_url="exchange:import_new",
         import_permission="sales.order.import",
+        editing=Editing("customers.customer.change", _form, _change),
         order=20,
     )
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +16,10 @@ from regard.customers.queries import customer_names
 from regard.fields.holders import Holder, provide_holders
 from regard.fields.queries import version
 from regard.kernel.actor import Actor, Scope
+from regard.objects.forms import RecordForm
 from regard.objects.models import OwnObject, Record, RecordOwn
 from regard.objects.queries import (
+    CHANGE,
     CREATE,
     DELETE,
     MANAGE,
@@ -28,13 +30,23 @@ from regard.objects.queries import (
     records_by_id,
     records_of,
 )
-from regard.objects.services.records import delete_records
+from regard.objects.services.records import change_record, delete_records
 from regard.people.queries import users_for_choice
 from regard.story.reading import subject_loader
 from regard.ui.bulk import BulkAction
 from regard.ui.finding import find, find_in
 from regard.ui.navigation import NavItem, provide_nav
-from regard.ui.nouns import Choices, Column, DefaultView, Empty, Filter, Noun, SearchHit, provide_nouns
+from regard.ui.nouns import (
+    Choices,
+    Column,
+    DefaultView,
+    Editing,
+    Empty,
+    Filter,
+    Noun,
+    SearchHit,
+    provide_nouns,
+)
 from regard.ui.palette import Command, register_command
 from regard.ui.sections import SectionPage, register_page
 from regard.ui.slots import Part, register_part
@@ -81,6 +93,19 @@ def _delete(actor: Actor, noun: Noun, selection: Selection) -> None:
         delete_records(actor=actor, ids=numbers)
 
 
+def _form(
+    one: OwnObject, actor: Actor, row: Record, field: str, data: Mapping[str, Any] | None
+) -> RecordForm:
+    return RecordForm(data, actor=actor, of=one, record=row, only=field)
+
+
+def _change(
+    actor: Actor, row: Record, values: Mapping[str, Any], version: int | None, was: Mapping[str, Any] | None
+) -> None:
+    key = row.object.key
+    change_record(actor=actor, key=key, record_id=row.pk, values=values, version=version, was=was)
+
+
 def _title(row: Record) -> str:
     return row.name
 
@@ -107,7 +132,7 @@ def noun_of(one: OwnObject) -> Noun:
                 if belongs
                 else ()
             ),
-            Column("owner", "Looked after by", "person", sortable=False, default=False),
+            Column("owner", "Looked after by", "person", sortable=False, default=False, edits="owner_id"),
             Column("created_at", "Entered", "datetime", default=False),
         ),
         filters=(
@@ -145,6 +170,7 @@ def noun_of(one: OwnObject) -> Noun:
         default_sort="name",
         create_url="objects:record_create",
         create_permission=CREATE,
+        editing=Editing(CHANGE, partial(_form, one), _change),
         order=60,
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from html import escape
@@ -43,6 +43,7 @@ _NAME_WIDTH = 220
 _GUTTER = 16  # the last column has more room at its right edge than the others have
 _LETTER_WIDTH = 6.2  # of a column head, with room for the arrow beside it
 _PLACE = 987_654_321
+EMPTY: Mapping[str, int] = {}
 
 
 def width_of(column: Column) -> int:
@@ -53,11 +54,14 @@ def width_of(column: Column) -> int:
     )
 
 
-def widths(columns: Sequence[Column]) -> list[int]:
-    """Pixels of each column; 0 for the one that takes what is left: the name, unless another says that it grows."""
+def widths(columns: Sequence[Column], chosen: Mapping[str, int] = EMPTY) -> list[int]:
+    """Pixels of each column, as `chosen` where somebody did; 0 for the one that takes what is left: the name, unless another
+    says that it grows."""
     grown = next((at for at, column in enumerate(columns) if column.grows), 0)
     return [
-        0
+        chosen[column.key]
+        if column.key in chosen
+        else 0
         if at == grown
         else ((column.width or _NAME_WIDTH) if at == 0 else width_of(column))
         + (_GUTTER if at == len(columns) - 1 else 0)
@@ -65,9 +69,9 @@ def widths(columns: Sequence[Column]) -> list[int]:
     ]
 
 
-def table_width(columns: Sequence[Column], with_picks: bool) -> int:
+def table_width(columns: Sequence[Column], with_picks: bool, chosen: Mapping[str, int] = EMPTY) -> int:
     """Pixels below which the table scrolls sideways."""
-    return (44 if with_picks else 0) + sum(width or _NAME_WIDTH for width in widths(columns))
+    return (44 if with_picks else 0) + sum(width or _NAME_WIDTH for width in widths(columns, chosen))
 
 
 def reader(path: str) -> Read:
@@ -271,6 +275,62 @@ def rows(noun: Noun, columns: Sequence[Column], found: Iterable[Any], *, with_pi
             parts.append(f"<td{css}>{draw(row)}{actions.replace('#', url, 1) if url else ''}</td>")
         parts.append("</tr>\n")
     return mark_safe("".join(parts))  # noqa: S308 - every value was escaped where it was drawn
+
+
+def figure(column: Column, units: int | None, writer: formats.Writer, currency: str = "") -> str:
+    """A sum of a column as its cells are written; with `currency` money says its unit, as it must away from the head."""
+    if units is None:
+        return formats.UNKNOWN
+    if column.kind == "money":
+        return writer.money_short(units, (column.currency or currency) if currency else "")
+    return writer.quantity(units) if column.kind == "quantity" else writer.number(units)
+
+
+MARKS = 4  # values in the last line of a card
+
+
+def cards(noun: Noun, columns: Sequence[Column], found: Iterable[Any], move_url: str = "") -> SafeString:
+    """Rows as the cards of a board: the name, one line below it, then the first of what else the list shows.
+
+    `move_url` is where a card is moved from, with `{pk}` for the row. The caller has loaded what the columns read.
+    """
+    address = address_of(noun.detail_url, noun.url_args)
+    writer = formats.writer()
+    name = cell_of(noun, columns[0], writer) if columns[0].cell else None
+    second, _ = phone_columns(columns)
+    rest = sorted(columns[1:], key=lambda column: column.key != second)
+    drawers = [(column, cell_of(noun, column, writer)) for column in rest]
+    parts: list[str] = []
+    for row in found:
+        name_ = noun.title(row)
+        inner = name(row) if name else escape(name_)
+        drawn = [(column, text) for column, draw in drawers if (text := draw(row)) and text != _UNKNOWN]
+        line = next((text for column, text in drawn if column.key == second), "")
+        marks = [(column, text) for column, text in drawn if column.key != second][:MARKS]
+        parts.append(
+            f'<li class="rg-card" id="row-{row.pk}" data-row="{row.pk}" data-card tabindex="-1"><div class="rg-card-head">'
+            f"{_mark(noun, row, name_)}{_link(address(row), inner)}{_card_acts(row.pk, escape(name_), move_url)}</div>"
+        )
+        if line:
+            parts.append(f'<div class="rg-card-line">{line}</div>')
+        if marks:
+            said = (
+                f'<span><span class="visually-hidden">{escape(column.label)}: </span>{text}</span>'
+                for column, text in marks
+            )
+            parts.append(f'<div class="rg-card-marks">{"".join(said)}</div>')
+        parts.append("</li>\n")
+    return mark_safe("".join(parts))  # noqa: S308 - every value was escaped where it was drawn
+
+
+def _card_acts(pk: object, title: str, move_url: str) -> str:
+    if not move_url:
+        return ""
+    url = escape(move_url.replace("{pk}", str(pk)))
+    return (
+        f'<a class="rg-card-move" href="{url}" data-pop data-move-to hx-boost="false" tabindex="-1" title="Move to (M)"'
+        f' aria-label="Move {title} to">{icon("dots", 16)}</a>'
+    )
 
 
 def _cell_class(column: Column, second: str, end: str) -> str:

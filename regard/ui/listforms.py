@@ -160,7 +160,9 @@ def changed_by(query: QueryDict, state: State) -> State:
         known = {column.key: column for column in state.allowed}
         chosen = [known[key] for key in dict.fromkeys(query.getlist("col")) if key in known]
         first = state.allowed[0]
-        return state.changed(columns=(first, *(column for column in chosen if column.key != first.key)))
+        columns = (first, *(column for column in chosen if column.key != first.key))
+        widths = {column.key: query.get(f"w.{column.key}", "") for column in columns}
+        return state.changed(columns=columns, layout=state.layout.of_widths(widths))
     prefix = query.get("rule", "")
     if prefix:
         new = condition_sent(query, prefix, state.noun)

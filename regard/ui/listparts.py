@@ -12,8 +12,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from regard.kernel.actor import Actor
-from regard.ui import cells, filters, formats, listforms, operators
+from regard.ui import boards, cells, filters, formats, lanes, listforms, operators
 from regard.ui.filters import Condition, Group
+from regard.ui.layouts import SHAPES
 from regard.ui.liststate import Sort, State, Tab, write_sort
 from regard.ui.nouns import Choices, Filter, Noun
 
@@ -39,7 +40,7 @@ class Head:
 def heads(state: State, currency: str) -> list[Head]:
     """The heads of the shown columns, the name first."""
     directions = dict(state.sort) or _own_direction(state.noun)
-    widths = cells.widths(state.columns)
+    widths = cells.widths(state.columns, dict(state.layout.widths))
     ranks = {key: index + 1 for index, (key, _) in enumerate(state.sort)} if len(state.sort) > 1 else {}
     found = []
     for index, column in enumerate(state.columns):
@@ -64,6 +65,11 @@ def heads(state: State, currency: str) -> list[Head]:
             )
         )
     return found
+
+
+def table_width(state: State, with_picks: bool) -> int:
+    """Pixels below which the table scrolls sideways."""
+    return cells.table_width(state.columns, with_picks, dict(state.layout.widths))
 
 
 def _own_direction(noun: Noun) -> dict[str, bool]:
@@ -251,13 +257,31 @@ def _columns(request: HttpRequest, state: State, actor: Actor) -> dict[str, Any]
     shown = state.columns[1:]
     keys = set(state.column_keys)
     rest = [column for column in state.allowed if column.key not in keys]
-    hidden = {key: value for key, value in state.query().items() if key != "cols"}
-    return {"shown": shown, "rest": rest, "hidden": hidden, "reset_url": _without(state, "cols")}
+    hidden = {key: value for key, value in state.query().items() if key not in {"cols", "widths"}}
+    return {
+        "shown": shown,
+        "rest": rest,
+        "hidden": hidden,
+        "widths": dict(state.layout.widths),
+        "reset_url": _without(state, "cols", "widths"),
+    }
 
 
-def _without(state: State, key: str) -> str:
-    query = {name: value for name, value in state.query().items() if name != key}
+def _without(state: State, *keys: str) -> str:
+    query = {name: value for name, value in state.query().items() if name not in keys}
     return f"{state.path}?{urlencode(query)}" if query else state.path
+
+
+def _layout(request: HttpRequest, state: State, actor: Actor) -> dict[str, Any]:
+    hidden = {key: value for key, value in state.query().items() if key not in {"as", "by", "add", "totals"}}
+    parting = boards.parting_of(state, actor)
+    return {
+        "hidden": hidden,
+        "shapes": SHAPES.items(),
+        "partings": lanes.partings(state.noun, actor, state.allowed),
+        "by": parting.key if parting else "",
+        "addable": lanes.addable(state.noun, state.allowed),
+    }
 
 
 def _sort(request: HttpRequest, state: State, actor: Actor) -> dict[str, Any]:
@@ -292,6 +316,7 @@ def _view_form(request: HttpRequest, state: State, actor: Actor) -> dict[str, An
         "tree_json": json.dumps(filters.dump(state.filters)),
         "sort": write_sort(state.sort),
         "columns": ",".join(state.column_keys),
+        "layout_json": json.dumps(state.layout.kept()),
         "back": state.url(),
     }
 
@@ -301,6 +326,8 @@ _PARTS: dict[str, Callable[[HttpRequest, State, Actor], dict[str, Any] | None]] 
     "editor": _editor,
     "advanced": _advanced,
     "columns": _columns,
+    "layout": _layout,
+    "move": boards.move_form,
     "sort": _sort,
     "view": _view_form,
 }

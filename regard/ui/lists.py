@@ -27,7 +27,7 @@ from django.views import View
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid, RegardError
-from regard.ui import cells, formats, listforms, listparts, liststate, nouns, paging
+from regard.ui import boards, cells, formats, lanes, listforms, listparts, liststate, nouns, paging
 from regard.ui.access import actor_of, guarded
 from regard.ui.bulk import BulkAction, bulk_actions_for
 from regard.ui.filters import EVERYTHING, filter_queryset
@@ -36,11 +36,13 @@ from regard.ui.models import Selection
 from regard.ui.nouns import Noun
 from regard.ui.queries import selection_of
 from regard.ui.services import freeze_matching, freeze_rows
+from regard.ui.toasts import undo_tag
 
 __all__ = ["COUNT_CAP", "PAGE_SIZE", "ListView", "capped_count", "filter_queryset"]
 
 PAGE_SIZE = 50
 COUNT_CAP = 1000
+LAYOUT_ICONS = {"table": "table", "groups": "layout-list", "board": "layout-kanban"}
 
 
 def capped_count(queryset: Any, cap: int = COUNT_CAP) -> int:
@@ -95,6 +97,8 @@ class ListView(View):
             return self._peek(request)
         if part == "set":
             return self._set(request)
+        if part == "lane":
+            return boards.more_cards(request, self.state, self.actor, self.matching())
         return listparts.render_part(request, part, self.state, self.actor)
 
     def _set(self, request: HttpRequest) -> HttpResponse:
@@ -142,43 +146,81 @@ class ListView(View):
         """Everything `ui/parts/list.html` shows; documented there."""
         state, noun = self.state, self.noun
         matching = self.matching()
-        keys = paging.keys_for(matching.model, liststate.order_paths(noun, state.sort))
-        rows = cells.loaded(noun, matching, state.columns, keys)
-        page = paging.page(rows, keys, size=PAGE_SIZE, after=state.after, before=state.before)
         actions = bulk_actions_for(noun, self.actor)
+        laid = None
+        if state.layout.shape != "table":
+            laid = boards.laid_out(self.request, state, self.actor, matching, with_picks=bool(actions))
         currency = frame_of(self.request).business.currency
         is_everything = not state.filters and not state.text
-        first = state.at + 1 if page.has_previous and state.at else 1
         context: dict[str, Any] = {
             "noun": noun,
             "page_title": noun.plural,
             "state": state,
-            "count": self._count(matching, page),
-            "first": first,
-            "rows": cells.rows(noun, state.columns, page.rows, with_picks=bool(actions)),
-            "row_count": len(page.rows),
             "heads": listparts.heads(state, currency),
-            "table_width": cells.table_width(state.columns, bool(actions)),
+            "table_width": listparts.table_width(state, bool(actions)),
             "tabs": listparts.tabs(state),
             "chips": listparts.chips(state, self.actor),
-            "next_url": self._turn(page, forwards=True),
-            "previous_url": self._turn(page, forwards=False),
             "actions": actions,
             "selection": self._selection(),
             "create_url": self._address(self.noun.create_url, self.noun.create_permission),
             "import_url": self._address(self.noun.import_url, self.noun.import_permission),
-            "filtered_away": [] if page.rows or is_everything else listparts.filtered_away(state, self.actor),
-            "is_empty": not page.rows and is_everything,
             "hidden": state.query(),
+            "layout_icon": LAYOUT_ICONS[state.layout.shape if laid else "table"],
             "reset_url": state.changed(
-                filters=state.view.filters, sort=state.view.sort, columns=state.view_columns, text=""
+                filters=state.view.filters,
+                sort=state.view.sort,
+                columns=state.view_columns,
+                layout=state.view.layout,
+                text="",
             ).url(),
             "exact_url": state.here_with(count="exact"),
             "without_text_url": state.changed(text="").url(),
             "no_filters_url": state.changed(filters=EVERYTHING, text="").url(),
+            **(laid or self._table(matching, with_picks=bool(actions))),
         }
-        context["last"] = first + len(page.rows) - 1
+        is_bare = not context["count"]["number"]
+        context["filtered_away"] = (
+            listparts.filtered_away(state, self.actor) if is_bare and not is_everything else []
+        )
+        context["is_empty"] = is_bare and is_everything
         return {**context, **self.extra_context()}
+
+    def _table(self, matching: Any, *, with_picks: bool) -> dict[str, Any]:
+        """The rows of a page, one below the other."""
+        state, noun = self.state, self.noun
+        keys = paging.keys_for(matching.model, liststate.order_paths(noun, state.sort))
+        rows = cells.loaded(noun, matching, state.columns, keys)
+        page = paging.page(rows, keys, size=PAGE_SIZE, after=state.after, before=state.before)
+        first = state.at + 1 if page.has_previous and state.at else 1
+        count = self._count(matching, page)
+        return {
+            "count": count,
+            "first": first,
+            "last": first + len(page.rows) - 1,
+            "rows": cells.rows(noun, state.columns, page.rows, with_picks=with_picks),
+            "row_count": len(page.rows),
+            "next_url": self._turn(page, forwards=True),
+            "previous_url": self._turn(page, forwards=False),
+            "totals": self._totals(matching, page, count) if state.layout.totals and page.rows else None,
+        }
+
+    def _totals(self, matching: Any, page: paging.Page[Any], count: dict[str, Any]) -> dict[str, Any] | None:
+        """What the columns of figures come to: over everything where that is known to be little or asked for, else on
+        this page, which is said. At most one query."""
+        columns = lanes.addable(self.noun, self.state.columns)
+        if not columns:
+            return None
+        is_page = count["is_capped"]
+        if is_page or not (page.has_next or page.has_previous):
+            found = lanes.added_up(page.rows, columns)
+        else:
+            found = lanes.totals(matching, columns)
+        writer, known = formats.writer(), {column.key for column in columns}
+        sums = [
+            (column, cells.figure(column, found.get(column.key), writer) if column.key in known else "")
+            for column in self.state.columns[1:]
+        ]
+        return {"sums": sums, "is_page": is_page}
 
     def _count(self, matching: Any, page: paging.Page[Any]) -> dict[str, Any]:
         """The number of rows: known from the page where it is the only one, exact when asked for, else capped."""
@@ -223,8 +265,10 @@ class ListView(View):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Bulk actions: `do` is `select-all` or the key of an action; rows are `ids` or a frozen `selection`."""
-        deed = request.POST.get("do", "")
+        deed = request.POST.get("do", "") or request.GET.get("do", "")
         try:
+            if deed == "move":
+                return self._move(request)
             if deed == "select-all":
                 return self._go(self.state.here_with(selection=str(self._frozen_all().pk)))
             action = next(
@@ -236,6 +280,20 @@ class ListView(View):
         except RegardError as error:
             messages.error(request, str(error))
             return self._go(self.state.here)
+
+    def _move(self, request: HttpRequest) -> HttpResponse:
+        """A card is put elsewhere; what was sent, or the address of a toast that takes it back, says which and where."""
+        sent = (request.POST if "id" in request.POST else request.GET).dict()
+        try:
+            said, back = boards.move(self.state, self.actor, sent)
+        except RegardError as error:
+            messages.error(request, str(error))
+        else:
+            if said:
+                messages.success(request, said, extra_tags=undo_tag(back))
+        if request.headers.get("HX-Target") == "list":
+            return render(request, "ui/parts/list.html", self.page_context() | {"is_answer": True})
+        return self._go(self.state.here)
 
     def _frozen_all(self) -> Selection:
         state = self.state

@@ -15,6 +15,7 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError
 from regard.ui import filters
 from regard.ui.filters import EVERYTHING, Condition, Group
+from regard.ui.layouts import PLAIN, Layout
 from regard.ui.models import SavedView
 from regard.ui.nouns import Column, DefaultView, Noun
 
@@ -40,6 +41,7 @@ class View:
     filters: Group
     sort: Sort
     columns: tuple[str, ...]
+    layout: Layout = PLAIN
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class State:
     sort: Sort
     columns: tuple[Column, ...]
     allowed: tuple[Column, ...]
+    layout: Layout = PLAIN
     text: str = ""
     after: str = ""
     before: str = ""
@@ -67,11 +70,12 @@ class State:
 
     @property
     def is_changed(self) -> bool:
-        """Whether filters, sort or columns differ from the view's."""
+        """Whether filters, sort, columns or layout differ from the view's."""
         return (
             self.filters != self.view.filters
             or self.sort != self.view.sort
             or self.columns != self.view_columns
+            or self.layout != self.view.layout
         )
 
     @property
@@ -98,6 +102,7 @@ class State:
             query["sort"] = write_sort(self.sort) or "none"
         if self.columns != self.view_columns:
             query["cols"] = ",".join(self.column_keys)
+        query.update(self.layout.query(self.view.layout))
         if place:
             query.update(self._place())
         return query
@@ -149,6 +154,7 @@ def read(noun: Noun, actor: Actor, path: str, query: Mapping[str, str], saved: S
         sort=sort,
         columns=_columns(allowed, query.get("cols", ""), view),
         allowed=allowed,
+        layout=view.layout.asked(query),
         text=query.get("q", "").strip()[:200],
         after=query.get("after", ""),
         before=query.get("before", ""),
@@ -164,7 +170,7 @@ def _view(noun: Noun, tab: Tab) -> View:
         return View(tab, EVERYTHING, (), ())
     group, _ = filters.parse_leniently(noun, dict(source.filters) if source.filters else None)
     sort = read_sort(noun, ",".join(str(key) for key in source.sort))
-    return View(tab, group, sort, tuple(str(key) for key in source.columns))
+    return View(tab, group, sort, tuple(str(key) for key in source.columns), Layout.of(source.layout))
 
 
 def _filters(noun: Noun, query: Mapping[str, str], view: View) -> tuple[Group, list[FieldError]]:

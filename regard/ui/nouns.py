@@ -14,6 +14,7 @@ from regard.kernel.registry import Registry
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+    from django.forms import Form
     from django.utils.safestring import SafeString
 
     from regard.kernel.actor import Actor
@@ -56,7 +57,8 @@ class Column:
     commas. `unit` stands in the column head. `currency` is a fixed code, or a path to the row's own currency.
     `permission` hides the column from those who lack it. `phone` puts it into the second line or at the right edge
     of a phone's row. `cents` writes amounts to the cent; `grows` gives it the room that is left instead of the
-    name.
+    name. `edits` is the field of the noun's `editing` by which the value is changed where it stands: in the cell, or
+    by moving a card of a board.
     """
 
     key: str
@@ -79,6 +81,7 @@ class Column:
     phone: Literal["", "second", "end"] = ""
     cents: bool = False
     grows: bool = False
+    edits: str = ""
 
     @property
     def read_path(self) -> str:
@@ -145,7 +148,8 @@ _KIND_ICONS: dict[FilterKind, str] = {
 class DefaultView:
     """A view that comes with the noun and cannot be deleted. The first of a noun shows everything.
 
-    `filters` is a filter tree as in the address (`regard.ui.filters`), `sort` column keys with `-` for descending.
+    `filters` is a filter tree as in the address (`regard.ui.filters`), `sort` column keys with `-` for descending,
+    `layout` how it is laid out (`regard.ui.layouts.Layout.kept`).
     """
 
     key: str
@@ -154,6 +158,21 @@ class DefaultView:
     filters: Tree | None = None
     sort: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    layout: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Editing:
+    """How rows of a noun are changed where they stand, by what its pages use too.
+
+    `form(actor, row, field, data)` is a form of this one field, unbound without `data`; `change(actor, row, values, version,
+    was)` goes through the noun's service and raises `RegardError` for what is not to be: `values` is what was typed, by
+    field, `version` and `was` what the editor saw.
+    """
+
+    permission: str
+    form: Callable[[Actor, Any, str, Mapping[str, Any] | None], Form]
+    change: Callable[[Actor, Any, Mapping[str, Any], int | None, Mapping[str, Any] | None], object]
 
 
 @dataclass(frozen=True)
@@ -221,6 +240,7 @@ class Noun:
     limit)` serves the palette and the search page, `find(queryset, text)` the text box above the list.
     `url_args` come first in every address of the noun, where one page serves several nouns.
     `rights` is whose permissions are asked for, where that is not the noun's own key: `objects.record` for every own object.
+    `editing` lets columns that say what they edit be changed in the list.
     `peek_template` draws the quick view beside a list with `object` and `noun`; without it, all columns are listed.
     """
 
@@ -255,6 +275,7 @@ class Noun:
     peek_template: str = ""
     has_avatar: bool = False
     is_organisation: Callable[[Any], bool] | None = None
+    editing: Editing | None = None
     order: int = 100
 
     def column(self, key: str) -> Column | None:

@@ -116,6 +116,11 @@ def page(
     return _made(rows, keys, has_previous=values is not None, has_next=more)
 
 
+def first(queryset: QuerySet[Any, M], keys: Sequence[Key], *, size: int) -> tuple[list[M], bool]:
+    """The first `size` of whatever the queryset gives (rows or values), and whether there are more. As `page`."""
+    return _take(queryset, keys, None, size, backwards=False)
+
+
 def _made(rows: list[M], keys: Sequence[Key], *, has_previous: bool, has_next: bool) -> Page[M]:
     if not rows:
         return Page(rows, has_previous, has_next)

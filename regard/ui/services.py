@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Forbidden, Invalid, NotFound
 from regard.ui.filters import Group, dump, filter_queryset
-from regard.ui.models import SavedView, Selection
+from regard.ui.models import CardOrder, SavedView, Selection
 from regard.ui.nouns import Noun
 from regard.ui.packing import pack
 from regard.ui.queries import views_visible_to
@@ -67,6 +67,7 @@ def save_view(
     tree: Group,
     sort: Iterable[str] = (),
     columns: Iterable[str] = (),
+    layout: Mapping[str, Any] | None = None,
     is_shared: bool = False,
     is_pinned: bool = False,
 ) -> SavedView:
@@ -83,6 +84,7 @@ def save_view(
             filters=dump(tree),
             sort=list(sort),
             columns=list(columns),
+            layout=dict(layout or {}),
             position=min(SavedView.objects.filter(noun=noun.key).count(), 1000),
         )
         if is_pinned:
@@ -103,7 +105,7 @@ def _free_name(actor: Actor, noun: Noun, name: str, but: int = 0) -> str:
 
 
 def change_view(*, actor: Actor, view: SavedView, noun: Noun, **changes: Any) -> SavedView:
-    """Changes `name`, `is_shared`, `tree`, `sort`, `columns` of one's own view. Raises `Forbidden` for another's."""
+    """Changes `name`, `is_shared`, `tree`, `sort`, `columns`, `layout` of one's own view. Raises `Forbidden` for another's."""
     if view.owner_id != actor.user_id:
         raise Forbidden("This view belongs to somebody else.", remedy="Save it as a view of your own.")
     if "name" in changes:
@@ -113,6 +115,8 @@ def change_view(*, actor: Actor, view: SavedView, noun: Noun, **changes: Any) ->
     for field in ("sort", "columns"):
         if field in changes:
             setattr(view, field, list(changes[field]))
+    if "layout" in changes:
+        view.layout = dict(changes["layout"])
     view.is_shared = bool(changes.get("is_shared", view.is_shared))
     view.save()
     return view
@@ -133,6 +137,24 @@ def pin_view(*, actor: Actor, view: SavedView, is_pinned: bool) -> None:
         view.pinned_by.add(actor.user_id)
     else:
         view.pinned_by.remove(actor.user_id)
+
+
+PLACED = 200  # cards of a lane whose place is kept
+
+
+@transaction.atomic
+def place_cards(*, actor: Actor, noun: Noun, by: str, lane: str, ids: Iterable[int]) -> None:
+    """Keeps in which order the actor wants the cards of a lane; they are in no other lane of this board then."""
+    if actor.user_id is None:
+        raise Forbidden("Only people put cards in order.")
+    placed = list(dict.fromkeys(ids))[:PLACED]
+    kept, _ = CardOrder.objects.select_for_update().get_or_create(
+        owner_id=actor.user_id, noun=noun.key, by=by
+    )
+    gone = set(placed)
+    lanes = {key: [pk for pk in known if pk not in gone] for key, known in kept.lanes.items() if key != lane}
+    kept.lanes = {key: known for key, known in lanes.items() if known} | {lane: placed}
+    kept.save(update_fields=["lanes"])
 
 
 def view_of(actor: Actor, key: object) -> SavedView:

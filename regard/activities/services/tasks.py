@@ -163,6 +163,17 @@ def drop_task(*, actor: Actor, task_id: int) -> Task:
     return task
 
 
+def set_status(*, actor: Actor, task_id: int, status: str) -> Task:
+    """Finish, reopen or drop it, whichever makes it be of this status; raises as these do, and `Invalid` for another word."""
+    if status == Task.Status.DONE:
+        return finish_task(actor=actor, task_id=task_id).task
+    if status == Task.Status.OPEN:
+        return reopen_task(actor=actor, task_id=task_id)
+    if status == Task.Status.DROPPED:
+        return drop_task(actor=actor, task_id=task_id)
+    raise Invalid([FieldError("status", "Choose from the list.", "choice")], kept="Nothing was changed.")
+
+
 @transaction.atomic
 def delete_task(*, actor: Actor, task_id: int) -> None:
     """Take away what was opened by mistake; what will not be done is dropped instead."""

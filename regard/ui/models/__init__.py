@@ -1,6 +1,7 @@
-"""What people keep about lists: views they saved, selections they confirmed."""
+"""What people keep about lists: views they saved, selections they confirmed, cards they put in order."""
 
+from regard.ui.models.card_order import CardOrder
 from regard.ui.models.selection import Selection
 from regard.ui.models.view import SavedView
 
-__all__ = ["SavedView", "Selection"]
+__all__ = ["CardOrder", "SavedView", "Selection"]

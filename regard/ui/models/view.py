@@ -11,7 +11,7 @@ from regard.ui import identity, nouns
 
 
 class SavedView(models.Model):
-    """A list somebody keeps: filters, sort and columns of one noun. Shared with everybody or personal."""
+    """A list somebody keeps: filters, sort, columns and layout of one noun. Shared with everybody or personal."""
 
     noun = models.CharField(max_length=80)
     name = models.CharField(max_length=80)
@@ -21,6 +21,9 @@ class SavedView(models.Model):
     filters = models.JSONField(null=True, blank=True)
     sort = models.JSONField(default=list, blank=True)
     columns = models.JSONField(default=list, blank=True)
+    layout = models.JSONField(
+        default=dict, blank=True
+    )  # what differs from a plain table (`regard.ui.layouts`)
     position = models.PositiveSmallIntegerField(default=0)
     pinned_by = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)

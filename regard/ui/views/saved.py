@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from regard.kernel.errors import Invalid, RegardError
 from regard.ui import filters, liststate, nouns, services
 from regard.ui.access import actor_of, guarded
+from regard.ui.layouts import Layout
 
 Deed = Callable[..., str]
 
@@ -55,8 +56,16 @@ def _sent(request: HttpRequest, noun: nouns.Noun) -> dict[str, Any]:
         "is_shared": bool(request.POST.get("is_shared")),
         "tree": tree,
         "sort": [f"-{key}" if descending else key for key, descending in sort],
+        "layout": Layout.of(_json(request.POST.get("layout", ""))).kept(),
         "columns": [key for key in request.POST.get("columns", "").split(",") if noun.column(key)],
     }
+
+
+def _json(text: str) -> object:
+    try:
+        return json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        return {}
 
 
 def _save(request: HttpRequest) -> str:

@@ -1,0 +1,115 @@
+/* Boards: cards moved by dragging, by the keyboard and by "Move to"; groups of a list that fold. Survives every swap of #list. */
+(function () {
+  "use strict";
+  var regard = window.regard, $ = regard.$, $$ = regard.$$;
+  var moved = "", folds = "regard:folded:";
+
+  function board() { return $("[data-board]"); }
+  function lanes() { return $$("[data-lane]"); }
+  function cards(lane) { return $$("[data-card]", lane); }
+  function card() { var at = document.activeElement; return at && at.matches && at.matches("[data-card]") ? at : null; }
+
+  function focus(one) {
+    if (!one) return;
+    one.focus({ preventScroll: true });
+    one.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  // The server has the last word: what it answers is the board as it is now, also when it refused.
+  function move(id, from, lane) {
+    moved = id;
+    var order = cards(lane).map(function (one) { return one.dataset.row; }).join(",");
+    return window.htmx.ajax("POST", board().dataset.url, {
+      target: "#list", swap: "outerHTML",
+      values: { do: "move", id: id, from: from, to: lane.dataset.lane, order: order },
+    });
+  }
+
+  function ready() {
+    var here = board();
+    if (here && here.hasAttribute("data-movable") && window.Sortable) {
+      lanes().forEach(function (lane) {
+        if (lane.dataset.ready) return;
+        lane.dataset.ready = "1";
+        window.Sortable.create(lane, {
+          group: "cards", draggable: "[data-card]", animation: 120, delay: 200, delayOnTouchOnly: true, filter: ".rg-card-move", preventOnFilter: false,
+          onEnd: function (event) {
+            if (event.from === event.to && event.oldDraggableIndex === event.newDraggableIndex) return;
+            move(event.item.dataset.row, event.from.dataset.lane, event.to);
+          },
+        });
+      });
+    }
+    $$("[data-fold]").forEach(function (button) { fold(button, sessionStorage.getItem(folds + location.pathname + ":" + button.dataset.fold) === "1"); });
+  }
+
+  function fold(button, isFolded) {
+    button.setAttribute("aria-expanded", String(!isFolded));
+    var body = document.getElementById(button.getAttribute("aria-controls"));
+    if (body) body.hidden = isFolded;
+  }
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-fold]");
+    if (!button) return;
+    var isFolded = button.getAttribute("aria-expanded") === "true";
+    fold(button, isFolded);
+    try { sessionStorage.setItem(folds + location.pathname + ":" + button.dataset.fold, isFolded ? "1" : ""); } catch (error) { /* folded until the next page */ }
+  });
+
+  // "Move to" in the small window: the same as dropping the card on top of that lane
+  document.addEventListener("submit", function (event) {
+    var form = event.target.closest("[data-move-form]");
+    if (!form || !board() || !event.submitter) return;
+    event.preventDefault();
+    var values = Object.fromEntries(new FormData(form, event.submitter));
+    moved = values.id;
+    regard.closePopovers();
+    window.htmx.ajax("POST", board().dataset.url, { target: "#list", swap: "outerHTML", values: values });
+  });
+
+  document.addEventListener("htmx:afterSwap", function (event) {
+    if (!event.detail.target || event.detail.target.id !== "list") return;
+    ready();
+    var one = moved && $('[data-card][data-row="' + CSS.escape(moved) + '"]');
+    moved = "";
+    if (one) { one.classList.add("is-changed"); focus(one); }
+  });
+
+  function beside(lane, by) {
+    var all = lanes(), at = all.indexOf(lane) + by;
+    while (all[at] && !cards(all[at]).length) at += by;
+    return all[at];
+  }
+
+  document.addEventListener("keydown", function (event) {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]") || $(":popover-open")) return;
+    var one = card();
+    if (!one) return;
+    var lane = one.closest("[data-lane]"), isMovable = board().hasAttribute("data-movable"), all = cards(lane), at = all.indexOf(one);
+    var across = { ArrowLeft: -1, ArrowRight: 1 }[event.key], along = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (document.dir === "rtl" && across) across = -across;
+    if (across && event.shiftKey && isMovable) {
+      var to = lanes()[lanes().indexOf(lane) + across];
+      event.preventDefault();
+      if (to) { to.prepend(one); move(one.dataset.row, lane.dataset.lane, to); }
+    } else if (along && event.shiftKey && isMovable) {
+      event.preventDefault();
+      if (!all[at + along]) return;
+      if (along > 0) all[at + 1].after(one); else all[at - 1].before(one);
+      move(one.dataset.row, lane.dataset.lane, lane);
+    } else if (across) {
+      event.preventDefault();
+      var next = beside(lane, across);
+      if (next) focus(cards(next)[Math.min(at, cards(next).length - 1)]);
+    } else if (along) {
+      event.preventDefault();
+      focus(all[at + along]);
+    } else if (event.key.toLowerCase() === "m") {
+      var link = $("[data-move-to]", one);
+      if (link) { event.preventDefault(); link.click(); }
+    }
+  });
+
+  ready();
+})();
