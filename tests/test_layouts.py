@@ -24,7 +24,7 @@ from regard.objects.services.records import create_record
 from regard.people.tests.cast import Cast
 from regard.ui import lanes
 from regard.ui.layouts import Layout
-from regard.ui.models import CardOrder, SavedView
+from regard.ui.models import CardOrder, Pasted, SavedView
 
 pytestmark = pytest.mark.django_db
 AS_LIST = {"HX-Request": "true", "HX-Target": "list"}
@@ -63,7 +63,7 @@ def lanes_in(html: str) -> dict[str, tuple[str, str, list[str]]]:
     found = {}
     for part in html.split('<section class="rg-lane"')[1:]:
         label = re.search(r'rg-lane-head".*?rg-truncate">([^<]*)<', part)
-        count = re.search(r'rg-lane-count">([^<]*)<', part)
+        count = re.search(r'rg-lane-count"[^>]*>([^<]*)<', part)
         total = re.search(r'rg-lane-sum"[^>]*>([^<]*)<', part)
         assert label is not None
         assert count is not None
@@ -191,6 +191,22 @@ class TestBoard:
         )
         assert plain is not None
         assert page(client, plain[1].replace("&amp;", "&")).count('<tr id="row-') == 5
+
+    def test_cards_beyond_those_that_were_read_come_too(
+        self, cast: Cast, vehicle: OwnObject, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(lanes, "CARDS", 2)
+        monkeypatch.setattr(lanes, "WINDOW", 4)
+        for index in range(9):
+            enter(cast, f"A{index}", own_stage="here" if index else "sold")
+        client = cast.client("owner")
+        html = page(client, BOARD)
+        assert lanes_in(html)["Here"] == ("3+", "", ["A1", "A2"])
+        html, seen = html[html.index('data-lane="here"') :], []
+        while (more := re.search(r'hx-get="([^"]*part=lane[^"]*lane=here[^"]*)"', html)) is not None:
+            html = page(client, more[1].replace("&amp;", "&"), **{"HX-Request": "true"})
+            seen += re.findall(r'class="rg-name" href="[^"]*">([^<]*)<', html)
+        assert seen == ["A3", "A4", "A5", "A6", "A7", "A8"]
 
     def test_many_cards_cost_as_many_queries_as_few(self, cast: Cast, vehicle: OwnObject) -> None:
         client, numbers = cast.client("owner"), []
@@ -328,6 +344,134 @@ class TestViews:
         assert '<col width="800">' in page(client, "/objects/vehicle/?widths=own_price:9999,own_stage:x")
 
     def test_what_cannot_be_read_is_a_plain_table(self) -> None:
-        for kept in (None, [], {"as": "heap", "widths": [1], "by": 3}, {"widths": {"a": "wide"}}):
+        found: list[object] = [None, [], {"as": "heap", "widths": [1], "by": 3}, {"widths": {"a": "wide"}}]
+        for kept in found:
             assert Layout.of(json.loads(json.dumps(kept))).shape == "table"
         assert Layout.of({"widths": {"a": 100}}).asked({"widths": "none"}).widths == ()
+
+
+LIST = "/objects/vehicle/"
+
+
+def cell(client: Client, one: Record, column: str) -> dict[str, str]:
+    """What an editor of a cell carries along, by its attributes; empty where there is none."""
+    answer = client.get(f"{LIST}?part=cell&id={one.pk}&col={column}", headers={"HX-Request": "true"})
+    if answer.status_code != 200:
+        return {}
+    html = answer.content.decode()
+    found = re.search(r'data-version="([^"]*)" data-was="([^"]*)"', html)
+    assert found is not None
+    return {"version": found[1], "was": found[2].replace("&quot;", '"')}
+
+
+def save(client: Client, one: Record, column: str, seen: dict[str, str], **values: str) -> tuple[int, str]:
+    sent = {"do": "cell", "id": str(one.pk), "col": column, **seen, **values}
+    answer = client.post(LIST, sent, headers={"HX-Request": "true"})
+    return answer.status_code, answer.content.decode()
+
+
+def paste(client: Client, column: str, rows: list[Record], text: str, **more: str) -> str:
+    ids = ",".join(str(one.pk) for one in rows)
+    answer = client.post(LIST, {"do": "paste", "col": column, "rows": ids, "text": text, **more}, follow=True)
+    return answer.content.decode()
+
+
+class TestCells:
+    def test_a_cell_is_saved_by_the_nouns_service_and_the_row_comes_anew(
+        self, cast: Cast, vehicle: OwnObject
+    ) -> None:
+        one, client = enter(cast, "A", own_stage="ordered"), cast.client("owner")
+        assert (
+            page(client, LIST).count("data-edited") == 2
+        )  # stage and price; several tags have no room in a line
+        status, html = save(client, one, "own_stage", cell(client, one, "own_stage"), own_stage="here")
+        assert (status, stage(one)) == (200, "here")
+        assert html.startswith(f'<tr id="row-{one.pk}"')
+        assert "Here" in html
+
+    def test_what_is_wrong_is_said_in_the_cell(self, cast: Cast, vehicle: OwnObject) -> None:
+        one, client = enter(cast, "A", own_price="10"), cast.client("owner")
+        status, html = save(client, one, "own_price", cell(client, one, "own_price"), own_price="much")
+        assert status == 422
+        assert 'role="alert"' in html
+        assert 'value="much"' in html
+        assert Record.objects.get(pk=one.pk).version == 1
+
+    def test_the_last_one_to_save_does_not_win_unasked(self, cast: Cast, vehicle: OwnObject) -> None:
+        one, client = enter(cast, "A", own_stage="ordered", own_price="10"), cast.client("owner")
+        seen, price = cell(client, one, "own_stage"), cell(client, one, "own_price")
+        save(client, one, "own_stage", seen, own_stage="here")
+        status, html = save(client, one, "own_stage", seen, own_stage="sold")
+        assert (status, stage(one)) == (422, "here")
+        assert "Somebody changed this to “Here” meanwhile" in html
+        assert (
+            save(client, one, "own_price", price, own_price="20")[0] == 200
+        )  # another field is nobody's conflict
+        assert save(client, one, "own_stage", cell(client, one, "own_stage"), own_stage="sold")[0] == 200
+        assert stage(one) == "sold"
+
+    def test_nobody_edits_what_is_not_theirs(self, cast: Cast, vehicle: OwnObject) -> None:
+        one = enter(cast, "A", own_stage="ordered")
+        assert "data-edited" not in page(cast.client("analyst"), LIST)
+        for who in ("analyst", "stranger"):
+            client = cast.client(who)
+            assert cell(client, one, "own_stage") == {}
+            save(client, one, "own_stage", {}, own_stage="here")
+        assert cell(cast.client("owner"), one, "name") == {}
+        assert stage(one) == "ordered"
+
+    def test_cells_of_tasks_and_customers_are_edited_too(self, cast: Cast) -> None:
+        client = cast.client("colleague")
+        task = open_task(actor=cast.actor("colleague"), values={"title": "Call"}).task
+        client.post("/tasks/", {"do": "cell", "id": str(task.pk), "col": "due_on", "due_on": "2026-12-24"})
+        client.post("/tasks/", {"do": "cell", "id": str(task.pk), "col": "status", "status": "done"})
+        task.refresh_from_db()
+        assert (str(task.due_on), task.status) == ("2026-12-24", "done")
+        one = create_customer(actor=cast.actor("owner"), values={"name": "Kade", "city": "Gent"})
+        seen = {"city": "Brugge", "was": '"Gent"', "version": "1"}
+        cast.client("owner").post("/customers/", {"do": "cell", "id": str(one.pk), "col": "city", **seen})
+        assert Customer.objects.get(pk=one.pk).city == "Brugge"
+
+
+class TestPasting:
+    def test_a_column_is_shown_first_then_done_and_taken_back(self, cast: Cast, vehicle: OwnObject) -> None:
+        made = [
+            enter(cast, name, own_stage=was)
+            for name, was in (("A", "ordered"), ("B", "ordered"), ("C", "here"))
+        ]
+        client, text = cast.client("owner"), "Sold\tred\nnonsense\nhere\n"
+        html = paste(client, "own_stage", made, text)
+        assert [stage(one) for one in made] == ["ordered", "ordered", "here"]
+        assert "1 to change · 1 the same already · 1 refused" in html
+        assert "Change 1 vehicle" in html
+        html = paste(client, "own_stage", made, text, confirmed="1")
+        assert [stage(one) for one in made] == ["sold", "ordered", "here"]
+        assert "Stage of 1 vehicle changed. Refused: 1." in html
+        back = re.search(r'<form method="post" action="([^"]*do=unpaste[^"]*)"', html)
+        assert back is not None
+        client.post(back[1].replace("&amp;", "&"))
+        assert stage(made[0]) == "ordered"
+
+    def test_what_was_changed_since_stays_when_it_is_taken_back(self, cast: Cast, vehicle: OwnObject) -> None:
+        made, client = [enter(cast, name, own_stage="ordered") for name in "AB"], cast.client("owner")
+        paste(client, "own_stage", made, "sold", confirmed="1")
+        assert [stage(one) for one in made] == ["sold", "sold"]
+        move(client, BOARD, made[0].pk, "here")
+        kept = Pasted.objects.get()
+        others = cast.client("colleague").post(f"{LIST}?do=unpaste&change={kept.pk}", follow=True)
+        assert "nothing to take back" in others.content.decode()
+        html = client.post(f"{LIST}?do=unpaste&change={kept.pk}", follow=True).content.decode()
+        assert "Took it back in 1 vehicle. Changed since and left alone: 1." in html
+        assert [stage(one) for one in made] == ["here", "ordered"]
+        assert (
+            "nothing to take back"
+            in client.post(f"{LIST}?do=unpaste&change={kept.pk}", follow=True).content.decode()
+        )
+
+    def test_rows_out_of_reach_and_too_many_are_not_pasted_into(self, cast: Cast, vehicle: OwnObject) -> None:
+        one = enter(cast, "A", own_stage="ordered")
+        paste(cast.client("stranger"), "own_stage", [one], "sold", confirmed="1")
+        html = paste(cast.client("owner"), "own_stage", [one] * 101, "sold", confirmed="1")
+        assert "100 rows at most" in html
+        assert stage(one) == "ordered"
+        assert not Pasted.objects.exists()

@@ -14,6 +14,7 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, Invalid, NotFound
 from regard.ui import cells, formats, lanes, liststate, paging
 from regard.ui.among import among
+from regard.ui.filters import filter_queryset
 from regard.ui.frame import frame_of
 from regard.ui.lanes import Lane, Parting
 from regard.ui.layouts import PLAIN
@@ -163,36 +164,55 @@ def _move_url(state: State, actor: Actor, parting: Parting) -> str:
 
 
 def _more_url(state: State, lane: Lane, start: int) -> str:
-    """Where further cards of a lane come from, if they were read."""
-    if len(lane.ids) <= start:
+    """Where further cards of a lane come from."""
+    if len(lane.ids) <= start and not lane.is_least:
         return ""
-    return state.here_with(part="lane", lane=lane.key, at=str(start))
+    return state.here_with(part="lane", lane=lane.key, at=str(min(start, len(lane.ids))))
+
+
+FURTHEST = 500  # cards of one lane; beyond them a list is what one wants
 
 
 def more_cards(request: HttpRequest, state: State, actor: Actor, matching: Any) -> HttpResponse:
-    """Further cards of one lane, for the script; without scripts the lane's own list is opened instead."""
-    parting = parting_of(state, actor)
+    """Further cards of one lane, for the script; without scripts the lane's own list is opened instead.
+
+    Those beyond what the board has read are found by the filter of the lane, as its list would.
+    """
+    parting, key, start = parting_of(state, actor), request.GET.get("lane", ""), min(state.at, FURTHEST)
     if parting is None:
         raise Http404
     parted = lanes.part(parting, actor, matching, _keys(state, matching), keep_empty=True)
     if state.sort == state.view.sort:
         _place(parted.lanes, _placed(actor, parting))
-    lane = next((one for one in parted.lanes if one.key == request.GET.get("lane", "")), None)
+    lane = next((one for one in parted.lanes if one.key == key), None)
     if lane is None:
         raise Http404
-    start = state.at
-    rows = _rows(state, actor, lane.ids[start : start + lanes.CARDS])
-    found = [rows[pk] for pk in lane.ids[start : start + lanes.CARDS] if pk in rows]
     end = start + lanes.CARDS
+    is_more = len(lane.ids) > end
+    if lane.is_least and not is_more:
+        is_more = _read_on(state, actor, parting, lane, end)
+    shown = lane.ids[start:end]
+    rows = _rows(state, actor, shown)
     context = {
         "lane": {
-            "cards": _cards(state, actor, parting, found),
-            "more_url": _more_url(state, lane, end),
-            "is_more": len(lane.ids) > end or lane.is_least,
+            "cards": _cards(state, actor, parting, [rows[pk] for pk in shown if pk in rows]),
+            "more_url": state.here_with(part="lane", lane=key, at=str(end))
+            if is_more and end < FURTHEST
+            else "",
+            "is_more": is_more,
             "list_url": _list_url(state, parting, lane),
         }
     }
     return render(request, "ui/parts/board_cards.html", context)
+
+
+def _read_on(state: State, actor: Actor, parting: Parting, lane: Lane, end: int) -> bool:
+    """Adds to a lane what it has beyond the rows that were read, up to `end`; whether there is still more. One query."""
+    rows = filter_queryset(state.noun, actor, parting.only(state.filters, lane.key), state.text)
+    found, is_more = paging.first(rows.values_list("pk", flat=True), _keys(state, rows), size=end)
+    known = set(lane.ids)
+    lane.ids.extend(pk for pk in found if pk not in known)
+    return is_more
 
 
 # moving

@@ -74,10 +74,14 @@ class Layout:
         mine, its = self._said(), view._said()
         return {key: value for key, value in mine.items() if value != its[key]}
 
+    @property
+    def widths_text(self) -> str:
+        """Widths as an address says them."""
+        return ",".join(f"{key}:{width}" for key, width in self.widths)
+
     def _said(self) -> dict[str, str]:
-        widths = ",".join(f"{key}:{width}" for key, width in self.widths)
         said = {"as": self.shape, "by": self.by, "add": self.add, "totals": "1" if self.totals else "0"}
-        return said | {"widths": widths or "none"}
+        return said | {"widths": self.widths_text or "none"}
 
 
 PLAIN = Layout()

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from regard.kernel.actor import Actor
-from regard.ui import boards, cells, filters, formats, lanes, listforms, operators
+from regard.ui import boards, cells, editing, filters, formats, lanes, listforms, operators
 from regard.ui.filters import Condition, Group
 from regard.ui.layouts import SHAPES
 from regard.ui.liststate import Sort, State, Tab, write_sort
@@ -35,13 +35,15 @@ class Head:
     rank: int
     sort_url: str
     add_url: str
+    is_edited: bool = False
 
 
-def heads(state: State, currency: str) -> list[Head]:
+def heads(state: State, currency: str, actor: Actor) -> list[Head]:
     """The heads of the shown columns, the name first."""
     directions = dict(state.sort) or _own_direction(state.noun)
     widths = cells.widths(state.columns, dict(state.layout.widths))
     ranks = {key: index + 1 for index, (key, _) in enumerate(state.sort)} if len(state.sort) > 1 else {}
+    edited = {column.key for column in editing.editable(state.noun, actor, state.columns)}
     found = []
     for index, column in enumerate(state.columns):
         descending = directions.get(column.key)
@@ -62,6 +64,7 @@ def heads(state: State, currency: str) -> list[Head]:
                 if can_sort
                 else "",
                 add_url=_sort_url(state, _added(state.sort, column.key, column.is_end)) if can_sort else "",
+                is_edited=column.key in edited,
             )
         )
     return found

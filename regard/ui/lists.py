@@ -14,9 +14,9 @@ three queries besides those for the session, however many rows and columns.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -27,7 +27,7 @@ from django.views import View
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid, RegardError
-from regard.ui import boards, cells, formats, lanes, listforms, listparts, liststate, nouns, paging
+from regard.ui import boards, cells, editing, formats, lanes, listforms, listparts, liststate, nouns, paging
 from regard.ui.access import actor_of, guarded
 from regard.ui.bulk import BulkAction, bulk_actions_for
 from regard.ui.filters import EVERYTHING, filter_queryset
@@ -54,6 +54,12 @@ class ListView(View):
     """See the module. `template_name` may extend `ui/list.html`; `extra_context` adds to it."""
 
     noun_key = ""
+    own_deeds: ClassVar[dict[str, str]] = {
+        "move": "_move",
+        "cell": "_save_cell",
+        "paste": "_paste",
+        "unpaste": "_take_back",
+    }
     template_name = "ui/list.html"
 
     @classmethod
@@ -97,6 +103,8 @@ class ListView(View):
             return self._peek(request)
         if part == "set":
             return self._set(request)
+        if part == "cell":
+            return self._cell_form(request)
         if part == "lane":
             return boards.more_cards(request, self.state, self.actor, self.matching())
         return listparts.render_part(request, part, self.state, self.actor)
@@ -156,7 +164,7 @@ class ListView(View):
             "noun": noun,
             "page_title": noun.plural,
             "state": state,
-            "heads": listparts.heads(state, currency),
+            "heads": listparts.heads(state, currency, self.actor),
             "table_width": listparts.table_width(state, bool(actions)),
             "tabs": listparts.tabs(state),
             "chips": listparts.chips(state, self.actor),
@@ -178,6 +186,7 @@ class ListView(View):
             "no_filters_url": state.changed(filters=EVERYTHING, text="").url(),
             **(laid or self._table(matching, with_picks=bool(actions))),
         }
+        context["edits_cells"] = not laid and any(head.is_edited for head in context["heads"])
         is_bare = not context["count"]["number"]
         context["filtered_away"] = (
             listparts.filtered_away(state, self.actor) if is_bare and not is_everything else []
@@ -267,8 +276,8 @@ class ListView(View):
         """Bulk actions: `do` is `select-all` or the key of an action; rows are `ids` or a frozen `selection`."""
         deed = request.POST.get("do", "") or request.GET.get("do", "")
         try:
-            if deed == "move":
-                return self._move(request)
+            if deed in self.own_deeds:
+                return getattr(self, self.own_deeds[deed])(request)  # type: ignore[no-any-return]
             if deed == "select-all":
                 return self._go(self.state.here_with(selection=str(self._frozen_all().pk)))
             action = next(
@@ -293,6 +302,82 @@ class ListView(View):
                 messages.success(request, said, extra_tags=undo_tag(back))
         if request.headers.get("HX-Target") == "list":
             return render(request, "ui/parts/list.html", self.page_context() | {"is_answer": True})
+        return self._go(self.state.here)
+
+    def _cell(self, sent: Mapping[str, str]) -> editing.Cell:
+        return editing.cell_at(self.noun, self.actor, self.state.columns, sent)
+
+    def _cell_form(self, request: HttpRequest) -> HttpResponse:
+        """A cell as a form, for the script; without scripts fields are edited on the page of the row."""
+        try:
+            cell = self._cell(request.GET.dict())
+        except RegardError:
+            raise Http404 from None
+        return render(request, "ui/parts/cell_form.html", editing.editor(cell))
+
+    def _save_cell(self, request: HttpRequest) -> HttpResponse:
+        """Answers the row anew, since other columns may follow from the one that was changed; or the cell with what is wrong."""
+        cell = self._cell(request.POST.dict())
+        form, problem = editing.save(cell, request)
+        if problem:
+            now = self._cell(request.POST.dict())
+            return render(request, "ui/parts/cell_form.html", editing.editor(now, form, problem), status=422)
+        row = self._row(str(cell.row.pk))
+        columns, actions = self.state.columns, bulk_actions_for(self.noun, self.actor)
+        rows = cells.rows(self.noun, columns, [row] if row is not None else [], with_picks=bool(actions))
+        return HttpResponse(rows)
+
+    def _paste(self, request: HttpRequest) -> HttpResponse:
+        """A column from a spreadsheet: first what it would do, then, confirmed, doing it."""
+        post = request.POST
+        column = next(
+            (
+                one
+                for one in editing.editable(self.noun, self.actor, self.state.columns)
+                if one.key == post.get("col")
+            ),
+            None,
+        )
+        if column is None:
+            raise Invalid("This column is not edited in the list.", kept=editing.NOTHING)
+        ids = [int(one) for one in post.get("rows", "").split(",") if one.isdecimal() and len(one) < 19]
+        lines = editing.lines_of(post.get("text", ""))
+        if len(lines) == 1:
+            lines *= len(ids)
+        values = list(zip(ids, lines, strict=False))
+        if not values or len(values) > editing.MOST:
+            raise Invalid(f"Paste into {editing.MOST} rows at most.", kept=editing.NOTHING)
+        if not post.get("confirmed"):
+            found = editing.tried(self.noun, self.actor, column, values)
+            refused, same = (sum(1 for line in found if what(line)) for what in (_is_refused, _is_same))
+            context = {
+                "noun": self.noun,
+                "state": self.state,
+                "column": column,
+                "lines": found,
+                "refused": refused,
+                "same": same,
+                "changing": len(found) - refused - same,
+                "left_over": max(len(lines) - len(ids), 0),
+                "sent": [(name, post.get(name, "")) for name in ("do", "col", "rows", "text")],
+            }
+            return render(request, "ui/parts/paste.html", context)
+        found, kept = editing.paste(self.noun, self.actor, column, values)
+        refused = sum(1 for line in found if line.problem)
+        count = len(kept.rows) if kept is not None else 0
+        said = f"{column.label} of {formats.count(count, self.noun.label.lower(), self.noun.plural.lower())} changed."
+        if refused:
+            said += f" Refused: {refused}."
+        back = self.state.here_with(do="unpaste", change=str(kept.pk)) if kept is not None else ""
+        messages.success(request, said, extra_tags=undo_tag(back) if back else "")
+        return self._go(self.state.here)
+
+    def _take_back(self, request: HttpRequest) -> HttpResponse:
+        count, rest = editing.take_back(
+            self.noun, self.actor, self.state.columns, request.GET.get("change", "")
+        )
+        said = f"Took it back in {formats.count(count, self.noun.label.lower(), self.noun.plural.lower())}."
+        messages.success(request, said + (f" Changed since and left alone: {rest}." if rest else ""))
         return self._go(self.state.here)
 
     def _frozen_all(self) -> Selection:
@@ -342,6 +427,14 @@ class ListView(View):
         if self.request.headers.get("HX-Request"):
             return HttpResponse(headers={"HX-Redirect": url})
         return HttpResponseRedirect(url)
+
+
+def _is_refused(line: editing.Line) -> bool:
+    return bool(line.problem)
+
+
+def _is_same(line: editing.Line) -> bool:
+    return line.is_same
 
 
 def _address(result: object) -> str:

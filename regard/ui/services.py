@@ -13,7 +13,7 @@ from django.utils import timezone
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Forbidden, Invalid, NotFound
 from regard.ui.filters import Group, dump, filter_queryset
-from regard.ui.models import CardOrder, SavedView, Selection
+from regard.ui.models import CardOrder, Pasted, SavedView, Selection
 from regard.ui.nouns import Noun
 from regard.ui.packing import pack
 from regard.ui.queries import views_visible_to
@@ -155,6 +155,16 @@ def place_cards(*, actor: Actor, noun: Noun, by: str, lane: str, ids: Iterable[i
     lanes = {key: [pk for pk in known if pk not in gone] for key, known in kept.lanes.items() if key != lane}
     kept.lanes = {key: known for key, known in lanes.items() if known} | {lane: placed}
     kept.save(update_fields=["lanes"])
+
+
+def keep_pasted(*, actor: Actor, noun: Noun, field: str, rows: Iterable[tuple[int, Any, Any]]) -> Pasted:
+    """Keeps what a pasted column changed, row by row (id, was, now), for as long as selections are kept."""
+    if actor.user_id is None:
+        raise Forbidden("Only people paste.")
+    Pasted.objects.filter(created_at__lt=timezone.now() - SELECTION_KEPT).delete()
+    return Pasted.objects.create(
+        owner_id=actor.user_id, noun=noun.key, field=field, rows=[list(row) for row in rows]
+    )
 
 
 def view_of(actor: Actor, key: object) -> SavedView:

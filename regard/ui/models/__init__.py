@@ -1,7 +1,8 @@
-"""What people keep about lists: views they saved, selections they confirmed, cards they put in order."""
+"""What people keep about lists: views they saved, selections they confirmed, cards they put in order, columns they pasted."""
 
 from regard.ui.models.card_order import CardOrder
+from regard.ui.models.pasted import Pasted
 from regard.ui.models.selection import Selection
 from regard.ui.models.view import SavedView
 
-__all__ = ["CardOrder", "SavedView", "Selection"]
+__all__ = ["CardOrder", "Pasted", "SavedView", "Selection"]

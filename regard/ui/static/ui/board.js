@@ -22,24 +22,11 @@
     return window.htmx.ajax("POST", board().dataset.url, {
       target: "#list", swap: "outerHTML",
       values: { do: "move", id: id, from: from, to: lane.dataset.lane, order: order },
-    });
+    }).catch(function () { moved = ""; });
   }
 
   function ready() {
-    var here = board();
-    if (here && here.hasAttribute("data-movable") && window.Sortable) {
-      lanes().forEach(function (lane) {
-        if (lane.dataset.ready) return;
-        lane.dataset.ready = "1";
-        window.Sortable.create(lane, {
-          group: "cards", draggable: "[data-card]", animation: 120, delay: 200, delayOnTouchOnly: true, filter: ".rg-card-move", preventOnFilter: false,
-          onEnd: function (event) {
-            if (event.from === event.to && event.oldDraggableIndex === event.newDraggableIndex) return;
-            move(event.item.dataset.row, event.from.dataset.lane, event.to);
-          },
-        });
-      });
-    }
+    if (board() && board().hasAttribute("data-movable")) cards(board()).forEach(function (one) { one.draggable = true; });
     $$("[data-fold]").forEach(function (button) { fold(button, sessionStorage.getItem(folds + location.pathname + ":" + button.dataset.fold) === "1"); });
   }
 
@@ -57,6 +44,44 @@
     try { sessionStorage.setItem(folds + location.pathname + ":" + button.dataset.fold, isFolded ? "1" : ""); } catch (error) { /* folded until the next page */ }
   });
 
+  // by the mouse; what a phone drags is the page, so there "Move to" is what moves
+  var dragged = null;
+  document.addEventListener("dragstart", function (event) {
+    var one = event.target.closest && event.target.closest("[data-movable] [data-card]");
+    if (!one || moved) return;
+    var lane = one.closest("[data-lane]"), box = one.getBoundingClientRect();
+    dragged = { card: one, from: lane, next: one.nextElementSibling };
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("text/plain", $(".rg-name", one).textContent);
+    event.dataTransfer.setDragImage(one, event.clientX - box.left, event.clientY - box.top);
+    setTimeout(function () { one.classList.add("is-dragged"); });
+  });
+  document.addEventListener("dragover", function (event) {
+    var lane = dragged && event.target.closest && event.target.closest(".rg-lane");
+    if (!lane) return;
+    event.preventDefault();
+    lane = $("[data-lane]", lane);
+    var before = cards(lane).find(function (one) {
+      var box = one.getBoundingClientRect();
+      return one !== dragged.card && event.clientY < box.top + box.height / 2;
+    });
+    if (!before) before = $(".rg-lane-more", lane);
+    if (dragged.card.parentElement !== lane || dragged.card.nextElementSibling !== (before || null)) lane.insertBefore(dragged.card, before || null);
+  });
+  document.addEventListener("drop", function (event) {
+    if (!dragged || !event.target.closest(".rg-lane")) return;
+    event.preventDefault();
+    dragged.isDropped = true;
+  });
+  document.addEventListener("dragend", function () {
+    if (!dragged) return;
+    var was = dragged, lane = was.card.closest("[data-lane]");
+    dragged = null;
+    was.card.classList.remove("is-dragged");
+    if (!was.isDropped) was.from.insertBefore(was.card, was.next);
+    else if (lane !== was.from || was.card.nextElementSibling !== was.next) move(was.card.dataset.row, was.from.dataset.lane, lane);
+  });
+
   // "Move to" in the small window: the same as dropping the card on top of that lane
   document.addEventListener("submit", function (event) {
     var form = event.target.closest("[data-move-form]");
@@ -68,6 +93,8 @@
     window.htmx.ajax("POST", board().dataset.url, { target: "#list", swap: "outerHTML", values: values });
   });
 
+  document.addEventListener("htmx:sendError", function () { moved = ""; });
+  document.addEventListener("htmx:responseError", function () { moved = ""; });
   document.addEventListener("htmx:afterSwap", function (event) {
     if (!event.detail.target || event.detail.target.id !== "list") return;
     ready();
@@ -92,11 +119,12 @@
     if (across && event.shiftKey && isMovable) {
       var to = lanes()[lanes().indexOf(lane) + across];
       event.preventDefault();
-      if (to) { to.prepend(one); move(one.dataset.row, lane.dataset.lane, to); }
+      if (to && !moved) { to.prepend(one); focus(one); move(one.dataset.row, lane.dataset.lane, to); }
     } else if (along && event.shiftKey && isMovable) {
       event.preventDefault();
-      if (!all[at + along]) return;
+      if (!all[at + along] || moved) return;
       if (along > 0) all[at + 1].after(one); else all[at - 1].before(one);
+      focus(one);
       move(one.dataset.row, lane.dataset.lane, lane);
     } else if (across) {
       event.preventDefault();

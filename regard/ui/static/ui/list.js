@@ -90,11 +90,11 @@
       return;
     }
     var plain = event.target.closest("[data-row]");
-    if (plain && !event.target.closest("a, button, input, label") && !String(getSelection())) plain.focus({ preventScroll: true });
+    if (plain && !event.target.closest("a, button, input, label, select, .is-editing") && !String(getSelection())) plain.focus({ preventScroll: true });
   }, true);
   document.addEventListener("dblclick", function (event) {
     var row = event.target.closest("[data-row]");
-    if (row && !event.target.closest("a, button, input, label")) open(row);
+    if (row && !event.target.closest("a, button, input, label, select, .is-editing")) open(row);
   });
   document.addEventListener("reset", function (event) { if (event.target.matches("[data-rows]")) setTimeout(count); });
   document.addEventListener("change", function (event) { if (event.target.matches(".rg-pick")) count(); });

@@ -303,11 +303,12 @@
 
   // the side panel
   var panel = $("[data-panel]");
+  function showPanel(html) {
+    fill($("#panel-body"), html);
+    panel.hidden = false;
+  }
   function openPanel(url) {
-    return fetchPart(url).then(function (html) {
-      fill($("#panel-body"), html);
-      panel.hidden = false;
-    });
+    return fetchPart(url).then(showPanel);
   }
   function closePanel() {
     if (!panel || panel.hidden) return false;
@@ -336,6 +337,6 @@
 
   window.regard = {
     $: $, $$: $$, send: send, csrf: csrf, toast: toast, ask: ask, isTyping: isTyping, fetchPart: fetchPart, fill: fill,
-    openPanel: openPanel, closePanel: closePanel, closePopovers: closePopovers,
+    openPanel: openPanel, showPanel: showPanel, closePanel: closePanel, closePopovers: closePopovers,
   };
 })();
