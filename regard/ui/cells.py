@@ -277,13 +277,15 @@ def rows(noun: Noun, columns: Sequence[Column], found: Iterable[Any], *, with_pi
     return mark_safe("".join(parts))  # noqa: S308 - every value was escaped where it was drawn
 
 
-def figure(column: Column, units: int | None, writer: formats.Writer, currency: str = "") -> str:
+def figure(column: Column, units: int | None, writer: formats.Writer, currency: str = "") -> SafeString:
     """A sum of a column as its cells are written; with `currency` money says its unit, as it must away from the head."""
     if units is None:
-        return formats.UNKNOWN
-    if column.kind == "money":
-        return writer.money_short(units, (column.currency or currency) if currency else "")
-    return writer.quantity(units) if column.kind == "quantity" else writer.number(units)
+        text = formats.UNKNOWN
+    elif column.kind == "money":
+        text = _amount(units, (column.currency or currency) if currency else "", writer)
+    else:
+        text = writer.quantity(units) if column.kind == "quantity" else writer.number(units)
+    return mark_safe(text)  # noqa: S308 - figures only
 
 
 MARKS = 4  # values in the last line of a card

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from regard.activities import rules
 from regard.activities import task_queries as queries
-from regard.activities.forms import AssignForm, TaskForm
+from regard.activities.forms import AssignForm, TaskForm, shown_task
 from regard.activities.models import Task
 from regard.activities.nouns import open_items, told_events
 from regard.activities.services.tasks import (
@@ -29,10 +30,12 @@ from regard.activities.services.tasks import (
 from regard.activities.views.today import day_context
 from regard.audit.queries import changes_of
 from regard.customers.queries import customer as find_customer
+from regard.customers.queries import customer_names
 from regard.customers.queries import search as search_customers
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
+from regard.ui.conflicts import SAID, Edit
 from regard.ui.lists import ListView
 from regard.ui.queries import selection_of
 from regard.ui.toasts import undo_tag
@@ -134,9 +137,11 @@ def task_customer(request: ActorRequest) -> HttpResponse:
 def task_change(request: ActorRequest, pk: int) -> HttpResponse:
     task = _found(request, pk)
     chosen = _number(request.GET["customer"]) if "customer" in request.GET else task.customer_id
-    form = TaskForm(request.POST or None, actor=request.actor, task=task, customer_id=chosen)
+    edit = Edit(request.POST, shown_task(task) | {"customer_id": str(task.customer_id or "")})
+    form = TaskForm(edit.data or None, actor=request.actor, task=task, customer_id=chosen)
     context = {
         "page_title": f"Edit {task.title}",
+        "was": edit.was_text(form),
         "form": form,
         "task": task,
         "about": _about(request, form),
@@ -146,13 +151,21 @@ def task_change(request: ActorRequest, pk: int) -> HttpResponse:
         "cancel_url": reverse("activities:task_detail", args=[pk]),
         "draft_key": f"task-{pk}",
     }
-    if request.method == "POST" and form.is_valid():
-        version = request.POST.get("version", "")
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and (clashes := edit.clashes(form, {"customer_id": partial(customer_names, request.actor)}))
+    ):
+        form.add_error(None, SAID)
+        context |= {"clashes": clashes}
+    elif request.method == "POST" and form.is_valid():
+        version = "" if edit.knows else request.POST.get("version", "")
+        mine = edit.mine(form) if edit.knows else set(form.changed_values(task))
         try:
             change_task(
                 actor=request.actor,
                 task_id=pk,
-                values=form.changed_values(task),
+                values={name: value for name, value in form.values().items() if name in mine},
                 version=int(version[:18]) if version.isdecimal() else task.version,
             )
         except Invalid as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar, cast
 
 from django.contrib import messages
@@ -12,11 +12,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from regard.customers.forms import CustomerForm, in_words, labels
+from regard.customers.forms import CustomerForm, in_words, labels, shown
 from regard.customers.lookalikes import lookalikes
 from regard.customers.merge_queries import preview
 from regard.customers.models import Customer
 from regard.customers.queries import customer as find_customer
+from regard.customers.queries import customer_names
 from regard.customers.services.customers import (
     ChangedMeanwhile,
     change_customer,
@@ -28,6 +29,7 @@ from regard.kernel.errors import Forbidden, Invalid, NotFound
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.story.aliases import today_of
+from regard.ui.conflicts import SAID, Edit
 from regard.ui.lists import ListView
 from regard.ui.toasts import undo_tag
 
@@ -122,9 +124,11 @@ def customer_lookalikes(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def customer_change(request: ActorRequest, pk: int) -> HttpResponse:
     customer = found(request, pk)
-    form = CustomerForm(request.POST or None, actor=request.actor, customer=customer)
+    edit = Edit(request.POST, shown(customer))
+    form = CustomerForm(edit.data or None, actor=request.actor, customer=customer)
     context = {
         "page_title": f"Edit {customer.name}",
+        "was": edit.was_text(form),
         "form": form,
         "customer": customer,
         "version": customer.version,
@@ -146,13 +150,20 @@ def customer_change(request: ActorRequest, pk: int) -> HttpResponse:
         )
         context["version"] = request.POST.get("version", customer.version)
         return render(request, "customers/customer_form.html", context)
-    if request.method == "POST" and form.is_valid():
-        version = request.POST.get("version", "")
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and (clashes := edit.clashes(form, {"parent_id": partial(customer_names, request.actor)}))
+    ):
+        form.add_error(None, SAID)
+        context |= {"clashes": clashes}
+    elif request.method == "POST" and form.is_valid():
+        version, mine = "" if edit.knows else request.POST.get("version", ""), edit.mine(form)
         try:
             change_customer(
                 actor=request.actor,
                 customer_id=pk,
-                values=form.changed_values(),
+                values={name: value for name, value in form.values().items() if name in mine},
                 version=int(version) if version.isdecimal() else customer.version,
             )
         except Invalid as error:

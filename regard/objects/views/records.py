@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from regard.audit.queries import changes_of
 from regard.customers.pick_queries import picks
-from regard.customers.queries import visible_names
+from regard.customers.queries import customer_names, visible_names
 from regard.fields.queries import is_own, own_field, own_fields
 from regard.fields.showing import said
 from regard.fields.showing import shown as own_shown
@@ -36,6 +37,7 @@ from regard.people.door import permission_required
 from regard.people.queries import person_names
 from regard.people.requests import ActorRequest
 from regard.ui.access import guarded
+from regard.ui.conflicts import SAID, Edit
 from regard.ui.lists import ListView
 
 
@@ -201,10 +203,12 @@ def _initial(request: ActorRequest, of: OwnObject) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def record_change(request: ActorRequest, key: str, pk: int) -> HttpResponse:
     of, one = _object(key), _record(request, key, pk)
-    posted = request.POST if "find" not in request.POST else None
+    edit = Edit(request.POST, shown(of, one))
+    posted = edit.data if "find" not in request.POST else None
     form = RecordForm(posted or None, actor=request.actor, of=of, record=one)
     context = {
         "page_title": f"Edit {one.name}",
+        "was": edit.was_text(form),
         "of": of,
         "record": one,
         "form": form,
@@ -214,14 +218,21 @@ def record_change(request: ActorRequest, key: str, pk: int) -> HttpResponse:
         "draft_key": f"record-{pk}",
         **_picks(request, of, str(form["customer_id"].value() or "") if of.customer_label else ""),
     }
-    if posted and form.is_valid():
-        version = request.POST.get("version", "")
+    if (
+        posted
+        and form.is_valid()
+        and (clashes := edit.clashes(form, {"customer_id": partial(customer_names, request.actor)}))
+    ):
+        form.add_error(None, SAID)
+        context |= {"clashes": clashes}
+    elif posted and form.is_valid():
+        version, mine = "" if edit.knows else request.POST.get("version", ""), edit.mine(form)
         try:
             change_record(
                 actor=request.actor,
                 key=key,
                 record_id=pk,
-                values=form.changed_values(),
+                values={name: value for name, value in form.values().items() if name in mine},
                 version=int(version) if version.isdecimal() else one.version,
             )
         except Invalid as error:
