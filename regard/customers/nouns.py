@@ -23,6 +23,7 @@ from regard.customers.services.customers import change_customer
 from regard.fields.holders import Holder, register_holder
 from regard.kernel.actor import Actor
 from regard.people.queries import territories_below, territory_names, users_for_choice
+from regard.story.reading import timeline
 from regard.ui.bulk import BulkAction
 from regard.ui.navigation import NavItem, register_nav
 from regard.ui.nouns import (
@@ -111,6 +112,11 @@ def _change(
     actor: Actor, row: Customer, values: Mapping[str, Any], version: int | None, was: Mapping[str, Any] | None
 ) -> None:
     change_customer(actor=actor, customer_id=row.pk, values=values, version=version, was=was)
+
+
+def _pulse(actor: Actor, customer_id: int) -> int:
+    """The newest entry of the customer's story that the actor may see."""
+    return next((entry.pk for entry in timeline(customer_id, actor=actor, limit=1).entries), 0)
 
 
 def _own_written(ids: Collection[int]) -> None:
@@ -287,6 +293,7 @@ register_noun(
         import_url="exchange:import_new",
         import_permission="sales.order.import",
         editing=Editing("customers.customer.change", _form, _change),
+        pulse=_pulse,
         order=20,
     )
 )

@@ -240,6 +240,7 @@ class Noun:
     limit)` serves the palette and the search page, `find(queryset, text)` the text box above the list.
     `url_args` come first in every address of the noun, where one page serves several nouns.
     `rights` is whose permissions are asked for, where that is not the noun's own key: `objects.record` for every own object.
+    `pulse(actor, id)` is another value as soon as something has happened to a row that its page shows by itself.
     `editing` lets columns that say what they edit be changed in the list.
     `peek_template` draws the quick view beside a list with `object` and `noun`; without it, all columns are listed.
     """
@@ -276,6 +277,7 @@ class Noun:
     has_avatar: bool = False
     is_organisation: Callable[[Any], bool] | None = None
     editing: Editing | None = None
+    pulse: Callable[[Actor, int], object] | None = None
     order: int = 100
 
     def column(self, key: str) -> Column | None:

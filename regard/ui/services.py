@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Forbidden, Invalid, NotFound
 from regard.ui.filters import Group, dump, filter_queryset
-from regard.ui.models import CardOrder, Pasted, SavedView, Selection
+from regard.ui.models import CardOrder, Pasted, Presence, SavedView, Selection
 from regard.ui.nouns import Noun
 from regard.ui.packing import pack
 from regard.ui.queries import views_visible_to
@@ -165,6 +165,36 @@ def keep_pasted(*, actor: Actor, noun: Noun, field: str, rows: Iterable[tuple[in
     return Pasted.objects.create(
         owner_id=actor.user_id, noun=noun.key, field=field, rows=[list(row) for row in rows]
     )
+
+
+PRESENT = timedelta(seconds=45)  # somebody who has not been heard of for so long has gone
+
+
+def stay_at_record(
+    *, actor: Actor, noun: Noun, object_id: int, is_editing: bool = False
+) -> Sequence[Presence]:
+    """Says that the actor has a record open, and who else has. The caller has checked that it may be seen. Two queries."""
+    if actor.user_id is None:
+        raise Forbidden("Only people look at records.")
+    now = timezone.now()
+    mine = Presence.objects.filter(user_id=actor.user_id, noun=noun.key, object_id=object_id)
+    if not mine.update(seen_at=now, is_editing=is_editing):
+        Presence.objects.filter(seen_at__lt=now - timedelta(days=1)).delete()
+        Presence.objects.get_or_create(
+            user_id=actor.user_id,
+            noun=noun.key,
+            object_id=object_id,
+            defaults={"seen_at": now, "is_editing": is_editing},
+        )
+    others = Presence.objects.filter(noun=noun.key, object_id=object_id, seen_at__gte=now - PRESENT)
+    return list(others.exclude(user_id=actor.user_id).select_related("user").order_by("pk")[:20])
+
+
+def leave_record(*, actor: Actor, noun: Noun, object_id: int) -> None:
+    """Says that the actor has closed a record."""
+    if actor.user_id is None:
+        return
+    Presence.objects.filter(user_id=actor.user_id, noun=noun.key, object_id=object_id).delete()
 
 
 def view_of(actor: Actor, key: object) -> SavedView:

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from regard.ui.views import components, preferences, saved, search
+from regard.ui.views import components, preferences, presence, saved, search
 
 app_name = "ui"
 prefix = ""
 urlpatterns = [
     path("ui/", components.components, name="components"),
     path("ui/preferences/", preferences.preferences_change, name="preferences_change"),
+    path("ui/presence/", presence.present, name="presence"),
     path("ui/views/save/", saved.view_save, name="view_save"),
     path("ui/views/<int:pk>/change/", saved.view_change, name="view_change"),
     path("ui/views/<int:pk>/pin/", saved.view_pin, name="view_pin"),

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from regard.activities.models import Task
+from regard.activities.services.activities import log_activity
 from regard.activities.services.tasks import open_task
 from regard.customers.models import Customer
 from regard.people.tests.cast import Cast
@@ -189,3 +190,24 @@ def test_a_column_is_made_wider_and_stays_so(page: Page, customers: list[Custome
     page.reload()
     assert head.bounding_box() == pytest.approx(now)
     expect(page.get_by_role("link", name="Save view")).to_be_visible()
+
+
+def test_two_people_at_one_record_see_each_other_and_what_the_other_does(
+    open_page: OpenPage, customers: list[Customer], cast: Cast
+) -> None:
+    mine, theirs = open_page("owner"), open_page("analyst", size="phone")
+    for page in (mine, theirs):
+        page.clock.install()
+    theirs.goto(f"/customers/{customers[0].pk}/")
+    mine.goto(f"/customers/{customers[0].pk}/")
+    expect(mine.locator("[data-presence]")).to_have_text(re.compile("Anna is here, too"))
+    assert violations(mine) == []
+    values = {"text": "She called"}
+    log_activity(actor=cast.actor("owner"), customer_id=customers[0].pk, kind="note", values=values)
+    mine.clock.run_for(16_000)
+    expect(mine.locator("#timeline")).to_contain_text("She called")
+    theirs.clock.run_for(16_000)
+    expect(theirs.locator("[data-presence] .rg-avatar")).to_be_visible()
+    theirs.goto("/customers/")
+    mine.clock.run_for(16_000)
+    expect(mine.locator("[data-presence]")).to_be_hidden()

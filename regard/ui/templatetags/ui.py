@@ -162,6 +162,17 @@ def avatar_html(
 
 
 @register.simple_tag
+def presence(noun: str, pk: int, *, editing: bool = False) -> SafeString:
+    """Where it says who else has this record open: `{% presence "sales.order" order.pk %}`, in the block of that name."""
+    return format_html(
+        '<div class="rg-presence" data-presence="{}" data-id="{}"{} role="status" aria-label="Others here" hidden></div>',
+        noun,
+        pk,
+        mark_safe(" data-editing") if editing else "",
+    )
+
+
+@register.simple_tag
 def initials(
     name: str, identity_: int | str | None = None, is_organisation: bool = False, size: str = ""
 ) -> SafeString:
