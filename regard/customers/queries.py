@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from regard.audit.queries import changes_of
 from regard.customers import rules
-from regard.customers.models import ContactPoint, Customer, CustomerKey
+from regard.customers.models import ContactPoint, Customer, CustomerKey, PinnedEntry
 from regard.customers.rules import DERIVED_KEY
 from regard.fields.queries import values_among
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import NotFound
 from regard.people.queries import business, owned_by, owns, users_for_choice
+from regard.story.aliases import formers_within
 from regard.ui import finding
 from regard.ui.among import among
 from regard.ui.prepared import Prepared
@@ -71,6 +72,22 @@ def keys_of(customer_id: int) -> Sequence[CustomerKey]:
 def names_of(customer_ids: Collection[int]) -> dict[int, str]:
     """Names by id, for whoever has checked already that they may be shown. One query."""
     return dict(Customer.objects.filter(id__in=customer_ids).values_list("id", "name"))
+
+
+def pins_of(customer_id: int) -> list[int]:
+    """The entries of the customer's story that are pinned, with those of customers merged into it. One query."""
+    return _pins.all(customer_id, customer_id)
+
+
+_pins = Prepared(
+    lambda customer, same: (
+        PinnedEntry.objects.filter(Q(customer_id=customer) | Q(customer_id__in=formers_within(same)))
+        .order_by("pk")
+        .values_list("entry_id", flat=True)
+    ),
+    int,
+    int,
+)
 
 
 def visible_names(actor: Actor, customer_ids: Collection[int]) -> dict[int, str]:

@@ -46,6 +46,7 @@ urlpatterns = [
     path("<int:pk>/contacts/new/", contacts.contact_create, name="contact_create"),
     path("<int:pk>/contacts/<int:contact>/", contacts.contact_change, name="contact_change"),
     path("<int:pk>/timeline/", detail.customer_timeline, name="customer_timeline"),
+    path("<int:pk>/timeline/<int:entry>/pin/", detail.entry_pin, name="entry_pin"),
     path("<int:pk>/beside/", detail.customer_beside, name="customer_beside"),
     path("needs/", needs.need_list, name="need_list"),
     path("needs/new/", needs.need_create, name="need_create"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
+from django.db.models import QuerySet
+
 from regard.story.models import CustomerAlias
 from regard.ui.among import among
 from regard.ui.prepared import Prepared
@@ -22,6 +24,11 @@ _formers = Prepared(
 def formers_of(customer_id: int) -> list[int]:
     """The ids by which a customer was known too before a merge. One query."""
     return _formers.all(customer_id)
+
+
+def formers_within(customer_id: int) -> QuerySet[CustomerAlias, int]:
+    """The same ids for use inside another query. No query by itself."""
+    return CustomerAlias.objects.filter(customer_id=customer_id).values_list("former_id", flat=True)
 
 
 def formers_of_all(customer_ids: Collection[int]) -> dict[int, set[int]]:

@@ -108,6 +108,14 @@ def _newest(kinds: tuple[str, ...], most: int) -> Prepared[Entry]:
     )
 
 
+def entries_by_id(ids: Iterable[int], *, actor: Actor) -> list[Entry]:
+    """These entries as far as the actor may see them, from new to old, with their subjects. The caller has checked that the
+    actor may see their customers. One query, and one per model of subject that has a loader."""
+    found = list(visible(actor).filter(pk__in=list(ids)).order_by("-happened_at", "-id"))
+    attach_subjects(found)
+    return found
+
+
 def story_of(model: str, object_id: int, *, actor: Actor, limit: int = 50) -> list[Entry]:
     """The newest entries about one subject, such as ("sales.order", 42). One query."""
     entries = visible(actor).filter(subject_model=model, subject_id=object_id)

@@ -211,3 +211,22 @@ def test_two_people_at_one_record_see_each_other_and_what_the_other_does(
     theirs.goto("/customers/")
     mine.clock.run_for(16_000)
     expect(mine.locator("[data-presence]")).to_be_hidden()
+
+
+def test_the_timeline_is_pinned_and_its_days_fold(page: Page, customers: list[Customer], cast: Cast) -> None:
+    for text in ("First call", "Second call"):
+        values = {"text": text}
+        log_activity(actor=cast.actor("owner"), customer_id=customers[0].pk, kind="note", values=values)
+    page.goto(f"/customers/{customers[0].pk}/")
+    timeline = page.locator("#timeline")
+    entry = timeline.locator(".rg-entry", has_text="First call")
+    entry.hover()
+    entry.get_by_role("button", name="Pin on top").click()
+    pinned = timeline.get_by_role("list", name="Pinned")
+    expect(pinned).to_contain_text("First call")
+    assert violations(page) == []
+    timeline.locator(".rg-timeline").nth(1).locator("[data-fold-day]").click()
+    expect(timeline.locator(".rg-entry", has_text="Second call")).to_be_hidden()
+    pinned.get_by_role("button", name="Take down").click()
+    expect(pinned).to_have_count(0)
+    expect(timeline.locator(".rg-entry", has_text="First call")).to_have_count(1)

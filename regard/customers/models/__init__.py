@@ -6,6 +6,7 @@ from regard.customers.models.customer import Customer, CustomerKey
 from regard.customers.models.importing import ImportChange, ImportSighting, UndoneImport
 from regard.customers.models.merge import Merge
 from regard.customers.models.own import CustomerOwn
+from regard.customers.models.pinned import PinnedEntry
 from regard.customers.models.profile import Attribute, Basis, CustomerNeed, Need, ProfileValue
 from regard.customers.models.relationship import KeyAccount, KeyAccountReview, Relationship
 from regard.customers.models.source import SourceRank
@@ -27,6 +28,7 @@ __all__ = [
     "KeyAccountReview",
     "Merge",
     "Need",
+    "PinnedEntry",
     "ProfileValue",
     "Relationship",
     "SourceRank",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,9 +12,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from regard.audit.models import Change
-from regard.customers.models import Customer
+from regard.customers.models import Customer, PinnedEntry
 from regard.customers.services.bulk_changes import start_change
-from regard.customers.services.customers import create_customer
+from regard.customers.services.customers import change_customer, create_customer
+from regard.customers.services.merging import merge_customers
+from regard.customers.services.pins import pin_entry
 from regard.people.tests.cast import Cast
 from regard.sales.tests.lines import START, SYSTEM, apply, line
 from regard.story.models import Entry
@@ -265,3 +268,39 @@ def test_the_result_of_a_bulk_delete_is_said_once(cast: Cast, kade: Customer) ->
     assert "1 customer is in the recycle bin" in said
     assert f'<form method="post" action="/customers/changes/customers/{change.pk}/undo/">' in said
     assert client.get("/customers/deleted/?change=many").status_code == 404
+
+
+def test_entries_are_pinned_on_top_for_everybody_who_sees_them(cast: Cast) -> None:
+    actor = cast.actor("owner")
+    one = create_customer(actor=actor, values={"name": "Noor", "owner_id": cast.colleague.pk})
+    change_customer(actor=actor, customer_id=one.pk, values={"city": "Gent"})
+    first = Entry.objects.filter(customer_id=one.pk).earliest("id")
+    url = f"/customers/{one.pk}/timeline/"
+    colleague, stranger = cast.client("colleague"), cast.client("stranger")
+    html = colleague.post(f"{url}{first.pk}/pin/", headers=HTMX).content.decode()
+    assert re.search(r'aria-label="Pinned">.*entered Noor.*</ol>.*<ol class="rg-timeline">', html, re.S)
+    assert cast.client("analyst").get(url, headers=HTMX).content.decode().count("</strong> entered Noor") == 2
+    assert "Pinned" not in cast.client("owner").get(f"{url}?topic=activities", headers=HTMX).content.decode()
+    assert stranger.post(f"{url}{first.pk}/pin/", {"off": "1"}).status_code == 404
+    other = create_customer(actor=actor, values={"name": "Kade"})
+    theirs = Entry.objects.get(customer_id=other.pk)
+    assert cast.client("owner").post(f"{url}{theirs.pk}/pin/").status_code == 404
+    merge_customers(actor=actor, survivor=other.pk, others=[one.pk])
+    kept = cast.client("owner").get(f"/customers/{other.pk}/timeline/", headers=HTMX).content.decode()
+    assert 'aria-label="Pinned"' in kept
+    answer = cast.client("owner").post(f"/customers/{other.pk}/timeline/{first.pk}/pin/", {"off": "1"})
+    assert answer.status_code == 302
+    assert not PinnedEntry.objects.exists()
+
+
+def test_only_a_few_entries_are_pinned(cast: Cast) -> None:
+    actor = cast.actor("owner")
+    one = create_customer(actor=actor, values={"name": "Noor"})
+    for number in range(6):
+        change_customer(actor=actor, customer_id=one.pk, values={"city": f"City {number}"})
+    entries = Entry.objects.filter(customer_id=one.pk).order_by("id").values_list("pk", flat=True)
+    for entry in entries[:5]:
+        pin_entry(actor=actor, customer_id=one.pk, entry_id=entry, is_pinned=True)
+    answer = cast.client("owner").post(f"/customers/{one.pk}/timeline/{entries[5]}/pin/", headers=HTMX)
+    assert "5 entries are pinned already" in answer["HX-Trigger"]
+    assert PinnedEntry.objects.count() == 5

@@ -6,11 +6,13 @@ from typing import Any
 from regard.customers.models import BulkChange, ContactPoint, Customer, KeyAccount, Need
 from regard.customers.services.attributes import save_attribute
 from regard.customers.services.bulk_changes import start_change
+from regard.customers.services.customers import create_customer
 from regard.customers.services.key_accounts import mark_key_account
 from regard.customers.services.merging import merge_customers
 from regard.customers.services.needs import save_need, tie_need
 from regard.customers.services.relationships import add_relationship
 from regard.people.tests.cast import Cast
+from regard.story.models import Entry
 from regard.ui.models import Selection
 from regard.ui.packing import pack
 from tests.cases import Case
@@ -22,6 +24,11 @@ KEYS = (*VIEW, "customers.keyaccount.view", "customers.relationship.view")
 
 def _customer(cast: Cast) -> Sequence[Any]:
     return [Customer.objects.create(name="Noor de Wit", sort_name="noor de wit", owner=cast.owner).pk]
+
+
+def _entry(cast: Cast) -> Sequence[Any]:
+    made = create_customer(actor=cast.actor("owner"), values={"name": "Noor"})
+    return [made.pk, Entry.objects.get(customer_id=made.pk).pk]
 
 
 def _field(cast: Cast) -> Sequence[Any]:
@@ -111,6 +118,7 @@ def _bulk_deletion(cast: Cast) -> Mapping[str, Any]:
 
 
 CASES = (
+    Case("customers:entry_pin", _entry, method="post", grants=VIEW),
     Case("customers:customers_deleted", data=_bulk_deletion, grants=VIEW),
     Case("customers:bin", grants=VIEW),
     Case("customers:bin_restore", method="post", grants=VIEW),

@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import select_template
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from regard.customers.contact_queries import Contact, contacts_of
 from regard.customers.forms import LABELS, CustomerForm, shown
@@ -22,20 +23,22 @@ from regard.customers.models import Customer
 from regard.customers.origins import imports_among
 from regard.customers.pick_queries import subtitle
 from regard.customers.profile_rules import languages
-from regard.customers.queries import MODEL, children_of, colleagues, keys_of
+from regard.customers.queries import MODEL, children_of, colleagues, keys_of, pins_of
 from regard.customers.relationship_queries import Link, links_of, may_see, names_for
 from regard.customers.rules import is_made_key
 from regard.customers.services.customers import ChangedMeanwhile, change_customer
+from regard.customers.services.pins import pin_entry
 from regard.customers.timeline import Look, drawn, last_of, rhythm_of
 from regard.customers.views.customers import follows_merges, found
 from regard.fields.queries import is_own, own_field, own_fields
 from regard.fields.showing import shown as own_shown
 from regard.kernel.actor import Actor
-from regard.kernel.errors import Forbidden, Invalid
+from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from regard.kernel.ids import HIGHEST_ID
 from regard.people.door import permission_required
 from regard.people.queries import territory_names
 from regard.people.requests import ActorRequest
-from regard.story.reading import timeline, visible_kinds
+from regard.story.reading import entries_by_id, timeline, visible_kinds
 from regard.story.types import kinds
 
 if TYPE_CHECKING:
@@ -220,11 +223,17 @@ def story(request: ActorRequest, customer: Customer, limit: int) -> dict[str, An
     except Invalid:
         raise Http404 from None
     newer = _moment(request.GET.get("since", "")) if before else timezone.now()
-    names = colleagues(request.actor, _people_in(page.entries))
+    pins = [] if before else pins_of(customer.pk)
+    pinned = entries_by_id(pins, actor=request.actor) if pins and not topic else []
+    names = colleagues(request.actor, _people_in([*page.entries, *pinned]))
+
+    def named(number: int | None) -> str:
+        return names.get(number or 0, "Somebody")
+
     lines = drawn(
         page.entries,
         looks=look_of,
-        names=lambda number: names.get(number or 0, "Somebody"),
+        names=named,
         local=timezone.localtime,
         rhythm=rhythm,
         newer=newer,
@@ -235,14 +244,46 @@ def story(request: ActorRequest, customer: Customer, limit: int) -> dict[str, An
     since = last_of(page.entries, rhythm.kind, newer) if rhythm else None
     return {
         "names": names,
-        "parties": names_for(request.actor, _parties_in(page.entries)),
+        "parties": names_for(request.actor, _parties_in([*page.entries, *pinned])),
         "lines": lines,
         "topics": topics,
         "topic": topic,
         "before": before,
         "next": page.next_cursor,
         "since": since.isoformat() if since else "",
+        "pins": pins,
+        "pinned": drawn(
+            pinned, looks=look_of, names=named, local=timezone.localtime, rhythm=None, newer=None
+        ),
+        "may_pin": request.actor.may("customers.customer.change"),
     }
+
+
+@permission_required("customers.customer.change")
+@require_POST
+def entry_pin(request: ActorRequest, pk: int, entry: int) -> HttpResponse:
+    """An entry of the timeline is pinned on top of it, or taken down (`off`)."""
+    customer = found(request, pk)
+    try:
+        pin_entry(
+            actor=request.actor,
+            customer_id=pk,
+            entry_id=min(entry, HIGHEST_ID),
+            is_pinned="off" not in request.POST,
+        )
+    except NotFound:
+        raise Http404 from None
+    except (Forbidden, Conflict) as error:
+        if request.htmx:
+            return HttpResponse(
+                status=204,
+                headers={"HX-Trigger": json.dumps({"toast": {"text": str(error), "level": "error"}})},
+            )
+        messages.error(request, str(error))
+    if request.htmx:
+        context = {"customer": customer, **story(request, customer, MORE)}
+        return render(request, "customers/parts/timeline.html", context)
+    return redirect("customers:customer_detail", pk)
 
 
 def _people_in(entries: Iterable[Entry]) -> set[int]:

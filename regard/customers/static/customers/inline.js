@@ -6,6 +6,15 @@
     document.querySelectorAll("[data-fold-on-phone]").forEach(function (fold) { fold.open = false; });
   }
 
+  // A day of the timeline is folded away.
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-fold-day]");
+    if (!button) return;
+    var isFolded = button.getAttribute("aria-expanded") === "true", line = button.closest("li").nextElementSibling;
+    button.setAttribute("aria-expanded", String(!isFolded));
+    for (; line && !line.matches(".rg-day, .rg-earlier"); line = line.nextElementSibling) line.hidden = isFolded;
+  });
+
   // Where values come from is asked for once, when somebody first points at one.
   var list = document.querySelector("[data-origins]");
   function origins() {
