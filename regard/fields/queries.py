@@ -48,8 +48,18 @@ def own_fields(noun: str) -> tuple[OwnField, ...]:
     return _known.by_noun.get(noun, ())
 
 
+def written_fields(noun: str) -> tuple[OwnField, ...]:
+    """Those somebody writes: all but formulas and roll-ups. Mostly no query."""
+    return tuple(one for one in own_fields(noun) if not one.is_computed)
+
+
 def own_field(noun: str, key: str) -> OwnField | None:
     return next((one for one in own_fields(noun) if one.key == key), None)
+
+
+def has_computed(noun: str) -> bool:
+    """Whether it has formulas or roll-ups. Mostly no query."""
+    return any(one.is_computed for one in own_fields(noun))
 
 
 def is_own(key: str) -> bool:
@@ -68,6 +78,12 @@ def version() -> int:
     if apps.ready and monotonic() - _known.looked_at > LOOKED_SECONDS:
         look_again()
     return _known.version
+
+
+def definitions() -> Mapping[str, tuple[OwnField, ...]]:
+    """All fields in use by noun: another object whenever any definition has changed. Mostly no query."""
+    version()
+    return _known.by_noun
 
 
 def look_again() -> None:
