@@ -88,19 +88,19 @@ def definitions() -> Mapping[str, tuple[OwnField, ...]]:
 
 def look_again() -> None:
     """See whether definitions changed. One query, another where they have."""
-    now = _version.first() or 0
-    _known.looked_at = monotonic()
-    if now == _known.version:
-        return
-    found: dict[str, list[OwnField]] = defaultdict(list)
-    for one in OwnField.objects.filter(removed_at__isnull=True):
-        found[one.noun].append(one)
-    _known.version, _known.by_noun = now, {noun: tuple(fields) for noun, fields in found.items()}
+    now, at = _version.first() or 0, monotonic()
+    if now != _known.version:
+        found: dict[str, list[OwnField]] = defaultdict(list)
+        for one in OwnField.objects.filter(removed_at__isnull=True):
+            found[one.noun].append(one)
+        _known.by_noun = {noun: tuple(fields) for noun, fields in found.items()}
+        _known.version = now
+    _known.looked_at = at  # last: until then other threads look themselves
 
 
 def forget_fields() -> None:
     """Read the definitions anew at the next call: after changing one, and between tests."""
-    _known.version, _known.looked_at, _known.by_noun = -1, -inf, {}
+    _known.looked_at, _known.version = -inf, -1
 
 
 def values_of(noun: str, record_id: int) -> dict[str, Any]:
