@@ -46,9 +46,12 @@ def listen(listener: Listener) -> Listener:
     return listener
 
 
-def recompute(noun: str, ids: Collection[int], changed: Collection[str] | None = None) -> None:
+def recompute(
+    noun: str, ids: Collection[int], changed: Collection[str] | None = None, left: Iterable[int | None] = ()
+) -> None:
     """Compute anew what hangs on these fields of these records, theirs and that of records they hang on; None: on any.
 
+    `left` are the records some of them hung on before: with it they hang on others now.
     In the caller's transaction, after the change. On PostgreSQL the records are held, so that of two changes at once the
     second finds what the first has written.
     """
@@ -57,7 +60,9 @@ def recompute(noun: str, ids: Collection[int], changed: Collection[str] | None =
         return
     targets = known.targets(noun, changed)
     written = compute_some(noun, ids, targets) if targets else set()
-    _compute_above(known, noun, ids, None if changed is None else {*changed, *written})
+    former = {number for number in left if number is not None}
+    is_any = changed is None or former
+    _compute_above(known, noun, ids, None if is_any else {*(changed or ()), *written}, former)
 
 
 def recompute_of(key: str, parents: Iterable[int | None]) -> None:
@@ -96,7 +101,7 @@ def compute_now(noun: str, keys: Collection[str]) -> None:
     known, ids = plan(), list(records(holder(noun)).values_list("pk", flat=True))
     written = compute_some(noun, ids, _with_hanging(known, noun, keys))
     if written:
-        _compute_above(known, noun, ids, written)
+        _compute_above(known, noun, ids, written, ())
 
 
 def _with_hanging(known: Plan, noun: str, keys: Collection[str]) -> list[Computed]:
@@ -119,17 +124,18 @@ def _pass(of: Holder, rows: QuerySet[Any], targets: Sequence[Computed], hearing:
     return done
 
 
-def _compute_above(known: Plan, noun: str, ids: Collection[int], changed: Collection[str] | None) -> None:
-    """The roll-ups of the records these hang on."""
+def _compute_above(
+    known: Plan, noun: str, ids: Collection[int], changed: Collection[str] | None, former: Collection[int]
+) -> None:
+    """The roll-ups of the records these hang on, and of the former ones: all of them in one order, which everybody keeps."""
     for linked in known.linked.get(noun, ()):
         rollups = known.rollups(linked, changed)
         if rollups:
             rows = linked.model._default_manager.filter(
                 pk__in=among(list(ids)), **{f"{linked.link}__isnull": False}
             )
-            compute_some(
-                linked.parent, list(rows.order_by().values_list(linked.link, flat=True).distinct()), rollups
-            )
+            parents = rows.order_by().values_list(linked.link, flat=True).distinct()
+            compute_some(linked.parent, {*parents, *former}, rollups)
 
 
 def records(of: Holder) -> QuerySet[Any]:

@@ -146,9 +146,8 @@ def change_record(
     one.version += 1
     one.updated_at = timezone.now()
     one.save()
-    recompute(of.noun, [one.pk], changed)
-    if "customer_id" in changed:
-        recompute_of(of.noun, [before["customer_id"], one.customer_id])
+    is_moved = "customer_id" in changed
+    recompute(of.noun, [one.pk], changed, [before["customer_id"], one.customer_id] if is_moved else ())
     if has_computed(of.noun):
         one.__dict__.pop("own_values", None)  # read anew when it is asked for
     note(
