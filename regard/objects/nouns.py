@@ -137,7 +137,7 @@ def noun_of(one: OwnObject) -> Noun:
         ),
         empty=Empty(
             f"No {one.plural.lower()} yet",
-            one.description or f"Enter the first, or let a program do it: /api/v1/objects/{one.key}/records.",
+            one.description or f"Enter the first, import a file, or let a program do it: /api/v1/objects/{one.key}/records.",
             icon=one.icon,
         ),
         select_related=("customer", "owner"),

@@ -28,6 +28,11 @@ OWN_PROBLEMS: Mapping[str, str] = {
 
 def own_import_fields() -> tuple[Field, ...]:
     """Those of customers, under their groups."""
+    return import_fields_of(CUSTOMER)
+
+
+def import_fields_of(noun: str) -> tuple[Field, ...]:
+    """Those of any noun."""
     return tuple(
         Field(
             one.key,
@@ -37,5 +42,5 @@ def own_import_fields() -> tuple[Field, ...]:
             one.help,
             group=one.group or "Own fields",
         )
-        for one in written_fields(CUSTOMER)
+        for one in written_fields(noun)
     )

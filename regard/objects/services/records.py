@@ -104,7 +104,11 @@ def create_record(
     one.own_values = values_of(of.noun, one.pk) if has_computed(of.noun) else own
     note(actor=actor, model=MODEL, object_id=one.pk, action="create", after=said, customer_id=one.customer_id)
     if one.customer_id is not None:
-        tell(Told(RecordCreated(object=of.key), now, one.customer_id, (MODEL, one.pk)), actor=actor)
+        tell(
+            Told(RecordCreated(object=of.key), now, one.customer_id, (MODEL, one.pk)),
+            actor=actor,
+            backfilled=_is_import(actor),
+        )
     mark_dirty("own_records", [one.pk])
     return one, True
 
@@ -156,7 +160,7 @@ def change_record(
     )  # fmt: skip
     if "customer_id" in changed and one.customer_id is not None:
         told = Told(RecordMoved(object=of.key), one.updated_at, one.customer_id, (MODEL, one.pk))
-        tell(told, actor=actor)
+        tell(told, actor=actor, backfilled=_is_import(actor))
     mark_dirty("own_records", [one.pk])
     return one
 
@@ -194,6 +198,11 @@ def delete_records(*, actor: Actor, ids: Collection[int]) -> int:
     for noun in sorted({one.object.noun for one in found}):
         recompute_of(noun, [one.customer_id for one in found if one.object.noun == noun])
     return len(found)
+
+
+def _is_import(actor: Actor) -> bool:
+    """What an import brings is told quietly."""
+    return actor.source.startswith("import:")
 
 
 def _locked(actor: Actor, key: str, record_id: int, permission: str) -> Record:
