@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -20,6 +20,7 @@ from regard.activities.forms import ComposerForm, TaskFieldForm, shown_task
 from regard.activities.models import Activity, Task
 from regard.activities.services.tasks import change_task, finish_tasks, set_status
 from regard.customers.queries import customer_names
+from regard.fields.inputs import Input, Linked, provide_linked, register_inputs
 from regard.kernel.actor import Actor
 from regard.people.queries import users_for_choice
 from regard.story.reading import subject_loader
@@ -99,6 +100,33 @@ ABOUT = Column(
 )
 """Whom a row is about, if anybody."""
 
+
+def _linked() -> Iterable[Linked]:
+    """What hangs on customers."""
+    return [
+        Linked(tasks.MODEL, "Tasks", CUSTOMER, Task, "customer_id", "created_at"),
+        Linked(queries.MODEL, "Notes, calls and meetings", CUSTOMER, Activity, "customer_id", "happened_at"),
+    ]
+
+
+register_inputs(
+    tasks.MODEL,
+    Input("title", "Title", "text", "title"),
+    Input("status", "Status", "choice", "status", Task.Status.choices),
+    Input("priority", "Priority", "choice", "priority", Task.Priority.choices),
+    Input("due", "Due", "date", "due_on"),
+    Input("done", "Done on", "date", "done_on"),
+    Input("opened", "Opened", "date", "created_at"),
+)
+register_inputs(
+    queries.MODEL,
+    Input("kind", "Kind", "choice", "kind", Activity.Kind.choices),
+    Input("outcome", "Outcome", "choice", "outcome", Activity.Outcome.choices),
+    Input("direction", "Direction", "choice", "direction", Activity.Direction.choices),
+    Input("minutes", "Minutes", "number", "minutes", is_whole=True),
+    Input("day", "Day", "date", "happened_on"),
+)
+provide_linked(_linked)
 register_noun(
     Noun(
         key=tasks.MODEL,

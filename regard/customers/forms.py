@@ -9,7 +9,7 @@ from django import forms
 from regard.customers.models import Customer
 from regard.customers.queries import MODEL
 from regard.customers.services.checking import FIELDS
-from regard.fields.queries import is_own, own_fields
+from regard.fields.queries import is_own, own_fields, written_fields
 from regard.fields.showing import form_field, initial, said
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
@@ -68,7 +68,7 @@ class CustomerForm(forms.Form):
             "initial", shown(customer) if customer else {"kind": "person", "party_class": "consumer"}
         )
         super().__init__(*args, **kwargs)
-        own = {one.key: one for one in own_fields(MODEL) if only or _is_asked(one, customer)}
+        own = {one.key: one for one in written_fields(MODEL) if only or _is_asked(one, customer)}
         for name in (only,) if only else (*ORDER, *own):
             if name == "territory_id" and not only and not territory_names():
                 continue

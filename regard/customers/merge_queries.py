@@ -16,7 +16,7 @@ from regard.customers import queries
 from regard.customers.merging import POLICIES, MergePolicy
 from regard.customers.models import Customer, CustomerKey, Merge
 from regard.customers.rules import is_made_key, placeholder_name, region_of
-from regard.fields.queries import own_fields
+from regard.fields.queries import written_fields
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Invalid, NotFound
 from regard.people.door import require
@@ -34,7 +34,7 @@ CHOSEN = (
 
 def choosable() -> tuple[str, ...]:
     """The same with the business's own fields; notes, which are put together, come last."""
-    return (*CHOSEN[:-1], *(one.key for one in own_fields(queries.MODEL)), CHOSEN[-1])
+    return (*CHOSEN[:-1], *(one.key for one in written_fields(queries.MODEL)), CHOSEN[-1])
 
 
 ADDRESS = ("street", "postal_code", "city", "region", "country")

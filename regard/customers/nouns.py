@@ -21,6 +21,7 @@ from regard.customers.services import undoables  # noqa: F401 - register
 from regard.customers.services.bulk_changes import start_change
 from regard.customers.services.customers import change_customer
 from regard.fields.holders import Holder, register_holder
+from regard.fields.inputs import Input, register_inputs
 from regard.kernel.actor import Actor
 from regard.people.queries import territories_below, territory_names, users_for_choice
 from regard.story.reading import timeline
@@ -131,6 +132,24 @@ register_holder(
         kinds=(("person", "People"), ("organisation", "Organisations")),
         written=_own_written,
     )
+)
+register_inputs(
+    MODEL,
+    Input("name", "Name", "text", "name"),
+    Input("kind", "Kind", "choice", "kind", Customer.Kind.choices),
+    Input("party_class", "Class", "choice", "party_class", Customer.PartyClass.choices),
+    Input("category", "Category", "text", "category"),
+    Input("sector", "Sector", "text", "sector"),
+    Input("city", "City", "text", "city"),
+    Input("region", "Region", "text", "region"),
+    Input("postal_code", "Postal code", "text", "postal_code"),
+    Input("country", "Country", "text", "country"),
+    Input("language", "Language", "text", "language"),
+    Input("email", "E-mail", "text", "email"),
+    Input("employees", "Employees", "number", "employees", is_whole=True),
+    Input("annual_revenue", "Annual revenue", "money", "annual_revenue"),
+    Input("customer_since", "Customer since", "date", "customer_since"),
+    Input("entered", "Entered", "date", "created_at"),
 )
 register_noun(
     Noun(

@@ -17,10 +17,11 @@ from regard.customers.rules import DERIVED_KEY
 from regard.fields.queries import values_among
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import NotFound
+from regard.kernel.folding import fold
 from regard.people.queries import business, owned_by, owns, users_for_choice
 from regard.story.aliases import formers_within
 from regard.ui import finding
-from regard.ui.among import among
+from regard.ui.among import among, among_texts
 from regard.ui.prepared import Prepared
 
 if TYPE_CHECKING:
@@ -104,6 +105,27 @@ def customer_names(actor: Actor, values: Sequence[str]) -> dict[str, str]:
 def is_anybody() -> bool:
     """Whether there is any customer at all."""
     return Customer.objects.exists()
+
+
+def found_by_words(actor: Actor, words: Collection[str]) -> dict[str, list[int]]:
+    """Whom each may mean, among customers the actor sees: by a key, else by e-mail address, else by name. Three queries."""
+    wanted = {text: text.strip() for text in words if text.strip()}
+    found: dict[str, set[int]] = {text: set() for text in wanted}
+    seen = visible_to(actor)
+    by_key = CustomerKey.objects.filter(key__in=among_texts(list(wanted.values())), customer__in=seen)
+    by_email = seen.filter(email_normal__in=among_texts([text.lower() for text in wanted.values()]))
+    by_name = seen.filter(sort_name__in=among_texts([fold(text)[:200] for text in wanted.values()]))
+    for pairs, form in (
+        (by_key.values_list("key", "customer_id"), str),
+        (by_email.exclude(email_normal="").values_list("email_normal", "pk"), str.lower),
+        (by_name.values_list("sort_name", "pk"), lambda text: fold(text)[:200]),
+    ):
+        numbers: dict[str, set[int]] = {}
+        for said, number in pairs:
+            numbers.setdefault(said, set()).add(number)
+        for text, plain in wanted.items():
+            found[text] = found[text] or numbers.get(form(plain), set())
+    return {text: sorted(ids) for text, ids in found.items()}
 
 
 def search(actor: Actor, text: str, limit: int) -> list[Customer]:

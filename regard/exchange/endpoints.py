@@ -27,7 +27,9 @@ class ImportOut(Answer):
     """What an import is and what became of its rows. `report` has everything countable about it."""
 
     id: int
-    kind: str = Field(description="purchases, contacts or customers")
+    kind: str = Field(
+        description="purchases, contacts, customers, or objects.{key} for records of an own object"
+    )
     file: str
     source: str
     status: str = Field(

@@ -169,7 +169,7 @@ class OptionsForm(forms.Form):
         options = item.options
         initial = {**options, "day_first": {True: "yes", False: "no"}.get(options.get("day_first"), "")}
         super().__init__(data, initial=initial)
-        for name in {"currency", "party", *MATCHED} - _OF_KIND[item.kind]:
+        for name in {"currency", "party", *MATCHED} - _OF_KIND.get(item.kind, set()):
             del self.fields[name]
         if item.kind == "contacts":
             party = self.fields["party"]

@@ -18,7 +18,11 @@ from regard.ui.palette import Command, register_command
 name_imports(names_of)
 name_sources(sources_unnamed)
 NEWEST = 100
-KIND_CHOICES = tuple((kind.key, kind.label) for kind in KINDS.values())
+
+
+def _label(row: Import) -> str:
+    kind = KINDS.get(row.kind)
+    return kind.label if kind else row.kind
 
 
 def _statuses(_actor: Actor) -> Choices:
@@ -26,7 +30,7 @@ def _statuses(_actor: Actor) -> Choices:
 
 
 def _kinds(_actor: Actor) -> Choices:
-    return KIND_CHOICES
+    return [(kind.key, kind.label) for kind in KINDS.values()]
 
 
 def _rows(item: Import) -> str:
@@ -61,7 +65,7 @@ register_noun(
         visible_to=visible_imports,
         columns=(
             Column("name", "File", "noun"),
-            Column("kind", "What", "choice", choices=KIND_CHOICES, sortable=False, phone="second"),
+            Column("kind", "What", sortable=False, phone="second", cell=_label, export=_label),
             Column("status", "State", "choice", choices=Import.Status.choices, sortable=False, phone="end"),
             Column("rows", "Rows", "number", sortable=False, cell=_rows),
             Column("set_aside", "Set aside", "number", sortable=False, cell=_set_aside),

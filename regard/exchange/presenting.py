@@ -19,13 +19,15 @@ from regard.exchange.kinds.contact_guessing import is_left_out
 from regard.exchange.kinds.fields import Field, Is
 from regard.exchange.kinds.kinds import KINDS
 from regard.exchange.kinds.problems import Tally
+from regard.exchange.kinds.records import PREFIX, is_of_records
 from regard.exchange.kinds.surveys import Reading
 from regard.exchange.models import Import
 from regard.exchange.readers import Layout
 from regard.exchange.reports import amounts, kept_notes
-from regard.exchange.services.loaders import LOADERS
+from regard.exchange.services.loaders import loader_of
 from regard.exchange.services.taking import first_rows
 from regard.exchange.services.working import is_checked
+from regard.fields.queries import is_own
 from regard.kernel.actor import system_actor
 from regard.kernel.money import from_units
 from regard.people.queries import business
@@ -253,6 +255,9 @@ def made_words(item: Import) -> dict[str, Any]:
         "name": "orders and adjustments" if adjustments else "orders",
         "orders_url": _list_url("sales:order_list", item),
         "customers_url": _list_url("customers:customer_list", item),
+        "records_url": reverse("objects:record_list", args=[item.kind.removeprefix(PREFIX)])
+        if is_of_records(item.kind)
+        else "",
     }
 
 
@@ -267,6 +272,12 @@ def _sums(item: Import, counts: Mapping[str, int]) -> dict[str, Any]:
         return int(counts.get(key, 0))
 
     aside = get("lines_rejected")
+    if is_of_records(item.kind):
+        made, changed = get("records_created"), get("records_updated")
+        aside = max(aside, get("lines_read") - made - changed - get("records_unchanged"))
+        same = get("lines_read") - aside - made - changed
+        rows = [("Update", changed, "v1"), ("Create", made, "v2"), ("Same as stored", max(0, same), "muted")]
+        return {"rows": _bars([*rows, ("Set aside for you", aside, "bad")]), "rows_total": get("lines_read")}
     if item.kind != "purchases":
         rows = [("Update", get("customers_updated"), "v1"), ("Create", get("customers_created"), "v2")]
         if item.kind == "contacts":
@@ -325,7 +336,7 @@ def stored_rows(item: Import, *, only_problems: bool = False) -> tuple[list[str]
     if item.kind == "contacts":
         keys = list(PREVIEWED)
     raw, rejected = first_rows(item.pk, SHOWN_ROWS, only_problems=only_problems)
-    built = LOADERS[item.kind](item, system_actor("exchange")).build(raw, Reading.from_json(item.reading))
+    built = loader_of(item, system_actor("exchange")).build(raw, Reading.from_json(item.reading))
     lines = {row["row"]: _with_employer(row) for row in built.lines.iter_rows(named=True)}
     wrong = {row["row"]: row["field"] for row in rejected.iter_rows(named=True)}
     rows = [
@@ -381,6 +392,8 @@ def _stored(key: str, value: Any) -> str:  # noqa: ANN401 - a cell of any type
             else f"{from_units(value):,.2f}"
         )
         return text.replace("-", "−")
+    if is_own(key):
+        return str(value).strip('"')
     if isinstance(value, datetime):
         local = value.astimezone(ZoneInfo(business().time_zone))
         return local.strftime("%-d %b %Y" if (local.hour, local.minute) == (0, 0) else "%-d %b %Y %H:%M")

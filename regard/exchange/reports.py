@@ -48,7 +48,7 @@ def report(item: Import, *, foreseen: bool = False) -> dict[str, Any]:
         "customers_created": counts.get("customers_created", 0),
         "customers_updated": counts.get("customers_updated", 0),
     }
-    specific = _SPECIFIC[item.kind](item, counts)
+    specific = _SPECIFIC.get(item.kind, _records)(item, counts)
     refused = Tally.from_json(item.check_result.get("refused", {})) if foreseen else Tally()
     columns = {key: item.layout["columns"][number - 1] for key, number in item.mapping.items()}
     notes = Reading.from_json(item.reading).notes(columns) if item.reading else []
@@ -92,6 +92,10 @@ def _contacts(item: Import, counts: dict[str, int]) -> dict[str, Any]:
         "kept_in_note": kept,
         "alike_file": alike_file(item),
     }
+
+
+def _records(_item: Import, counts: dict[str, int]) -> dict[str, Any]:
+    return {name: counts.get(name, 0) for name in ("records_created", "records_updated", "records_unchanged")}
 
 
 _SPECIFIC: dict[str, Callable[[Import, dict[str, int]], dict[str, Any]]] = {

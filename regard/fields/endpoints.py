@@ -7,7 +7,9 @@ from typing import Any
 
 from ninja import Field, Router, Schema, Status
 
+from regard.fields.computed import WHATS
 from regard.fields.holders import has_holder
+from regard.fields.language import LONGEST
 from regard.fields.models import OwnField
 from regard.fields.queries import MANAGE, own_fields, removed_fields
 from regard.fields.rules import KINDS
@@ -27,6 +29,13 @@ class ChoiceOut(Answer):
     label: str
 
 
+class RollupOut(Answer):
+    of: str = Field(description="The noun of the records that hang on these", examples=["objects.vehicle"])
+    what: str = Field(description=", ".join(WHATS), examples=["sum"])
+    field: str = Field(description="Of which of their fields; empty for their number", examples=["own_price"])
+    where: str = Field(description="A formula each of them has to fulfil; empty: all count")
+
+
 class FieldOut(Answer):
     id: int
     noun: str
@@ -40,6 +49,8 @@ class FieldOut(Answer):
     is_required: bool
     is_unique: bool
     is_listed: bool
+    formula: str = Field(description="How its values are computed; empty: they are not, or rolled up")
+    rollup: RollupOut | None = Field(description="Of which records its values are rolled up, and how")
     removed_at: datetime | None
 
 
@@ -50,6 +61,13 @@ class FieldList(Answer):
 class ChoiceIn(Schema):
     key: str = Field("", max_length=40, description="Nothing for a new one")
     label: str = Field(max_length=200)
+
+
+class RollupIn(Schema):
+    of: str = Field(max_length=60, examples=["objects.vehicle"])
+    what: str = Field(max_length=10, description=", ".join(WHATS), examples=["sum"])
+    field: str = Field("", max_length=60, examples=["own_price"])
+    where: str = Field("", max_length=LONGEST, examples=["price > 1000"])
 
 
 class FieldChange(Schema):
@@ -67,11 +85,23 @@ class FieldChange(Schema):
     is_required: bool | None = None
     is_unique: bool | None = None
     is_listed: bool | None = None
+    formula: str | None = Field(
+        None,
+        max_length=LONGEST + 1,
+        description="Of a field that is computed",
+        examples=["price * (100% - discount)"],
+    )
+    rollup: RollupIn | None = Field(None, description="Of a field that is rolled up")
 
 
 class FieldIn(FieldChange):
     noun: str = Field(max_length=60, examples=["customers.customer"])
-    kind: str = Field(max_length=10, description=TYPES, examples=["choice"])
+    kind: str = Field(
+        "",
+        max_length=10,
+        description=f"{TYPES}; of a formula or roll-up it follows from what it gives",
+        examples=["choice"],
+    )
 
 
 def _row(one: OwnField) -> dict[str, Any]:
@@ -79,7 +109,8 @@ def _row(one: OwnField) -> dict[str, Any]:
         "id", "noun", "key", "label", "kind", "help", "group", "for_kind", "is_required", "is_unique", "is_listed", "removed_at",
     )  # fmt: skip
     choices = [{"key": key, "label": label} for key, label in one.choices]
-    return {name: getattr(one, name) for name in names} | {"choices": choices}
+    computed = {"formula": one.computed.get("formula", ""), "rollup": one.computed.get("rollup")}
+    return {name: getattr(one, name) for name in names} | computed | {"choices": choices}
 
 
 def _noun_of(field_id: int) -> str:
@@ -127,7 +158,13 @@ def bring_back(request: ActorRequest, field_id: int) -> dict[str, Any]:
 
 
 def _values(body: FieldChange, but: set[str]) -> dict[str, Any]:
-    values = body.dict(exclude_unset=True, exclude=but)
+    values = body.dict(exclude_unset=True, exclude={*but, "formula", "rollup"})
+    if body.formula is not None or values.get("kind") == "formula":
+        values["computed"] = {"formula": body.formula or ""}
+    elif body.rollup is not None or values.get("kind") == "rollup":
+        values["computed"] = {"rollup": body.rollup.dict() if body.rollup else {}}
+    if "computed" in values:
+        values.pop("kind", None)
     if body.choices is not None:
         values["choices"] = [one if isinstance(one, str) else [one.key, one.label] for one in body.choices]
     return values

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from regard.kernel.registry import Registry
 
@@ -21,8 +21,8 @@ class Holder:
     """`noun` is its key; `model` the `OwnValues` of its records, `record` the name there of the record itself.
 
     `kinds` are the kinds of records, key to plural, where a field may be for one of them only; the record has its own as `kind`.
-    `path` is how the noun's own model calls its values. `written(ids)` follows every write, in its transaction: the
-    columnar copy is told there.
+    `path` is how the noun's own model calls its values. `only` is what its records have, where those of others stand in the same
+    table. `written(ids)` follows every write, in its transaction: the columnar copy is told there.
     """
 
     noun: str
@@ -30,6 +30,7 @@ class Holder:
     record: str
     path: str = "own"
     kinds: tuple[tuple[str, str], ...] = ()
+    only: tuple[tuple[str, Any], ...] = ()
     written: Callable[[Collection[int]], None] = _nothing
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django_tasks import task
 
+from regard.fields.services.computing import compute_all, today_keys
 from regard.fields.services.defining import purge_field
 from regard.jobs.hearing import Nobody
 from regard.jobs.progress import current
+from regard.jobs.schedule import every
 from regard.kernel.actor import system_actor
 
 
@@ -21,3 +23,18 @@ def purge_own_field(noun: str, field_id: int) -> str:
         hearing=progress or Nobody(),
     )
     return f"{gone:,} values deleted"
+
+
+@task(queue_name="bulk")
+def compute_own_field(noun: str, keys: list[str]) -> str:
+    """Computes fields of all records anew; run again after a crash it starts over, and writes only what is different."""
+    done = compute_all(noun, keys, current() or Nobody())
+    return f"{done:,} records computed"
+
+
+@every(daily_at="00:05", title="Compute what hangs on the day", queue="bulk")
+@task(queue_name="bulk")
+def compute_for_today() -> int:
+    """Formulas and roll-ups with today(), and what hangs on them."""
+    hearing = current() or Nobody()
+    return sum(compute_all(noun, keys, hearing) for noun, keys in today_keys().items())

@@ -48,8 +48,18 @@ def own_fields(noun: str) -> tuple[OwnField, ...]:
     return _known.by_noun.get(noun, ())
 
 
+def written_fields(noun: str) -> tuple[OwnField, ...]:
+    """Those somebody writes: all but formulas and roll-ups. Mostly no query."""
+    return tuple(one for one in own_fields(noun) if not one.is_computed)
+
+
 def own_field(noun: str, key: str) -> OwnField | None:
     return next((one for one in own_fields(noun) if one.key == key), None)
+
+
+def has_computed(noun: str) -> bool:
+    """Whether it has formulas or roll-ups. Mostly no query."""
+    return any(one.is_computed for one in own_fields(noun))
 
 
 def is_own(key: str) -> bool:
@@ -70,21 +80,27 @@ def version() -> int:
     return _known.version
 
 
+def definitions() -> Mapping[str, tuple[OwnField, ...]]:
+    """All fields in use by noun: another object whenever any definition has changed. Mostly no query."""
+    version()
+    return _known.by_noun
+
+
 def look_again() -> None:
     """See whether definitions changed. One query, another where they have."""
-    now = _version.first() or 0
-    _known.looked_at = monotonic()
-    if now == _known.version:
-        return
-    found: dict[str, list[OwnField]] = defaultdict(list)
-    for one in OwnField.objects.filter(removed_at__isnull=True):
-        found[one.noun].append(one)
-    _known.version, _known.by_noun = now, {noun: tuple(fields) for noun, fields in found.items()}
+    now, at = _version.first() or 0, monotonic()
+    if now != _known.version:
+        found: dict[str, list[OwnField]] = defaultdict(list)
+        for one in OwnField.objects.filter(removed_at__isnull=True):
+            found[one.noun].append(one)
+        _known.by_noun = {noun: tuple(fields) for noun, fields in found.items()}
+        _known.version = now
+    _known.looked_at = at  # last: until then other threads look themselves
 
 
 def forget_fields() -> None:
     """Read the definitions anew at the next call: after changing one, and between tests."""
-    _known.version, _known.looked_at, _known.by_noun = -1, -inf, {}
+    _known.looked_at, _known.version = -inf, -1
 
 
 def values_of(noun: str, record_id: int) -> dict[str, Any]:

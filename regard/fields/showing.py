@@ -7,16 +7,18 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import HttpResponse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from regard.fields.models import OwnField
-from regard.fields.queries import own_field
+from regard.fields.queries import has_computed, own_field
 from regard.fields.rules import LONGEST, STARS, words
 from regard.kernel.actor import Actor
 from regard.kernel.money import to_units
 from regard.people.queries import business, person_names, users_for_choice
 from regard.ui import formats
+from regard.ui.icons import icon
 
 
 def stars(number: int) -> SafeString:
@@ -41,6 +43,28 @@ def _link(kind: str, value: str) -> SafeString:
         plain = value.removeprefix("https://").removeprefix("http://").rstrip("/")
         return format_html('<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>', value, plain)
     return format_html('<a href="{}:{}">{}</a>', "mailto" if kind == "email" else "tel", value, value)
+
+
+def computed_mark() -> SafeString:
+    """Beside a value nobody writes."""
+    words = "Computed: nobody writes it"
+    return format_html(
+        '<span class="rg-computed" title="{}">{}<span class="visually-hidden">{}</span></span>',
+        words,
+        icon("sum", 14),
+        words,
+    )
+
+
+COMPUTED = "rg-computed"
+"""The event by which a page asks anew for what is computed."""
+
+
+def computed_anew(response: HttpResponse, noun: str) -> HttpResponse:
+    """An answer to an edit in place, with which what hangs on it is shown anew."""
+    if has_computed(noun):
+        response["HX-Trigger"] = COMPUTED
+    return response
 
 
 def said(noun: str, key: str, value: Any) -> SafeString | str:  # noqa: ANN401

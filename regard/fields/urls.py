@@ -1,11 +1,12 @@
 from django.urls import path
 
-from regard.fields.views import fields
+from regard.fields.views import fields, formulas
 
 app_name = "fields"
 prefix = "settings/fields/"
 urlpatterns = [
     path("", fields.field_list, name="field_list"),
+    path("<str:noun>/try/", formulas.field_try, name="field_try"),
     path("<str:noun>/new/", fields.field_create, name="field_create"),
     path("<str:noun>/<int:pk>/", fields.field_change, name="field_change"),
     path("<str:noun>/<int:pk>/remove/", fields.field_remove, name="field_remove"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from regard.fields.queries import own_fields
+from regard.fields.queries import own_fields, written_fields
 from regard.fields.showing import form_field, initial
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
@@ -65,7 +65,7 @@ class RecordForm(_Refusing):
     ) -> None:
         kwargs.setdefault("initial", shown(of, record))
         super().__init__(*args, **kwargs)
-        own = {one.key: one for one in own_fields(of.noun)}
+        own = {one.key: one for one in written_fields(of.noun)}
         every = ["name", *(["customer_id"] if of.customer_label else []), *own, "owner_id"]
         for name in (only,) if only else every:
             if name in own:

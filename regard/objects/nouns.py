@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from regard.analytics.services import mark_dirty
 from regard.customers.queries import customer_names
 from regard.fields.holders import Holder, provide_holders
+from regard.fields.inputs import Input, Linked, provide_inputs, provide_linked
 from regard.fields.queries import version
 from regard.kernel.actor import Actor, Scope
 from regard.objects.forms import RecordForm
@@ -161,7 +162,7 @@ def noun_of(one: OwnObject) -> Noun:
         ),
         empty=Empty(
             f"No {one.plural.lower()} yet",
-            one.description or f"Enter the first, or let a program do it: /api/v1/objects/{one.key}/records.",
+            one.description or f"Enter the first, import a file, or let a program do it: /api/v1/objects/{one.key}/records.",
             icon=one.icon,
         ),
         select_related=("customer", "owner"),
@@ -190,7 +191,26 @@ def _written(ids: Collection[int]) -> None:
 
 
 def _holders() -> Iterable[Holder]:
-    return [Holder(one.noun, RecordOwn, "record", written=_written) for one in objects()]
+    return [
+        Holder(one.noun, RecordOwn, "record", only=(("object_id", one.pk),), written=_written)
+        for one in objects()
+    ]
+
+
+def _inputs() -> Iterable[Input]:
+    return [Input("name", "Name", "text", "name"), Input("entered", "Entered", "date", "created_at")]
+
+
+def _linked() -> Iterable[Linked]:
+    """Records that hang on customers."""
+    return [
+        Linked(
+            one.noun, one.plural, CUSTOMER, Record, "customer_id", "created_at",
+            (("object_id", one.pk),),
+        )
+        for one in objects()
+        if one.customer_label
+    ]  # fmt: skip
 
 
 def _nav() -> Iterable[NavItem]:
@@ -211,6 +231,8 @@ def beside_customer(request: HttpRequest, customer: Any) -> dict[str, Any] | Non
 
 provide_nouns(_nouns, version)
 provide_holders(_holders)
+provide_inputs("objects.", _inputs)
+provide_linked(_linked)
 provide_nav(_nav)
 subject_loader(MODEL, records_by_id)
 register_part(

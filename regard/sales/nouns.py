@@ -1,15 +1,21 @@
 """The order as people list and find it, and what sales adds to customers."""
 
+from collections.abc import Iterable
+
+from django.db.models import BigIntegerField, Case, When
+from django.db.models.functions import Coalesce
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from regard.analytics.rfm import CELLS
 from regard.customers.origins import source_name
 from regard.customers.queries import customer_names
+from regard.fields.inputs import Input, Linked, provide_linked, register_inputs
 from regard.people.queries import business
 from regard.sales import asset_nouns, insight_pages, parts  # noqa: F401 - register
 from regard.sales.models import Order
 from regard.sales.queries import search_orders, visible_to
+from regard.sales.services.totals import CUSTOMER, ORDER
 from regard.ui import formats
 from regard.ui.navigation import NavItem, register_nav
 from regard.ui.nouns import Column, DefaultView, Empty, Filter, Noun, extend_noun, register_noun
@@ -33,6 +39,47 @@ def _distinct(column: str) -> list[tuple[str, str]]:
     return [(value, value) for value in sorted({value for value in newest if value})]
 
 
+def _amount(column: str) -> Case:
+    """Where it is in the business's currency: others cannot be added up."""
+    return Case(When(currency=business().currency, then=column), output_field=BigIntegerField(null=True))
+
+
+def _figure(column: str) -> Coalesce:
+    """Of the totals: who bought nothing has none of it."""
+    return Coalesce(f"totals__{column}", 0, output_field=BigIntegerField())
+
+
+def _linked() -> Iterable[Linked]:
+    return [
+        Linked(ORDER, "Orders", CUSTOMER, Order, "customer_id", "placed_at", (("kind", Order.Kind.SALE),))
+    ]
+
+
+register_inputs(
+    CUSTOMER,
+    Input(
+        "net_revenue",
+        "Net revenue",
+        "money",
+        lambda: _figure("net_revenue"),
+        help="What was bought, less what came back",
+    ),
+    Input("orders", "Orders", "number", lambda: _figure("orders"), is_whole=True),
+    Input("first_order", "First order", "date", "totals__first_order_at"),
+    Input("last_order", "Last order", "date", "totals__last_order_at"),
+)
+register_inputs(
+    ORDER,
+    Input("amount", "Amount", "money", lambda: _amount("amount"), help="In the business's currency"),
+    Input("returned", "Returned", "money", lambda: _amount("returned_amount")),
+    Input("placed", "Placed on", "date", "placed_on"),
+    Input("status", "Status", "choice", "status", Order.Status.choices),
+    Input("channel", "Channel", "text", "channel"),
+    Input("country", "Country", "text", "country"),
+    Input("quantity", "Quantity", "number", "quantity"),
+    Input("lines", "Lines", "number", "line_count", is_whole=True),
+)
+provide_linked(_linked)
 register_noun(
     Noun(
         key="sales.order",

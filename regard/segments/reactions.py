@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
+from regard.fields.services.computing import listen
 from regard.segments.services import note_touched, note_withdrawn
-from regard.segments.services.feeding import Seen
+from regard.segments.services.feeding import Seen, note_customers
 from regard.story.consumers import consumer
 
 if TYPE_CHECKING:
     from regard.story.models import Entry, Revision
 
 
+CUSTOMERS = "customers.customer"
+
+
 def _revised(revision: Revision, entries: Sequence[Entry]) -> None:
     note_withdrawn(entries)
+
+
+def _computed(noun: str, ids: Collection[int]) -> None:
+    """Formulas and roll-ups of customers change without a word in the story."""
+    if noun == CUSTOMERS:
+        note_customers(ids)
+
+
+listen(_computed)
 
 
 @consumer(

@@ -17,6 +17,7 @@ from regard.activities.services.checking import KEPT, OF_ACTIVITY, cleaned, sett
 from regard.analytics.services import mark_dirty
 from regard.audit.services import note
 from regard.customers.queries import visible_to as visible_customers
+from regard.fields.services.computing import recompute_of
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from regard.people.door import require
@@ -79,6 +80,7 @@ def log_activity(
         actor=actor, model=MODEL, object_id=row.pk, action="create", after=state(row), customer_id=customer_id,
     )  # fmt: skip
     tell(telling(row), actor=actor)
+    recompute_of(MODEL, [customer_id])
     return Kept(row, is_new=True)
 
 
@@ -109,6 +111,7 @@ def change_activity(
         customer_id=row.customer_id,
     )  # fmt: skip
     mark_dirty("activities", [row.customer_id])
+    recompute_of(MODEL, [row.customer_id])
     return row
 
 
@@ -122,6 +125,7 @@ def delete_activity(*, actor: Actor, activity_id: int) -> None:
     customer_id = row.customer_id
     row.delete()
     mark_dirty("activities", [customer_id])
+    recompute_of(MODEL, [customer_id])
 
 
 def state(row: Activity) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from regard.activities.task_queries import CREATE as OPEN
 from regard.activities.task_queries import MODEL as TASK
 from regard.analytics.services import mark_dirty
 from regard.audit.services import AuditRow, note_many
+from regard.fields.services.computing import recompute_of
 from regard.kernel.actor import Actor
 from regard.people.door import require
 from regard.story.telling import Told, tell_many
@@ -89,6 +90,7 @@ def log_many(*, actor: Actor, rows: Sequence[PastActivity], import_id: int, sour
     )
     tell_many((activities.telling(row) for row in made), actor=by_it)
     mark_dirty("activities", {row.customer_id for row in made})
+    recompute_of(ACTIVITY, [row.customer_id for row in made])
     return len(made)
 
 
@@ -120,6 +122,7 @@ def open_many(*, actor: Actor, rows: Sequence[PastTask], import_id: int, source:
     )
     tell_many((told for row in made for told in _told(row)), actor=by_it)
     mark_dirty("tasks", [row.pk for row in made])
+    recompute_of(TASK, [row.customer_id for row in made])
     return len(made)
 
 
@@ -139,6 +142,7 @@ def remove_imported(*, actor: Actor, import_id: int) -> tuple[int, int]:
             mark_dirty("activities", set(gone.values()))
         else:
             mark_dirty("tasks", list(gone))
+        recompute_of(name, gone.values())
         counts.append(len(gone))
     return counts[0], counts[1]
 

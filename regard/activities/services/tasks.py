@@ -18,6 +18,7 @@ from regard.activities.task_queries import MODEL
 from regard.analytics.services import mark_dirty
 from regard.audit.services import note
 from regard.customers.queries import visible_names
+from regard.fields.services.computing import recompute_of
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from regard.people.door import require
@@ -236,6 +237,7 @@ def _insert(task: Task, actor: Actor) -> None:
     if task.customer_id is not None:
         tell(_opened(task, key=f"task:{task.pk}"), actor=actor)
     mark_dirty("tasks", [task.pk])
+    recompute_of(MODEL, [task.customer_id])
 
 
 def _save(task: Task, before: Values, actor: Actor, action: str) -> None:
@@ -248,6 +250,7 @@ def _save(task: Task, before: Values, actor: Actor, action: str) -> None:
         customer_id=task.customer_id,
     )  # fmt: skip
     mark_dirty("tasks", [task.pk])
+    recompute_of(MODEL, [before["customer_id"], task.customer_id])
 
 
 def _remove(task: Task, actor: Actor) -> None:
@@ -257,6 +260,7 @@ def _remove(task: Task, actor: Actor) -> None:
     number = task.pk
     task.delete()
     mark_dirty("tasks", [number])
+    recompute_of(MODEL, [task.customer_id])
 
 
 def _opened(task: Task, key: str) -> Told:

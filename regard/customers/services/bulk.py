@@ -11,10 +11,12 @@ import polars as pl
 from django.utils import timezone
 
 from regard.audit.services import note
+from regard.customers.queries import MODEL
 from regard.customers.services import rows
 from regard.customers.services.bulk_new import insert_customers
 from regard.customers.services.bulk_updates import DATED, Swap, change_known
 from regard.fields.queries import is_own
+from regard.fields.services.computing import recompute
 from regard.kernel.actor import Actor
 from regard.people.door import require
 
@@ -102,6 +104,7 @@ def write_customers(
     new, old = (part.join(parents, on="parent", how="left") for part in (new, old))
     if not dry_run:
         insert_customers(new, actor=actor, source=source, import_id=import_id)
+        recompute(MODEL, new["customer_id"].to_list())
     done = change_known(
         old, actor=actor, source=source, import_id=import_id, overwrite=overwrite, dry_run=dry_run
     )

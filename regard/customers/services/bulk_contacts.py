@@ -37,6 +37,7 @@ from regard.customers.services.bulk_profile import Saying, languages_kept, note_
 from regard.customers.services.bulk_updates import Swap, Updated, change_known, shielded
 from regard.customers.services.imports import see
 from regard.customers.services.texts import folded
+from regard.fields.services.computing import recompute
 from regard.kernel.actor import Actor
 from regard.people.door import require
 from regard.ui.among import among
@@ -269,6 +270,7 @@ def _made_organisations(new: pl.DataFrame, batch: Batch) -> pl.DataFrame:
     whole = completed(firms, timezone.now()).join(firms.select("key", "customer_id"), on="key")
     whole = whole.with_columns(parent_id=pl.lit(None, pl.Int64))
     insert_customers(whole, actor=batch.actor, source=batch.source, import_id=batch.import_id)
+    recompute(MODEL, whole["customer_id"].to_list())
     return firms.select(organisation_key="key", made="customer_id")
 
 
@@ -363,6 +365,7 @@ def _make(new: pl.DataFrame, batch: Batch, brought: Brought) -> None:
     )
     insert_customers(whole, actor=batch.actor, source=batch.source, import_id=batch.import_id)
     insert_own(new)
+    recompute(MODEL, new["customer_id"].to_list())
     insert_points(more, source=batch.source, import_id=batch.import_id, now=now)
     brought.points_created += more.filter(~pl.col("is_own")).height
     brought.values_noted += note_values(new, batch.definitions, batch.saying, are_new=True).created

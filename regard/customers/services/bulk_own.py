@@ -14,7 +14,8 @@ from regard.analytics.services import mark_dirty
 from regard.customers.queries import MODEL
 from regard.customers.services import rows
 from regard.customers.services.bulk_matching import REFUSED
-from regard.fields.queries import is_own, own_fields
+from regard.fields.queries import has_computed, is_own, own_fields
+from regard.fields.services.computing import recompute
 from regard.fields.services.values import claim_values, claimed, in_column, to_compare
 
 TABLE = "customers_customerown"
@@ -27,7 +28,7 @@ def own_columns(frame: pl.DataFrame) -> list[str]:
 
 def with_own(frame: pl.DataFrame) -> pl.DataFrame:
     """The rows with what `profile` (a list of `bulk_profile.KNOWN`) says of own fields in columns, and no more in the list."""
-    fields = [one.key for one in own_fields(MODEL)]
+    fields = [one.key for one in own_fields(MODEL) if not one.is_computed]
     if not fields or frame["profile"].null_count() == frame.height:
         return frame
     part = pl.element().struct.field("field")
@@ -98,7 +99,7 @@ def insert_own(new: pl.DataFrame) -> None:
         return
     columns = [said["customer_id"]]
     for one in own_fields(MODEL):
-        if one.key not in names:
+        if one.key not in names or one.is_computed:
             continue
         once = said[one.key].drop_nulls().unique()
         stored = {text: in_column(one, json.loads(text)) for text in once}
@@ -107,5 +108,10 @@ def insert_own(new: pl.DataFrame) -> None:
         if one.is_unique:
             pairs = said.select("customer_id", one.key).drop_nulls()
             claim_values(one, {number: json.loads(text) for number, text in pairs.iter_rows()})
-    rows.insert(TABLE, pl.DataFrame(columns))
+    frame = pl.DataFrame(columns)
+    if has_computed(MODEL):  # then they may have a row already
+        rows.upsert(TABLE, frame, "customer_id", [f"{name} = excluded.{name}" for name in frame.columns[1:]])
+    else:
+        rows.insert(TABLE, frame)
     mark_dirty("customer_own", said["customer_id"].to_list())
+    recompute(MODEL, said["customer_id"].to_list(), names)

@@ -30,6 +30,7 @@ from regard.customers.services.imports import (
 )
 from regard.customers.services.own_values import write_own
 from regard.fields.queries import is_own, values_among
+from regard.fields.services.computing import recompute
 from regard.kernel.actor import Actor
 from regard.kernel.folding import fold
 from regard.people.queries import business
@@ -225,6 +226,7 @@ def _write(changes: list[Change], mine: Touches, actor: Actor) -> None:
     _finish([customers[change[0]] for change in valued], now)
     with trigrams.in_bulk("customers_customer", [number for number, _, _ in valued]):
         rows.update(list(customers.values()), sorted(fields | DERIVED if valued else fields))
+    recompute(MODEL, [number for number, _, _ in valued], fields)
     note_many(
         AuditRow(actor, MODEL, number, "change", before, after, customer_id=number)
         for number, before, after in valued

@@ -24,7 +24,8 @@ from regard.customers.services.binning import erase, put_into_bin
 from regard.customers.services.bulk_updates import DERIVED, derive
 from regard.customers.services.keeping import take_aside
 from regard.customers.services.territories import RULED, place_again, place_new
-from regard.fields.queries import is_own, own_field
+from regard.fields.queries import has_computed, is_own, own_field
+from regard.fields.services.computing import recompute
 from regard.fields.services.values import write_values
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
@@ -84,6 +85,7 @@ def create_customer(*, actor: Actor, values: Values, keys: Sequence[tuple[str, s
     _add_keys(customer, keys)
     if customer.territory_id is None:
         customer.territory_id = place_new([customer.pk]).get(customer.pk)
+    _compute(customer)
     note(
         actor=actor,
         model=MODEL,
@@ -121,6 +123,7 @@ def change_customer(
         return customer
     before = {name: getattr(customer, name) for name in changed}
     _apply(customer, changed)
+    _compute(customer, changed)
     note(
         actor=actor,
         model=MODEL,
@@ -322,6 +325,13 @@ def _parted(values: Values) -> tuple[dict[str, Any], dict[str, Any]]:
     """The values of fields that are built in, and of own ones."""
     own = {name: value for name, value in values.items() if is_own(name)}
     return {name: value for name, value in values.items() if name not in own}, own
+
+
+def _compute(customer: Customer, changed: Collection[str] | None = None) -> None:
+    """What hangs on these fields, or on any."""
+    recompute(MODEL, [customer.pk], changed)
+    if has_computed(MODEL):
+        customer.__dict__.pop("own_values", None)  # read anew when it is asked for
 
 
 def _write_own(customer: Customer, own: Values) -> None:

@@ -17,7 +17,9 @@ from regard.analytics.services import mark_customers
 from regard.customers.merge_queries import column_of, model_of, rows_of
 from regard.customers.merging import POLICIES
 from regard.customers.models import Binned, Customer
+from regard.customers.queries import MODEL
 from regard.customers.services import rows
+from regard.fields.services.computing import recompute
 from regard.ui import trigrams
 from regard.ui.among import among
 
@@ -66,6 +68,7 @@ def follow(touched: Mapping[str, Sequence[int]], customers: Collection[int]) -> 
         if policy.settle is not None:
             policy.settle(touched.get(policy.key, ()), present)
     mark_customers(list(customers))
+    recompute(MODEL, present)
 
 
 def take_aside(customers: Sequence[Customer]) -> dict[int, Packed]:

@@ -16,6 +16,7 @@ from regard.customers.events import CustomerChanged
 from regard.customers.queries import MODEL
 from regard.customers.services import checking, rows
 from regard.customers.services.bulk_updates import DATED, DERIVED, derive
+from regard.fields.services.computing import recompute
 from regard.kernel.actor import Actor
 from regard.people.door import require
 from regard.people.queries import business
@@ -84,6 +85,7 @@ def change_many(
             one.edited_at = now
     with trigrams.in_bulk("customers_customer", [one.pk for one, _ in done]):
         rows.update([one for one, _ in done], sorted(written | DERIVED | {"edited_at"}))
+    recompute(MODEL, [one.pk for one, _ in done], written)
     note_many(
         AuditRow(
             actor,

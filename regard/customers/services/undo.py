@@ -19,6 +19,7 @@ from regard.customers.services.bulk_updates import DERIVED, derive
 from regard.customers.services.imports import Sightings
 from regard.customers.services.own_values import write_own
 from regard.customers.services.restoring import Restored, restore_fields
+from regard.fields.services.computing import recompute
 from regard.kernel.actor import Actor
 from regard.people.queries import business
 from regard.story.telling import Told, tell_many
@@ -31,6 +32,7 @@ def restore_customers(import_id: int, *, actor: Actor, limit: int) -> Restored[C
     from regard.customers.events import CustomerChanged
 
     step = restore_fields(MODEL, Customer, import_id, limit=limit, finish=_finish, own=write_own)
+    recompute(MODEL, [one.id for one, _, _ in step.changes])
     note_many(
         AuditRow(actor, MODEL, one.id, "restore", before, after, customer_id=one.id)
         for one, before, after in step.changes

@@ -12,6 +12,7 @@ from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
 from regard.customers.origins import source_name
+from regard.fields.showing import COMPUTED, computed_mark
 from regard.people.queries import business
 from regard.ui import formats
 from regard.ui.icons import icon
@@ -104,6 +105,12 @@ def _may_change(context: template.Context) -> bool:
 
 
 def _place(item: Property, customer_id: int, may_change: bool, *, is_saved: bool = False) -> str:
+    if item.is_computed:
+        again = ""
+        if may_change:
+            address = _addresses()[1](customer_id, item.name)
+            again = f' hx-get="{address}?show" hx-trigger="{COMPUTED} from:body" hx-swap="outerHTML"'
+        return f'<dd data-field="{item.name}"{again}>{_value(item)}{computed_mark()}</dd>'
     if not may_change:
         return f'<dd data-field="{item.name}">{_value(item)}</dd>'
     page, field = _addresses()

@@ -31,6 +31,7 @@ from regard.customers.services.pins import pin_entry
 from regard.customers.timeline import Look, drawn, last_of, rhythm_of
 from regard.customers.views.customers import follows_merges, found
 from regard.fields.queries import is_own, own_field, own_fields
+from regard.fields.showing import computed_anew
 from regard.fields.showing import shown as own_shown
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -80,6 +81,7 @@ class Property:
     label: str
     value: Any
     kind: str = "text"
+    is_computed: bool = False
 
 
 def properties(customer: Customer) -> list[Property]:
@@ -111,7 +113,9 @@ def _is_asked(name: str) -> bool:
 def property_of(customer: Customer, name: str) -> Property:
     if (own := own_field(MODEL, name)) is not None:
         value = getattr(customer, name)
-        return Property(name, own.label, None if value is None else own_shown(own, value), "own")
+        return Property(
+            name, own.label, None if value is None else own_shown(own, value), "own", own.is_computed
+        )
     if name == "owner_id":
         return Property(name, LABELS[name], customer.owner, "person")
     if name == "territory_id":
@@ -332,7 +336,9 @@ def look_of(kind: str) -> Look:
 def customer_field(request: ActorRequest, pk: int, field: str) -> HttpResponse:
     """One property: shown (`?show`), as a form, or saved. Without scripts, the form for all of them."""
     customer = found(request, pk)
-    if field not in PROPERTIES and own_field(MODEL, field) is None:
+    own = own_field(MODEL, field)
+    is_only_shown = own is not None and own.is_computed
+    if (field not in PROPERTIES and own is None) or (is_only_shown and "show" not in request.GET):
         raise Http404
     if not request.htmx:
         return redirect("customers:customer_change", pk=pk)
@@ -342,7 +348,7 @@ def customer_field(request: ActorRequest, pk: int, field: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         problem = _save(request, customer, field, form)
         if not problem:
-            return _shown(request, found(request, pk), field, is_saved=True)
+            return computed_anew(_shown(request, found(request, pk), field, is_saved=True), MODEL)
         form.add_error(field, problem)
     context = {
         "address": request.path,

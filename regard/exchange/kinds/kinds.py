@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from regard.exchange.kinds.contact_fields import CONTACTS
 from regard.exchange.kinds.fields import CUSTOMERS, PURCHASES, Kind
+from regard.exchange.kinds.records import is_of_records, record_kinds, removed_kind
 from regard.kernel.errors import FieldError, Invalid
 
-KINDS: Mapping[str, Kind] = {kind.key: kind for kind in (PURCHASES, CONTACTS, CUSTOMERS)}
+_BUILT_IN = {kind.key: kind for kind in (PURCHASES, CONTACTS, CUSTOMERS)}
+
+
+class _Kinds(Mapping[str, Kind]):
+    """Those built in, and one for each own object in use; one that was removed is found by its key."""
+
+    def __getitem__(self, key: str) -> Kind:
+        if key in _BUILT_IN:
+            return _BUILT_IN[key]
+        found = next((kind for kind in record_kinds() if kind.key == key), None)
+        if found is None and is_of_records(key):
+            found = removed_kind(key)
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([*_BUILT_IN, *(kind.key for kind in record_kinds())])
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+
+KINDS: Mapping[str, Kind] = _Kinds()
 
 
 def check_mapping(kind: Kind, mapping: Mapping[str, int], columns: int) -> None:

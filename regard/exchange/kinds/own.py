@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from regard.exchange.kinds.fields import Field, Is
-from regard.fields.queries import own_fields
+from regard.fields.queries import written_fields
 
 CUSTOMER = "customers.customer"
 _KINDS = {"number": Is.NUMBER, "percent": Is.NUMBER, "money": Is.MONEY, "date": Is.TIME}
@@ -28,6 +28,11 @@ OWN_PROBLEMS: Mapping[str, str] = {
 
 def own_import_fields() -> tuple[Field, ...]:
     """Those of customers, under their groups."""
+    return import_fields_of(CUSTOMER)
+
+
+def import_fields_of(noun: str) -> tuple[Field, ...]:
+    """Those of any noun."""
     return tuple(
         Field(
             one.key,
@@ -37,5 +42,5 @@ def own_import_fields() -> tuple[Field, ...]:
             one.help,
             group=one.group or "Own fields",
         )
-        for one in own_fields(CUSTOMER)
+        for one in written_fields(noun)
     )

@@ -100,6 +100,25 @@ PROBLEMS: Mapping[str, Problem] = {
             "{column} is that of another customer, or of an earlier row",
             "No two may have the same: correct it, or leave it empty.",
         ),
+        Problem(
+            "not_once",
+            "{column} is that of another record",
+            "No two may have the same: correct it, or leave it empty.",
+        ),
+        Problem(
+            "no_customer",
+            "{column} is no customer",
+            "Write a key, an e-mail address or a name that is known.",
+        ),
+        Problem(
+            "several_customers",
+            "{column} is the name of several customers",
+            "Write the key or the e-mail address of one.",
+        ),
+        Problem("out_of_reach", "{column} is a record you may not change", "Ask whoever looks after it."),
+        Problem(
+            "against_a_rule", "{column} breaks a rule of its field", "See the field's help, and correct it."
+        ),
         Problem("below_zero", "{column} is below zero", "Write it without the sign."),
     )
 }

@@ -27,7 +27,7 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
-UNNAMED = re.compile(r"^(purchases|customers|contacts)-[0-9a-f]{8}$")
+UNNAMED = re.compile(r"^(purchases|customers|contacts|objects\.[a-z0-9-]+)-[0-9a-f]{8}$")
 """What `drafts.default_source` makes of the shape of a file."""
 
 
@@ -57,7 +57,7 @@ class Import(models.Model):
         FINISHING = "finishing", "Tying returns"
         OVER = "over", "Over"
 
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(max_length=60)
     name = models.CharField(max_length=255)
     location = models.CharField(max_length=1000, blank=True, editable=False)
     is_upload = models.BooleanField(default=False)

@@ -8,7 +8,7 @@ from django.utils import timezone
 class SavedMapping(models.Model):
     """Where the columns of a file of a certain shape go: found again by its shape when the next one comes."""
 
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(max_length=60)
     shape = models.CharField(max_length=64)
     name = models.CharField(max_length=255)
     mapping = models.JSONField(default=dict)

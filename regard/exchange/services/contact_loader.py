@@ -30,7 +30,7 @@ from regard.exchange.kinds.surveys import Reading
 from regard.exchange.models import Import
 from regard.exchange.reports import file_of
 from regard.exchange.services.contact_doubles import keep_alike, twins, write_alike
-from regard.exchange.services.error_file import write_errors
+from regard.exchange.services.doubtful import add_doubtful
 from regard.exchange.services.loading import Foreseen, Loader, cut
 from regard.fields.services.files import file_reader
 from regard.kernel.actor import Actor
@@ -228,7 +228,7 @@ class ContactLoader(Loader):
     def finish(self, hearing: Hearing) -> dict[str, int]:
         """Whom each belongs to who came before that one, and the file of the rows that were set aside meanwhile."""
         self._find_parents(hearing)
-        _add_doubtful(self.item, self._names)
+        add_doubtful(self.item, self._names)
         write_alike(self.item, self.actor)
         return {"lines_rejected": Tally.from_json(self.item.tally).total}
 
@@ -335,26 +335,3 @@ def _counts(brought: Brought, batch: pl.DataFrame) -> dict[str, int]:
 
 def _as_rejected(refused: pl.DataFrame) -> pl.DataFrame:
     return refused.select(pl.col(name).cast(kind) for name, kind in REJECTED.items())
-
-
-def _add_doubtful(item: Import, names: dict[str, str]) -> None:
-    """Puts the rows set aside while writing among the others that were; harmless when repeated."""
-    folder = files.home(item.pk) / files.DOUBTFUL
-    paths = sorted(folder.glob("*.parquet")) if folder.is_dir() else []
-    if not paths:
-        return
-    target = files.home(item.pk) / files.REJECTED
-    before = pl.read_parquet(target)
-    more = (
-        pl.concat(pl.read_parquet(path) for path in paths)
-        .unique("row", keep="first")
-        .join(before, on="row", how="anti")
-    )
-    if len(more):
-        tally = Tally.from_json(item.tally)
-        tally.reject(more.sort("row"), names)
-        draft = target.with_suffix(".again")
-        pl.concat([before, more.select(before.columns)]).write_parquet(draft)
-        draft.replace(target)
-        item.tally = tally.as_json()
-    item.error_file = write_errors(item)

@@ -23,6 +23,7 @@ from regard.exchange.kinds.surveys import Reading
 from regard.exchange.models import Import
 from regard.exchange.services.contact_loader import ContactLoader
 from regard.exchange.services.loading import Foreseen, Loader, Oddity, cut
+from regard.exchange.services.record_loader import RecordLoader
 from regard.exchange.values import texts
 from regard.kernel.actor import Actor
 from regard.sales.services.bulk import Applied, OrderBatch, apply_orders, tie_returns
@@ -188,8 +189,13 @@ def _cut(lines: pl.DataFrame, starts: np.ndarray, position: int) -> Iterator[pl.
     return cut(lines, starts, position, BATCH_LINES)
 
 
-LOADERS: dict[str, Callable[[Import, Actor], Loader]] = {
+_LOADERS: dict[str, Callable[[Import, Actor], Loader]] = {
     "purchases": PurchaseLoader,
     "customers": CustomerLoader,
     "contacts": ContactLoader,
 }
+
+
+def loader_of(item: Import, actor: Actor) -> Loader:
+    """What brings this import in."""
+    return _LOADERS.get(item.kind, RecordLoader)(item, actor)

@@ -14,9 +14,10 @@ from regard.audit.services import note
 from regard.exchange import files
 from regard.exchange.hearing import Hearing
 from regard.exchange.kinds.kinds import KINDS, check_mapping
+from regard.exchange.kinds.records import is_of_records
 from regard.exchange.models import Import
 from regard.exchange.models.import_ import this_process
-from regard.exchange.services.loaders import LOADERS
+from regard.exchange.services.loaders import loader_of
 from regard.exchange.services.loading import Foreseen, Loader
 from regard.exchange.services.pipes import ahead
 from regard.exchange.services.replaced import keep_swaps
@@ -47,7 +48,7 @@ def run_import(*, actor: Actor, item: Import, hearing: Hearing) -> Import:
     """
     require(actor, KINDS[item.kind].permission)
     check_mapping(KINDS[item.kind], item.mapping, len(item.layout["columns"]))
-    loader = LOADERS[item.kind](item, actor)
+    loader = loader_of(item, actor)
     _begin(item)
     with _ending(item):
         if item.stage in {Stage.READING, Stage.SORTING}:
@@ -71,7 +72,7 @@ def check_import(*, actor: Actor, item: Import, hearing: Hearing) -> Import:
     """
     require(actor, KINDS[item.kind].permission)
     check_mapping(KINDS[item.kind], item.mapping, len(item.layout["columns"]))
-    loader = LOADERS[item.kind](item, actor)
+    loader = loader_of(item, actor)
     began = timezone.now()
     item.message = ""
     with _noting_failure(item):
@@ -190,6 +191,11 @@ def _move_on(item: Import, counts: dict[str, int], checkpoint: dict[str, int]) -
 
 def _outcomes(item: Import) -> dict[str, int]:
     counts = item.counts
+    if is_of_records(item.kind):
+        return {
+            "created": int(counts.get("records_created", 0)),
+            "updated": int(counts.get("records_updated", 0)),
+        }
     if item.kind != "purchases":
         return {
             "created": int(counts.get("customers_created", 0)),

@@ -11,10 +11,12 @@ from regard.audit.services import note
 from regard.exchange import files
 from regard.exchange.hearing import Hearing
 from regard.exchange.kinds.kinds import KINDS
+from regard.exchange.kinds.records import is_of_records
 from regard.exchange.models import Import
 from regard.exchange.models.import_ import this_process
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict
+from regard.objects.services.importing import undo_records
 from regard.people.door import require
 from regard.sales.services.undo import undo_import as undo_rows
 
@@ -35,7 +37,8 @@ def undo_import(*, actor: Actor, item: Import, hearing: Hearing) -> Import:
         Import.objects.filter(pk=item.pk).update(beat_at=timezone.now())
         hearing.update(done=done, total=total, note="Taking back")
 
-    undone = asdict(undo_rows(item.pk, actor=actor, progress=heard))
+    undo = undo_records if is_of_records(item.kind) else undo_rows
+    undone = asdict(undo(item.pk, actor=actor, progress=heard))
     for key, value in item.undo_result.items():
         if isinstance(value, int):
             undone[key] = undone.get(key, 0) + value

@@ -154,3 +154,41 @@ def test_a_person_goes_before_an_import(actor: Actor, cast: Cast, tmp_path: Path
     item = bring_in(write(tmp_path / "a.csv", "Id,Name,Seats", "1,Anna,5"), "contacts", source="a")
     assert own("Anna") == {"own_seats": "7"}
     assert item.counts["values_kept"] == 1
+
+
+def test_formulas_and_rollups_follow_an_import_and_its_undo(
+    actor: Actor, tmp_path: Path, bring_in: BringIn
+) -> None:
+    add(actor, "Seats", "number")
+    orders = {"rollup": {"of": "sales.order", "what": "count", "field": "", "where": 'status != "returned"'}}
+    for label, computed in (
+        ("Double", {"formula": "seats * 2"}), ("Words", {"formula": "upper(city) & double"}), ("Bought", orders),
+        ("Spent", {"formula": "net_revenue"}),
+    ):  # fmt: skip
+        create_field(actor=actor, noun=NOUN, values={"label": label, "computed": computed})
+    create_customer(actor=actor, values={"name": "Anna", "email": "anna@a.example"}, keys=[("a", "1")])
+    item = bring_in(
+        write(tmp_path / "a.csv", "Id,Name,City,Seats,Double", "1,Anna,Rome,5,99", "2,Bob,Oslo,6,99"),
+        "contacts",
+        source="a",
+    )
+    nothing = {"own_bought": "0", "own_spent": "0"}
+    assert own("Anna") == {"own_seats": "5", "own_double": "10", "own_words": "ROME10", **nothing}
+    assert own("Bob") == {"own_seats": "6", "own_double": "12", "own_words": "OSLO12", **nothing}
+    purchases = bring_in(
+        write(
+            tmp_path / "c.csv",
+            "order,customer,date,amount", "o1,1,2026-01-05,100", "o2,1,2026-01-06,20", "o3,7,2026-01-07,5",
+        ),
+        "purchases",
+        source="a",
+    )  # fmt: skip
+    assert (own("Anna")["own_bought"], own("Anna")["own_spent"]) == ("2", "120")
+    new = Customer.objects.get(keys__key="7").own_values
+    assert (new["own_bought"], new["own_spent"]) == ("1", "5")
+    undo_import(actor=actor, item=purchases, hearing=Nobody())
+    assert (own("Anna")["own_bought"], own("Anna")["own_spent"]) == ("0", "0")
+    assert not Customer.objects.filter(keys__key="7").exists()
+    undo_import(actor=actor, item=item, hearing=Nobody())
+    assert own("Anna") == nothing
+    assert not Customer.objects.filter(name="Bob").exists()

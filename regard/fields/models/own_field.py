@@ -26,6 +26,8 @@ class OwnField(models.Model):
     is_required = models.BooleanField(default=False)
     is_unique = models.BooleanField(default=False)
     is_listed = models.BooleanField(default=False)  # lists show it without being asked
+    # How its values are found, where nobody writes them: {"formula": …}, or {"rollup": {"of", "what", "field", "where"}}
+    computed = models.JSONField(default=dict, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
@@ -43,6 +45,11 @@ class OwnField(models.Model):
     def is_for(self, kind: str) -> bool:
         """Whether it is asked of records of this kind; of those of which no kind is known, too."""
         return not self.for_kind or not kind or self.for_kind == kind
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether its values come from a formula or a roll-up: nobody writes them."""
+        return bool(self.computed)
 
     @property
     def of_kind(self) -> Kind:

@@ -15,13 +15,16 @@ from regard.fields.holders import has_holder, holder
 from regard.fields.models import OwnField, OwnState, UniqueValue
 from regard.fields.queries import MANAGE, field_to_manage, forget_fields
 from regard.fields.rules import KINDS, LONGEST, MOST_CHOICES, SLOTS, compared, key_of, read, slots_of, slug
+from regard.fields.services import formulas
 from regard.jobs.hearing import Hearing, Nobody
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from regard.people.door import require
 
 MODEL = "fields.field"
-KEPT = ("label", "kind", "help", "choices", "group", "for_kind", "is_required", "is_unique", "is_listed")
+KEPT = (
+    "label", "kind", "help", "choices", "group", "for_kind", "is_required", "is_unique", "is_listed", "computed",
+)  # fmt: skip
 STEP = 2_000
 
 
@@ -39,12 +42,15 @@ def create_field(*, actor: Actor, noun: str, values: Mapping[str, Any]) -> OwnFi
     there = list(OwnField.objects.filter(noun=noun))
     one = OwnField(noun=noun, position=1 + max((other.position for other in there), default=0))
     _fill(one, values)
-    _require_right(one, there)
     one.key = key_of(one.label, [other.key for other in there])
+    formulas.settle(one)
+    _require_right(one, there)
     one.slot = _free_slot(one, there)
     one.save(force_insert=True)
     note(actor=actor, model=MODEL, object_id=one.pk, action="create", after=_kept(one))
     _changed()
+    if one.is_computed:
+        formulas.compute_soon(actor, [(noun, one.key, one.label)])
     return one
 
 
@@ -57,8 +63,9 @@ def change_field(*, actor: Actor, noun: str, field_id: int, values: Mapping[str,
     require(actor, MANAGE)
     _hold_version()
     one = _in_use(noun, field_id)
-    before = _kept(one)
+    before, users = _kept(one), formulas.users_of(one)
     _fill(one, values)
+    formulas.settle(one, before)
     others = OwnField.objects.filter(noun=noun).exclude(pk=one.pk)
     _require_right(one, list(others), before)
     if one.is_unique and not before["is_unique"]:
@@ -71,6 +78,11 @@ def change_field(*, actor: Actor, noun: str, field_id: int, values: Mapping[str,
     if after != before:
         note(actor=actor, model=MODEL, object_id=one.pk, action="change", before=before, after=after)
         _changed()
+        formulas.require_right(users)
+        if after["computed"] != before["computed"]:
+            formulas.compute_soon(actor, [(noun, one.key, one.label)])
+        elif after["choices"] != before["choices"]:
+            formulas.compute_soon(actor, [(user.noun, user.key, user.label) for user in users])
     return one
 
 
@@ -90,10 +102,14 @@ def order_fields(*, actor: Actor, noun: str, ids: Sequence[int]) -> None:
 
 @transaction.atomic
 def remove_field(*, actor: Actor, noun: str, field_id: int) -> OwnField:
-    """Take a field out of use. Its values stay until it is purged, and come back with `restore_field`."""
+    """Take a field out of use. Its values stay until it is purged, and come back with `restore_field`.
+
+    Raises `Conflict` naming the formulas and roll-ups that use it.
+    """
     require(actor, MANAGE)
     _hold_version()
     one = _in_use(noun, field_id)
+    formulas.require_unused(one)
     one.removed_at = timezone.now()
     one.save(update_fields=["removed_at"])
     UniqueValue.objects.filter(field=one).delete()
@@ -109,12 +125,15 @@ def restore_field(*, actor: Actor, noun: str, field_id: int) -> OwnField:
     _hold_version()
     one = _removed(noun, field_id)
     one.removed_at = None
+    formulas.settle(one, _kept(one))
     _require_right(one, list(OwnField.objects.filter(noun=noun).exclude(pk=one.pk)))
     if one.is_unique:
         _claim_all(one)
     one.save(update_fields=["removed_at"])
     note(actor=actor, model=MODEL, object_id=one.pk, action="restore", after=_kept(one))
     _changed()
+    if one.is_computed:
+        formulas.compute_soon(actor, [(noun, one.key, one.label)])
     return one
 
 

@@ -11,6 +11,7 @@ from regard.fields.holders import holder
 from regard.fields.models import OwnField, UniqueValue
 from regard.fields.queries import look_again, own_field, own_fields, values_among
 from regard.fields.rules import clean, compared, stored
+from regard.fields.services.computing import recompute
 from regard.kernel.errors import FieldError, Invalid
 from regard.people.queries import names_of
 from regard.ui.among import among, among_texts
@@ -31,6 +32,9 @@ def cleaned(
         one = own_field(noun, key) or _added_meanwhile(noun, key)
         if one is None:
             errors.append(FieldError(key, "There is no such field.", "unknown"))
+            continue
+        if one.is_computed:
+            errors.append(FieldError(key, f"{one.label} is computed: nobody writes it.", "computed"))
             continue
         try:
             found[key] = clean(one, value)
@@ -66,10 +70,11 @@ def _added_meanwhile(noun: str, key: str) -> OwnField | None:
 def write_values(noun: str, record_id: int, values: Mapping[str, Any]) -> None:
     """Write clean values of one record, None for nothing, in the caller's transaction; other fields stay.
 
+    What hangs on them is computed anew, and what is computed is left out of what is written.
     Raises `Invalid` for a value another record has in a field where each may be there once. Two queries, one more for each
     such field.
     """
-    fields = [(one, values[one.key]) for one in own_fields(noun) if one.key in values]
+    fields = [(one, values[one.key]) for one in own_fields(noun) if one.key in values and not one.is_computed]
     if not fields:
         return
     for one, value in fields:
@@ -81,6 +86,7 @@ def write_values(noun: str, record_id: int, values: Mapping[str, Any]) -> None:
     if not rows.update(**columns) and any(value is not None for value in columns.values()):
         kept.model._default_manager.create(**{f"{kept.record}_id": record_id}, **columns)
     kept.written([record_id])
+    recompute(noun, [record_id], [one.key for one, _ in fields])
 
 
 def give_values(noun: str, record_id: int, values: Mapping[str, Any]) -> None:

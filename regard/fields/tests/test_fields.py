@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -17,6 +18,7 @@ from regard.customers.services.customers import (
     restore_value,
 )
 from regard.customers.services.merging import merge_customers, undo_merge
+from regard.fields import queries
 from regard.fields.models import OwnField, UniqueValue
 from regard.fields.queries import own_fields
 from regard.fields.rules import SLOTS
@@ -385,3 +387,19 @@ def test_a_field_is_asked_of_one_kind_of_customers_only(actor: Actor, owner_clie
     change_customer(actor=actor, customer_id=person.pk, values={"own_seats": "3"})
     assert "Seats" in owner_client.get(f"/customers/{person.pk}/").content.decode()
     change_customer(actor=actor, customer_id=person.pk, values={"own_seats": ""})
+
+
+def test_while_definitions_are_read_nobody_is_told_there_are_none(actor: Actor) -> None:
+    """Another thread that asks meanwhile has to look itself."""
+    add(actor, "Roast")
+    queries.forget_fields()
+    seen = []
+
+    def reading(execute: Any, sql: str, *rest: Any) -> Any:
+        if "fields_ownfield" in sql:
+            seen.append(queries._known.looked_at)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(reading):
+        assert own_fields(NOUN)
+    assert seen == [float("-inf")]

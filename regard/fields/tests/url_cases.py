@@ -31,6 +31,7 @@ def _removed(cast: Cast) -> Sequence[Any]:
 
 CASES = (
     Case("fields:field_create", _noun),
+    Case("fields:field_try", _noun, method="post", data={"kind": "formula", "formula": "upper(name)"}),
     Case("fields:field_change", _field),
     Case("fields:field_remove", _field, method="post"),
     Case("fields:field_move", _field, method="post"),

@@ -10,9 +10,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from regard.fields.forms import FieldForm
+from regard.fields.formula_forms import ComputedForm
 from regard.fields.holders import has_holder, holder
 from regard.fields.models import OwnField
+from regard.fields.previewing import functions, linked_names, names_of
 from regard.fields.queries import (
     MANAGE,
     field_to_manage,
@@ -64,6 +65,16 @@ def _count(one: OwnField) -> str:
     return f"1 {of.label.lower()}" if number == 1 else f"{number:,} {of.plural.lower()}"
 
 
+def _editor(noun: str, one: OwnField | None = None) -> dict[str, Any]:
+    """What stands beside a formula that is being written."""
+    return {
+        "names": names_of(noun, one.key if one else ""),
+        "linked": linked_names(noun),
+        "functions": functions(),
+        "is_formula": one is not None and "formula" in one.computed,
+    }
+
+
 @permission_required(MANAGE)
 @require_GET
 def field_list(request: ActorRequest) -> HttpResponse:
@@ -83,7 +94,8 @@ def field_list(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def field_create(request: ActorRequest, noun: str) -> HttpResponse:
     of = declared_noun(_known(noun))
-    form = FieldForm(request.POST or None, kinds=holder(noun).kinds, initial={"kind": "text"})
+    kind = request.GET.get("kind", "text")
+    form = ComputedForm(request.POST or None, noun=noun, kinds=holder(noun).kinds, initial={"kind": kind})
     if request.method == "POST" and form.is_valid():
         try:
             one = create_field(actor=request.actor, noun=noun, values=form.values())
@@ -99,6 +111,7 @@ def field_create(request: ActorRequest, noun: str) -> HttpResponse:
         "field_form",
         form=form,
         of=of,
+        **_editor(noun),
         submit="Add field",
         cancel_url=reverse("fields:field_list"),
         status=422 if form.errors else 200,
@@ -111,7 +124,7 @@ def field_change(request: ActorRequest, noun: str, pk: int) -> HttpResponse:
     one = _field(noun, pk)
     if one.removed_at is not None:
         raise Http404
-    form = FieldForm(request.POST or None, kinds=holder(noun).kinds, one=one)
+    form = ComputedForm(request.POST or None, noun=noun, kinds=holder(noun).kinds, one=one)
     if request.method == "POST" and form.is_valid():
         try:
             saved = change_field(actor=request.actor, noun=noun, field_id=pk, values=form.values())
@@ -127,6 +140,7 @@ def field_change(request: ActorRequest, noun: str, pk: int) -> HttpResponse:
         of=declared_noun(noun),
         one=one,
         count=_count(one),
+        **(_editor(noun, one) if one.is_computed else {}),
         submit="Save field",
         cancel_url=reverse("fields:field_list"),
         status=422 if form.errors else 200,
@@ -139,7 +153,7 @@ def field_remove(request: ActorRequest, noun: str, pk: int) -> HttpResponse:
     one = _field(noun, pk)
     try:
         remove_field(actor=request.actor, noun=noun, field_id=pk)
-    except NotFound as error:
+    except (NotFound, Conflict) as error:
         messages.error(request, str(error))
     else:
         back = undo_tag(reverse("fields:field_restore", args=[noun, pk]))

@@ -36,6 +36,7 @@ class Record(models.Model):
     )
     source = models.CharField(max_length=60, blank=True)
     external_id = models.CharField(max_length=200, blank=True)
+    import_id = models.BigIntegerField(null=True, blank=True, editable=False)  # the import that made it
     search_text = models.TextField(blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_on = models.DateField(editable=False)
@@ -55,6 +56,11 @@ class Record(models.Model):
             models.Index(fields=["customer", "object", "sort_name"], name="objects_record_by_customer"),
             models.Index(fields=["object", "owner", "sort_name"], name="objects_record_by_owner"),
             models.Index(fields=["object", "created_at"], name="objects_record_by_created"),
+            models.Index(
+                fields=["import_id"],
+                name="objects_record_by_import",
+                condition=models.Q(import_id__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

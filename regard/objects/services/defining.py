@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from regard.audit.services import note
 from regard.fields.services.defining import definitions_changed, hold_definitions
+from regard.fields.services.formulas import require_unlinked
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Invalid, NotFound
 from regard.objects.models import OwnObject
@@ -52,10 +53,14 @@ def save_object(*, actor: Actor, values: Mapping[str, Any], object_id: int | Non
 
 @transaction.atomic
 def remove_object(*, actor: Actor, object_id: int) -> OwnObject:
-    """Take an object out of sight. Its records and fields are kept, and come back with `restore_object`."""
+    """Take an object out of sight. Its records and fields are kept, and come back with `restore_object`.
+
+    Raises `Conflict` naming the roll-ups that are of its records.
+    """
     require(actor, MANAGE)
     hold_definitions()
     one = _found(object_id)
+    require_unlinked(one.noun, one.plural)
     one.removed_at = timezone.now()
     one.save(update_fields=["removed_at"])
     note(actor=actor, model=OBJECT, object_id=one.pk, action="remove", before={"label": one.label})

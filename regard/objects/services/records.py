@@ -12,7 +12,8 @@ from django.utils import timezone
 from regard.analytics.services import mark_dirty
 from regard.audit.queries import change_of
 from regard.audit.services import AuditRow, note, note_many
-from regard.fields.queries import in_words, is_own, own_field
+from regard.fields.queries import has_computed, in_words, is_own, own_field, own_fields, values_of
+from regard.fields.services.computing import recompute, recompute_of
 from regard.fields.services.values import cleaned as own_cleaned
 from regard.fields.services.values import release, write_values
 from regard.kernel.actor import Actor, Scope
@@ -99,10 +100,15 @@ def create_record(
     _derive(one, of, own, name)
     one.save(force_insert=True)
     write_values(of.noun, one.pk, own)
-    one.own_values = own
+    recompute(of.noun, [one.pk])
+    one.own_values = values_of(of.noun, one.pk) if has_computed(of.noun) else own
     note(actor=actor, model=MODEL, object_id=one.pk, action="create", after=said, customer_id=one.customer_id)
     if one.customer_id is not None:
-        tell(Told(RecordCreated(object=of.key), now, one.customer_id, (MODEL, one.pk)), actor=actor)
+        tell(
+            Told(RecordCreated(object=of.key), now, one.customer_id, (MODEL, one.pk)),
+            actor=actor,
+            backfilled=_is_import(actor),
+        )
     mark_dirty("own_records", [one.pk])
     return one, True
 
@@ -144,13 +150,17 @@ def change_record(
     one.version += 1
     one.updated_at = timezone.now()
     one.save()
+    is_moved = "customer_id" in changed
+    recompute(of.noun, [one.pk], changed, [before["customer_id"], one.customer_id] if is_moved else ())
+    if has_computed(of.noun):
+        one.__dict__.pop("own_values", None)  # read anew when it is asked for
     note(
         actor=actor, model=MODEL, object_id=one.pk, action="change", before=before, after=changed,
         customer_id=one.customer_id,
     )  # fmt: skip
     if "customer_id" in changed and one.customer_id is not None:
         told = Told(RecordMoved(object=of.key), one.updated_at, one.customer_id, (MODEL, one.pk))
-        tell(told, actor=actor)
+        tell(told, actor=actor, backfilled=_is_import(actor))
     mark_dirty("own_records", [one.pk])
     return one
 
@@ -185,7 +195,14 @@ def delete_records(*, actor: Actor, ids: Collection[int]) -> int:
     )
     mark_dirty("own_records", [one.pk for one in found])
     Record.objects.filter(pk__in=[one.pk for one in found]).delete()
+    for noun in sorted({one.object.noun for one in found}):
+        recompute_of(noun, [one.customer_id for one in found if one.object.noun == noun])
     return len(found)
+
+
+def _is_import(actor: Actor) -> bool:
+    """What an import brings is told quietly."""
+    return actor.source.startswith("import:")
 
 
 def _locked(actor: Actor, key: str, record_id: int, permission: str) -> Record:
@@ -283,5 +300,6 @@ def _parted(values: Values) -> tuple[dict[str, Any], dict[str, Any]]:
 def _derive(one: Record, of: OwnObject, own: Values, customer: str) -> None:
     """How the record is sorted and found: by its name, its customer's, and its texts."""
     one.sort_name = fold(one.name)[:200]
-    said = [one.name, customer, *in_words(of.noun, own).values()]
+    written = {field.key: own.get(field.key) for field in own_fields(of.noun) if not field.is_computed}
+    said = [one.name, customer, *in_words(of.noun, written).values()]
     one.search_text = fold(" ".join(said))[:2_000]

@@ -18,7 +18,7 @@ from regard.audit.queries import changes_of
 from regard.customers.pick_queries import picks
 from regard.customers.queries import customer_names, visible_names
 from regard.fields.queries import is_own, own_field, own_fields
-from regard.fields.showing import said
+from regard.fields.showing import computed_anew, said
 from regard.fields.showing import shown as own_shown
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -60,6 +60,7 @@ class Property:
     name: str
     label: str
     value: Any
+    is_computed: bool = False
 
 
 def _object(key: str) -> OwnObject:
@@ -80,7 +81,7 @@ def _property(of: OwnObject, one: Record, name: str) -> Property:
     label = labels(of)[name]
     if (own := own_field(of.noun, name)) is not None:
         value = getattr(one, name)
-        return Property(name, label, None if value is None else own_shown(own, value))
+        return Property(name, label, None if value is None else own_shown(own, value), own.is_computed)
     return Property(name, label, {"name": one.name, "owner_id": one.owner}.get(name))
 
 
@@ -260,7 +261,9 @@ def _differences(of: OwnObject, error: RecordChangedMeanwhile) -> list[tuple[str
 def record_field(request: ActorRequest, key: str, pk: int, field: str) -> HttpResponse:
     """One field: shown (`?show`), as a form, or saved. Without scripts, the form for all of them."""
     of, one = _object(key), _record(request, key, pk)
-    if field not in labels(of) or field == "customer_id":
+    own = own_field(of.noun, field)
+    is_only_shown = own is not None and own.is_computed
+    if field not in labels(of) or field == "customer_id" or (is_only_shown and "show" not in request.GET):
         raise Http404
     if not request.htmx:
         return redirect("objects:record_change", key, pk)
@@ -273,7 +276,7 @@ def record_field(request: ActorRequest, key: str, pk: int, field: str) -> HttpRe
         if not problem:
             saved = _record(request, key, pk)
             context |= {"record": saved, "item": _property(of, saved, field), "is_saved": True}
-            return render(request, "objects/parts/field.html", context)
+            return computed_anew(render(request, "objects/parts/field.html", context), of.noun)
         form.add_error(field, problem)
     context = {
         "address": request.path,

@@ -256,6 +256,7 @@ def _write(news: pl.DataFrame, changed: pl.DataFrame, lines: pl.DataFrame, by: C
     tie_customers(tied)
     if tied:
         settle_returned(tied, actor=by.actor, is_quiet=by.import_id is not None)
+    totals.settle_computed(set(news["customer_id"].drop_nulls()) | moved)
     if news.height or changed.height:
         after = {
             "source": by.source,

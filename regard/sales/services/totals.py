@@ -8,10 +8,15 @@ import polars as pl
 from django.db import connection
 
 from regard.customers.services import rows
+from regard.fields.services.computing import recompute as recompute_fields
+from regard.fields.services.computing import recompute_of
 from regard.people.queries import business
 from regard.sales.rules import RETURN, SALE
 
 TABLE = "sales_customertotals"
+CUSTOMER, ORDER = "customers.customer", "sales.order"
+FIGURES = ("net_revenue", "orders", "first_order", "last_order")
+"""What formulas call the totals."""
 _SUMS = ("orders", "foreign_orders", "returns", "gross_revenue", "returned_amount", "net_revenue")
 _COLUMNS = ("customer_id", *_SUMS, "first_order_at", "last_order_at")
 
@@ -84,6 +89,12 @@ def recompute(customer_ids: Collection[int]) -> None:
             f" AND customer_id IN (SELECT wanted.value FROM {table})",
             [values],
         )
+
+
+def settle_computed(customer_ids: Collection[int]) -> None:
+    """What formulas and roll-ups of these customers make of their orders and totals, once these are what they are now."""
+    recompute_fields(CUSTOMER, customer_ids, FIGURES)
+    recompute_of(ORDER, customer_ids)
 
 
 def lock_customers(ids: Collection[int]) -> None:

@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from regard.analytics.services import mark_dirty
 from regard.customers.services import rows
+from regard.fields.services.computing import recompute
 from regard.sales.models import Order
 from regard.ui.among import among
 
@@ -231,6 +232,7 @@ def _write_orders(
     rows.run_each("UPDATE sales_order SET returned_amount = %s, status = %s WHERE id = %s", changes)
     if changes:
         mark_dirty("orders", [number for _, _, number in changes])
+        recompute("sales.order", [number for _, _, number in changes], ["returned", "status"])
 
 
 def _partly(pieces: int) -> Order.Status:

@@ -134,6 +134,7 @@ def _settle(table: Table, ids: Collection[int], customers: Collection[int], acto
     totals.recompute(customers)
     tie_customers(customers)
     settle_returned(customers, actor=actor, is_quiet=True)
+    totals.settle_computed(customers)
     for fact in ("returns",) if table is RETURNS else ("orders", "order_lines"):
         mark_dirty(fact, ids)
 

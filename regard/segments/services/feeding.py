@@ -36,6 +36,11 @@ def note_touched(entries: Sequence[Seen]) -> None:
     _mark(_array(loud), _array(quiet), _array(fresh))
 
 
+def note_customers(ids: Iterable[int]) -> None:
+    """Marks customers of whom something has changed that the story does not tell, in the caller's transaction; quietly."""
+    _mark(_array(()), _array(ids), _array(()))
+
+
 def note_withdrawn(entries: Sequence[Seen]) -> None:
     """Marks the customers of entries that do not count any more (an undone import), quietly."""
     _mark(_array(()), _array(entry.customer_id for entry in entries if entry.customer_id), _array(()))

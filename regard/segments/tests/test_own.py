@@ -13,7 +13,7 @@ from regard.fields.services.defining import create_field, remove_field
 from regard.objects.services.defining import save_object
 from regard.objects.services.records import create_record
 from regard.segments import queries
-from regard.segments.services import create_segment, refresh_segments
+from regard.segments.services import create_segment, refresh_due, refresh_segments
 from regard.segments.tests.cases import ACTOR, rule
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +99,20 @@ def test_a_segment_of_a_field_that_was_removed_says_so(three: list[int], owner_c
     found.refresh_from_db()
     assert "own_roast" in found.build_error
     assert set(queries.members_of(found.pk)) == {three[0]}
+
+
+def test_a_segment_follows_what_is_computed(three: list[int]) -> None:
+    vehicle = save_object(actor=ACTOR, values={"label": "Vehicle", "customer_label": "Owner"})
+    count = {"rollup": {"of": vehicle.noun, "what": "count"}}
+    create_field(actor=ACTOR, noun=NOUN, values={"label": "Vehicles", "computed": count})
+    segment = create_segment(
+        actor=ACTOR,
+        name="Drivers",
+        rule=rule({"field": "customer_own.own_vehicles", "is": "at_least", "value": "1"}),
+    )
+    refresh_segments(actor=ACTOR)
+    refresh_due()
+    assert set(queries.members_of(segment.pk)) == set()
+    create_record(actor=ACTOR, key="vehicle", values={"name": "A", "customer_id": three[1]})
+    refresh_due()
+    assert set(queries.members_of(segment.pk)) == {three[1]}
