@@ -38,7 +38,7 @@ their order (`page="order_id"`), because an order's story entry then tells which
 in the same transaction, with `regard.analytics.services.mark_dirty`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -61,6 +61,7 @@ class Field:
     `currency`: the amount is in the currency the row's `currency` column names, so it is never added up across.
     `refers`: the fact whose key this id is. `dimension`: metrics may be broken down by this column under that
     name; the same name on several facts is one dimension. `is_inner`: formulas need it, people do not choose it.
+    `kept`: how the column has a value that people may write in several ways, as a country.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Field:
     refers: str = ""
     dimension: str = ""
     is_inner: bool = False
+    kept: Callable[[str], str] | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What analytics may know of customers: no names of people, no addresses."""
 
 from regard.analytics.facts import Fact, Field, register_fact
+from regard.customers.contact_rules import country_name
 from regard.customers.own_facts import own_fact
 from regard.customers.profile_rules import BASES, CHANNELS, EDUCATION, GENDERS, INCOME, MARITAL, NEED_KINDS
 
@@ -35,7 +36,7 @@ register_fact(
             Field("sector", "text", "Sector", dimension="sector"),
             Field("city", "text", "City", dimension="city"),
             Field("region", "text", "Region", dimension="region"),
-            Field("country", "text", "Country", dimension="country"),
+            Field("country", "text", "Country", dimension="country", kept=country_name),
             Field("language", "text", "Language", dimension="language"),
             Field("owner_id", "id", "Owner", refers="users", dimension="owner"),
             Field("territory_id", "id", "Territory", refers="territories", dimension="territory"),

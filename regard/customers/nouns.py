@@ -16,6 +16,7 @@ from regard.customers.origins import source_name
 from regard.customers.pick_queries import subtitle
 from regard.customers.profile_queries import NEED_VIEW, VIEW, needs, open_needs
 from regard.customers.queries import MODEL, find_in, search_scored, values_in_use, visible_to
+from regard.customers.rules import country_name
 from regard.customers.services import undoables  # noqa: F401 - register
 from regard.customers.services.bulk_changes import start_change
 from regard.fields.holders import Holder, register_holder
@@ -156,7 +157,14 @@ register_noun(
                 icon="map",
                 help="Those below it belong to a territory too.",
             ),
-            Filter("country", "Country", "choice", choices=lambda actor: _in_use("country"), icon="world"),
+            Filter(
+                "country",
+                "Country",
+                "choice",
+                choices=lambda actor: _in_use("country"),
+                kept=country_name,
+                icon="world",
+            ),
             Filter("city", "City", "text", icon="map-pin"),
             Filter("category", "Category", "choice", choices=lambda actor: _in_use("category"), icon="tag"),
             Filter("sector", "Sector", "choice", choices=lambda actor: _in_use("sector"), icon="tag"),

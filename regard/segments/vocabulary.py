@@ -202,6 +202,7 @@ def _field(
         through=through,
         group=group,
         icon=_ICONS.get(item.name, _TYPE_ICONS.get(item.type, "hash")),
+        kept=item.kept,
     )
 
 

@@ -14,6 +14,7 @@ from regard.audit.services import note
 from regard.customers.services import rows
 from regard.customers.services.bulk_new import insert_customers
 from regard.customers.services.bulk_updates import DATED, Swap, change_known
+from regard.customers.services.texts import countries
 from regard.fields.queries import is_own
 from regard.kernel.actor import Actor
 from regard.people.door import require
@@ -113,7 +114,8 @@ def write_customers(
 
 
 def completed(frame: pl.DataFrame, now: datetime) -> pl.DataFrame:
-    """Every column there can be, trimmed, with null for what is not said; names, e-mails and countries with their time."""
+    """Every column there can be, trimmed, countries as they are kept, null for what is not said; names, e-mails and countries
+    with their time."""
 
     def given(name: str, kind: Any) -> pl.Expr:  # noqa: ANN401
         return (pl.col(name) if name in frame.columns else pl.lit(None)).cast(kind).alias(name)
@@ -128,6 +130,7 @@ def completed(frame: pl.DataFrame, now: datetime) -> pl.DataFrame:
     filled = frame.select("key", *texts, *others, *times, *own).with_columns(
         pl.col("as_of").fill_null(now), pl.coalesce("name", whole_name)
     )
+    filled = filled.with_columns(countries(filled["country"]))
     return filled.with_columns(
         pl.when(pl.col(name).is_not_null()).then(pl.coalesce(f"{name}_as_of", "as_of")).alias(f"{name}_as_of")
         for name in DATED

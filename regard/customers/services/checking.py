@@ -10,6 +10,7 @@ from django.db.models import TextChoices
 
 from regard.customers.models import Customer
 from regard.customers.queries import MODEL
+from regard.customers.rules import country_name
 from regard.fields.queries import is_own
 from regard.fields.services.values import cleaned as own_cleaned
 from regard.kernel.errors import FieldError, Invalid
@@ -77,6 +78,10 @@ def _text(name: str, value: Any) -> str:  # noqa: ANN401
     if len(text) > _LENGTHS[name]:
         raise ValueError(f"At most {_LENGTHS[name]:,} letters; these are {len(text):,}.")
     return text
+
+
+def _country(name: str, value: Any) -> str:  # noqa: ANN401
+    return country_name(_text(name, value))
 
 
 def checked_email(text: str) -> str:
@@ -150,6 +155,7 @@ def _day(_name: str, value: Any) -> date | None:  # noqa: ANN401
 
 _CLEANERS: dict[str, Cleaner] = {
     "email": _email,
+    "country": _country,
     "kind": _choice,
     "party_class": _choice,
     "employees": _whole_number,

@@ -33,6 +33,7 @@ from regard.customers.models import ContactPoint, Customer, Merge
 from regard.customers.origins import source_name
 from regard.customers.queries import MODEL
 from regard.customers.relationship_queries import what_hinders
+from regard.customers.rules import as_kept
 from regard.customers.services.bulk_updates import DERIVED, derive
 from regard.customers.services.checking import LONGEST_NOTE
 from regard.customers.services.imports import void_rows
@@ -414,7 +415,8 @@ def _bring_back(rows: Sequence[Packed]) -> None:
 def _give_back(stays: Customer, kept: Packed) -> dict[str, Any]:
     """Give back what the merge changed, where nobody has changed it since; what that was."""
     columns = {column.attname: column for column in stays._meta.local_concrete_fields}
-    before, after = kept["before"], kept["after"]
+    stood = as_kept(kept["stood"])
+    before, after = as_kept(kept["before"]), as_kept(kept["after"])
     now = plain({name: getattr(stays, name) for name in after})
     own = {
         name: before[name] for name in after if own_field(MODEL, name) and getattr(stays, name) == after[name]
@@ -428,7 +430,7 @@ def _give_back(stays: Customer, kept: Packed) -> dict[str, Any]:
     }
     stays.updated_at = stays.edited_at = timezone.now()
     if stays.version == kept["version"]:  # nobody has touched it: all of it is what it was
-        restored = {name: columns[name].to_python(kept["stood"][name]) for name in sorted(FORMER)}
+        restored = {name: columns[name].to_python(stood[name]) for name in sorted(FORMER)}
     else:
         restored = changed
     for name, value in restored.items():

@@ -319,8 +319,8 @@ def test_empty_cells_get_their_defaults(tmp_path: Path, bring_in: BringIn) -> No
     text = "name,email,city,country\nAnn,ann@x.example,Gent,BE\nBen,ben@x.example,Breda,\n"
     bring_in(write(tmp_path / "a.csv", text), "contacts", defaults="country=NL,category=Lead")
     assert list(Customer.objects.order_by("name").values_list("country", "category")) == [
-        ("BE", "Lead"),
-        ("NL", "Lead"),
+        ("Belgium", "Lead"),
+        ("Netherlands", "Lead"),
     ]
 
 

@@ -19,7 +19,6 @@ from regard.kernel.actor import Actor
 from regard.people.door import require
 from regard.quality import checking
 from regard.quality.fields import PROFILE, SAID, check_key
-from regard.quality.formats import ISO_COUNTRY
 from regard.quality.models import CheckCount, Requirement, Scoring
 from regard.quality.services.tasks import follow_scoring
 
@@ -96,13 +95,13 @@ def score_all(*, scoring: Scoring | None = None, hearing: Hearing | None = None)
     scoring, hearing = scoring or Scoring(started_at=timezone.now()), hearing or Nobody()
     if scoring.finished_at is not None:
         return scoring
-    rules, known, today = _rules(), known_of_all(), timezone.localdate()
+    rules, today = _rules(), timezone.localdate()
     highest = _highest()
     total: dict[checking.Check, tuple[int, int]] = {}
     seen = 0
     for low in range(0, highest + 1, PAGE):
         hearing.check()
-        judged = _score_page(low, rules, known, today, hearing)
+        judged = _score_page(low, rules, today, hearing)
         for check, (applied, failed) in judged.counts.items():
             before = total.get(check, (0, 0))
             total[check] = before[0] + applied, before[1] + failed
@@ -121,16 +120,14 @@ def score_all(*, scoring: Scoring | None = None, hearing: Hearing | None = None)
     return scoring
 
 
-def _score_page(
-    low: int, rules: list[checking.Rule], known: checking.Known, today: date, hearing: Hearing
-) -> checking.Judged:
+def _score_page(low: int, rules: list[checking.Rule], today: date, hearing: Hearing) -> checking.Judged:
     """Score the customers of one page of ids. Read anew when one of them was merged or deleted before the page was written."""
     for attempt in range(ATTEMPTS):
         try:
             with transaction.atomic():
                 hearing.fence()
                 judged = checking.judge(
-                    _read("c.id >= %s AND c.id < %s", [low, low + PAGE], rules), rules, known, today
+                    _read("c.id >= %s AND c.id < %s", [low, low + PAGE], rules), rules, today
                 )
                 _store(judged.rows, "customer_id >= %s AND customer_id < %s", [low, low + PAGE])
         except IntegrityError:
@@ -141,7 +138,7 @@ def _score_page(
     raise AssertionError("the last attempt answers or raises")
 
 
-def score_some(customer_ids: Collection[int], known: checking.Known) -> None:
+def score_some(customer_ids: Collection[int]) -> None:
     """Score these records anew, in the caller's transaction; the counts of today follow with `count_again`."""
     ids = sorted(customer_ids)
     if not ids:
@@ -149,7 +146,7 @@ def score_some(customer_ids: Collection[int], known: checking.Known) -> None:
     table, values = rows.wanted(ids)
     among = f"c.id IN (SELECT wanted.value FROM {table})"  # noqa: S608
     rules = _rules()
-    judged = checking.judge(_read(among, [values], rules), rules, known, timezone.localdate())
+    judged = checking.judge(_read(among, [values], rules), rules, timezone.localdate())
     _store(judged.rows, among.replace("c.id", "customer_id"), [values])
 
 
@@ -160,19 +157,6 @@ def _rules() -> list[checking.Rule]:
         )
         for one in Requirement.objects.order_by("pk")
     ]
-
-
-def known_of_all() -> checking.Known:
-    """What only all customers together tell, and the register where it lays that down. Two queries, one of them over all
-    customers: ask once for many."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT country, COUNT(*) FROM customers_customer WHERE country <> '' GROUP BY country"
-        )
-        usual = checking.usual_countries(cursor.fetchall())
-    if Requirement.objects.filter(field="country", format=ISO_COUNTRY).exists():
-        usual = {code: code for code in usual}
-    return checking.Known(usual)
 
 
 def _highest() -> int:

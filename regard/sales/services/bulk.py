@@ -193,7 +193,10 @@ def write_orders(
         heads = compared(found.heads, source).join(
             customers.ids.rename({"key": "customer"}), on="customer", how="left", maintain_order="left"
         )
-        is_new, is_same = pl.col("id").is_null(), pl.col("fingerprint") == pl.col("known_fingerprint")
+        is_new = pl.col("id").is_null()
+        is_same = pl.any_horizontal(
+            pl.col("fingerprint", "fingerprint_as_written") == pl.col("known_fingerprint")
+        )
         news, changed = heads.filter(is_new), heads.filter(~is_new & ~is_same)
         lines = found.lines.join(heads.filter(is_new | ~is_same).select("doc"), on="doc", how="semi")
         products = write_products(products_of(lines), **vars(context))

@@ -1,6 +1,6 @@
 """What rules can speak about: fields, events, comparisons and measures, with the words they are said in."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -16,7 +16,7 @@ class Field:
 
     `type` `units` are amounts, `decimal` in rules and ten-thousandths in facts. `refers` names the fact whose key
     an id is. `fact` and `column` say where the engine finds it; `through` is the id that leads to `fact` when
-    that is not the event itself (the category of a line's product).
+    that is not the event itself (the category of a line's product). `kept` is how the column has a chosen value.
     """
 
     key: str
@@ -30,6 +30,7 @@ class Field:
     through: str = ""
     group: str = ""
     icon: str = ""
+    kept: Callable[[str], str] | None = field(default=None, hash=False)
 
     @property
     def words(self) -> str:
