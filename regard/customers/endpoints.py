@@ -19,6 +19,7 @@ from regard.customers.relationship_endpoints import router as relationships
 from regard.customers.services.contacts import add_contact, remove_contact
 from regard.customers.services.customers import change_customer, create_customer, delete_customers
 from regard.customers.services.merging import merge_customers, undo_merge
+from regard.customers.tag_rules import tags_in
 from regard.fields.queries import is_own
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from regard.kernel.ids import HIGHEST_ID
@@ -60,6 +61,7 @@ class CustomerOut(Answer):
     country: str
     language: str
     category: str
+    tags: list[str]
     sector: str
     note: str
     employees: int | None
@@ -152,6 +154,11 @@ class CustomerChange(Schema):
     country: str | None = Field(None, max_length=60)
     language: str | None = Field(None, max_length=10)
     category: str | None = Field(None, max_length=60)
+    tags: list[str] | None = Field(
+        None,
+        max_length=100,
+        description="All of them: those left out are taken away. Commas part several in one text",
+    )
     sector: str | None = Field(None, max_length=60)
     note: str | None = Field(None, max_length=20000)
     employees: int | None = Field(None, ge=0, le=2_147_483_647)
@@ -268,6 +275,7 @@ def customer_row(customer: Customer) -> dict[str, Any]:
     )  # fmt: skip
     return {name: getattr(customer, name) for name in names} | {
         "annual_revenue": plain(customer.annual_revenue),
+        "tags": tags_in(customer.tags),
         "own": {name: value for name, value in customer.own_values.items() if value is not None},
     }
 

@@ -19,6 +19,8 @@ from regard.customers.queries import MODEL, find_in, search_scored, values_in_us
 from regard.customers.rules import country_name
 from regard.customers.services import undoables  # noqa: F401 - register
 from regard.customers.services.bulk_changes import start_change
+from regard.customers.tag_queries import has_tag, tag_name, tag_names
+from regard.customers.tag_rules import tags_shown
 from regard.fields.holders import Holder, register_holder
 from regard.kernel.actor import Actor
 from regard.people.queries import territories_below, territory_names, users_for_choice
@@ -74,6 +76,14 @@ def _territory(customer: Customer) -> str:
     return territory_names().get(customer.territory_id or 0, "")
 
 
+def _tags(customer: Customer) -> str:
+    return tags_shown(customer.tags)
+
+
+def _tag_choices(actor: Actor) -> Choices:
+    return [(name, name) for name in tag_names()]
+
+
 def _places(actor: Actor) -> Choices:
     return [(str(number), name) for number, name in territory_names().items()]
 
@@ -118,6 +128,16 @@ register_noun(
             Column("city", "City", sortable=False, phone="second", width=116),
             Column("country", "Country", sortable=False, width=112),
             Column("category", "Category", sortable=False, default=False),
+            Column(
+                "tags",
+                "Tags",
+                "html",
+                sortable=False,
+                default=False,
+                cell=_tags,
+                needs=("tags",),
+                export=_tags,
+            ),
             Column("sector", "Sector", sortable=False, default=False),
             Column(
                 "party_class",
@@ -167,6 +187,15 @@ register_noun(
             ),
             Filter("city", "City", "text", icon="map-pin"),
             Filter("category", "Category", "choice", choices=lambda actor: _in_use("category"), icon="tag"),
+            Filter(
+                "tags",
+                "Tags",
+                "choice",
+                choices=_tag_choices,
+                kept=tag_name,
+                apply=has_tag,
+                icon="tag",
+            ),
             Filter("sector", "Sector", "choice", choices=lambda actor: _in_use("sector"), icon="tag"),
             Filter("party_class", "Class", "choice", choices=lambda actor: Customer.PartyClass.choices),
             Filter("kind", "Kind", "choice", choices=lambda actor: Customer.Kind.choices),
@@ -217,6 +246,14 @@ register_noun(
                 "customers.customer.assign",
                 form_url="customers:customers_territory",
                 order=15,
+            ),
+            BulkAction(
+                "tag",
+                "Tags",
+                "tag",
+                "customers.customer.change",
+                form_url="customers:customers_tag",
+                order=17,
             ),
             BulkAction(
                 "merge",
@@ -317,6 +354,15 @@ register_command(
 )
 register_command(
     Command(
+        "Tags",
+        "customers:tag_list",
+        "tag",
+        "customers.customer.view",
+        "labels categories groups rename merge",
+    )
+)
+register_command(
+    Command(
         "Interests and values",
         "customers:attribute_list",
         "id",
@@ -331,6 +377,7 @@ for _order, (_key, _label, _url, _permission) in enumerate(
         ("key-accounts", "Key accounts", "customers:key_account_list", KEY_ACCOUNT_VIEW),
         ("needs", "Special needs", "customers:need_list", NEED_VIEW),
         ("attributes", "Interests and values", "customers:attribute_list", VIEW),
+        ("tags", "Tags", "customers:tag_list", "customers.customer.view"),
     )
 ):
     register_page(SectionPage("customers", _key, _label, _url, _permission, order=10 * _order))

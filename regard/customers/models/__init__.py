@@ -9,6 +9,7 @@ from regard.customers.models.own import CustomerOwn
 from regard.customers.models.profile import Attribute, Basis, CustomerNeed, Need, ProfileValue
 from regard.customers.models.relationship import KeyAccount, KeyAccountReview, Relationship
 from regard.customers.models.source import SourceRank
+from regard.customers.models.tag import Tag
 
 __all__ = [
     "Attribute",
@@ -30,5 +31,6 @@ __all__ = [
     "ProfileValue",
     "Relationship",
     "SourceRank",
+    "Tag",
     "UndoneImport",
 ]

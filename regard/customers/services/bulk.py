@@ -21,7 +21,7 @@ from regard.people.door import require
 
 TEXTS = (
     "name", "given_name", "family_name", "email", "phone", "street", "postal_code", "city", "region", "country",
-    "language", "category", "sector", "kind", "party_class", "note",
+    "language", "category", "sector", "kind", "party_class", "note", "tags",
 )  # fmt: skip
 OTHERS = {"employees": pl.Int64, "annual_revenue": pl.Int64, "customer_since": pl.Date, "owner_id": pl.Int64}
 FIELDS = (*TEXTS, *OTHERS)

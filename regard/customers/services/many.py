@@ -17,6 +17,7 @@ from regard.customers.queries import MODEL
 from regard.customers.rules import as_kept
 from regard.customers.services import checking, rows
 from regard.customers.services.bulk_updates import DATED, DERIVED, derive
+from regard.customers.services.tags import enter_tags
 from regard.kernel.actor import Actor
 from regard.people.door import require
 from regard.people.queries import business
@@ -77,6 +78,8 @@ def change_many(
                 setattr(one, f"{name}_as_of", now)
                 written.add(f"{name}_as_of")
         written |= set(after)
+    if "tags" in written:
+        enter_tags({one.tags for one, _ in done})
     found = found_by([one.pk for one, _ in done])
     for one, _ in done:
         derive(one, found[one.pk], business().country)

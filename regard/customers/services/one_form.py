@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils import timezone
+
 from regard.customers.contact_rules import country_name
 from regard.kernel.folding import fold
 
@@ -43,6 +45,14 @@ def rename_countries_of_addresses(cursor: Any, table: str) -> None:  # noqa: ANN
             " WHERE kind = 'address' AND country = %s",
             [*normals, *values, name, spelling],
         )
+
+
+def mark(cursor: Any, *facts: str) -> None:  # noqa: ANN401
+    """Have these facts written anew into the columnar copy."""
+    cursor.executemany(
+        "INSERT INTO analytics_dirtypage (fact, marked_at) VALUES (%s, %s)",
+        [(fact, timezone.now()) for fact in facts],
+    )
 
 
 def _other(cursor: Any, asked: str) -> dict[str, str]:  # noqa: ANN401

@@ -47,8 +47,8 @@ def describe(lines: Iterable[str], name: str) -> tuple[tuple[str, ...], int]:
 def batches(lines: Iterable[str], layout: Layout) -> Iterator[Batch]:
     """The objects as rows, numbered by their lines.
 
-    What an object inside holds has a column each (`address street`), plain values of a list are parted by semicolons; any
-    other list stays as it is written.
+    What an object inside holds has a column each (`address street`), plain values of a list are parted by semicolons, an
+    empty one is nothing; any other list stays as it is written.
     """
     numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
     while chunk := list(islice(numbered, STEP)):
@@ -84,7 +84,7 @@ def _flat(found: dict[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
 def _text(value: Any) -> str:  # noqa: ANN401
     if isinstance(value, str):
         return value.replace("\0", "")
-    if value is None:
+    if value is None or value == []:
         return ""
     if isinstance(value, bool):
         return "1" if value else "0"

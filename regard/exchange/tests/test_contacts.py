@@ -91,7 +91,7 @@ def test_a_google_export_comes_in_whole(tmp_path: Path, bring_in: BringIn) -> No
     assert anna.note.splitlines() == [
         "likes tea", "Spouse: Bob", "Favourite: tulips",
     ]  # fmt: skip
-    assert anna.category == "Friends"
+    assert (anna.category, anna.tags) == ("", "|Friends|")
     assert [(way.kind, way.type, way.value, way.is_first) for way in contacts_of(anna)] == [
         ("email", "work", "Anna@kade.example", True),
         ("email", "home", "anna@thuis.example", False),
@@ -335,7 +335,8 @@ def test_objects_and_plain_lists_of_json_lines_are_values_like_others(
     }
     bring_in(write(tmp_path / "a.jsonl", json.dumps(said) + "\n"), "contacts")
     (ann,) = people()
-    assert (ann["street"], ann["city"], ann["note"]) == ("Kade 1", "Delft", "Tags: fair, blog")
+    assert (ann["street"], ann["city"], ann["note"]) == ("Kade 1", "Delft", "")
+    assert Customer.objects.get().tags == "|blog|fair|"
 
 
 def test_json_lines_come_in_as_the_api_has_them(tmp_path: Path, bring_in: BringIn) -> None:
@@ -458,8 +459,8 @@ def test_an_empty_column_takes_no_place_from_one_that_says_something(
     row = "Anneke,van der Meer,,Prinsengracht 263,Amsterdam,1016 GV,Netherlands,,Tea club"
     bring_in(write(tmp_path / "outlook.csv", f"{head}\n{row}\n"), "contacts")
     anneke = Customer.objects.get()
-    assert (anneke.street, anneke.city, anneke.category, anneke.note) == (
-        "Prinsengracht 263", "Amsterdam", "Tea club", "",
+    assert (anneke.street, anneke.city, anneke.tags, anneke.note) == (
+        "Prinsengracht 263", "Amsterdam", "|Tea club|", "",
     )  # fmt: skip
 
 

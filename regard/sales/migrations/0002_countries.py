@@ -1,23 +1,26 @@
+"""Countries are written one way."""
+
 from django.db import migrations
 
-from regard.customers.services.one_form import rename_countries
+from regard.customers.services.one_form import mark, rename_countries
+from regard.ui.migrating import ByHand
 
 
-def write_countries_one_way(apps, schema_editor):
-    with schema_editor.connection.cursor() as cursor:
-        ordered = rename_countries(cursor, "sales_order")
-        returned = rename_countries(cursor, "sales_return")
-    facts = [*(("orders", "order_lines") if ordered else ()), *(("returns",) if returned else ())]
-    dirty = apps.get_model("analytics", "DirtyPage")
-    dirty.objects.bulk_create(dirty(fact=fact) for fact in facts)
+def write_countries_one_way(editor):
+    with editor.connection.cursor() as cursor:
+        if rename_countries(cursor, "sales_order"):
+            mark(cursor, "orders", "order_lines")
+        if rename_countries(cursor, "sales_return"):
+            mark(cursor, "returns")
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("analytics", "0001_start"),
-        ("sales", "0001_start"),
+        ('analytics', '0001_start'),
+        ('sales', '0001_start'),
     ]
 
     operations = [
-        migrations.RunPython(write_countries_one_way, migrations.RunPython.noop),
+        ByHand(write_countries_one_way),
     ]
