@@ -339,6 +339,37 @@ def test_objects_and_plain_lists_of_json_lines_are_values_like_others(
     assert Customer.objects.get().tags == "|blog|fair|"
 
 
+def test_lists_of_ways_to_be_reached_in_json_lines_are_further_ones(
+    tmp_path: Path, bring_in: BringIn
+) -> None:
+    rows = [
+        {
+            "name": "Ann",
+            "emails": ["ann@x.example", "a.bos@work.example"],
+            "phones": [
+                {"type": "Mobile", "number": "+31612345678"},
+                {"label": "work", "value": "+31105550142", "primary": True},
+            ],
+            "addresses": [
+                {"street": "Kade 1", "city": "Delft", "zip": "2611 GP", "country": "NL"},
+                {"formatted": "Markt 2, Gouda", "type": "home"},
+            ],
+            "websites": ["https://ann.example"],
+        },
+        {"name": "Ben", "emails": [], "phones": None, "addresses": [{"geo": {"lat": 1}}]},
+    ]
+    bring_in(write(tmp_path / "a.jsonl", "".join(f"{json.dumps(row)}\n" for row in rows)), "contacts")
+    ann = Customer.objects.get(name="Ann")
+    assert (ann.email, ann.phone, ann.city, ann.country) == (
+        "ann@x.example", "+31105550142", "Delft", "Netherlands",
+    )  # fmt: skip
+    assert {(way.kind, way.type, way.value) for way in contacts_of(ann) if not way.is_first} == {
+        ("email", "", "a.bos@work.example"), ("phone", "mobile", "+31612345678"), ("address", "home", "Markt 2, Gouda"),
+        ("site", "", "https://ann.example"),
+    }  # fmt: skip
+    assert Customer.objects.get(name="Ben").note == 'addresses: [{"geo": {"lat": 1}}]'
+
+
 def test_json_lines_come_in_as_the_api_has_them(tmp_path: Path, bring_in: BringIn) -> None:
     row = {
         "kind": "person", "name": "Ann Bos", "email": "ann@x.example", "street": "Markt 1", "city": "Delft", "country": "NL",
