@@ -443,7 +443,13 @@ def _change(old: pl.DataFrame, tied: frozenset[int], batch: Batch, brought: Brou
     done = updated.customers
     brought.values_kept += updated.kept
     brought.values_replaced += updated.replaced
-    noted = note_values(_as_spoken(old), batch.definitions, batch.saying, are_new=False)
+    noted = note_values(
+        _as_spoken(old),
+        batch.definitions,
+        batch.saying,
+        are_new=False,
+        spoke=dict(stored.select("customer_id", "language").iter_rows()),
+    )
     brought.swaps = (*brought.swaps, *updated.swaps, *noted.swaps)
     brought.values_noted += noted.created
     brought.values_replaced += noted.replaced
@@ -483,7 +489,7 @@ def _as_spoken(old: pl.DataFrame) -> pl.DataFrame:
 
 
 def _stored(ids: list[int]) -> pl.DataFrame:
-    names = ("id", "import_id", "source", *sorted(GROW), *_OWN)
+    names = ("id", "import_id", "source", "language", *sorted(GROW), *_OWN)
     found = list(Customer.objects.filter(id__in=among(ids)).values_list(*names))
     schema = {"customer_id": pl.Int64, "import_id": pl.Int64, **dict.fromkeys(names[2:], pl.String)}
     return pl.DataFrame(found, schema=schema, orient="row")

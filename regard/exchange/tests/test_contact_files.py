@@ -107,6 +107,7 @@ def test_an_export_knows_its_own_records_again(form: str, actor: Actor, tmp_path
             "name": name,
             "email": "family@vries.example",
             "parent_id": firm.pk,
+            "language": "nl",
             "tags": "VIP",
         }
         made = create_customer(actor=actor, values=values)
@@ -125,6 +126,7 @@ def test_an_export_knows_its_own_records_again(form: str, actor: Actor, tmp_path
     )
     counts = item.counts
     assert (counts["customers_created"], counts["customers_updated"], counts["lines_rejected"]) == (0, 0, 0)
+    assert counts["values_noted"] == 0
     assert whole() == before
     assert not CustomerKey.objects.filter(source="regard").exists()
 
