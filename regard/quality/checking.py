@@ -30,7 +30,7 @@ COLUMNS = (
 )  # fmt: skip
 """What a table of customers has; beside these `email_shared`, and `verified_email`, `verified_phone`, `verified_address`; and of
 each of `fields.SAID` that is required `said_<field>`, the day on which it was said, null where it is not known; and of a date of
-birth `whole_born`, whether it is one."""
+birth `whole_born`, whether it is one; and of each own field that is required one of its name, whether it has a value."""
 VERIFIED = ("email", "phone", "address")
 EMAIL = r"^[^\s@<>()\[\],;:\\\"]+@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+[\p{L}]{2,}$"
 WRONG_ENDS = r"\.(?:con|cmo|ocm|comm|coom|c0m|nett|ogr|vom)$"
@@ -71,7 +71,7 @@ def judge(customers: pl.DataFrame, rules: Iterable[Rule], today: date) -> Judged
     shares = {dimension: _share(marks, dimension, customers.height) for dimension in DIMENSIONS}
     failed = pl.zeros(customers.height, pl.Int64, eager=True)
     for check, (applies, passes) in marks.items():
-        failed = failed + (applies & ~passes).cast(pl.Int64) * BITS[check]
+        failed = failed + (applies & ~passes).cast(pl.Int64) * BITS.get(check, 0)
     return Judged(
         frame.with_columns(score=_share(marks, "", customers.height), **shares, failed=failed).select(
             "customer_id", "score", *DIMENSIONS, "failed"
@@ -101,7 +101,9 @@ def _marks(
     filled = _filled(customers) | {
         field: customers[f"said_{field}"].is_not_null() for field in SAID if field in rules
     }
-    for check in CHECKS:
+    own = [field for field in rules if field in customers.columns and field not in filled]
+    filled |= {field: customers[field] for field in own}
+    for check in (*CHECKS, *((field, COMPLETE) for field in own)):
         field, dimension = check
         rule = rules.get(field)
         if rule is None or (dimension == COMPLETE and not rule.is_needed):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from django.db import IntegrityError, connection, transaction
@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from regard.analytics.services import mark_dirty
+from regard.customers.queries import MODEL
 from regard.customers.services import rows
+from regard.fields.queries import own_field
 from regard.jobs import services as jobs
 from regard.jobs.hearing import Hearing, Nobody
 from regard.kernel.actor import Actor
@@ -21,6 +23,9 @@ from regard.quality import checking
 from regard.quality.fields import PROFILE, SAID, check_key
 from regard.quality.models import CheckCount, Requirement, Scoring
 from regard.quality.services.tasks import follow_scoring
+
+if TYPE_CHECKING:
+    from regard.fields.models import OwnField
 
 MANAGE = "quality.requirement.change"
 PAGE = 65_536  # ids
@@ -166,8 +171,8 @@ def _highest() -> int:
 
 
 def _read(where: str, params: list[Any], rules: Collection[checking.Rule]) -> pl.DataFrame:
-    """Customers as `checking` takes them. One query, and one more each for facts of the profile, interests and needs where these
-    are required."""
+    """Customers as `checking` takes them. One query, and one more each for own fields, facts of the profile, interests and needs
+    where these are required."""
     own = ", ".join(f"c.{name}" for name in checking.COLUMNS)
     verified = ", ".join(VERIFIED.format(kind=kind, same=same) for kind, same in SAME.items())
     sql = (
@@ -176,6 +181,8 @@ def _read(where: str, params: list[Any], rules: Collection[checking.Rule]) -> pl
         f" FROM customers_customer c WHERE {where} ORDER BY c.id"
     )
     customers, of = rows.fetch(sql, params, SCHEMA), where.replace("c.id", "v.customer_id")
+    if asked := [one for rule in rules if (one := own_field(MODEL, rule.field)) is not None]:
+        customers = _with_own(customers, asked, of, params)
     said = {rule.field for rule in rules if rule.field in SAID}
     if facts := sorted(said.intersection(PROFILE)):
         customers = _with_facts(customers, facts, of, params)
@@ -187,6 +194,20 @@ def _read(where: str, params: list[Any], rules: Collection[checking.Rule]) -> pl
             found.with_columns(pl.col(day).cast(pl.Date)), on="id", how="left", maintain_order="left"
         )
     return customers
+
+
+def _with_own(
+    customers: pl.DataFrame, own: Sequence[OwnField], where: str, params: list[Any]
+) -> pl.DataFrame:
+    """Whether each of these own fields has a value."""
+    known = ", ".join(f"v.{one.slot} IS NOT NULL" for one in own)
+    found = rows.fetch(
+        f"SELECT v.customer_id, {known} FROM customers_customerown v WHERE {where}",  # noqa: S608
+        params,
+        {"id": pl.Int64} | {one.key: pl.Boolean for one in own},
+    )
+    whole = customers.join(found, on="id", how="left", maintain_order="left")
+    return whole.with_columns(pl.col(one.key).fill_null(value=False) for one in own)
 
 
 def _with_facts(
