@@ -90,7 +90,8 @@ class Applied:
     The sum of the amounts of all lines is `amount_sales - amount_returns + amount_adjustments`;
     `amount_adjustments_out` is the part of the adjustments that is below zero.
     With `dry_run` the counts are what would happen, and `new_customers`/`new_products` hold the keys that would be
-    made (unite them over batches: a key may come again; `customers_created` of a dry run counts per batch).
+    made (unite them over batches: a key may come again; `customers_created` of a dry run counts per batch), and
+    `new_documents_of` those of customers for whom an order or a return is new or changed.
     """
 
     customers_created: int = 0
@@ -116,6 +117,7 @@ class Applied:
     amount_adjustments_out: int = 0
     new_customers: frozenset[str] = field(default=frozenset())
     new_products: frozenset[str] = field(default=frozenset())
+    new_documents_of: frozenset[str] = field(default=frozenset())
 
     def __add__(self, other: Applied) -> Applied:
         return Applied(
@@ -217,6 +219,7 @@ def write_orders(
         lines_without_customer=found.lines["customer"].null_count(),
         new_customers=_unmade(customers.ids),
         new_products=_unmade(products.ids),
+        new_documents_of=_owners(news, changed) if dry_run else frozenset(),
         **counts,
     )
 
@@ -293,6 +296,10 @@ def _counts(heads: pl.DataFrame, news: pl.DataFrame, changed: pl.DataFrame) -> d
     below = heads.filter((pl.col("kind") == ADJUSTMENT) & (pl.col("amount") < 0))
     counts["amount_adjustments_out"] = int(below["amount"].sum())
     return counts
+
+
+def _owners(*heads: pl.DataFrame) -> frozenset[str]:
+    return frozenset(key for frame in heads for key in frame["customer"].drop_nulls().unique())
 
 
 def _unmade(ids: pl.DataFrame) -> frozenset[str]:
