@@ -115,6 +115,7 @@ class LookalikeOut(Answer):
     reasons: list[str] = Field(
         description="Why it may be the same, surest first: email, phone, name_and_city, name, similar_name"
     )
+    score: int = Field(description="How many per cent of what both say are alike, at most 99")
 
 
 class Lookalikes(Answer):
@@ -386,7 +387,7 @@ def list_lookalikes(
 
 def _lookalike(one: Lookalike) -> dict[str, Any]:
     shown = {name: getattr(one.customer, name) for name in ("id", "name", "email", "phone", "city")}
-    return shown | {"reasons": list(one.reasons)}
+    return shown | {"reasons": list(one.reasons), "score": one.score}
 
 
 @router.post("/customers/merge", response=MergePlan, summary="Make one customer of several")
