@@ -156,7 +156,7 @@ def test_all_that_hangs_on_them_comes_together(
     assert noor.parent.name == "Kade"
     assert {(one.kind, one.value) for one in contacts_of(noor)} == {
         ("email", "noor@wit.example"), ("email", "n.dewit@werk.example"), ("phone", "+31 6 12345678"), ("address", "Rotterdam"),
-        ("address", "Kade 1, Delft, NL"), ("site", "https://wit.example"), ("social", "@noor0"), ("social", "@noor1"),
+        ("address", "Kade 1, Delft, Netherlands"), ("site", "https://wit.example"), ("social", "@noor0"), ("social", "@noor1"),
         ("social", "@noor2"),
     }  # fmt: skip
     for text in ("n.dewit@werk", "K2", "noor2"):
@@ -460,7 +460,7 @@ def test_a_merge_and_its_undo_in_the_browser(
 ) -> None:
     of = ",".join(str(one.pk) for one in three)
     page = owner_client.get(f"/customers/merge/?of={of}").content.decode()
-    for text in ("n.dewit@werk.example", "Kade 1, Delft, NL", "6</strong> orders", "1 + 2 + 3"):
+    for text in ("n.dewit@werk.example", "Kade 1, Delft, Netherlands", "6</strong> orders", "1 + 2 + 3"):
         assert text in page
     first, second, _ = three
     sent = {"of": of, "keep": second.pk, "take.name": first.pk, "take.address": three[2].pk}

@@ -38,14 +38,14 @@ their order (`page="order_id"`), because an order's story entry then tells which
 in the same transaction, with `regard.analytics.services.mark_dirty`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
 from regard.kernel.registry import Registry
 
-FieldType = Literal["id", "int", "units", "text", "date", "time", "bool", "float", "choice"]
+FieldType = Literal["id", "int", "units", "text", "date", "time", "bool", "float", "choice", "several"]
 PageIdFrom = Literal["subject", "customer"]
 
 PAGE_IDS = 65_536
@@ -57,10 +57,12 @@ class Field:
     """One column of a fact. Every column may be null: null means not known.
 
     `type`: `id` and `int` are 64-bit numbers, `units` are ten-thousandths (64-bit), `date` a day, `time` a moment
-    in UTC with microseconds, `text` and `choice` strings (`choice` with `choices`: value -> label).
+    in UTC with microseconds, `text` and `choice` strings (`choice` with `choices`: value -> label), `several` a string of values
+    between bars, "|a|b|".
     `currency`: the amount is in the currency the row's `currency` column names, so it is never added up across.
     `refers`: the fact whose key this id is. `dimension`: metrics may be broken down by this column under that
     name; the same name on several facts is one dimension. `is_inner`: formulas need it, people do not choose it.
+    `kept`: how the column has a value that people may write in several ways, as a country.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Field:
     refers: str = ""
     dimension: str = ""
     is_inner: bool = False
+    kept: Callable[[str], str] | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db.models import Min
+
 from regard.analytics.asking import ask
 from regard.analytics.models import Snapshot
 from regard.analytics.periods import period_start
-from regard.analytics.questions import Question, local_today
+from regard.analytics.questions import Question, known_days, local_today
 from regard.analytics.words import METRICS, Grain, Metric, MetricAnswer, MetricRow, Number
 
 
@@ -28,6 +30,19 @@ def fill(question: Question, rows: tuple[MetricRow, ...]) -> tuple[MetricRow, ..
         return rows
     kept = _kept_days(question)
     return tuple(_filled(metric, row, kept) if row.value is None else row for row in rows)
+
+
+def first_day(metric: Metric, *, segment: int | None = None) -> date:
+    """The first day of which the metric may know anything: of the facts, or of what was kept where these tell of today only. At
+    most one query, and what `known_days` costs."""
+    today = local_today()
+    if not metric.is_now_only:
+        return known_days(metric, today)[0]
+    kept = Snapshot.objects.filter(
+        metric=metric.key, version=metric.version, grain=Grain.DAY, segment=0, group="", value__isnull=False
+    )
+    first = None if segment else kept.aggregate(first=Min("period_start"))["first"]
+    return first or today
 
 
 def _due(metrics: Iterable[Metric]) -> Iterable[tuple[MetricAnswer, Grain]]:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from regard.customers.rules import PLACEHOLDER, email_normal, phone_normal, placeholder_name, region_of
+from regard.customers.rules import (
+    PLACEHOLDER,
+    country_name,
+    email_normal,
+    phone_normal,
+    placeholder_name,
+    region_of,
+)
 from regard.kernel.folding import fold
 
 __all__ = [
@@ -21,6 +29,7 @@ __all__ = [
     "checked_phone",
     "checked_site",
     "checked_social",
+    "country_name",
     "name_case",
     "one_line",
     "phone_normal",
@@ -28,7 +37,7 @@ __all__ = [
     "region_of",
     "type_label",
 ]
-"""What other domains may ask too, three of them from `rules`."""
+"""What other domains may ask too, some of them from `rules`."""
 
 TYPES: dict[str, dict[str, str]] = {
     "email": {"work": "Work", "home": "Home", "other": "Other"},
@@ -107,11 +116,17 @@ def checked_social(text: str, network: str) -> Checked:
     )
 
 
-def checked_address(parts: dict[str, str]) -> Checked:
+def checked_address(parts: Mapping[str, str]) -> Checked:
     """An address of the five `PARTS`; those left out count as empty."""
-    said = [" ".join(parts.get(name, "").split()) for name in PARTS]
+    said = list(parts_kept(parts).values())
     value = one_line(*said)
     return Checked(value, fold(" ".join(said)), address_problem(*said))
+
+
+def parts_kept(parts: Mapping[str, str]) -> dict[str, str]:
+    """The five `PARTS` of an address as they are kept."""
+    said = {name: " ".join(parts.get(name, "").split()) for name in PARTS}
+    return said | {"country": country_name(said["country"])}
 
 
 def one_line(street: str, postal_code: str, city: str, region: str, country: str) -> str:

@@ -19,6 +19,7 @@ from regard.customers.relationship_endpoints import router as relationships
 from regard.customers.services.contacts import add_contact, remove_contact
 from regard.customers.services.customers import change_customer, create_customer, delete_customers
 from regard.customers.services.merging import merge_customers, undo_merge
+from regard.customers.tag_rules import tags_in
 from regard.fields.queries import is_own
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from regard.kernel.ids import HIGHEST_ID
@@ -60,6 +61,7 @@ class CustomerOut(Answer):
     country: str
     language: str
     category: str
+    tags: list[str]
     sector: str
     note: str
     employees: int | None
@@ -113,6 +115,7 @@ class LookalikeOut(Answer):
     reasons: list[str] = Field(
         description="Why it may be the same, surest first: email, phone, name_and_city, name, similar_name"
     )
+    score: int = Field(description="How many per cent of what both say are alike, at most 99")
 
 
 class Lookalikes(Answer):
@@ -152,6 +155,11 @@ class CustomerChange(Schema):
     country: str | None = Field(None, max_length=60)
     language: str | None = Field(None, max_length=10)
     category: str | None = Field(None, max_length=60)
+    tags: list[str] | None = Field(
+        None,
+        max_length=100,
+        description="All of them: those left out are taken away. Commas part several in one text",
+    )
     sector: str | None = Field(None, max_length=60)
     note: str | None = Field(None, max_length=20000)
     employees: int | None = Field(None, ge=0, le=2_147_483_647)
@@ -268,6 +276,7 @@ def customer_row(customer: Customer) -> dict[str, Any]:
     )  # fmt: skip
     return {name: getattr(customer, name) for name in names} | {
         "annual_revenue": plain(customer.annual_revenue),
+        "tags": tags_in(customer.tags),
         "own": {name: value for name, value in customer.own_values.items() if value is not None},
     }
 
@@ -378,7 +387,7 @@ def list_lookalikes(
 
 def _lookalike(one: Lookalike) -> dict[str, Any]:
     shown = {name: getattr(one.customer, name) for name in ("id", "name", "email", "phone", "city")}
-    return shown | {"reasons": list(one.reasons)}
+    return shown | {"reasons": list(one.reasons), "score": one.score}
 
 
 @router.post("/customers/merge", response=MergePlan, summary="Make one customer of several")

@@ -1,8 +1,10 @@
 """What analytics may know of customers: no names of people, no addresses."""
 
 from regard.analytics.facts import Fact, Field, register_fact
+from regard.customers.contact_rules import country_name
 from regard.customers.own_facts import own_fact
 from regard.customers.profile_rules import BASES, CHANNELS, EDUCATION, GENDERS, INCOME, MARITAL, NEED_KINDS
+from regard.customers.tag_queries import tag_name
 
 register_fact(
     Fact(
@@ -32,10 +34,11 @@ register_fact(
                 dimension="party_class",
             ),
             Field("category", "text", "Type", dimension="category"),
+            Field("tags", "several", "Tags", kept=tag_name),
             Field("sector", "text", "Sector", dimension="sector"),
             Field("city", "text", "City", dimension="city"),
             Field("region", "text", "Region", dimension="region"),
-            Field("country", "text", "Country", dimension="country"),
+            Field("country", "text", "Country", dimension="country", kept=country_name),
             Field("language", "text", "Language", dimension="language"),
             Field("owner_id", "id", "Owner", refers="users", dimension="owner"),
             Field("territory_id", "id", "Territory", refers="territories", dimension="territory"),
@@ -45,8 +48,8 @@ register_fact(
             Field("source", "text", "Source", dimension="source"),
         ),
         sql="""
-            SELECT id, kind, party_class, category, sector, city, region, country, language, owner_id, territory_id, employees,
-                   customer_since, created_at, source
+            SELECT id, kind, party_class, category, tags, sector, city, region, country, language, owner_id, territory_id,
+                   employees, customer_since, created_at, source
             FROM customers_customer WHERE id >= %s AND id < %s
         """,
         highest="SELECT max(id) FROM customers_customer",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -9,6 +10,8 @@ from django import forms
 from regard.customers.models import Customer
 from regard.customers.queries import MODEL
 from regard.customers.services.checking import FIELDS
+from regard.customers.tag_queries import tag_names
+from regard.customers.tag_rules import tags_shown
 from regard.fields.queries import is_own, own_fields, written_fields
 from regard.fields.showing import form_field, initial, said
 from regard.kernel.actor import Actor
@@ -34,6 +37,7 @@ LABELS = {
     "country": "Country",
     "language": "Language",
     "category": "Category",
+    "tags": "Tags",
     "sector": "Sector",
     "employees": "Employees",
     "annual_revenue": "Annual revenue",
@@ -47,6 +51,7 @@ HELP = {
     "name": "As it stands on an envelope. Left empty, it is made of the given and family name.",
     "phone": "In any format; without a country code it is read as a number of {country}.",
     "category": "What you call this kind: café, wholesale, subscriber.",
+    "tags": "As many as you like, with commas between them.",
     "parent_id": "The organisation this one is a part of.",
     "annual_revenue": "In {currency}.",
 }
@@ -111,6 +116,7 @@ def shown(customer: Customer) -> dict[str, Any]:
     values = {name: getattr(customer, name) for name in FIELDS}
     revenue = customer.annual_revenue
     values["annual_revenue"] = "" if revenue is None else f"{from_units(revenue):f}".rstrip("0").rstrip(".")
+    values["tags"] = tags_shown(customer.tags)
     values["customer_since"] = customer.customer_since.isoformat() if customer.customer_since else ""
     said = {name: "" if value is None else value for name, value in values.items()}
     return said | {one.key: initial(one, getattr(customer, one.key)) for one in own_fields(MODEL)}
@@ -141,9 +147,14 @@ def _field(name: str, actor: Actor, customer: Customer | None) -> forms.Field:
         return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), **common)
     if name in {"employees", "parent_id", "annual_revenue"}:
         return forms.CharField(widget=forms.TextInput(attrs={"inputmode": "decimal"}), **common)
-    kind = {"email": forms.EmailInput, "phone": forms.TextInput}.get(name, forms.TextInput)
-    autocomplete = {"autocomplete": "off"}
-    return forms.CharField(widget=kind(attrs=autocomplete), **common)
+    kind = forms.EmailInput if name == "email" else forms.TextInput
+    attributes = _completed_tags() if name == "tags" else {"autocomplete": "off"}
+    return forms.CharField(widget=kind(attrs=attributes), **common)
+
+
+def _completed_tags() -> dict[str, str]:
+    """What lets a field complete the tags that are typed into it."""
+    return {"autocomplete": "off", "data-tags": json.dumps(tag_names(), ensure_ascii=False)}
 
 
 def _help(name: str) -> str:
@@ -154,8 +165,42 @@ def _help(name: str) -> str:
 
 
 def in_words(field: str, value: Any) -> Any:  # noqa: ANN401
-    """A value of an own field as pages show it; of another as it is."""
+    """A value of an own field, and tags, as pages show them; of another field as it is."""
+    if field == "tags":
+        return tags_shown(value or "")
     return said(MODEL, field, value) if is_own(field) else value
+
+
+class TagsForm(forms.Form):
+    """Which tags customers are given, or lose."""
+
+    do = forms.ChoiceField(
+        label="What to do", choices=[("tag", "Give them these tags"), ("untag", "Take these tags away")]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.fields["tags"] = forms.CharField(
+            label="Tags",
+            help_text=HELP["tags"],
+            widget=forms.TextInput(attrs=_completed_tags()),
+        )
+
+
+class TagForm(forms.Form):
+    """What a tag is called."""
+
+    name = forms.CharField(
+        label="Name",
+        max_length=60,
+        help_text="By the name of another tag it becomes one with that.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def refuse(self, error: Invalid) -> None:
+        """Put what a service said at the name."""
+        for item in error.errors:
+            self.add_error("name", item.message)
 
 
 class TerritoryForm(forms.Form):

@@ -88,10 +88,12 @@ _found = Prepared(lambda ids: Customer.objects.defer(*UNSHOWN).order_by().filter
 
 @dataclass(frozen=True)
 class Lookalike:
-    """A customer the actor may see, and why it may be the same one: keys of `REASONS`, the surest first."""
+    """A customer the actor may see, and why it may be the same one: keys of `REASONS`, the surest first. `score`: how many per
+    cent of what both say are alike."""
 
     customer: Customer
     reasons: tuple[str, ...]
+    score: int
 
     @property
     def words(self) -> str:
@@ -144,7 +146,29 @@ def lookalikes(
     if not best:
         return []
     shown = {one.pk: one for one in _found.all(json.dumps(best))}
-    return [Lookalike(shown[number], tuple(found[number])) for number in best if number in shown]
+    return [
+        Lookalike(shown[number], tuple(found[number]), _score(shown[number], said, name, found[number]))
+        for number in best
+        if number in shown
+    ]
+
+
+_WEIGHTS = {"email": 4, "phone": 3, "name": 3, "city": 1}
+
+
+def _score(one: Customer, said: Mapping[str, str], name: str, reasons: Collection[str]) -> int:
+    """How alike what both say is, an address weighing more than a town: at most 99, for nobody can be sure."""
+    city, phone = fold(said.get("city", "")), rules.digits(said.get("phone", ""))
+    both: dict[str, float] = {}
+    if name:
+        both["name"] = fuzz.token_sort_ratio(name, one.sort_name)
+    if city and one.city:
+        both["city"] = fuzz.ratio(city, fold(one.city))
+    for field, is_said in (("email", said.get("email") and one.email), ("phone", phone and one.phone)):
+        if is_said or field in reasons:
+            both[field] = 100 if field in reasons else 0
+    whole = sum(_WEIGHTS[field] for field in both) or 1
+    return min(round(sum(_WEIGHTS[field] * like for field, like in both.items()) / whole), 99)
 
 
 def _weight(reasons: list[str]) -> tuple[int, int]:

@@ -27,14 +27,18 @@ MOST = 10
 UNDONE_WITHIN = timedelta(days=30)
 CHOSEN = (
     "kind", "party_class", "name", "given_name", "family_name", "email", "phone", "street", "postal_code", "city", "region",
-    "country", "language", "category", "sector", "employees", "annual_revenue", "customer_since", "owner_id", "parent_id", "note",
+    "country", "language", "category", "sector", "employees", "annual_revenue", "customer_since", "owner_id", "parent_id",
 )  # fmt: skip
 """The fields of a customer of which one value is kept."""
 
 
 def choosable() -> tuple[str, ...]:
-    """The same with the business's own fields; notes, which are put together, come last."""
-    return (*CHOSEN[:-1], *(one.key for one in written_fields(queries.MODEL)), CHOSEN[-1])
+    """The same with the business's own fields that are written."""
+    return (*CHOSEN, *(one.key for one in written_fields(queries.MODEL)))
+
+
+TOGETHER = ("tags", "note")
+"""Fields of which the values of all records are kept."""
 
 
 ADDRESS = ("street", "postal_code", "city", "region", "country")
@@ -155,7 +159,7 @@ def _choices(ordered: Sequence[Customer]) -> list[Choice]:
         (one for one in ordered if any(getattr(one, name) for name in ("street", "postal_code", "city"))),
         ordered[0],
     )
-    for field in choosable()[:-1]:  # notes are put together
+    for field in choosable():
         values = {one.pk: getattr(one, field) for one in ordered}
         said = [one.pk for one in ordered if says(one, field)]
         if not said:

@@ -17,9 +17,12 @@ from regard.customers.origins import source_name
 from regard.customers.pick_queries import subtitle
 from regard.customers.profile_queries import NEED_VIEW, VIEW, needs, open_needs
 from regard.customers.queries import MODEL, find_in, search_scored, values_in_use, visible_to
+from regard.customers.rules import country_name
 from regard.customers.services import undoables  # noqa: F401 - register
 from regard.customers.services.bulk_changes import start_change
 from regard.customers.services.customers import change_customer
+from regard.customers.tag_queries import has_tag, tag_name, tag_names
+from regard.customers.tag_rules import tags_shown
 from regard.fields.holders import Holder, register_holder
 from regard.fields.inputs import Input, register_inputs
 from regard.kernel.actor import Actor
@@ -85,6 +88,14 @@ def _people(actor: Actor) -> Choices:
 
 def _territory(customer: Customer) -> str:
     return territory_names().get(customer.territory_id or 0, "")
+
+
+def _tags(customer: Customer) -> str:
+    return tags_shown(customer.tags)
+
+
+def _tag_choices(actor: Actor) -> Choices:
+    return [(name, name) for name in tag_names()]
 
 
 def _places(actor: Actor) -> Choices:
@@ -164,6 +175,16 @@ register_noun(
             Column("city", "City", sortable=False, phone="second", width=116, edits="city"),
             Column("country", "Country", sortable=False, width=112, edits="country"),
             Column("category", "Category", sortable=False, default=False, edits="category"),
+            Column(
+                "tags",
+                "Tags",
+                "html",
+                sortable=False,
+                default=False,
+                cell=_tags,
+                needs=("tags",),
+                export=_tags,
+            ),
             Column("sector", "Sector", sortable=False, default=False, edits="sector"),
             Column(
                 "party_class",
@@ -220,9 +241,25 @@ register_noun(
                 icon="map",
                 help="Those below it belong to a territory too.",
             ),
-            Filter("country", "Country", "choice", choices=lambda actor: _in_use("country"), icon="world"),
+            Filter(
+                "country",
+                "Country",
+                "choice",
+                choices=lambda actor: _in_use("country"),
+                kept=country_name,
+                icon="world",
+            ),
             Filter("city", "City", "text", icon="map-pin"),
             Filter("category", "Category", "choice", choices=lambda actor: _in_use("category"), icon="tag"),
+            Filter(
+                "tags",
+                "Tags",
+                "choice",
+                choices=_tag_choices,
+                kept=tag_name,
+                apply=has_tag,
+                icon="tag",
+            ),
             Filter("sector", "Sector", "choice", choices=lambda actor: _in_use("sector"), icon="tag"),
             Filter("party_class", "Class", "choice", choices=lambda actor: Customer.PartyClass.choices),
             Filter("kind", "Kind", "choice", choices=lambda actor: Customer.Kind.choices),
@@ -273,6 +310,14 @@ register_noun(
                 "customers.customer.assign",
                 form_url="customers:customers_territory",
                 order=15,
+            ),
+            BulkAction(
+                "tag",
+                "Tags",
+                "tag",
+                "customers.customer.change",
+                form_url="customers:customers_tag",
+                order=17,
             ),
             BulkAction(
                 "merge",
@@ -375,6 +420,15 @@ register_command(
 )
 register_command(
     Command(
+        "Tags",
+        "customers:tag_list",
+        "tag",
+        "customers.customer.view",
+        "labels categories groups rename merge",
+    )
+)
+register_command(
+    Command(
         "Interests and values",
         "customers:attribute_list",
         "id",
@@ -389,6 +443,7 @@ for _order, (_key, _label, _url, _permission) in enumerate(
         ("key-accounts", "Key accounts", "customers:key_account_list", KEY_ACCOUNT_VIEW),
         ("needs", "Special needs", "customers:need_list", NEED_VIEW),
         ("attributes", "Interests and values", "customers:attribute_list", VIEW),
+        ("tags", "Tags", "customers:tag_list", "customers.customer.view"),
     )
 ):
     register_page(SectionPage("customers", _key, _label, _url, _permission, order=10 * _order))

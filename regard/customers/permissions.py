@@ -11,6 +11,7 @@ register(
     Permission("customers.customer.purge", "Delete customers for good"),
     Permission("customers.customer.export", "Export customers"),
     Permission("customers.customer.import", "Import customers"),
+    Permission("customers.tag.define", "Rename tags, make one of several, and remove them"),
     Permission("customers.source.rank", "Say which source of customers' data is believed first"),
     Permission("customers.relationship.view", "See what customers are to each other"),
     Permission("customers.relationship.change", "Say, change and end what customers are to each other"),

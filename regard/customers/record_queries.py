@@ -25,6 +25,7 @@ from regard.customers.queries import MODEL, visible_to
 from regard.customers.queries import VIEW as SEE
 from regard.customers.relationship_queries import VIEW as RELATIONSHIPS
 from regard.customers.rules import DERIVED_KEY, OWN, own_mark
+from regard.customers.tag_rules import tags_in
 from regard.fields.services.files import in_files
 from regard.kernel.actor import Actor
 from regard.kernel.money import plain
@@ -66,6 +67,7 @@ class Record:
     own: dict[str, str] = field(default_factory=dict)
     relationships: list[dict[str, str]] = field(default_factory=list)
     needs: list[dict[str, str]] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
 
 
 def record_key(customer_id: int) -> str:
@@ -186,6 +188,7 @@ def _record(
         owner=row.owner.email if row.owner else "",
         parent=record_key(row.parent_id) if is_here and row.parent_id else "",
         organisation=row.parent.name if row.parent else "",
+        tags=tags_in(row.tags),
         keys=keys,
         contacts=[_contact(point, _has_first(row, point.kind)) for point in points],
     )

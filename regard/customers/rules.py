@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from rapidfuzz import fuzz
 
@@ -124,33 +125,78 @@ def spellings(name: str, until: int) -> set[str]:
 
 
 _ALSO = {
-    "uk": "GB",
-    "usa": "US",
-    "eire": "IE",
-    "holland": "NL",
-    "hong kong": "HK",
-    "macau": "MO",
-    "czech republic": "CZ",
-}
-_LANGUAGES = ("de", "fr", "es", "it", "nl", "pt")
+    "america": "US", "bosnia": "BA", "britain": "GB", "burma": "MM", "cape verde": "CV", "congo": "CG", "czech republic": "CZ",
+    "dr congo": "CD", "east timor": "TL", "eire": "IE", "gr britain": "GB", "great britain": "GB",
+    "holland": "NL", "hong kong": "HK", "ivory coast": "CI", "korea": "KR", "macao": "MO", "macau": "MO", "macedonia": "MK",
+    "pr china": "CN", "peoples republic of china": "CN", "republic of ireland": "IE",
+    "republic of korea": "KR", "russian federation": "RU", "swaziland": "SZ", "turkey": "TR", "uk": "GB",
+    "united states of america": "US", "usa": "US",
+}  # fmt: skip
+_CALLED = {"HK": "Hong Kong", "MM": "Myanmar", "MO": "Macao"}
+"""Countries that have a plainer name than the one the list of names has."""
+_NO_COUNTRY = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+_LANGUAGES = ("de", "fr", "es", "it", "nl", "pt", "da", "sv", "nb", "fi", "pl", "cs")
 
 
-@lru_cache(maxsize=8)
-def _regions(language: str) -> dict[str, str]:
+@lru_cache(maxsize=16)
+def _names_in(language: str) -> dict[str, str]:
+    """What countries are called: {ISO code: name}."""
     from babel import Locale
 
-    names = {fold(name): code for code, name in Locale(language).territories.items() if len(code) == 2}
-    return names | {code.lower(): code for code in names.values()} | _ALSO
+    named = Locale(language).territories.items()
+    return {
+        code: name for code, name in named if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY
+    }
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=16)
+def _regions(language: str) -> dict[str, str]:
+    return {_bare(name): code for code, name in _names_in(language).items()}
+
+
+def _bare(country: str) -> str:
+    """A country's name for comparing: "St. Kitts & Nevis" and "Saint Kitts and Nevis" are one, as are "U.K." and "UK"."""
+    words = fold(country).replace(".", "").replace("&", "and").removeprefix("the ")
+    return f"st {words[6:]}" if words.startswith("saint ") else words
+
+
+@lru_cache(maxsize=1)
+def _codes() -> dict[str, str]:
+    """ISO codes of two and of three letters, and what countries are called besides."""
+    from babel.core import get_global
+
+    named = _names_in("en")
+    long = {
+        code.lower(): others[0]
+        for code, others in get_global("territory_aliases").items()
+        if len(code) == 3 and code.isalpha() and len(others) == 1 and others[0] in named
+    }
+    return long | {code.lower(): code for code in named} | _ALSO
+
+
+@lru_cache(maxsize=4096)
 def region_of(country: str) -> str:
     """The ISO code of a country written in English, as a code, or in a large language of Europe; "" when it is not known."""
     if not country:
         return ""
-    name = fold(country).removeprefix("the ")
+    name = _bare(country)
+    if code := _codes().get(name, ""):
+        return code
     found = (_regions(language).get(name) for language in ("en", *_LANGUAGES))
     return next((code for code in found if code), "")
+
+
+@lru_cache(maxsize=4096)
+def country_name(country: str) -> str:
+    """A country as it is kept: its English name, however it was written; what no country is called so stays as it is."""
+    code = region_of(country)
+    return (_CALLED.get(code) or _names_in("en")[code]) if code else country
+
+
+def as_kept(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of a customer or an address whose country is written as it is kept."""
+    said = dict(values)
+    return said | {"country": country_name(said["country"])} if said.get("country") else said
 
 
 def may_be_one(first: str, second: str) -> bool:

@@ -15,6 +15,7 @@ from regard.customers.views import (
     profile,
     relationships,
     sources,
+    tags,
 )
 
 app_name = "customers"
@@ -25,6 +26,9 @@ urlpatterns = [
     path("lookalikes/", customers.customer_lookalikes, name="customer_lookalikes"),
     path("assign/", many.customers_assign, name="customers_assign"),
     path("territory/", many.customers_territory, name="customers_territory"),
+    path("tag/", many.customers_tag, name="customers_tag"),
+    path("tags/", tags.tag_list, name="tag_list"),
+    path("tags/<int:pk>/", tags.tag_change, name="tag_change"),
     path("assign-territories/", many.territories_assign, name="territories_assign"),
     path("deleted/", many.customers_deleted, name="customers_deleted"),
     path("bin/", bins.recycle_bin, name="bin"),

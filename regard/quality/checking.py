@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
 import polars as pl
 
-from regard.customers.contact_rules import PLACEHOLDER, address_problem, region_of
+from regard.customers.contact_rules import PLACEHOLDER, address_problem, country_name, region_of
 from regard.quality.fields import (
     ACCURATE,
     BITS,
@@ -30,7 +30,7 @@ COLUMNS = (
 )  # fmt: skip
 """What a table of customers has; beside these `email_shared`, and `verified_email`, `verified_phone`, `verified_address`; and of
 each of `fields.SAID` that is required `said_<field>`, the day on which it was said, null where it is not known; and of a date of
-birth `whole_born`, whether it is one."""
+birth `whole_born`, whether it is one; and of each own field that is required one of its name, whether it has a value."""
 VERIFIED = ("email", "phone", "address")
 EMAIL = r"^[^\s@<>()\[\],;:\\\"]+@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+[\p{L}]{2,}$"
 WRONG_ENDS = r"\.(?:con|cmo|ocm|comm|coom|c0m|nett|ogr|vom)$"
@@ -50,13 +50,6 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Known:
-    """What only all customers together tell: how each country is usually written, by its code."""
-
-    usual: Mapping[str, str]
-
-
-@dataclass(frozen=True)
 class Judged:
     """`rows`: customer_id, score, one column per dimension (per cent, null where none applies), failed (bits).
 
@@ -67,9 +60,9 @@ class Judged:
     counts: dict[Check, tuple[int, int]]
 
 
-def judge(customers: pl.DataFrame, rules: Iterable[Rule], known: Known, today: date) -> Judged:
+def judge(customers: pl.DataFrame, rules: Iterable[Rule], today: date) -> Judged:
     """Every customer by every check that follows from the rules."""
-    marks = dict(_marks(customers, {rule.field: rule for rule in rules}, known, today))
+    marks = dict(_marks(customers, {rule.field: rule for rule in rules}, today))
     counts = {
         check: (int(applies.sum()), int((applies & ~passes).sum()))
         for check, (applies, passes) in marks.items()
@@ -78,7 +71,7 @@ def judge(customers: pl.DataFrame, rules: Iterable[Rule], known: Known, today: d
     shares = {dimension: _share(marks, dimension, customers.height) for dimension in DIMENSIONS}
     failed = pl.zeros(customers.height, pl.Int64, eager=True)
     for check, (applies, passes) in marks.items():
-        failed = failed + (applies & ~passes).cast(pl.Int64) * BITS[check]
+        failed = failed + (applies & ~passes).cast(pl.Int64) * BITS.get(check, 0)
     return Judged(
         frame.with_columns(score=_share(marks, "", customers.height), **shares, failed=failed).select(
             "customer_id", "score", *DIMENSIONS, "failed"
@@ -101,14 +94,16 @@ def _share(marks: dict[Check, tuple[pl.Series, pl.Series]], dimension: str, heig
 
 
 def _marks(
-    customers: pl.DataFrame, rules: dict[str, Rule], known: Known, today: date
+    customers: pl.DataFrame, rules: dict[str, Rule], today: date
 ) -> Iterator[tuple[Check, tuple[pl.Series, pl.Series]]]:
     """Of each check whom it applies to and who passes."""
     everybody = pl.repeat(True, customers.height, dtype=pl.Boolean, eager=True)
     filled = _filled(customers) | {
         field: customers[f"said_{field}"].is_not_null() for field in SAID if field in rules
     }
-    for check in CHECKS:
+    own = [field for field in rules if field in customers.columns and field not in filled]
+    filled |= {field: customers[field] for field in own}
+    for check in (*CHECKS, *((field, COMPLETE) for field in own)):
         field, dimension = check
         rule = rules.get(field)
         if rule is None or (dimension == COMPLETE and not rule.is_needed):
@@ -128,7 +123,7 @@ def _marks(
             if rule.format == ISO_DATE:
                 yield check, (among & filled[field], customers["whole_born"].fill_null(False))
         else:
-            applies, passes = _WAYS[check](customers, known)
+            applies, passes = _WAYS[check](customers)
             yield check, (among & filled[field] & applies, passes)
 
 
@@ -166,12 +161,12 @@ def _all(customers: pl.DataFrame) -> pl.Series:
     return pl.repeat(True, customers.height, dtype=pl.Boolean, eager=True)
 
 
-def _name_right(customers: pl.DataFrame, known: Known) -> Marks:
+def _name_right(customers: pl.DataFrame) -> Marks:
     wrong = customers["name"].str.contains(r"[0-9@<>{}\[\]|\\/*#%]") & (customers["kind"] == "person")
     return customers["kind"] == "person", ~wrong
 
 
-def _name_case(customers: pl.DataFrame, known: Known) -> Marks:
+def _name_case(customers: pl.DataFrame) -> Marks:
     name = customers["name"]
     letters = name.str.count_matches(r"\p{L}")
     large, small = name.str.to_uppercase(), name.str.to_lowercase()
@@ -179,21 +174,21 @@ def _name_case(customers: pl.DataFrame, known: Known) -> Marks:
     return (customers["kind"] == "person") & (letters > 3) & has_case, (name != large) & (name != small)
 
 
-def _email_right(customers: pl.DataFrame, known: Known) -> Marks:
+def _email_right(customers: pl.DataFrame) -> Marks:
     email = customers["email_normal"]
     is_slip = email.str.split("@").list.last().is_in(list(DOMAINS)) | email.str.contains(WRONG_ENDS)
     return _all(customers), email.str.contains(EMAIL) & ~is_slip & ~email.str.contains("..", literal=True)
 
 
-def _email_alone(customers: pl.DataFrame, known: Known) -> Marks:
+def _email_alone(customers: pl.DataFrame) -> Marks:
     return customers["kind"] == "person", ~customers["email_shared"]
 
 
-def _phone_right(customers: pl.DataFrame, known: Known) -> Marks:
+def _phone_right(customers: pl.DataFrame) -> Marks:
     return _all(customers), customers["phone_normal"] != ""
 
 
-def _phone_there(customers: pl.DataFrame, known: Known) -> Marks:
+def _phone_there(customers: pl.DataFrame) -> Marks:
     """Whether the country of the number is that of the address, where both are known."""
     calling = customers["phone_normal"].str.slice(1, 4)
     pairs = pl.DataFrame({"calling": calling, "country": customers["country"]})
@@ -219,7 +214,7 @@ def _regions_of(digits: str) -> tuple[str, ...]:
     return ()
 
 
-def _address_right(customers: pl.DataFrame, known: Known) -> Marks:
+def _address_right(customers: pl.DataFrame) -> Marks:
     return _all(customers), _each(customers, ("postal_code", "country"), _is_postal)
 
 
@@ -228,7 +223,7 @@ def _is_postal(postal_code: str, country: str) -> bool:
     return not region_of(country) or not address_problem("x", postal_code, "", "", country)
 
 
-def _country_right(customers: pl.DataFrame, known: Known) -> Marks:
+def _country_right(customers: pl.DataFrame) -> Marks:
     return _all(customers), _each(customers, ("country",), _is_country)
 
 
@@ -236,22 +231,11 @@ def _is_country(country: str) -> bool:
     return bool(region_of(country))
 
 
-def _country_usual(customers: pl.DataFrame, known: Known) -> Marks:
+def _country_kept(customers: pl.DataFrame) -> Marks:
     return (
         _each(customers, ("country",), _is_country),
-        _each(
-            customers, ("country",), lambda country: known.usual.get(region_of(country), country) == country
-        ),
+        _each(customers, ("country",), lambda country: country_name(country) == country),
     )
-
-
-def usual_countries(counts: Iterable[tuple[str, int]]) -> dict[str, str]:
-    """How each country is written most often, by its code, from how often each spelling occurs."""
-    usual: dict[str, str] = {}
-    for country, _ in sorted(counts, key=lambda one: (-one[1], one[0])):
-        if code := region_of(country):
-            usual.setdefault(code, country)
-    return usual
 
 
 def _each(customers: pl.DataFrame, columns: tuple[str, ...], is_right: Callable[..., bool]) -> pl.Series:
@@ -263,7 +247,7 @@ def _each(customers: pl.DataFrame, columns: tuple[str, ...], is_right: Callable[
     return customers.select(columns).join(answers, on=columns, how="left", maintain_order="left")["is_right"]
 
 
-_WAYS: dict[Check, Callable[[pl.DataFrame, Known], Marks]] = {
+_WAYS: dict[Check, Callable[[pl.DataFrame], Marks]] = {
     ("name", ACCURATE): _name_right,
     ("name", CONSISTENT): _name_case,
     ("email", ACCURATE): _email_right,
@@ -272,5 +256,5 @@ _WAYS: dict[Check, Callable[[pl.DataFrame, Known], Marks]] = {
     ("phone", CONSISTENT): _phone_there,
     ("address", ACCURATE): _address_right,
     ("country", ACCURATE): _country_right,
-    ("country", CONSISTENT): _country_usual,
+    ("country", CONSISTENT): _country_kept,
 }

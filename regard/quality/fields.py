@@ -75,7 +75,7 @@ FIELDS: dict[str, RequiredField] = {
         {
             COMPLETE: "has no country",
             ACCURATE: "has a country that does not exist",
-            CONSISTENT: "has a country written otherwise than usual",
+            CONSISTENT: "has a country that is not written by its name",
         },
     ),
     "language": RequiredField("Language", ("language",), {COMPLETE: "has no language"}),

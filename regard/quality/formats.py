@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from regard.kernel.folding import fold
 
-EMAIL, E164, POSTAL_CODE, ISO_COUNTRY, ISO_DATE = (
+EMAIL, E164, POSTAL_CODE, COUNTRY, ISO_DATE = (
     "email",
     "phone_e164",
     "postal_code",
-    "iso_country",
+    "country_name",
     "iso_date",
 )
 
@@ -33,7 +33,7 @@ FORMATS: dict[str, Format] = {
     EMAIL: Format("email", "E-mail address", "noor@example.com", "accurate"),
     E164: Format("phone", "Phone number in E.164", "+31105550142", "accurate"),
     POSTAL_CODE: Format("address", "Postal code of the country", "2312 AB in the Netherlands", "accurate"),
-    ISO_COUNTRY: Format("country", "ISO country code", "NL", "consistent"),
+    COUNTRY: Format("country", "Name of the country", "Netherlands", "consistent"),
     ISO_DATE: Format("born", "ISO date", "1984-05-12", "accurate"),
 }
 

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from regard.kernel.actor import Actor
 from regard.people.door import require
-from regard.quality.groups import GROUP_OF, GROUPS, Group
+from regard.quality.groups import Group
 from regard.quality.models import FieldGroup, Requirement, SignOff
+from regard.quality.own_items import group_of, groups
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,23 +59,24 @@ def governance(actor: Actor) -> Governance:
     today = timezone.localdate()
     stored = {one.key: one for one in FieldGroup.objects.select_related("owner", "signed_off_by")}
     last = {one.group.key: one for one in SignOff.objects.select_related("group").order_by("id")}
-    groups = [_governed(key, stored.get(key), today, last.get(key)) for key in GROUPS]
+    found = [_governed(key, group, stored.get(key), today, last.get(key)) for key, group in groups().items()]
     required = {one.field: one for one in Requirement.objects.select_related("owner")}
-    overdue = [(one.group.label, one.review_on) for one in groups if one.is_overdue and one.review_on]
+    overdue = [(one.group.label, one.review_on) for one in found if one.is_overdue and one.review_on]
     overdue += [
         (str(one), one.review_on) for one in required.values() if one.review_on and one.review_on < today
     ]
-    return Governance(groups, sorted(overdue, key=lambda one: one[1]), _unowned(groups, required))
+    return Governance(found, sorted(overdue, key=lambda one: one[1]), _unowned(found, required))
 
 
 def governed(actor: Actor, key: str) -> Governed | None:
     """One group; None for a key there is not. Two queries."""
     require(actor, VIEW)
-    if key not in GROUPS:
+    group = groups().get(key)
+    if group is None:
         return None
     row = FieldGroup.objects.select_related("owner", "signed_off_by").filter(key=key).first()
     last = SignOff.objects.filter(group=row).order_by("id").last() if row else None
-    return _governed(key, row, timezone.localdate(), last)
+    return _governed(key, group, row, timezone.localdate(), last)
 
 
 def is_governed(key: str) -> bool:
@@ -105,12 +107,13 @@ def answering() -> dict[str, Answering]:
     of_groups = {one.key: one for one in FieldGroup.objects.select_related("owner")}
     of_requirements = {one.field: one for one in Requirement.objects.select_related("owner")}
     found = {}
-    for field, key in GROUP_OF.items():
+    known = groups()
+    for field, key in group_of().items():
         own, group = of_requirements.get(field), of_groups.get(key)
         if own is not None and own.owner_id:
             found[field] = Answering(own.owner_id, str(own.owner))
         elif group is not None and group.owner_id:
-            found[field] = Answering(group.owner_id, str(group.owner), GROUPS[key].label)
+            found[field] = Answering(group.owner_id, str(group.owner), known[key].label)
         else:
             found[field] = Answering()
     return found
@@ -134,8 +137,7 @@ def _unowned(groups: Sequence[Governed], required: Mapping[str, Requirement]) ->
     return labels
 
 
-def _governed(key: str, row: FieldGroup | None, today: date, last: SignOff | None) -> Governed:
-    group = GROUPS[key]
+def _governed(key: str, group: Group, row: FieldGroup | None, today: date, last: SignOff | None) -> Governed:
     if row is None:
         return Governed(key, group, None, "", "", None, False, "", None, 0)
     return Governed(

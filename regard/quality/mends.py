@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from regard.customers.contact_rules import checked_email, name_case, phone_normal, region_of
+from regard.customers.contact_rules import checked_email, country_name, name_case, phone_normal, region_of
 from regard.quality.fields import ACCURATE, CONSISTENT
 
 DOMAINS = {
@@ -58,10 +58,9 @@ class Mend:
 
 @dataclass(frozen=True)
 class Context:
-    """`region`: the business's country as a code. `usual`: how each country is written most often, by its code."""
+    """`region`: the business's country as a code."""
 
     region: str
-    usual: Mapping[str, str]
 
 
 def _phone(record: Record, context: Context) -> Mapping[str, str]:
@@ -125,8 +124,8 @@ def _email(record: Record, context: Context) -> Mapping[str, str]:
 
 
 def _country(record: Record, context: Context) -> Mapping[str, str]:
-    usual = context.usual.get(region_of(record.country), "")
-    return {"country": usual} if usual and usual != record.country else {}
+    name = country_name(record.country)
+    return {"country": name} if name != record.country else {}
 
 
 MENDS = {
@@ -150,7 +149,7 @@ MENDS = {
         ),
         Mend(
             "country", ("country", CONSISTENT), "Countries",
-            "Countries are written as most customers have them.",
+            "Countries are written by their English names.",
             _country,
         ),
     )

@@ -7,8 +7,10 @@ from django.db.models import Q
 
 from regard.kernel.actor import Actor
 from regard.quality import parts  # noqa: F401 - register
-from regard.quality.fields import BITS, CHECKS, FIELDS, check_key
+from regard.quality.fields import BITS, CHECKS, check_key
 from regard.quality.models import CustomerQuality
+from regard.quality.own_items import checks, required_fields
+from regard.quality.score_queries import lacking
 from regard.quality.task_queries import LIVE, task_counts
 from regard.ui.navigation import NavItem, register_nav
 from regard.ui.nouns import Choices, Column, Filter, extend_noun
@@ -28,17 +30,20 @@ register_command(
 
 
 def _checks(actor: object) -> Choices:
+    fields = required_fields()
     return [
-        (check_key(check), f"{FIELDS[check[0]].label}: {FIELDS[check[0]].says[check[1]]}") for check in CHECKS
+        (check_key(check), f"{fields[check[0]].label}: {fields[check[0]].says[check[1]]}")
+        for check in checks()
     ]
 
 
 def _fails(op: str, value: Any) -> Q:  # noqa: ANN401
-    """Customers who fail any of these checks, or (`is_not`) none of them. Reads all scores, one number each."""
+    """Customers who fail any of these checks, or (`is_not`) none of them. Reads all scores, one number each; of an own field that
+    is required, who is asked for it and has none."""
     known = {check_key(check): BITS[check] for check in CHECKS}
     bits = sum({known[one] for one in value if one in known})
     failing = CustomerQuality.objects.extra(where=["failed & %s <> 0"], params=[bits])
-    inside = Q(pk__in=failing.values("customer_id"))
+    inside = Q(pk__in=failing.values("customer_id")) | lacking(value)
     return ~inside if op == "is_not" else inside
 
 

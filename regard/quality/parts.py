@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from regard.customers.lookalikes import leave_out
-from regard.quality.fields import DIMENSIONS, FIELDS
+from regard.quality.fields import DIMENSIONS
+from regard.quality.own_items import required_fields
 from regard.quality.queries import VIEW, apart_from, open_others
 from regard.quality.score_queries import VIEW as SEE_QUALITY
 from regard.quality.score_queries import quality_of
@@ -33,7 +34,8 @@ def record_quality(request: HttpRequest, customer: Any) -> dict[str, Any] | None
         return None
     row, failed = found
     scores = [(label, getattr(row, key)) for key, label in DIMENSIONS.items()]
-    words = [FIELDS[field].says[dimension] for field, dimension in (key.split(".") for key in failed)]
+    fields = required_fields()
+    words = [fields[field].says[dimension] for field, dimension in (key.split(".") for key in failed)]
     return {
         "score": row.score,
         "dimensions": [(label, score) for label, score in scores if score is not None],

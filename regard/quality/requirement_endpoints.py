@@ -31,7 +31,7 @@ class RequirementOut(Answer):
     source: str
     format: str = Field(
         description="How it is to be written: a sentence, or one that is checked: "
-        "email, phone_e164, postal_code, iso_country, iso_date"
+        "email, phone_e164, postal_code, country_name, iso_date"
     )
     is_needed: bool = Field(description="Whether a record without it is incomplete")
     must_be_verified: bool

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Avg, QuerySet, Sum
+from django.db.models import Avg, Q, QuerySet, Sum
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from regard.customers.queries import visible_to
+from regard.customers.queries import MODEL, visible_to
+from regard.fields.queries import own_fields
 from regard.kernel.actor import Actor, Scope
 from regard.people.door import require
-from regard.quality.fields import BITS, CHECKS, DIMENSIONS, FIELDS, check_key
+from regard.quality.fields import BITS, CHECKS, COMPLETE, DIMENSIONS, check_key
 from regard.quality.governance_queries import Answering, answering
 from regard.quality.mends import MENDS
 from regard.quality.models import CheckCount, CustomerQuality, Mend, Requirement, Scoring
+from regard.quality.own_items import checks as all_checks
+from regard.quality.own_items import required_fields
 from regard.quality.register_queries import Signed, last_sign_offs
 from regard.quality.rules import is_reached, share_right
 
@@ -109,7 +112,7 @@ def overview(actor: Actor) -> Overview:
             before.get(check_key(check)),
             owner=answers[check[0]].name,
         )
-        for check in CHECKS
+        for check in all_checks()
         if check_key(check) in today and check[0] in required
     ]
     days = sorted({one.day for one in counts})
@@ -145,6 +148,18 @@ def _overview_of_some(actor: Actor) -> Overview:
         _cause(check, None, found[f"c{place}"] or 0, required[check[0]], None, owner=answers[check[0]].name)
         for place, check in enumerate(checks)
     ]
+    causes += [
+        _cause(
+            check,
+            None,
+            visible_to(actor).filter(lacking([check_key(check)])).count(),
+            required[check[0]],
+            None,
+            owner=answers[check[0]].name,
+        )
+        for check in all_checks()
+        if check not in BITS and check[0] in required and required[check[0]].is_needed
+    ]
     return Overview(
         Scoring.objects.exclude(finished_at=None).order_by("-finished_at").first(),
         _share(found["m_score"]),
@@ -173,11 +188,12 @@ def _cause(
     owner: str,
 ) -> Cause:
     field, dimension = check
+    of = required_fields()[field]
     return Cause(
         key=check_key(check),
-        field=FIELDS[field].label,
+        field=of.label,
         dimension=DIMENSIONS[dimension],
-        says=FIELDS[field].says[dimension],
+        says=of.says[dimension],
         applied=applied,
         failed=failed,
         target=required.target,
@@ -207,7 +223,11 @@ class Register:
 def register(actor: Actor) -> Register:
     """Four queries, and what the plan asks."""
     require(actor, VIEW)
-    rows = list(Requirement.objects.select_related("owner", "signed_off_by").order_by("pk"))
+    fields = required_fields()
+    asked = Requirement.objects.select_related("owner", "signed_off_by").order_by("pk")
+    rows = [
+        one for one in asked if one.field in fields
+    ]  # of a removed own field it waits until that is restored
     labels, today = dict(objectives(actor)), timezone.localdate()
     served = {one.objective for one in rows}
     return Register(
@@ -218,10 +238,10 @@ def register(actor: Actor) -> Register:
         [one for one in rows if one.objective not in labels],
         [label for key, label in labels.items() if key not in served],
         [one for one in rows if one.review_on and one.review_on < today],
-        [(key, one.label) for key, one in FIELDS.items() if key not in {row.field for row in rows}],
+        [(key, one.label) for key, one in fields.items() if key not in {row.field for row in rows}],
         [
             one.label
-            for key, one in FIELDS.items()
+            for key, one in fields.items()
             if key not in {row.field for row in rows if row.objective in labels}
         ],
     )
@@ -232,7 +252,27 @@ def quality_of(actor: Actor, customer_id: int) -> tuple[CustomerQuality, list[st
     require(actor, VIEW)
     among = visible_to(actor).filter(pk=customer_id).order_by().values("pk")
     row = CustomerQuality.objects.filter(customer__in=among).first()
-    return None if row is None else (row, [check_key(check) for check in CHECKS if row.failed & BITS[check]])
+    if row is None:
+        return None
+    own = [
+        check_key(check)
+        for check in all_checks()
+        if check not in BITS
+        and visible_to(actor).filter(lacking([check_key(check)]), pk=customer_id).exists()
+    ]
+    return row, [*(check_key(check) for check in CHECKS if row.failed & BITS[check]), *own]
+
+
+def lacking(keys: Collection[str]) -> Q:
+    """Customers who are asked for an own field that is required, and have none; `keys` of checks, others are passed over. One
+    query where there are any."""
+    own = {one.key: one for one in own_fields(MODEL) if f"{one.key}.{COMPLETE}" in keys}
+    asked = Requirement.objects.filter(field__in=own, is_needed=True) if own else ()
+    found = Q(pk__in=())
+    for required in asked:
+        without = Q(own__isnull=True) | Q(**{f"own__{own[required.field].slot}__isnull": True})
+        found |= without if required.applies_to == "both" else without & Q(kind=required.applies_to)
+    return found
 
 
 def requirement(actor: Actor, pk: int) -> Requirement | None:

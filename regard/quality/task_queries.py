@@ -11,16 +11,16 @@ from django.db.models import Count, QuerySet
 from regard.kernel.actor import Actor
 from regard.people.door import require
 from regard.people.queries import owned_by
-from regard.quality.fields import CHECKS, DIMENSIONS, FIELDS, check_key
+from regard.quality.fields import DIMENSIONS, check_key
 from regard.quality.governance_queries import Answering, answering
 from regard.quality.models import Requirement, StewardTask
+from regard.quality.own_items import Check, checks, required_fields
 from regard.quality.rules import is_reached, share_right
 from regard.quality.score_queries import MEND_OF
 
 VIEW = "quality.task.view"
 CHANGE = "quality.task.change"
 LIVE = ("open", "going")
-KNOWN = {check_key(check): check for check in CHECKS}
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,9 @@ def tasks_of(actor: Actor, permission: str = VIEW) -> QuerySet[StewardTask]:
 def tasks(actor: Actor, *, statuses: Sequence[str] = LIVE, mine: bool = False) -> list[Task]:
     """Tasks in these states, those that miss their target first, then by records. Five queries."""
     require(actor, VIEW)
-    rows = tasks_of(actor).select_related("assignee", "closed_by").filter(status__in=statuses, key__in=KNOWN)
+    rows = (
+        tasks_of(actor).select_related("assignee", "closed_by").filter(status__in=statuses, key__in=_known())
+    )
     if mine:
         rows = rows.filter(assignee_id=actor.user_id)
     found = _seen(actor, rows)
@@ -77,7 +79,7 @@ def tasks(actor: Actor, *, statuses: Sequence[str] = LIVE, mine: bool = False) -
 def task(actor: Actor, task_id: int) -> Task | None:
     """One task the actor may see. Five queries."""
     require(actor, VIEW)
-    rows = tasks_of(actor).select_related("assignee", "closed_by").filter(pk=task_id, key__in=KNOWN)
+    rows = tasks_of(actor).select_related("assignee", "closed_by").filter(pk=task_id, key__in=_known())
     return next(iter(_seen(actor, rows)), None)
 
 
@@ -85,8 +87,13 @@ def task_counts(actor: Actor) -> dict[str, int]:
     """How many there are in each state. One query."""
     if not actor.may(VIEW):
         return {}
-    rows = tasks_of(actor).filter(key__in=KNOWN).values_list("status").annotate(number=Count("pk"))
+    rows = tasks_of(actor).filter(key__in=_known()).values_list("status").annotate(number=Count("pk"))
     return dict(rows.order_by())
+
+
+def _known() -> dict[str, Check]:
+    """The checks by what tasks call them."""
+    return {check_key(check): check for check in checks()}
 
 
 def _seen(actor: Actor, rows: QuerySet[StewardTask]) -> list[Task]:
@@ -99,12 +106,13 @@ def _seen(actor: Actor, rows: QuerySet[StewardTask]) -> list[Task]:
 def _task(
     one: StewardTask, targets: Mapping[str, int], answers: Mapping[str, Answering], *, may_change: bool
 ) -> Task:
-    field, dimension = KNOWN[one.key]
+    field, dimension = _known()[one.key]
+    of = required_fields()[field]
     return Task(
         id=one.pk,
         key=one.key,
-        title=f"{FIELDS[field].label}: {FIELDS[field].says[dimension]}",
-        field=FIELDS[field].label,
+        title=f"{of.label}: {of.says[dimension]}",
+        field=of.label,
         dimension=DIMENSIONS[dimension],
         status=one.status,
         status_label=str(one.get_status_display()),

@@ -3,13 +3,14 @@
 from regard.analytics.facts import Fact, Field, register_fact
 from regard.analytics.habits import Deeds, register_deeds
 from regard.analytics.rfm import CELLS
+from regard.customers.contact_rules import country_name
 
 STATUSES = {"placed": "Placed", "partly_returned": "Partly returned", "returned": "Returned"}
 ASSET_STATUSES = {"in_use": "In use", "in_store": "In store", "retired": "Retired", "returned": "Returned"}
 _MONEY = (
     Field("currency", "text", "Currency", dimension="currency"),
     Field("channel", "text", "Channel", dimension="channel"),
-    Field("country", "text", "Country of sale", dimension="sale_country"),
+    Field("country", "text", "Country of sale", dimension="sale_country", kept=country_name),
     Field("amount", "units", "Amount", currency=True),
     Field("cost", "units", "Cost", currency=True),
 )

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from regard.analytics.rfm import CELLS
+from regard.customers.contact_rules import country_name
 from regard.customers.origins import source_name
 from regard.customers.queries import customer_names
 from regard.fields.inputs import Input, Linked, provide_linked, register_inputs
@@ -129,7 +130,14 @@ register_noun(
             Filter("status", "Status", "choice", choices=lambda actor: STATUS),
             Filter("kind", "Kind", "choice", choices=lambda actor: tuple(Order.Kind.choices)),
             Filter("channel", "Channel", "choice", choices=lambda actor: _distinct("channel")),
-            Filter("country", "Country", "choice", choices=lambda actor: _distinct("country"), icon="world"),
+            Filter(
+                "country",
+                "Country",
+                "choice",
+                choices=lambda actor: _distinct("country"),
+                kept=country_name,
+                icon="world",
+            ),
             Filter("customer", "Customer", "relation", named=customer_names),
             Filter("external_id", "Order number", "text"),
         ),

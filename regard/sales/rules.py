@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from regard.customers.services.texts import countries
 from regard.kernel.money import SCALE
 
 TIME = pl.Datetime("us", "UTC")
@@ -37,7 +38,9 @@ class Documents:
     """What a batch of lines is: orders and returns, each with its lines.
 
     `heads`, one row each: `doc` (0 …), `order`, `part` ("order" or "return"), `kind` (sale, adjustment, return),
-    `customer`, `at`, `on`, `currency`, `channel`, `country`, `amount`, `cost`, `quantity`, `line_count`, `fingerprint`.
+    `customer`, `at`, `on`, `currency`, `channel`, `country` (as it is kept), `amount`, `cost`, `quantity`, `line_count`,
+    `fingerprint`, and `fingerprint_as_written`, the one with the country as the file has it: what came in before countries
+    were written one way is known by that.
     `lines`: the columns of the batch and `doc`, by document in the order of the file. Amounts, costs and quantities
     of returns are turned round: what came back is positive. `people` as `customers_of` the lines.
     """
@@ -51,7 +54,7 @@ def documents(lines: pl.DataFrame, *, currency: str, time_zone: str) -> Document
     """Sort lines into orders and returns (see `OrderBatch` for the columns and `apply_orders` for the rules)."""
     known = _completed(lines)
     whole = known.group_by("order", maintain_order=True).agg(
-        pl.col("customer", "currency", "channel", "country").first(ignore_nulls=True)
+        pl.col("customer", "currency", "channel", "country", "country_written").first(ignore_nulls=True)
     )
     parted = _parted(known)
     heads = (
@@ -68,7 +71,7 @@ def documents(lines: pl.DataFrame, *, currency: str, time_zone: str) -> Document
         .with_columns(
             pl.col("doc").cast(pl.Int64),
             pl.col("currency").fill_null(currency),
-            pl.col("channel", "country").fill_null(""),
+            pl.col("channel", "country", "country_written").fill_null(""),
             pl.when(pl.col("part") == RETURN).then(pl.lit(RETURN)).when("is_booking").then(pl.lit(ADJUSTMENT))
             .otherwise(pl.lit(SALE)).alias("kind"),
             pl.col("at").dt.convert_time_zone(time_zone).dt.date().alias("on"),
@@ -79,7 +82,8 @@ def documents(lines: pl.DataFrame, *, currency: str, time_zone: str) -> Document
         heads.select("doc", "order", "part"), on=["order", "part"], how="left", maintain_order="left"
     )
     placed = placed.sort("doc", maintain_order=True)
-    return Documents(heads.with_columns(_fingerprints(heads, placed)), placed, customers_of(placed))
+    heads = heads.with_columns(_fingerprints(heads, placed)).drop("country_written")
+    return Documents(heads, placed.drop("country_written"), customers_of(placed))
 
 
 def _completed(lines: pl.DataFrame) -> pl.DataFrame:
@@ -88,8 +92,12 @@ def _completed(lines: pl.DataFrame) -> pl.DataFrame:
         for name, kind in LINE_COLUMNS.items()
     ]
     one = pl.when(pl.col("amount") < 0).then(-SCALE).otherwise(SCALE)
-    return lines.select(columns).with_columns(
-        pl.col("quantity").fill_null(one), pl.col("is_return").fill_null(False)
+    known = lines.select(columns)
+    return known.with_columns(
+        countries(known["country"]),
+        pl.col("quantity").fill_null(one),
+        pl.col("is_return").fill_null(False),
+        country_written="country",
     )
 
 
@@ -115,8 +123,8 @@ def _sum_if_any(name: str) -> pl.Expr:
     return pl.when(pl.col(name).is_not_null().any()).then(pl.col(name).sum()).alias(name)
 
 
-def _fingerprints(heads: pl.DataFrame, lines: pl.DataFrame) -> pl.Series:
-    """A digest of each document's content, whatever the order of its lines: the same again is no change."""
+def _fingerprints(heads: pl.DataFrame, lines: pl.DataFrame) -> list[pl.Series]:
+    """Digests of each document's content, whatever the order of its lines: the same again is no change."""
     text = pl.concat_str(
         pl.col("product", "description").fill_null("\x00"),
         pl.col("quantity", "amount", "cost").cast(pl.String).fill_null("\x00"),
@@ -125,13 +133,20 @@ def _fingerprints(heads: pl.DataFrame, lines: pl.DataFrame) -> pl.Series:
     bodies = (
         lines.select("doc", text=text).sort("doc", "text").group_by("doc", maintain_order=True).agg("text")
     )
+    whole = heads.with_columns(body=bodies["text"].list.join("\x1e"))
+    kept = pl.Series("fingerprint", _digests(whole, "country"), dtype=pl.String)
+    is_other = heads["country"] != heads["country_written"]
+    written = _digests(whole.filter(is_other), "country_written")
+    return [kept, kept.alias("fingerprint_as_written").scatter(is_other.arg_true(), written)]
+
+
+def _digests(whole: pl.DataFrame, country: str) -> list[str]:
     head = pl.concat_str(
         pl.col("kind"), pl.col("customer").fill_null("\x00"), pl.col("at").dt.epoch("us").cast(pl.String),
-        "currency", "channel", "country", separator="\x1f",
+        "currency", "channel", country, separator="\x1f",
     )  # fmt: skip
-    whole = heads.select(pl.concat_str(head, bodies["text"].list.join("\x1e"), separator="\x1d")).to_series()
-    digests = [hashlib.blake2b(content.encode(), digest_size=16).hexdigest() for content in whole]
-    return pl.Series("fingerprint", digests, dtype=pl.String)
+    texts = whole.select(pl.concat_str(head, "body", separator="\x1d")).to_series()
+    return [hashlib.blake2b(content.encode(), digest_size=16).hexdigest() for content in texts]
 
 
 def customers_of(lines: pl.DataFrame) -> pl.DataFrame:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from regard.kernel.money import to_units
@@ -14,6 +16,8 @@ Table = Any
 
 Column = Any
 """A column expression of the engine."""
+
+_TURNED = {"no": "yes", "not_in": "in", "has_none": "has"}
 
 
 def span_filter(day: Column, first: date | None, last: date | None) -> list[Column]:
@@ -30,15 +34,17 @@ def holds(
     other: Callable[[str], Column] | None = None,
     before: Column | None = None,
 ) -> Column:
-    """Whether `column` passes `test`. Missing values fail, except `unknown`, `not_in` and `no`, which they pass.
+    """Whether `column` passes `test`. Missing values fail, except `unknown`, `not_in`, `has_none` and `no`, which they pass.
 
     `other` finds another figure of the customer, `before` is the same figure in the window before.
     """
     if test.is_ in ("known", "unknown"):
         known = _known(column, field)
         return known if test.is_ == "known" else ~known
-    if test.is_ in ("no", "not_in"):
-        return ~holds(column, field, Test("yes" if test.is_ == "no" else "in", test.values), today)
+    if test.is_ in _TURNED:
+        return ~holds(column, field, Test(_TURNED[test.is_], test.values), today)
+    if test.is_ == "has":
+        return reduce(or_, (column.contains(f"|{value}|") for value in test.values)).fill_null(False)
     if test.is_ in RELATIVE:
         return _compared(column, test.is_, _operand(test.value, field, other, before)).fill_null(False)
     return _plain(column, field, test, today).fill_null(False)
@@ -47,7 +53,7 @@ def holds(
 def holds_for_nothing(field: Field, test: Test, *, is_zero: bool) -> bool:
     """What `holds` answers where there is no value, or (`is_zero`) where there being none means zero."""
     if not is_zero:
-        return test.is_ in ("unknown", "not_in", "no")
+        return test.is_ == "unknown" or test.is_ in _TURNED
     if isinstance(test.value, ShareOfBefore):  # zero against a share of zero
         return test.is_ in ("at_least", "at_most")
     low, *high = (plain_value(value, field) for value in test.values)
@@ -66,7 +72,7 @@ def holds_for_nothing(field: Field, test: Test, *, is_zero: bool) -> bool:
 def _known(column: Column, field: Field) -> Column:
     return (
         column.notnull() & (column != "").fill_null(False)
-        if field.type in ("text", "choice")
+        if field.type in ("text", "choice", "several")
         else column.notnull()
     )
 

@@ -92,4 +92,5 @@ def _written(value: Any, field: Any) -> str:  # noqa: ANN401
         return formats.number(value, 1)
     if field.type == "int":
         return formats.number(value)
-    return str(field.choice(value))
+    parts = str(value).split("|") if field.type == "several" else [value]
+    return ", ".join(str(field.choice(part)) for part in parts if part != "")

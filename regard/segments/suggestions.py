@@ -1,5 +1,7 @@
 """Values to choose from while a rule is built: what the facts hold, most frequent first."""
 
+from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 
 from regard.kernel.actor import Actor
@@ -32,7 +34,7 @@ def suggest(actor: Actor, field: str, text: str) -> list[Suggestion]:
         return [(key, label, "") for key, label in known.choices if wanted in label.casefold()]
     if known.refers:
         return [(str(pk), name, "") for pk, name in naming.suggestions(known.refers, text, MOST)]
-    if known.type not in ("text", "choice"):
+    if known.type not in ("text", "choice", "several"):
         return []
     return _matching(known, text.strip().casefold())
 
@@ -50,9 +52,20 @@ def _matching(field: Field, wanted: str) -> list[Suggestion]:
 
     generation = engine.versions(frozenset({field.fact})).get(field.fact, 0)
     values = _frequent(field.fact, field.column, generation)
+    if field.type == "several":
+        values = _apart(values)
     found = [(value, number) for value, number in values if wanted in value.casefold()]
     found.sort(key=lambda item: not item[0].casefold().startswith(wanted))
     return [(value, value, f"{number:,}") for value, number in found[:MOST]]
+
+
+def _apart(values: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """How often each of several values occurs, the most frequent first."""
+    counts: Counter[str] = Counter()
+    for column, number in values:
+        for value in filter(None, column.split("|")):
+            counts[value] += number
+    return tuple(counts.most_common())
 
 
 @lru_cache(maxsize=64)

@@ -25,6 +25,7 @@ _OWN_TYPES: dict[str, FieldType] = {
     "date": "date",
     "flag": "bool",
     "choice": "choice",
+    "several": "several",
     "person": "id",
     "rating": "int",
     "url": "text",
@@ -77,6 +78,7 @@ _ICONS = {
     "kind": "users",
     "party_class": "building-store",
     "category": "tag",
+    "tags": "tag",
     "sector": "building",
     "owner_id": "user",
     "territory_id": "map",
@@ -93,6 +95,7 @@ _TYPE_ICONS = {
     "units": "coin",
     "bool": "checkbox",
     "choice": "list",
+    "several": "checklist",
     "text": "letter-case",
 }
 
@@ -143,7 +146,7 @@ def _records() -> Iterator[Event]:
 
 
 def _fields_of(noun: str, fact: str, head: str) -> Iterator[Field]:
-    """The own fields of a noun; of several choices, and of long texts, rules cannot speak."""
+    """The own fields of a noun; of long texts rules cannot speak."""
     for one in own_fields(noun):
         if one.kind not in _OWN_TYPES:
             continue
@@ -202,6 +205,7 @@ def _field(
         through=through,
         group=group,
         icon=_ICONS.get(item.name, _TYPE_ICONS.get(item.type, "hash")),
+        kept=item.kept,
     )
 
 

@@ -121,9 +121,12 @@ def condition(noun: Noun, key: object, op: object, value: object) -> Condition:
         known = ", ".join(item.key for item in operators_of(found))
         raise ValueError(f"“{found.label}” knows no “{op}”; it knows {known}.")
     try:
-        return Condition(found.key, chosen.key, operators.clean(found.kind, chosen, value))
+        cleaned = operators.clean(found.kind, chosen, value)
     except ValueError as error:
         raise ValueError(f"{found.label}: {error}") from error
+    if found.kept is not None and isinstance(cleaned, list):
+        cleaned = list(dict.fromkeys(found.kept(one) for one in cleaned))
+    return Condition(found.key, chosen.key, cleaned)
 
 
 def operators_of(item: Filter) -> tuple[operators.Operator, ...]:

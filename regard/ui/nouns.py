@@ -104,6 +104,7 @@ class Filter:
     `choices(actor)` is asked only when the chip is opened or shown. Kinds `relation` and `person` compare ids.
     `apply(op, value)` returns a `Q` where path and kind do not suffice; `ops` then names the operators offered.
     `apply_for(actor, op, value)` does the same where what matches depends on who asks.
+    `kept` is how the column has a chosen value that people may write in several ways, as a country.
     `named(actor, values)` gives {value: label} of chosen values where there are too many to offer them all.
     """
 
@@ -115,6 +116,7 @@ class Filter:
     named: Callable[[Actor, Sequence[str]], Mapping[str, str]] | None = None
     apply: Callable[[str, Any], Any] | None = None
     apply_for: Callable[[Actor, str, Any], Any] | None = None
+    kept: Callable[[str], str] | None = None
     ops: tuple[str, ...] = ()
     permission: str = ""
     unit: str = ""

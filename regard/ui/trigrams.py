@@ -12,12 +12,12 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations import AddField, RunSQL, SeparateDatabaseAndState
-from django.db.models import BooleanField, Model, Q, QuerySet
+from django.db.models import BooleanField, CharField, Field, Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from regard.ui.migrating import ByHand
@@ -61,19 +61,26 @@ def index(table: str, *sort_columns: str) -> list[ByHand]:
 
 
 def flag(table: str, name: str) -> SeparateDatabaseAndState:
-    """The migration of a further yes or no, `False` for the rows there are, on a table with a trigram index.
+    """The migration of a further yes or no, `False` for the rows there are, on a table with a trigram index."""
+    return _column(table, name, "boolean DEFAULT false", BooleanField(default=False, db_default=False))
 
-    Django would make SQLite's table anew for a column that is never null, and lose the triggers of the index.
-    """
-    model = table.partition("_")[2]
+
+def text(table: str, name: str, longest: int) -> SeparateDatabaseAndState:
+    """The same of a further text, empty for the rows there are."""
+    field = CharField(blank=True, db_default="", max_length=longest)
+    return _column(table, name, f"varchar({longest}) DEFAULT ''", field)
+
+
+def _column(table: str, name: str, kind: str, field: Field[Any, Any]) -> SeparateDatabaseAndState:
+    """Django would make SQLite's table anew for a column that is never null, and lose the triggers of the index."""
     return SeparateDatabaseAndState(
         database_operations=[
             RunSQL(
-                f"ALTER TABLE {table} ADD COLUMN {name} boolean DEFAULT false NOT NULL",
+                f"ALTER TABLE {table} ADD COLUMN {name} {kind} NOT NULL",
                 f"ALTER TABLE {table} DROP COLUMN {name}",
             )
         ],
-        state_operations=[AddField(model, name, BooleanField(default=False, db_default=False))],
+        state_operations=[AddField(table.partition("_")[2], name, field)],
     )
 
 

@@ -10,6 +10,7 @@ from regard.customers.models.pinned import PinnedEntry
 from regard.customers.models.profile import Attribute, Basis, CustomerNeed, Need, ProfileValue
 from regard.customers.models.relationship import KeyAccount, KeyAccountReview, Relationship
 from regard.customers.models.source import SourceRank
+from regard.customers.models.tag import Tag
 
 __all__ = [
     "Attribute",
@@ -32,5 +33,6 @@ __all__ = [
     "ProfileValue",
     "Relationship",
     "SourceRank",
+    "Tag",
     "UndoneImport",
 ]

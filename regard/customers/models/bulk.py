@@ -13,6 +13,8 @@ class BulkChange(models.Model):
         TERRITORY = "territory", "Put into a territory"
         DELETE = "delete", "Deleted"
         RESTORE = "restore", "Restored"
+        TAG = "tag", "Tagged"
+        UNTAG = "untag", "Tags taken away"
 
     class Status(models.TextChoices):
         WAITING = "waiting", "Waiting"

@@ -43,6 +43,7 @@ class Customer(models.Model):
         max_length=60, blank=True
     )  # what the business calls this kind: café, wholesale …
     sector = models.CharField(max_length=60, blank=True)
+    tags = models.CharField(max_length=600, blank=True, db_default="")  # "|Press|VIP|", see `tag_rules`
     employees = models.PositiveIntegerField(null=True, blank=True)
     annual_revenue = models.BigIntegerField(
         null=True, blank=True
@@ -103,6 +104,9 @@ class Customer(models.Model):
                 fields=["phone_normal"],
                 name="customers_customer_by_phone",
                 condition=~models.Q(phone_normal=""),
+            ),
+            models.Index(
+                fields=["tags", "id"], name="customers_customer_by_tags", condition=~models.Q(tags="")
             ),
             models.Index(
                 fields=["import_id"],

@@ -15,6 +15,7 @@ from regard.customers.queries import MODEL
 from regard.customers.services import rows
 from regard.customers.services.bulk_new import insert_customers
 from regard.customers.services.bulk_updates import DATED, Swap, change_known
+from regard.customers.services.texts import countries
 from regard.fields.queries import is_own
 from regard.fields.services.computing import recompute
 from regard.kernel.actor import Actor
@@ -22,7 +23,7 @@ from regard.people.door import require
 
 TEXTS = (
     "name", "given_name", "family_name", "email", "phone", "street", "postal_code", "city", "region", "country",
-    "language", "category", "sector", "kind", "party_class", "note",
+    "language", "category", "sector", "kind", "party_class", "note", "tags",
 )  # fmt: skip
 OTHERS = {"employees": pl.Int64, "annual_revenue": pl.Int64, "customer_since": pl.Date, "owner_id": pl.Int64}
 FIELDS = (*TEXTS, *OTHERS)
@@ -116,7 +117,8 @@ def write_customers(
 
 
 def completed(frame: pl.DataFrame, now: datetime) -> pl.DataFrame:
-    """Every column there can be, trimmed, with null for what is not said; names, e-mails and countries with their time."""
+    """Every column there can be, trimmed, countries as they are kept, null for what is not said; names, e-mails and countries
+    with their time."""
 
     def given(name: str, kind: Any) -> pl.Expr:  # noqa: ANN401
         return (pl.col(name) if name in frame.columns else pl.lit(None)).cast(kind).alias(name)
@@ -131,6 +133,7 @@ def completed(frame: pl.DataFrame, now: datetime) -> pl.DataFrame:
     filled = frame.select("key", *texts, *others, *times, *own).with_columns(
         pl.col("as_of").fill_null(now), pl.coalesce("name", whole_name)
     )
+    filled = filled.with_columns(countries(filled["country"]))
     return filled.with_columns(
         pl.when(pl.col(name).is_not_null()).then(pl.coalesce(f"{name}_as_of", "as_of")).alias(f"{name}_as_of")
         for name in DATED

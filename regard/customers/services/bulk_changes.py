@@ -16,15 +16,19 @@ from regard.customers.bin_queries import DELETE, found_in_bin
 from regard.customers.models import Binned, BulkChange, BulkChangeRow, Customer
 from regard.customers.queries import VIEW, visible_to
 from regard.customers.services.binning import restore_customers
+from regard.customers.services.checking import cleaned
 from regard.customers.services.customers import assign_owner, delete_customers, require_new_owner
+from regard.customers.services.many import change_many
 from regard.customers.services.rows import update
 from regard.customers.services.territories import is_territory, require_territory, set_territory
+from regard.customers.tag_queries import spelled
+from regard.customers.tag_rules import LONGEST, joined, tag_column, tags_in, within, without
 from regard.customers.undoing import UNDONE_WITHIN
 from regard.jobs import services as jobs
 from regard.jobs.hearing import Hearing, Nobody
 from regard.jobs.queries import visible_jobs
 from regard.kernel.actor import Actor, system_actor
-from regard.kernel.errors import Conflict, NotFound, RegardError
+from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound, RegardError
 from regard.people.door import require
 from regard.people.queries import owned_by
 from regard.ui.among import among
@@ -36,7 +40,10 @@ EDITED, STAMPED = (
     "stamped",
 )  # when somebody changed the customer by hand, before and with the deed
 ASSIGN = "customers.customer.assign"
-PERMISSIONS = {Kind.ASSIGN: ASSIGN, Kind.TERRITORY: ASSIGN, Kind.DELETE: DELETE, Kind.RESTORE: DELETE}
+CHANGE = "customers.customer.change"
+PERMISSIONS = {
+    Kind.ASSIGN: ASSIGN, Kind.TERRITORY: ASSIGN, Kind.DELETE: DELETE, Kind.RESTORE: DELETE, Kind.TAG: CHANGE, Kind.UNTAG: CHANGE,
+}  # fmt: skip
 MODEL = "customers.bulkchange"
 BATCH = 250
 AT_ONCE = 200  # so many are done while the page waits
@@ -50,8 +57,8 @@ def start_change(
 ) -> BulkChange:
     """Do it to these customers: a few at once, many by a worker; `job_id` then says where.
 
-    `options` of an assignment: `owner_id`, of a territory: `territory_id`, which may be None. Raises `Forbidden`, and
-    `Invalid` for an owner or a territory there is not.
+    `options` of an assignment: `owner_id`, of a territory: `territory_id`, which may be None, of tags: `tags`, a list or a text.
+    Raises `Forbidden`, and `Invalid` for an owner or a territory there is not, and for no tags.
     """
     from regard.customers.jobs import run_bulk_change
 
@@ -61,6 +68,8 @@ def start_change(
         require_new_owner(actor, given["owner_id"])
     if kind == Kind.TERRITORY:
         require_territory(given["territory_id"])
+    if kind in {Kind.TAG, Kind.UNTAG}:
+        given["tags"] = _require_tags(given.get("tags"))
     with transaction.atomic():
         change = BulkChange.objects.create(
             kind=kind, actor_id=actor.user_id, options=given, packed=pack(customer_ids), count=len(set(customer_ids)),
@@ -170,12 +179,14 @@ def _do(actor: Actor, change: BulkChange, ids: list[int]) -> int:
         return _place(actor, change, ids)
     if change.kind == Kind.RESTORE:
         return _bring_back(actor, change, ids)
+    if change.kind in {Kind.TAG, Kind.UNTAG}:
+        return _tag(actor, change, ids)
     owner_id = change.options["owner_id"]
     after = {"owner_id": owner_id}
     reach = visible_to(actor, PERMISSIONS[Kind.ASSIGN]).filter(pk__in=among(ids)).exclude(**after)
     former = list(reach.select_for_update(of=("self",)).order_by("pk").values("pk", *after, EDITED))
     changed = assign_owner(actor=actor, customer_ids=[one["pk"] for one in former], owner_id=owner_id)
-    _keep(change, former, after)
+    _keep(change, former, {one["pk"]: after for one in former})
     return changed
 
 
@@ -187,11 +198,43 @@ def _place(actor: Actor, change: BulkChange, ids: list[int]) -> int:
     changed = set_territory(
         actor=actor, customer_ids=[one["pk"] for one in former], territory_id=territory_id
     )
-    _keep(change, former, after)
+    _keep(change, former, {one["pk"]: after for one in former})
     return changed
 
 
-def _keep(change: BulkChange, former: Sequence[dict[str, Any]], after: Mapping[str, Any]) -> None:
+def _tag(actor: Actor, change: BulkChange, ids: list[int]) -> int:
+    """Who has no room for more is left as he is."""
+    names, gives = change.options["tags"], change.kind == Kind.TAG
+    reach = visible_to(actor, CHANGE).filter(pk__in=among(ids)).select_for_update(of=("self",)).order_by("pk")
+    former = {one["pk"]: one for one in reach.values("pk", "tags", EDITED)}
+    wanted = {
+        number: joined(one["tags"], tag_column(names)) if gives else without(one["tags"], names)
+        for number, one in former.items()
+    }
+    done = change_many(
+        actor=actor,
+        changes={pk: {"tags": tags} for pk, tags in wanted.items() if len(tags) <= LONGEST},
+        is_checked=False,
+    )
+    _keep(
+        change,
+        [former[one.customer_id] for one in done],
+        {one.customer_id: one.after for one in done},
+    )
+    return len(done)
+
+
+def _require_tags(said: Any) -> list[str]:  # noqa: ANN401
+    """The tags as they are called today."""
+    column = cleaned({"tags": said}, whole=False)["tags"]
+    if not column:
+        raise Invalid([FieldError("tags", "Write at least one tag.", "required")])
+    return tags_in(column)
+
+
+def _keep(
+    change: BulkChange, former: Sequence[dict[str, Any]], after: Mapping[int, Mapping[str, Any]]
+) -> None:
     """Keep what these customers were, and whether somebody had changed them by hand, so that an undo gives back both."""
     ids = [one["pk"] for one in former]
     stamps = dict(Customer.objects.filter(pk__in=among(ids)).values_list("pk", EDITED))
@@ -199,9 +242,9 @@ def _keep(change: BulkChange, former: Sequence[dict[str, Any]], after: Mapping[s
         BulkChangeRow(
             change=change,
             customer_id=one["pk"],
-            before={name: one[name] for name in after}
+            before={name: one[name] for name in after[one["pk"]]}
             | {EDITED: _written(one[EDITED]), STAMPED: _written(stamps[one["pk"]])},
-            after=dict(after),
+            after=dict(after[one["pk"]]),
         )
         for one in former
     )
@@ -303,6 +346,24 @@ def _unplace(actor: Actor, change: BulkChange) -> Step:
     return Step(len(rows), len(rows) - len(said), len(said), said)
 
 
+def _untag(actor: Actor, change: BulkChange) -> Step:
+    """Take away just the tags each was given, or give back those it lost; what was tagged since stays."""
+    rows, now = _taken_batch(actor, change)
+    said, back = [], dict[int, dict[str, str]]()
+    for row in rows:
+        one = now.get(row.customer_id)
+        if one is None:
+            said.append(f"Customer {row.customer_id} is gone, or no longer yours to change.")
+            continue
+        before, after = tags_in(row.before["tags"]), tags_in(row.after["tags"])
+        tags = without(one.tags, [tag for tag in after if tag not in before])
+        lost = spelled([tag for tag in before if tag not in after])
+        back[one.pk] = {"tags": tag_column(within([*tags_in(tags), *lost.values()]))}
+    change_many(actor=actor, changes=back, is_checked=False)
+    _unstamp(rows, now, back)
+    return Step(len(rows), len(back), len(said), said)
+
+
 def _undelete(actor: Actor, change: BulkChange) -> Step:
     """Bring back from the bin; what was restored or deleted for good one by one meanwhile is not there any more."""
     waiting = Binned.objects.filter(change=change, restored_at=None)
@@ -339,7 +400,8 @@ def _put_back(actor: Actor, change: BulkChange) -> Step:
 
 
 _UNDO: Mapping[str, Callable[[Actor, BulkChange], Step]] = {
-    Kind.ASSIGN: _unassign, Kind.TERRITORY: _unplace, Kind.DELETE: _undelete, Kind.RESTORE: _put_back,
+    Kind.ASSIGN: _unassign, Kind.TERRITORY: _unplace, Kind.DELETE: _undelete, Kind.RESTORE: _put_back, Kind.TAG: _untag,
+    Kind.UNTAG: _untag,
 }  # fmt: skip
 
 
@@ -376,4 +438,6 @@ def _label(change: BulkChange) -> str:
         Kind.TERRITORY: "Put customers into a territory",
         Kind.DELETE: "Delete customers",
         Kind.RESTORE: "Restore from the recycle bin",
+        Kind.TAG: "Give customers tags",
+        Kind.UNTAG: "Take tags away",
     }[Kind(change.kind)]

@@ -34,9 +34,11 @@ from regard.customers.services.bulk_points import (
     tell_points,
 )
 from regard.customers.services.bulk_profile import Saying, languages_kept, note_values, speak
-from regard.customers.services.bulk_updates import Swap, Updated, change_known, shielded
+from regard.customers.services.bulk_updates import GROW, Swap, Updated, change_known, shielded
 from regard.customers.services.imports import see
+from regard.customers.services.tags import tags_kept
 from regard.customers.services.texts import folded
+from regard.customers.tag_rules import LONGEST, joined
 from regard.fields.services.computing import recompute
 from regard.kernel.actor import Actor
 from regard.people.door import require
@@ -92,16 +94,16 @@ class Batch:
 def bring_contacts(frame: pl.DataFrame, batch: Batch) -> Brought:
     """Find or make the customers of these rows, bring them up to date, and add the ways to reach them that are new.
 
-    `frame`: one row per key; `row` (i64), `key`, `kind`, any of `bulk.FIELDS`, `organisation` (the name of the one an
-    organisation belongs to), `parent` (the key of another row), `keys` (JSON list of keys elsewhere), `points` (list of
-    `reaching.POINT`), `jobs` (list of `bulk_jobs.JOB`, where a person works) and `profile` (list of `bulk_profile.KNOWN`, what
-    is stated of somebody as a person).
+    `frame`: one row per key; `row` (i64), `key`, `kind`, any of `bulk.FIELDS` (`tags` as `tag_rules` has them), `organisation`
+    (the name of the one an organisation belongs to), `parent` (the key of another row), `keys` (JSON list of keys elsewhere),
+    `points` (list of `reaching.POINT`), `jobs` (list of `bulk_jobs.JOB`, where a person works) and `profile` (list of
+    `bulk_profile.KNOWN`, what is stated of somebody as a person).
 
     A row is a customer that its source knows by this key, else the one that alone has its e-mail address or number, if that is
     asked; where several have it, the row is refused and nothing of it goes in. New ones are compared with `batch.doubles`.
     A known customer's first address, number or place is replaced only by a row that knows its key, and stays as a further
-    one. Notes grow by the lines that are new. Further ways are added, never removed. An organisation named is found by its
-    name or made.
+    one. Notes grow by the lines, tags by those that are new. Further ways are added, never removed. An organisation named is
+    found by its name or made.
 
     In the caller's transaction; a fixed number of queries. Raises `Forbidden` without `customers.customer.import`.
     """
@@ -109,6 +111,8 @@ def bring_contacts(frame: pl.DataFrame, batch: Batch) -> Brought:
     if not batch.dry_run:
         rows.lock(f"customers:{batch.source}")
     brought, frame = Brought(), with_own(frame)
+    if "tags" in frame.columns:
+        frame = frame.with_columns(tags_kept(frame["tags"], is_dry=batch.dry_run))
     frame, jobs = _with_organisations(frame, batch, brought)
     matched = match(frame, batch.matching, source=batch.source)
     if not batch.dry_run:
@@ -436,13 +440,19 @@ def _change(old: pl.DataFrame, tied: frozenset[int], batch: Batch, brought: Brou
             actor=batch.actor,
             source=batch.source,
             import_id=batch.import_id,
-            overwrite=may_change | {"note", *_OWN},
+            overwrite=may_change | {*GROW, *_OWN},
             dry_run=batch.dry_run,
         )
     done = updated.customers
     brought.values_kept += updated.kept
     brought.values_replaced += updated.replaced
-    noted = note_values(_as_spoken(old), batch.definitions, batch.saying, are_new=False)
+    noted = note_values(
+        _as_spoken(old),
+        batch.definitions,
+        batch.saying,
+        are_new=False,
+        spoke=dict(stored.select("customer_id", "language").iter_rows()),
+    )
     brought.swaps = (*brought.swaps, *updated.swaps, *noted.swaps)
     brought.values_noted += noted.created
     brought.values_replaced += noted.replaced
@@ -482,7 +492,7 @@ def _as_spoken(old: pl.DataFrame) -> pl.DataFrame:
 
 
 def _stored(ids: list[int]) -> pl.DataFrame:
-    names = ("id", "import_id", "source", "note", *_OWN)
+    names = ("id", "import_id", "source", "language", *sorted(GROW), *_OWN)
     found = list(Customer.objects.filter(id__in=among(ids)).values_list(*names))
     schema = {"customer_id": pl.Int64, "import_id": pl.Int64, **dict.fromkeys(names[2:], pl.String)}
     return pl.DataFrame(found, schema=schema, orient="row")
@@ -502,13 +512,15 @@ def _against_stored(
             ]
         ).iter_rows()
     }
-    columns: dict[str, list[str | None]] = {name: [] for name in (*_OWN, "note")}
+    columns: dict[str, list[str | None]] = {name: [] for name in (*_OWN, *GROW)}
+    if "tags" not in old.columns:
+        old = old.with_columns(tags=pl.lit(None, pl.String))
     first = {
         (one, kind): normal for one, kind, normal in own_points(old.select("customer_id", *_OWN)).iter_rows()
     }
     replaced: list[tuple[int, str]] = []
     shield = _shield(old, own, first, had, batch)
-    for row in old.select("customer_id", "by", "note", *_OWN).iter_rows(named=True):
+    for row in old.select("customer_id", "by", *GROW, *_OWN).iter_rows(named=True):
         one, mine = row["customer_id"], own[row["customer_id"]]
         may_replace = row["by"] == "id" and not batch.matching.fills_only
         for kind, names in _KINDS.items():
@@ -524,6 +536,7 @@ def _against_stored(
                     _part(row[name], mine[name], goes_in=goes_in, has=has, is_alone=not normal)
                 )
         columns["note"].append(_grown(mine["note"], row["note"]))
+        columns["tags"].append(_tagged(mine["tags"], row["tags"]))
     changed = old.with_columns(pl.Series(name, values, dtype=pl.String) for name, values in columns.items())
     return changed, _as_points(stored, replaced)
 
@@ -564,6 +577,12 @@ def _grown(stored: str, said: str | None) -> str | None:
     known_lines = {line.strip() for line in stored.splitlines()}
     more = [line for line in said.splitlines() if line.strip() and line.strip() not in known_lines]
     return "\n".join(filter(None, (stored.rstrip(), *more))) if more else None
+
+
+def _tagged(stored: str, said: str | None) -> str | None:
+    """The tags with those that are new; nothing when there are none, or no room for them."""
+    whole = joined(stored, said or "")
+    return whole if whole != stored and len(whole) <= LONGEST else None
 
 
 def _as_points(stored: pl.DataFrame, replaced: list[tuple[int, str]]) -> pl.DataFrame:

@@ -21,7 +21,7 @@ from regard.ui import trigrams
 # Columns taken as the batch says them; `_derived` computes the other texts.
 _TEXTS = (
     "given_name", "family_name", "street", "postal_code", "city", "region", "country", "language", "category",
-    "sector", "note",
+    "sector", "note", "tags",
 )  # fmt: skip
 _DERIVED = ("name", "sort_name", "email", "email_normal", "phone", "phone_normal", "search_text")
 _LENGTHS = {column.name: column.max_length or LONGEST_NOTE for column in Customer._meta.local_fields}

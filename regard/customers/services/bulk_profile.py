@@ -71,10 +71,15 @@ def reader(definitions: Mapping[str, Definition], today: date) -> Callable[[str,
 
 
 def note_values(
-    frame: pl.DataFrame, definitions: Mapping[str, Definition], saying: Saying, *, are_new: bool
+    frame: pl.DataFrame,
+    definitions: Mapping[str, Definition],
+    saying: Saying,
+    *,
+    are_new: bool,
+    spoke: Mapping[int, str] | None = None,
 ) -> Noted:
     """Note what a file states of customers. `frame`: `customer_id` and `profile`, a list of `KNOWN`; of `are_new` nothing is
-    known yet.
+    known yet. `spoke` are the languages they had before: said again with no word of where it comes from, one is no news.
 
     What is stated already and says the same, or more, stays; else it is replaced, unless it came from a source above this one.
     What was inferred stays beside. In the caller's transaction; at most ten queries.
@@ -83,7 +88,7 @@ def note_values(
     if said.is_empty():
         return Noted()
     known = pl.DataFrame(schema=_STORED) if are_new else _known(said)
-    new = said.join(known, on=["customer_id", "field"], how="anti")
+    new = _without_known_languages(said.join(known, on=["customer_id", "field"], how="anti"), spoke or {})
     both = said.join(known, on=["customer_id", "field"], suffix="_known")
     both = both.with_columns(_is_same(both).alias("is_same"))
     other = both.filter(~pl.col("is_same"))
@@ -133,6 +138,12 @@ def _said(frame: pl.DataFrame, definitions: Mapping[str, Definition]) -> pl.Data
         return said.with_columns(is_expired=pl.lit(value=False))
     last = pl.col("field").replace_strict(until, default=None, return_dtype=pl.Date)
     return said.with_columns(is_expired=(pl.col("said_on") <= last).fill_null(value=False))
+
+
+def _without_known_languages(new: pl.DataFrame, spoke: Mapping[int, str]) -> pl.DataFrame:
+    had = pl.col("customer_id").replace_strict(dict(spoke), default=None, return_dtype=pl.String)
+    is_known = (pl.col("field") == "language") & pl.col("source").is_null() & (pl.col("value") == had)
+    return new.filter(~is_known.fill_null(value=False)) if spoke else new
 
 
 def _known(said: pl.DataFrame) -> pl.DataFrame:

@@ -41,7 +41,7 @@ from regard.ui.among import among
 UNSAID = {"key", "customer_id", "as_of", "parent"}  # these are no columns of a customer
 DATED = ("name", "email", "country")  # these know when they were last true: `name_as_of` …
 DERIVED = {"sort_name", "email_normal", "phone_normal", "search_text", "version", "updated_at"}
-GROWS = "note"  # takes lines up and loses none
+GROW = frozenset({"note", "tags"})  # take up what is new and lose nothing
 _NAMES, _PLACE = ("name", "given_name", "family_name"), ("street", "postal_code", "city", "region", "country")
 TOGETHER = {
     **dict.fromkeys(_NAMES, _NAMES),
@@ -122,9 +122,11 @@ def change_known(
 
 
 def _replaced(change: Change) -> Row:
-    """The values a change takes the place of; a note only grows."""
+    """The values a change takes the place of; notes and tags only grow."""
     _, before, after = change
-    return {name: before[name] for name in _values(after) if name != GROWS and before[name] not in (None, "")}
+    return {
+        name: before[name] for name in _values(after) if name not in GROW and before[name] not in (None, "")
+    }
 
 
 def _values(fields: Mapping[str, Any]) -> list[str]:

@@ -10,6 +10,9 @@ from django.db.models import TextChoices
 
 from regard.customers.models import Customer
 from regard.customers.queries import MODEL
+from regard.customers.rules import country_name
+from regard.customers.tag_queries import spelled
+from regard.customers.tag_rules import LONGEST, LONGEST_TAG, tag_column, tags_said
 from regard.fields.queries import is_own
 from regard.fields.services.values import cleaned as own_cleaned
 from regard.kernel.errors import FieldError, Invalid
@@ -23,6 +26,7 @@ CHOICES: dict[str, type[TextChoices]] = {"kind": Customer.Kind, "party_class": C
 FIELDS = (
     *TEXTS,
     *CHOICES,
+    "tags",
     "employees",
     "annual_revenue",
     "customer_since",
@@ -77,6 +81,23 @@ def _text(name: str, value: Any) -> str:  # noqa: ANN401
     if len(text) > _LENGTHS[name]:
         raise ValueError(f"At most {_LENGTHS[name]:,} letters; these are {len(text):,}.")
     return text
+
+
+def _country(name: str, value: Any) -> str:  # noqa: ANN401
+    return country_name(_text(name, value))
+
+
+def _tags(_name: str, value: Any) -> str:  # noqa: ANN401
+    """The column of tags, which are given as text or as a list; one query where there are any."""
+    said = [
+        tag for part in ([value] if isinstance(value, str) else value or ()) for tag in tags_said(str(part))
+    ]
+    if too_long := next((tag for tag in said if len(tag) > LONGEST_TAG), ""):
+        raise ValueError(f"A tag has at most {LONGEST_TAG} letters: “{too_long[:40]}…”.")
+    column = tag_column(spelled(said).values()) if said else ""
+    if len(column) > LONGEST:
+        raise ValueError(f"All tags of a customer have at most {LONGEST} letters together.")
+    return column
 
 
 def checked_email(text: str) -> str:
@@ -150,6 +171,8 @@ def _day(_name: str, value: Any) -> date | None:  # noqa: ANN401
 
 _CLEANERS: dict[str, Cleaner] = {
     "email": _email,
+    "country": _country,
+    "tags": _tags,
     "kind": _choice,
     "party_class": _choice,
     "employees": _whole_number,

@@ -187,8 +187,8 @@ def _fill(point: ContactPoint, values: Mapping[str, str], checked: ways.Checked)
     point.value, point.normal = checked.value[:500], checked.normal[:500]
     point.is_valid = not checked.problem
     if point.kind == "address":
-        for name in ways.PARTS:
-            setattr(point, name, " ".join(values.get(name, "").split()))
+        for name, part in ways.parts_kept(values).items():
+            setattr(point, name, part)
 
 
 def _kept(point: ContactPoint) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from regard.customers.services import checking
 from regard.customers.services.binning import erase, put_into_bin
 from regard.customers.services.bulk_updates import DERIVED, derive
 from regard.customers.services.keeping import take_aside
+from regard.customers.services.tags import enter_tags
 from regard.customers.services.territories import RULED, place_again, place_new
 from regard.fields.queries import has_computed, is_own, own_field
 from regard.fields.services.computing import recompute
@@ -81,6 +82,8 @@ def create_customer(*, actor: Actor, values: Values, keys: Sequence[tuple[str, s
     _date(customer, cleaned, now)
     derive(customer, [key for _, key in keys], business().country)
     customer.save(force_insert=True)
+    if customer.tags:
+        enter_tags([customer.tags])
     _write_own(customer, {name: value for name, value in own.items() if value is not None})
     _add_keys(customer, keys)
     if customer.territory_id is None:
@@ -311,6 +314,8 @@ def _apply(customer: Customer, changed: Values) -> None:
     now = timezone.now()
     built_in, own = _parted(changed)
     _write_own(customer, own)
+    if built_in.get("tags"):
+        enter_tags([built_in["tags"]])
     for name, value in built_in.items():
         setattr(customer, name, value)
     _date(customer, changed, now)

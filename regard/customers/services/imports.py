@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from regard.customers.models import ImportChange, ImportSighting, UndoneImport
+from regard.customers.rules import as_kept
 from regard.customers.services import rows
 from regard.ui.among import among
 
@@ -105,7 +106,10 @@ def _plain(value: Any) -> str:  # noqa: ANN401
 def remembered(model: str, import_id: int, *, limit: int) -> list[Remembered]:
     """The newest `limit` changes an import made to rows of `model`, newest first: the order in which to undo."""
     found = ImportChange.objects.filter(model=model, import_id=import_id).order_by("-id")
-    return [Remembered(*row) for row in found.values_list("id", "object_id", "before", "after")[:limit]]
+    return [
+        Remembered(number, of, as_kept(before), as_kept(after))
+        for number, of, before, after in found.values_list("id", "object_id", "before", "after")[:limit]
+    ]
 
 
 @dataclass(frozen=True)

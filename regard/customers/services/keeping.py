@@ -18,6 +18,7 @@ from regard.customers.merge_queries import column_of, model_of, rows_of
 from regard.customers.merging import POLICIES
 from regard.customers.models import Binned, Customer
 from regard.customers.queries import MODEL
+from regard.customers.rules import as_kept
 from regard.customers.services import rows
 from regard.fields.services.computing import recompute
 from regard.ui import trigrams
@@ -49,9 +50,10 @@ def plain(values: Mapping[str, Any]) -> Packed:
 
 
 def unpacked(model: type[Model], row: Packed) -> Any:  # noqa: ANN401
-    """The row again, not yet saved; columns that are no more are left out."""
+    """The row again, not yet saved, its country as it is kept today; columns that are no more are left out."""
     columns = {column.attname: column for column in model._meta.local_concrete_fields}
-    return model(**{name: columns[name].to_python(value) for name, value in row.items() if name in columns})
+    kept = as_kept(row)
+    return model(**{name: columns[name].to_python(value) for name, value in kept.items() if name in columns})
 
 
 class _Encoder(DjangoJSONEncoder):

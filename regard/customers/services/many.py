@@ -14,8 +14,10 @@ from regard.customers import queries
 from regard.customers.contact_queries import found_by
 from regard.customers.events import CustomerChanged
 from regard.customers.queries import MODEL
+from regard.customers.rules import as_kept
 from regard.customers.services import checking, rows
 from regard.customers.services.bulk_updates import DATED, DERIVED, derive
+from regard.customers.services.tags import enter_tags
 from regard.fields.services.computing import recompute
 from regard.kernel.actor import Actor
 from regard.people.door import require
@@ -60,12 +62,13 @@ def change_many(
     customers = list(reach.select_for_update(of=("self",)).order_by("pk"))
     done, written = [], set[str]()
     for one in customers:
-        wanted = checking.cleaned(changes[one.pk], whole=False) if is_checked else changes[one.pk]
-        expected = (only_if or {}).get(one.pk)
+        wanted = checking.cleaned(changes[one.pk], whole=False) if is_checked else as_kept(changes[one.pk])
+        now_is = as_kept({name: getattr(one, name) for name in wanted})
+        expected = as_kept(only_if[one.pk]) if only_if and one.pk in only_if else None
         after = {
             name: value
             for name, value in wanted.items()
-            if getattr(one, name) != value and (expected is None or getattr(one, name) == expected.get(name))
+            if getattr(one, name) != value and (expected is None or now_is[name] == expected.get(name))
         }
         if not after:
             continue
@@ -76,6 +79,8 @@ def change_many(
                 setattr(one, f"{name}_as_of", now)
                 written.add(f"{name}_as_of")
         written |= set(after)
+    if "tags" in written:
+        enter_tags({one.tags for one, _ in done})
     found = found_by([one.pk for one, _ in done])
     for one, _ in done:
         derive(one, found[one.pk], business().country)

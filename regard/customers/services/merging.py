@@ -19,6 +19,7 @@ from regard.customers.merge_queries import (
     ADDRESS,
     CHOSEN,
     MERGE,
+    TOGETHER,
     UNDONE_WITHIN,
     choosable,
     column_of,
@@ -33,10 +34,12 @@ from regard.customers.models import ContactPoint, Customer, Merge
 from regard.customers.origins import source_name
 from regard.customers.queries import MODEL
 from regard.customers.relationship_queries import what_hinders
+from regard.customers.rules import as_kept
 from regard.customers.services.bulk_updates import DERIVED, derive
 from regard.customers.services.checking import LONGEST_NOTE
 from regard.customers.services.imports import void_rows
 from regard.customers.services.keeping import STEP, Packed, follow, packed, plain, still_hanging, unpacked
+from regard.customers.tag_rules import tag_column, tags_in, within
 from regard.fields.queries import is_own, own_field
 from regard.fields.services.values import reclaim, release, write_values
 from regard.kernel.actor import Actor
@@ -49,6 +52,7 @@ from regard.ui.among import among
 
 FORMER = {
     *CHOSEN,
+    *TOGETHER,
     "edited_at",  # else what an import has made would stay when that is undone, for the sake of a merge that is none
     "sort_name",
     "email_normal",
@@ -96,7 +100,7 @@ def merge_customers(
     if seen.conflicts and not accept_conflicts:
         raise _key_conflict(seen.conflicts)
     stays, gone = found[survivor], [found[number] for number in ids if number != survivor]
-    before = {name: getattr(stays, name) for name in choosable()}
+    before = {name: getattr(stays, name) for name in (*choosable(), *TOGETHER)}
     wanted = _wanted(seen.choices, take or {}, found)
     kept: Packed = {
         "rows": [packed(one) for one in gone],
@@ -155,7 +159,7 @@ def undo_merge(*, actor: Actor, merge_id: int) -> Merge:
     _unmake(kept["made"], stays.pk)
     touched = _move_back(stays.pk, kept)
     aliases.unalias(back, {int(former): to for former, to in kept["formers"].items()})
-    former = {name: getattr(stays, name) for name in choosable()}
+    former = {name: getattr(stays, name) for name in (*choosable(), *TOGETHER)}
     changed = _give_back(stays, kept)
     reclaim(MODEL, back)
     merge.undone_at = timezone.now()
@@ -209,6 +213,7 @@ def _wanted(choices: Sequence[Any], take: Mapping[str, int], found: Mapping[int,
         raise Invalid(errors)
     wanted = {choice.field: choice.values[choice.chosen] for choice in choices}
     wanted |= {field: getattr(found[number], field) for field, number in take.items()}
+    wanted["tags"] = tag_column(within(tag for one in found.values() for tag in tags_in(one.tags)))
     wanted["note"] = "\n\n".join(dict.fromkeys(one.note for one in found.values() if one.note))[:LONGEST_NOTE]
     if wanted["kind"] == Customer.Kind.ORGANISATION:  # a person's names are none of a firm's
         wanted |= {"given_name": "", "family_name": ""}
@@ -414,7 +419,8 @@ def _bring_back(rows: Sequence[Packed]) -> None:
 def _give_back(stays: Customer, kept: Packed) -> dict[str, Any]:
     """Give back what the merge changed, where nobody has changed it since; what that was."""
     columns = {column.attname: column for column in stays._meta.local_concrete_fields}
-    before, after = kept["before"], kept["after"]
+    stood = as_kept(kept["stood"])
+    before, after = as_kept(kept["before"]), as_kept(kept["after"])
     now = plain({name: getattr(stays, name) for name in after})
     own = {
         name: before[name] for name in after if own_field(MODEL, name) and getattr(stays, name) == after[name]
@@ -428,7 +434,7 @@ def _give_back(stays: Customer, kept: Packed) -> dict[str, Any]:
     }
     stays.updated_at = stays.edited_at = timezone.now()
     if stays.version == kept["version"]:  # nobody has touched it: all of it is what it was
-        restored = {name: columns[name].to_python(kept["stood"][name]) for name in sorted(FORMER)}
+        restored = {name: columns[name].to_python(stood[name]) for name in sorted(FORMER & stood.keys())}
     else:
         restored = changed
     for name, value in restored.items():

@@ -10,7 +10,7 @@ import polars as pl
 
 from regard.customers import contact_rules as ways
 from regard.customers import rules
-from regard.customers.services.texts import folded
+from regard.customers.services.texts import countries, folded
 from regard.kernel.folding import fold
 
 LONGEST = 500
@@ -31,14 +31,14 @@ Checked = tuple[str, str, bool]
 
 
 def checked_points(points: pl.DataFrame) -> pl.DataFrame:
-    """`value`, `normal` and `is_valid` set as `contact_rules` has them; other columns and the order stay.
+    """`value`, `normal`, `country` and `is_valid` set as `contact_rules` has them; other columns and the order stay.
 
     `points`: `kind`, `type`, `value`, the five parts of an address (strings, null for nothing) and `land`, the ISO code of
     the country a telephone number without prefix belongs to. No database.
     """
     if points.is_empty():
         return points.with_columns(normal=pl.lit(None, pl.String), is_valid=pl.lit(value=True))
-    numbered = points.with_row_index("in_order")
+    numbered = points.with_columns(countries(points["country"])).with_row_index("in_order")
     done = [
         _checked(part, _CHECKS[str(kind)])
         for (kind,), part in numbered.partition_by("kind", as_dict=True).items()

@@ -36,6 +36,13 @@ def digits(texts: pl.Series) -> pl.Series:
     return texts.str.replace_all(r"\D+", "")
 
 
+def countries(texts: pl.Series) -> pl.Series:
+    """Countries as they are kept, `rules.country_name`, each spelling asked once."""
+    spelled = texts.drop_nulls().unique()
+    other = {text: name for text in spelled if (name := rules.country_name(text)) != text}
+    return texts.replace(other) if other else texts
+
+
 def search_texts(frame: pl.DataFrame) -> pl.Series:
     """What each customer is found by, `rules.search_text`.
 

@@ -12,6 +12,8 @@ from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
 from regard.customers.origins import source_name
+from regard.customers.tag_queries import tagged_url
+from regard.customers.tag_rules import tags_in
 from regard.fields.showing import COMPUTED, computed_mark
 from regard.people.queries import business
 from regard.ui import formats
@@ -130,11 +132,18 @@ def _value(item: Property) -> str:
     if item.kind == "person":
         name = item.value.display_name
         return f'<span class="rg-person">{avatar_html(name, item.value.pk)} {escape(name)}</span>'
+    if item.kind == "tags":
+        return f'<span class="rg-value cu-tags">{"".join(map(_tag, tags_in(item.value)))}</span>'
     if item.kind == "own":
         return f'<span class="rg-value">{conditional_escape(item.value)}</span>'
     write: Callable[..., str] = _WRITERS.get(item.kind, str)
     shown = write(item.value)
     return f'<span class="rg-value">{escape(shown)}</span>'
+
+
+def _tag(name: str) -> str:
+    """A tag, a door to all customers who have it."""
+    return f'<a class="rg-tag" href="{escape(tagged_url(name))}">{escape(name)}</a>'
 
 
 def _money(units: int) -> str:

@@ -177,6 +177,8 @@ def test_customer_lookalikes_are_a_part_of_the_form(owner_client: Client) -> Non
     assert f'href="/customers/{known.pk}/"' in text
     assert 'target="_blank"' in text
     assert "Same e-mail address" in text
+    assert "99% alike" in text
+    assert "Merge" not in text
     assert "<html" not in text
     empty = owner_client.get("/customers/lookalikes/", {"email": "other@wit.example"}, headers=HTMX)
     assert empty.content.decode().strip() == ""
@@ -184,6 +186,31 @@ def test_customer_lookalikes_are_a_part_of_the_form(owner_client: Client) -> Non
         "/customers/lookalikes/", {"email": "noor@wit.example", "but": str(known.pk)}, headers=HTMX
     )
     assert but.content.decode().strip() == ""
+
+
+def test_whoever_is_edited_can_be_merged_with_those_alike(cast: Cast) -> None:
+    known, edited = made(email="noor@wit.example"), made(name="N. de Wit", owner_id=cast.owner.pk)
+    said = {"email": "noor@wit.example", "name": "N. de Wit", "but": str(edited.pk)}
+    text = cast.client("owner").get("/customers/lookalikes/", said, headers=HTMX).content.decode()
+    assert f'href="/customers/merge/?of={edited.pk},{known.pk}"' in text
+    assert "91% alike" in text
+    text = cast.client("analyst").get("/customers/lookalikes/", said, headers=HTMX).content.decode()
+    assert "Same e-mail address" in text
+    assert "Merge" not in text
+
+
+@pytest.mark.parametrize(
+    ("values", "score"),
+    [
+        ({"name": "Noor de Wit"}, 99),
+        ({"name": "Noor de Witt", "city": "Leiden"}, 97),
+        ({"name": "Noor de Wit", "city": "Delft", "email": "other@wit.example"}, 42),
+        ({"phone": "+31105550142", "email": "other@wit.example"}, 43),
+    ],
+)
+def test_a_score_says_how_much_of_what_both_say_is_alike(values: dict[str, str], score: int) -> None:
+    made(email="noor@wit.example", phone="+31 10 555 0142", city="Leiden")
+    assert [one.score for one in lookalikes(SYSTEM, values)] == [score]
 
 
 def test_customer_lookalikes_are_a_page_without_scripts(owner_client: Client) -> None:
@@ -226,6 +253,7 @@ def test_the_api_enters_a_double_and_names_the_others(api_client: Client) -> Non
             "phone": "",
             "city": "",
             "reasons": ["email"],
+            "score": 91,
         }
     ]
     alone = api_client.post("/api/v1/customers", {"name": "Daan Kok"}, content_type="application/json")

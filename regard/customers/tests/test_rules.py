@@ -9,7 +9,14 @@ from typing import Any
 import pytest
 
 from regard.customers import rules
-from regard.customers.rules import email_normal, phone_fragment, phone_normal, region_of, search_text
+from regard.customers.rules import (
+    country_name,
+    email_normal,
+    phone_fragment,
+    phone_normal,
+    region_of,
+    search_text,
+)
 from regard.customers.timeline import Look, Rhythm, drawn, last_of, silence
 from regard.kernel.folding import after_prefix, fold, framed
 
@@ -79,6 +86,24 @@ def test_countries_are_known_by_name_and_code() -> None:
     assert [region_of(name) for name in ("Netherlands", "nl", "UK", "United Kingdom", "EIRE", "Narnia", "")] == [
         "NL", "NL", "GB", "GB", "IE", "", "",
     ]  # fmt: skip
+
+
+def test_a_country_is_kept_by_its_name() -> None:
+    said = {
+        "NL": "Netherlands", "nederland": "Netherlands", "The Netherlands": "Netherlands", "NLD": "Netherlands",
+        "Deutschland": "Germany", "U.K.": "United Kingdom", "Great Britain": "United Kingdom", "EIRE": "Ireland",
+        "Sverige": "Sweden", "Turkey": "Türkiye", "Hong Kong SAR China": "Hong Kong", "Saint Lucia": "St. Lucia",
+        "Trinidad and Tobago": "Trinidad & Tobago", "United States of America": "United States",
+    }  # fmt: skip
+    assert {text: country_name(text) for text in said} == said
+    assert all(country_name(name) == name for name in said.values())
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Unspecified", "Channel Islands", "RSA", "European Community", "EU", "Scotland"]
+)
+def test_what_is_no_country_stays_as_it_is_written(text: str) -> None:
+    assert country_name(text) == text
 
 
 def test_search_text_holds_every_word_between_spaces_and_the_name_first() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from regard.customers.models import BulkChange, ContactPoint, Customer, KeyAccount, Need
+from regard.customers.models import BulkChange, ContactPoint, Customer, KeyAccount, Need, Tag
 from regard.customers.services.attributes import save_attribute
 from regard.customers.services.bulk_changes import start_change
 from regard.customers.services.customers import create_customer
@@ -117,6 +117,10 @@ def _bulk_deletion(cast: Cast) -> Mapping[str, Any]:
     return {"change": made.pk}
 
 
+def _tag(cast: Cast) -> list[int]:
+    return [Tag.objects.create(name="VIP", folded="vip").pk]
+
+
 CASES = (
     Case("customers:entry_pin", _entry, method="post", grants=VIEW),
     Case("customers:customers_deleted", data=_bulk_deletion, grants=VIEW),
@@ -129,6 +133,8 @@ CASES = (
     ),
     Case("customers:customers_assign", data=_selection, grants=VIEW),
     Case("customers:customers_territory", data=_selection, grants=VIEW),
+    Case("customers:customers_tag", data=_selection, grants=VIEW),
+    Case("customers:tag_change", _tag, grants=VIEW),
     Case("customers:customer_detail", _customer),
     Case("customers:customer_change", _customer, grants=VIEW),
     Case("customers:parent_pick"),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from regard.customers.forms import CustomerForm, in_words, labels, shown
 from regard.customers.lookalikes import lookalikes
-from regard.customers.merge_queries import preview
+from regard.customers.merge_queries import MERGE, preview
 from regard.customers.models import Customer
 from regard.customers.queries import customer as find_customer
 from regard.customers.queries import customer_names
@@ -111,13 +111,18 @@ def _looks_like(request: ActorRequest, customer: Customer) -> str:
 @permission_required("customers.customer.view")
 @require_GET
 def customer_lookalikes(request: ActorRequest) -> HttpResponse:
-    """Who looks like the customer that is being typed; `but` is the one that is edited itself."""
+    """Who looks like the customer that is being typed; `but` is the one that is edited itself, with whom each can be merged."""
     but = request.GET.get("but", "")
     values = {name: request.GET.get(name, "")[:254] for name in LOOKED_AT}
     number = int(but) if but.isascii() and but.isdecimal() and len(but) < 19 else None
     found = lookalikes(request.actor, values, but=number)
     template = "customers/parts/lookalikes.html" if request.htmx else "customers/customer_lookalikes.html"
-    return render(request, template, {"page_title": "Who may be the same", "lookalikes": found})
+    context = {
+        "page_title": "Who may be the same",
+        "lookalikes": found,
+        "merged_with": number if request.actor.may(MERGE) else None,
+    }
+    return render(request, template, context)
 
 
 @permission_required("customers.customer.change")

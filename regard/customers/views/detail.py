@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -49,10 +49,10 @@ FIRST, MORE = 20, 60  # entries of the first and of further pages
 BESIDE = 6  # relationships, each other customer once, and parts that stand beside a customer
 CHILDREN = 20  # parts that are looked for there
 PROPERTIES = (
-    "category", "party_class", "sector", "owner_id", "territory_id", "phone", "email", "street", "postal_code", "city", "region",
-    "country", "language", "employees", "annual_revenue", "customer_since",
+    "category", "tags", "party_class", "sector", "owner_id", "territory_id", "phone", "email", "street", "postal_code", "city",
+    "region", "country", "language", "employees", "annual_revenue", "customer_since",
 )  # fmt: skip
-ALWAYS_SHOWN = {"category", "owner_id", "phone", "email", "city", "country", "customer_since"}
+ALWAYS_SHOWN = {"category", "tags", "owner_id", "phone", "email", "city", "country", "customer_since"}
 ORGANISATION_ONLY = {"sector", "employees", "annual_revenue"}
 CONTACT_WORDS = (
     ("email", "e-mail"),
@@ -120,11 +120,15 @@ def property_of(customer: Customer, name: str) -> Property:
         return Property(name, LABELS[name], customer.owner, "person")
     if name == "territory_id":
         return Property(name, LABELS[name], territory_names().get(customer.territory_id or 0))
-    if name == "party_class":
-        return Property(name, LABELS[name], customer.get_party_class_display())
-    if name == "language":
-        return Property(name, LABELS[name], dict(languages()).get(customer.language, customer.language))
-    kind = {"annual_revenue": "money", "customer_since": "day", "employees": "number"}.get(name, "text")
+    said: dict[str, Callable[[], Any]] = {
+        "party_class": customer.get_party_class_display,
+        "language": lambda: dict(languages()).get(customer.language, customer.language),
+    }
+    if name in said:
+        return Property(name, LABELS[name], said[name]())
+    kind = {"annual_revenue": "money", "customer_since": "day", "employees": "number", "tags": "tags"}.get(
+        name, "text"
+    )
     return Property(name, LABELS[name], getattr(customer, name), kind)
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from regard.customers.forms import OwnerForm, TerritoryForm
+from regard.customers.forms import OwnerForm, TagsForm, TerritoryForm
 from regard.customers.services.bulk_changes import AT_ONCE, start_change, visible_changes
 from regard.customers.services.handing import ask_for_assignment, ask_for_preview, is_large
 from regard.customers.services.territories import preview_assignment, require_all
@@ -86,6 +86,44 @@ def customers_territory(request: ActorRequest) -> HttpResponse:
                 f"{change.changed:,} changed territory; {change.count - change.changed:,} stay where they were.",
             )
     context = {"page_title": "Put into a territory", "form": form, "selection": selection, "at_once": AT_ONCE}
+    return render(request, "customers/customers_assign.html", context, status=422 if form.errors else 200)
+
+
+@permission_required("customers.customer.change")
+@require_http_methods(["GET", "POST"])
+def customers_tag(request: ActorRequest) -> HttpResponse:
+    """Give the selected customers tags, or take some away."""
+    selection = _selection(request)
+    form = TagsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        gives = form.cleaned_data["do"] == "tag"
+        try:
+            change = start_change(
+                actor=request.actor,
+                kind=form.cleaned_data["do"],
+                customer_ids=selection.ids(),
+                options={"tags": form.cleaned_data["tags"]},
+            )
+        except Invalid as error:
+            form.add_error("tags", error.message)
+        except Forbidden as error:
+            form.add_error(None, str(error))
+        else:
+            done, others = f"{change.changed:,}", f"{change.count - change.changed:,}"
+            return _after(
+                request,
+                change,
+                f"{done} got the tags; {others} had them, or have no room for more."
+                if gives
+                else f"{done} lost the tags; {others} had none of them.",
+            )
+    context = {
+        "page_title": "Tags of customers",
+        "form": form,
+        "selection": selection,
+        "at_once": AT_ONCE,
+        "verb": "Change",
+    }
     return render(request, "customers/customers_assign.html", context, status=422 if form.errors else 200)
 
 

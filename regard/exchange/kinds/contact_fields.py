@@ -23,7 +23,7 @@ CARRIED = (
 LABELS = {
     "prefix": "Prefix", "suffix": "Suffix", "nickname": "Nickname", "title": "Job title", "department": "Department",
     "anniversary": "Anniversary", "maiden_name": "Maiden name",
-    "spouse": "Spouse", "manager": "Manager", "assistant": "Assistant", "tags": "Tags",
+    "spouse": "Spouse", "manager": "Manager", "assistant": "Assistant",
 }  # fmt: skip
 """What a customer has no column for: kept in the note under these names, in this order."""
 _WORDS = {
@@ -155,7 +155,7 @@ CONTACTS = Kind(
         Field("assistant", "Assistant", Is.TEXT, "assistant s name|assistants name|assistant name|assistant", group=_NOTED),
         Field("tags", "Tags", Is.TEXT,
               "tags|categories|labels|group membership|groups|lists|keywords|kategorien|etiketten|groepen|categories",
-              "One is the category; several are kept in the note", group=_NOTED),
+              "Parted by commas or semicolons", group=_NAMES),
         Field("further", "Lines for the note", Is.TEXT, "further", group=_NOTED),
         *list(_slots("further"))[1:],
     ),

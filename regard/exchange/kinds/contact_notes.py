@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from regard.customers.tag_rules import tag_column, tags_said
 from regard.exchange.kinds.contact_fields import LABELS, SLOTS, slot
 from regard.exchange.kinds.contact_guessing import is_left_out
 from regard.exchange.kinds.surveys import Reading
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 
 LINES = {ROW: pl.Int64, "rank": pl.Int64, "text": pl.String}
 _NO_DAY = r"^[0/.\- ]+$"  # Outlook writes 0/0/00 where there is none
-_LONGEST_CATEGORY = 60
 _AFTER = 1_000
 
 
@@ -41,7 +42,8 @@ def notes_of(
     *,
     unread: pl.DataFrame,
 ) -> pl.DataFrame:
-    """`row`, `note`, `tags` (a list), for rows that have any. `unread` (`row`, `label`, `value`) is kept under its names."""
+    """`row`, `note`, `tags` (as a column has them), for rows that have any. `unread` (`row`, `label`, `value`) is kept under its
+    names."""
     found = [
         _labelled(frame, file.mapping, reading, time_zone),
         unread.select(ROW, rank=pl.lit(len(LABELS), pl.Int64), text=pl.format("{}: {}", "label", "value")),
@@ -53,26 +55,6 @@ def notes_of(
     lines = pl.concat([_own(frame, file.mapping), lines]).sort(ROW, "rank", maintain_order=True)
     joined = lines.group_by(ROW, maintain_order=True).agg(note=pl.col("text").str.join("\n"))
     return joined.join(_tags(frame, file.mapping), on=ROW, how="full", coalesce=True)
-
-
-def with_tags(lines: pl.DataFrame) -> pl.DataFrame:
-    """A single tag is the category; several are one more line of the note."""
-    alone = pl.col("tags").list.first()
-    is_category = (
-        (pl.col("tags").list.len() == 1)
-        & pl.col("category").is_null()
-        & (alone.str.len_chars() <= _LONGEST_CATEGORY)
-    )
-    listed = pl.format("Tags: {}", pl.col("tags").list.join(", "))
-    is_line = (
-        (pl.col("tags").list.len() > 0) & ~is_category & (alone != pl.col("category")).fill_null(value=True)
-    )
-    note = pl.concat_str("note", pl.when(is_line).then(listed), separator="\n", ignore_nulls=True).replace(
-        "", None
-    )
-    return lines.with_columns(
-        note=note, category=pl.when(is_category).then(alone).otherwise("category")
-    ).drop("tags")
 
 
 def _own(frame: pl.DataFrame, mapping: Mapping[str, int]) -> pl.DataFrame:
@@ -88,7 +70,7 @@ def _labelled(
 ) -> pl.DataFrame:
     parts = [pl.DataFrame(schema=LINES)]
     for rank, (key, label) in enumerate(LABELS.items()):
-        if key not in mapping or key == "tags":
+        if key not in mapping:
             continue
         value = frame.select(texts.tidied(f"c{mapping[key]}")).to_series()
         if key == "anniversary":
@@ -159,16 +141,21 @@ def _without_what_the_name_says(lines: pl.DataFrame, names: pl.DataFrame) -> pl.
     return pl.concat([parts.filter(~is_said.fill_null(value=False)).drop("name"), lines.filter(~is_part)])
 
 
-EVERYBODY = r"(?i)^\s*\*?\s*my ?contacts\s*$"
+_STAR = re.compile(r"^\*\s+")
+_EVERYBODY = re.compile(r"(?i)(\*\s+)?my ?contacts")
 """The label Google gives whoever is in somebody's address book, which says nothing of them."""
 
 
 def _tags(frame: pl.DataFrame, mapping: Mapping[str, int]) -> pl.DataFrame:
-    """Tags in their order; Google's own groups without the star."""
+    """Tags as a column has them; Google's own groups without the star. Each spelling is read once."""
     if "tags" not in mapping:
-        return pl.DataFrame(schema={ROW: pl.Int64, "tags": pl.List(pl.String)})
-    said = frame.select(ROW, tags=texts.tidied(f"c{mapping['tags']}")).drop_nulls("tags")
-    tags = pl.col("tags").str.replace_all(r"\s*(:::|;|,)\s*", "\x1f").str.split("\x1f")
-    tags = tags.list.eval(pl.element().filter(~pl.element().str.contains(EVERYBODY)))
-    tags = tags.list.eval(pl.element().str.replace(r"^\*\s*", "").str.strip_chars())
-    return said.with_columns(tags=tags.list.eval(pl.element().filter(pl.element().str.len_bytes() > 0)))
+        return pl.DataFrame(schema={ROW: pl.Int64, "tags": pl.String})
+    said = frame.select(ROW, tags=pl.col(f"c{mapping['tags']}").str.strip_chars().replace("", None))
+    said = said.drop_nulls("tags")
+    read = {text: _column(text) for text in said["tags"].unique()}
+    return said.with_columns(pl.col("tags").replace(read).replace("", None)).drop_nulls("tags")
+
+
+def _column(text: str) -> str:
+    names = (_STAR.sub("", name) for name in tags_said(text) if not _EVERYBODY.fullmatch(name))
+    return tag_column(name for name in names if name)

@@ -34,7 +34,7 @@ SCHEMA: dict[str, Any] = {
     "family_name": pl.String, "organisation": pl.String, "parent": pl.String, **dict.fromkeys(OWN, pl.String),
     "phone_normal": pl.String, "language": pl.String, "category": pl.String, "sector": pl.String, "note": pl.String,
     "owner": pl.String, "keys": pl.String, "annual_revenue": pl.Int64, "employees": pl.Int64, "customer_since": pl.Date,
-    "points": pl.List(POINT), "profile": pl.List(KNOWN), "jobs": pl.List(JOB), "needs": pl.List(NEED),
+    "points": pl.List(POINT), "profile": pl.List(KNOWN), "jobs": pl.List(JOB), "needs": pl.List(NEED), "tags": pl.String,
 }  # fmt: skip
 _TEXTS = (
     "name", "given_name", "middle_name", "family_name", "organisation", "kind", "party_class", "key", "parent",
@@ -87,7 +87,6 @@ def build(frame: pl.DataFrame, file: File, reading: Reading, here: Here) -> Buil
         checks.add("no_list", "needs", bad_needs)
     lines = lines.join(needs, on=ROW, how="left", maintain_order="left")
     lines = _with_profile(lines, known)
-    lines = contact_notes.with_tags(lines)
     checks.add("missing", _needed(mapping), lines["name"].is_null() & lines["key"].is_null())
     checks.add("too_long", "note", lines["note"].str.len_chars() > LONGEST_NOTE)
     limits = {item.key: item.limit for item in CONTACTS.built_in if item.is_cut and item.key in SCHEMA}

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from regard.exchange.readers.errors import Unreadable
+from regard.exchange.readers.json_ways import as_contacts
 from regard.exchange.readers.layout import ROW, Batch, Layout, Reject
 
 STEP = 20_000
@@ -47,8 +48,9 @@ def describe(lines: Iterable[str], name: str) -> tuple[tuple[str, ...], int]:
 def batches(lines: Iterable[str], layout: Layout) -> Iterator[Batch]:
     """The objects as rows, numbered by their lines.
 
-    What an object inside holds has a column each (`address street`), plain values of a list are parted by semicolons; any
-    other list stays as it is written.
+    What an object inside holds has a column each (`address street`), lists of ways to be reached are one of contacts
+    (`json_ways`), plain values of another list are parted by semicolons, an empty one is nothing; any other list stays as
+    it is written.
     """
     numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
     while chunk := list(islice(numbered, STEP)):
@@ -69,7 +71,7 @@ def _object(line: str) -> Any:  # noqa: ANN401 - whatever a line holds
         found = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    return dict(_flat(found)) if isinstance(found, dict) else found
+    return dict(_flat(as_contacts(found))) if isinstance(found, dict) else found
 
 
 def _flat(found: dict[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
@@ -84,7 +86,7 @@ def _flat(found: dict[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
 def _text(value: Any) -> str:  # noqa: ANN401
     if isinstance(value, str):
         return value.replace("\0", "")
-    if value is None:
+    if value is None or value == []:
         return ""
     if isinstance(value, bool):
         return "1" if value else "0"

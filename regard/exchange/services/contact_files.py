@@ -101,13 +101,14 @@ def as_json(one: Record) -> dict[str, Any]:
         "jobs": one.jobs,
         "relationships": one.relationships,
         "needs_noted": one.needs,
+        "tags": one.tags,
     }
     return {"key": one.key, **one.texts, **scalars, "title": one.title or None, **lists}
 
 
 def _columns() -> list[str]:
     own = [name for name in TEXTS if name not in {*PARTS, "email", "phone", "note"}]
-    columns = ["key", *own, "organisation", "title"]
+    columns = ["key", *own, "tags", "organisation", "title"]
     for family, count in SLOTS.items():
         for number in range(1, count + 1):
             parts = PARTS if family == "address" else ("",)
@@ -132,6 +133,8 @@ def flat(one: Record) -> dict[str, Any]:
     """A record in plain cells. What a cell cannot say exactly stands in the list of contacts."""
     cells: dict[str, Any] = {"key": one.key, **one.texts, **{name: getattr(one, name) for name in _SCALARS}}
     cells |= one.own
+    if one.tags:
+        cells["tags"] = "; ".join(one.tags)
     if one.keys:
         cells["keys"] = json.dumps(one.keys, ensure_ascii=False)
     if one.jobs:
@@ -206,8 +209,8 @@ def write_card(file: TextIO, one: Record, *, version: str) -> None:
         if way.get("value") != own.get(way["kind"]) or way["kind"] not in own:
             lines.append(_way(way))
     lines += _said("LANG", texts["language"]) + _person(one, version) + _said("NOTE", texts["note"])
-    if not any(mark in texts["category"] for mark in (",", ";", ":::", "*", "\\")):
-        lines += _said("CATEGORIES", texts["category"])
+    if one.tags:
+        lines.append(f"CATEGORIES:{','.join(map(_escaped, one.tags))}")
     for name, text in (
         ("CATEGORY", texts["category"]), ("SECTOR", texts["sector"]), ("CLASS", texts["party_class"]), ("OWNER", one.owner),
         ("SINCE", one.customer_since), ("EMPLOYEES", one.employees), ("REVENUE", one.annual_revenue), ("PARENT", one.parent),

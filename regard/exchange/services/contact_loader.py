@@ -297,7 +297,7 @@ def _once(lines: pl.DataFrame) -> pl.DataFrame:
     plain = [
         name
         for name in lines.columns
-        if name not in {"row", "key", "note", "points", "profile", "jobs", "needs"}
+        if name not in {"row", "key", "note", "points", "profile", "jobs", "needs", "tags"}
     ]
     merged = (
         lines.filter(is_doubled)
@@ -309,6 +309,7 @@ def _once(lines: pl.DataFrame) -> pl.DataFrame:
             pl.col("points").explode().drop_nulls(),
             pl.col("profile").explode().drop_nulls(),
             pl.col("jobs").explode().drop_nulls().unique(maintain_order=True),
+            pl.col("tags").drop_nulls().str.join("").replace("", None),
             pl.col("needs").explode().drop_nulls().unique(maintain_order=True),
         )
     )

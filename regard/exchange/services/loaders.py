@@ -22,11 +22,12 @@ from regard.exchange.kinds.built import Built
 from regard.exchange.kinds.surveys import Reading
 from regard.exchange.models import Import
 from regard.exchange.services.contact_loader import ContactLoader
-from regard.exchange.services.loading import Foreseen, Loader, Oddity, cut
+from regard.exchange.services.loading import Foreseen, Loader, Oddity, Parts, cut
 from regard.exchange.services.record_loader import RecordLoader
 from regard.exchange.values import texts
 from regard.kernel.actor import Actor
 from regard.sales.services.bulk import Applied, OrderBatch, apply_orders, tie_returns
+from regard.sales.services.foreseeing import foresee_ties
 
 BATCH_LINES = 100_000
 DEFUSED = frozenset({"text", "sheet"})
@@ -80,6 +81,11 @@ class PurchaseLoader(Loader):
         foreseen.add(_counts(applied, batch))
         foreseen.new_customers |= applied.new_customers
         foreseen.new_products |= applied.new_products
+        foreseen.touched |= applied.new_documents_of
+
+    def foresee_rest(self, foreseen: Foreseen, parts: Parts) -> None:
+        tied = foresee_ties(lambda: map(self.prepare, parts()), foreseen.touched, self.item.source)
+        foreseen.counts["returns_tied"] = tied
 
     def _orders(self, batch: OrderBatch, *, dry_run: bool) -> Applied:
         return apply_orders(

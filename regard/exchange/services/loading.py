@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
@@ -36,6 +36,9 @@ class Foreseen:
     new_customers: set[str] = field(default_factory=set)
     new_organisations: set[str] = field(default_factory=set)  # of the customers those that are only named
     new_products: set[str] = field(default_factory=set)
+    touched: set[str] = field(
+        default_factory=set
+    )  # customers for whom something is new or changed, where that matters
     swaps: list[Swap] = field(default_factory=list)  # the first stored values that would be replaced
     refused: Tally = field(default_factory=Tally)  # rows that would be set aside for what is stored
 
@@ -45,6 +48,9 @@ class Foreseen:
 
     def swap(self, swaps: Sequence[Swap]) -> None:
         self.swaps += swaps[: MOST_SWAPS - len(self.swaps)]
+
+
+Parts = Callable[[], Iterator[pl.DataFrame]]
 
 
 class Loader:
@@ -91,6 +97,9 @@ class Loader:
     def foresee(self, batch: pl.DataFrame, foreseen: Foreseen) -> None:
         """What `apply` would do, without doing it."""
         raise NotImplementedError
+
+    def foresee_rest(self, foreseen: Foreseen, parts: Parts) -> None:
+        """What `finish` would do, once all batches were foreseen; `parts` gives them all again."""
 
     def finish(self, hearing: Hearing) -> dict[str, int]:
         """What is left to do when all batches are in. Commits in steps; harmless when repeated."""

@@ -86,6 +86,7 @@ def check_import(*, actor: Actor, item: Import, hearing: Hearing) -> Import:
                 loader.foresee(batch, foreseen)
                 done += len(batch)
                 hearing.update(done=done)
+        loader.foresee_rest(foreseen, lambda: _all_batches(item, loader, hearing))
     keep_swaps(item, foreseen.swaps)
     counts = {**item.counts, **foreseen.counts}
     counts["customers_created"] = len(foreseen.new_customers)
@@ -108,6 +109,13 @@ def _keep_check(item: Import) -> None:
     """Keeps what a check found, unless the import has begun meanwhile: a check writes nothing else."""
     values = {name: getattr(item, name) for name in (*WORK, "check_result")}
     Import.objects.filter(pk=item.pk, status__in=[Status.DRAFT, Status.READY], step=0).update(**values)
+
+
+def _all_batches(item: Import, loader: Loader, hearing: Hearing) -> Iterator[pl.DataFrame]:
+    for number in range(item.parts):
+        for batch in _batches(item, loader, number):
+            hearing.check()
+            yield batch
 
 
 def _batches(item: Import, loader: Loader, number: int, start: int = 0) -> Iterable[pl.DataFrame]:

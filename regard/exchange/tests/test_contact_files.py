@@ -43,7 +43,7 @@ FORMS = sorted(ENDINGS)
 NAMES = (
     "kind", "party_class", "name", "sort_name", "given_name", "family_name", "email", "email_normal", "phone", "phone_normal",
     "street", "postal_code", "city", "region", "country", "language", "category", "sector", "employees", "annual_revenue",
-    "customer_since", "note", "owner_id",
+    "customer_since", "note", "owner_id", "tags",
 )  # fmt: skip
 
 
@@ -103,7 +103,13 @@ def test_an_export_knows_its_own_records_again(form: str, actor: Actor, tmp_path
     firm = create_customer(actor=actor, values={"kind": "organisation", "name": "Kade"})
     create_customer(actor=actor, values={"kind": "organisation", "name": "Kade", "city": "Delft"})
     for name in ("Anna de Vries", "Bob de Vries", "Anna de Vries"):
-        values = {"name": name, "email": "family@vries.example", "parent_id": firm.pk}
+        values = {
+            "name": name,
+            "email": "family@vries.example",
+            "parent_id": firm.pk,
+            "language": "nl",
+            "tags": "VIP",
+        }
         made = create_customer(actor=actor, values=values)
     add_relationship(
         actor=actor, customer_id=made.pk, direction="decides", other_id=firm.pk, values={"role": "Buys"}
@@ -120,6 +126,7 @@ def test_an_export_knows_its_own_records_again(form: str, actor: Actor, tmp_path
     )
     counts = item.counts
     assert (counts["customers_created"], counts["customers_updated"], counts["lines_rejected"]) == (0, 0, 0)
+    assert counts["values_noted"] == 0
     assert whole() == before
     assert not CustomerKey.objects.filter(source="regard").exists()
 
@@ -172,7 +179,8 @@ def test_a_customer_with_everything_survives(form: str, actor: Actor) -> None:
     person = create_customer(actor=actor, values={
         "name": "-Anna 'the' de Vries", "given_name": "Anna Maria", "family_name": "de Vries", "email": "anna@delft.example",
         "phone": "+31 (0)15 555 0142", "street": "Markt 1, hs", "postal_code": "2611 GP", "city": "Delft", "country": "NL",
-        "language": "nl", "category": "Key, really", "note": "=first\n\nNote: two; \\ three", "customer_since": "2020-02-29",
+        "language": "nl", "category": "Key, really", "tags": ["VIP", "Trade fair: 2026", "Ünïcode \\ *"],
+        "note": "=first\n\nNote: two; \\ three", "customer_since": "2020-02-29",
         "parent_id": firm.pk,
     }, keys=[("the shop", "W-1"), ("the till", "7")])  # fmt: skip
     for kind, values in (
@@ -279,6 +287,7 @@ customer = st.fixed_dictionaries(
     optional={
         "given_name": name, "family_name": name, "email": email, "phone": phone, "street": line, "city": line, "region": line,
         "country": st.sampled_from(["NL", "Deutschland", "Atlantis"]), "category": line, "sector": line,
+        "tags": st.lists(st.sampled_from(["VIP", "Press", "a b", "*star", "Ünïcode", "no, yes", "myContacts 2"]), max_size=4),
         "note": st.lists(line, min_size=1, max_size=4).map("\n".join), "employees": st.integers(0, 10**6),
         "annual_revenue": st.integers(-(10**6), 10**12).map(lambda units: f"{units / 10_000:.4f}"),
         "customer_since": st.dates(min_value=datetime(1950, 1, 1).date()).map(str).filter(lambda day: day < "2026"),  # noqa: DTZ001

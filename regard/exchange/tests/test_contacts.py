@@ -91,7 +91,7 @@ def test_a_google_export_comes_in_whole(tmp_path: Path, bring_in: BringIn) -> No
     assert anna.note.splitlines() == [
         "likes tea", "Spouse: Bob", "Favourite: tulips",
     ]  # fmt: skip
-    assert anna.category == "Friends"
+    assert (anna.category, anna.tags) == ("", "|Friends|")
     assert [(way.kind, way.type, way.value, way.is_first) for way in contacts_of(anna)] == [
         ("email", "work", "Anna@kade.example", True),
         ("email", "home", "anna@thuis.example", False),
@@ -319,8 +319,8 @@ def test_empty_cells_get_their_defaults(tmp_path: Path, bring_in: BringIn) -> No
     text = "name,email,city,country\nAnn,ann@x.example,Gent,BE\nBen,ben@x.example,Breda,\n"
     bring_in(write(tmp_path / "a.csv", text), "contacts", defaults="country=NL,category=Lead")
     assert list(Customer.objects.order_by("name").values_list("country", "category")) == [
-        ("BE", "Lead"),
-        ("NL", "Lead"),
+        ("Belgium", "Lead"),
+        ("Netherlands", "Lead"),
     ]
 
 
@@ -335,7 +335,39 @@ def test_objects_and_plain_lists_of_json_lines_are_values_like_others(
     }
     bring_in(write(tmp_path / "a.jsonl", json.dumps(said) + "\n"), "contacts")
     (ann,) = people()
-    assert (ann["street"], ann["city"], ann["note"]) == ("Kade 1", "Delft", "Tags: fair, blog")
+    assert (ann["street"], ann["city"], ann["note"]) == ("Kade 1", "Delft", "")
+    assert Customer.objects.get().tags == "|blog|fair|"
+
+
+def test_lists_of_ways_to_be_reached_in_json_lines_are_further_ones(
+    tmp_path: Path, bring_in: BringIn
+) -> None:
+    rows = [
+        {
+            "name": "Ann",
+            "emails": ["ann@x.example", "a.bos@work.example"],
+            "phones": [
+                {"type": "Mobile", "number": "+31612345678"},
+                {"label": "work", "value": "+31105550142", "primary": True},
+            ],
+            "addresses": [
+                {"street": "Kade 1", "city": "Delft", "zip": "2611 GP", "country": "NL"},
+                {"formatted": "Markt 2, Gouda", "type": "home"},
+            ],
+            "websites": ["https://ann.example"],
+        },
+        {"name": "Ben", "emails": [], "phones": None, "addresses": [{"geo": {"lat": 1}}]},
+    ]
+    bring_in(write(tmp_path / "a.jsonl", "".join(f"{json.dumps(row)}\n" for row in rows)), "contacts")
+    ann = Customer.objects.get(name="Ann")
+    assert (ann.email, ann.phone, ann.city, ann.country) == (
+        "ann@x.example", "+31105550142", "Delft", "Netherlands",
+    )  # fmt: skip
+    assert {(way.kind, way.type, way.value) for way in contacts_of(ann) if not way.is_first} == {
+        ("email", "", "a.bos@work.example"), ("phone", "mobile", "+31612345678"), ("address", "home", "Markt 2, Gouda"),
+        ("site", "", "https://ann.example"),
+    }  # fmt: skip
+    assert Customer.objects.get(name="Ben").note == 'addresses: [{"geo": {"lat": 1}}]'
 
 
 def test_json_lines_come_in_as_the_api_has_them(tmp_path: Path, bring_in: BringIn) -> None:
@@ -458,8 +490,8 @@ def test_an_empty_column_takes_no_place_from_one_that_says_something(
     row = "Anneke,van der Meer,,Prinsengracht 263,Amsterdam,1016 GV,Netherlands,,Tea club"
     bring_in(write(tmp_path / "outlook.csv", f"{head}\n{row}\n"), "contacts")
     anneke = Customer.objects.get()
-    assert (anneke.street, anneke.city, anneke.category, anneke.note) == (
-        "Prinsengracht 263", "Amsterdam", "Tea club", "",
+    assert (anneke.street, anneke.city, anneke.tags, anneke.note) == (
+        "Prinsengracht 263", "Amsterdam", "|Tea club|", "",
     )  # fmt: skip
 
 

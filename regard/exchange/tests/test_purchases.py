@@ -258,6 +258,7 @@ def test_a_dry_run_counts_what_would_happen_and_writes_nothing(
         "orders_created": 1, "orders_changed": 1, "orders_unchanged": 1, "lines_rejected": 1,
     }  # fmt: skip
     assert (told["customers_created"], told["products_created"], told["lines_imported"]) == (1, 1, 5)
+    assert told["returns_tied"] == 0
     assert content() == before
     done = report(run_import(actor=actor, item=item, hearing=Nobody()))
     for key in (
@@ -269,6 +270,13 @@ def test_a_dry_run_counts_what_would_happen_and_writes_nothing(
         "amount_read",
     ):
         assert done[key] == told[key]
+
+
+def test_a_dry_run_says_how_many_returns_would_be_tied(tmp_path: Path, actor: Actor, draft: BringIn) -> None:
+    text = GOOD + "A7,2024-01-08,8,K1,Tea,-1,3.50,\n"
+    item = check_import(actor=actor, item=draft(write(tmp_path, text)), hearing=Nobody())
+    assert report(item, foreseen=True)["returns_tied"] == 2
+    assert report(run_import(actor=actor, item=item, hearing=Nobody()))["returns_tied"] == 2
 
 
 def test_who_may_not_import_imports_nothing(tmp_path: Path, draft: BringIn) -> None:

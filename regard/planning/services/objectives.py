@@ -10,6 +10,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.text import slugify
 
+from regard.analytics.snapshots import first_day
 from regard.analytics.words import METRICS
 from regard.audit.services import note
 from regard.kernel.actor import Actor
@@ -100,13 +101,25 @@ def measured_baseline(wanted: Wanted, plan: Plan) -> Decimal:
             [
                 FieldError(
                     "baseline_on",
-                    f"There is no figure for {wanted.baseline_on:%-d %b %Y}: too little happened by then.",
+                    f"There is no figure for {wanted.baseline_on:%-d %b %Y}: {_why_none(wanted, plan)}",
                     "unknown",
                 )
             ],
             remedy="Choose a later day, another segment or another metric.",
         )
     return Decimal(str(answer.value)).quantize(Decimal("0.000001"))
+
+
+def _why_none(wanted: Wanted, plan: Plan) -> str:
+    """The first day for which there is a figure, where there is one."""
+    metric = METRICS.get(wanted.metric)
+    first = first_day(metric, segment=wanted.segment_id) if metric is not None else None
+    if first is None or wanted.baseline_on is None or first <= wanted.baseline_on:
+        return "too little happened by then."
+    answer = measure_window(wanted.metric, wanted.segment_id, wanted.window, first, plan.starts_on)
+    if answer.value is None:
+        return "too little happened by then."
+    return f"the first is of {first:%-d %b %Y}."
 
 
 @transaction.atomic

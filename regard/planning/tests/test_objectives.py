@@ -1,10 +1,15 @@
 """Objectives: refused while something is missing, measured from orders and from nothing else."""
 
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
+from regard.analytics.models import Snapshot
 from regard.analytics.services import catch_up
+from regard.analytics.words import METRICS
 from regard.audit.models import Change
 from regard.customers.services.customers import create_customer
 from regard.jobs import worker
@@ -52,6 +57,32 @@ def test_a_baseline_nobody_can_know_is_refused(cast: Cast, plan: Plan, owner_act
     with pytest.raises(Invalid) as caught:
         create_objective(actor=owner_acts, plan=plan, wanted=wanted(cast, metric="average_order_value"))
     assert caught.value.errors[0].field == "baseline_on"
+
+
+def test_a_refused_baseline_says_from_when_there_are_figures(
+    shop: None, cast: Cast, plan: Plan, owner_acts: Actor
+) -> None:
+    save_requirement(actor=SYSTEM, values={"field": "country"})
+    score_all()
+    catch_up()
+    asked = wanted(
+        cast,
+        metric="data_quality_score",
+        window="trailing_quarter",
+        target=Decimal("0.9"),
+        baseline_on=today() - timedelta(days=3),
+    )
+    with pytest.raises(Invalid, match=f"the first is of {today():%-d %b %Y}"):
+        create_objective(actor=owner_acts, plan=plan, wanted=asked)
+    kept = today() - timedelta(days=1)
+    Snapshot.objects.create(
+        metric="data_quality_score", version=METRICS["data_quality_score"].version, grain="day", period_start=kept,
+        period_end=today(), value=Decimal("0.5"), as_of=timezone.now(),
+    )  # fmt: skip
+    with pytest.raises(Invalid, match=f"the first is of {kept:%-d %b %Y}"):
+        create_objective(actor=owner_acts, plan=plan, wanted=asked)
+    made = create_objective(actor=owner_acts, plan=plan, wanted=replace(asked, baseline_on=kept))
+    assert made.baseline == Decimal("0.5")
 
 
 def test_there_is_no_way_to_type_an_actual() -> None:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from regard.quality.fields import FIELDS
+from regard.quality.own_items import label_of
 
 
 class Requirement(models.Model):
@@ -27,9 +27,7 @@ class Requirement(models.Model):
         VITAL = "vital", "Vital interests"
         PUBLIC = "public", "Public task"
 
-    field = models.CharField(
-        max_length=20, choices=[(key, one.label) for key, one in FIELDS.items()], unique=True
-    )
+    field = models.CharField(max_length=60, unique=True)  # a key of `own_items.required_fields`
     applies_to = models.CharField(max_length=12, choices=AppliesTo.choices, default=AppliesTo.BOTH)
     purpose = models.CharField(max_length=300, blank=True)
     objective = models.CharField(max_length=60, blank=True)  # key of the plan's objective it serves, loose
@@ -56,7 +54,7 @@ class Requirement(models.Model):
     updated_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
-        return str(self.get_field_display())
+        return label_of(self.field)
 
 
 class RequirementSignOff(models.Model):

@@ -6,7 +6,7 @@ from django.db import models
 class CustomerQuality(models.Model):
     """How good what is known of a customer is: per cent of the checks that apply to it and that it passes. Empty: none applies.
 
-    `failed` has a bit for each check it fails (`fields.BITS`).
+    `failed` has a bit for each check it fails (`fields.BITS`), but those of own fields.
     """
 
     customer = models.OneToOneField(
@@ -28,7 +28,7 @@ class CheckCount(models.Model):
     """How many records a check applied to on a day, and how many failed it."""
 
     day = models.DateField()
-    key = models.CharField(max_length=40)  # "email.accurate"
+    key = models.CharField(max_length=80)  # "email.accurate"
     applied = models.PositiveIntegerField()
     failed = models.PositiveIntegerField()
 

@@ -17,7 +17,7 @@ class StewardTask(models.Model):
         DONE = "done", "Done"
         DISMISSED = "dismissed", "Dismissed"
 
-    key = models.CharField(max_length=40, unique=True)  # "email.accurate"
+    key = models.CharField(max_length=80, unique=True)  # "email.accurate"
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.OPEN)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -13,8 +13,8 @@ from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from regard.people.door import require
 from regard.people.queries import users_for_choice
 from regard.quality.governance_queries import owners_of_fields
-from regard.quality.groups import GROUPS
 from regard.quality.models import FieldGroup, SignOff
+from regard.quality.own_items import groups
 from regard.quality.services.tasks import hand_over
 
 CHANGE = "quality.requirement.change"
@@ -97,7 +97,7 @@ def forget_group(*, actor: Actor, key: str, policy: str) -> bool:
 
 def _locked(key: str) -> tuple[FieldGroup, int]:
     """The row of a group, made when there is none, and the version people saw of it: 0 for none."""
-    if key not in GROUPS:
+    if key not in groups():
         raise NotFound("There is no such group of fields.")
     row, is_new = FieldGroup.objects.get_or_create(key=key)
     found = FieldGroup.objects.select_for_update(of=("self",)).get(pk=row.pk)

@@ -26,7 +26,7 @@ from regard.quality.fields import BITS
 from regard.quality.mends import MENDS, Context
 from regard.quality.mends import Mend as Way
 from regard.quality.models import CustomerQuality, Mend, MendChange
-from regard.quality.services.scoring import count_again, known_of_all, score_some
+from regard.quality.services.scoring import count_again, score_some
 
 if TYPE_CHECKING:
     from regard.customers.models import Customer
@@ -69,7 +69,7 @@ def preview_mend(*, actor: Actor, key: str) -> MendPreview:
     require(actor, MEND)
     way = _way(key)
     found = list(_failing(actor, way).order_by("pk")[:LOOKED_AT])
-    context = Context(business().country, known_of_all().usual)
+    context = Context(business().country)
     proposals = [_proposal(way, one, context) for one in found]
     good = [one for one in proposals if one.after]
     return MendPreview(way, _failing(actor, way).count(), len(found), len(good), good[:SHOWN])
@@ -108,8 +108,8 @@ def mend(*, mend_id: int, actor: Actor, hearing: Hearing | None = None) -> Mend:
     hearing, item = hearing or Nobody(), Mend.objects.get(pk=mend_id)
     if item.status not in {Status.WAITING, Status.RUNNING}:
         return item
-    way, known = _way(item.key), known_of_all()
-    context = Context(business().country, known.usual)
+    way = _way(item.key)
+    context = Context(business().country)
     total = _failing(actor, way).count()
     while True:
         hearing.check()
@@ -129,7 +129,7 @@ def mend(*, mend_id: int, actor: Actor, hearing: Hearing | None = None) -> Mend:
                 )
                 for one in done
             )
-            score_some([one.customer_id for one in done], known)
+            score_some([one.customer_id for one in done])
             item.mended += len(done)
             item.looked_at += len(found)
             item.last_id = found[-1].pk if found else item.last_id
@@ -172,7 +172,7 @@ def start_undo(*, actor: Actor, mend_id: int) -> Mend:
 
 def take_back(*, mend_id: int, actor: Actor, hearing: Hearing | None = None) -> Mend:
     """Give each record back what it had, where nobody changed it since; batch by batch. The counts follow as after a mend."""
-    hearing, item, known = hearing or Nobody(), Mend.objects.get(pk=mend_id), known_of_all()
+    hearing, item = hearing or Nobody(), Mend.objects.get(pk=mend_id)
     while item.status == Status.UNDOING:
         hearing.check()
         with transaction.atomic():
@@ -184,7 +184,7 @@ def take_back(*, mend_id: int, actor: Actor, hearing: Hearing | None = None) -> 
                 actor=actor, changes=before, only_if=after, action="restore", is_checked=False, confirms=False
             )
             MendChange.objects.filter(pk__in=[one.pk for one in changes]).delete()
-            score_some([one.customer_id for one in done], known)
+            score_some([one.customer_id for one in done])
             said = _why_not(set(before) - {one.customer_id for one in done})
             item.restored += len(done)
             item.not_restored += len(said)

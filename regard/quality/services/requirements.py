@@ -14,10 +14,10 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from regard.people.door import require
 from regard.people.queries import users_for_choice
-from regard.quality.fields import FIELDS
 from regard.quality.formats import format_kept
 from regard.quality.governance_queries import owners_of_fields
 from regard.quality.models import Requirement, RequirementSignOff, StewardTask
+from regard.quality.own_items import required_fields
 from regard.quality.register_queries import wording_of
 from regard.quality.services.tasks import follow_targets, hand_over
 
@@ -185,7 +185,8 @@ def _cleaned(values: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
 
 def _clean(name: str, value: Any, actor: Actor) -> Any:  # noqa: ANN401
     choices = {
-        "field": list(FIELDS), "applies_to": Requirement.AppliesTo.values, "legal_basis": Requirement.LegalBasis.values,
+        "field": list(required_fields()), "applies_to": Requirement.AppliesTo.values,
+        "legal_basis": Requirement.LegalBasis.values,
     }  # fmt: skip
     if name not in WRITTEN:
         raise ValueError("There is no such field.")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from django.db import IntegrityError, connection, transaction
@@ -12,16 +12,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from regard.analytics.services import mark_dirty
+from regard.customers.queries import MODEL
 from regard.customers.services import rows
+from regard.fields.queries import own_field
 from regard.jobs import services as jobs
 from regard.jobs.hearing import Hearing, Nobody
 from regard.kernel.actor import Actor
 from regard.people.door import require
 from regard.quality import checking
 from regard.quality.fields import PROFILE, SAID, check_key
-from regard.quality.formats import ISO_COUNTRY
 from regard.quality.models import CheckCount, Requirement, Scoring
 from regard.quality.services.tasks import follow_scoring
+
+if TYPE_CHECKING:
+    from regard.fields.models import OwnField
 
 MANAGE = "quality.requirement.change"
 PAGE = 65_536  # ids
@@ -96,13 +100,13 @@ def score_all(*, scoring: Scoring | None = None, hearing: Hearing | None = None)
     scoring, hearing = scoring or Scoring(started_at=timezone.now()), hearing or Nobody()
     if scoring.finished_at is not None:
         return scoring
-    rules, known, today = _rules(), known_of_all(), timezone.localdate()
+    rules, today = _rules(), timezone.localdate()
     highest = _highest()
     total: dict[checking.Check, tuple[int, int]] = {}
     seen = 0
     for low in range(0, highest + 1, PAGE):
         hearing.check()
-        judged = _score_page(low, rules, known, today, hearing)
+        judged = _score_page(low, rules, today, hearing)
         for check, (applied, failed) in judged.counts.items():
             before = total.get(check, (0, 0))
             total[check] = before[0] + applied, before[1] + failed
@@ -121,16 +125,14 @@ def score_all(*, scoring: Scoring | None = None, hearing: Hearing | None = None)
     return scoring
 
 
-def _score_page(
-    low: int, rules: list[checking.Rule], known: checking.Known, today: date, hearing: Hearing
-) -> checking.Judged:
+def _score_page(low: int, rules: list[checking.Rule], today: date, hearing: Hearing) -> checking.Judged:
     """Score the customers of one page of ids. Read anew when one of them was merged or deleted before the page was written."""
     for attempt in range(ATTEMPTS):
         try:
             with transaction.atomic():
                 hearing.fence()
                 judged = checking.judge(
-                    _read("c.id >= %s AND c.id < %s", [low, low + PAGE], rules), rules, known, today
+                    _read("c.id >= %s AND c.id < %s", [low, low + PAGE], rules), rules, today
                 )
                 _store(judged.rows, "customer_id >= %s AND customer_id < %s", [low, low + PAGE])
         except IntegrityError:
@@ -141,7 +143,7 @@ def _score_page(
     raise AssertionError("the last attempt answers or raises")
 
 
-def score_some(customer_ids: Collection[int], known: checking.Known) -> None:
+def score_some(customer_ids: Collection[int]) -> None:
     """Score these records anew, in the caller's transaction; the counts of today follow with `count_again`."""
     ids = sorted(customer_ids)
     if not ids:
@@ -149,7 +151,7 @@ def score_some(customer_ids: Collection[int], known: checking.Known) -> None:
     table, values = rows.wanted(ids)
     among = f"c.id IN (SELECT wanted.value FROM {table})"  # noqa: S608
     rules = _rules()
-    judged = checking.judge(_read(among, [values], rules), rules, known, timezone.localdate())
+    judged = checking.judge(_read(among, [values], rules), rules, timezone.localdate())
     _store(judged.rows, among.replace("c.id", "customer_id"), [values])
 
 
@@ -162,19 +164,6 @@ def _rules() -> list[checking.Rule]:
     ]
 
 
-def known_of_all() -> checking.Known:
-    """What only all customers together tell, and the register where it lays that down. Two queries, one of them over all
-    customers: ask once for many."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT country, COUNT(*) FROM customers_customer WHERE country <> '' GROUP BY country"
-        )
-        usual = checking.usual_countries(cursor.fetchall())
-    if Requirement.objects.filter(field="country", format=ISO_COUNTRY).exists():
-        usual = {code: code for code in usual}
-    return checking.Known(usual)
-
-
 def _highest() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT max(id) FROM customers_customer")
@@ -182,8 +171,8 @@ def _highest() -> int:
 
 
 def _read(where: str, params: list[Any], rules: Collection[checking.Rule]) -> pl.DataFrame:
-    """Customers as `checking` takes them. One query, and one more each for facts of the profile, interests and needs where these
-    are required."""
+    """Customers as `checking` takes them. One query, and one more each for own fields, facts of the profile, interests and needs
+    where these are required."""
     own = ", ".join(f"c.{name}" for name in checking.COLUMNS)
     verified = ", ".join(VERIFIED.format(kind=kind, same=same) for kind, same in SAME.items())
     sql = (
@@ -192,6 +181,8 @@ def _read(where: str, params: list[Any], rules: Collection[checking.Rule]) -> pl
         f" FROM customers_customer c WHERE {where} ORDER BY c.id"
     )
     customers, of = rows.fetch(sql, params, SCHEMA), where.replace("c.id", "v.customer_id")
+    if asked := [one for rule in rules if (one := own_field(MODEL, rule.field)) is not None]:
+        customers = _with_own(customers, asked, of, params)
     said = {rule.field for rule in rules if rule.field in SAID}
     if facts := sorted(said.intersection(PROFILE)):
         customers = _with_facts(customers, facts, of, params)
@@ -203,6 +194,20 @@ def _read(where: str, params: list[Any], rules: Collection[checking.Rule]) -> pl
             found.with_columns(pl.col(day).cast(pl.Date)), on="id", how="left", maintain_order="left"
         )
     return customers
+
+
+def _with_own(
+    customers: pl.DataFrame, own: Sequence[OwnField], where: str, params: list[Any]
+) -> pl.DataFrame:
+    """Whether each of these own fields has a value."""
+    known = ", ".join(f"v.{one.slot} IS NOT NULL" for one in own)
+    found = rows.fetch(
+        f"SELECT v.customer_id, {known} FROM customers_customerown v WHERE {where}",  # noqa: S608
+        params,
+        {"id": pl.Int64} | {one.key: pl.Boolean for one in own},
+    )
+    whole = customers.join(found, on="id", how="left", maintain_order="left")
+    return whole.with_columns(pl.col(one.key).fill_null(value=False) for one in own)
 
 
 def _with_facts(

@@ -21,7 +21,7 @@ from regard.quality.groups import GROUP_OF
 from regard.quality.models import CheckCount, CustomerQuality, Requirement, StewardTask
 from regard.quality.score_queries import register
 from regard.quality.services.requirements import save_requirement
-from regard.quality.services.scoring import known_of_all, score_all, score_some
+from regard.quality.services.scoring import score_all, score_some
 
 pytestmark = pytest.mark.django_db
 
@@ -79,7 +79,7 @@ def test_facts_are_scored_and_become_tasks(three: list[Customer], owner_actor: A
     tasks = dict(StewardTask.objects.values_list("key", "assignee_id"))
     assert tasks == {"born.complete": None, "channel.timely": owner_actor.user_id}
     ProfileValue.objects.filter(customer=ann, field="born").update(is_expired=True)
-    score_some([ann.pk, ben.pk, cis.pk], known_of_all())
+    score_some([ann.pk, ben.pk, cis.pk])
     assert failed(ann) == {"born.complete"}  # what is no longer believed is not known
 
 

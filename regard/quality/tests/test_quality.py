@@ -28,7 +28,7 @@ from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import Conflict, Forbidden, Invalid
 from regard.people.models import Business
 from regard.people.tests.cast import Cast
-from regard.quality.checking import Known, Rule, judge, usual_countries
+from regard.quality.checking import Rule, judge
 from regard.quality.fields import BITS, CHECKS, SAID
 from regard.quality.mends import MENDS, Context
 from regard.quality.models import CheckCount, CustomerQuality, Mend, MendChange, Requirement, StewardTask
@@ -37,13 +37,12 @@ from regard.quality.score_queries import overview, register
 from regard.quality.services import mending
 from regard.quality.services.mending import mend, preview_mend, start_mend, start_undo, take_back
 from regard.quality.services.requirements import begin_with_the_usual, save_requirement, sign_off
-from regard.quality.services.scoring import SCHEMA, known_of_all, score_all
+from regard.quality.services.scoring import SCHEMA, score_all
 from regard.quality.tests.making import person
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 TODAY = date(2026, 6, 1)
-NOBODY = Known({"NL": "Netherlands"})
 
 
 @pytest.fixture(autouse=True)
@@ -100,7 +99,7 @@ ALL = [Rule(field) for field in {field for field, _ in CHECKS} if field not in S
     ],
 )
 def test_each_fault_is_found_and_no_other(one: dict[str, Any], fails: set[str]) -> None:
-    judged = judge(table(one), ALL, NOBODY, TODAY)
+    judged = judge(table(one), ALL, TODAY)
     failed = judged.rows["failed"][0]
     assert {".".join(check) for check, bit in BITS.items() if failed & bit} == fails
     assert (judged.rows["score"][0] == 100) is not bool(fails)
@@ -110,11 +109,11 @@ def test_what_is_old_is_stale_and_what_must_be_verified_counts() -> None:
     old = NOW - timedelta(days=400)
     rules = [Rule("email", max_age_days=365, must_be_verified=True), Rule("name")]
     people = table({"email_as_of": old, "verified_email": True}, {"email_as_of": None, "updated_at": old}, {})
-    judged = judge(people, rules, Known({}), TODAY)
+    judged = judge(people, rules, TODAY)
     assert judged.counts["email", "timely"] == (3, 2)
     assert judged.counts["email", "reliable"] == (3, 2)
     assert ("name", "timely") not in judged.counts
-    assert ("email", "reliable") not in judge(people, [Rule("email")], NOBODY, TODAY).counts
+    assert ("email", "reliable") not in judge(people, [Rule("email")], TODAY).counts
 
 
 def test_only_whom_it_is_required_of_is_checked_and_shares_are_rounded_down() -> None:
@@ -122,19 +121,13 @@ def test_only_whom_it_is_required_of_is_checked_and_shares_are_rounded_down() ->
     people = table(
         {"phone": "", "phone_normal": ""}, {"kind": "organisation", "phone": "x", "phone_normal": ""}
     )
-    judged = judge(people, rules, NOBODY, TODAY)
+    judged = judge(people, rules, TODAY)
     assert judged.counts["phone", "complete"] == (1, 0)
     assert judged.counts["phone", "accurate"] == (1, 1)
     assert ("sector", "complete") not in judged.counts
     assert judged.rows["score"].to_list() == [100, 75]
     assert judged.rows["accurate"].to_list() == [100, 50]
-    assert judge(people, [], NOBODY, TODAY).rows["score"].to_list() == [None, None]
-
-
-def test_a_country_is_usually_written_as_most_write_it() -> None:
-    assert usual_countries([("NL", 3), ("Netherlands", 7), ("Nederland", 7), ("Narnia", 9)]) == {
-        "NL": "Nederland"
-    }
+    assert judge(people, [], TODAY).rows["score"].to_list() == [None, None]
 
 
 class Somebody:
@@ -174,7 +167,7 @@ class Somebody:
 def test_a_mend_knows_better_or_says_nothing(
     key: str, values: dict[str, str], wanted: dict[str, str]
 ) -> None:
-    found = MENDS[key].propose(Somebody(**values), Context("NL", {"NL": "Netherlands"}))
+    found = MENDS[key].propose(Somebody(**values), Context("NL"))
     assert dict(found) == wanted
 
 
@@ -470,12 +463,14 @@ def test_the_register_tells_what_changed_since_it_was_signed_off(
 
 
 def test_a_format_of_a_country_is_asked_for_and_mended() -> None:
-    save_requirement(actor=system_actor("test"), values={"field": "country", "format": "iso_country"})
+    save_requirement(actor=system_actor("test"), values={"field": "country", "format": "country_name"})
     dutch, german = person("Noor de Wit"), person("Uta Vogt", country="DE")
+    Customer.objects.filter(pk=dutch.pk).update(country="Nederland")
     score_all()
     fails = {one.customer_id: one.failed for one in CustomerQuality.objects.all()}
     assert fails == {dutch.pk: BITS["country", "consistent"], german.pk: 0}
-    assert known_of_all().usual == {"NL": "NL", "DE": "DE"}
+    mend(mend_id=Mend.objects.create(key="country").pk, actor=system_actor("test"))
+    assert Customer.objects.get(pk=dutch.pk).country == "Netherlands"
 
 
 @pytest.mark.parametrize(

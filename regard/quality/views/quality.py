@@ -20,10 +20,10 @@ from regard.kernel.errors import Conflict, Invalid, NotFound, RegardError
 from regard.people.door import permission_required
 from regard.people.queries import users_for_choice
 from regard.people.requests import ActorRequest
-from regard.quality.fields import FIELDS
 from regard.quality.formats import FORMATS, format_words
 from regard.quality.mends import MENDS
 from regard.quality.models import Requirement
+from regard.quality.own_items import required_fields
 from regard.quality.register_queries import sign_offs, wording_of
 from regard.quality.score_queries import (
     VIEW,
@@ -211,7 +211,7 @@ def _form(request: ActorRequest, item: Requirement | None) -> HttpResponse:
 class RequirementForm(forms.Form):
     """What is required of one field. Services decide what is right."""
 
-    field = forms.ChoiceField(label="What", choices=[(key, one.label) for key, one in FIELDS.items()])
+    field = forms.ChoiceField(label="What")
     applies_to = forms.ChoiceField(label="Of whom", choices=Requirement.AppliesTo.choices)
     purpose = forms.CharField(label="What it is for", required=False)
     objective = forms.ChoiceField(label="Objective it serves", required=False)
@@ -260,7 +260,12 @@ class RequirementForm(forms.Form):
             kwargs["initial"]["format"] = format_words(item.format)
         super().__init__(*args, **kwargs)
         people = [(str(user.pk), str(user)) for user in users_for_choice(actor)]
-        choices = {"owner_id": [("", "Nobody"), *people], "objective": [("", "None"), *objectives(actor)]}
+        fields = [(key, one.label) for key, one in required_fields().items()]
+        choices = {
+            "field": fields,
+            "owner_id": [("", "Nobody"), *people],
+            "objective": [("", "None"), *objectives(actor)],
+        }
         # What stands there stays a choice, though nobody else would be offered it.
         if item is not None and item.owner_id and str(item.owner_id) not in dict(people):
             choices["owner_id"].append((str(item.owner_id), str(item.owner)))

@@ -90,7 +90,8 @@ class Applied:
     The sum of the amounts of all lines is `amount_sales - amount_returns + amount_adjustments`;
     `amount_adjustments_out` is the part of the adjustments that is below zero.
     With `dry_run` the counts are what would happen, and `new_customers`/`new_products` hold the keys that would be
-    made (unite them over batches: a key may come again; `customers_created` of a dry run counts per batch).
+    made (unite them over batches: a key may come again; `customers_created` of a dry run counts per batch), and
+    `new_documents_of` those of customers for whom an order or a return is new or changed.
     """
 
     customers_created: int = 0
@@ -116,6 +117,7 @@ class Applied:
     amount_adjustments_out: int = 0
     new_customers: frozenset[str] = field(default=frozenset())
     new_products: frozenset[str] = field(default=frozenset())
+    new_documents_of: frozenset[str] = field(default=frozenset())
 
     def __add__(self, other: Applied) -> Applied:
         return Applied(
@@ -193,7 +195,10 @@ def write_orders(
         heads = compared(found.heads, source).join(
             customers.ids.rename({"key": "customer"}), on="customer", how="left", maintain_order="left"
         )
-        is_new, is_same = pl.col("id").is_null(), pl.col("fingerprint") == pl.col("known_fingerprint")
+        is_new = pl.col("id").is_null()
+        is_same = pl.any_horizontal(
+            pl.col("fingerprint", "fingerprint_as_written") == pl.col("known_fingerprint")
+        )
         news, changed = heads.filter(is_new), heads.filter(~is_new & ~is_same)
         lines = found.lines.join(heads.filter(is_new | ~is_same).select("doc"), on="doc", how="semi")
         products = write_products(products_of(lines), **vars(context))
@@ -214,6 +219,7 @@ def write_orders(
         lines_without_customer=found.lines["customer"].null_count(),
         new_customers=_unmade(customers.ids),
         new_products=_unmade(products.ids),
+        new_documents_of=_owners(news, changed) if dry_run else frozenset(),
         **counts,
     )
 
@@ -291,6 +297,10 @@ def _counts(heads: pl.DataFrame, news: pl.DataFrame, changed: pl.DataFrame) -> d
     below = heads.filter((pl.col("kind") == ADJUSTMENT) & (pl.col("amount") < 0))
     counts["amount_adjustments_out"] = int(below["amount"].sum())
     return counts
+
+
+def _owners(*heads: pl.DataFrame) -> frozenset[str]:
+    return frozenset(key for frame in heads for key in frame["customer"].drop_nulls().unique())
 
 
 def _unmade(ids: pl.DataFrame) -> frozenset[str]:

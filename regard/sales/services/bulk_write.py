@@ -13,6 +13,7 @@ from django.db import connection
 
 from regard.customers.services import rows
 from regard.customers.services.imports import remember
+from regard.customers.services.texts import countries
 from regard.sales.rules import RETURN
 
 _HEAD = (
@@ -211,6 +212,7 @@ def restore_documents(table: Table, images: Mapping[int, Mapping[str, Any]]) -> 
     ).with_columns(
         pl.col(table.at).str.to_datetime(time_unit="us", time_zone="UTC"), pl.col(table.on).str.to_date()
     )
+    heads = heads.with_columns(countries(heads["country"]))
     lines = pl.DataFrame(
         [(number, *line) for number, image in images.items() for line in image["lines"]],
         schema={"id": pl.Int64, **{name: _KINDS.get(name, pl.Int64) for name in _LINE}},

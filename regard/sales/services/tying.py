@@ -41,7 +41,7 @@ class BoughtLine(NamedTuple):
 
 
 @dataclass
-class _Left:
+class Left:
     """The lines of one item in the order they were bought, and how much of each is not returned yet."""
 
     lines: list[BoughtLine]
@@ -97,7 +97,7 @@ def tie_customers(customer_ids: Collection[int]) -> int:
 
 
 def _tie(
-    line: ReturnedLine, at: datetime | str, items: dict[Item, _Left], lines: dict[int, BoughtLine]
+    line: ReturnedLine, at: datetime | str, items: dict[Item, Left], lines: dict[int, BoughtLine]
 ) -> BoughtLine | None:
     if line.order_line_id is not None and not line.is_found:
         return lines.get(line.order_line_id)
@@ -143,11 +143,11 @@ def _item(customer: int, product: int | None, description: str) -> Item:
     return (customer, product, "" if product is not None else description)
 
 
-def _bought(ids: Sequence[int]) -> dict[Item, _Left]:
+def _bought(ids: Sequence[int]) -> dict[Item, Left]:
     """What these customers bought of the items that came back."""
     wanted, values = rows.wanted(ids)
     item = "{0}.customer_id, COALESCE(l.product_id, 0), CASE WHEN l.product_id IS NULL THEN l.description ELSE '' END"
-    found: dict[Item, _Left] = defaultdict(lambda: _Left([], {}))
+    found: dict[Item, Left] = defaultdict(lambda: Left([], {}))
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT o.customer_id, l.product_id, l.description, l.id, o.id, l.quantity, {_moment('o.placed_at')}, o.external_id"  # noqa: S608

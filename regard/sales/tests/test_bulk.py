@@ -15,9 +15,10 @@ from regard.customers.services.customers import change_customer
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Forbidden
 from regard.sales.models import CustomerTotals, Order, OrderLine, Return, ReturnLine
-from regard.sales.services.bulk import tie_returns
+from regard.sales.services.bulk import OrderBatch, apply_orders, tie_returns
+from regard.sales.services.foreseeing import foresee_ties
 from regard.sales.services.undo import undo_import
-from regard.sales.tests.lines import SYSTEM, Purchase, apply, line, purchases, run_import
+from regard.sales.tests.lines import SYSTEM, Purchase, apply, frame, line, purchases, run_import
 from regard.sales.tests.snapshots import remembered, snapshot
 from regard.story.models import Entry
 
@@ -323,6 +324,26 @@ def test_batches_and_their_order_make_no_difference(
     seed.shuffle(shuffled)  # type: ignore[attr-defined]
     run_import(shuffled, 1)
     assert snapshot() == at_once
+    clear()
+
+
+@MANY
+@given(before=purchases(6), imported=purchases(6), seed=st.randoms())
+def test_a_dry_run_says_how_many_returns_would_be_tied(
+    before: list[Purchase], imported: list[Purchase], seed: object
+) -> None:
+    clear()
+    run_import([flat(before)], 1)
+    given_line = ReturnLine.objects.exclude(order_line=None).first()
+    if given_line is not None and seed.random() < 0.5:  # type: ignore[attr-defined]
+        ReturnLine.objects.filter(pk=given_line.pk).update(is_found=False)  # somebody said so
+    known = snapshot()
+    batch = OrderBatch(frame(flat(imported))).sorted_out(currency="EUR", time_zone="UTC")
+    would = apply_orders(batch, actor=SYSTEM, import_id=2, source="shop", currency="EUR", dry_run=True)
+    foreseen = foresee_ties(lambda: [batch], would.new_documents_of, "shop")
+    assert snapshot() == known
+    apply(flat(imported), 2)
+    assert tie_returns(2, actor=SYSTEM) == foreseen
     clear()
 
 

@@ -186,7 +186,9 @@ class _Speaker:
 
     def test(self, test: Test, field: Field, window: Window = None) -> Parts:
         if test.is_ in ("known", "unknown"):
-            return Part("is "), Part("known" if test.is_ == "known" else "not known", True)
+            return Part("are " if field.type == "several" else "is "), Part(
+                "known" if test.is_ == "known" else "not known", True
+            )
         if test.is_ in ("yes", "no"):
             return Part("is "), Part("true" if test.is_ == "yes" else "not true", True)
         if field.key in ("days_since_first", "days_since_last"):
@@ -242,6 +244,8 @@ _TEXTS = {
 
 def _phrase(is_: str, values: Sequence[str]) -> tuple[str, str]:
     """What stands before the value in plain weight, and the value with its own words."""
+    if is_ in ("has", "has_none"):
+        return "include ", ("none of " if is_ == "has_none" else "") + listed(values)
     if is_ in ("in", "not_in"):
         return "is ", ("not " if is_ == "not_in" else "") + listed(values)
     return _LEADS.get(is_, "is "), _TEXTS.get(is_, _than(is_) + " {0}").format(*values)

@@ -49,13 +49,20 @@ def read_test(
             case "none":
                 return _no_value(is_, raw)
             case "many":
-                return Test(is_, tuple(_scalar(item, field) for item in _several(raw)))
+                return Test(is_, _many(raw, field))
             case "two":
                 return Test(is_, _two(raw, field))
             case _:
                 return Test(is_, (_one(is_, raw, field, relatives, has_before),))
     except Flaw as flaw:
         raise Flaw("value", flaw.message, flaw.code, subject=field.label) from flaw
+
+
+def _many(raw: object, field: Field) -> tuple[Value, ...]:
+    values = (_scalar(item, field) for item in _several(raw))
+    if field.kept is None:
+        return tuple(values)
+    return tuple(dict.fromkeys(field.kept(str(value)) for value in values))
 
 
 def _no_value(is_: str, raw: object) -> Test:

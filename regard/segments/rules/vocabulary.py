@@ -1,10 +1,10 @@
 """What rules can speak about: fields, events, comparisons and measures, with the words they are said in."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-FieldType = Literal["id", "int", "units", "text", "date", "bool", "float", "choice"]
+FieldType = Literal["id", "int", "units", "text", "date", "bool", "float", "choice", "several"]
 Arity = Literal["none", "one", "two", "many"]
 
 NUMBERS: frozenset[str] = frozenset({"int", "units", "float"})
@@ -16,7 +16,8 @@ class Field:
 
     `type` `units` are amounts, `decimal` in rules and ten-thousandths in facts. `refers` names the fact whose key
     an id is. `fact` and `column` say where the engine finds it; `through` is the id that leads to `fact` when
-    that is not the event itself (the category of a line's product).
+    that is not the event itself (the category of a line's product). Of `several` the column has "|a|b|". `kept` is
+    how the column has a chosen value.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Field:
     through: str = ""
     group: str = ""
     icon: str = ""
+    kept: Callable[[str], str] | None = field(default=None, hash=False)
 
     @property
     def words(self) -> str:
@@ -91,6 +93,8 @@ COMPARISONS: dict[str, Comparison] = {
     for item in (
         Comparison("in", "is any of", "many"),
         Comparison("not_in", "is none of", "many"),
+        Comparison("has", "include any of", "many"),
+        Comparison("has_none", "include none of", "many"),
         Comparison("contains", "contains", "one"),
         Comparison("starts_with", "starts with", "one"),
         Comparison("equals", "is exactly", "one"),
@@ -118,6 +122,7 @@ _DATE = ("last_days", "older_days", "on_or_after", "before", "between")
 COMPARISONS_OF: dict[str, tuple[str, ...]] = {
     "text": ("in", "not_in", "contains", "starts_with", *_KNOWN),
     "choice": ("in", "not_in", *_KNOWN),
+    "several": ("has", "has_none", *_KNOWN),
     "id": ("in", "not_in", *_KNOWN),
     "bool": ("yes", "no"),
     "int": (*_NUMBER, *_KNOWN),

@@ -5,7 +5,7 @@ from typing import Any
 from regard.kernel.actor import system_actor
 
 ACTOR = system_actor("test")
-IN_NL = {"field": "customers.country", "is": "in", "value": ["NL"]}
+IN_NL = {"field": "customers.country", "is": "in", "value": ["Netherlands"]}
 
 
 def rule(*children: Any, op: str = "all") -> dict[str, Any]:

@@ -18,10 +18,10 @@ def people(db: None, data_dir: Path) -> dict[str, int]:
     """Four customers of three countries, with the purchases of `PURCHASES`: names to ids."""
     found = shop.customers(
         [
-            {"key": "ada", "name": "Ada", "country": "NL"},
-            {"key": "bob", "name": "Bob", "country": "BE"},
-            {"key": "cleo", "name": "Cleo", "country": "NL"},
-            {"key": "dan", "name": "Dan", "country": "DE"},
+            {"key": "ada", "name": "Ada", "country": "Netherlands"},
+            {"key": "bob", "name": "Bob", "country": "Belgium"},
+            {"key": "cleo", "name": "Cleo", "country": "Netherlands"},
+            {"key": "dan", "name": "Dan", "country": "Germany"},
         ]
     )
     shop.buy(*PURCHASES)

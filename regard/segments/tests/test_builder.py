@@ -90,19 +90,23 @@ def test_another_measure_keeps_window_and_conditions() -> None:
 
 
 def test_a_comparison_that_takes_as_many_values_keeps_them() -> None:
-    sent = (("w.0", "customers.country"), ("i.0", "not_in"), ("v.0", "NL"), ("v.0", "BE"))
+    sent = (("w.0", "customers.country"), ("i.0", "not_in"), ("v.0", "Netherlands"), ("v.0", "Belgium"))
     assert forms.rule_from(post(rule(IN_NL), *sent), VOCABULARY)["rules"] == [
-        {"field": "customers.country", "is": "not_in", "value": ["NL", "BE"]}
+        {"field": "customers.country", "is": "not_in", "value": ["Netherlands", "Belgium"]}
     ]
-    known = (("w.0", "customers.country"), ("i.0", "known"), ("v.0", "NL"))
+    known = (("w.0", "customers.country"), ("i.0", "known"), ("v.0", "Netherlands"))
     assert forms.rule_from(post(rule(IN_NL), *known), VOCABULARY)["rules"] == [
         {"field": "customers.country", "is": "known"}
     ]
 
 
 def test_values_may_be_typed_without_scripts() -> None:
-    sent = (("w.0", "customers.country"), ("i.0", "in"), ("v.0", "NL"), ("va.0", "BE, DE"))
-    assert forms.rule_from(post(rule(IN_NL), *sent), VOCABULARY)["rules"][0]["value"] == ["NL", "BE", "DE"]
+    sent = (("w.0", "customers.country"), ("i.0", "in"), ("v.0", "Netherlands"), ("va.0", "Belgium, Germany"))
+    assert forms.rule_from(post(rule(IN_NL), *sent), VOCABULARY)["rules"][0]["value"] == [
+        "Netherlands",
+        "Belgium",
+        "Germany",
+    ]
 
 
 def test_what_cannot_be_a_number_is_kept_and_said() -> None:

@@ -43,7 +43,7 @@ def test_list_and_show() -> None:
     assert {"key": "dutch", "name": "Dutch", "kind": "own", "members": None, "as_of": None} in listed
     assert "not built" in run("list")
     shown = json.loads(run("show", "dutch", "--json"))
-    assert shown["sentence"] == "Customers whose country is NL."
+    assert shown["sentence"] == "Customers whose country is Netherlands."
     assert "Not built yet." in run("show", "Dutch")
 
 

@@ -103,7 +103,7 @@ def test_refreshing_again_changes_nothing(people: dict[str, int]) -> None:
 def test_leaving_keeps_the_stay_and_coming_back_begins_another(people: dict[str, int]) -> None:
     dutch = segment("Dutch", IN_NL)
     refresh_segments(actor=ACTOR)
-    for country in ("FR", "NL"):
+    for country in ("France", "Netherlands"):
         shop.customers([{"key": "cleo", "country": country}])
         refresh_segments(actor=ACTOR)
     assert who(dutch) == {people["ada"], people["cleo"]}
@@ -117,7 +117,7 @@ def test_who_was_in_it_on_a_day(people: dict[str, int]) -> None:
     dutch = segment("Dutch", IN_NL)
     refresh_segments(actor=ACTOR)
     Build.objects.filter(segment=dutch).update(at=timezone.now() - timedelta(days=10))
-    shop.customers([{"key": "cleo", "country": "FR"}, {"key": "dan", "country": "NL"}])
+    shop.customers([{"key": "cleo", "country": "France"}, {"key": "dan", "country": "Netherlands"}])
     refresh_segments(actor=ACTOR)
 
     def on(days: int) -> set[int]:
@@ -180,7 +180,7 @@ def test_segments_made_of_segments_follow_them(people: dict[str, int]) -> None:
     refresh_segments(actor=ACTOR)
     assert who(others) == {people["bob"], people["dan"]}
     assert who(quiet_others) == {people["dan"]}
-    change_segment(actor=ACTOR, segment=dutch, rule=rule({**IN_NL, "value": ["DE"]}))
+    change_segment(actor=ACTOR, segment=dutch, rule=rule({**IN_NL, "value": ["Germany"]}))
     refresh_due()
     assert who(dutch) == {people["dan"]}
     assert who(others) == {people["ada"], people["bob"], people["cleo"]}
@@ -190,7 +190,7 @@ def test_segments_made_of_segments_follow_them(people: dict[str, int]) -> None:
 def test_a_new_rule_is_told_quietly(people: dict[str, int]) -> None:
     dutch = segment("Dutch", IN_NL)
     refresh_segments(actor=ACTOR)
-    change_segment(actor=ACTOR, segment=dutch, rule=rule({**IN_NL, "value": ["BE"]}))
+    change_segment(actor=ACTOR, segment=dutch, rule=rule({**IN_NL, "value": ["Belgium"]}))
     dutch.refresh_from_db()
     assert dutch.is_stale
     refresh_due()
@@ -260,7 +260,7 @@ def test_only_touched_customers_are_looked_at(people: dict[str, int]) -> None:
     refresh_due()
     listen()
     refresh_due()
-    shop.customers([{"key": "cleo", "country": "FR"}, {"key": "dan", "country": "NL"}])
+    shop.customers([{"key": "cleo", "country": "France"}, {"key": "dan", "country": "Netherlands"}])
     listen()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM segments_touched")
@@ -308,7 +308,7 @@ def test_a_refresh_of_an_old_rule_is_given_up(
     evaluate = membership.apply_outcome
 
     def change_meanwhile(**given: Any) -> Any:
-        change_segment(actor=ACTOR, segment=dutch, rule=rule({**IN_NL, "value": ["BE"]}))
+        change_segment(actor=ACTOR, segment=dutch, rule=rule({**IN_NL, "value": ["Belgium"]}))
         return evaluate(**given)
 
     monkeypatch.setattr("regard.segments.services.refreshing.apply_outcome", change_meanwhile)

@@ -70,7 +70,7 @@ def test_the_list_shows_size_cost_and_state(owner_client: Client, dutch: Segment
 
 def test_a_segment_says_its_rule_size_and_members(owner_client: Client, dutch: Segment) -> None:
     page = owner_client.get(f"/segments/{dutch.pk}/").content.decode()
-    assert "Customers whose country is <b>NL</b>." in page
+    assert "Customers whose country is <b>Netherlands</b>." in page
     assert "Ada" in page
     assert "Cleo" in page
     assert "Bob" not in page
@@ -108,18 +108,21 @@ def test_a_customer_shows_its_segments(owner_client: Client, dutch: Segment, peo
 
 def test_each_step_is_kept_and_answered_with_the_rule(owner_client: Client, draft: Draft) -> None:
     answer = step(
-        owner_client, draft, rule(IN_NL), **{"w.0": "customers.country", "i.0": "in", "v.0": ["NL", "BE"]}
+        owner_client,
+        draft,
+        rule(IN_NL),
+        **{"w.0": "customers.country", "i.0": "in", "v.0": ["Netherlands", "Belgium"]},
     )
     assert answer.status_code == 200
     assert answer["HX-Trigger-After-Settle"] == "rule-changed"
-    assert "Customers whose country is <b>NL or BE</b>." in answer.content.decode()
+    assert "Customers whose country is <b>Netherlands or Belgium</b>." in answer.content.decode()
     draft.refresh_from_db()
-    assert draft.rule["rules"][0]["value"] == ["NL", "BE"]
+    assert draft.rule["rules"][0]["value"] == ["Netherlands", "Belgium"]
     assert draft.is_changed
 
 
 def test_buttons_say_where_the_cursor_goes(owner_client: Client, draft: Draft) -> None:
-    sent = {"w.0": "customers.country", "i.0": "in", "v.0": "NL", "do": "group:"}
+    sent = {"w.0": "customers.country", "i.0": "in", "v.0": "Netherlands", "do": "group:"}
     page = step(owner_client, draft, rule(IN_NL), **sent).content.decode()
     assert 'data-focus="1"' in page
     assert "Choose what the rule is about. Not counted until then." in page
@@ -133,7 +136,7 @@ def test_without_scripts_a_step_leads_back_to_the_page(owner_client: Client, dra
 
 
 def test_a_typed_value_answers_with_the_sentence_only(owner_client: Client, draft: Draft) -> None:
-    sent = {"name": "Low Countries", "w.0": "customers.country", "i.0": "in", "v.0": "BE"}
+    sent = {"name": "Low Countries", "w.0": "customers.country", "i.0": "in", "v.0": "Belgium"}
     headers = {"HX-Request": "true", "HX-Target": "rule-said"}
     page = step(owner_client, draft, rule(IN_NL), headers=headers, **sent).content.decode()
     assert "Low Countries" in page
@@ -148,7 +151,7 @@ def test_counts_come_by_themselves_and_against_the_saved_rule(owner_client: Clie
         owner_client,
         draft,
         rule(IN_NL, {}),
-        **{"w.0": "customers.country", "i.0": "in", "v.0": ["NL", "BE"], "w.1": ""},
+        **{"w.0": "customers.country", "i.0": "in", "v.0": ["Netherlands", "Belgium"], "w.1": ""},
     )
     page = owner_client.get(f"/segments/drafts/{draft.pk}/count/").content.decode()
     assert "<strong>1</strong> enter" in page
@@ -164,7 +167,7 @@ def test_examples_breakdown_and_past_open(owner_client: Client, draft: Draft) ->
     share = owner_client.get(
         f"/segments/drafts/{draft.pk}/breakdown/", {"by": "customers.country"}
     ).content.decode()
-    assert "NL" in share
+    assert "Netherlands" in share
     draft.refresh_from_db()
     assert draft.breakdown == "customers.country"
     assert "<svg" in owner_client.get(f"/segments/drafts/{draft.pk}/history/").content.decode()
@@ -173,11 +176,11 @@ def test_examples_breakdown_and_past_open(owner_client: Client, draft: Draft) ->
 def test_saving_makes_a_version_and_throws_the_draft_away(
     owner_client: Client, draft: Draft, dutch: Segment
 ) -> None:
-    sent = {"w.0": "customers.country", "i.0": "in", "v.0": "BE", "name": "Belgian", "do": "save"}
+    sent = {"w.0": "customers.country", "i.0": "in", "v.0": "Belgium", "name": "Belgian", "do": "save"}
     answer = step(owner_client, draft, rule(IN_NL), **sent)
     assert answer["HX-Redirect"] == f"/segments/{dutch.pk}/"
     dutch.refresh_from_db()
-    assert (dutch.name, dutch.version, dutch.rule["rules"][0]["value"]) == ("Belgian", 2, ["BE"])
+    assert (dutch.name, dutch.version, dutch.rule["rules"][0]["value"]) == ("Belgian", 2, ["Belgium"])
     assert not Draft.objects.exists()
 
 
@@ -189,7 +192,7 @@ def test_saving_is_audited_once(owner_client: Client, draft: Draft, dutch: Segme
         rule(IN_NL),
         name="Other",
         do="save",
-        **{"w.0": "customers.country", "i.0": "in", "v.0": "BE"},
+        **{"w.0": "customers.country", "i.0": "in", "v.0": "Belgium"},
     )
     changes = changes_of("segments.segment", dutch.pk, 20, actor=owner_actor)
     assert len(changes) == before + 1
@@ -202,7 +205,7 @@ def test_unfinished_rules_are_not_saved_and_named(owner_client: Client, draft: D
         draft,
         rule(IN_NL, {}),
         do="save",
-        **{"w.0": "customers.country", "i.0": "in", "v.0": "NL"},
+        **{"w.0": "customers.country", "i.0": "in", "v.0": "Netherlands"},
     )
     assert answer.status_code == 422
     assert "Rule 2: Choose what the rule is about." in answer.content.decode()
@@ -228,15 +231,15 @@ def test_what_is_still_to_come_is_no_error_until_a_save_was_tried(owner_client: 
 def test_somebody_elses_newer_rule_is_not_overwritten_unasked(
     owner_client: Client, draft: Draft, dutch: Segment
 ) -> None:
-    Segment.objects.filter(pk=dutch.pk).update(version=2, rule=rule({**IN_NL, "value": ["DE"]}))
-    sent = {"w.0": "customers.country", "i.0": "in", "v.0": "BE", "name": "Dutch"}
+    Segment.objects.filter(pk=dutch.pk).update(version=2, rule=rule({**IN_NL, "value": ["Germany"]}))
+    sent = {"w.0": "customers.country", "i.0": "in", "v.0": "Belgium", "name": "Dutch"}
     answer = step(owner_client, draft, rule(IN_NL), do="save", **sent)
     assert answer.status_code == 409
     assert "Somebody changed “Dutch” meanwhile." in answer.content.decode()
-    assert Segment.objects.get(pk=dutch.pk).rule["rules"][0]["value"] == ["DE"]
+    assert Segment.objects.get(pk=dutch.pk).rule["rules"][0]["value"] == ["Germany"]
     answer = step(owner_client, draft, rule(IN_NL), do="replace", **sent)
     assert answer["HX-Redirect"]
-    assert Segment.objects.get(pk=dutch.pk).rule["rules"][0]["value"] == ["BE"]
+    assert Segment.objects.get(pk=dutch.pk).rule["rules"][0]["value"] == ["Belgium"]
 
 
 def test_segments_cannot_be_made_of_each_other(owner_client: Client, draft: Draft, dutch: Segment) -> None:
@@ -256,7 +259,7 @@ def test_a_new_segment_from_nothing(owner_client: Client, people: dict[str, int]
     draft = Draft.objects.get()
     sent = {"w.0": "customers.country", "do": "save", "name": "Dutch"}
     assert step(owner_client, draft, rule({}), **sent).status_code == 422
-    sent.update({"i.0": "in", "v.0": "NL"})
+    sent.update({"i.0": "in", "v.0": "Netherlands"})
     answer = step(owner_client, draft, rule(IN_NL), **sent)
     assert Segment.objects.get().get_absolute_url() == answer["HX-Redirect"]
 
@@ -271,7 +274,7 @@ def test_names_are_given_and_unique(owner_client: Client, people: dict[str, int]
             rule(IN_NL),
             name=name,
             do="save",
-            **{"w.0": "customers.country", "v.0": "NL"},
+            **{"w.0": "customers.country", "v.0": "Netherlands"},
         )
         assert answer.status_code == 422
         assert problem in answer.content.decode()

@@ -15,7 +15,7 @@ from regard.segments.rules import editing
 from regard.segments.rules.windows import days_before, days_of
 from regard.segments.tests.words import TODAY, VOCABULARY, trees, windows
 
-NL = {"field": "customers.country", "is": "in", "value": ["NL"]}
+NL = {"field": "customers.country", "is": "in", "value": ["Netherlands"]}
 LINES_90 = {
     "event": "order_lines",
     "measure": "count",
@@ -68,7 +68,7 @@ def test_short_where_means_any_of() -> None:
             "There is no field 'customers.shoe_size'.",
         ),
         ({**NL, "value": []}, "rules.0.value", "Rule 1, Country: Choose at least one value."),
-        ({**NL, "value": "NL"}, "rules.0.value", "the value is a list"),
+        ({**NL, "value": "Netherlands"}, "rules.0.value", "the value is a list"),
         ({**NL, "is": "at_least"}, "rules.0.is", "the comparison is one of in, not_in"),
         ({**NL, "colour": "red"}, "rules.0", "unknown: colour"),
         (
@@ -158,8 +158,8 @@ def test_a_draft_keeps_unfinished_rules_as_they_were() -> None:
 @pytest.mark.parametrize(
     ("children", "sentence"),
     [
-        ([NL], "Customers whose country is NL."),
-        ([NL, LINES_90], "Customers whose country is NL and who bought at least twice with product category Tea"
+        ([NL], "Customers whose country is Netherlands."),
+        ([NL, LINES_90], "Customers whose country is Netherlands and who bought at least twice with product category Tea"
          " in the last 90 days."),
         ([{**LINES_90, "value": 1, "where": []}], "Customers who bought in the last 90 days."),
         ([{**LINES_90, "is": "at_most", "value": 0, "where": [], "window": None}], "Customers who never bought."),
@@ -173,10 +173,10 @@ def test_a_draft_keeps_unfinished_rules_as_they_were() -> None:
         ([{"field": "customer_values.lifetime_value", "is": "at_least", "value": "1250.50"}],
          "Customers whose lifetime value is at least 1,250.5 EUR."),
         ([NL, {"op": "any", "rules": [{"segment": 1}, {"segment": 2}]}],
-         "Customers whose country is NL and either who are in segments 1 or who are in segments 2."),
+         "Customers whose country is Netherlands and either who are in segments 1 or who are in segments 2."),
         ([NL, {"op": "any", "not": True, "rules": [{"segment": 1}, {"segment": 2}]}],
-         "Customers whose country is NL and who are not among those who are in segments 1 or who are in segments 2."),
-        ([NL, {}], "Customers whose country is NL."),
+         "Customers whose country is Netherlands and who are not among those who are in segments 1 or who are in segments 2."),
+        ([NL, {}], "Customers whose country is Netherlands."),
         ([{}], "Every customer."),
         ([{**NL, "value": ["A", "B", "C", "D", "E", "F", "G"]}], "Customers whose country is A, B, C, D or 3 more."),
     ],
@@ -187,7 +187,7 @@ def test_a_rule_says_itself(children: list[Any], sentence: str) -> None:
 
 def test_what_carries_the_meaning_is_strong() -> None:
     parts = rules.say(rules.read(rule(NL), VOCABULARY), VOCABULARY)
-    assert [part.text for part in parts if part.is_strong] == ["NL"]
+    assert [part.text for part in parts if part.is_strong] == ["Netherlands"]
 
 
 def test_windows_are_the_days_people_mean() -> None:

@@ -36,7 +36,7 @@ from regard.segments.rules.vocabulary import (
 )
 
 TODAY = date(2026, 11, 22)
-COUNTRIES = ["NL", "BE", "DE", ""]
+COUNTRIES = ["Netherlands", "Belgium", "Germany", ""]
 CHANNELS = ["Web shop", "Café", ""]
 CATEGORIES = ["Tea", "Coffee", ""]
 

@@ -48,7 +48,12 @@ def test_a_page_stands_under_the_entry_of_its_section(cast: Cast) -> None:
     assert nav("/customers/sources/", owner) == {"Data": []}
     assert nav("/customers/bin/", owner) == {"Data": []}
     assert nav("/customers/needs/", owner) == {
-        "Customers": [("Key accounts", False), ("Special needs", True), ("Interests and values", False)]
+        "Customers": [
+            ("Key accounts", False),
+            ("Special needs", True),
+            ("Interests and values", False),
+            ("Tags", False),
+        ]
     }
     assert list(nav("/customers/7/", owner)) == ["Customers"]
     assert nav("/customers/", owner)["Customers"][0] == ("Key accounts", False)
