@@ -74,6 +74,7 @@ def register_merge(*policies: MergePolicy) -> None:
 
 register_merge(
     MergePolicy("customers.customer", "parent", "move", ("part of it", "parts of it"), binned="detach"),
+    MergePolicy("customers.pinnedentry", "customer_id", "keep"),
     MergePolicy(
         "customers.customerkey", "customer", "move", ("number in another system", "numbers in other systems")
     ),
