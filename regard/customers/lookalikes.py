@@ -146,11 +146,12 @@ def lookalikes(
     if not best:
         return []
     shown = {one.pk: one for one in _found.all(json.dumps(best))}
-    return [
+    told = [
         Lookalike(shown[number], tuple(found[number]), _score(shown[number], said, name, found[number]))
         for number in best
         if number in shown
     ]
+    return sorted(told, key=lambda one: (_RANK[one.reasons[0]], -one.score))
 
 
 _WEIGHTS = {"email": 4, "phone": 3, "name": 3, "city": 1}

@@ -46,7 +46,7 @@ GROUPS: dict[str, Group] = {
         "Classification",
         {
             "party_class": "Class", "category": "Category", "sector": "Sector", "employees": "Employees",
-            "annual_revenue": "Annual revenue",
+            "annual_revenue": "Annual revenue", "tags": "Tags",
         },
         ("category", "sector"),
         is_personal=False,

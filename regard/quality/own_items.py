@@ -29,6 +29,12 @@ def label_of(field: str) -> str:
     return own.label if own else field
 
 
+def asked_of(field: str, applies_to: str) -> str:
+    """Of whom a field is required ("both", person or organisation): an own field of none but those it is for."""
+    own = own_field(MODEL, field) if is_own(field) else None
+    return own.for_kind if own is not None and own.for_kind and applies_to == "both" else applies_to
+
+
 def checks() -> tuple[Check, ...]:
     """All checks. Those of own fields have no bit: whether a record has such a value is seen in the value itself."""
     return (*CHECKS, *((one.key, COMPLETE) for one in own_fields(MODEL)))
@@ -48,11 +54,17 @@ def groups() -> dict[str, Group]:
     """The groups of fields with those of the business's own, each with one who answers for it."""
     found: dict[str, dict[str, str]] = {}
     labels: dict[str, str] = {}
+    personal: set[str] = set()
     for one in own_fields(MODEL):
         key = _own_group(one.group)
         labels.setdefault(key, one.group or "Own fields")
         found.setdefault(key, {})[one.key] = one.label
-    return GROUPS | {key: Group(labels[key], columns, tuple(columns)) for key, columns in found.items()}
+        if one.is_for("person"):
+            personal.add(key)
+    return GROUPS | {
+        key: Group(labels[key], columns, tuple(columns), is_personal=key in personal)
+        for key, columns in found.items()
+    }
 
 
 def group_of() -> dict[str, str]:

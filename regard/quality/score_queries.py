@@ -18,8 +18,8 @@ from regard.quality.fields import BITS, CHECKS, COMPLETE, DIMENSIONS, check_key
 from regard.quality.governance_queries import Answering, answering
 from regard.quality.mends import MENDS
 from regard.quality.models import CheckCount, CustomerQuality, Mend, Requirement, Scoring
+from regard.quality.own_items import asked_of, required_fields
 from regard.quality.own_items import checks as all_checks
-from regard.quality.own_items import required_fields
 from regard.quality.register_queries import Signed, last_sign_offs
 from regard.quality.rules import is_reached, share_right
 
@@ -271,7 +271,8 @@ def lacking(keys: Collection[str]) -> Q:
     found = Q(pk__in=())
     for required in asked:
         without = Q(own__isnull=True) | Q(**{f"own__{own[required.field].slot}__isnull": True})
-        found |= without if required.applies_to == "both" else without & Q(kind=required.applies_to)
+        of = asked_of(required.field, required.applies_to)
+        found |= without if of == "both" else without & Q(kind=of)
     return found
 
 

@@ -22,6 +22,7 @@ from regard.people.door import require
 from regard.quality import checking
 from regard.quality.fields import PROFILE, SAID, check_key
 from regard.quality.models import CheckCount, Requirement, Scoring
+from regard.quality.own_items import asked_of
 from regard.quality.services.tasks import follow_scoring
 
 if TYPE_CHECKING:
@@ -158,7 +159,12 @@ def score_some(customer_ids: Collection[int]) -> None:
 def _rules() -> list[checking.Rule]:
     return [
         checking.Rule(
-            one.field, one.applies_to, one.is_needed, one.must_be_verified, one.max_age_days, one.format
+            one.field,
+            asked_of(one.field, one.applies_to),
+            one.is_needed,
+            one.must_be_verified,
+            one.max_age_days,
+            one.format,
         )
         for one in Requirement.objects.order_by("pk")
     ]

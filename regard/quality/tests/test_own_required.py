@@ -96,6 +96,25 @@ def test_its_completeness_counts_where_the_register_asks_for_it(
     assert set(CustomerQuality.objects.values_list("complete", flat=True)) == {100}
 
 
+def test_one_of_organisations_is_asked_of_no_person(owner_actor: Actor) -> None:
+    seats = create_field(
+        actor=owner_actor,
+        noun="customers.customer",
+        values={"label": "Seats", "kind": "number", "for_kind": "organisation"},
+    )
+    save_requirement(actor=SYSTEM, values={"field": seats.key})
+    person("Ben")
+    firm = create_customer(actor=owner_actor, values={"kind": "organisation", "name": "Kade"})
+    score_all()
+    key = f"{seats.key}.complete"
+    count = CheckCount.objects.get(key=key)
+    assert (count.applied, count.failed) == (1, 1)
+    found = filter_queryset(
+        noun("customers.customer"), owner_actor, {"all": [["quality_fails", "is", [key]]]}
+    )
+    assert [one.pk for one in found] == [firm.pk]
+
+
 def test_its_group_has_one_who_answers(roast: OwnField, owner_actor: Actor, cast: Cast) -> None:
     create_field(
         actor=owner_actor, noun="customers.customer", values={"label": "Shoe size", "kind": "number"}
@@ -103,7 +122,14 @@ def test_its_group_has_one_who_answers(roast: OwnField, owner_actor: Actor, cast
     groups = {one.key: one for one in governance(owner_actor).groups}
     assert (groups["own-taste"].group.label, groups["own-taste"].fields) == ("Taste", "Favourite roast")
     assert (groups["own"].group.label, groups["own"].fields) == ("Own fields", "Shoe size")
-    assert {"Favourite roast", "Shoe size"} <= set(governance(owner_actor).unowned)
+    create_field(
+        actor=owner_actor,
+        noun="customers.customer",
+        values={"label": "Seats", "kind": "number", "group": "Café", "for_kind": "organisation"},
+    )
+    unowned = set(governance(owner_actor).unowned)
+    assert {"Favourite roast", "Shoe size"} <= unowned
+    assert "Seats" not in unowned  # of organisations only
     govern(actor=owner_actor, key="own-taste", owner_id=cast.colleague.pk, policy="Ask once.", review_on=None)
     found = answering()[roast.key]
     assert (found.owner_id, found.through) == (cast.colleague.pk, "Taste")
