@@ -184,6 +184,7 @@ register_noun(
                 cell=_tags,
                 needs=("tags",),
                 export=_tags,
+                edits="tags",
             ),
             Column("sector", "Sector", sortable=False, default=False, edits="sector"),
             Column(

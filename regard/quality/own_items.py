@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.utils.text import slugify
 
 from regard.customers.queries import MODEL
-from regard.fields.queries import is_own, own_field, own_fields
+from regard.fields.queries import is_own, own_field, written_fields
 from regard.quality.fields import BITS, CHECKS, COMPLETE, FIELDS, RequiredField
 from regard.quality.groups import GROUP_OF, GROUPS, Group
 
@@ -17,7 +17,7 @@ def required_fields() -> dict[str, RequiredField]:
     """All that can be required, by key."""
     return FIELDS | {
         one.key: RequiredField(one.label, (), {COMPLETE: f"does not tell “{one.label}”"})
-        for one in own_fields(MODEL)
+        for one in written_fields(MODEL)
     }
 
 
@@ -37,7 +37,7 @@ def asked_of(field: str, applies_to: str) -> str:
 
 def checks() -> tuple[Check, ...]:
     """All checks. Those of own fields have no bit: whether a record has such a value is seen in the value itself."""
-    return (*CHECKS, *((one.key, COMPLETE) for one in own_fields(MODEL)))
+    return (*CHECKS, *((one.key, COMPLETE) for one in written_fields(MODEL)))
 
 
 def bit(check: Check) -> int:
@@ -55,7 +55,7 @@ def groups() -> dict[str, Group]:
     found: dict[str, dict[str, str]] = {}
     labels: dict[str, str] = {}
     personal: set[str] = set()
-    for one in own_fields(MODEL):
+    for one in written_fields(MODEL):
         key = _own_group(one.group)
         labels.setdefault(key, one.group or "Own fields")
         found.setdefault(key, {})[one.key] = one.label
@@ -69,4 +69,4 @@ def groups() -> dict[str, Group]:
 
 def group_of() -> dict[str, str]:
     """The group of each field that can be required."""
-    return GROUP_OF | {one.key: _own_group(one.group) for one in own_fields(MODEL)}
+    return GROUP_OF | {one.key: _own_group(one.group) for one in written_fields(MODEL)}

@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from regard.customers.queries import MODEL, visible_to
-from regard.fields.queries import own_fields
+from regard.fields.queries import written_fields
 from regard.kernel.actor import Actor, Scope
 from regard.people.door import require
 from regard.quality.fields import BITS, CHECKS, COMPLETE, DIMENSIONS, check_key
@@ -266,7 +266,7 @@ def quality_of(actor: Actor, customer_id: int) -> tuple[CustomerQuality, list[st
 def lacking(keys: Collection[str]) -> Q:
     """Customers who are asked for an own field that is required, and have none; `keys` of checks, others are passed over. One
     query where there are any."""
-    own = {one.key: one for one in own_fields(MODEL) if f"{one.key}.{COMPLETE}" in keys}
+    own = {one.key: one for one in written_fields(MODEL) if f"{one.key}.{COMPLETE}" in keys}
     asked = Requirement.objects.filter(field__in=own, is_needed=True) if own else ()
     found = Q(pk__in=())
     for required in asked:
