@@ -389,6 +389,21 @@ class TestCells:
         assert html.startswith(f'<tr id="row-{one.pk}"')
         assert "Here" in html
 
+    def test_what_is_computed_is_not_edited(self, cast: Cast, vehicle: OwnObject) -> None:
+        values = {
+            "label": "Twice",
+            "kind": "formula",
+            "computed": {"formula": "own_price * 2"},
+            "is_listed": True,
+        }
+        create_field(actor=cast.actor("owner"), noun=vehicle.noun, values=values)
+        one, client = enter(cast, "A", own_price="10"), cast.client("owner")
+        html = page(client, f"{LIST}?totals=1")
+        assert 'data-column="own_twice"' in html
+        assert html.count("data-edited") == 2
+        assert "20" in html[html.index("<tfoot>") :]
+        assert cell(client, one, "own_twice") == {}
+
     def test_what_is_wrong_is_said_in_the_cell(self, cast: Cast, vehicle: OwnObject) -> None:
         one, client = enter(cast, "A", own_price="10"), cast.client("owner")
         status, html = save(client, one, "own_price", cell(client, one, "own_price"), own_price="much")

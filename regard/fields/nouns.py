@@ -44,7 +44,7 @@ _FILTER_KINDS: dict[str, FilterKind] = {
 }
 
 
-IN_PAGES_ONLY = {"several", "file"}  # what one line of a list has no room to be written in
+IN_PAGES_ONLY = {"several"}  # what one line of a list has no room to be written in
 
 
 def _column(of: Holder, one: OwnField) -> Column:
@@ -63,7 +63,7 @@ def _column(of: Holder, one: OwnField) -> Column:
         currency=business().currency if one.kind == "money" else "",
         choices=tuple((key, label) for key, label in one.choices) or None,
         help=one.help,
-        edits=one.key if one.kind not in IN_PAGES_ONLY else "",
+        edits="" if one.is_computed or one.kind in IN_PAGES_ONLY else one.key,
         **shown,
     )
 

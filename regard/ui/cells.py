@@ -309,9 +309,11 @@ def cards(noun: Noun, columns: Sequence[Column], found: Iterable[Any], move_url:
         drawn = [(column, text) for column, draw in drawers if (text := draw(row)) and text != _UNKNOWN]
         line = next((text for column, text in drawn if column.key == second), "")
         marks = [(column, text) for column, text in drawn if column.key != second][:MARKS]
+        url = address(row)
+        acts = _card_acts(row.pk, escape(name_), url, move_url)
         parts.append(
             f'<li class="rg-card" id="row-{row.pk}" data-row="{row.pk}" data-card tabindex="-1"><div class="rg-card-head">'
-            f"{_mark(noun, row, name_)}{_link(address(row), inner)}{_card_acts(row.pk, escape(name_), move_url)}</div>"
+            f"{_mark(noun, row, name_)}{_link(url, inner)}{acts}</div>"
         )
         if line:
             parts.append(f'<div class="rg-card-line">{line}</div>')
@@ -325,14 +327,19 @@ def cards(noun: Noun, columns: Sequence[Column], found: Iterable[Any], move_url:
     return mark_safe("".join(parts))  # noqa: S308 - every value was escaped where it was drawn
 
 
-def _card_acts(pk: object, title: str, move_url: str) -> str:
-    if not move_url:
-        return ""
-    url = escape(move_url.replace("{pk}", str(pk)))
-    return (
-        f'<a class="rg-card-move" href="{url}" data-pop data-move-to hx-boost="false" tabindex="-1" title="Move to (M)"'
-        f' aria-label="Move {title} to">{icon("dots", 16)}</a>'
-    )
+def _card_acts(pk: object, title: str, url: str, move_url: str) -> str:
+    beside, move = "", ""
+    if url:
+        beside = (
+            f'<a class="rg-card-act rg-desk" href="{url}" data-peek tabindex="-1" title="Open beside (Space)"'
+            f' aria-label="Open {title} beside">{icon("layout-sidebar-right-expand", 15)}</a>'
+        )
+    if move_url:
+        move = (
+            f'<a class="rg-card-act" href="{escape(move_url.replace("{pk}", str(pk)))}" data-pop data-move-to hx-boost="false"'
+            f' tabindex="-1" title="Move to (M)" aria-label="Move {title} to">{icon("dots", 16)}</a>'
+        )
+    return beside + move
 
 
 def _cell_class(column: Column, second: str, end: str) -> str:

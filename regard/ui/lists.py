@@ -14,9 +14,9 @@ three queries besides those for the session, however many rows and columns.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cached_property
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -27,16 +27,16 @@ from django.views import View
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid, RegardError
-from regard.ui import boards, cells, editing, formats, lanes, listforms, listparts, liststate, nouns, paging
+from regard.ui import boards, cells, formats, lanes, listforms, listparts, liststate, nouns, paging
 from regard.ui.access import actor_of, guarded
 from regard.ui.bulk import BulkAction, bulk_actions_for
 from regard.ui.filters import EVERYTHING, filter_queryset
 from regard.ui.frame import frame_of
+from regard.ui.listedits import Edits
 from regard.ui.models import Selection
 from regard.ui.nouns import Noun
 from regard.ui.queries import selection_of
 from regard.ui.services import freeze_matching, freeze_rows
-from regard.ui.toasts import undo_tag
 
 __all__ = ["COUNT_CAP", "PAGE_SIZE", "ListView", "capped_count", "filter_queryset"]
 
@@ -50,16 +50,10 @@ def capped_count(queryset: Any, cap: int = COUNT_CAP) -> int:
     return int(queryset.order_by()[: cap + 1].count())
 
 
-class ListView(View):
+class ListView(Edits, View):
     """See the module. `template_name` may extend `ui/list.html`; `extra_context` adds to it."""
 
     noun_key = ""
-    own_deeds: ClassVar[dict[str, str]] = {
-        "move": "_move",
-        "cell": "_save_cell",
-        "paste": "_paste",
-        "unpaste": "_take_back",
-    }
     template_name = "ui/list.html"
 
     @classmethod
@@ -173,6 +167,9 @@ class ListView(View):
             "create_url": self._address(self.noun.create_url, self.noun.create_permission),
             "import_url": self._address(self.noun.import_url, self.noun.import_permission),
             "hidden": state.query(),
+            "has_layouts": bool(
+                lanes.partings(noun, self.actor, state.allowed) or lanes.addable(noun, state.allowed)
+            ),
             "layout_icon": LAYOUT_ICONS[state.layout.shape if laid else "table"],
             "reset_url": state.changed(
                 filters=state.view.filters,
@@ -290,96 +287,6 @@ class ListView(View):
             messages.error(request, str(error))
             return self._go(self.state.here)
 
-    def _move(self, request: HttpRequest) -> HttpResponse:
-        """A card is put elsewhere; what was sent, or the address of a toast that takes it back, says which and where."""
-        sent = (request.POST if "id" in request.POST else request.GET).dict()
-        try:
-            said, back = boards.move(self.state, self.actor, sent)
-        except RegardError as error:
-            messages.error(request, str(error))
-        else:
-            if said:
-                messages.success(request, said, extra_tags=undo_tag(back))
-        if request.headers.get("HX-Target") == "list":
-            return render(request, "ui/parts/list.html", self.page_context() | {"is_answer": True})
-        return self._go(self.state.here)
-
-    def _cell(self, sent: Mapping[str, str]) -> editing.Cell:
-        return editing.cell_at(self.noun, self.actor, self.state.columns, sent)
-
-    def _cell_form(self, request: HttpRequest) -> HttpResponse:
-        """A cell as a form, for the script; without scripts fields are edited on the page of the row."""
-        try:
-            cell = self._cell(request.GET.dict())
-        except RegardError:
-            raise Http404 from None
-        return render(request, "ui/parts/cell_form.html", editing.editor(cell))
-
-    def _save_cell(self, request: HttpRequest) -> HttpResponse:
-        """Answers the row anew, since other columns may follow from the one that was changed; or the cell with what is wrong."""
-        cell = self._cell(request.POST.dict())
-        form, problem = editing.save(cell, request)
-        if problem:
-            now = self._cell(request.POST.dict())
-            return render(request, "ui/parts/cell_form.html", editing.editor(now, form, problem), status=422)
-        row = self._row(str(cell.row.pk))
-        columns, actions = self.state.columns, bulk_actions_for(self.noun, self.actor)
-        rows = cells.rows(self.noun, columns, [row] if row is not None else [], with_picks=bool(actions))
-        return HttpResponse(rows)
-
-    def _paste(self, request: HttpRequest) -> HttpResponse:
-        """A column from a spreadsheet: first what it would do, then, confirmed, doing it."""
-        post = request.POST
-        column = next(
-            (
-                one
-                for one in editing.editable(self.noun, self.actor, self.state.columns)
-                if one.key == post.get("col")
-            ),
-            None,
-        )
-        if column is None:
-            raise Invalid("This column is not edited in the list.", kept=editing.NOTHING)
-        ids = [int(one) for one in post.get("rows", "").split(",") if one.isdecimal() and len(one) < 19]
-        lines = editing.lines_of(post.get("text", ""))
-        if len(lines) == 1:
-            lines *= len(ids)
-        values = list(zip(ids, lines, strict=False))
-        if not values or len(values) > editing.MOST:
-            raise Invalid(f"Paste into {editing.MOST} rows at most.", kept=editing.NOTHING)
-        if not post.get("confirmed"):
-            found = editing.tried(self.noun, self.actor, column, values)
-            refused, same = (sum(1 for line in found if what(line)) for what in (_is_refused, _is_same))
-            context = {
-                "noun": self.noun,
-                "state": self.state,
-                "column": column,
-                "lines": found,
-                "refused": refused,
-                "same": same,
-                "changing": len(found) - refused - same,
-                "left_over": max(len(lines) - len(ids), 0),
-                "sent": [(name, post.get(name, "")) for name in ("do", "col", "rows", "text")],
-            }
-            return render(request, "ui/parts/paste.html", context)
-        found, kept = editing.paste(self.noun, self.actor, column, values)
-        refused = sum(1 for line in found if line.problem)
-        count = len(kept.rows) if kept is not None else 0
-        said = f"{column.label} of {formats.count(count, self.noun.label.lower(), self.noun.plural.lower())} changed."
-        if refused:
-            said += f" Refused: {refused}."
-        back = self.state.here_with(do="unpaste", change=str(kept.pk)) if kept is not None else ""
-        messages.success(request, said, extra_tags=undo_tag(back) if back else "")
-        return self._go(self.state.here)
-
-    def _take_back(self, request: HttpRequest) -> HttpResponse:
-        count, rest = editing.take_back(
-            self.noun, self.actor, self.state.columns, request.GET.get("change", "")
-        )
-        said = f"Took it back in {formats.count(count, self.noun.label.lower(), self.noun.plural.lower())}."
-        messages.success(request, said + (f" Changed since and left alone: {rest}." if rest else ""))
-        return self._go(self.state.here)
-
     def _frozen_all(self) -> Selection:
         state = self.state
         words = ", ".join(chip.text for chip in listparts.chips(state, self.actor))
@@ -427,14 +334,6 @@ class ListView(View):
         if self.request.headers.get("HX-Request"):
             return HttpResponse(headers={"HX-Redirect": url})
         return HttpResponseRedirect(url)
-
-
-def _is_refused(line: editing.Line) -> bool:
-    return bool(line.problem)
-
-
-def _is_same(line: editing.Line) -> bool:
-    return line.is_same
 
 
 def _address(result: object) -> str:

@@ -71,6 +71,10 @@ def test_a_board_is_worked_without_the_mouse(page: Page, tasks: list[Task]) -> N
     expect(page.get_by_role("list", name="Dropped", exact=True)).to_contain_text("Send samples")
     page.keyboard.press(" ")
     expect(page.locator("#panel h2").first).to_have_text("Send samples")
+    page.keyboard.press("Escape")
+    page.locator(f"#row-{tasks[2].pk}").hover()
+    page.get_by_role("link", name="Open Write the offer beside").click()
+    expect(page.locator("#panel h2").first).to_have_text("Write the offer")
 
 
 def test_a_card_that_may_not_go_there_is_back_where_it_was(page: Page, tasks: list[Task]) -> None:

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var regard = window.regard, $ = regard.$, $$ = regard.$$;
-  var moved = "", folds = "regard:folded:";
+  var moved = "", focused = "", waiting = [], folds = "regard:folded:";
 
   function board() { return $("[data-board]"); }
   function lanes() { return $$("[data-lane]"); }
@@ -22,7 +22,7 @@
     return window.htmx.ajax("POST", board().dataset.url, {
       target: "#list", swap: "outerHTML",
       values: { do: "move", id: id, from: from, to: lane.dataset.lane, order: order },
-    }).catch(function () { moved = ""; });
+    }).catch(stop);
   }
 
   function ready() {
@@ -93,15 +93,42 @@
     window.htmx.ajax("POST", board().dataset.url, { target: "#list", swap: "outerHTML", values: values });
   });
 
-  document.addEventListener("htmx:sendError", function () { moved = ""; });
-  document.addEventListener("htmx:responseError", function () { moved = ""; });
+  function stop() { moved = ""; waiting = []; }
+  document.addEventListener("htmx:sendError", stop);
+  document.addEventListener("htmx:responseError", stop);
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    if (event.detail.target && event.detail.target.id === "list") focused = card() ? card().dataset.row : "";
+  });
   document.addEventListener("htmx:afterSwap", function (event) {
     if (!event.detail.target || event.detail.target.id !== "list") return;
     ready();
-    var one = moved && $('[data-card][data-row="' + CSS.escape(moved) + '"]');
-    moved = "";
-    if (one) { one.classList.add("is-changed"); focus(one); }
+    var one = moved && at(moved);
+    if (one) { one.classList.add("is-changed"); focus(at(focused || moved) || one); }
+    moved = focused = "";
+    // what was pressed while the answer was on its way
+    var next = waiting.shift();
+    if (next && at(next.id)) shift(at(next.id), next.key);
   });
+
+  function at(id) { return $('[data-card][data-row="' + CSS.escape(id) + '"]', board() || document); }
+
+  // Shift and an arrow: into the column beside, or to another place in its own
+  function shift(one, key) {
+    if (moved) { waiting.push({ id: one.dataset.row, key: key }); return; }
+    var lane = one.closest("[data-lane]"), all = cards(lane), place = all.indexOf(one);
+    var across = { ArrowLeft: -1, ArrowRight: 1 }[key], along = { ArrowUp: -1, ArrowDown: 1 }[key];
+    if (across) {
+      var to = lanes()[lanes().indexOf(lane) + (document.dir === "rtl" ? -across : across)];
+      if (!to) return;
+      to.prepend(one);
+      focus(one);
+      move(one.dataset.row, lane.dataset.lane, to);
+    } else if (all[place + along]) {
+      if (along > 0) all[place + 1].after(one); else all[place - 1].before(one);
+      focus(one);
+      move(one.dataset.row, lane.dataset.lane, lane);
+    }
+  }
 
   function beside(lane, by) {
     var all = lanes(), at = all.indexOf(lane) + by;
@@ -116,16 +143,9 @@
     var lane = one.closest("[data-lane]"), isMovable = board().hasAttribute("data-movable"), all = cards(lane), at = all.indexOf(one);
     var across = { ArrowLeft: -1, ArrowRight: 1 }[event.key], along = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (document.dir === "rtl" && across) across = -across;
-    if (across && event.shiftKey && isMovable) {
-      var to = lanes()[lanes().indexOf(lane) + across];
+    if ((across || along) && event.shiftKey && isMovable) {
       event.preventDefault();
-      if (to && !moved) { to.prepend(one); focus(one); move(one.dataset.row, lane.dataset.lane, to); }
-    } else if (along && event.shiftKey && isMovable) {
-      event.preventDefault();
-      if (!all[at + along] || moved) return;
-      if (along > 0) all[at + 1].after(one); else all[at - 1].before(one);
-      focus(one);
-      move(one.dataset.row, lane.dataset.lane, lane);
+      shift(one, event.key);
     } else if (across) {
       event.preventDefault();
       var next = beside(lane, across);
