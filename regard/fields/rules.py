@@ -20,6 +20,7 @@ Letter = Literal["t", "n", "d", "f", "l"]
 SLOTS: dict[Letter, int] = {"t": 30, "n": 25, "d": 10, "f": 10, "l": 5}
 """How many columns of each type wait: short texts, numbers, days, yes-or-no, long texts."""
 PREFIX = "own_"
+RESERVED = ("own_values",)  # names records have for something else
 LONGEST, LONGEST_LONG, MOST_CHOICES, STARS = 255, 20_000, 200, 5
 UNITS = Decimal(10_000)
 
@@ -71,7 +72,7 @@ def key_of(label: str, taken: Sequence[str] = ()) -> str:
     """The key a field of this label gets: `own_` and its letters and digits, with a number where it is taken."""
     base = f"{PREFIX}{slug(label) or 'field'}"[:50].rstrip("_")
     found, number = base, 2
-    while found in taken:
+    while found in taken or found in RESERVED:
         found, number = f"{base}_{number}", number + 1
     return found
 

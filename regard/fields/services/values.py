@@ -7,12 +7,13 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from regard.fields.columns import HasOwn
 from regard.fields.holders import holder
 from regard.fields.models import OwnField, UniqueValue
-from regard.fields.queries import look_again, own_field, own_fields, values_among
+from regard.fields.queries import in_words, look_again, own_field, own_fields, values_among
 from regard.fields.rules import clean, compared, stored
 from regard.fields.services.computing import recompute
-from regard.kernel.errors import FieldError, Invalid
+from regard.kernel.errors import Conflict, FieldError, Invalid
 from regard.people.queries import names_of
 from regard.ui.among import among, among_texts
 
@@ -59,6 +60,50 @@ def cleaned(
             if number not in known
         ]
     return found, errors
+
+
+def set_own(
+    record: HasOwn, values: Mapping[str, Any], *, whole: bool, was: Mapping[str, Any] | None = None
+) -> list[FieldError]:
+    """Give a record own fields in memory; what is wrong with them, said field by field. `save_own` writes them.
+
+    `whole` as of `cleaned`. `was` are values as the editor saw them: raises `Conflict` where a field that is given is neither
+    what it was nor what it shall be. A query where there are fields.
+    """
+    kind = getattr(record, "kind", "")
+    said, errors = cleaned(record.fields_of, values, whole=whole, kind=kind)
+    if was is not None:
+        seen, _ = cleaned(record.fields_of, was, whole=False)
+        for key, value in said.items():
+            now = record.own_values.get(key)
+            if key in was and now not in (seen.get(key), value):
+                raise ValueChangedMeanwhile(record.fields_of, key, now)
+    if said:
+        record.own_values = {**record.own_values, **said}
+    return errors
+
+
+def own_state(record: HasOwn) -> dict[str, Any]:
+    """Every own field of a record by key, None for nothing: as the audit keeps it beside what is built in."""
+    return {one.key: record.own_values.get(one.key) for one in own_fields(record.fields_of)}
+
+
+def save_own(record: HasOwn, before: Mapping[str, Any]) -> None:
+    """Write what is different from `before` (of `own_state`; nothing for a new record), as `write_values` does."""
+    now = own_state(record)
+    write_values(record.fields_of, record.pk, {key: now[key] for key in now if now[key] != before.get(key)})
+
+
+class ValueChangedMeanwhile(Conflict):
+    """Somebody else has changed a field since it was shown. `theirs` is what it is now, in words."""
+
+    def __init__(self, noun: str, key: str, now: Any) -> None:  # noqa: ANN401
+        self.theirs = in_words(noun, {key: now}).get(key, "nothing")
+        super().__init__(
+            f"Somebody changed this to “{self.theirs}” meanwhile.",
+            kept="Nothing was saved.",
+            remedy="Save again to replace it.",
+        )
 
 
 def _added_meanwhile(noun: str, key: str) -> OwnField | None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from regard.analytics.services import mark_dirty
 from regard.audit.queries import change_of
 from regard.audit.services import AuditRow, note, note_many
-from regard.fields.queries import has_computed, in_words, is_own, own_field, own_fields, values_of
+from regard.fields.queries import has_computed, in_words, is_own, own_field, own_fields, parted, values_of
 from regard.fields.services.computing import recompute, recompute_of
 from regard.fields.services.values import cleaned as own_cleaned
 from regard.fields.services.values import release, write_values
@@ -85,7 +85,7 @@ def create_record(
         actor, scope, actor.user_id if owner is None and scope is not Scope.ALL else owner
     )
     name = _customer_name(actor, of, said.get("customer_id"))
-    built_in, own = _parted(said)
+    built_in, own = parted(said)
     now = timezone.now()
     one = Record(
         object=of,
@@ -141,7 +141,7 @@ def change_record(
     else:
         name = one.customer.name if one.customer else ""
     before = {name: getattr(one, name) for name in changed}
-    built_in, own = _parted(changed)
+    built_in, own = parted(changed)
     for field, value in built_in.items():
         setattr(one, field, value)
     write_values(of.noun, one.pk, own)
@@ -290,11 +290,6 @@ def _require_unchanged(
         if getattr(one, name) != value
     ]
     raise RecordChangedMeanwhile(one, differences)
-
-
-def _parted(values: Values) -> tuple[dict[str, Any], dict[str, Any]]:
-    own = {name: value for name, value in values.items() if is_own(name)}
-    return {name: value for name, value in values.items() if name not in own}, own
 
 
 def _derive(one: Record, of: OwnObject, own: Values, customer: str) -> None:
