@@ -21,7 +21,7 @@ register = template.Library()
 def own_fields(context: template.Context, record: HasOwn) -> dict[str, Any]:
     """The business's own fields of a record in sections of their groups, with a pencil for those who may change them.
 
-    The page loads `ui/inline.js`. One query; none where there are no fields.
+    The page loads `ui/inline.css` and `ui/inline.js`. One query; none where there are no fields.
     """
     page = holder(record.fields_of).page
     groups = [(name, [in_line(record, one) for one in fields]) for name, fields in grouped(record)]
