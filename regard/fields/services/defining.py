@@ -16,6 +16,7 @@ from regard.fields.models import OwnField, OwnState, UniqueValue
 from regard.fields.queries import MANAGE, field_to_manage, forget_fields
 from regard.fields.rules import KINDS, LONGEST, MOST_CHOICES, SLOTS, compared, key_of, read, slots_of, slug
 from regard.fields.services import formulas
+from regard.fields.services.indexing import index_soon
 from regard.jobs.hearing import Hearing, Nobody
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
@@ -48,6 +49,7 @@ def create_field(*, actor: Actor, noun: str, values: Mapping[str, Any]) -> OwnFi
     one.slot = _free_slot(one, there)
     one.save(force_insert=True)
     note(actor=actor, model=MODEL, object_id=one.pk, action="create", after=_kept(one))
+    index_soon(actor=actor, field=one)
     _changed()
     if one.is_computed:
         formulas.compute_soon(actor, [(noun, one.key, one.label)])
