@@ -88,7 +88,9 @@ def test_a_sort_turns_its_pages_forth_and_back(
     rows = noun(NOUN).visible_to(cast.actor(who)).select_related("owner")
     slot = OwnField.objects.get(key="own_seats").slot
     keys = paging.keys_for(Customer, [(f"own__{slot}", descending)])
-    at, seen, back = "", [], []
+    at = ""
+    seen: list[str] = []
+    back: list[str] = []
     while True:
         page = paging.page(rows, keys, size=2, after=at, is_whole=True)
         seen += [row.name for row in page.rows]
