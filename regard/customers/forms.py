@@ -13,7 +13,7 @@ from regard.customers.services.checking import FIELDS
 from regard.customers.tag_queries import tag_names
 from regard.customers.tag_rules import tags_shown
 from regard.fields.queries import is_own, own_fields, written_fields
-from regard.fields.showing import form_field, initial, said
+from regard.fields.showing import form_field, initial, offered, said
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
 from regard.kernel.money import from_units
@@ -78,7 +78,8 @@ class CustomerForm(forms.Form):
             if name == "territory_id" and not only and not territory_names():
                 continue
             if name in own:
-                self.fields[name] = form_field(own[name], actor, getattr(customer, name, None))
+                one = offered(own[name], customer if only else None)
+                self.fields[name] = form_field(one, actor, getattr(customer, name, None))
             else:
                 self.fields[name] = _field(name, actor, customer)
 

@@ -142,6 +142,13 @@ register_holder(
         "customer",
         kinds=(("person", "People"), ("organisation", "Organisations")),
         written=_own_written,
+        classes=(
+            (
+                "party_class",
+                "Class",
+                tuple((str(key), str(label)) for key, label in Customer.PartyClass.choices),
+            ),
+        ),
     )
 )
 register_inputs(

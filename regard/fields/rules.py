@@ -16,6 +16,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
 
+from regard.fields.conditions import require_within
+
 Letter = Literal["t", "n", "d", "f", "l"]
 SLOTS: dict[Letter, int] = {"t": 30, "n": 25, "d": 10, "f": 10, "l": 5}
 """How many columns of each type wait: short texts, numbers, days, yes-or-no, long texts."""
@@ -62,6 +64,9 @@ class Definition(Protocol):
     @property
     def choices(self) -> Sequence[Sequence[str]]: ...
 
+    @property
+    def rules(self) -> Mapping[str, Any]: ...
+
 
 def slots_of(letter: Letter) -> list[str]:
     """The columns of a type, in the order in which they are given out."""
@@ -87,7 +92,10 @@ def clean(field: Definition, value: Any) -> Any:  # noqa: ANN401
     """A value as it is passed on; None for nothing. Raises `ValueError` with what to write instead."""
     if value is None or (isinstance(value, str) and not value.strip()) or value in ([], ()):
         return None
-    return _CLEANERS[field.kind](field, value)
+    cleaned = _CLEANERS[field.kind](field, value)
+    if cleaned is not None and field.rules:
+        require_within(field.kind, field.rules, cleaned)
+    return cleaned
 
 
 def stored(kind: str, value: Any) -> Any:  # noqa: ANN401

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -98,6 +99,18 @@ def in_line(record: HasOwn, one: OwnField) -> Line:
     return Line(one.key, one.label, None if value is None else shown(one, value))
 
 
+def offered(one: OwnField, record: HasOwn | None) -> OwnField:
+    """The field with those of its choices alone that go with what the record has in another; for a form of it alone."""
+    only = one.rules.get("only")
+    other = record.own_values.get(only["field"]) if only and record is not None else None
+    if not only or other not in only["choices"]:
+        return one
+    narrowed = copy(one)
+    value = record.own_values.get(one.key) if record is not None else None
+    narrowed.choices = [pair for pair in one.choices if pair[0] in {*only["choices"][other], value}]
+    return narrowed
+
+
 def add_own_fields(form: forms.Form, noun: str, actor: Actor, record: HasOwn | None = None) -> None:
     """Let a form ask for the own fields of a noun, after what it asks already; of `record` if it is there."""
     for one in own_fields(noun):
@@ -181,6 +194,15 @@ _WRITERS: dict[str, Callable[[OwnField, Any], SafeString | str]] = {
 
 def _help(one: OwnField) -> str:
     notes = [one.help.rstrip(".") if one.help else ""]
+    bounds = [
+        f"{word} {one.rules[name]}"
+        for name, word in (("least", "at least"), ("greatest", "at most"))
+        if name in one.rules
+    ]
+    if bounds:
+        notes.append(", ".join(bounds).capitalize())
+    if "pattern" in one.rules and not one.help:
+        notes.append(one.rules.get("message", "").rstrip("."))
     if one.kind == "money":
         notes.append(f"In {business().currency}")
     if one.is_required:

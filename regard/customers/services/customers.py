@@ -112,7 +112,7 @@ def change_customer(
     Raises `NotFound`, `Forbidden` and `Invalid`.
     """
     customer = locked(actor, customer_id, "customers.customer.change")
-    cleaned = checking.cleaned(values, whole=False, kind=customer.kind)
+    cleaned = checking.cleaned(values, whole=False, kind=customer.kind, customer=customer)
     if "owner_id" in cleaned and cleaned["owner_id"] != customer.owner_id:
         cleaned["owner_id"] = _owner(actor, require(actor, "customers.customer.assign"), cleaned["owner_id"])
     if "territory_id" in cleaned and cleaned["territory_id"] != customer.territory_id:

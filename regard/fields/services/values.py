@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from regard.fields.columns import HasOwn
+from regard.fields.conditions import flaws, has_conditions, spoken_of
 from regard.fields.holders import holder
 from regard.fields.models import OwnField, UniqueValue
 from regard.fields.queries import in_words, look_again, own_field, own_fields, values_among
@@ -19,12 +20,19 @@ from regard.ui.among import among, among_texts
 
 
 def cleaned(
-    noun: str, values: Mapping[str, Any], *, whole: bool, kind: str = ""
+    noun: str,
+    values: Mapping[str, Any],
+    *,
+    whole: bool,
+    kind: str = "",
+    record: Any = None,  # noqa: ANN401
+    beside: Mapping[str, Any] | None = None,
 ) -> tuple[dict[str, Any], list[FieldError]]:
     """`values` of own fields as they are passed on, and what is wrong with them.
 
-    `whole`: this is all there is of the record, so what is required of its `kind` must be there. A query where colleagues are
-    named.
+    `whole`: this is all there is of the record, so what is required of its `kind` must be there. Rules between fields hold of
+    what it is going to be: the `record` there is, and `beside` what is given of built-in fields. A query where colleagues are
+    named, one where such rules are asked of a record that is there.
     """
     found: dict[str, Any] = {}
     errors: list[FieldError] = []
@@ -59,7 +67,33 @@ def cleaned(
             for key, number in people.items()
             if number not in known
         ]
+    if not errors:
+        errors = _flaws(noun, found, whole=whole, kind=kind, record=record, beside=beside or {})
     return found, errors
+
+
+def _flaws(
+    noun: str,
+    values: Mapping[str, Any],
+    *,
+    whole: bool,
+    kind: str,
+    record: Any,  # noqa: ANN401
+    beside: Mapping[str, Any],
+) -> list[FieldError]:
+    """What is wrong between fields."""
+    fields = own_fields(noun)
+    if not has_conditions(fields) or not (whole or spoken_of(fields) & {*values, *beside}):
+        return []
+    classes = holder(noun).classes
+    there = {name: getattr(record, name) for name, _, _ in classes} if record is not None else {}
+    if record is not None and record.pk:
+        there |= record.own_values
+    names = {name: (label, dict(choices)) for name, label, choices in classes}
+    found = flaws(
+        fields, {**there, **beside, **values}, {*values, *beside}, whole=whole, kind=kind, names=names
+    )
+    return [FieldError(key, said, code) for key, said, code in found]
 
 
 def set_own(
@@ -71,7 +105,7 @@ def set_own(
     what it was nor what it shall be. A query where there are fields.
     """
     kind = getattr(record, "kind", "")
-    said, errors = cleaned(record.fields_of, values, whole=whole, kind=kind)
+    said, errors = cleaned(record.fields_of, values, whole=whole, kind=kind, record=record)
     if was is not None:
         seen, _ = cleaned(record.fields_of, was, whole=False)
         for key, value in said.items():

@@ -15,7 +15,7 @@ from regard.fields.columns import HasOwn
 from regard.fields.holders import OnPage, has_holder, holder
 from regard.fields.models import OwnField
 from regard.fields.queries import own_field
-from regard.fields.showing import form_field, in_line, initial
+from regard.fields.showing import form_field, in_line, initial, offered
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.kernel.ids import HIGHEST_ID
 from regard.people.door import signed_in_only
@@ -68,7 +68,7 @@ def _asked(request: ActorRequest, noun: str, pk: int, key: str) -> tuple[OnPage,
 def _form(request: ActorRequest, one: OwnField, record: HasOwn) -> forms.Form:
     current = record.own_values.get(one.key)
     form = forms.Form(request.POST or None, initial={one.key: initial(one, current)})
-    form.fields[one.key] = form_field(one, request.actor, current)
+    form.fields[one.key] = form_field(offered(one, record), request.actor, current)
     return form
 
 

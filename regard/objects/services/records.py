@@ -129,7 +129,7 @@ def change_record(
     `was` shows that these fields themselves are unchanged. Raises `NotFound`, `Forbidden` and `Invalid`.
     """
     of, one = own_object(key), _locked(actor, key, record_id, CHANGE)
-    said = _cleaned(of, values, whole=False)
+    said = _cleaned(of, values, whole=False, record=one)
     if "owner_id" in said and said["owner_id"] != one.owner_id:
         said["owner_id"] = _owner(actor, require(actor, CHANGE), said["owner_id"])
     _require_unchanged(of, one, said, version, was)
@@ -215,9 +215,9 @@ def _locked(actor: Actor, key: str, record_id: int, permission: str) -> Record:
     raise NotFound("There is no such record, or it is not yours to see.")
 
 
-def _cleaned(of: OwnObject, values: Values, *, whole: bool) -> dict[str, Any]:
+def _cleaned(of: OwnObject, values: Values, *, whole: bool, record: Record | None = None) -> dict[str, Any]:
     own = {name: value for name, value in values.items() if is_own(name)}
-    said, errors = own_cleaned(of.noun, own, whole=whole)
+    said, errors = own_cleaned(of.noun, own, whole=whole, record=record)
     for name, value in values.items():
         if name in own:
             continue
