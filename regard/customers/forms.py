@@ -112,6 +112,16 @@ def _is_asked(one: OwnField, customer: Customer | None) -> bool:
     return customer is None or one.is_for(customer.kind) or getattr(customer, one.key) is not None
 
 
+class ValueForm(forms.Form):
+    """A value of one own field for many customers; nothing empties it."""
+
+    def __init__(self, *args: Any, actor: Actor, field: OwnField, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.field = field
+        self.fields["value"] = form_field(field, actor)
+        self.fields["value"].help_text += " Left empty, it is emptied for all of them."
+
+
 def shown(customer: Customer) -> dict[str, Any]:
     """The values of a customer as fields show them."""
     values = {name: getattr(customer, name) for name in FIELDS}

@@ -327,6 +327,14 @@ register_noun(
                 order=17,
             ),
             BulkAction(
+                "value",
+                "Fill in",
+                "forms",
+                "customers.customer.change",
+                form_url="customers:customers_value",
+                order=17,
+            ),
+            BulkAction(
                 "merge",
                 "Merge",
                 "users",

@@ -27,12 +27,13 @@ def cleaned(
     kind: str = "",
     record: Any = None,  # noqa: ANN401
     beside: Mapping[str, Any] | None = None,
+    is_alone: bool = False,
 ) -> tuple[dict[str, Any], list[FieldError]]:
     """`values` of own fields as they are passed on, and what is wrong with them.
 
     `whole`: this is all there is of the record, so what is required of its `kind` must be there. Rules between fields hold of
     what it is going to be: the `record` there is, and `beside` what is given of built-in fields. A query where colleagues are
-    named, one where such rules are asked of a record that is there.
+    named, one where such rules are asked of a record that is there. `is_alone`: of what record is not known yet, so they wait.
     """
     found: dict[str, Any] = {}
     errors: list[FieldError] = []
@@ -67,7 +68,7 @@ def cleaned(
             for key, number in people.items()
             if number not in known
         ]
-    if not errors:
+    if not errors and not is_alone:
         errors = _flaws(noun, found, whole=whole, kind=kind, record=record, beside=beside or {})
     return found, errors
 
@@ -166,6 +167,30 @@ def write_values(noun: str, record_id: int, values: Mapping[str, Any]) -> None:
         kept.model._default_manager.create(**{f"{kept.record}_id": record_id}, **columns)
     kept.written([record_id])
     recompute(noun, [record_id], [one.key for one, _ in fields])
+
+
+def write_many(one: OwnField, values: Mapping[int, Any]) -> None:
+    """Write clean values of one field of many records, id -> value, None for nothing, in the caller's transaction.
+
+    Where each may be there once, only what another record has by now is left out. A query or two for each value that differs.
+    """
+    kept, by_value = holder(one.noun), dict[Any, list[int]]()
+    if one.is_unique:
+        for number, value in values.items():
+            give_values(one.noun, number, {one.key: value})
+        return
+    for number, value in values.items():
+        by_value.setdefault(stored(one.kind, value), []).append(number)
+    there = set(kept.model._default_manager.filter(pk__in=among(list(values))).values_list("pk", flat=True))
+    for column, numbers in by_value.items():
+        kept.model._default_manager.filter(pk__in=among(numbers)).update(**{one.slot: column})
+    kept.model._default_manager.bulk_create(
+        kept.model(**{f"{kept.record}_id": number, one.slot: column})
+        for column, numbers in by_value.items()
+        for number in numbers
+        if column is not None and number not in there
+    )
+    kept.written(list(values))
 
 
 def give_values(noun: str, record_id: int, values: Mapping[str, Any]) -> None:

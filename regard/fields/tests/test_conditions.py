@@ -147,7 +147,7 @@ def test_a_rule_that_makes_no_sense_is_refused(
 ) -> None:
     add(actor, "Tier", "choice", choices=["Gold"])
     with pytest.raises(Invalid) as caught:
-        add(actor, "Code", kind, rules=rules, **({"choices": ["A"]} if kind == "choice" else {}))
+        add(actor, "Code", kind, rules=rules, choices=["A"])
     assert [error.field for error in caught.value.errors] == [field]
 
 
