@@ -52,6 +52,9 @@ class FieldForm(forms.Form):
         label="No two may have the same", required=False,
         help_text="For texts, numbers and addresses. Capitals make no difference.",
     )  # fmt: skip
+    is_listed = forms.BooleanField(
+        label="Show in lists", required=False, help_text="Everybody can also choose it as a column."
+    )
     when = forms.MultipleChoiceField(
         label="Required only when", required=False, widget=forms.CheckboxSelectMultiple,
         help_text="Where a record has any of these, it must be filled in.",
@@ -75,9 +78,6 @@ class FieldForm(forms.Form):
         label="Which go together", required=False, widget=forms.Textarea(attrs={"rows": 4}),
         help_text="On each line a choice of that field and those of this one: “Belgium: Brussels; Ghent”. With others all go.",
     )  # fmt: skip
-    is_listed = forms.BooleanField(
-        label="Show in lists", required=False, help_text="Everybody can also choose it as a column."
-    )
 
     def __init__(
         self,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -25,13 +27,18 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def some(cast: Cast) -> list[Customer]:
     actor = cast.actor("owner")
-    add = {
+    add: dict[str, dict[str, Any]] = {
         "Tier": {"kind": "choice", "choices": ["Gold", "Tin"]},
         "Code": {"kind": "text", "is_unique": True},
     }
     for label, values in add.items():
         create_field(actor=actor, noun=NOUN, values={"label": label, **values})
-    own = [{"own_tier": "tin", "own_code": "A"}, {"own_code": "B"}, {}, {"own_tier": "gold"}]
+    own: list[dict[str, Any]] = [
+        {"own_tier": "tin", "own_code": "A"},
+        {"own_code": "B"},
+        {},
+        {"own_tier": "gold"},
+    ]
     people = [cast.colleague, cast.colleague, cast.stranger, cast.colleague]
     return [
         create_customer(actor=actor, values={"name": f"N{at}", "owner_id": people[at].pk, **own[at]})
@@ -114,5 +121,5 @@ def test_the_page_asks_which_field_and_what_and_offers_an_undo(
     assert "Tier of 3 customers is changed." in answer
     assert "Undo" in answer
     assert tiers() == ["gold"] * 4
-    answer = owner_client.post("/customers/value/", sent | {"field": "own_code", "value": "X"})
-    assert answer.status_code == 422
+    refused = owner_client.post("/customers/value/", sent | {"field": "own_code", "value": "X"})
+    assert refused.status_code == 422
