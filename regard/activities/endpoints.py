@@ -22,6 +22,8 @@ from regard.activities.services.tasks import (
     open_task,
     reopen_task,
 )
+from regard.fields.queries import with_own
+from regard.fields.rest import OwnIn, OwnOut, own_row, own_sent
 from regard.kernel.errors import FieldError, Invalid
 from regard.kernel.ids import HIGHEST_ID
 from regard.people.door import require
@@ -98,6 +100,7 @@ class TaskOut(Answer):
     version: int
     created_at: datetime
     updated_at: datetime
+    own: OwnOut
 
 
 class TaskPage(Answer):
@@ -114,6 +117,7 @@ class TaskValues(Schema):
     due_time: time | None = None
     priority: str | None = Field(None, description="high, normal or low")
     repeat: str | None = Field(None, description="none, daily, weekdays, weekly, monthly or yearly")
+    own: OwnIn = None
 
 
 class TaskIn(TaskValues):
@@ -145,11 +149,17 @@ def _activity_values(body: ActivityValues) -> dict[str, Any]:
 
 
 def _task_values(body: TaskValues) -> dict[str, Any]:
-    return _sent(
+    built_in = _sent(
         body,
-        but={"source", "external_id", "status", "version"},
+        but={"source", "external_id", "status", "version", "own"},
         needed={"title", "assignee_id", "priority", "repeat"},
     )
+    return built_in | own_sent(body.own)
+
+
+def _task_row(task: Task) -> dict[str, Any]:
+    names = [name for name in TaskOut.model_fields if name != "own"]
+    return {name: getattr(task, name) for name in names} | {"own": own_row(task)}
 
 
 def _narrowed(rows: QuerySet[Any], wanted: dict[str, Any]) -> QuerySet[Any]:
@@ -230,26 +240,27 @@ def list_tasks(
         "due_on__lte": due_until,
     }
     rows = _narrowed(tasks.visible_to(request.actor).defer("search_text"), wanted)
-    return page_of(rows, order=["due_on"], cursor=cursor, limit=limit, row=lambda one: one)
+    page = page_of(rows, order=["due_on"], cursor=cursor, limit=limit, row=lambda one: one)
+    return {"items": [_task_row(one) for one in with_own(tasks.MODEL, page.items)], "next": page.next}
 
 
 @router.get("/tasks/{int:task_id}", response=TaskOut, summary="One task")
-def read_task(request: ActorRequest, task_id: int) -> Task:
+def read_task(request: ActorRequest, task_id: int) -> dict[str, Any]:
     require(request.actor, tasks.VIEW)
-    return tasks.task(request.actor, task_id)
+    return _task_row(tasks.task(request.actor, task_id))
 
 
 @router.post("/tasks", response={200: TaskOut, 201: TaskOut}, summary="Open a task")
-def post_task(request: ActorRequest, body: TaskIn) -> Status[Task]:
+def post_task(request: ActorRequest, body: TaskIn) -> Status[dict[str, Any]]:
     """With `external_id` the same again changes that task (200) instead of opening another (201)."""
     kept = open_task(
         actor=request.actor, values=_task_values(body), source=body.source, external_id=body.external_id
     )
-    return Status(201 if kept.is_new else 200, kept.task)
+    return Status(201 if kept.is_new else 200, _task_row(kept.task))
 
 
 @router.patch("/tasks/{int:task_id}", response=TaskOut, summary="Change, finish, drop or reopen a task")
-def patch_task(request: ActorRequest, task_id: int, body: TaskChange) -> Task:
+def patch_task(request: ActorRequest, task_id: int, body: TaskChange) -> dict[str, Any]:
     """Only what is sent is changed. All of it is done, or nothing. A repeating task that is done is followed by the next one,
     which names it in `follows_id`."""
     if task_id > HIGHEST_ID:
@@ -260,8 +271,8 @@ def patch_task(request: ActorRequest, task_id: int, body: TaskChange) -> Task:
             actor=request.actor, task_id=task_id, values=_task_values(body), version=body.version
         )
         if body.status is None or body.status == task.status:
-            return task
+            return _task_row(task)
         if body.status == Task.Status.DONE:
-            return finish_task(actor=request.actor, task_id=task_id).task
+            return _task_row(finish_task(actor=request.actor, task_id=task_id).task)
         verb = drop_task if body.status == Task.Status.DROPPED else reopen_task
-        return verb(actor=request.actor, task_id=task_id)
+        return _task_row(verb(actor=request.actor, task_id=task_id))

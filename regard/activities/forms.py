@@ -11,6 +11,7 @@ from regard.activities import rules
 from regard.activities import task_queries as tasks
 from regard.activities.models import Activity, Task
 from regard.activities.services.checking import OF_ACTIVITY, OF_TASK
+from regard.fields.showing import add_own_fields, own_said
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
 
@@ -121,16 +122,18 @@ class TaskForm(_Refusing):
         for name in TASK_LABELS:
             self.fields[name] = _task_field(name, actor, task)
         self.fields["customer_id"] = forms.CharField(required=False, widget=forms.HiddenInput)
+        add_own_fields(self, Task.fields_of, actor, task)
 
     def values(self) -> dict[str, Any]:
         """What was typed, by the names services know. Call after `is_valid`."""
-        return {name: self.cleaned_data[name] for name in OF_TASK}
+        return {name: self.cleaned_data[name] for name in OF_TASK} | own_said(self)
 
     def changed_values(self, task: Task) -> dict[str, Any]:
         """Only what is different from what the task is."""
         was = shown_task(task) | {"customer_id": str(task.customer_id or "")}
-        given = self.values()
-        return {name: value for name, value in given.items() if str(value or "") != was[name]}
+        given = {name: self.cleaned_data[name] for name in OF_TASK}
+        changed = {name: value for name, value in given.items() if str(value or "") != was[name]}
+        return changed | own_said(self, only_changed=True)
 
 
 class TaskFieldForm(_Refusing):

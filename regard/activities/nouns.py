@@ -17,9 +17,10 @@ from django.utils.safestring import SafeString
 from regard.activities import queries, rules
 from regard.activities import task_queries as tasks
 from regard.activities.forms import ComposerForm, TaskFieldForm, shown_task
-from regard.activities.models import Activity, Task
-from regard.activities.services.tasks import change_task, finish_tasks, set_status
+from regard.activities.models import Activity, Task, TaskOwn
+from regard.activities.services.tasks import change_own_fields, change_task, finish_tasks, set_status
 from regard.customers.queries import customer_names
+from regard.fields.holders import Holder, OnPage, register_holder
 from regard.fields.inputs import Input, Linked, provide_linked, register_inputs
 from regard.kernel.actor import Actor
 from regard.people.queries import users_for_choice
@@ -127,6 +128,13 @@ register_inputs(
     Input("day", "Day", "date", "happened_on"),
 )
 provide_linked(_linked)
+
+
+def _may_change(actor: Actor, task: Task) -> bool:
+    return tasks.may_touch(actor, tasks.CHANGE, task.assignee_id, task.created_by_id)
+
+
+register_holder(Holder(tasks.MODEL, TaskOwn, "task", page=OnPage(tasks.task, _may_change, change_own_fields)))
 register_noun(
     Noun(
         key=tasks.MODEL,
@@ -384,16 +392,12 @@ def open_items(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  #
     here = reverse("customers:customer_detail", args=[customer.pk])
     return {
         "customer": customer,
-        "tasks": [(one, rules.standing(one.due_on, today), _may_finish(actor, one)) for one in found],
+        "tasks": [(one, rules.standing(one.due_on, today), _may_change(actor, one)) for one in found],
         "count": count,
         "has_more": count > len(found),
         "all_url": f"{reverse('activities:task_list')}?f={quote(tree)}",
         "new_url": f"{reverse('activities:task_create')}?customer={customer.pk}&next={quote(here)}",
     }
-
-
-def _may_finish(actor: Actor, task: Task) -> bool:
-    return tasks.may_touch(actor, tasks.CHANGE, task.assignee_id, task.created_by_id)
 
 
 def _items(request: HttpRequest, customer: Any) -> dict[str, Any]:  # noqa: ANN401

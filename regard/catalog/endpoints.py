@@ -11,6 +11,8 @@ from ninja.params.functions import Query
 from regard.catalog.models import Product
 from regard.catalog.queries import visible_to
 from regard.catalog.services.products import LONGEST_WARRANTY, ProductValues, change_product, create_product
+from regard.fields.queries import with_own
+from regard.fields.rest import OwnIn, OwnOut, own_row, own_sent
 from regard.kernel.money import plain, to_units
 from regard.people.door import require
 from regard.people.rest import ActorRequest, Answer, page_of
@@ -34,6 +36,7 @@ class ProductOut(Answer):
     warranty_months: int | None
     created_at: datetime
     updated_at: datetime
+    own: OwnOut
 
 
 class ProductPage(Answer):
@@ -52,6 +55,7 @@ class ProductIn(Schema):
     is_archived: bool = False
     is_tracked: bool = Field(False, description="Each piece ordered from now on becomes an asset")
     warranty_months: int | None = Field(None, ge=0, le=LONGEST_WARRANTY, examples=[24])
+    own: OwnIn = None
 
 
 def product_row(product: Product) -> dict[str, Any]:
@@ -72,11 +76,16 @@ def product_row(product: Product) -> dict[str, Any]:
     return {name: getattr(product, name) for name in names} | {
         "price": plain(product.price),
         "cost": plain(product.cost),
+        "own": own_row(product),
     }
 
 
+def _itself(product: Product) -> Product:
+    return product
+
+
 def _values(body: ProductIn) -> ProductValues:
-    data = body.dict()
+    data = body.dict() | {"own": own_sent(body.own)}
     for name in ("price", "cost"):
         data[name] = None if data[name] is None else to_units(data[name])
     return ProductValues(**data)
@@ -102,7 +111,9 @@ def list_products(
     rows = visible_to(request.actor)
     if key is not None:
         rows = rows.filter(key=key)
-    return page_of(rows, order=["sort_name"], cursor=cursor, limit=limit, row=product_row)
+    page = page_of(rows, order=["sort_name"], cursor=cursor, limit=limit, row=_itself)
+    items = with_own(Product.fields_of, page.items)
+    return {"items": [product_row(one) for one in items], "next": page.next}
 
 
 @router.post("/products", response={201: ProductOut}, summary="Add a product")
@@ -117,6 +128,6 @@ def read_product(request: ActorRequest, product_id: int) -> dict[str, Any]:
 
 @router.put("/products/{int:product_id}", response=ProductOut, summary="Change a product")
 def replace_product(request: ActorRequest, product_id: int, body: ProductIn) -> dict[str, Any]:
-    """What is left out becomes empty."""
+    """What is left out becomes empty, but for the business's own fields: of these those stay."""
     product = _product(request, product_id)
     return product_row(change_product(actor=request.actor, product=product, values=_values(body)))

@@ -9,6 +9,9 @@ from django import forms
 
 from regard.catalog.models import Product
 from regard.catalog.services.products import LONGEST_WARRANTY, ProductValues
+from regard.fields.queries import parted
+from regard.fields.showing import add_own_fields
+from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
 from regard.kernel.money import from_units, to_units
 
@@ -35,6 +38,10 @@ class ProductForm(forms.Form):
     )
     is_archived = forms.BooleanField(label="Archived: no longer sold", required=False)
 
+    def __init__(self, *args: Any, actor: Actor, product: Product | None = None, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        add_own_fields(self, Product.fields_of, actor, product)
+
     @staticmethod
     def of(product: Product) -> dict[str, Any]:
         names = (
@@ -52,9 +59,9 @@ class ProductForm(forms.Form):
 
     def values(self) -> ProductValues:
         """What was typed. Call after `is_valid`."""
-        data = dict(self.cleaned_data)
+        data, own = parted(self.cleaned_data)
         data["price"], data["cost"] = _units(data["price"]), _units(data["cost"])
-        return ProductValues(**data)
+        return ProductValues(**data, own=own)
 
     def refuse(self, error: Invalid) -> None:
         for item in error.errors:

@@ -1,8 +1,11 @@
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from regard.catalog.models import Product
-from regard.catalog.queries import distinct_values, search_products, visible_to
+from regard.catalog.models import Product, ProductOwn
+from regard.catalog.queries import distinct_values, product, search_products, visible_to
+from regard.catalog.services.products import change_own_fields
+from regard.fields.holders import Holder, OnPage, register_holder
+from regard.kernel.actor import Actor
 from regard.ui.finding import find_in
 from regard.ui.navigation import NavItem, register_nav
 from regard.ui.nouns import Column, DefaultView, Empty, Filter, Noun, register_noun
@@ -15,6 +18,13 @@ def _state(product: Product) -> SafeString:
     return SafeString("On sale")
 
 
+def _may_change(actor: Actor, _product: Product) -> bool:
+    return actor.may("catalog.product.change")
+
+
+register_holder(
+    Holder(Product.fields_of, ProductOwn, "product", page=OnPage(product, _may_change, change_own_fields))
+)
 register_noun(
     Noun(
         key="catalog.product",

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from regard.catalog.models import Product
 from regard.kernel.actor import Actor
+from regard.kernel.errors import NotFound
 from regard.ui.finding import find
 from regard.ui.nouns import SearchHit
 from regard.ui.prepared import Prepared
@@ -15,6 +16,14 @@ from regard.ui.prepared import Prepared
 def visible_to(actor: Actor) -> QuerySet[Product]:
     """The products `actor` may see, archived ones included."""
     return Product.objects.all() if actor.may("catalog.product.view") else Product.objects.none()
+
+
+def product(actor: Actor, product_id: int) -> Product:
+    """One product. Raises `NotFound` when absent or not visible. One query."""
+    found = visible_to(actor).filter(pk=product_id).first()
+    if found is None:
+        raise NotFound("There is no such product.")
+    return found
 
 
 def search_products(actor: Actor, text: str, limit: int) -> Sequence[SearchHit]:

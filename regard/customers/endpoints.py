@@ -13,14 +13,15 @@ from regard.customers.lookalikes import Lookalike, lookalikes
 from regard.customers.merge_queries import mergeable, merges, preview
 from regard.customers.models import Customer
 from regard.customers.profile_endpoints import router as profile_router
-from regard.customers.queries import UNSHOWN, keys_of, search, visible_to, with_own
+from regard.customers.queries import MODEL, UNSHOWN, keys_of, search, visible_to
 from regard.customers.queries import customer as read
 from regard.customers.relationship_endpoints import router as relationships
 from regard.customers.services.contacts import add_contact, remove_contact
 from regard.customers.services.customers import change_customer, create_customer, delete_customers
 from regard.customers.services.merging import merge_customers, undo_merge
 from regard.customers.tag_rules import tags_in
-from regard.fields.queries import is_own
+from regard.fields.queries import with_own
+from regard.fields.rest import OwnIn, OwnOut, own_row, own_sent
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from regard.kernel.ids import HIGHEST_ID
 from regard.kernel.money import plain
@@ -70,9 +71,7 @@ class CustomerOut(Answer):
     owner_id: int | None
     territory_id: int | None
     parent_id: int | None
-    own: dict[str, Any] = Field(
-        description="The business's own fields by key, those without a value left out"
-    )
+    own: OwnOut
     source: str
     version: int = Field(description="Send it back with a change; another one stored answers 409")
     created_at: datetime
@@ -170,11 +169,7 @@ class CustomerChange(Schema):
         None, ge=1, le=HIGHEST_ID, description="Left out: by the territories' rules"
     )
     parent_id: int | None = Field(None, ge=1, le=HIGHEST_ID)
-    own: dict[str, Any] | None = Field(
-        None,
-        description="The business's own fields by key; null empties one, those left out stay",
-        max_length=100,
-    )
+    own: OwnIn = None
 
 
 class CustomerIn(CustomerChange):
@@ -277,7 +272,7 @@ def customer_row(customer: Customer) -> dict[str, Any]:
     return {name: getattr(customer, name) for name in names} | {
         "annual_revenue": plain(customer.annual_revenue),
         "tags": tags_in(customer.tags),
-        "own": {name: value for name, value in customer.own_values.items() if value is not None},
+        "own": own_row(customer),
     }
 
 
@@ -287,14 +282,7 @@ def _itself(customer: Customer) -> Customer:
 
 def _values(body: CustomerChange, but: set[str]) -> dict[str, Any]:
     """What is said, own fields among the others."""
-    values = body.dict(exclude_unset=True, exclude={"own", *but})
-    own = body.own or {}
-    unknown = [
-        FieldError(f"own.{key}", "There is no such field.", "unknown") for key in own if not is_own(key)
-    ]
-    if unknown:
-        raise Invalid(unknown)
-    return values | own
+    return body.dict(exclude_unset=True, exclude={"own", *but}) | own_sent(body.own)
 
 
 def _whole(customer: Customer) -> dict[str, Any]:
@@ -337,7 +325,7 @@ def list_customers(
         if not 1 <= limit <= 500:
             raise Invalid([FieldError("limit", "A page holds 1 to 500 rows.", "range")])
         return {
-            "items": [customer_row(one) for one in with_own(search(request.actor, q[:200], limit))],
+            "items": [customer_row(one) for one in with_own(MODEL, search(request.actor, q[:200], limit))],
             "next": None,
         }
     rows = visible_to(request.actor).defer(*UNSHOWN)
@@ -346,7 +334,7 @@ def list_customers(
     if source is not None and key is not None:
         rows = rows.filter(keys__source=source, keys__key=key)
     page = page_of(rows, order=SORTS[sort], cursor=cursor, limit=limit, row=_itself)
-    return {"items": [customer_row(one) for one in with_own(page.items)], "next": page.next}
+    return {"items": [customer_row(one) for one in with_own(MODEL, page.items)], "next": page.next}
 
 
 @router.post("/customers", response={201: CustomerEntered}, summary="Enter a customer")

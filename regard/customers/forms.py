@@ -13,7 +13,7 @@ from regard.customers.services.checking import FIELDS
 from regard.customers.tag_queries import tag_names
 from regard.customers.tag_rules import tags_shown
 from regard.fields.queries import is_own, own_fields, written_fields
-from regard.fields.showing import form_field, initial, said
+from regard.fields.showing import form_field, initial, offered, said
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
 from regard.kernel.money import from_units
@@ -78,7 +78,8 @@ class CustomerForm(forms.Form):
             if name == "territory_id" and not only and not territory_names():
                 continue
             if name in own:
-                self.fields[name] = form_field(own[name], actor, getattr(customer, name, None))
+                one = offered(own[name], customer if only else None)
+                self.fields[name] = form_field(one, actor, getattr(customer, name, None))
             else:
                 self.fields[name] = _field(name, actor, customer)
 
@@ -109,6 +110,16 @@ class CustomerForm(forms.Form):
 def _is_asked(one: OwnField, customer: Customer | None) -> bool:
     """Of a new customer everything is asked: what it is will be said in the same form."""
     return customer is None or one.is_for(customer.kind) or getattr(customer, one.key) is not None
+
+
+class ValueForm(forms.Form):
+    """A value of one own field for many customers; nothing empties it."""
+
+    def __init__(self, *args: Any, actor: Actor, field: OwnField, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.field = field
+        self.fields["value"] = form_field(field, actor)
+        self.fields["value"].help_text += " Left empty, it is emptied for all of them."
 
 
 def shown(customer: Customer) -> dict[str, Any]:

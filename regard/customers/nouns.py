@@ -142,6 +142,13 @@ register_holder(
         "customer",
         kinds=(("person", "People"), ("organisation", "Organisations")),
         written=_own_written,
+        classes=(
+            (
+                "party_class",
+                "Class",
+                tuple((str(key), str(label)) for key, label in Customer.PartyClass.choices),
+            ),
+        ),
     )
 )
 register_inputs(
@@ -318,6 +325,14 @@ register_noun(
                 "tag",
                 "customers.customer.change",
                 form_url="customers:customers_tag",
+                order=17,
+            ),
+            BulkAction(
+                "value",
+                "Fill in",
+                "forms",
+                "customers.customer.change",
+                form_url="customers:customers_value",
                 order=17,
             ),
             BulkAction(

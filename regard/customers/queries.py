@@ -14,7 +14,6 @@ from regard.audit.queries import changes_of
 from regard.customers import rules
 from regard.customers.models import ContactPoint, Customer, CustomerKey, PinnedEntry
 from regard.customers.rules import DERIVED_KEY
-from regard.fields.queries import values_among
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import NotFound
 from regard.kernel.folding import fold
@@ -159,14 +158,6 @@ def some(actor: Actor, customer_ids: Collection[int]) -> dict[int, Customer]:
     """These customers by id, as far as the actor may see them, each with its owner and parent. One query."""
     rows = visible_to(actor).select_related("owner", "parent").defer("search_text", "note").order_by()
     return {one.pk: one for one in rows.filter(pk__in=among(customer_ids))}
-
-
-def with_own(customers: Collection[Customer]) -> Collection[Customer]:
-    """The same customers, with what they have in own fields read at once. One query; none where there are no own fields."""
-    found = values_among(MODEL, [one.pk for one in customers])
-    for one in customers:
-        one.own_values = found.get(one.pk, {})
-    return customers
 
 
 def newest_change() -> tuple[int, datetime | None]:

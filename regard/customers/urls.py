@@ -29,6 +29,7 @@ urlpatterns = [
     path("tag/", many.customers_tag, name="customers_tag"),
     path("tags/", tags.tag_list, name="tag_list"),
     path("tags/<int:pk>/", tags.tag_change, name="tag_change"),
+    path("value/", many.customers_value, name="customers_value"),
     path("assign-territories/", many.territories_assign, name="territories_assign"),
     path("deleted/", many.customers_deleted, name="customers_deleted"),
     path("bin/", bins.recycle_bin, name="bin"),

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.utils.functional import cached_property
 
+from regard.fields.queries import is_own, values_of
 from regard.fields.rules import SLOTS, slots_of
 
 _COLUMNS: dict[str, type[models.Field[object, object]]] = {
@@ -13,6 +16,28 @@ _COLUMNS: dict[str, type[models.Field[object, object]]] = {
     "f": models.BooleanField,
     "l": models.TextField,
 }
+
+
+class HasOwn:
+    """A record whose noun has own fields: they are read like those that are built in, None for what is not known.
+
+    Stands before `models.Model` in the bases of the noun's model, which says its noun as `fields_of`.
+    """
+
+    fields_of: str
+    pk: Any
+
+    if not TYPE_CHECKING:  # else any name would pass for a field
+
+        def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+            if is_own(name):
+                return self.own_values.get(name)
+            return super().__getattribute__(name)  # says what is wrong
+
+    @cached_property
+    def own_values(self) -> dict[str, Any]:
+        """What it has in the business's own fields, by key. One query, once."""
+        return values_of(self.fields_of, self.pk) if self.pk else {}
 
 
 class OwnValues(models.Model):

@@ -24,6 +24,13 @@ router = Router(tags=["Own fields"])
 TYPES = ", ".join(f"{key} ({kind.label.lower()})" for key, kind in KINDS.items())
 
 
+RULES = (
+    "What more holds of its values, each left out where there is none: `least` and `greatest` of numbers and days, `pattern` of"
+    " texts (a regular expression) with its `message`, `when` ([[field, value], …]: required where the record has any of these),"
+    " `only` ({field, choices: {value: [keys]}}: which choices go with those of another field). Given, they replace all"
+)
+
+
 class ChoiceOut(Answer):
     key: str
     label: str
@@ -51,6 +58,7 @@ class FieldOut(Answer):
     is_listed: bool
     formula: str = Field(description="How its values are computed; empty: they are not, or rolled up")
     rollup: RollupOut | None = Field(description="Of which records its values are rolled up, and how")
+    rules: dict[str, Any] = Field(description=RULES)
     removed_at: datetime | None
 
 
@@ -92,6 +100,7 @@ class FieldChange(Schema):
         examples=["price * (100% - discount)"],
     )
     rollup: RollupIn | None = Field(None, description="Of a field that is rolled up")
+    rules: dict[str, Any] | None = Field(None, description=RULES)
 
 
 class FieldIn(FieldChange):
@@ -106,7 +115,8 @@ class FieldIn(FieldChange):
 
 def _row(one: OwnField) -> dict[str, Any]:
     names = (
-        "id", "noun", "key", "label", "kind", "help", "group", "for_kind", "is_required", "is_unique", "is_listed", "removed_at",
+        "id", "noun", "key", "label", "kind", "help", "group", "for_kind", "is_required", "is_unique", "is_listed", "rules",
+        "removed_at",
     )  # fmt: skip
     choices = [{"key": key, "label": label} for key, label in one.choices]
     computed = {"formula": one.computed.get("formula", ""), "rollup": one.computed.get("rollup")}

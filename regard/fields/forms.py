@@ -7,8 +7,11 @@ from typing import Any
 
 from django import forms
 
+from regard.fields.conditions import BOUNDED, PATTERNED
 from regard.fields.models import OwnField
-from regard.fields.rules import KINDS
+from regard.fields.queries import own_fields
+from regard.fields.rules import KINDS, slug
+from regard.fields.services.conditions import values_to_ask
 from regard.kernel.errors import Invalid
 
 CHOICE = "choice_"  # before the key of a choice there is already
@@ -52,19 +55,47 @@ class FieldForm(forms.Form):
     is_listed = forms.BooleanField(
         label="Show in lists", required=False, help_text="Everybody can also choose it as a column."
     )
+    when = forms.MultipleChoiceField(
+        label="Required only when", required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="Where a record has any of these, it must be filled in.",
+    )  # fmt: skip
+    least = forms.CharField(
+        label="At least", required=False, max_length=30, help_text="A number, or a day such as 2026-03-11."
+    )
+    greatest = forms.CharField(label="At most", required=False, max_length=30)
+    pattern = forms.CharField(
+        label="Pattern", required=False, max_length=200,
+        help_text="What the whole text looks like, as a regular expression: [A-Z]{2}[0-9]{4} is “NL1234”.",
+    )  # fmt: skip
+    message = forms.CharField(
+        label="What to say where it does not fit", required=False, max_length=200,
+        help_text="Such as “Two letters and four digits.”",
+    )  # fmt: skip
+    depends_on = forms.ChoiceField(
+        label="Choices depend on", required=False, help_text="Another field of which one of a list is chosen."
+    )
+    pairs = forms.CharField(
+        label="Which go together", required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="On each line a choice of that field and those of this one: “Belgium: Brussels; Ghent”. With others all go.",
+    )  # fmt: skip
 
     def __init__(
         self,
         *args: Any,  # noqa: ANN401
         kinds: Sequence[tuple[str, str]] = (),
+        noun: str = "",
         one: OwnField | None = None,
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         self.one = one
+        self.others = [other for other in own_fields(noun) if one is None or other.pk != one.pk]
         if one is not None:
             names = ("label", "help", "group", "for_kind", "is_required", "is_unique", "is_listed")
-            kwargs.setdefault("initial", {name: getattr(one, name) for name in names})
+            kwargs.setdefault(
+                "initial", {name: getattr(one, name) for name in names} | self._shown_rules(one)
+            )
         super().__init__(*args, **kwargs)
+        self._offer_rules(noun, one)
         asked = self.fields["for_kind"]
         assert isinstance(asked, forms.ChoiceField)  # noqa: S101
         asked.choices = [("", "All"), *kinds]
@@ -79,6 +110,69 @@ class FieldForm(forms.Form):
             self._add_choices(one)
         if not one.of_kind.can_be_unique:
             del self.fields["is_unique"]
+
+    def _shown_rules(self, one: OwnField) -> dict[str, Any]:
+        only = one.rules.get("only", {})
+        other = next((field for field in self.others if field.key == only.get("field")), None)
+        lines = []
+        if other is not None:
+            for key, values in only["choices"].items():
+                said = "; ".join(one.labels.get(value, value) for value in values)
+                lines.append(f"{other.labels.get(key, key)}: {said}")
+        return {
+            **{name: one.rules.get(name, "") for name in ("least", "greatest", "pattern", "message")},
+            "when": ["=".join(pair) for pair in one.rules.get("when", ())],
+            "depends_on": only.get("field", ""),
+            "pairs": "\n".join(lines),
+        }
+
+    def _offer_rules(self, noun: str, one: OwnField | None) -> None:
+        """Only what the type can have, where it is known, and what there is to depend on."""
+        asked = values_to_ask(noun, self.others) if noun else {}
+        lists = [(field.key, field.label) for field in self.others if field.kind == "choice"]
+        when, depends_on = self.fields["when"], self.fields["depends_on"]
+        assert isinstance(when, forms.MultipleChoiceField)  # noqa: S101
+        assert isinstance(depends_on, forms.ChoiceField)  # noqa: S101
+        when.choices = [("=".join(pair), said) for pair, said in asked.items()]
+        depends_on.choices = [("", "Nothing"), *lists]
+        kind = one.kind if one is not None else ""
+        gone = {
+            "when": not asked,
+            "least": bool(kind) and kind not in BOUNDED,
+            "pattern": bool(kind) and kind not in PATTERNED,
+            "depends_on": not lists or (bool(kind) and kind != "choice"),
+        }
+        also = {"least": ("greatest",), "pattern": ("message",), "depends_on": ("pairs",)}
+        for name, is_gone in gone.items():
+            for field in (name, *also.get(name, ())) if is_gone else ():
+                del self.fields[field]
+
+    def _rules(self, said: dict[str, Any]) -> dict[str, Any]:
+        """The rules that were written, taken out of `said`."""
+        rules = {name: said.pop(name, "") for name in ("least", "greatest", "pattern", "message")}
+        when = [pair.split("=", 1) for pair in said.pop("when", ())]
+        only = self._only(said.pop("depends_on", ""), said.pop("pairs", ""), said)
+        return rules | {"when": when, "only": only}
+
+    def _only(self, key: str, text: str, said: dict[str, Any]) -> dict[str, Any]:
+        """What goes with what, by the labels people write; one nobody knows stays as it was written, and is refused."""
+        other = next((field for field in self.others if field.key == key), None)
+        if other is None:
+            return {}
+        theirs = {label.casefold(): name for name, label in other.choices}
+        there = self.one.choices if self.one is not None else []
+        ours = {self.cleaned_data.get(f"{CHOICE}{name}", label).casefold(): name for name, label in there}
+        for label in said.get("choices", "").splitlines():
+            ours.setdefault(" ".join(label.split()).casefold(), slug(label)[:40] or "choice")
+        choices: dict[str, list[str]] = {}
+        for line in text.splitlines():
+            first, _, rest = line.partition(":")
+            if first.strip():
+                named = [part.strip() for part in rest.split(";") if part.strip()]
+                choices[theirs.get(first.strip().casefold(), first.strip())] = [
+                    ours.get(part.casefold(), part) for part in named
+                ]
+        return {"field": key, "choices": choices}
 
     def _add_choices(self, one: OwnField) -> None:
         listed = self.fields.pop("choices")
@@ -95,6 +189,7 @@ class FieldForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """What was typed, by the names services know. Call after `is_valid`."""
         said = {name: value for name, value in self.cleaned_data.items() if not name.startswith(CHOICE)}
+        said["rules"] = self._rules(said)
         if "choices" not in said:
             return said
         there = self.one.choices if self.one else []

@@ -19,6 +19,11 @@ _KINDS = [(key, kind.label) for key, kind in KINDS.items()]
 _CODE = {"rows": 3, "spellcheck": "false", "autocapitalize": "off", "autocomplete": "off", "class": "ff-code"}
 
 
+NOT_OF_COMPUTED = (
+    "is_required", "is_unique", "for_kind", "when", "least", "greatest", "pattern", "message", "depends_on", "pairs",
+)  # fmt: skip
+
+
 class ComputedForm(FieldForm):
     """A `FieldForm` that also knows the types *Formula* and *Roll-up*."""
 
@@ -39,7 +44,7 @@ class ComputedForm(FieldForm):
     def __init__(self, *args: Any, noun: str, one: OwnField | None = None, **kwargs: Any) -> None:  # noqa: ANN401
         if one is not None and one.is_computed:
             kwargs.setdefault("initial", _initial(one))
-        super().__init__(*args, one=one, **kwargs)
+        super().__init__(*args, noun=noun, one=one, **kwargs)
         records = linked_names(noun)
         mine = {FORMULA: [FORMULA], ROLLUP: list(PARTS.values())}
         if one is None:
@@ -51,7 +56,7 @@ class ComputedForm(FieldForm):
             is_of = FORMULA if FORMULA in one.computed else ROLLUP if one.is_computed else ""
             unused = [name for key, names in mine.items() if key != is_of for name in names]
             if one.is_computed:
-                unused += [name for name in ("is_required", "is_unique", "for_kind") if name in self.fields]
+                unused += [name for name in NOT_OF_COMPUTED if name in self.fields]
         for name in unused:
             del self.fields[name]
         if self.is_bound and one is None and self.data.get("kind") != FORMULA:

@@ -9,11 +9,25 @@ from typing import TYPE_CHECKING, Any
 from regard.kernel.registry import Registry
 
 if TYPE_CHECKING:
-    from regard.fields.columns import OwnValues
+    from regard.fields.columns import HasOwn, OwnValues
+    from regard.kernel.actor import Actor
 
 
 def _nothing(_ids: Collection[int]) -> None:
     return None
+
+
+@dataclass(frozen=True)
+class OnPage:
+    """How own fields of one record are shown and changed on its page.
+
+    `find(actor, id)` is the record as far as the actor sees it, or raises `NotFound`; `may_change(actor, record)` costs no
+    query. `change(actor=, record_id=, values=, was=)` is the noun's service: it raises `Forbidden`, `Invalid` and `Conflict`.
+    """
+
+    find: Callable[[Actor, int], HasOwn]
+    may_change: Callable[[Actor, Any], bool]
+    change: Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -22,7 +36,8 @@ class Holder:
 
     `kinds` are the kinds of records, key to plural, where a field may be for one of them only; the record has its own as `kind`.
     `path` is how the noun's own model calls its values. `only` is what its records have, where those of others stand in the same
-    table. `written(ids)` follows every write, in its transaction: the columnar copy is told there.
+    table. `written(ids)` follows every write, in its transaction: the columnar copy is told there. `page` is for nouns whose
+    pages use the tag `own_fields`. `classes` are built-in fields a rule may depend on: name, label, values.
     """
 
     noun: str
@@ -32,6 +47,8 @@ class Holder:
     kinds: tuple[tuple[str, str], ...] = ()
     only: tuple[tuple[str, Any], ...] = ()
     written: Callable[[Collection[int]], None] = _nothing
+    page: OnPage | None = None
+    classes: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = ()
 
 
 HOLDERS: Registry[Holder] = Registry("holder of own fields")

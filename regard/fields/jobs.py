@@ -6,10 +6,17 @@ from django_tasks import task
 
 from regard.fields.services.computing import compute_all, today_keys
 from regard.fields.services.defining import purge_field
+from regard.fields.services.indexing import make_index
 from regard.jobs.hearing import Nobody
 from regard.jobs.progress import current
 from regard.jobs.schedule import every
 from regard.kernel.actor import system_actor
+
+
+@task(queue_name="bulk")
+def index_own_field(noun: str, kind: str, slot: str) -> None:
+    """Makes what finds parts of the texts of a field; run again after a crash it begins anew."""
+    make_index(noun, kind, slot)
 
 
 @task(queue_name="bulk")

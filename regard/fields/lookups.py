@@ -9,7 +9,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import BigIntegerField, BooleanField, DateField, TextField, Transform
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    DateField,
+    TextField,
+    Transform,
+)
 
 
 class Unindexed(Transform):

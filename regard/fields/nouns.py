@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.apps import apps
+from django.db import connection
 from django.db.models import Q
 
 from regard.fields import lookups  # noqa: F401 - register
@@ -22,6 +23,7 @@ from regard.ui.nouns import Choices, Column, ColumnKind, Extension, Filter, Filt
 from regard.ui.paging import value_at
 from regard.ui.palette import Command, register_command
 from regard.ui.sections import SectionPage, register_page
+from regard.ui.within import MANY, is_quicker_within, within
 
 _COLUMN_KINDS: dict[str, ColumnKind] = {
     "number": "quantity",
@@ -119,10 +121,16 @@ def _narrowed(of: Holder, one: OwnField, actor: Actor, op: str, value: Any) -> Q
 
     if op in {"is_not", "empty", "not_empty"}:
         return asked(f"{of.path}__{one.slot}")
-    few = list(
-        of.model._default_manager.filter(asked(one.slot)).order_by().values_list("pk", flat=True)[: RARE + 1]
-    )
-    return Q(pk__in=among(few)) if len(few) <= RARE else asked(f"{of.path}__{one.slot}__unindexed")
+    found = of.model._default_manager.filter(asked(one.slot)).order_by()
+    most = MANY if connection.vendor == "postgresql" and one.of_kind.letter in {"t", "l"} else RARE
+    few = list(found.values_list("pk", flat=True)[: most + 1])
+    if len(few) <= RARE:
+        return Q(pk__in=among(few))
+    if most == MANY:  # what text has letters in it is looked at one by one: once is enough
+        return within(among(few)) if len(few) <= MANY else asked(f"{of.path}__{one.slot}")
+    if is_quicker_within(found):
+        return within(found)
+    return asked(f"{of.path}__{one.slot}__unindexed")
 
 
 def _has(path: str, op: str, value: Any) -> Q:  # noqa: ANN401

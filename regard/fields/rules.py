@@ -16,10 +16,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
 
+from regard.fields.conditions import require_within
+
 Letter = Literal["t", "n", "d", "f", "l"]
 SLOTS: dict[Letter, int] = {"t": 30, "n": 25, "d": 10, "f": 10, "l": 5}
 """How many columns of each type wait: short texts, numbers, days, yes-or-no, long texts."""
 PREFIX = "own_"
+RESERVED = ("own_values",)  # names records have for something else
 LONGEST, LONGEST_LONG, MOST_CHOICES, STARS = 255, 20_000, 200, 5
 UNITS = Decimal(10_000)
 
@@ -61,6 +64,9 @@ class Definition(Protocol):
     @property
     def choices(self) -> Sequence[Sequence[str]]: ...
 
+    @property
+    def rules(self) -> Mapping[str, Any]: ...
+
 
 def slots_of(letter: Letter) -> list[str]:
     """The columns of a type, in the order in which they are given out."""
@@ -71,7 +77,7 @@ def key_of(label: str, taken: Sequence[str] = ()) -> str:
     """The key a field of this label gets: `own_` and its letters and digits, with a number where it is taken."""
     base = f"{PREFIX}{slug(label) or 'field'}"[:50].rstrip("_")
     found, number = base, 2
-    while found in taken:
+    while found in taken or found in RESERVED:
         found, number = f"{base}_{number}", number + 1
     return found
 
@@ -86,7 +92,10 @@ def clean(field: Definition, value: Any) -> Any:  # noqa: ANN401
     """A value as it is passed on; None for nothing. Raises `ValueError` with what to write instead."""
     if value is None or (isinstance(value, str) and not value.strip()) or value in ([], ()):
         return None
-    return _CLEANERS[field.kind](field, value)
+    cleaned = _CLEANERS[field.kind](field, value)
+    if cleaned is not None and field.rules:
+        require_within(field.kind, field.rules, cleaned)
+    return cleaned
 
 
 def stored(kind: str, value: Any) -> Any:  # noqa: ANN401

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,8 +13,9 @@ from django.http import HttpResponse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
+from regard.fields.columns import HasOwn
 from regard.fields.models import OwnField
-from regard.fields.queries import has_computed, own_field
+from regard.fields.queries import has_computed, is_own, own_field, own_fields
 from regard.fields.rules import LONGEST, STARS, words
 from regard.kernel.actor import Actor
 from regard.kernel.money import to_units
@@ -71,6 +74,56 @@ def said(noun: str, key: str, value: Any) -> SafeString | str:  # noqa: ANN401
     """A value of a field by its key as a page shows it; nothing for a field that is not in use."""
     one = own_field(noun, key)
     return shown(one, value) if one is not None and value is not None else ""
+
+
+def grouped(record: HasOwn) -> list[tuple[str, list[OwnField]]]:
+    """The own fields to show of a record in their groups, those without one first: known or not, since somebody wants to know."""
+    kind, groups = getattr(record, "kind", ""), dict[str, list[OwnField]]()
+    for one in sorted(own_fields(record.fields_of), key=lambda field: bool(field.group)):
+        if one.is_for(kind) or record.own_values.get(one.key) is not None:
+            groups.setdefault(one.group, []).append(one)
+    return list(groups.items())
+
+
+@dataclass(frozen=True)
+class Line:
+    """An own field of a record as its page shows it: `value` is None where nothing is known."""
+
+    key: str
+    label: str
+    value: SafeString | str | None
+
+
+def in_line(record: HasOwn, one: OwnField) -> Line:
+    value = record.own_values.get(one.key)
+    return Line(one.key, one.label, None if value is None else shown(one, value))
+
+
+def offered(one: OwnField, record: HasOwn | None) -> OwnField:
+    """The field with those of its choices alone that go with what the record has in another; for a form of it alone."""
+    only = one.rules.get("only")
+    other = record.own_values.get(only["field"]) if only and record is not None else None
+    if not only or other not in only["choices"]:
+        return one
+    narrowed = copy(one)
+    value = record.own_values.get(one.key) if record is not None else None
+    narrowed.choices = [pair for pair in one.choices if pair[0] in {*only["choices"][other], value}]
+    return narrowed
+
+
+def add_own_fields(form: forms.Form, noun: str, actor: Actor, record: HasOwn | None = None) -> None:
+    """Let a form ask for the own fields of a noun, after what it asks already; of `record` if it is there."""
+    for one in own_fields(noun):
+        value = record.own_values.get(one.key) if record is not None else None
+        form.fields[one.key] = form_field(one, actor, value)
+        if record is not None:
+            form.initial.setdefault(one.key, initial(one, value))
+
+
+def own_said(form: forms.Form, *, only_changed: bool = False) -> dict[str, Any]:
+    """What was typed into own fields, by their keys. Call after `is_valid`."""
+    names = form.changed_data if only_changed else form.cleaned_data
+    return {name: form.cleaned_data[name] for name in names if is_own(name)}
 
 
 def form_field(one: OwnField, actor: Actor, value: Any = None) -> forms.Field:  # noqa: ANN401
@@ -141,6 +194,15 @@ _WRITERS: dict[str, Callable[[OwnField, Any], SafeString | str]] = {
 
 def _help(one: OwnField) -> str:
     notes = [one.help.rstrip(".") if one.help else ""]
+    bounds = [
+        f"{word} {one.rules[name]}"
+        for name, word in (("least", "at least"), ("greatest", "at most"))
+        if name in one.rules
+    ]
+    if bounds:
+        notes.append(", ".join(bounds).capitalize())
+    if "pattern" in one.rules and not one.help:
+        notes.append(one.rules.get("message", "").rstrip("."))
     if one.kind == "money":
         notes.append(f"In {business().currency}")
     if one.is_required:

@@ -1,16 +1,17 @@
 from django.urls import path
 
-from regard.fields.views import fields, formulas
+from regard.fields.views import fields, formulas, values
 
 app_name = "fields"
-prefix = "settings/fields/"
+prefix = ""
 urlpatterns = [
-    path("", fields.field_list, name="field_list"),
-    path("<str:noun>/try/", formulas.field_try, name="field_try"),
-    path("<str:noun>/new/", fields.field_create, name="field_create"),
-    path("<str:noun>/<int:pk>/", fields.field_change, name="field_change"),
-    path("<str:noun>/<int:pk>/remove/", fields.field_remove, name="field_remove"),
-    path("<str:noun>/<int:pk>/restore/", fields.field_restore, name="field_restore"),
-    path("<str:noun>/<int:pk>/purge/", fields.field_purge, name="field_purge"),
-    path("<str:noun>/<int:pk>/move/", fields.field_move, name="field_move"),
+    path("settings/fields/", fields.field_list, name="field_list"),
+    path("settings/fields/<str:noun>/try/", formulas.field_try, name="field_try"),
+    path("settings/fields/<str:noun>/new/", fields.field_create, name="field_create"),
+    path("settings/fields/<str:noun>/<int:pk>/", fields.field_change, name="field_change"),
+    path("settings/fields/<str:noun>/<int:pk>/remove/", fields.field_remove, name="field_remove"),
+    path("settings/fields/<str:noun>/<int:pk>/restore/", fields.field_restore, name="field_restore"),
+    path("settings/fields/<str:noun>/<int:pk>/purge/", fields.field_purge, name="field_purge"),
+    path("settings/fields/<str:noun>/<int:pk>/move/", fields.field_move, name="field_move"),
+    path("own-fields/<str:noun>/<int:pk>/<str:key>/", values.value, name="value"),
 ]

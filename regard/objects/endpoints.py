@@ -8,10 +8,12 @@ from typing import Any
 from ninja import Field, Router, Schema, Status
 from ninja.params.functions import Query
 
+from regard.fields.queries import with_own
+from regard.fields.rest import OwnIn, OwnOut, own_row, own_sent
 from regard.kernel.errors import FieldError, Forbidden, Invalid
 from regard.kernel.ids import HIGHEST_ID
 from regard.objects.models import OwnObject, Record
-from regard.objects.queries import VIEW, objects, own_object, record, records_of, with_own
+from regard.objects.queries import VIEW, objects, own_object, record, records_of
 from regard.objects.services.records import change_record, create_record, delete_records
 from regard.people.door import require
 from regard.people.rest import ActorRequest, Answer, page_of
@@ -45,7 +47,7 @@ class RecordOut(Answer):
     name: str
     customer_id: int | None
     owner_id: int | None
-    own: dict[str, Any] = Field(description="The object's fields by key, those without a value left out")
+    own: OwnOut
     source: str
     external_id: str
     version: int = Field(description="Send it back with a change; another one stored answers 409")
@@ -64,9 +66,7 @@ class RecordValues(Schema):
     name: str | None = Field(None, max_length=200, examples=["NL-01-AB"])
     customer_id: int | None = Field(None, ge=1, le=HIGHEST_ID)
     owner_id: int | None = Field(None, ge=1, le=HIGHEST_ID)
-    own: dict[str, Any] | None = Field(
-        None, max_length=100, description="The object's fields by key; null empties one"
-    )
+    own: OwnIn = None
 
 
 class RecordIn(RecordValues):
@@ -82,8 +82,7 @@ def _row(one: Record) -> dict[str, Any]:
     names = (
         "id", "name", "customer_id", "owner_id", "source", "external_id", "version", "created_at", "updated_at",
     )  # fmt: skip
-    own = {name: value for name, value in one.own_values.items() if value is not None}
-    return {name: getattr(one, name) for name in names} | {"own": own}
+    return {name: getattr(one, name) for name in names} | {"own": own_row(one)}
 
 
 def _itself(one: Record) -> Record:
@@ -91,15 +90,7 @@ def _itself(one: Record) -> Record:
 
 
 def _values(body: RecordValues, but: set[str]) -> dict[str, Any]:
-    own = body.own or {}
-    wrong = [
-        FieldError(f"own.{key}", "There is no such field.", "unknown")
-        for key in own
-        if not key.startswith("own_")
-    ]
-    if wrong:
-        raise Invalid(wrong)
-    return body.dict(exclude_unset=True, exclude={"own", *but}) | own
+    return body.dict(exclude_unset=True, exclude={"own", *but}) | own_sent(body.own)
 
 
 @router.get("/objects", response=ObjectList, summary="Own objects")
@@ -129,7 +120,7 @@ def list_records(
     if q and q.strip():
         rows = find_in(rows, q[:200])
     page = page_of(rows, order=SORTS[sort], cursor=cursor, limit=limit, row=_itself)
-    return {"items": [_row(one) for one in with_own(page.items, of.noun)], "next": page.next}
+    return {"items": [_row(one) for one in with_own(of.noun, page.items)], "next": page.next}
 
 
 @router.post("/objects/{key}/records", response={200: RecordOut, 201: RecordOut}, summary="Enter a record")

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from regard.fields.queries import own_fields, written_fields
-from regard.fields.showing import form_field, initial
+from regard.fields.showing import form_field, initial, offered
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
 from regard.objects.models import OwnObject, Record
@@ -69,7 +69,9 @@ class RecordForm(_Refusing):
         every = ["name", *(["customer_id"] if of.customer_label else []), *own, "owner_id"]
         for name in (only,) if only else every:
             if name in own:
-                self.fields[name] = form_field(own[name], actor, getattr(record, name, None))
+                self.fields[name] = form_field(
+                    offered(own[name], record if only else None), actor, getattr(record, name, None)
+                )
             else:
                 self.fields[name] = _field(name, actor, of)
 

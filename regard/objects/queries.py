@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db.models import Count, Q, QuerySet
 
 from regard.customers.queries import customer as find_customer
-from regard.fields.queries import values_among, version
+from regard.fields.queries import version
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import NotFound
 from regard.objects.models import OwnObject, Record
@@ -95,14 +95,6 @@ def may_touch(actor: Actor, permission: str, one: Record) -> bool:
         return True
     of = one.customer
     return of is not None and owns(actor, permission, of.owner_id, of.territory_id)
-
-
-def with_own(records: Sequence[Record], noun: str) -> Sequence[Record]:
-    """The same records with their own fields read at once. One query; none where there are no fields."""
-    found = values_among(noun, [one.pk for one in records])
-    for one in records:
-        one.own_values = found.get(one.pk, {})
-    return records
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404
 from ninja import Field, Router, Schema, Status
 from ninja.params.functions import Query
 
+from regard.fields.queries import with_own
+from regard.fields.rest import OwnIn, OwnOut, own_row, own_sent
 from regard.kernel.errors import FieldError, Invalid
 from regard.kernel.ids import HIGHEST_ID
 from regard.kernel.money import from_units, plain, to_units
@@ -18,7 +19,15 @@ from regard.people.rest import ActorRequest, Answer, page_of
 from regard.sales.asset_endpoints import router as asset_router
 from regard.sales.models import Order, OrderLine
 from regard.sales.queries import lines_of, visible_to
-from regard.sales.services.orders import NewLine, NewOrder, Placed, place_orders
+from regard.sales.queries import order as find_order
+from regard.sales.services.orders import (
+    MODEL,
+    NewLine,
+    NewOrder,
+    Placed,
+    change_own_fields,
+    place_orders,
+)
 
 router = Router(tags=["Orders"])
 router.add_router("", asset_router)
@@ -40,6 +49,7 @@ class OrderOut(Answer):
     cost: str | None
     returned_amount: str
     line_count: int
+    own: OwnOut
 
 
 class LineOut(Answer):
@@ -88,6 +98,11 @@ class OrderIn(Schema):
     )
     customer_name: str | None = Field(None, max_length=200)
     customer_email: str | None = Field(None, max_length=254)
+    own: OwnIn = None
+
+
+class OrderChange(Schema):
+    own: OwnIn = None
 
 
 class OrderBatchIn(Schema):
@@ -110,8 +125,13 @@ def order_row(order: Order) -> dict[str, Any]:
     )  # fmt: skip
     money = ("amount", "cost", "returned_amount")
     return {name: getattr(order, name) for name in names} | {
-        name: plain(getattr(order, name)) for name in money
+        **{name: plain(getattr(order, name)) for name in money},
+        "own": own_row(order),
     }
+
+
+def _itself(order: Order) -> Order:
+    return order
 
 
 def _line_row(line: OrderLine) -> dict[str, Any]:
@@ -161,6 +181,7 @@ def _new(order: OrderIn, at: str) -> NewOrder:
         customer_key=order.customer_key,
         customer_name=order.customer_name,
         customer_email=order.customer_email,
+        own=order.own or {},
     )
 
 
@@ -180,16 +201,21 @@ def list_orders(
         rows, order = rows.filter(customer=customer_id), ["-placed_at"]
     if external_id is not None:
         rows = rows.filter(external_id=external_id)
-    return page_of(rows, order=order, cursor=cursor, limit=limit, row=order_row)
+    page = page_of(rows, order=order, cursor=cursor, limit=limit, row=_itself)
+    return {"items": [order_row(one) for one in with_own(MODEL, page.items)], "next": page.next}
 
 
 @router.get("/orders/{int:order_id}", response=OrderWithLines, summary="One order with its lines")
 def read_order(request: ActorRequest, order_id: int) -> dict[str, Any]:
     require(request.actor, "sales.order.view")
-    found = visible_to(request.actor).filter(pk=order_id).first() if order_id < 2**63 else None
-    if found is None:
-        raise Http404
-    return _whole(found)
+    return _whole(find_order(request.actor, min(order_id, HIGHEST_ID)))
+
+
+@router.patch("/orders/{int:order_id}", response=OrderWithLines, summary="Fill in own fields of an order")
+def patch_order(request: ActorRequest, order_id: int, body: OrderChange) -> dict[str, Any]:
+    """Nothing but the business's own fields; what was bought is changed by placing the order again."""
+    number = min(order_id, HIGHEST_ID)
+    return _whole(change_own_fields(actor=request.actor, record_id=number, values=own_sent(body.own)))
 
 
 @router.post("/orders", response={200: OrderWithLines, 201: OrderWithLines}, summary="Place an order")
@@ -240,5 +266,5 @@ def _batch_out(placed: Placed) -> dict[str, Any]:
         "unchanged": applied.orders_unchanged + applied.adjustments_unchanged,
         "returns_created": applied.returns_created,
         "customers_created": applied.customers_created,
-        "orders": [order_row(order) for order in placed.orders.values()],
+        "orders": [order_row(order) for order in with_own(MODEL, placed.orders.values())],
     }

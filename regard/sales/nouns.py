@@ -11,11 +11,13 @@ from regard.analytics.rfm import CELLS
 from regard.customers.contact_rules import country_name
 from regard.customers.origins import source_name
 from regard.customers.queries import customer_names
+from regard.fields.holders import Holder, OnPage, register_holder
 from regard.fields.inputs import Input, Linked, provide_linked, register_inputs
 from regard.people.queries import business
 from regard.sales import asset_nouns, insight_pages, parts  # noqa: F401 - register
-from regard.sales.models import Order
-from regard.sales.queries import search_orders, visible_to
+from regard.sales.models import Order, OrderOwn
+from regard.sales.queries import may_change, order, search_orders, visible_to
+from regard.sales.services.orders import change_own_fields
 from regard.sales.services.totals import CUSTOMER, ORDER
 from regard.ui import formats
 from regard.ui.navigation import NavItem, register_nav
@@ -24,14 +26,14 @@ from regard.ui.nouns import Column, DefaultView, Empty, Filter, Noun, extend_nou
 STATUS = tuple(Order.Status.choices)
 
 
-def _customer(order: Order) -> SafeString:
+def _customer(row: Order) -> SafeString:
     """Whose it is; on a phone, which has one line for it, also when it was placed."""
     whose = SafeString('<span class="rg-quiet">Unknown</span>')
-    if order.customer is not None:
+    if row.customer is not None:
         whose = format_html(
-            '<a class="rg-door" href="/customers/{}/">{}</a>', order.customer_id, order.customer.name
+            '<a class="rg-door" href="/customers/{}/">{}</a>', row.customer_id, row.customer.name
         )
-    return format_html('{}<span class="rg-phone"> · {}</span>', whose, formats.day(order.placed_at))
+    return format_html('{}<span class="rg-phone"> · {}</span>', whose, formats.day(row.placed_at))
 
 
 def _distinct(column: str) -> list[tuple[str, str]]:
@@ -81,6 +83,9 @@ register_inputs(
     Input("lines", "Lines", "number", "line_count", is_whole=True),
 )
 provide_linked(_linked)
+
+
+register_holder(Holder(Order.fields_of, OrderOwn, "order", page=OnPage(order, may_change, change_own_fields)))
 register_noun(
     Noun(
         key="sales.order",
@@ -121,7 +126,7 @@ register_noun(
                 "Source",
                 sortable=False,
                 default=False,
-                cell=lambda order: source_name(order.source),
+                cell=lambda row: source_name(row.source),
             ),
         ),
         filters=(
@@ -152,7 +157,7 @@ register_noun(
         ),
         list_url="sales:order_list",
         detail_url="sales:order_detail",
-        title=lambda order: str(order.external_id),
+        title=lambda row: str(row.external_id),
         search=search_orders,
         find=lambda rows, text: rows.filter(external_id__startswith=text.strip()),
         select_related=("customer",),

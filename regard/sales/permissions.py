@@ -4,6 +4,7 @@ name_domain("sales", "orders, returns and what customers own")
 register(
     Permission("sales.order.view", "See orders and returns"),
     Permission("sales.order.create", "Place orders, record returns"),
+    Permission("sales.order.change", "Fill in the business's own fields of orders"),
     Permission("sales.order.export", "Export orders"),
     Permission("sales.order.import", "Import purchases, undo imports"),
     Permission("sales.model.run", "Have customer values and models computed"),

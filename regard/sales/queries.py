@@ -11,22 +11,37 @@ from django.db.models import Count, QuerySet, Sum
 from django.urls import reverse
 
 from regard.kernel.actor import Actor
+from regard.kernel.errors import NotFound
 from regard.kernel.money import SCALE
-from regard.people.queries import owned_by
+from regard.people.queries import owned_by, owns
 from regard.sales.models import CustomerTotals, CustomerValue, Order, OrderLine, Return
 from regard.ui import formats
 from regard.ui.among import among
 from regard.ui.nouns import SearchHit
 from regard.ui.prepared import Prepared
 
-VIEW = "sales.order.view"
+VIEW, CHANGE = "sales.order.view", "sales.order.change"
 
 
-def visible_to(actor: Actor) -> QuerySet[Order]:
-    """The orders `actor` may see: of own, the team's or all customers."""
+def visible_to(actor: Actor, permission: str = VIEW) -> QuerySet[Order]:
+    """The orders `permission` lets `actor` reach: of own, the team's or all customers."""
     return owned_by(
-        Order.objects.all(), actor, VIEW, owner="customer__owner", territory="customer__territory"
+        Order.objects.all(), actor, permission, owner="customer__owner", territory="customer__territory"
     )
+
+
+def order(actor: Actor, order_id: int) -> Order:
+    """One order with its customer. Raises `NotFound` when absent or not visible. One query."""
+    found = visible_to(actor).filter(pk=order_id).select_related("customer").first()
+    if found is None:
+        raise NotFound("There is no such order, or it is not yours to see.")
+    return found
+
+
+def may_change(actor: Actor, one: Order) -> bool:
+    """Whether the actor may change an order that is loaded with its customer. No query."""
+    of = one.customer
+    return owns(actor, CHANGE, of.owner_id if of else None, of.territory_id if of else None)
 
 
 def visible_returns(actor: Actor) -> QuerySet[Return]:

@@ -196,7 +196,10 @@ class ListView(Edits, View):
         state, noun = self.state, self.noun
         keys = paging.keys_for(matching.model, liststate.order_paths(noun, state.sort))
         rows = cells.loaded(noun, matching, state.columns, keys)
-        page = paging.page(rows, keys, size=PAGE_SIZE, after=state.after, before=state.before)
+        is_whole = not state.filters and not state.text
+        page = paging.page(
+            rows, keys, size=PAGE_SIZE, after=state.after, before=state.before, is_whole=is_whole
+        )
         first = state.at + 1 if page.has_previous and state.at else 1
         count = self._count(matching, page)
         return {

@@ -18,12 +18,14 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, Value
 from django.db.models.expressions import OrderBy
 from django.db.models.sql.compiler import SQLCompiler
 
 from regard.kernel.days import in_utc
+from regard.ui.within import is_quicker_within, within
 
 M = TypeVar("M", bound=Model)
 Values = Sequence[Any]
@@ -101,18 +103,29 @@ def may_be_missing(model: type[Model], path: str) -> bool:
 
 
 def page(
-    queryset: QuerySet[M], keys: Sequence[Key], *, size: int = 50, after: str = "", before: str = ""
+    queryset: QuerySet[M],
+    keys: Sequence[Key],
+    *,
+    size: int = 50,
+    after: str = "",
+    before: str = "",
+    is_whole: bool = False,
 ) -> Page[M]:
-    """The page after (or before) a cursor. An unreadable cursor gives the first page. One query, two at a seam."""
+    """The page after (or before) a cursor. An unreadable cursor gives the first page. One query, two at a seam.
+
+    `is_whole`: these are all rows somebody sees, unfiltered. Where they are few and sorted by what another table has, PostgreSQL
+    takes a query more to walk the index there.
+    """
     count = len(keys)
+    walk = _walk(queryset, keys) if is_whole else None
     if before and (values := decode(before, count)) is not None:
-        rows, more = _take(queryset, keys, values, size, backwards=True)
+        rows, more = _take(queryset, keys, values, size, backwards=True, walk=walk)
         if more or len(rows) == size:
             return _made(rows[::-1], keys, has_previous=more, has_next=True)
         values = None
     else:
         values = decode(after, count) if after else None
-    rows, more = _take(queryset, keys, values, size, backwards=False)
+    rows, more = _take(queryset, keys, values, size, backwards=False, walk=walk)
     return _made(rows, keys, has_previous=values is not None, has_next=more)
 
 
@@ -130,30 +143,58 @@ def _made(rows: list[M], keys: Sequence[Key], *, has_previous: bool, has_next: b
 
 
 def _take(
-    queryset: QuerySet[M], keys: Sequence[Key], values: Values | None, size: int, *, backwards: bool
+    queryset: QuerySet[M],
+    keys: Sequence[Key],
+    values: Values | None,
+    size: int,
+    *,
+    backwards: bool,
+    walk: QuerySet[M] | None,
 ) -> tuple[list[M], bool]:
     """Up to `size` rows beyond `values` in reading direction, and whether there are more."""
     rows: list[M] = []
-    for part, part_keys, part_values in _parts(queryset, keys, values, backwards):
+    for part, part_keys, part_values in _parts(queryset, walk, keys, values, backwards):
         wanted = part
         if part_values is not None:
             wanted = wanted.filter(beyond(part_keys, part_values, backwards))
-        ordering = [order_by(key, backwards) for key in part_keys]
-        rows.extend(wanted.order_by(*ordering)[: size + 1 - len(rows)])
+        ordered = wanted.order_by(*(order_by(key, backwards) for key in part_keys))
+        rows.extend(_first(queryset, ordered, size + 1 - len(rows)))
         if len(rows) > size:
             return rows[:size], True
     return rows, False
 
 
+def _walk(queryset: QuerySet[M], keys: Sequence[Key]) -> QuerySet[M] | None:
+    """The same rows, looked up while the index of another table is walked that has the order; None where that is no gain."""
+    is_beside = keys[-1].is_tie and "__" in keys[-1].path
+    if not is_beside or not queryset.query.where or not is_quicker_within(queryset):
+        return None
+    return queryset.model._default_manager.filter(within(queryset, keys[-1].path))
+
+
+def _first(queryset: QuerySet[M], ordered: QuerySet[M], count: int) -> QuerySet[M]:
+    """The first rows. PostgreSQL finds out first which these are, by indexes where they suffice, and reads the rest of them then:
+    else it reads and joins all that matches before it sorts."""
+    if not queryset.query.where or connection.vendor != "postgresql":
+        return ordered[:count]
+    whole = queryset.order_by(*ordered.query.order_by)
+    whole.query.clear_where()
+    return whole.filter(pk__in=ordered.values("pk")[:count])
+
+
 def _parts(
-    queryset: QuerySet[M], keys: Sequence[Key], values: Values | None, backwards: bool
+    queryset: QuerySet[M],
+    walk: QuerySet[M] | None,
+    keys: Sequence[Key],
+    values: Values | None,
+    backwards: bool,
 ) -> Iterable[tuple[QuerySet[M], Sequence[Key], Values | None]]:
     """The rows with and those without the first key, in reading direction, from the cursor on."""
     first, rest = keys[0], keys[1:]
     if not first.nullable or not rest:
         return [(queryset, keys, values)]
     known = (
-        queryset.filter(**{f"{first.path}__isnull": False}),
+        (queryset if walk is None else walk).filter(**{f"{first.path}__isnull": False}),
         (replace(first, nullable=False), *rest),
         values if values is not None and values[0] is not None else None,
     )

@@ -4,13 +4,17 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from regard.fields.columns import HasOwn, OwnValues, own_indexes
 
-class Task(models.Model):
+
+class Task(HasOwn, models.Model):
     """Something somebody is to do, perhaps about a customer.
 
     A repeating task that is done is followed by the next one, which `follows` it; a task has one successor at most. `anchor_on`
     is the day its turns are counted from. Nobody's is a task whose colleague is gone.
     """
+
+    fields_of = "activities.task"
 
     class Status(models.TextChoices):
         OPEN = "open", "Open"
@@ -103,3 +107,12 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class TaskOwn(OwnValues):
+    """What a task has in the fields the business has added."""
+
+    task = models.OneToOneField(Task, models.CASCADE, primary_key=True, related_name="own")
+
+    class Meta:
+        indexes = own_indexes("activities_own", "task")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -24,9 +24,12 @@ KEPT = "What you wrote is kept in the form."
 CLOCKS_DIFFER = timedelta(minutes=5)
 
 
-def cleaned(values: Mapping[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
-    """`values` as they are stored: texts trimmed, moments and days read. Raises `Invalid` with every field that is wrong."""
-    errors: list[FieldError] = []
+def cleaned(
+    values: Mapping[str, Any], fields: tuple[str, ...], wrong: Sequence[FieldError] = ()
+) -> dict[str, Any]:
+    """`values` as they are stored: texts trimmed, moments and days read. Raises `Invalid` with every field that is wrong, those
+    first that the caller has found to be `wrong`."""
+    errors = list(wrong)
     result: dict[str, Any] = {}
     for name, value in values.items():
         try:

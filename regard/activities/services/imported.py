@@ -22,6 +22,7 @@ from regard.activities.task_queries import MODEL as TASK
 from regard.analytics.services import mark_dirty
 from regard.audit.services import AuditRow, note_many
 from regard.fields.services.computing import recompute_of
+from regard.fields.services.values import release
 from regard.kernel.actor import Actor
 from regard.people.door import require
 from regard.story.telling import Told, tell_many
@@ -150,6 +151,7 @@ def remove_imported(*, actor: Actor, import_id: int) -> tuple[int, int]:
 def _delete(model: type[Activity] | type[Task], numbers: Collection[int]) -> None:
     if model is Task:
         Task.objects.filter(follows_id__in=among(list(numbers))).update(follows=None)
+        release(TASK, numbers)
     model._default_manager.filter(pk__in=among(list(numbers))).delete()
 
 

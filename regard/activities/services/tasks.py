@@ -18,7 +18,9 @@ from regard.activities.task_queries import MODEL
 from regard.analytics.services import mark_dirty
 from regard.audit.services import note
 from regard.customers.queries import visible_names
+from regard.fields.queries import parted
 from regard.fields.services.computing import recompute_of
+from regard.fields.services.values import give_values, own_state, release, save_own, set_own
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from regard.people.door import require
@@ -48,8 +50,8 @@ class Finished:
 
 @transaction.atomic
 def open_task(*, actor: Actor, values: Values, source: str = "", external_id: str = "") -> Kept:
-    """Write down what is to be done. `values` by field name (`checking.OF_TASK`); it is the actor's own unless `assignee_id` says
-    whose.
+    """Write down what is to be done. `values` by field name (`checking.OF_TASK`), own fields by their keys; it is the actor's own
+    unless `assignee_id` says whose.
 
     With `external_id`, what another system calls it, the same one again changes that task instead. Raises `Invalid` for values
     that break a rule, a customer out of sight or a colleague to whom the actor may give no task, and `Forbidden`.
@@ -66,7 +68,8 @@ def open_task(*, actor: Actor, values: Values, source: str = "", external_id: st
         source=source or actor.source[:60],
         external_id=external_id,
     )
-    given = cleaned(values, OF_TASK)
+    built_in, own = parted(values)
+    given = cleaned(built_in, OF_TASK, set_own(task, own, whole=True))
     if given.get("assignee_id", 0) is None:
         del given["assignee_id"]
     for name, value in given.items():
@@ -79,18 +82,22 @@ def open_task(*, actor: Actor, values: Values, source: str = "", external_id: st
 
 
 @transaction.atomic
-def change_task(*, actor: Actor, task_id: int, values: Values, version: int | None = None) -> Task:
+def change_task(
+    *, actor: Actor, task_id: int, values: Values, version: int | None = None, was: Values | None = None
+) -> Task:
     """Change some fields; nothing at all happens when they are what they were.
 
-    `version` is the one the editor saw: raises `Conflict` when somebody changed it since. Else raises as `open_task`.
+    `version` is the one the editor saw: raises `Conflict` when somebody changed it since; so does `was`, own fields as the editor
+    saw them, when somebody changed these. Else raises as `open_task`.
     """
     task = _locked(actor, task_id, queries.CHANGE)
-    given = cleaned(values, OF_TASK)
+    before = state(task)
+    built_in, own = parted(values)
+    given = cleaned(built_in, OF_TASK, set_own(task, own, whole=False, was=was))
     if given.get("assignee_id", 0) is None and task.assignee_id is not None:
         raise Invalid(
             [FieldError("assignee_id", "A task is somebody's: choose whose.", "required")], kept=KEPT
         )
-    before = state(task)
     for name, value in given.items():
         setattr(task, name, value)
     if state(task) == before:
@@ -112,6 +119,11 @@ def change_task(*, actor: Actor, task_id: int, values: Values, version: int | No
     if is_moved and task.customer_id is not None and task.status == Task.Status.OPEN:
         tell(_opened(task, key=f"task:{task.pk}:{task.version}"), actor=actor)
     return task
+
+
+def change_own_fields(*, actor: Actor, record_id: int, values: Values, was: Values | None = None) -> Task:
+    """`change_task` as the pages of own fields call it."""
+    return change_task(actor=actor, task_id=record_id, values=values, was=was)
 
 
 @transaction.atomic
@@ -210,7 +222,7 @@ def assign_tasks(*, actor: Actor, task_ids: Collection[int], assignee_id: int) -
 
 def state(task: Task) -> dict[str, Any]:
     """The task as the audit keeps it."""
-    return {name: getattr(task, name) for name in STATE}
+    return {name: getattr(task, name) for name in STATE} | own_state(task)
 
 
 def _follow(task: Task, actor: Actor) -> Task | None:
@@ -225,12 +237,15 @@ def _follow(task: Task, actor: Actor) -> Task | None:
     following = Task(
         **same | {"due_on": day}, follows=task, created_by_id=task.created_by_id, source=task.source
     )
+    own = own_state(task)
     _insert(following, actor)
+    give_values(MODEL, following.pk, {name: value for name, value in own.items() if value is not None})
     return following
 
 
 def _insert(task: Task, actor: Actor) -> None:
     task.save(force_insert=True)
+    save_own(task, {})
     note(
         actor=actor, model=MODEL, object_id=task.pk, action="create", after=state(task), customer_id=task.customer_id,
     )  # fmt: skip
@@ -245,6 +260,7 @@ def _save(task: Task, before: Values, actor: Actor, action: str) -> None:
     task.is_over = task.status != Task.Status.OPEN
     task.updated_at = task.edited_at = timezone.now()
     task.save()
+    save_own(task, before)
     note(
         actor=actor, model=MODEL, object_id=task.pk, action=action, before=before, after=state(task),
         customer_id=task.customer_id,
@@ -258,6 +274,7 @@ def _remove(task: Task, actor: Actor) -> None:
         actor=actor, model=MODEL, object_id=task.pk, action="delete", before=state(task), customer_id=task.customer_id,
     )  # fmt: skip
     number = task.pk
+    release(MODEL, [number])
     task.delete()
     mark_dirty("tasks", [number])
     recompute_of(MODEL, [task.customer_id])

@@ -1,5 +1,5 @@
 """Products."""
 
-from regard.catalog.models.product import Product
+from regard.catalog.models.product import Product, ProductOwn
 
-__all__ = ["Product"]
+__all__ = ["Product", "ProductOwn"]

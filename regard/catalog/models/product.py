@@ -3,9 +3,13 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 
+from regard.fields.columns import HasOwn, OwnValues, own_indexes
 
-class Product(models.Model):
+
+class Product(HasOwn, models.Model):
     """Something sold. Known by its key (stock code, SKU) within a source."""
+
+    fields_of = "catalog.product"
 
     source = models.CharField(max_length=60, blank=True)
     key = models.CharField(max_length=200)
@@ -43,3 +47,12 @@ class Product(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ProductOwn(OwnValues):
+    """What a product has in the fields the business has added."""
+
+    product = models.OneToOneField(Product, models.CASCADE, primary_key=True, related_name="own")
+
+    class Meta:
+        indexes = own_indexes("catalog_own", "product")

@@ -1,6 +1,7 @@
 """Entering, changing and archiving products."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -10,8 +11,9 @@ from regard.audit.services import note
 from regard.catalog import rules
 from regard.catalog.events import ProductChanged, ProductCreated
 from regard.catalog.models import Product
+from regard.fields.services.values import own_state, save_own, set_own
 from regard.kernel.actor import Actor
-from regard.kernel.errors import FieldError, Invalid
+from regard.kernel.errors import FieldError, Invalid, NotFound
 from regard.kernel.folding import fold
 from regard.people.door import require
 from regard.story.telling import Told, tell
@@ -27,7 +29,8 @@ LONGEST_WARRANTY = 600
 class ProductValues:
     """What a product is said to be. Amounts are ten-thousandths, None not known.
 
-    `is_tracked`: each piece that is ordered becomes an asset of its customer, with a warranty of `warranty_months`.
+    `is_tracked`: each piece that is ordered becomes an asset of its customer, with a warranty of `warranty_months`. `own` are the
+    business's own fields by their keys; those left out stay.
     """
 
     name: str
@@ -40,20 +43,22 @@ class ProductValues:
     is_archived: bool = False
     is_tracked: bool = False
     warranty_months: int | None = None
+    own: Mapping[str, Any] = field(default_factory=dict)
 
 
 @transaction.atomic
 def create_product(*, actor: Actor, values: ProductValues, source: str = "") -> Product:
     """A new product. Raises `Invalid` for a missing name or key, a negative price, or a key that is taken."""
     require(actor, "catalog.product.create")
-    _check(values)
     product = Product(source=source)
+    _check(values, set_own(product, values.own, whole=True))
     _set(product, values)
     try:
         with transaction.atomic():
             product.save(force_insert=True)
     except IntegrityError as error:
-        raise _taken(values) from error
+        raise _taken(values.key) from error
+    save_own(product, {})
     note(actor=actor, model=MODEL, object_id=product.pk, action="create", after=_state(product))
     _tell(actor, product, ProductCreated())
     return product
@@ -68,12 +73,34 @@ def change_product(
     With `import_id` it is part of the import that made it, and undoing that import still removes it.
     """
     require(actor, "catalog.product.change")
-    _check(values)
     found = Product.objects.select_for_update().get(pk=product.pk)
     before = _state(found)
+    _check(values, set_own(found, values.own, whole=False))
     _set(found, values)
+    return _saved(actor, found, before, values.key, import_id)
+
+
+@transaction.atomic
+def change_own_fields(
+    *, actor: Actor, record_id: int, values: Mapping[str, Any], was: Mapping[str, Any] | None = None
+) -> Product:
+    """Change some of the business's own fields of a product; `was` is what the editor saw. Raises `Forbidden`, `NotFound`,
+    `Invalid`, and `Conflict` where somebody has changed them since."""
+    require(actor, "catalog.product.change")
+    found = Product.objects.select_for_update().filter(pk=record_id).first()
+    if found is None:
+        raise NotFound("There is no such product.")
+    before = _state(found)
+    if errors := set_own(found, values, whole=False, was=was):
+        raise Invalid(errors, kept="Nothing was saved.")
+    return _saved(actor, found, before, found.key, None)
+
+
+def _saved(
+    actor: Actor, found: Product, before: Mapping[str, Any], key: str, import_id: int | None
+) -> Product:
     after = _state(found)
-    changed = tuple(name for name in FIELDS if before[name] != after[name])
+    changed = tuple(name for name in after if before[name] != after[name])
     if not changed:
         return found
     found.version += 1
@@ -84,7 +111,8 @@ def change_product(
         with transaction.atomic():
             found.save()
     except IntegrityError as error:
-        raise _taken(values) from error
+        raise _taken(key) from error
+    save_own(found, before)
     note(actor=actor, model=MODEL, object_id=found.pk, action="change", before=before, after=after)
     _tell(actor, found, ProductChanged(fields=changed))
     return found
@@ -100,8 +128,7 @@ def _set(product: Product, values: ProductValues) -> None:
     )
 
 
-def _check(values: ProductValues) -> None:
-    errors = []
+def _check(values: ProductValues, errors: list[FieldError]) -> None:
     if not values.name.strip():
         errors.append(FieldError("name", "A product needs a name.", "required"))
     if not values.key.strip():
@@ -119,12 +146,12 @@ def _check(values: ProductValues) -> None:
         raise Invalid(errors, kept="What you wrote is kept in the form.")
 
 
-def _taken(values: ProductValues) -> Invalid:
-    return Invalid([FieldError("key", f"There is a product “{values.key}” already.", "unique")])
+def _taken(key: str) -> Invalid:
+    return Invalid([FieldError("key", f"There is a product “{key}” already.", "unique")])
 
 
 def _state(product: Product) -> dict[str, Any]:
-    return {name: getattr(product, name) for name in FIELDS}
+    return {name: getattr(product, name) for name in FIELDS} | own_state(product)
 
 
 def _tell(actor: Actor, product: Product, event: ProductCreated | ProductChanged) -> None:

@@ -13,6 +13,7 @@ from regard.catalog.models import Product
 from regard.catalog.services.bulk import DERIVED, MODEL, derive
 from regard.customers.services import rows
 from regard.customers.services.restoring import Restored, restore_fields
+from regard.fields.services.values import release
 from regard.kernel.actor import Actor
 from regard.story.telling import Told, tell_many
 from regard.ui import trigrams
@@ -64,6 +65,7 @@ def remove_products(ids: Collection[int], in_use: Collection[int], *, actor: Act
     gone = [one for one in made if one.id not in used and not one.edited_at]
     Product.objects.filter(id__in=[one.id for one in stays]).update(import_id=None)
     gone_ids = [one.id for one in gone]
+    release(Product.fields_of, gone_ids)
     with trigrams.in_bulk("catalog_product", gone_ids):
         Product.objects.filter(id__in=gone_ids).delete()
     mark_dirty("products", gone_ids)

@@ -43,7 +43,7 @@ def product_detail(request: ActorRequest, pk: int) -> HttpResponse:
 @permission_required("catalog.product.create")
 @require_http_methods(["GET", "POST"])
 def product_create(request: ActorRequest) -> HttpResponse:
-    form = ProductForm(request.POST or None, initial={"currency": business().currency})
+    form = ProductForm(request.POST or None, actor=request.actor, initial={"currency": business().currency})
     if request.method == "POST" and form.is_valid():
         try:
             product = create_product(actor=request.actor, values=form.values())
@@ -59,7 +59,9 @@ def product_create(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def product_change(request: ActorRequest, pk: int) -> HttpResponse:
     product = _product(request, pk)
-    form = ProductForm(request.POST or None, initial=ProductForm.of(product))
+    form = ProductForm(
+        request.POST or None, actor=request.actor, product=product, initial=ProductForm.of(product)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             change_product(actor=request.actor, product=product, values=form.values())

@@ -39,6 +39,8 @@ def set_up() -> dict[str, object]:
     from django.core.management import call_command
 
     django.setup()
+    from regard.config.database import suit_planner
+    from regard.fields.services.indexing import make_indexes
     from regard.people.services.setup import set_up_people
     from regard.segments.services import ensure_builtin_segments
     from regard.ui.migrating import halfway
@@ -48,6 +50,8 @@ def set_up() -> dict[str, object]:
     call_command("migrate", interactive=False, verbosity=0)
     changed_roles = set_up_people()
     ensure_builtin_segments()
+    make_indexes()
+    suit_planner()
     call_command("collectstatic", interactive=False, verbosity=0, clear=False)
     write_state("setup", {"code": fingerprint})
     return {"roles": changed_roles}

@@ -15,6 +15,7 @@ class BulkChange(models.Model):
         RESTORE = "restore", "Restored"
         TAG = "tag", "Tagged"
         UNTAG = "untag", "Tags taken away"
+        VALUE = "value", "Given a value"
 
     class Status(models.TextChoices):
         WAITING = "waiting", "Waiting"

@@ -1,16 +1,13 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.functional import cached_property
 
-from regard.fields.queries import is_own, values_of
+from regard.fields.columns import HasOwn
 
 
-class Customer(models.Model):
+class Customer(HasOwn, models.Model):
     """A party the business has a relation with: a person or an organisation."""
 
     class Kind(models.TextChoices):
@@ -22,6 +19,8 @@ class Customer(models.Model):
         INDUSTRIAL = "industrial", "Business"
         INSTITUTIONAL = "institutional", "Institution"
         GOVERNMENT = "government", "Government"
+
+    fields_of = "customers.customer"
 
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.PERSON)
     party_class = models.CharField(max_length=13, choices=PartyClass.choices, default=PartyClass.CONSUMER)
@@ -117,19 +116,6 @@ class Customer(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    if not TYPE_CHECKING:  # else any name would pass for a field
-
-        def __getattr__(self, name: str) -> Any:  # noqa: ANN401
-            """Own fields are read like those that are built in: None for what is not known."""
-            if is_own(name):
-                return self.own_values.get(name)
-            return super().__getattribute__(name)  # says what is wrong
-
-    @cached_property
-    def own_values(self) -> dict[str, Any]:
-        """What it has in the business's own fields, by key. One query, once."""
-        return values_of("customers.customer", self.pk) if self.pk else {}
 
 
 class CustomerKey(models.Model):

@@ -18,6 +18,7 @@ from regard.customers.queries import VIEW, visible_to
 from regard.customers.services.binning import restore_customers
 from regard.customers.services.checking import cleaned
 from regard.customers.services.customers import assign_owner, delete_customers, require_new_owner
+from regard.customers.services.giving import CHANGE, give_back, give_value, settled_value
 from regard.customers.services.many import change_many
 from regard.customers.services.rows import update
 from regard.customers.services.territories import is_territory, require_territory, set_territory
@@ -40,9 +41,9 @@ EDITED, STAMPED = (
     "stamped",
 )  # when somebody changed the customer by hand, before and with the deed
 ASSIGN = "customers.customer.assign"
-CHANGE = "customers.customer.change"
 PERMISSIONS = {
     Kind.ASSIGN: ASSIGN, Kind.TERRITORY: ASSIGN, Kind.DELETE: DELETE, Kind.RESTORE: DELETE, Kind.TAG: CHANGE, Kind.UNTAG: CHANGE,
+    Kind.VALUE: CHANGE,
 }  # fmt: skip
 MODEL = "customers.bulkchange"
 BATCH = 250
@@ -57,8 +58,9 @@ def start_change(
 ) -> BulkChange:
     """Do it to these customers: a few at once, many by a worker; `job_id` then says where.
 
-    `options` of an assignment: `owner_id`, of a territory: `territory_id`, which may be None, of tags: `tags`, a list or a text.
-    Raises `Forbidden`, and `Invalid` for an owner or a territory there is not, and for no tags.
+    `options` of an assignment: `owner_id`, of a territory: `territory_id`, which may be None, of tags: `tags`, a list or a text;
+    of a value: `field`, the key of an own field, and `value`. Raises `Forbidden`, and `Invalid` for an owner, a territory or a
+    value there is not, and for no tags.
     """
     from regard.customers.jobs import run_bulk_change
 
@@ -70,6 +72,8 @@ def start_change(
         require_territory(given["territory_id"])
     if kind in {Kind.TAG, Kind.UNTAG}:
         given["tags"] = _require_tags(given.get("tags"))
+    if kind == Kind.VALUE:
+        given["value"] = settled_value(given["field"], given["value"])
     with transaction.atomic():
         change = BulkChange.objects.create(
             kind=kind, actor_id=actor.user_id, options=given, packed=pack(customer_ids), count=len(set(customer_ids)),
@@ -181,6 +185,8 @@ def _do(actor: Actor, change: BulkChange, ids: list[int]) -> int:
         return _bring_back(actor, change, ids)
     if change.kind in {Kind.TAG, Kind.UNTAG}:
         return _tag(actor, change, ids)
+    if change.kind == Kind.VALUE:
+        return _give(actor, change, ids)
     owner_id = change.options["owner_id"]
     after = {"owner_id": owner_id}
     reach = visible_to(actor, PERMISSIONS[Kind.ASSIGN]).filter(pk__in=among(ids)).exclude(**after)
@@ -200,6 +206,29 @@ def _place(actor: Actor, change: BulkChange, ids: list[int]) -> int:
     )
     _keep(change, former, {one["pk"]: after for one in former})
     return changed
+
+
+def _give(actor: Actor, change: BulkChange, ids: list[int]) -> int:
+    """Give them a value of an own field; `options["refused"]` counts those for whom it breaks a rule."""
+    said = change.options
+    given = give_value(actor=actor, customer_ids=ids, key=said["field"], value=said["value"])
+    BulkChangeRow.objects.bulk_create(
+        BulkChangeRow(change=change, customer_id=number, before={"value": before}, after={})
+        for number, before in given.before.items()
+    )
+    if given.refused:
+        said["refused"] = said.get("refused", 0) + given.refused
+        change.save(update_fields=["options"])
+    return len(given.before)
+
+
+def _take_value(actor: Actor, change: BulkChange) -> Step:
+    """Give back what each had, where nobody has changed it since."""
+    rows, said = list(change.rows.order_by("pk")[:BATCH]), change.options
+    was = {row.customer_id: row.before["value"] for row in rows}
+    stay = give_back(actor=actor, key=said["field"], was=was, value=said["value"])
+    BulkChangeRow.objects.filter(pk__in=[one.pk for one in rows]).delete()
+    return Step(len(rows), len(rows) - len(stay), len(stay), list(stay.values()))
 
 
 def _tag(actor: Actor, change: BulkChange, ids: list[int]) -> int:
@@ -401,7 +430,7 @@ def _put_back(actor: Actor, change: BulkChange) -> Step:
 
 _UNDO: Mapping[str, Callable[[Actor, BulkChange], Step]] = {
     Kind.ASSIGN: _unassign, Kind.TERRITORY: _unplace, Kind.DELETE: _undelete, Kind.RESTORE: _put_back, Kind.TAG: _untag,
-    Kind.UNTAG: _untag,
+    Kind.UNTAG: _untag, Kind.VALUE: _take_value,
 }  # fmt: skip
 
 
@@ -440,4 +469,5 @@ def _label(change: BulkChange) -> str:
         Kind.RESTORE: "Restore from the recycle bin",
         Kind.TAG: "Give customers tags",
         Kind.UNTAG: "Take tags away",
+        Kind.VALUE: "Fill in a field of customers",
     }[Kind(change.kind)]

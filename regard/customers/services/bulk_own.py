@@ -14,7 +14,8 @@ from regard.analytics.services import mark_dirty
 from regard.customers.queries import MODEL
 from regard.customers.services import rows
 from regard.customers.services.bulk_matching import REFUSED
-from regard.fields.queries import has_computed, is_own, own_fields
+from regard.fields.conditions import flaws, has_conditions, spoken_of
+from regard.fields.queries import has_computed, is_own, own_fields, values_among
 from regard.fields.services.computing import recompute
 from regard.fields.services.values import claim_values, claimed, in_column, to_compare
 
@@ -65,7 +66,29 @@ def refused_for_own(new: pl.DataFrame, old: pl.DataFrame) -> pl.DataFrame:
                 found.append(
                     _refused(_taken(one, pl.concat(told).drop_nulls("value")), one.key, "not_unique")
                 )
+    found += [_against_rules(part, whole=part is new) for part in (new, old)]
     return pl.concat(found).unique("row", keep="first", maintain_order=True)
+
+
+def _against_rules(part: pl.DataFrame, *, whole: bool) -> pl.DataFrame:
+    """Rows that would break a rule between fields, by what the customer has and they say."""
+    fields = own_fields(MODEL)
+    said = [name for name in part.columns if name in spoken_of(fields)]
+    if not has_conditions(fields) or not (said or whole) or part.is_empty():
+        return pl.DataFrame(schema=REFUSED)
+    there = {} if whole else values_among(MODEL, part["customer_id"].to_list())
+    wrong: list[tuple[int, str, str, str]] = []
+    for row in part.iter_rows(named=True):
+        given = {name: row[name] for name in said if row[name] is not None}
+        values = {name: json.loads(value) if is_own(name) else value for name, value in given.items()}
+        record = {**there.get(row["customer_id"] or 0, {}), **values}
+        if whole:
+            record.setdefault("party_class", "consumer")
+        for key, _, code in flaws(fields, record, set(values), whole=whole, kind=row["kind"] or ""):
+            text = str(values.get(key, ""))
+            wrong.append((row["row"], key, text, "missing" if code == "required" else "against_a_rule"))
+    schema = {name: REFUSED[name] for name in ("row", "field", "value", "code")}
+    return pl.DataFrame(wrong, schema=schema, orient="row").select(*REFUSED)
 
 
 def _refused(frame: pl.DataFrame, key: str, code: str) -> pl.DataFrame:

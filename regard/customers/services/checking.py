@@ -39,16 +39,21 @@ _LENGTHS = {column.name: column.max_length or LONGEST_NOTE for column in Custome
 Cleaner = Callable[[str, Any], Any]
 
 
-def cleaned(values: Mapping[str, Any], *, whole: bool, kind: str = "") -> dict[str, Any]:
+def cleaned(
+    values: Mapping[str, Any], *, whole: bool, kind: str = "", customer: Customer | None = None
+) -> dict[str, Any]:
     """`values` as they are stored. `whole`: this is all there is of a customer, so a name must follow from it.
 
-    `kind` is what the customer is, where `values` do not say it. Takes text as forms and programs send it: numbers, days
-    (2026-03-11) and amounts as text or as such; own fields by their keys. Raises `Invalid` with every field that is wrong, not
-    the first only.
+    `kind` is what the customer is, where `values` do not say it; `customer` the one that is changed. Takes text as forms and
+    programs send it: numbers, days (2026-03-11) and amounts as text or as such; own fields by their keys. Raises `Invalid` with
+    every field that is wrong, not the first only.
     """
     own = {name: value for name, value in values.items() if is_own(name)}
     kind = str(values.get("kind") or kind or (Customer.Kind.PERSON if whole else ""))
-    result, errors = own_cleaned(MODEL, own, whole=whole, kind=kind)
+    beside = {name: str(values[name] or "").strip().lower() for name in CHOICES if name in values}
+    if whole:
+        beside = {"party_class": str(Customer.PartyClass.CONSUMER)} | beside
+    result, errors = own_cleaned(MODEL, own, whole=whole, kind=kind, record=customer, beside=beside)
     for name, value in values.items():
         if name in own:
             continue

@@ -25,7 +25,7 @@ from regard.customers.services.bulk_updates import DERIVED, derive
 from regard.customers.services.keeping import take_aside
 from regard.customers.services.tags import enter_tags
 from regard.customers.services.territories import RULED, place_again, place_new
-from regard.fields.queries import has_computed, is_own, own_field
+from regard.fields.queries import has_computed, own_field, parted
 from regard.fields.services.computing import recompute
 from regard.fields.services.values import write_values
 from regard.kernel.actor import Actor, Scope
@@ -77,7 +77,7 @@ def create_customer(*, actor: Actor, values: Values, keys: Sequence[tuple[str, s
         cleaned["is_territory_set"] = _is_territory(cleaned["territory_id"])
     _require_parent(actor, cleaned.get("parent_id"), None)
     now = timezone.now()
-    built_in, own = _parted(cleaned)
+    built_in, own = parted(cleaned)
     customer = Customer(source=actor.source[:60], **built_in, created_at=now, updated_at=now)
     _date(customer, cleaned, now)
     derive(customer, [key for _, key in keys], business().country)
@@ -112,7 +112,7 @@ def change_customer(
     Raises `NotFound`, `Forbidden` and `Invalid`.
     """
     customer = locked(actor, customer_id, "customers.customer.change")
-    cleaned = checking.cleaned(values, whole=False, kind=customer.kind)
+    cleaned = checking.cleaned(values, whole=False, kind=customer.kind, customer=customer)
     if "owner_id" in cleaned and cleaned["owner_id"] != customer.owner_id:
         cleaned["owner_id"] = _owner(actor, require(actor, "customers.customer.assign"), cleaned["owner_id"])
     if "territory_id" in cleaned and cleaned["territory_id"] != customer.territory_id:
@@ -312,7 +312,7 @@ def _require_unchanged(customer: Customer, wanted: Values, version: int | None, 
 
 def _apply(customer: Customer, changed: Values) -> None:
     now = timezone.now()
-    built_in, own = _parted(changed)
+    built_in, own = parted(changed)
     _write_own(customer, own)
     if built_in.get("tags"):
         enter_tags([built_in["tags"]])
@@ -324,12 +324,6 @@ def _apply(customer: Customer, changed: Values) -> None:
     customer.updated_at = customer.edited_at = now
     dates = {f"{name}_as_of" for name in DATED if name in changed}
     customer.save(update_fields=[*built_in, *dates, *DERIVED, "edited_at"])
-
-
-def _parted(values: Values) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The values of fields that are built in, and of own ones."""
-    own = {name: value for name, value in values.items() if is_own(name)}
-    return {name: value for name, value in values.items() if name not in own}, own
 
 
 def _compute(customer: Customer, changed: Collection[str] | None = None) -> None:

@@ -62,7 +62,11 @@ def change_many(
     customers = list(reach.select_for_update(of=("self",)).order_by("pk"))
     done, written = [], set[str]()
     for one in customers:
-        wanted = checking.cleaned(changes[one.pk], whole=False) if is_checked else as_kept(changes[one.pk])
+        wanted = (
+            checking.cleaned(changes[one.pk], whole=False, customer=one)
+            if is_checked
+            else as_kept(changes[one.pk])
+        )
         now_is = as_kept({name: getattr(one, name) for name in wanted})
         expected = as_kept(only_if[one.pk]) if only_if and one.pk in only_if else None
         after = {

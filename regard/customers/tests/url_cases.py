@@ -132,6 +132,7 @@ CASES = (
         "customers:bulk_change_undo", _bulk_change, method="post", grants=(*VIEW, "customers.customer.assign")
     ),
     Case("customers:customers_assign", data=_selection, grants=VIEW),
+    Case("customers:customers_value", data=_selection, grants=VIEW),
     Case("customers:customers_territory", data=_selection, grants=VIEW),
     Case("customers:customers_tag", data=_selection, grants=VIEW),
     Case("customers:tag_change", _tag, grants=VIEW),

@@ -10,10 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from regard.customers.forms import OwnerForm, TagsForm, TerritoryForm
+from regard.customers.forms import OwnerForm, TagsForm, TerritoryForm, ValueForm
+from regard.customers.queries import MODEL
 from regard.customers.services.bulk_changes import AT_ONCE, start_change, visible_changes
 from regard.customers.services.handing import ask_for_assignment, ask_for_preview, is_large
 from regard.customers.services.territories import preview_assignment, require_all
+from regard.fields.queries import own_field, own_fields
 from regard.kernel.errors import Forbidden, Invalid, NotFound
 from regard.people.door import permission_required
 from regard.people.queries import territory_names
@@ -125,6 +127,42 @@ def customers_tag(request: ActorRequest) -> HttpResponse:
         "verb": "Change",
     }
     return render(request, "customers/customers_assign.html", context, status=422 if form.errors else 200)
+
+
+@permission_required("customers.customer.change")
+@require_http_methods(["GET", "POST"])
+def customers_value(request: ActorRequest) -> HttpResponse:
+    """Fill in one own field of the selected customers, or empty it: first which, then what."""
+    selection = _selection(request)
+    fields = own_fields(MODEL)
+    one = own_field(MODEL, request.POST.get("field") or request.GET.get("field", ""))
+    context = {
+        "page_title": "Fill in a field",
+        "selection": selection,
+        "at_once": AT_ONCE,
+        "own": fields,
+        "one": one,
+    }
+    if one is None:
+        return render(request, "customers/customers_value.html", context)
+    form = ValueForm(request.POST or None, actor=request.actor, field=one)
+    if request.method == "POST" and form.is_valid():
+        options = {"field": one.key, "value": form.cleaned_data["value"]}
+        try:
+            change = start_change(
+                actor=request.actor, kind="value", customer_ids=selection.ids(), options=options
+            )
+        except Invalid as error:
+            form.add_error("value", error.message)
+        except Forbidden as error:
+            form.add_error("value", str(error))
+        else:
+            refused = change.options.get("refused", 0)
+            said = f"{one.label} of {change.changed:,} customer{'s' * (change.changed != 1)} is changed."
+            rules = f" For {refused:,} it would break a rule, and they stay." if refused else ""
+            return _after(request, change, said + rules)
+    context |= {"form": form, "page_title": f"{one.label} of many"}
+    return render(request, "customers/customers_value.html", context, status=422 if form.errors else 200)
 
 
 @permission_required("customers.customer.assign")

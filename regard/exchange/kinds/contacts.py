@@ -118,7 +118,9 @@ def _known(
     if known.bad is not None:
         checks.add("no_list", "known", known.bad)
     for key, rows in known.wrong.items():
-        code = OWN_PROBLEMS.get(here.own.fields[key].kind, "too_long")
+        one = here.own.fields[key]
+        has_bounds = {"least", "greatest", "pattern"} & set(one.rules)
+        code = "against_a_rule" if has_bounds else OWN_PROBLEMS.get(one.kind, "too_long")
         checks.add(code, key, frame[ROW].is_in(rows[ROW].implode()))
     return known
 

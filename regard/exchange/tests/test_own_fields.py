@@ -192,3 +192,26 @@ def test_formulas_and_rollups_follow_an_import_and_its_undo(
     undo_import(actor=actor, item=item, hearing=Nobody())
     assert own("Anna") == nothing
     assert not Customer.objects.filter(name="Bob").exists()
+
+
+def test_rows_that_break_a_rule_come_back(tmp_path: Path, actor: Actor, bring_in: BringIn) -> None:
+    add(actor, "Tier", "choice", choices=["Gold", "Tin"])
+    add(actor, "Seats", "number", rules={"greatest": "100"})
+    add(actor, "Contract", "date", rules={"when": [["own_tier", "gold"]]})
+    create_customer(actor=actor, values={"name": "Zoe", "email": "zoe@a.example"})
+    item = bring_in(
+        write(
+            tmp_path / "rules.csv",
+            "Name,E-mail,Tier,Seats,Contract",
+            "Anna,anna@a.example,Gold,5,",
+            "Bob,bob@a.example,Gold,5,2027-01-31",
+            "Cleo,cleo@a.example,Tin,500,",
+            "Zoe,zoe@a.example,Gold,7,",
+        ),
+        "contacts",
+    )
+    assert (item.counts["customers_created"], item.counts["lines_rejected"]) == (1, 3)
+    reasons = {problem["reason"] for problem in item_problems(item)}
+    assert reasons == {"Contract is empty", "Seats breaks a rule of its field"}
+    assert own("Bob")["own_contract"] == "2027-01-31"
+    assert own("Zoe") == {}

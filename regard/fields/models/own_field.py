@@ -22,6 +22,9 @@ class OwnField(models.Model):
     for_kind = models.CharField(
         max_length=20, blank=True
     )  # of which kind of record it is asked; empty: of all
+    rules = models.JSONField(
+        default=dict, blank=True
+    )  # what more holds of its values: `regard.fields.conditions`
     position = models.PositiveIntegerField(default=0)
     is_required = models.BooleanField(default=False)
     is_unique = models.BooleanField(default=False)

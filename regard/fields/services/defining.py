@@ -16,6 +16,8 @@ from regard.fields.models import OwnField, OwnState, UniqueValue
 from regard.fields.queries import MANAGE, field_to_manage, forget_fields
 from regard.fields.rules import KINDS, LONGEST, MOST_CHOICES, SLOTS, compared, key_of, read, slots_of, slug
 from regard.fields.services import formulas
+from regard.fields.services.conditions import settled_rules
+from regard.fields.services.indexing import index_soon
 from regard.jobs.hearing import Hearing, Nobody
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
@@ -23,7 +25,7 @@ from regard.people.door import require
 
 MODEL = "fields.field"
 KEPT = (
-    "label", "kind", "help", "choices", "group", "for_kind", "is_required", "is_unique", "is_listed", "computed",
+    "label", "kind", "help", "choices", "group", "for_kind", "is_required", "is_unique", "is_listed", "computed", "rules",
 )  # fmt: skip
 STEP = 2_000
 
@@ -48,6 +50,7 @@ def create_field(*, actor: Actor, noun: str, values: Mapping[str, Any]) -> OwnFi
     one.slot = _free_slot(one, there)
     one.save(force_insert=True)
     note(actor=actor, model=MODEL, object_id=one.pk, action="create", after=_kept(one))
+    index_soon(actor=actor, field=one)
     _changed()
     if one.is_computed:
         formulas.compute_soon(actor, [(noun, one.key, one.label)])
@@ -252,6 +255,8 @@ def _require_right(
     if one.for_kind and one.for_kind not in dict(holder(one.noun).kinds):
         errors.append(FieldError("for_kind", "There are no such records.", "choice"))
     errors += _choice_errors(one)
+    if not errors:
+        errors += settled_rules(one, [other for other in others if other.removed_at is None])
     if not errors and before is not None:
         errors += _lost_choices(one, before)
     if errors:

@@ -7,23 +7,33 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from regard.fields.columns import HasOwn
+from regard.fields.conditions import flaws, has_conditions, spoken_of
 from regard.fields.holders import holder
 from regard.fields.models import OwnField, UniqueValue
-from regard.fields.queries import look_again, own_field, own_fields, values_among
+from regard.fields.queries import in_words, look_again, own_field, own_fields, values_among
 from regard.fields.rules import clean, compared, stored
 from regard.fields.services.computing import recompute
-from regard.kernel.errors import FieldError, Invalid
+from regard.kernel.errors import Conflict, FieldError, Invalid
 from regard.people.queries import names_of
 from regard.ui.among import among, among_texts
 
 
 def cleaned(
-    noun: str, values: Mapping[str, Any], *, whole: bool, kind: str = ""
+    noun: str,
+    values: Mapping[str, Any],
+    *,
+    whole: bool,
+    kind: str = "",
+    record: Any = None,  # noqa: ANN401
+    beside: Mapping[str, Any] | None = None,
+    is_alone: bool = False,
 ) -> tuple[dict[str, Any], list[FieldError]]:
     """`values` of own fields as they are passed on, and what is wrong with them.
 
-    `whole`: this is all there is of the record, so what is required of its `kind` must be there. A query where colleagues are
-    named.
+    `whole`: this is all there is of the record, so what is required of its `kind` must be there. Rules between fields hold of
+    what it is going to be: the `record` there is, and `beside` what is given of built-in fields. A query where colleagues are
+    named, one where such rules are asked of a record that is there. `is_alone`: of what record is not known yet, so they wait.
     """
     found: dict[str, Any] = {}
     errors: list[FieldError] = []
@@ -58,7 +68,77 @@ def cleaned(
             for key, number in people.items()
             if number not in known
         ]
+    if not errors and not is_alone:
+        errors = _flaws(noun, found, whole=whole, kind=kind, record=record, beside=beside or {})
     return found, errors
+
+
+def _flaws(
+    noun: str,
+    values: Mapping[str, Any],
+    *,
+    whole: bool,
+    kind: str,
+    record: Any,  # noqa: ANN401
+    beside: Mapping[str, Any],
+) -> list[FieldError]:
+    """What is wrong between fields."""
+    fields = own_fields(noun)
+    if not has_conditions(fields) or not (whole or spoken_of(fields) & {*values, *beside}):
+        return []
+    classes = holder(noun).classes
+    there = {name: getattr(record, name) for name, _, _ in classes} if record is not None else {}
+    if record is not None and record.pk:
+        there |= record.own_values
+    names = {name: (label, dict(choices)) for name, label, choices in classes}
+    found = flaws(
+        fields, {**there, **beside, **values}, {*values, *beside}, whole=whole, kind=kind, names=names
+    )
+    return [FieldError(key, said, code) for key, said, code in found]
+
+
+def set_own(
+    record: HasOwn, values: Mapping[str, Any], *, whole: bool, was: Mapping[str, Any] | None = None
+) -> list[FieldError]:
+    """Give a record own fields in memory; what is wrong with them, said field by field. `save_own` writes them.
+
+    `whole` as of `cleaned`. `was` are values as the editor saw them: raises `Conflict` where a field that is given is neither
+    what it was nor what it shall be. A query where there are fields.
+    """
+    kind = getattr(record, "kind", "")
+    said, errors = cleaned(record.fields_of, values, whole=whole, kind=kind, record=record)
+    if was is not None:
+        seen, _ = cleaned(record.fields_of, was, whole=False)
+        for key, value in said.items():
+            now = record.own_values.get(key)
+            if key in was and now not in (seen.get(key), value):
+                raise ValueChangedMeanwhile(record.fields_of, key, now)
+    if said:
+        record.own_values = {**record.own_values, **said}
+    return errors
+
+
+def own_state(record: HasOwn) -> dict[str, Any]:
+    """Every own field of a record by key, None for nothing: as the audit keeps it beside what is built in."""
+    return {one.key: record.own_values.get(one.key) for one in own_fields(record.fields_of)}
+
+
+def save_own(record: HasOwn, before: Mapping[str, Any]) -> None:
+    """Write what is different from `before` (of `own_state`; nothing for a new record), as `write_values` does."""
+    now = own_state(record)
+    write_values(record.fields_of, record.pk, {key: now[key] for key in now if now[key] != before.get(key)})
+
+
+class ValueChangedMeanwhile(Conflict):
+    """Somebody else has changed a field since it was shown. `theirs` is what it is now, in words."""
+
+    def __init__(self, noun: str, key: str, now: Any) -> None:  # noqa: ANN401
+        self.theirs = in_words(noun, {key: now}).get(key, "nothing")
+        super().__init__(
+            f"Somebody changed this to “{self.theirs}” meanwhile.",
+            kept="Nothing was saved.",
+            remedy="Save again to replace it.",
+        )
 
 
 def _added_meanwhile(noun: str, key: str) -> OwnField | None:
@@ -87,6 +167,30 @@ def write_values(noun: str, record_id: int, values: Mapping[str, Any]) -> None:
         kept.model._default_manager.create(**{f"{kept.record}_id": record_id}, **columns)
     kept.written([record_id])
     recompute(noun, [record_id], [one.key for one, _ in fields])
+
+
+def write_many(one: OwnField, values: Mapping[int, Any]) -> None:
+    """Write clean values of one field of many records, id -> value, None for nothing, in the caller's transaction.
+
+    Where each may be there once, only what another record has by now is left out. A query or two for each value that differs.
+    """
+    kept, by_value = holder(one.noun), dict[Any, list[int]]()
+    if one.is_unique:
+        for number, value in values.items():
+            give_values(one.noun, number, {one.key: value})
+        return
+    for number, value in values.items():
+        by_value.setdefault(stored(one.kind, value), []).append(number)
+    there = set(kept.model._default_manager.filter(pk__in=among(list(values))).values_list("pk", flat=True))
+    for column, numbers in by_value.items():
+        kept.model._default_manager.filter(pk__in=among(numbers)).update(**{one.slot: column})
+    kept.model._default_manager.bulk_create(
+        kept.model(**{f"{kept.record}_id": number, one.slot: column})
+        for column, numbers in by_value.items()
+        for number in numbers
+        if column is not None and number not in there
+    )
+    kept.written(list(values))
 
 
 def give_values(noun: str, record_id: int, values: Mapping[str, Any]) -> None:

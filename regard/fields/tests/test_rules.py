@@ -14,6 +14,7 @@ from regard.fields.rules import KINDS, clean, compared, key_of, read, stored, wo
 class Of:
     kind: str
     choices: list[list[str]] = field(default_factory=list)
+    rules: dict[str, Any] = field(default_factory=dict)
 
 
 ROASTS = [["light", "Light"], ["dark", "Very dark"], ["green", "Not roasted"]]

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from regard.catalog.services.products import ProductValues, create_product
 from regard.fields.models import OwnField
+from regard.fields.services.defining import create_field
 from regard.people.tests.cast import Cast
 from tests.cases import Case
 
@@ -29,7 +31,14 @@ def _removed(cast: Cast) -> Sequence[Any]:
     return found
 
 
+def _value(cast: Cast) -> Sequence[Any]:
+    create_field(actor=cast.actor("owner"), noun="catalog.product", values={"label": "Roast", "kind": "text"})
+    product = ProductValues(name="Tea", key="TL-1")
+    return ["catalog.product", create_product(actor=cast.actor("owner"), values=product).pk, "own_roast"]
+
+
 CASES = (
+    Case("fields:value", _value, grants=("catalog.product.view", "catalog.product.change")),
     Case("fields:field_create", _noun),
     Case("fields:field_try", _noun, method="post", data={"kind": "formula", "formula": "upper(name)"}),
     Case("fields:field_change", _field),

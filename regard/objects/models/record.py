@@ -1,18 +1,14 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.functional import cached_property
 
-from regard.fields.columns import OwnValues, own_indexes
-from regard.fields.queries import is_own, values_of
+from regard.fields.columns import HasOwn, OwnValues, own_indexes
 from regard.objects.models.own_object import OwnObject
 
 
-class Record(models.Model):
+class Record(HasOwn, models.Model):
     """One of an own object: a vehicle, a contract. Own fields are read like those that are built in."""
 
     object = models.ForeignKey(OwnObject, on_delete=models.PROTECT, related_name="records", db_index=False)
@@ -66,18 +62,9 @@ class Record(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    if not TYPE_CHECKING:  # else any name would pass for a field
-
-        def __getattr__(self, name: str) -> Any:  # noqa: ANN401
-            """Own fields: None for what is not known."""
-            if is_own(name):
-                return self.own_values.get(name)
-            return super().__getattribute__(name)  # says what is wrong
-
-    @cached_property
-    def own_values(self) -> dict[str, Any]:
-        """What it has in its object's fields, by key. One query, once."""
-        return values_of(self.object.noun, self.pk) if self.pk else {}
+    @property
+    def fields_of(self) -> str:  # type: ignore[override]
+        return self.object.noun
 
 
 class RecordOwn(OwnValues):

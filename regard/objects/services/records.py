@@ -12,7 +12,7 @@ from django.utils import timezone
 from regard.analytics.services import mark_dirty
 from regard.audit.queries import change_of
 from regard.audit.services import AuditRow, note, note_many
-from regard.fields.queries import has_computed, in_words, is_own, own_field, own_fields, values_of
+from regard.fields.queries import has_computed, in_words, is_own, own_field, own_fields, parted, values_of
 from regard.fields.services.computing import recompute, recompute_of
 from regard.fields.services.values import cleaned as own_cleaned
 from regard.fields.services.values import release, write_values
@@ -85,7 +85,7 @@ def create_record(
         actor, scope, actor.user_id if owner is None and scope is not Scope.ALL else owner
     )
     name = _customer_name(actor, of, said.get("customer_id"))
-    built_in, own = _parted(said)
+    built_in, own = parted(said)
     now = timezone.now()
     one = Record(
         object=of,
@@ -129,7 +129,7 @@ def change_record(
     `was` shows that these fields themselves are unchanged. Raises `NotFound`, `Forbidden` and `Invalid`.
     """
     of, one = own_object(key), _locked(actor, key, record_id, CHANGE)
-    said = _cleaned(of, values, whole=False)
+    said = _cleaned(of, values, whole=False, record=one)
     if "owner_id" in said and said["owner_id"] != one.owner_id:
         said["owner_id"] = _owner(actor, require(actor, CHANGE), said["owner_id"])
     _require_unchanged(of, one, said, version, was)
@@ -141,7 +141,7 @@ def change_record(
     else:
         name = one.customer.name if one.customer else ""
     before = {name: getattr(one, name) for name in changed}
-    built_in, own = _parted(changed)
+    built_in, own = parted(changed)
     for field, value in built_in.items():
         setattr(one, field, value)
     write_values(of.noun, one.pk, own)
@@ -215,9 +215,9 @@ def _locked(actor: Actor, key: str, record_id: int, permission: str) -> Record:
     raise NotFound("There is no such record, or it is not yours to see.")
 
 
-def _cleaned(of: OwnObject, values: Values, *, whole: bool) -> dict[str, Any]:
+def _cleaned(of: OwnObject, values: Values, *, whole: bool, record: Record | None = None) -> dict[str, Any]:
     own = {name: value for name, value in values.items() if is_own(name)}
-    said, errors = own_cleaned(of.noun, own, whole=whole)
+    said, errors = own_cleaned(of.noun, own, whole=whole, record=record)
     for name, value in values.items():
         if name in own:
             continue
@@ -290,11 +290,6 @@ def _require_unchanged(
         if getattr(one, name) != value
     ]
     raise RecordChangedMeanwhile(one, differences)
-
-
-def _parted(values: Values) -> tuple[dict[str, Any], dict[str, Any]]:
-    own = {name: value for name, value in values.items() if is_own(name)}
-    return {name: value for name, value in values.items() if name not in own}, own
 
 
 def _derive(one: Record, of: OwnObject, own: Values, customer: str) -> None:

@@ -2,7 +2,7 @@
 
 from regard.sales.models.asset import Asset
 from regard.sales.models.model_run import ModelRun
-from regard.sales.models.order import Order, OrderLine
+from regard.sales.models.order import Order, OrderLine, OrderOwn
 from regard.sales.models.return_ import Return, ReturnLine
 from regard.sales.models.totals import CustomerTotals, CustomerValue
 
@@ -13,6 +13,7 @@ __all__ = [
     "ModelRun",
     "Order",
     "OrderLine",
+    "OrderOwn",
     "Return",
     "ReturnLine",
 ]

@@ -3,9 +3,13 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 
+from regard.fields.columns import HasOwn, OwnValues, own_indexes
 
-class Order(models.Model):
+
+class Order(HasOwn, models.Model):
     """A purchase. `customer` is empty for an anonymous sale. Amounts and quantities are ten-thousandths."""
+
+    fields_of = "sales.order"
 
     class Kind(models.TextChoices):
         SALE = "sale", "Sale"
@@ -61,6 +65,15 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.external_id
+
+
+class OrderOwn(OwnValues):
+    """What an order has in the fields the business has added."""
+
+    order = models.OneToOneField(Order, models.CASCADE, primary_key=True, related_name="own")
+
+    class Meta:
+        indexes = own_indexes("sales_own", "order")
 
 
 class OrderLine(models.Model):

@@ -1,26 +1,33 @@
 """Orders as programs and people place them: one by one or a thousand at once, each only once."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 from babel.numbers import list_currencies
 from django.db import transaction
 from django.utils import timezone
 
+from regard.audit.services import note
 from regard.customers.queries import visible_to as visible_customers
 from regard.customers.services.checking import checked_email
 from regard.customers.services.keys import link_key
+from regard.fields.queries import own_fields, with_own
+from regard.fields.services.values import own_state, save_own, set_own
 from regard.kernel.actor import Actor
-from regard.kernel.errors import FieldError, Invalid
+from regard.kernel.errors import FieldError, Forbidden, Invalid, NotFound
 from regard.kernel.money import SCALE
 from regard.people.door import require
 from regard.people.queries import business
 from regard.sales.models import Order
+from regard.sales.queries import CHANGE, may_change, visible_to
 from regard.sales.rules import is_moment
 from regard.sales.services.bulk import Applied, OrderBatch, write_orders
+from regard.ui.among import among_texts
 
+MODEL = "sales.order"
 MOST = 1_000
 CURRENCIES = frozenset(list_currencies())
 
@@ -42,7 +49,7 @@ class NewOrder:
     """An order as it comes in, known by `external_id` within its source.
 
     The customer is `customer_id`, or `customer_key` in the same source (made when new, with `customer_name` and
-    `customer_email`), or nobody for an anonymous sale.
+    `customer_email`), or nobody for an anonymous sale. `own` are the business's own fields by their keys.
     """
 
     external_id: str
@@ -55,6 +62,7 @@ class NewOrder:
     customer_key: str | None = None
     customer_name: str | None = None
     customer_email: str | None = None
+    own: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -85,11 +93,74 @@ def place_orders(*, actor: Actor, orders: Sequence[NewOrder], source: str) -> Pl
         },
         infer_schema_length=None,
     )
+    has_own = bool(own_fields(MODEL)) or any(order.own for order in orders)
+    known = _known(orders, source) if has_own else frozenset()
     applied = write_orders(
         OrderBatch(frame), actor=actor, import_id=None, source=source, currency=business().currency, tie=True
     )
     found = Order.objects.filter(source=source, external_id__in=[order.external_id for order in orders])
-    return Placed(applied, {order.external_id: order for order in found})
+    placed = {order.external_id: order for order in found}
+    if has_own:
+        _fill_own(actor, orders, placed, known)
+    return Placed(applied, placed)
+
+
+def _fill_own(
+    actor: Actor, orders: Sequence[NewOrder], placed: Mapping[str, Order], known: Collection[str]
+) -> None:
+    """Write what was sent for own fields; a new order must have what is required. Some queries for each that sent any."""
+    with_own(MODEL, placed.values())
+    errors: list[FieldError] = []
+    for index, sent in enumerate(orders):
+        order = placed.get(sent.external_id)
+        if order is None:
+            continue
+        before = own_state(order)
+        errors += [
+            replace(error, field=f"orders.{index}.own.{error.field}")
+            for error in set_own(order, sent.own, whole=sent.external_id not in known)
+        ]
+        if not errors:
+            _save_own(actor, order, before, "change" if sent.external_id in known else "create")
+    if errors:
+        raise Invalid(errors, kept="Nothing was written.")
+
+
+def _save_own(actor: Actor, order: Order, before: Mapping[str, Any], action: str) -> None:
+    after = own_state(order)
+    if after != before:
+        save_own(order, before)
+        note(
+            actor=actor, model=MODEL, object_id=order.pk, action=action, before=before, after=after,
+            customer_id=order.customer_id,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def change_own_fields(
+    *, actor: Actor, record_id: int, values: Mapping[str, Any], was: Mapping[str, Any] | None = None
+) -> Order:
+    """Change some of the business's own fields of an order; `was` is what the editor saw. Raises `NotFound`, `Forbidden`,
+    `Invalid`, and `Conflict` where somebody has changed them since."""
+    require(actor, CHANGE)
+    rows = visible_to(actor).select_for_update(of=("self",)).select_related("customer")
+    order = rows.filter(pk=record_id).first()
+    if order is None:
+        raise NotFound("There is no such order, or it is not yours to see.")
+    if not may_change(actor, order):
+        raise Forbidden("You may see this order, but not change it.", remedy="Ask the customer's owner.")
+    before = own_state(order)
+    if errors := set_own(order, values, whole=False, was=was):
+        raise Invalid(errors, kept="Nothing was saved.")
+    _save_own(actor, order, before, "change")
+    return order
+
+
+def _known(orders: Sequence[NewOrder], source: str) -> frozenset[str]:
+    """The keys of those that are here already."""
+    keys = [order.external_id for order in orders]
+    rows = Order.objects.filter(source=source, external_id__in=among_texts(keys))
+    return frozenset(rows.values_list("external_id", flat=True))
 
 
 def _check(orders: Sequence[NewOrder], source: str) -> None:

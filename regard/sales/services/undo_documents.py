@@ -19,6 +19,7 @@ from regard.customers.services.imports import (
     remembered,
     rewrite,
 )
+from regard.fields.services.values import release
 from regard.kernel.actor import Actor
 from regard.sales.models import Order, Return
 from regard.sales.rules import RETURN, TIME
@@ -119,11 +120,17 @@ def _customers(table: Table, ids: Collection[int]) -> set[int]:
 
 def _delete(table: Table, ids: Collection[int]) -> None:
     delete_lines(table, ids)
+    if table is ORDERS:
+        release(ORDERS.model, ids)
     wanted, values = rows.wanted(ids)
     with connection.cursor() as cursor:
         if table is ORDERS:
             cursor.execute(
                 f"UPDATE sales_return SET order_id = NULL WHERE order_id IN (SELECT wanted.value FROM {wanted})",  # noqa: S608
+                [values],
+            )
+            cursor.execute(
+                f"DELETE FROM sales_orderown WHERE order_id IN (SELECT wanted.value FROM {wanted})",  # noqa: S608
                 [values],
             )
         cursor.execute(f"DELETE FROM {table.name} WHERE id IN (SELECT wanted.value FROM {wanted})", [values])  # noqa: S608

@@ -4,12 +4,16 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from regard.audit.queries import changes_of
+from regard.fields.queries import own_fields
+from regard.kernel.errors import NotFound
 from regard.people.door import permission_required
 from regard.people.queries import owns
 from regard.people.requests import ActorRequest
 from regard.sales.asset_queries import recorded_of_lines
 from regard.sales.models import Order
-from regard.sales.queries import lines_of, returns_of, visible_to
+from regard.sales.queries import lines_of, returns_of
+from regard.sales.queries import order as find_order
 from regard.ui.lists import ListView
 
 ASSETS = "sales.asset.view"
@@ -29,9 +33,10 @@ def _may_record(request: ActorRequest, order: Order) -> bool:
 @permission_required("sales.order.view")
 @require_GET
 def order_detail(request: ActorRequest, pk: int) -> HttpResponse:
-    order = visible_to(request.actor).filter(pk=pk).select_related("customer").first()
-    if order is None:
-        raise Http404
+    try:
+        order = find_order(request.actor, pk)
+    except NotFound:
+        raise Http404 from None
     lines = lines_of(order)
     owned = recorded_of_lines([line.pk for line in lines]) if request.actor.may(ASSETS) else {}
     unrecorded = [
@@ -49,5 +54,6 @@ def order_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "returns": returns_of(order),
         "margin": None if order.cost is None else order.amount - order.cost,
         "kept": order.amount - order.returned_amount,
+        "changes": changes_of("sales.order", pk, 20) if own_fields("sales.order") else [],
     }
     return render(request, "sales/order_detail.html", context)

@@ -5,11 +5,13 @@
   var kind = document.getElementById("id_kind");
   if (!kind) return;
   var unique = ["text", "number", "url", "email", "phone"], rollup = ["rollup"], computed = ["formula", "rollup"];
+  var bounded = ["number", "money", "percent", "date", "rating"], texts = ["text", "url", "email", "phone"];
   var asked = {
     choices: ["choice", "several"], is_unique: unique, formula: ["formula"],
     rollup_of: rollup, rollup_what: rollup, rollup_field: rollup, rollup_where: rollup,
+    least: bounded, greatest: bounded, pattern: texts, message: texts, depends_on: ["choice"], pairs: ["choice"],
   };
-  var notAsked = { is_required: computed, for_kind: computed };
+  var notAsked = { is_required: computed, for_kind: computed, when: computed };
   var records = document.getElementById("id_rollup_of"), field = document.getElementById("id_rollup_field");
 
   function place(name) {
