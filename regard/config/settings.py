@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "template_partials",
     "regard.jobs",
     "regard.audit",
+    "regard.notifications",
     "regard.fields",
     "regard.story",
     "regard.analytics",
