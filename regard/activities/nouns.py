@@ -21,6 +21,7 @@ from regard.activities.models import Activity, Task
 from regard.activities.services.tasks import change_task, finish_tasks, set_status
 from regard.customers.queries import customer_names
 from regard.kernel.actor import Actor
+from regard.notifications.kinds import Kind, register_kind, register_subject
 from regard.people.queries import users_for_choice
 from regard.story.reading import subject_loader
 from regard.ui.bulk import BulkAction
@@ -63,6 +64,15 @@ def _due(task: Task) -> SafeString | str:
     tone = {"overdue": "rg-late", "today": "rg-soon"}.get(where, "")
     at = f", {task.due_time:%H:%M}" if task.due_time else ""
     return format_html('<span class="{}">{}{}</span>', tone, rules.day_words(task.due_on, today), at)
+
+
+def _ticks(task: Task) -> str:
+    return f"{task.ticked} of {len(task.checklist)}" if task.checklist else ""
+
+
+def _checklist(task: Task) -> str:
+    """The checklist as one text, a line an item: "[x] Call"."""
+    return "\n".join(f"[{'x' if item['is_done'] else ' '}] {item['text']}" for item in task.checklist)
 
 
 def _finish(actor: Actor, noun: Noun, selection: Selection) -> None:
@@ -150,6 +160,17 @@ register_noun(
                 default=False,
                 edits="repeat",
             ),
+            Column("kind", "Kind", "choice", choices=Task.Kind.choices, sortable=False, default=False),
+            Column(
+                "checklist",
+                "Checklist",
+                "html",
+                sortable=False,
+                default=False,
+                cell=_ticks,
+                export=_checklist,
+            ),
+            Column("remind_at", "Reminder", "datetime", sortable=False, default=False),
             Column("done_at", "Done", "datetime", sortable=False, default=False),
             Column("created_at", "Opened", "datetime", sortable=False, default=False),
             Column("note", "Note", sortable=False, default=False),
@@ -166,6 +187,7 @@ register_noun(
             ),
             Filter("customer", "Customer", "relation", named=customer_names, icon="users"),
             Filter("title", "Task", "text"),
+            Filter("kind", "Kind", "choice", choices=lambda actor: Task.Kind.choices),
             Filter("repeat", "Repeats", "choice", choices=lambda actor: Task.Repeat.choices, icon="repeat"),
             Filter("created_by", "Opened by", "person", choices=_people),
             Filter("done_at", "Done", "date", icon="check"),
@@ -372,6 +394,17 @@ def _items(request: HttpRequest, customer: Any) -> dict[str, Any]:  # noqa: ANN4
     return {"items": open_items(request, customer)}
 
 
+register_kind(
+    Kind(
+        tasks.GIVEN, "Somebody gives me a task", "{who} gave you a task", "You were given a task", "checkbox"
+    )
+)
+register_kind(Kind(tasks.REMINDER, "A reminder of a task", "Reminder", "Reminder", "alarm", mails=False))
+register_kind(
+    Kind(queries.MENTION, "Somebody mentions me", "{who} mentioned you", "You were mentioned", "at")
+)
+register_subject(queries.MODEL, queries.describe_activities)
+register_subject(tasks.MODEL, tasks.describe_tasks)
 subject_loader(queries.MODEL, queries.activities_by_id)
 subject_loader(tasks.MODEL, tasks.tasks_by_id)
 register_part(

@@ -16,10 +16,12 @@ urlpatterns = [
     path("tasks/<int:pk>/edit/", tasks.task_change, name="task_change"),
     path("tasks/<int:pk>/finish/", tasks.task_finish, name="task_finish"),
     path("tasks/<int:pk>/reopen/", tasks.task_reopen, name="task_reopen"),
+    path("tasks/<int:pk>/tick/", tasks.task_tick, name="task_tick"),
     path("tasks/<int:pk>/drop/", tasks.task_drop, name="task_drop"),
     path("tasks/<int:pk>/delete/", tasks.task_delete, name="task_delete"),
     path("activities/", activities.ActivityList.as_view(), name="activity_list"),
     path("activities/<int:pk>/edit/", activities.activity_change, name="activity_change"),
     path("activities/<int:pk>/delete/", activities.activity_delete, name="activity_delete"),
+    path("customers/<int:customer>/mention/", composer.mentionable, name="mentionable"),
     path("customers/<int:customer>/log/", composer.compose, name="compose"),
 ]

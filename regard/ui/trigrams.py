@@ -12,12 +12,12 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations import AddField, RunSQL, SeparateDatabaseAndState
-from django.db.models import BooleanField, Model, Q, QuerySet
+from django.db.models import BooleanField, Field, Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from regard.ui.migrating import ByHand
@@ -74,6 +74,24 @@ def flag(table: str, name: str) -> SeparateDatabaseAndState:
             )
         ],
         state_operations=[AddField(model, name, BooleanField(default=False, db_default=False))],
+    )
+
+
+def further(
+    table: str, name: str, field: Field[Any, Any], *, sqlite: str, postgresql: str
+) -> SeparateDatabaseAndState:
+    """The same of any column that is never null, as each database declares it: "varchar(8) DEFAULT 'task' NOT NULL"."""
+    model = table.partition("_")[2]
+
+    def add(editor: BaseDatabaseSchemaEditor) -> None:
+        declared = postgresql if editor.connection.vendor == "postgresql" else sqlite
+        editor.execute(f"ALTER TABLE {table} ADD COLUMN {name} {declared}")
+
+    def drop(editor: BaseDatabaseSchemaEditor) -> None:
+        editor.execute(f"ALTER TABLE {table} DROP COLUMN {name}")
+
+    return SeparateDatabaseAndState(
+        database_operations=[ByHand(add, drop)], state_operations=[AddField(model, name, field)]
     )
 
 

@@ -14,6 +14,7 @@ from regard.activities.events import CallLogged, MeetingHeld, NoteWritten
 from regard.activities.models import Activity
 from regard.activities.queries import MODEL
 from regard.activities.services.checking import KEPT, OF_ACTIVITY, cleaned, settle_activity
+from regard.activities.services.mentioning import keep_mentions
 from regard.analytics.services import mark_dirty
 from regard.audit.services import note
 from regard.customers.queries import visible_to as visible_customers
@@ -79,6 +80,7 @@ def log_activity(
         actor=actor, model=MODEL, object_id=row.pk, action="create", after=state(row), customer_id=customer_id,
     )  # fmt: skip
     tell(telling(row), actor=actor)
+    keep_mentions(row, actor=actor)
     return Kept(row, is_new=True)
 
 
@@ -109,6 +111,8 @@ def change_activity(
         customer_id=row.customer_id,
     )  # fmt: skip
     mark_dirty("activities", [row.customer_id])
+    if row.text != before["text"]:
+        keep_mentions(row, actor=actor)
     return row
 
 

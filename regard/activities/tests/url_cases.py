@@ -47,6 +47,7 @@ def _selected(cast: Cast) -> dict[str, Any]:
 SEES = ("activities.activity.view", "customers.customer.view")
 TASKS = ("activities.task.view",)
 CASES = (
+    Case("activities:mentionable", _customer, grants=("customers.customer.view",)),
     Case("activities:compose", _customer, grants=("customers.customer.view",)),
     Case("activities:activity_change", _activity, grants=SEES),
     Case("activities:activity_delete", _activity, method="post", grants=SEES),
@@ -54,7 +55,7 @@ CASES = (
     Case("activities:task_change", _task, grants=TASKS),
     *(
         Case(f"activities:task_{verb}", _task, method="post", grants=TASKS)
-        for verb in ("finish", "reopen", "drop", "delete")
+        for verb in ("finish", "reopen", "drop", "delete", "tick")
     ),
     Case("activities:tasks_assign", data=_selected, grants=TASKS),
 )

@@ -26,6 +26,7 @@ from regard.activities.services.tasks import (
     finish_task,
     open_task,
     reopen_task,
+    tick_item,
 )
 from regard.activities.views.today import day_context
 from regard.audit.queries import changes_of
@@ -225,6 +226,25 @@ def task_reopen(request: ActorRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, f"“{task.title}” is open again.")
     return redirect(_back(request, reverse("activities:task_detail", args=[pk])))
+
+
+@permission_required(queries.CHANGE)
+@require_POST
+def task_tick(request: ActorRequest, pk: int) -> HttpResponse:
+    """Tick an item of the checklist (`place`, `text` as it was seen), or take the tick away (`done` is missing)."""
+    task = _found(request, pk)
+    place = _number(request.POST.get("place", ""))
+    try:
+        task = tick_item(
+            actor=request.actor, task_id=pk, place=-1 if place is None else place, text=request.POST.get("text", ""),
+            is_done="done" in request.POST,
+        )  # fmt: skip
+    except (Conflict, Forbidden) as error:
+        messages.error(request, str(error))
+    if not request.htmx:
+        return redirect("activities:task_detail", pk=pk)
+    context = {"task": task, "may_change": _may(request, queries.CHANGE, task)}
+    return render(request, "activities/parts/checklist_anew.html", context)
 
 
 @permission_required(queries.CHANGE)

@@ -1,0 +1,68 @@
+"""Reminders, checklists, meetings to come; who is mentioned."""
+
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+from regard.ui.trigrams import further
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('activities', '0001_start'),
+        ('customers', '0001_start'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Mention',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='activities.activity')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        further(
+            'activities_task', 'checklist', models.JSONField(blank=True, default=list),
+            sqlite="text DEFAULT '[]' NOT NULL CHECK (JSON_VALID(checklist))", postgresql="jsonb DEFAULT '[]' NOT NULL",
+        ),
+        further(
+            'activities_task', 'kind', models.CharField(choices=[('task', 'Task'), ('meeting', 'Meeting')], default='task', max_length=8),
+            sqlite="varchar(8) DEFAULT 'task' NOT NULL", postgresql="varchar(8) DEFAULT 'task' NOT NULL",
+        ),
+        migrations.AddField(
+            model_name='task',
+            name='logged_as_id',
+            field=models.BigIntegerField(editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name='task',
+            name='minutes',
+            field=models.PositiveIntegerField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='task',
+            name='remind_at',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='task',
+            name='remind_before',
+            field=models.PositiveIntegerField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='task',
+            name='reminded_at',
+            field=models.DateTimeField(editable=False, null=True),
+        ),
+        migrations.AddIndex(
+            model_name='task',
+            index=models.Index(condition=models.Q(('is_over', False), ('remind_at__isnull', False), ('reminded_at', None)), fields=['remind_at'], name='activities_task_to_remind'),
+        ),
+        migrations.AddConstraint(
+            model_name='mention',
+            constraint=models.UniqueConstraint(fields=('activity', 'user'), name='activities_mention_once'),
+        ),
+    ]
