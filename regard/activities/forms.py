@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -143,6 +144,7 @@ class TaskForm(_Refusing):
         actor: Actor,
         task: Task | None = None,
         customer_id: int | None = None,
+        begun: Mapping[str, str] | None = None,
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         first = {
@@ -151,9 +153,8 @@ class TaskForm(_Refusing):
             "priority": "normal",
             "repeat": "none",
         }
-        kwargs.setdefault(
-            "initial", (shown_task(task) if task else first) | {"customer_id": str(customer_id or "")}
-        )
+        shown = shown_task(task) if task else first | dict(begun or {})
+        kwargs.setdefault("initial", shown | {"customer_id": str(customer_id or "")})
         super().__init__(*args, **kwargs)
         for name in TASK_LABELS:
             self.fields[name] = _task_field(name, actor, task)

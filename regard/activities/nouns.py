@@ -337,6 +337,23 @@ register_nav(
 )
 register_section(Section("tasks", "Tasks", "activities:task_list", is_aside=True))
 register_page(SectionPage("tasks", "today", "My day", "activities:today", tasks.VIEW, order=0))
+register_page(SectionPage("tasks", "calendar", "Calendar", "activities:calendar", tasks.VIEW, order=5))
+register_command(
+    Command(
+        "Calendar",
+        "activities:calendar",
+        "calendar",
+        tasks.VIEW,
+        "month week day agenda meetings schedule",
+        "Go to",
+    )
+)
+register_command(
+    Command(
+        "New meeting", "activities:task_create", "users", tasks.CREATE, "plan appointment schedule add", "Create",
+        query="kind=meeting",
+    )
+)  # fmt: skip
 register_page(
     SectionPage("tasks", "activities", "Activities", "activities:activity_list", queries.VIEW, order=10)
 )

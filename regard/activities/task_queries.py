@@ -224,6 +224,11 @@ class ToldTask:
         return _address().format(self.id)
 
 
+def address_of(task_id: int) -> str:
+    """The page of a task."""
+    return _address().format(task_id)
+
+
 @lru_cache(maxsize=1)
 def _address() -> str:
     return reverse("activities:task_detail", args=[0]).replace("0", "{}")

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from regard.activities.views import activities, composer, tasks, today
+from regard.activities.views import activities, calendar, composer, tasks, today
 
 app_name = "activities"
 prefix = ""
 urlpatterns = [
     path("today/", today.today, name="today"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("tasks/<int:pk>/move/", calendar.task_move, name="task_move"),
     path("tasks/", tasks.TaskList.as_view(), name="task_list"),
     path("tasks/new/", tasks.task_create, name="task_create"),
     path("tasks/new/customer/", tasks.task_customer, name="task_customer"),

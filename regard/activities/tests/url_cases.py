@@ -55,7 +55,7 @@ CASES = (
     Case("activities:task_change", _task, grants=TASKS),
     *(
         Case(f"activities:task_{verb}", _task, method="post", grants=TASKS)
-        for verb in ("finish", "reopen", "drop", "delete", "tick")
+        for verb in ("finish", "reopen", "drop", "delete", "tick", "move")
     ),
     Case("activities:tasks_assign", data=_selected, grants=TASKS),
 )

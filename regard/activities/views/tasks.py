@@ -42,6 +42,7 @@ from regard.ui.queries import selection_of
 from regard.ui.toasts import undo_tag
 
 OFFERED = 10  # customers to choose from
+BEGUN = ("kind", "due_on", "due_time")  # what an address may begin a new task with
 
 
 class TaskList(ListView):
@@ -87,8 +88,12 @@ def _may(request: ActorRequest, permission: str, task: Task) -> bool:
 @require_http_methods(["GET", "POST"])
 def task_create(request: ActorRequest) -> HttpResponse:
     """A new task, perhaps about a customer (`customer`)."""
+    begun = {name: request.GET[name] for name in BEGUN if name in request.GET}
     form = TaskForm(
-        request.POST or None, actor=request.actor, customer_id=_number(request.GET.get("customer", ""))
+        request.POST or None,
+        actor=request.actor,
+        customer_id=_number(request.GET.get("customer", "")),
+        begun=begun,
     )
     about = _about(request, form)
     if request.method == "POST" and form.is_valid():
@@ -102,12 +107,12 @@ def task_create(request: ActorRequest) -> HttpResponse:
             messages.success(request, f"“{kept.task.title}” is opened.")
             return redirect(_back(request, reverse("activities:task_detail", args=[kept.task.pk])))
     context = {
-        "page_title": "New task",
+        "page_title": "New meeting" if begun.get("kind") == "meeting" else "New task",
         "form": form,
         "about": about,
         "next": _back(request, ""),
         "choose_url": reverse("activities:task_customer"),
-        "submit": "Open task",
+        "submit": "Plan meeting" if begun.get("kind") == "meeting" else "Open task",
         "cancel_url": _back(request, reverse("activities:task_list")),
         "draft_key": "task-new",
     }
