@@ -6,15 +6,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from urllib.parse import urlsplit
 
 from django.utils import timezone
 
 from regard.activities import calendar_rules as rules
-from regard.activities import queries
+from regard.activities import ical, queries
 from regard.activities import task_queries as tasks
-from regard.activities.models import Activity, Task
+from regard.activities.models import Activity, CalendarFeed, CalendarImport, Task
 from regard.kernel.actor import Actor, Scope
+from regard.kernel.errors import NotFound
 from regard.people.queries import person_names
+from regard.people.services.tokens import digest_of
+from regard.ui.among import among_texts
 
 MOST = 1_000  # of one page
 
@@ -37,6 +41,8 @@ class Item:
     is_over: bool
     may_move: bool
     version: int = 0
+    note: str = ""
+    changed_at: datetime | None = None
     row: int = 0
     span: int = 1
     lane: int = 1
@@ -109,6 +115,8 @@ def _of_task(row: Task, actor: Actor, names: Mapping[int, str]) -> Item:
         is_over=row.is_over,
         may_move=may_change and not row.is_over,
         version=row.version,
+        note=row.note,
+        changed_at=row.updated_at,
     )
 
 
@@ -127,4 +135,59 @@ def _of_meeting(row: Activity, names: Mapping[int, str]) -> Item:
         url=queries.told(row).url,
         is_over=True,
         may_move=False,
+        version=row.version,
+        note=row.text,
+        changed_at=row.updated_at,
     )
+
+
+def feed_of(actor: Actor) -> CalendarFeed | None:
+    """The address of the actor's calendar, if there is one. One query."""
+    return CalendarFeed.objects.filter(user_id=actor.user_id or 0).first()
+
+
+def feed_by(secret: str) -> CalendarFeed | None:
+    """The calendar behind an address, of somebody who may still sign in. One query."""
+    rows = CalendarFeed.objects.select_related("user").filter(digest=digest_of(secret), user__is_active=True)
+    return rows.first()
+
+
+def entries_of(actor: Actor, today: date, site: str) -> list[ical.Entry]:
+    """What a calendar program is told: the actor's own tasks with a day and meetings, from three months back. Times are in the
+    current time zone. Three queries."""
+    days, _ = items_between(actor, today - timedelta(days=92), today + timedelta(days=730))
+    found = [_entry(item, site) for items in days.values() for item in items]
+    return list(ical.in_order(found))
+
+
+def _entry(item: Item, site: str) -> ical.Entry:
+    host = urlsplit(site).hostname or "localhost"
+    at = timezone.make_aware(datetime.combine(item.day, item.at)) if item.at is not None else None
+    return ical.Entry(
+        uid=f"{item.key}@{host}",
+        title=f"{item.title}, {item.about}" if item.about else item.title,
+        note=item.note,
+        url=f"{site.rstrip('/')}{item.url}",
+        day=item.day,
+        at=at,
+        minutes=item.minutes or rules.USUAL,
+        changed_at=item.changed_at or timezone.now(),
+        version=item.version,
+        is_meeting=item.kind != "task",
+        is_done=item.is_over and item.kind == "task",
+    )
+
+
+def calendar_import(actor: Actor, import_id: int) -> CalendarImport:
+    """A calendar file the actor brought. Raises `NotFound`. One query."""
+    found = CalendarImport.objects.filter(user_id=actor.user_id or 0, pk=import_id).first()
+    if found is None:
+        raise NotFound("There is no such calendar file, or it is somebody else’s.")
+    return found
+
+
+def known_keys(actor: Actor, keys: Sequence[str], source: str) -> Mapping[str, bool]:
+    """Which keys of a file came before, and whether what came is over. One query."""
+    wanted = {f"{actor.user_id}:{key}": key for key in keys}
+    rows = Task.objects.filter(source=source, external_id__in=among_texts(list(wanted)))
+    return {wanted[key]: is_over for key, is_over in rows.values_list("external_id", "is_over")}

@@ -333,6 +333,14 @@ class ComposerForm(_Refusing):
         return "text" if name == "note" else name
 
 
+class CalendarFileForm(_Refusing):
+    """A calendar file to bring."""
+
+    file = forms.FileField(
+        label="Calendar file", widget=forms.FileInput(attrs={"accept": ".ics,text/calendar"})
+    )
+
+
 class AssignForm(_Refusing):
     """To whom the selected tasks are given."""
 

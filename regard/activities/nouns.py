@@ -337,6 +337,21 @@ register_nav(
 )
 register_section(Section("tasks", "Tasks", "activities:task_list", is_aside=True))
 register_page(SectionPage("tasks", "today", "My day", "activities:today", tasks.VIEW, order=0))
+register_page(
+    SectionPage("settings", "calendar", "Calendar", "activities:feed_settings", tasks.VIEW, order=6)
+)
+register_command(
+    Command(
+        "Calendar in other programs", "activities:feed_settings", "calendar", tasks.VIEW, "ical ics feed subscribe phone outlook",
+        "Settings",
+    )
+)  # fmt: skip
+register_command(
+    Command(
+        "Import a calendar file", "activities:calendar_import", "upload", tasks.CREATE, "ics ical meetings outlook google",
+        "Create",
+    )
+)  # fmt: skip
 register_page(SectionPage("tasks", "calendar", "Calendar", "activities:calendar", tasks.VIEW, order=5))
 register_command(
     Command(

@@ -2,13 +2,20 @@
 
 from django.urls import path
 
-from regard.activities.views import activities, calendar, composer, tasks, today
+from regard.activities.views import activities, calendar, calendars, composer, tasks, today
 
 app_name = "activities"
 prefix = ""
 urlpatterns = [
     path("today/", today.today, name="today"),
     path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/feed/<str:secret>.ics", calendars.feed, name="feed"),
+    path("calendar/import/", calendars.calendar_import, name="calendar_import"),
+    path("calendar/import/<int:pk>/", calendars.calendar_imported, name="calendar_imported"),
+    path("calendar/import/<int:pk>/take/", calendars.calendar_take, name="calendar_take"),
+    path("calendar/import/<int:pk>/undo/", calendars.calendar_undo, name="calendar_undo"),
+    path("settings/calendar/", calendars.feed_settings, name="feed_settings"),
+    path("settings/calendar/end/", calendars.feed_end, name="feed_end"),
     path("tasks/<int:pk>/move/", calendar.task_move, name="task_move"),
     path("tasks/", tasks.TaskList.as_view(), name="task_list"),
     path("tasks/new/", tasks.task_create, name="task_create"),

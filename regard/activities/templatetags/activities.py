@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from regard.activities import queries
 from regard.activities import task_queries as tasks
-from regard.activities.rules import day_words, named_in, standing
+from regard.activities.rules import REPEATS, day_words, named_in, standing
 from regard.kernel.actor import Actor
 from regard.people.queries import person_names
 from regard.ui.richtext import rich
@@ -84,6 +84,12 @@ def _people_in(text: str) -> list[tuple[int, int]]:
         return []
     names = {name.casefold(): (number,) for number, name in person_names().items()}
     return [(one.start, one.end) for one in named_in(text, names)]
+
+
+@register.filter
+def repeat_words(repeat: str) -> str:
+    """How a task repeats, in words; empty where it does not."""
+    return "" if repeat == "none" else REPEATS.get(repeat, "")
 
 
 @register.filter

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from regard.activities.models import Activity, Task
+from regard.activities.models import Activity, CalendarFeed, CalendarImport, Task
 from regard.activities.task_queries import MODEL
 from regard.customers.models import Customer
+from regard.people.services.tokens import digest_of
 from regard.people.tests.cast import Cast
 from regard.ui.models import Selection
 from regard.ui.packing import pack
@@ -44,6 +45,15 @@ def _selected(cast: Cast) -> dict[str, Any]:
     return {"selection": made[-1].pk}
 
 
+def _brought(cast: Cast) -> Sequence[Any]:
+    return [CalendarImport.objects.create(user=cast.nobody, name="work.ics").pk]
+
+
+def _feed(cast: Cast) -> Sequence[Any]:
+    CalendarFeed.objects.create(user=cast.nobody, digest=digest_of("secret"))
+    return ["secret"]
+
+
 SEES = ("activities.activity.view", "customers.customer.view")
 TASKS = ("activities.task.view",)
 CASES = (
@@ -51,6 +61,11 @@ CASES = (
     Case("activities:compose", _customer, grants=("customers.customer.view",)),
     Case("activities:activity_change", _activity, grants=SEES),
     Case("activities:activity_delete", _activity, method="post", grants=SEES),
+    Case("activities:feed", _feed),
+    Case("activities:feed_end", method="post"),
+    Case("activities:calendar_imported", _brought),
+    Case("activities:calendar_take", _brought, method="post"),
+    Case("activities:calendar_undo", _brought, method="post"),
     Case("activities:task_detail", _task),
     Case("activities:task_change", _task, grants=TASKS),
     *(
