@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django_tasks import task
 
+from regard.activities.services.files import forget_removed_files
 from regard.activities.services.tasks import remind_of_due
 from regard.jobs.schedule import every
 
@@ -19,3 +20,9 @@ def remind_of_tasks() -> int:
         if done < BATCH:
             break
     return count
+
+
+@every(daily_at="03:55", title="Forget files that were removed")
+@task
+def forget_files() -> int:
+    return forget_removed_files()

@@ -14,11 +14,16 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from regard.activities import file_queries as files
+from regard.activities import following_queries as following
 from regard.activities import queries, rules
 from regard.activities import task_queries as tasks
 from regard.activities.forms import ComposerForm, TaskFieldForm, shown_task
 from regard.activities.models import Activity, Task
 from regard.activities.services.tasks import change_task, finish_tasks, set_status
+from regard.activities.forms import ComposerForm
+from regard.activities.models import Activity, Follow, Task
+from regard.activities.services.tasks import finish_tasks
 from regard.customers.queries import customer_names
 from regard.kernel.actor import Actor
 from regard.notifications.kinds import Kind, register_kind, register_subject
@@ -435,10 +440,52 @@ register_kind(Kind(tasks.REMINDER, "A reminder of a task", "Reminder", "Reminder
 register_kind(
     Kind(queries.MENTION, "Somebody mentions me", "{who} mentioned you", "You were mentioned", "at")
 )
+register_kind(
+    Kind(
+        following.FOLLOWED, "Others do something with a customer I follow", "{who}, with a customer you follow",
+        "Done with a customer you follow", "eye",
+    )
+)  # fmt: skip
+register_subject(following.ENTRY, following.describe_entries)
 register_subject(queries.MODEL, queries.describe_activities)
 register_subject(tasks.MODEL, tasks.describe_tasks)
 subject_loader(queries.MODEL, queries.activities_by_id)
 subject_loader(tasks.MODEL, tasks.tasks_by_id)
+
+
+def _files(request: HttpRequest, customer: Any) -> dict[str, Any]:  # noqa: ANN401
+    """The newest files of a customer. At most two queries."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found, count = files.files_of(actor, customer.pk)
+    return {
+        "files": found,
+        "count": count,
+        "may_add": files.may_add(actor, customer.owner_id, customer.territory_id),
+    }
+
+
+def _follows(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # noqa: ANN401
+    """What the actor is told of a customer. One query."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if actor.user_id is None:
+        return None
+    return {"standing": following.standing_with(actor, customer), "choices": Follow.Tells.choices}
+
+
+def _followed(request: HttpRequest, user: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {"said": following.said_by(request.actor)}  # type: ignore[attr-defined]
+
+
+subject_loader(files.MODEL, files.files_by_id)
+register_part(Part(f"{CUSTOMER}.beside", "files", "activities/parts/files.html", _files, 20, files.VIEW))
+register_part(
+    Part(f"{CUSTOMER}.beside", "follow", "activities/parts/follow.html", _follows, 90, queries.CUSTOMERS)
+)
+register_part(
+    Part(
+        "notifications.wishes", "followed", "activities/parts/followed.html", _followed, 10, queries.CUSTOMERS
+    )
+)
 register_part(
     Part(f"{CUSTOMER}.main", "composer", "activities/parts/composer.html", composer, 10, queries.CREATE)
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from regard.activities.views import activities, calendar, calendars, composer, tasks, today
+from regard.activities.views import activities, calendar, calendars, composer, files, following, tasks, today
 
 app_name = "activities"
 prefix = ""
@@ -32,5 +32,12 @@ urlpatterns = [
     path("activities/<int:pk>/edit/", activities.activity_change, name="activity_change"),
     path("activities/<int:pk>/delete/", activities.activity_delete, name="activity_delete"),
     path("customers/<int:customer>/mention/", composer.mentionable, name="mentionable"),
+    path("customers/<int:customer>/files/", files.file_list, name="file_list"),
+    path("customers/<int:customer>/files/new/", files.file_add, name="file_add"),
+    path("files/<int:pk>/", files.file_detail, name="file_detail"),
+    path("files/<int:pk>/content/", files.file_content, name="file_content"),
+    path("files/<int:pk>/remove/", files.file_remove, name="file_remove"),
+    path("files/<int:pk>/restore/", files.file_restore, name="file_restore"),
+    path("customers/<int:customer>/follow/", following.follow, name="follow"),
     path("customers/<int:customer>/log/", composer.compose, name="compose"),
 ]

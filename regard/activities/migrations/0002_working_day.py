@@ -90,4 +90,44 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
+        migrations.CreateModel(
+            name='Follow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('tells', models.CharField(choices=[('all', 'What others do'), ('mine', 'Only what is meant for me'), ('nothing', 'Nothing')], max_length=7)),
+                ('is_said', models.BooleanField(default=True)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('customer', 'user'), name='activities_follow_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FileContent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('size', models.BigIntegerField()),
+                ('content_type', models.CharField(max_length=100)),
+                ('unused_since', models.DateTimeField(null=True)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='CustomerFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=255)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('removed_at', models.DateTimeField(null=True)),
+                ('author', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='customers.customer')),
+                ('content', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='activities.filecontent')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['customer', '-id'], name='activities_file_by_customer'), models.Index(condition=models.Q(('removed_at__isnull', False)), fields=['removed_at'], name='activities_file_removed')],
+            },
+        ),
     ]

@@ -2,7 +2,18 @@
 
 from regard.activities.models.activity import Activity
 from regard.activities.models.calendar import CalendarFeed, CalendarImport
+from regard.activities.models.file import CustomerFile, FileContent
+from regard.activities.models.following import Follow
 from regard.activities.models.mention import Mention
 from regard.activities.models.task import Task
 
-__all__ = ["Activity", "CalendarFeed", "CalendarImport", "Mention", "Task"]
+__all__ = [
+    "Activity",
+    "CalendarFeed",
+    "CalendarImport",
+    "CustomerFile",
+    "FileContent",
+    "Follow",
+    "Mention",
+    "Task",
+]

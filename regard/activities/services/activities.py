@@ -14,6 +14,7 @@ from regard.activities.events import CallLogged, MeetingHeld, NoteWritten
 from regard.activities.models import Activity
 from regard.activities.queries import MODEL
 from regard.activities.services.checking import KEPT, OF_ACTIVITY, cleaned, settle_activity
+from regard.activities.services.following import follow_by_writing
 from regard.activities.services.mentioning import keep_mentions
 from regard.analytics.services import mark_dirty
 from regard.audit.services import note
@@ -80,6 +81,7 @@ def log_activity(
         actor=actor, model=MODEL, object_id=row.pk, action="create", after=state(row), customer_id=customer_id,
     )  # fmt: skip
     tell(telling(row), actor=actor)
+    follow_by_writing(actor, customer_id)
     keep_mentions(row, actor=actor)
     return Kept(row, is_new=True)
 

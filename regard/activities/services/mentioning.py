@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from regard.activities import queries, rules
+from regard.activities.following_queries import who_wants_nothing
 from regard.activities.models import Activity, Mention
 from regard.activities.queries import MODEL
 from regard.kernel.actor import Actor
@@ -25,6 +26,7 @@ def keep_mentions(row: Activity, *, actor: Actor) -> None:
     Mention.objects.bulk_create(
         [Mention(activity=row, user_id=one) for one in sorted(seers - known)], ignore_conflicts=True
     )
+    deaf = who_wants_nothing(row.customer_id, seers - known)
     notify(
-        actor=actor, kind=queries.MENTION, subject=(MODEL, row.pk), to=seers - known, key=f"activity:{row.pk}:mention",
+        actor=actor, kind=queries.MENTION, subject=(MODEL, row.pk), to=seers - known - deaf, key=f"activity:{row.pk}:mention",
     )  # fmt: skip

@@ -14,9 +14,11 @@ from regard.activities import queries as activity_queries
 from regard.activities import rules
 from regard.activities import task_queries as queries
 from regard.activities.events import TaskDone, TaskOpened
+from regard.activities.following_queries import who_wants_nothing
 from regard.activities.models import Task
 from regard.activities.services.activities import delete_activity, log_activity
 from regard.activities.services.checking import KEPT, OF_TASK, cleaned, settle_task, starts_at
+from regard.activities.services.following import follow_by_writing
 from regard.activities.task_queries import MODEL
 from regard.analytics.services import mark_dirty
 from regard.audit.services import note
@@ -78,6 +80,7 @@ def open_task(*, actor: Actor, values: Values, source: str = "", external_id: st
     settle_task(task, _customer_name(actor, task.customer_id))
     task.anchor_on = task.due_on
     _insert(task, actor)
+    follow_by_writing(actor, task.customer_id)
     _tell_assignee(task, actor)
     return Kept(task, is_new=True)
 
@@ -294,7 +297,8 @@ def _settle_which_reminder(given: dict[str, Any], task: Task) -> None:
 
 
 def _tell_assignee(task: Task, actor: Actor) -> None:
-    if task.status == Task.Status.OPEN:
+    given = set() if task.assignee_id is None else {task.assignee_id}
+    if task.status == Task.Status.OPEN and not who_wants_nothing(task.customer_id, given - {actor.user_id}):
         key = f"task:{task.pk}:given:{task.version}"
         notify(actor=actor, kind=queries.GIVEN, subject=(MODEL, task.pk), to=[task.assignee_id], key=key)
 

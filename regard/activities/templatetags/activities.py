@@ -9,7 +9,7 @@ from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from regard.activities import queries
+from regard.activities import file_rules, queries
 from regard.activities import task_queries as tasks
 from regard.activities.rules import REPEATS, day_words, named_in, standing
 from regard.kernel.actor import Actor
@@ -90,6 +90,12 @@ def _people_in(text: str) -> list[tuple[int, int]]:
 def repeat_words(repeat: str) -> str:
     """How a task repeats, in words; empty where it does not."""
     return "" if repeat == "none" else REPEATS.get(repeat, "")
+
+
+@register.filter
+def file_words(content_type: str) -> str:
+    """What a kind of file is called: "PDF", "Image"."""
+    return file_rules.words(content_type)
 
 
 @register.filter
