@@ -19,11 +19,8 @@ from regard.activities import following_queries as following
 from regard.activities import queries, rules
 from regard.activities import task_queries as tasks
 from regard.activities.forms import ComposerForm, TaskFieldForm, shown_task
-from regard.activities.models import Activity, Task
-from regard.activities.services.tasks import change_task, finish_tasks, set_status
-from regard.activities.forms import ComposerForm
 from regard.activities.models import Activity, Follow, Task
-from regard.activities.services.tasks import finish_tasks
+from regard.activities.services.tasks import change_task, finish_tasks, set_status
 from regard.customers.queries import customer_names
 from regard.kernel.actor import Actor
 from regard.notifications.kinds import Kind, register_kind, register_subject
