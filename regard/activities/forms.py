@@ -178,10 +178,13 @@ class TaskForm(_Refusing):
         was = shown_task(task) | {"customer_id": str(task.customer_id or "")}
         sent = {name: str(self.cleaned_data[name] or "") for name in was}
         given = self.values(task)
-        changed = {name for name in was if sent[name] != was[name]}
-        if changed & {"remind", "remind_at"}:
-            changed |= {"remind_before", "remind_at"}
+        changed = self.meant({name for name in was if sent[name] != was[name]})
         return {name: value for name, value in given.items() if name in changed}
+
+    @staticmethod
+    def meant(fields: set[str]) -> set[str]:
+        """What services call these fields: a reminder is one choice here and two values there."""
+        return fields | {"remind_before", "remind_at"} if fields & {"remind", "remind_at"} else fields
 
     def field_of(self, name: str) -> str:
         return "remind" if name == "remind_before" else name

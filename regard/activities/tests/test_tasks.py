@@ -12,6 +12,7 @@ import time_machine
 from django.test import Client
 from pytest_django import Settings
 
+from regard.activities.forms import shown_task
 from regard.activities.jobs import remind_of_tasks
 from regard.activities.models import Activity, Task
 from regard.activities.services.tasks import (
@@ -543,6 +544,13 @@ def test_items_are_ticked_on_the_page_and_not_under_whoever_changed_them(
     )
     task.refresh_from_db()
     assert (task.remind_before, task.remind_at) == (60, datetime(2026, 12, 2, 8, tzinfo=UTC))
+    was = json.dumps(shown_task(task))
+    colleague_client.post(
+        f"/tasks/{task.pk}/edit/",
+        form | {"remind": "15", "due_on": "2026-12-02", "remind_at": "", "was": was},
+    )
+    task.refresh_from_db()
+    assert (task.remind_before, task.ticked) == (15, 1)
 
 
 def test_a_meeting_that_was_held_is_logged_with_its_customer_and_reopened_it_is_not(cast: Cast) -> None:

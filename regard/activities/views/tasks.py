@@ -166,12 +166,12 @@ def task_change(request: ActorRequest, pk: int) -> HttpResponse:
         context |= {"clashes": clashes}
     elif request.method == "POST" and form.is_valid():
         version = "" if edit.knows else request.POST.get("version", "")
-        mine = edit.mine(form) if edit.knows else set(form.changed_values(task))
+        mine = form.meant(edit.mine(form)) if edit.knows else set(form.changed_values(task))
         try:
             change_task(
                 actor=request.actor,
                 task_id=pk,
-                values={name: value for name, value in form.values().items() if name in mine},
+                values={name: value for name, value in form.values(task).items() if name in mine},
                 version=int(version[:18]) if version.isdecimal() else task.version,
             )
         except Invalid as error:
