@@ -80,14 +80,29 @@ class ActivityChange(ActivityValues):
     )
 
 
+class Item(Schema):
+    text: str = Field(max_length=300)
+    is_done: bool = False
+
+
 class TaskOut(Answer):
     id: int
+    kind: str = Field(description="task, or meeting for one that is to come")
     title: str
     note: str
     customer_id: int | None
     assignee_id: int | None
     due_on: date | None
     due_time: time | None
+    minutes: int | None = Field(description="How long a meeting lasts")
+    remind_before: int | None = Field(
+        description="Minutes before it is due; null for a moment of its own, or none"
+    )
+    remind_at: datetime | None = Field(description="When whose it is is reminded")
+    checklist: list[Item]
+    logged_as_id: int | None = Field(
+        description="The activity as which a meeting was logged when it was held"
+    )
     priority: str = Field(description="high, normal or low")
     status: str = Field(description="open, done or dropped")
     repeat: str = Field(description="none, daily, weekdays, weekly, monthly or yearly")
@@ -115,6 +130,13 @@ class TaskValues(Schema):
     assignee_id: int | None = Field(None, ge=1, le=HIGHEST_ID, description="Left out of a new one: yourself")
     due_on: date | None = None
     due_time: time | None = None
+    kind: str | None = Field(
+        None, description="task (left out of a new one), or meeting for one that is to come"
+    )
+    minutes: int | None = Field(None, ge=0, le=1440, description="How long a meeting lasts")
+    remind_before: int | None = Field(None, ge=0, le=40_320, description="Minutes before it is due")
+    remind_at: datetime | None = Field(None, description="A moment of its own for the reminder")
+    checklist: list[Item] | None = Field(None, max_length=100, description="All of it, in order")
     priority: str | None = Field(None, description="high, normal or low")
     repeat: str | None = Field(None, description="none, daily, weekdays, weekly, monthly or yearly")
     own: OwnIn = None
@@ -152,7 +174,7 @@ def _task_values(body: TaskValues) -> dict[str, Any]:
     built_in = _sent(
         body,
         but={"source", "external_id", "status", "version", "own"},
-        needed={"title", "assignee_id", "priority", "repeat"},
+        needed={"kind", "title", "assignee_id", "checklist", "priority", "repeat"},
     )
     return built_in | own_sent(body.own)
 

@@ -39,3 +39,8 @@ class TaskDone(Event):
     """It was done; `is_late` says whether after its day, None where it had none."""
 
     is_late: bool | None
+
+
+@event("activities.file.added", permission="activities.file.view", title="File added", icon="paperclip")
+class FileAdded(Event):
+    """Somebody put a file with the customer."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
 
 from regard.activities import rules
@@ -24,16 +26,37 @@ ACTIVITY_LABELS = {
     "text": "Text",
 }
 TASK_LABELS = {
+    "kind": "What it is",
     "title": "What is to be done",
     "assignee_id": "Whose",
     "due_on": "Due on",
     "due_time": "Time",
+    "minutes": "Minutes",
     "priority": "Priority",
+    "remind": "Reminder",
+    "remind_at": "Remind at",
     "repeat": "Repeats",
+    "checklist": "Checklist",
     "note": "Note",
 }
+TASK_HELP = {
+    "repeat": "Done, it comes again; its next day is counted from the day it is due.",
+    "minutes": "How long a meeting lasts.",
+    "checklist": "One item a line.",
+    "remind_at": "For a reminder at a moment of its own.",
+}
+FORMATTING = (
+    "**bold**, *italic*, - for a list, and @ with a name to mention a colleague who sees this customer."
+)
 LOCAL = "%Y-%m-%dT%H:%M"
-_CHOSEN = {"priority": rules.PRIORITIES, "repeat": rules.REPEATS}
+AT_A_MOMENT = "at"
+_OTHERWISE = ("remind_before", "remind_at", "checklist")
+_CHOSEN = {
+    "kind": rules.TASK_KINDS,
+    "priority": rules.PRIORITIES,
+    "repeat": rules.REPEATS,
+    "remind": {"": "None"} | rules.REMINDERS | {AT_A_MOMENT: "At a moment of its own"},
+}
 
 
 class _Refusing(forms.Form):
@@ -72,14 +95,14 @@ class ActivityForm(_Refusing):
             else ["outcome", "minutes", "happened_at", "text"]
         )
         for name in names if activity.kind != rules.NOTE else ["happened_at", "text"]:
-            self.fields[name] = _activity_field(name, activity.kind)
+            self.fields[name] = _activity_field(name, activity.kind, activity.customer_id)
 
     def changed_values(self) -> dict[str, Any]:
         """Only what is different from what the form showed. Call after `is_valid`."""
         return {name: self.cleaned_data[name] for name in self.changed_data if name in OF_ACTIVITY}
 
 
-def _activity_field(name: str, kind: str) -> forms.Field:
+def _activity_field(name: str, kind: str, about: int) -> forms.Field:
     common: dict[str, Any] = {"label": ACTIVITY_LABELS[name], "required": False}
     if name == "direction":
         return forms.ChoiceField(choices=list(rules.DIRECTIONS.items()), **common | {"required": True})
@@ -89,7 +112,17 @@ def _activity_field(name: str, kind: str) -> forms.Field:
         return forms.CharField(widget=_minutes(), **common)
     if name == "happened_at":
         return forms.CharField(widget=_moment(), **common | {"required": True})
-    return forms.CharField(widget=forms.Textarea(attrs={"rows": 6}), **common)
+    return forms.CharField(
+        widget=forms.Textarea(
+            attrs={
+                "rows": 6,
+                "data-rich": True,
+                "data-mention-url": reverse("activities:mentionable", args=[about]),
+            }
+        ),
+        help_text=FORMATTING,
+        **common,
+    )
 
 
 def shown_activity(activity: Activity) -> dict[str, Any]:
@@ -112,28 +145,52 @@ class TaskForm(_Refusing):
         actor: Actor,
         task: Task | None = None,
         customer_id: int | None = None,
+        begun: Mapping[str, str] | None = None,
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
-        first = {"assignee_id": str(actor.user_id or ""), "priority": "normal", "repeat": "none"}
-        kwargs.setdefault(
-            "initial", (shown_task(task) if task else first) | {"customer_id": str(customer_id or "")}
-        )
+        first = {
+            "kind": "task",
+            "assignee_id": str(actor.user_id or ""),
+            "priority": "normal",
+            "repeat": "none",
+        }
+        shown = shown_task(task) if task else first | dict(begun or {})
+        kwargs.setdefault("initial", shown | {"customer_id": str(customer_id or "")})
         super().__init__(*args, **kwargs)
         for name in TASK_LABELS:
             self.fields[name] = _task_field(name, actor, task)
         self.fields["customer_id"] = forms.CharField(required=False, widget=forms.HiddenInput)
         add_own_fields(self, Task.fields_of, actor, task)
 
-    def values(self) -> dict[str, Any]:
-        """What was typed, by the names services know. Call after `is_valid`."""
-        return {name: self.cleaned_data[name] for name in OF_TASK} | own_said(self)
+    def values(self, task: Task | None = None) -> dict[str, Any]:
+        """What was typed, by the names services know; of `task` the ticks of its checklist stay. Call after `is_valid`."""
+        data = self.cleaned_data
+        given = {name: data[name] for name in OF_TASK if name not in _OTHERWISE}
+        is_at_moment = data["remind"] == AT_A_MOMENT or (data["remind_at"] and not data["remind"])
+        given["remind_before"] = None if is_at_moment else data["remind"] or None
+        given["remind_at"] = data["remind_at"] if is_at_moment else None
+        lines = [
+            {"text": " ".join(line.split()), "is_done": False} for line in data["checklist"].splitlines()
+        ]
+        given["checklist"] = rules.kept_ticks(lines, task.checklist if task else [])
+        return given | own_said(self)
 
     def changed_values(self, task: Task) -> dict[str, Any]:
         """Only what is different from what the task is."""
         was = shown_task(task) | {"customer_id": str(task.customer_id or "")}
-        given = {name: self.cleaned_data[name] for name in OF_TASK}
-        changed = {name: value for name, value in given.items() if str(value or "") != was[name]}
-        return changed | own_said(self, only_changed=True)
+        sent = {name: str(self.cleaned_data[name] or "") for name in was}
+        given = self.values(task)
+        changed = self.meant({name for name in was if sent[name] != was[name]})
+        built_in = {name: value for name, value in given.items() if name in changed}
+        return built_in | own_said(self, only_changed=True)
+
+    @staticmethod
+    def meant(fields: set[str]) -> set[str]:
+        """What services call these fields: a reminder is one choice here and two values there."""
+        return fields | {"remind_before", "remind_at"} if fields & {"remind", "remind_at"} else fields
+
+    def field_of(self, name: str) -> str:
+        return "remind" if name == "remind_before" else name
 
 
 class TaskFieldForm(_Refusing):
@@ -157,26 +214,29 @@ class TaskFieldForm(_Refusing):
 
 
 def _task_field(name: str, actor: Actor, task: Task | None) -> forms.Field:
-    common: dict[str, Any] = {"label": TASK_LABELS[name], "required": False}
+    common: dict[str, Any] = {
+        "label": TASK_LABELS[name], "required": False, "help_text": TASK_HELP.get(name, "")
+    }  # fmt: skip
     if name == "assignee_id":
         choices = tasks.assignees_for(actor)
         if task is not None and task.assignee is not None and str(task.assignee_id) not in dict(choices):
             choices.append((str(task.assignee_id), task.assignee.display_name))
         return forms.ChoiceField(choices=choices, **common | {"required": True})
     if name in _CHOSEN:
-        return forms.ChoiceField(
-            choices=list(_CHOSEN[name].items()),
-            help_text="Done, it comes again; its next day is counted from the day it is due."
-            if name == "repeat"
-            else "",
-            **common | {"required": True},
-        )
+        choices = list(_CHOSEN[name].items())
+        if name == "remind" and task is not None and task.remind_before is not None:
+            own = (str(task.remind_before), rules.reminder_words(task.remind_before))
+            choices += [] if own in choices else [own]
+        return forms.ChoiceField(choices=choices, **common | {"required": name not in {"kind", "remind"}})
     if name == "title":
         text = forms.TextInput(attrs={"autocomplete": "off", "autofocus": task is None})
         return forms.CharField(widget=text, **common | {"required": True})
     widgets: dict[str, forms.Widget] = {
         "due_on": _day(),
         "due_time": forms.TimeInput(attrs={"type": "time"}),
+        "minutes": _minutes(),
+        "remind_at": _moment(),
+        "checklist": forms.Textarea(attrs={"rows": 3}),
         "note": forms.Textarea(attrs={"rows": 4}),
     }
     return forms.CharField(widget=widgets[name], **common)
@@ -185,14 +245,27 @@ def _task_field(name: str, actor: Actor, task: Task | None) -> forms.Field:
 def shown_task(task: Task) -> dict[str, str]:
     """The values of a task as fields show them."""
     return {
+        "kind": task.kind,
         "title": task.title,
         "assignee_id": str(task.assignee_id or ""),
         "due_on": task.due_on.isoformat() if task.due_on else "",
         "due_time": task.due_time.strftime("%H:%M") if task.due_time else "",
+        "minutes": "" if task.minutes is None else str(task.minutes),
         "priority": task.priority,
+        "remind": _shown_reminder(task),
+        "remind_at": timezone.localtime(task.remind_at).strftime(LOCAL)
+        if task.remind_at and task.remind_before is None
+        else "",
+        "checklist": "\n".join(item["text"] for item in task.checklist),
         "repeat": task.repeat,
         "note": task.note,
     }
+
+
+def _shown_reminder(task: Task) -> str:
+    if task.remind_before is not None:
+        return str(task.remind_before)
+    return AT_A_MOMENT if task.remind_at else ""
 
 
 class ComposerForm(_Refusing):
@@ -264,6 +337,14 @@ class ComposerForm(_Refusing):
         if name == "outcome":
             return f"{self.chosen}_outcome"
         return "text" if name == "note" else name
+
+
+class CalendarFileForm(_Refusing):
+    """A calendar file to bring."""
+
+    file = forms.FileField(
+        label="Calendar file", widget=forms.FileInput(attrs={"accept": ".ics,text/calendar"})
+    )
 
 
 class AssignForm(_Refusing):

@@ -18,6 +18,14 @@ def _tasks(ids: Collection[int], customers: Collection[int]) -> None:
 
 register_merge(
     MergePolicy(
+        "activities.customerfile",
+        "customer",
+        "move",
+        ("file", "files"),
+        permission="activities.file.view",
+    ),
+    MergePolicy("activities.follow", "customer", "move", unique=("user",)),
+    MergePolicy(
         "activities.activity",
         "customer",
         "move",

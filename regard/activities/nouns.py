@@ -14,15 +14,18 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from regard.activities import file_queries as files
+from regard.activities import following_queries as following
 from regard.activities import queries, rules
 from regard.activities import task_queries as tasks
 from regard.activities.forms import ComposerForm, TaskFieldForm, shown_task
-from regard.activities.models import Activity, Task, TaskOwn
+from regard.activities.models import Activity, Follow, Task, TaskOwn
 from regard.activities.services.tasks import change_own_fields, change_task, finish_tasks, set_status
 from regard.customers.queries import customer_names
 from regard.fields.holders import Holder, OnPage, register_holder
 from regard.fields.inputs import Input, Linked, provide_linked, register_inputs
 from regard.kernel.actor import Actor
+from regard.notifications.kinds import Kind, register_kind, register_subject
 from regard.people.queries import users_for_choice
 from regard.story.reading import subject_loader
 from regard.ui.bulk import BulkAction
@@ -65,6 +68,15 @@ def _due(task: Task) -> SafeString | str:
     tone = {"overdue": "rg-late", "today": "rg-soon"}.get(where, "")
     at = f", {task.due_time:%H:%M}" if task.due_time else ""
     return format_html('<span class="{}">{}{}</span>', tone, rules.day_words(task.due_on, today), at)
+
+
+def _ticks(task: Task) -> str:
+    return f"{task.ticked} of {len(task.checklist)}" if task.checklist else ""
+
+
+def _checklist(task: Task) -> str:
+    """The checklist as one text, a line an item: "[x] Call"."""
+    return "\n".join(f"[{'x' if item['is_done'] else ' '}] {item['text']}" for item in task.checklist)
 
 
 def _finish(actor: Actor, noun: Noun, selection: Selection) -> None:
@@ -186,6 +198,17 @@ register_noun(
                 default=False,
                 edits="repeat",
             ),
+            Column("kind", "Kind", "choice", choices=Task.Kind.choices, sortable=False, default=False),
+            Column(
+                "checklist",
+                "Checklist",
+                "html",
+                sortable=False,
+                default=False,
+                cell=_ticks,
+                export=_checklist,
+            ),
+            Column("remind_at", "Reminder", "datetime", sortable=False, default=False),
             Column("done_at", "Done", "datetime", sortable=False, default=False),
             Column("created_at", "Opened", "datetime", sortable=False, default=False),
             Column("note", "Note", sortable=False, default=False),
@@ -202,6 +225,7 @@ register_noun(
             ),
             Filter("customer", "Customer", "relation", named=customer_names, icon="users"),
             Filter("title", "Task", "text"),
+            Filter("kind", "Kind", "choice", choices=lambda actor: Task.Kind.choices),
             Filter("repeat", "Repeats", "choice", choices=lambda actor: Task.Repeat.choices, icon="repeat"),
             Filter("created_by", "Opened by", "person", choices=_people),
             Filter("done_at", "Done", "date", icon="check"),
@@ -352,6 +376,38 @@ register_nav(
 register_section(Section("tasks", "Tasks", "activities:task_list", is_aside=True))
 register_page(SectionPage("tasks", "today", "My day", "activities:today", tasks.VIEW, order=0))
 register_page(
+    SectionPage("settings", "calendar", "Calendar", "activities:feed_settings", tasks.VIEW, order=6)
+)
+register_command(
+    Command(
+        "Calendar in other programs", "activities:feed_settings", "calendar", tasks.VIEW, "ical ics feed subscribe phone outlook",
+        "Settings",
+    )
+)  # fmt: skip
+register_command(
+    Command(
+        "Import a calendar file", "activities:calendar_import", "upload", tasks.CREATE, "ics ical meetings outlook google",
+        "Create",
+    )
+)  # fmt: skip
+register_page(SectionPage("tasks", "calendar", "Calendar", "activities:calendar", tasks.VIEW, order=5))
+register_command(
+    Command(
+        "Calendar",
+        "activities:calendar",
+        "calendar",
+        tasks.VIEW,
+        "month week day agenda meetings schedule",
+        "Go to",
+    )
+)
+register_command(
+    Command(
+        "New meeting", "activities:task_create", "users", tasks.CREATE, "plan appointment schedule add", "Create",
+        query="kind=meeting",
+    )
+)  # fmt: skip
+register_page(
     SectionPage("tasks", "activities", "Activities", "activities:activity_list", queries.VIEW, order=10)
 )
 register_command(
@@ -404,8 +460,61 @@ def _items(request: HttpRequest, customer: Any) -> dict[str, Any]:  # noqa: ANN4
     return {"items": open_items(request, customer)}
 
 
+register_kind(
+    Kind(
+        tasks.GIVEN, "Somebody gives me a task", "{who} gave you a task", "You were given a task", "checkbox"
+    )
+)
+register_kind(Kind(tasks.REMINDER, "A reminder of a task", "Reminder", "Reminder", "alarm", mails=False))
+register_kind(
+    Kind(queries.MENTION, "Somebody mentions me", "{who} mentioned you", "You were mentioned", "at")
+)
+register_kind(
+    Kind(
+        following.FOLLOWED, "Others do something with a customer I follow", "{who}, with a customer you follow",
+        "Done with a customer you follow", "eye",
+    )
+)  # fmt: skip
+register_subject(following.ENTRY, following.describe_entries)
+register_subject(queries.MODEL, queries.describe_activities)
+register_subject(tasks.MODEL, tasks.describe_tasks)
 subject_loader(queries.MODEL, queries.activities_by_id)
 subject_loader(tasks.MODEL, tasks.tasks_by_id)
+
+
+def _files(request: HttpRequest, customer: Any) -> dict[str, Any]:  # noqa: ANN401
+    """The newest files of a customer. At most two queries."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found, count = files.files_of(actor, customer.pk)
+    return {
+        "files": found,
+        "count": count,
+        "may_add": files.may_add(actor, customer.owner_id, customer.territory_id),
+    }
+
+
+def _follows(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # noqa: ANN401
+    """What the actor is told of a customer. One query."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if actor.user_id is None:
+        return None
+    return {"standing": following.standing_with(actor, customer), "choices": Follow.Tells.choices}
+
+
+def _followed(request: HttpRequest, user: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {"said": following.said_by(request.actor)}  # type: ignore[attr-defined]
+
+
+subject_loader(files.MODEL, files.files_by_id)
+register_part(Part(f"{CUSTOMER}.beside", "files", "activities/parts/files.html", _files, 20, files.VIEW))
+register_part(
+    Part(f"{CUSTOMER}.beside", "follow", "activities/parts/follow.html", _follows, 90, queries.CUSTOMERS)
+)
+register_part(
+    Part(
+        "notifications.wishes", "followed", "activities/parts/followed.html", _followed, 10, queries.CUSTOMERS
+    )
+)
 register_part(
     Part(f"{CUSTOMER}.main", "composer", "activities/parts/composer.html", composer, 10, queries.CREATE)
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -12,12 +12,18 @@ from django.urls import reverse
 
 from regard.activities import rules
 from regard.activities.models import Activity
-from regard.kernel.actor import Actor
+from regard.customers.queries import customer
+from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import NotFound
-from regard.people.queries import owned_by, owners_within, owns
+from regard.notifications.kinds import Described
+from regard.people.queries import colleagues, owned_by, owners_within, owns
+from regard.people.services.actors import actor_for_user
+from regard.ui.among import among
 
 MODEL = "activities.activity"
 VIEW, CREATE, CHANGE, DELETE = (f"{MODEL}.{verb}" for verb in ("view", "create", "change", "delete"))
+MENTION = "activities.activity.mention"  # a kind of notice
+OFFERED = 8  # colleagues to choose from
 CUSTOMERS = "customers.customer.view"
 
 
@@ -51,6 +57,59 @@ def activity(actor: Actor, activity_id: int) -> Activity:
     if found is None:
         raise NotFound("There is no such note, call or meeting, or it is not yours to see.")
     return found
+
+
+def names_to_mention(actor: Actor) -> dict[str, tuple[int, ...]]:
+    """What everybody active is called, in small letters, with who that is. No query within five seconds of the last."""
+    found: dict[str, tuple[int, ...]] = {}
+    for user in colleagues(actor):
+        name = user.display_name.casefold()
+        found[name] = (*found.get(name, ()), user.pk)
+    return found
+
+
+def may_see_about(actor: Actor, owner_id: int | None, territory_id: int | None) -> bool:
+    """Whether the actor sees what is written about a customer with this owner in this territory. No query."""
+    return owns(actor, VIEW, owner_id, territory_id) and owns(actor, CUSTOMERS, owner_id, territory_id)
+
+
+def seers_of(customer_id: int, user_ids: Collection[int]) -> set[int]:
+    """Who of these people sees what is written about a customer. At most two queries for each."""
+    if not user_ids:
+        return set()
+    about = customer(system_actor("mentions"), customer_id)
+    people = [user for user in colleagues(system_actor("mentions")) if user.pk in user_ids]
+    return {
+        user.pk for user in people if may_see_about(actor_for_user(user), about.owner_id, about.territory_id)
+    }
+
+
+def people_to_mention(
+    actor: Actor, owner_id: int | None, territory_id: int | None, text: str, limit: int = OFFERED
+) -> list[str]:
+    """Names that begin like `text`, in any of their words, of colleagues who see what is written about a customer with this
+    owner; a few. At most two queries for each that is looked at."""
+    words = text.casefold().split()
+    found: list[str] = []
+    for user in colleagues(actor):
+        parts = user.display_name.casefold().split()
+        if user.pk == actor.user_id or not all(
+            any(part.startswith(word) for part in parts) for word in words
+        ):
+            continue
+        if may_see_about(actor_for_user(user), owner_id, territory_id):
+            found.append(user.display_name)
+        if len(found) == limit:
+            break
+    return found
+
+
+def describe_activities(actor: Actor, ids: Collection[int]) -> Mapping[int, Described]:
+    """Notes, calls and meetings as notices name them, those the actor sees. One query."""
+    rows = visible_to(actor).filter(pk__in=among(ids)).select_related("customer").defer("search_text")
+    return {
+        row.pk: Described(f"{row.customer.name}: {row}", _address().format(row.pk)) for row in rows.order_by()
+    }
 
 
 def may_log(actor: Actor, owner_id: int | None, territory_id: int | None) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from regard.kernel.days import months_before
 
@@ -28,9 +31,20 @@ REPEATS = {
     "yearly": "Every year",
 }
 PRIORITIES = {"high": "High", "normal": "Normal", "low": "Low"}
+TASK_KINDS = {"task": "Task", "meeting": "Meeting"}
 STATUSES = {"open": "Open", "done": "Done", "dropped": "Dropped"}
 MONTHS = {"monthly": 1, "yearly": 12}
+_SIGN = re.compile(r"(?<![\w@])@(?=\w)")
+_WORDS_END = re.compile(r"(?<=\w)(?=\W|\Z)")
+LONGEST_NAME = 160
 LAST = date(2200, 1, 1)  # nothing is planned for later
+REMINDERS = {
+    "0": "When it is due",
+    "15": "15 minutes before",
+    "60": "An hour before",
+    "1440": "A day before",
+    "10080": "A week before",
+}
 Standing = Literal["overdue", "today", "soon", "later", "undated"]
 
 
@@ -77,6 +91,51 @@ def standing(due_on: date | None, today: date) -> Standing:
 def day_words(day: date, today: date) -> str:
     """A day in few words: "Fri 27 Nov", with the year where that is another."""
     return f"{day:%a} {day.day} {day:%b}" + ("" if day.year == today.year else f" {day.year}")
+
+
+def reminder_words(minutes: int) -> str:
+    """How long before something a reminder comes: "15 minutes before", "2 days before"."""
+    known = REMINDERS.get(str(minutes))
+    if known is not None:
+        return known
+    for size, word in ((1440, "day"), (60, "hour")):
+        if minutes % size == 0:
+            return f"{minutes // size} {word}{'s' * (minutes != size)} before"
+    return f"{minutes} minutes before"
+
+
+def kept_ticks(
+    items: Sequence[Mapping[str, Any]], before: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """A checklist written anew: what was ticked of the one before stays so where an item says the same."""
+    ticked = {str(item["text"]) for item in before if item["is_done"]}
+    return [
+        {"text": item["text"], "is_done": bool(item["is_done"]) or str(item["text"]) in ticked}
+        for item in items
+    ]
+
+
+@dataclass(frozen=True)
+class Named:
+    """Where a text names somebody with @, the sign included, and who that may be: several where they are called the same."""
+
+    start: int
+    end: int
+    ids: tuple[int, ...]
+
+
+def named_in(text: str, names: Mapping[str, tuple[int, ...]]) -> list[Named]:
+    """Whom a text names: "@Aylin Demir". `names` are all of them in small letters; the longest that fits counts."""
+    found: list[Named] = []
+    for sign in _SIGN.finditer(text):
+        rest = text[sign.end() : sign.end() + LONGEST_NAME]
+        ends = [match.end() for match in _WORDS_END.finditer(rest)]
+        for end in reversed(ends[:8]):
+            ids = names.get(rest[:end].casefold())
+            if ids:
+                found.append(Named(sign.start(), sign.end() + end, ids))
+                break
+    return found
 
 
 def is_late(due_on: date | None, done_on: date) -> bool | None:

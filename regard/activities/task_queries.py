@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import lru_cache
@@ -15,8 +15,10 @@ from regard.activities import rules
 from regard.activities.models import Task
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import NotFound
+from regard.notifications.kinds import Described
 from regard.people.queries import colleagues, names_of
 from regard.ui import finding
+from regard.ui.among import among
 from regard.ui.nouns import SearchHit
 from regard.ui.prepared import Prepared
 
@@ -24,6 +26,7 @@ MODEL = "activities.task"
 VIEW, CREATE, CHANGE, ASSIGN, DELETE = (
     f"{MODEL}.{verb}" for verb in ("view", "create", "change", "assign", "delete")
 )
+GIVEN, REMINDER = "activities.task.given", "activities.task.reminder"  # kinds of notices
 SHOWN = 6
 MOST = 200  # tasks of one person on one page
 
@@ -161,6 +164,15 @@ def person_name(user_id: int | None) -> str:
     return names_of([user_id]).get(user_id, "somebody who is gone") if user_id is not None else "nobody"
 
 
+def describe_tasks(actor: Actor, ids: Collection[int]) -> Mapping[int, Described]:
+    """Tasks as notices name them, those the actor sees. One query."""
+    rows = visible_to(actor).filter(pk__in=among(ids)).values_list("pk", "title", "customer__name")
+    return {
+        pk: Described(f"{title}, {name}" if name else title, _address().format(pk))
+        for pk, title, name in rows.order_by()
+    }
+
+
 def search_tasks(actor: Actor, text: str, limit: int) -> Sequence[SearchHit]:
     """Tasks by what they are called, what is noted with them, and whom they are about, open ones first. At most six queries."""
     if not actor.may(VIEW):
@@ -210,6 +222,11 @@ class ToldTask:
     @property
     def url(self) -> str:
         return _address().format(self.id)
+
+
+def address_of(task_id: int) -> str:
+    """The page of a task."""
+    return _address().format(task_id)
 
 
 @lru_cache(maxsize=1)

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "template_partials",
     "regard.jobs",
     "regard.audit",
+    "regard.notifications",
     "regard.fields",
     "regard.story",
     "regard.analytics",
@@ -245,7 +246,33 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_ROOT = DATA_DIR / "files"
+FILE_LIMIT = int(os.environ.get("REGARD_FILE_MB", "25")) * 1_000_000  # bytes of one file put with a customer
+
+
+def _files(address: str) -> dict[str, object]:
+    """Where the files of customers are kept: beside the data, or in a bucket (`s3://bucket/below?endpoint=…&region=…`)."""
+    if not address:
+        place = {"location": DATA_DIR / "files", "allow_overwrite": True}
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": place}
+    parts = urlsplit(address)
+    if parts.scheme != "s3" or not parts.hostname:
+        raise Invalid("REGARD_FILES must be empty (beside the data) or s3://bucket/below?endpoint=…&region=…")
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": parts.hostname,
+            "location": parts.path.strip("/"),
+            "endpoint_url": query.get("endpoint"),
+            "region_name": query.get("region"),
+            "default_acl": None,
+            "file_overwrite": True,
+        },
+    }
+
+
 STORAGES = {
+    "files": _files(os.environ.get("REGARD_FILES", "")),
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

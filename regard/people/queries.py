@@ -245,6 +245,11 @@ def user_by_email(email: str) -> User | None:
     return User.objects.filter(email__iexact=email).first()
 
 
+def active_user(user_id: int) -> User | None:
+    """Somebody who can sign in."""
+    return User.objects.filter(pk=user_id, is_active=True).first()
+
+
 def active_owners() -> QuerySet[User]:
     """Those who may do everything and can sign in."""
     return User.objects.filter(is_active=True, roles__key="owner")

@@ -39,12 +39,17 @@ OWN_TASKS: Grant = ("quality.task.change", OWN)
 WITH_CUSTOMERS: tuple[Grant, ...] = (
     ("activities.activity.create", ALL),
     ("activities.activity.change", OWN),
+    ("activities.file.create", ALL),
     ("activities.task.create", ALL),
     ("activities.task.change", OWN),
     ("activities.task.assign", ALL),
 )
 """Whoever deals with customers writes down what was done and is to be done; one corrects and deletes what is one's own."""
-OWN_WORDS: tuple[Grant, ...] = (("activities.activity.delete", OWN), ("activities.task.delete", OWN))
+OWN_WORDS: tuple[Grant, ...] = (
+    ("activities.activity.delete", OWN),
+    ("activities.file.delete", OWN),
+    ("activities.task.delete", OWN),
+)
 
 BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
     BuiltinRole("owner", "Owner", "May do everything.", (("*", ALL),)),

@@ -7,8 +7,8 @@ The layers above hand in what they know: `provide_business` (name, currency, tim
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -58,10 +58,11 @@ class Notice:
 @dataclass
 class _Providers:
     business: Callable[[], BusinessLike] = _NoBusiness
-    notices: Callable[[Actor], Sequence[Notice]] | None = None
+    notices: list[Callable[[Actor], Sequence[Notice]]] = field(default_factory=list)
 
 
 _PROVIDERS = _Providers()
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def provide_business(source: Callable[[], BusinessLike]) -> None:
@@ -70,8 +71,9 @@ def provide_business(source: Callable[[], BusinessLike]) -> None:
 
 
 def provide_notices(source: Callable[[Actor], Sequence[Notice]]) -> None:
-    """Tell the bell where notices come from. Without a source there is no bell."""
-    _PROVIDERS.notices = source
+    """Tell the bell where notices come from; several sources stand in one list. Without any there is no bell."""
+    if source not in _PROVIDERS.notices:
+        _PROVIDERS.notices.append(source)
 
 
 def business() -> BusinessLike:
@@ -158,12 +160,20 @@ class Frame:
 
     @cached_property
     def has_bell(self) -> bool:
-        return _PROVIDERS.notices is not None and self.actor is not None
+        return bool(_PROVIDERS.notices) and self.actor is not None
 
     @cached_property
     def notices(self) -> Sequence[Notice]:
-        source = _PROVIDERS.notices
-        return source(self.actor) if source and self.actor else ()
+        """Of all sources, the newest first, what has no moment before all."""
+        if self.actor is None:
+            return ()
+        found = [notice for source in _PROVIDERS.notices for notice in source(self.actor)]
+        return sorted(found, key=lambda one: (one.at is None, one.at or _LONG_AGO), reverse=True)
+
+    @property
+    def notices_url(self) -> str:
+        """The page with all that colleagues have told the person."""
+        return url_of("notifications:notice_list")
 
     @cached_property
     def new_notices(self) -> int:

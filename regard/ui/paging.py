@@ -131,7 +131,7 @@ def page(
 
 def first(queryset: QuerySet[Any, M], keys: Sequence[Key], *, size: int) -> tuple[list[M], bool]:
     """The first `size` of whatever the queryset gives (rows or values), and whether there are more. As `page`."""
-    return _take(queryset, keys, None, size, backwards=False)
+    return _take(queryset, keys, None, size, backwards=False, walk=None)
 
 
 def _made(rows: list[M], keys: Sequence[Key], *, has_previous: bool, has_next: bool) -> Page[M]:

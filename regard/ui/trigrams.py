@@ -84,6 +84,24 @@ def _column(table: str, name: str, kind: str, field: Field[Any, Any]) -> Separat
     )
 
 
+def further(
+    table: str, name: str, field: Field[Any, Any], *, sqlite: str, postgresql: str
+) -> SeparateDatabaseAndState:
+    """The same of any column that is never null, as each database declares it: "varchar(8) DEFAULT 'task' NOT NULL"."""
+    model = table.partition("_")[2]
+
+    def add(editor: BaseDatabaseSchemaEditor) -> None:
+        declared = postgresql if editor.connection.vendor == "postgresql" else sqlite
+        editor.execute(f"ALTER TABLE {table} ADD COLUMN {name} {declared}")
+
+    def drop(editor: BaseDatabaseSchemaEditor) -> None:
+        editor.execute(f"ALTER TABLE {table} DROP COLUMN {name}")
+
+    return SeparateDatabaseAndState(
+        database_operations=[ByHand(add, drop)], state_operations=[AddField(model, name, field)]
+    )
+
+
 def _sqlite(table: str) -> list[str]:
     add = f"INSERT INTO {table}_search(rowid, search_text) VALUES (new.id, new.search_text)"  # noqa: S608
     remove = (

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from regard.activities import rules
+from regard.ui.richtext import plain
 
 
 class Activity(models.Model):
@@ -36,7 +37,7 @@ class Activity(models.Model):
         "customers.Customer", on_delete=models.PROTECT, related_name="activities", db_index=False
     )
     kind = models.CharField(max_length=8, choices=Kind.choices)
-    text = models.TextField(blank=True)  # plain, with line breaks
+    text = models.TextField(blank=True)  # with the marks of `ui.richtext`, and @names
     happened_at = models.DateTimeField()
     happened_on = models.DateField(editable=False)
     minutes = models.PositiveIntegerField(null=True, blank=True)
@@ -80,7 +81,7 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         """Its first words, else what it was: "Call, no answer"."""
-        first = self.text.strip().partition("\n")[0]
+        first = plain(self.text.strip().partition("\n")[0])
         if first:
             return first if len(first) <= 80 else f"{first[:79].rstrip()}…"
         said = rules.OUTCOMES.get(self.kind, {}).get(self.outcome, "")

@@ -12,9 +12,16 @@ class Task(HasOwn, models.Model):
 
     A repeating task that is done is followed by the next one, which `follows` it; a task has one successor at most. `anchor_on`
     is the day its turns are counted from. Nobody's is a task whose colleague is gone.
+
+    A meeting that is still to come is a task of that kind: it begins at `due_time` and lasts `minutes`. Held, it is logged with
+    its customer as the activity `logged_as_id`.
     """
 
     fields_of = "activities.task"
+
+    class Kind(models.TextChoices):
+        TASK = "task", "Task"
+        MEETING = "meeting", "Meeting"
 
     class Status(models.TextChoices):
         OPEN = "open", "Open"
@@ -34,6 +41,7 @@ class Task(HasOwn, models.Model):
         MONTHLY = "monthly", "Every month"
         YEARLY = "yearly", "Every year"
 
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.TASK)
     title = models.CharField(max_length=300)
     sort_name = models.CharField(max_length=300, editable=False)
     note = models.TextField(blank=True)
@@ -55,6 +63,14 @@ class Task(HasOwn, models.Model):
     )
     due_on = models.DateField(null=True, blank=True)
     due_time = models.TimeField(null=True, blank=True)
+    minutes = models.PositiveIntegerField(null=True, blank=True)  # of a meeting
+    remind_before = models.PositiveIntegerField(null=True, blank=True)  # minutes before it is due
+    remind_at = models.DateTimeField(null=True, blank=True)  # said, or `remind_before` reckoned
+    reminded_at = models.DateTimeField(null=True, editable=False)
+    checklist = models.JSONField(default=list, blank=True)  # [{"text": …, "is_done": …}, …]
+    logged_as_id = models.BigIntegerField(
+        null=True, editable=False
+    )  # the activity of a meeting that was held
     priority = models.CharField(max_length=6, choices=Priority.choices, default=Priority.NORMAL)
     status = models.CharField(max_length=7, choices=Status.choices, default=Status.OPEN)
     repeat = models.CharField(max_length=8, choices=Repeat.choices, default=Repeat.NONE)
@@ -99,6 +115,11 @@ class Task(HasOwn, models.Model):
             models.Index(fields=["is_over", "due_on", "id"], name="activities_task_by_state"),
             models.Index(fields=["sort_name", "id"], name="activities_task_by_name"),
             models.Index(
+                fields=["remind_at"],
+                name="activities_task_to_remind",
+                condition=models.Q(remind_at__isnull=False, reminded_at=None, is_over=False),
+            ),
+            models.Index(
                 fields=["import_id"],
                 name="activities_task_by_import",
                 condition=models.Q(import_id__isnull=False),
@@ -107,6 +128,11 @@ class Task(HasOwn, models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def ticked(self) -> int:
+        """How many items of the checklist are done."""
+        return sum(bool(item["is_done"]) for item in self.checklist)
 
 
 class TaskOwn(OwnValues):

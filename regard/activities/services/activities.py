@@ -14,6 +14,8 @@ from regard.activities.events import CallLogged, MeetingHeld, NoteWritten
 from regard.activities.models import Activity
 from regard.activities.queries import MODEL
 from regard.activities.services.checking import KEPT, OF_ACTIVITY, cleaned, settle_activity
+from regard.activities.services.following import follow_by_writing
+from regard.activities.services.mentioning import keep_mentions
 from regard.analytics.services import mark_dirty
 from regard.audit.services import note
 from regard.customers.queries import visible_to as visible_customers
@@ -81,6 +83,8 @@ def log_activity(
     )  # fmt: skip
     tell(telling(row), actor=actor)
     recompute_of(MODEL, [customer_id])
+    follow_by_writing(actor, customer_id)
+    keep_mentions(row, actor=actor)
     return Kept(row, is_new=True)
 
 
@@ -112,6 +116,8 @@ def change_activity(
     )  # fmt: skip
     mark_dirty("activities", [row.customer_id])
     recompute_of(MODEL, [row.customer_id])
+    if row.text != before["text"]:
+        keep_mentions(row, actor=actor)
     return row
 
 

@@ -13,15 +13,22 @@ from regard.activities.models import Activity, Task
 from regard.kernel.days import in_utc
 from regard.kernel.errors import FieldError, Invalid
 from regard.kernel.folding import fold, framed
+from regard.ui.richtext import plain
 
 OF_ACTIVITY = ("text", "happened_at", "minutes", "direction", "outcome")
-OF_TASK = ("title", "note", "customer_id", "assignee_id", "due_on", "due_time", "priority", "repeat")
+OF_TASK = (
+    "kind", "title", "note", "customer_id", "assignee_id", "due_on", "due_time", "minutes", "priority", "repeat", "remind_before",
+    "remind_at", "checklist",
+)  # fmt: skip
 LONGEST = 20_000
 SEARCHED = 4_000  # letters of a text that are searched
 DAY_OF_MINUTES = 24 * 60
 EARLIEST = date(1900, 1, 1)
 KEPT = "What you wrote is kept in the form."
 CLOCKS_DIFFER = timedelta(minutes=5)
+WITHOUT_TIME = time(9)
+MOST_ITEMS = 100
+FOUR_WEEKS = 4 * 7 * DAY_OF_MINUTES
 
 
 def cleaned(
@@ -66,7 +73,7 @@ def settle_activity(row: Activity) -> None:
         raise Invalid(errors, kept=KEPT)
     row.happened_on = timezone.localdate(row.happened_at)
     row.sort_name = fold(str(row))[:300]
-    row.search_text = framed([row.sort_name, fold(row.text[:SEARCHED])])
+    row.search_text = framed([row.sort_name, fold(plain(row.text[:SEARCHED]))])
 
 
 def settle_task(row: Task, customer_name: str) -> None:
@@ -78,10 +85,36 @@ def settle_task(row: Task, customer_name: str) -> None:
         errors.append(FieldError("due_on", "Say on which day, too.", "required"))
     if row.due_on is None and row.repeat != Task.Repeat.NONE:
         errors.append(FieldError("due_on", "What repeats needs the day of its first turn.", "required"))
+    if row.kind == Task.Kind.MEETING and row.due_on is None:
+        errors.append(FieldError("due_on", "Say when the meeting is.", "required"))
+    if row.remind_before is not None and row.due_on is None:
+        errors.append(
+            FieldError("remind_before", "A reminder before the day it is due needs that day.", "required")
+        )
     if errors:
         raise Invalid(errors, kept=KEPT)
+    if row.kind != Task.Kind.MEETING:
+        row.minutes = None
+    _settle_reminder(row)
     row.sort_name = fold(row.title)[:300]
     row.search_text = framed([row.sort_name, fold(customer_name), fold(row.note[:SEARCHED])])
+
+
+def starts_at(row: Task) -> datetime | None:
+    """When a task is due, in the zone of whoever acts: without a time of day at nine in the morning; None without a day."""
+    if row.due_on is None:
+        return None
+    at = datetime.combine(row.due_on, row.due_time or WITHOUT_TIME)
+    return in_utc(timezone.make_aware(at))
+
+
+def _settle_reminder(row: Task) -> None:
+    was = row.remind_at
+    if row.remind_before is not None:
+        due = starts_at(row)
+        row.remind_at = None if due is None else due - timedelta(minutes=row.remind_before)
+    if row.remind_at != was or row.remind_at is None or row.remind_at > timezone.now():
+        row.reminded_at = None
 
 
 def _text(value: Any) -> str:  # noqa: ANN401
@@ -122,6 +155,34 @@ def _minutes(value: Any) -> int | None:  # noqa: ANN401
     if not (text.isascii() and text.isdecimal() and len(text) < 6 and int(text) <= DAY_OF_MINUTES):
         raise ValueError("Write whole minutes, not more than a day has.")
     return int(text)
+
+
+def _before(value: Any) -> int | None:  # noqa: ANN401
+    if value in (None, ""):
+        return None
+    text = str(value).strip()
+    if not (text.isascii() and text.isdecimal() and len(text) < 6 and int(text) <= FOUR_WEEKS):
+        raise ValueError("Write whole minutes, not more than four weeks have.")
+    return int(text)
+
+
+def _maybe_moment(value: Any) -> datetime | None:  # noqa: ANN401
+    return None if value in (None, "") else _moment(value)
+
+
+def _checklist(value: Any) -> list[dict[str, Any]]:  # noqa: ANN401
+    """Items as they are stored, of texts or of {"text": …, "is_done": …}; empty ones are left out."""
+    items = []
+    for one in value or []:
+        text, is_done = (one.get("text"), one.get("is_done")) if isinstance(one, Mapping) else (one, False)
+        words = " ".join(_text(text).split())
+        if len(words) > 300:
+            raise ValueError(f"An item has at most 300 letters; this has {len(words):,}: {words[:40]}…")
+        if words:
+            items.append({"text": words, "is_done": bool(is_done)})
+    if len(items) > MOST_ITEMS:
+        raise ValueError(f"At most {MOST_ITEMS} items; these are {len(items)}.")
+    return items
 
 
 def _day(value: Any) -> date | None:  # noqa: ANN401
@@ -177,6 +238,10 @@ _CLEANERS: dict[str, Callable[[Any], Any]] = {
     "assignee_id": _number,
     "due_on": _day,
     "due_time": _clock,
+    "kind": _one_of(rules.TASK_KINDS, "task"),
+    "remind_before": _before,
+    "remind_at": _maybe_moment,
+    "checklist": _checklist,
     "priority": _one_of(rules.PRIORITIES, "normal"),
     "repeat": _one_of(rules.REPEATS, "none"),
 }

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from regard.activities import queries as activity_queries
 from regard.activities import rules
 from regard.activities import task_queries as queries
 from regard.activities.events import TaskDone, TaskOpened
+from regard.activities.following_queries import who_wants_nothing
 from regard.activities.models import Task
-from regard.activities.services.checking import KEPT, OF_TASK, cleaned, settle_task
+from regard.activities.services.activities import delete_activity, log_activity
+from regard.activities.services.checking import KEPT, OF_TASK, cleaned, settle_task, starts_at
+from regard.activities.services.following import follow_by_writing
 from regard.activities.task_queries import MODEL
 from regard.analytics.services import mark_dirty
 from regard.audit.services import note
@@ -21,15 +26,16 @@ from regard.customers.queries import visible_names
 from regard.fields.queries import parted
 from regard.fields.services.computing import recompute_of
 from regard.fields.services.values import give_values, own_state, release, save_own, set_own
-from regard.kernel.actor import Actor
+from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from regard.notifications.services import notify
 from regard.people.door import require
 from regard.people.queries import users_for_choice
 from regard.story.telling import Told, tell
 from regard.ui.among import among
 
 Values = Mapping[str, Any]
-STATE = (*OF_TASK, "status", "done_at", "done_by_id", "follows_id", "source", "external_id")
+STATE = (*OF_TASK, "status", "done_at", "done_by_id", "follows_id", "logged_as_id", "source", "external_id")
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,8 @@ def open_task(*, actor: Actor, values: Values, source: str = "", external_id: st
     settle_task(task, _customer_name(actor, task.customer_id))
     task.anchor_on = task.due_on
     _insert(task, actor)
+    follow_by_writing(actor, task.customer_id)
+    _tell_assignee(task, actor)
     return Kept(task, is_new=True)
 
 
@@ -98,6 +106,7 @@ def change_task(
         raise Invalid(
             [FieldError("assignee_id", "A task is somebody's: choose whose.", "required")], kept=KEPT
         )
+    _settle_which_reminder(given, task)
     for name, value in given.items():
         setattr(task, name, value)
     if state(task) == before:
@@ -116,6 +125,8 @@ def change_task(
     if task.due_on != before["due_on"]:
         task.anchor_on = task.due_on
     _save(task, before, actor, "change")
+    if task.assignee_id != before["assignee_id"]:
+        _tell_assignee(task, actor)
     if is_moved and task.customer_id is not None and task.status == Task.Status.OPEN:
         tell(_opened(task, key=f"task:{task.pk}:{task.version}"), actor=actor)
     return task
@@ -140,6 +151,7 @@ def finish_task(*, actor: Actor, task_id: int) -> Finished:
     before, now = state(task), timezone.now()
     task.status, task.done_at, task.done_by_id = Task.Status.DONE, now, actor.user_id
     task.done_on = timezone.localdate(now)
+    task.logged_as_id = _log_meeting(task, actor)
     _save(task, before, actor, "finish")
     if task.customer_id is not None:
         event = TaskDone(is_late=rules.is_late(task.due_on, task.done_on))
@@ -156,7 +168,10 @@ def reopen_task(*, actor: Actor, task_id: int) -> Task:
         return task
     before = state(task)
     task.status, task.done_at, task.done_by_id, task.done_on = Task.Status.OPEN, None, None, None
+    logged, task.logged_as_id = task.logged_as_id, None
     _save(task, before, actor, "reopen")
+    if logged is not None:
+        _unlog_meeting(logged, actor)
     following = Task.objects.filter(follows=task, status=Task.Status.OPEN, version=1).first()
     if following is not None:
         _remove(following, actor)
@@ -191,6 +206,46 @@ def set_status(*, actor: Actor, task_id: int, status: str) -> Task:
 def delete_task(*, actor: Actor, task_id: int) -> None:
     """Take away what was opened by mistake; what will not be done is dropped instead."""
     _remove(_locked(actor, task_id, queries.DELETE), actor)
+
+
+@transaction.atomic
+def tick_item(*, actor: Actor, task_id: int, place: int, text: str, is_done: bool) -> Task:
+    """Tick an item of the checklist, or take the tick away. `place` counts from 0; `text` is what the actor saw there: raises
+    `Conflict` when something else stands there by now. Else raises as `change_task`."""
+    task = _locked(actor, task_id, queries.CHANGE)
+    items = [dict(item) for item in task.checklist]
+    if not (0 <= place < len(items) and items[place]["text"] == text):
+        raise Conflict(
+            "Somebody changed the checklist meanwhile.",
+            kept="Nothing was ticked.",
+            remedy="Look at it again.",
+        )
+    if items[place]["is_done"] == is_done:
+        return task
+    before = state(task)
+    items[place]["is_done"] = is_done
+    task.checklist = items
+    _save(task, before, actor, "change")
+    return task
+
+
+@transaction.atomic
+def remind_of_due(now: datetime, most: int = 500) -> int:
+    """Tell people of the tasks of which they want to be reminded by now, each once; how many at most `most`.
+
+    What nobody may see any more, and whose it is nobody's, is passed over for good.
+    """
+    rows = Task.objects.select_for_update(of=("self",)).filter(
+        remind_at__lte=now, reminded_at=None, is_over=False
+    )
+    due = list(rows.order_by("remind_at", "pk")[:most])
+    for task in due:
+        notify(
+            actor=system_actor("reminders"), kind=queries.REMINDER, subject=(MODEL, task.pk), to=[task.assignee_id],
+            key=f"task:{task.pk}:remind:{task.remind_at:%Y%m%d%H%M%S}",
+        )  # fmt: skip
+    Task.objects.filter(pk__in=among([task.pk for task in due])).update(reminded_at=now)
+    return len(due)
 
 
 @transaction.atomic
@@ -234,6 +289,9 @@ def _follow(task: Task, actor: Actor) -> Task | None:
     if day is None:
         return None
     same = {name: getattr(task, name) for name in (*OF_TASK, "anchor_on", "sort_name", "search_text")}
+    if task.remind_at is not None:
+        same["remind_at"] = task.remind_at + (day - task.due_on)
+    same["checklist"] = [item | {"is_done": False} for item in task.checklist]
     following = Task(
         **same | {"due_on": day}, follows=task, created_by_id=task.created_by_id, source=task.source
     )
@@ -241,6 +299,48 @@ def _follow(task: Task, actor: Actor) -> Task | None:
     _insert(following, actor)
     give_values(MODEL, following.pk, {name: value for name, value in own.items() if value is not None})
     return following
+
+
+def _settle_which_reminder(given: dict[str, Any], task: Task) -> None:
+    """A reminder is some time before, or at a moment: what is said last counts."""
+    if given.get("remind_before") is not None:
+        given.pop("remind_at", None)
+    elif "remind_before" in given and task.remind_before is not None:
+        given.setdefault("remind_at", None)
+    elif given.get("remind_at") is not None:
+        given["remind_before"] = None
+
+
+def _tell_assignee(task: Task, actor: Actor) -> None:
+    given = set() if task.assignee_id is None else {task.assignee_id}
+    if task.status == Task.Status.OPEN and not who_wants_nothing(task.customer_id, given - {actor.user_id}):
+        key = f"task:{task.pk}:given:{task.version}"
+        notify(actor=actor, kind=queries.GIVEN, subject=(MODEL, task.pk), to=[task.assignee_id], key=key)
+
+
+def _log_meeting(task: Task, actor: Actor) -> int | None:
+    """A planned meeting that took place, logged with its customer by whoever may write about them; its number, or None."""
+    if task.kind != Task.Kind.MEETING or task.customer_id is None or not actor.may(activity_queries.CREATE):
+        return None
+    began = starts_at(task)
+    text = f"{task.title}\n{task.note}".strip()
+    values = {
+        "happened_at": min(began or timezone.now(), timezone.now()),
+        "minutes": task.minutes,
+        "text": text,
+    }
+    try:
+        kept = log_activity(actor=actor, customer_id=task.customer_id, kind=rules.MEETING, values=values)
+    except NotFound:
+        return None
+    return kept.activity.pk
+
+
+def _unlog_meeting(activity_id: int, actor: Actor) -> None:
+    """Take it back with what was not touched since, for whoever may."""
+    mine = activity_queries.within_reach(actor, activity_queries.DELETE)
+    if actor.may(activity_queries.DELETE) and mine.filter(pk=activity_id, version=1).exists():
+        delete_activity(actor=actor, activity_id=activity_id)
 
 
 def _insert(task: Task, actor: Actor) -> None:

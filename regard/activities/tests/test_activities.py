@@ -195,7 +195,7 @@ def test_the_timeline_shows_the_text_as_it_is_now_and_of_what_is_gone_only_that_
     log(cast, kade, "meeting", outcome="did_not_come", text="")
     client, url = cast.client("colleague"), f"/customers/{kade.pk}/timeline/"
     page = client.get(url).content.decode()
-    assert "First line.<br>Second &lt;b&gt;line&lt;/b&gt;." in page
+    assert "First line.<br>\nSecond &lt;b&gt;line&lt;/b&gt;." in page
     assert "called Kade Koffiebar, no answer" in page
     assert "1 h 35 min" in page
     assert "<strong>Kade Koffiebar</strong> called Carl" in page

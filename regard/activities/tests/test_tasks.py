@@ -12,7 +12,9 @@ import time_machine
 from django.test import Client
 from pytest_django import Settings
 
-from regard.activities.models import Task
+from regard.activities.forms import shown_task
+from regard.activities.jobs import remind_of_tasks
+from regard.activities.models import Activity, Task
 from regard.activities.services.tasks import (
     assign_tasks,
     change_task,
@@ -22,6 +24,7 @@ from regard.activities.services.tasks import (
     finish_tasks,
     open_task,
     reopen_task,
+    tick_item,
 )
 from regard.activities.task_queries import day_of, due_count, search_tasks, visible_to
 from regard.analytics.metrics import ask
@@ -30,6 +33,8 @@ from regard.audit.models import Change
 from regard.customers.models import Customer
 from regard.customers.services.customers import create_customer
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from regard.notifications.models import Notification
+from regard.notifications.queries import newest
 from regard.people.tests.cast import Cast
 from regard.story.models import Entry
 from regard.ui.palette import commands_for
@@ -431,3 +436,167 @@ def test_programs_log_and_page_activities(cast: Cast, api_client: Client) -> Non
     assert [one["text"] for one in first["items"] + second["items"]] == ["Newest", "Later"]
     assert api_client.get("/api/v1/activities", {"kind": "letter"}).status_code == 422
     assert api_client.get(f"/api/v1/activities/{made['id']}").json()["outcome"] == "reached"
+
+
+def test_whoever_gets_a_task_is_told_and_nobody_of_their_own(cast: Cast) -> None:
+    mine = opened(cast, "owner")
+    assert not Notification.objects.exists()
+    change_task(actor=cast.actor("owner"), task_id=mine.pk, values={"assignee_id": cast.stranger.pk})
+    opened(cast, "owner", assignee_id=cast.stranger.pk)
+    change_task(actor=cast.actor("owner"), task_id=mine.pk, values={"title": "Call Noor again"})
+    told_of = [(one.says, one.about.title) for one in newest(cast.actor("stranger"))]
+    assert told_of == [("Olivia gave you a task", "Call Noor"), ("Olivia gave you a task", "Call Noor again")]
+
+
+@pytest.mark.parametrize(
+    ("values", "due", "early"),
+    [
+        ({"due_on": "2026-11-27", "due_time": "14:30", "remind_before": 15}, "14:15", "14:14"),
+        ({"due_on": "2026-11-27", "remind_before": "0"}, "09:00", "08:59"),
+        ({"remind_at": "2026-11-27 16:00"}, "16:00", "15:59"),
+    ],
+)
+def test_a_reminder_comes_at_its_time_once_also_after_a_restart(
+    cast: Cast, values: dict[str, Any], due: str, early: str
+) -> None:
+    with time_machine.travel(datetime(2026, 11, 26, 12, tzinfo=UTC), tick=False):
+        task = opened(cast, **values)
+    for at, count in ((early, 0), (due, 1), (due, 1), ("23:59", 1)):
+        with time_machine.travel(datetime.fromisoformat(f"2026-11-27T{at}+00:00"), tick=False):
+            remind_of_tasks.call()
+        assert Notification.objects.filter(user=cast.colleague).count() == count
+    assert [(one.says, one.about.title) for one in newest(cast.actor("colleague"))] == [
+        ("Reminder", "Call Noor")
+    ]
+    with time_machine.travel(NOON + timedelta(days=2), tick=False):
+        moved = {"remind_at": "2026-11-30 08:00"}
+        change_task(actor=cast.actor("colleague"), task_id=task.pk, values=moved)
+    with time_machine.travel(NOON + timedelta(days=3), tick=False):
+        remind_of_tasks.call()
+    assert Notification.objects.count() == 2
+
+
+def test_what_is_done_reminds_nobody_and_a_reminder_follows_its_day(cast: Cast) -> None:
+    actor = cast.actor("colleague")
+    with time_machine.travel(NOON, tick=False):
+        done = opened(cast, due_on="2026-11-28", remind_before=60)
+        moved = opened(cast, title="Visit", due_on="2026-11-28", remind_before=60)
+        off = opened(cast, title="Off", due_on="2026-11-28", remind_before=60)
+        finish_task(actor=actor, task_id=done.pk)
+        change_task(actor=actor, task_id=moved.pk, values={"due_on": "2026-11-30", "due_time": "12:00"})
+        change_task(actor=actor, task_id=off.pk, values={"remind_before": None})
+    moved.refresh_from_db()
+    assert moved.remind_at == datetime(2026, 11, 30, 11, tzinfo=UTC)
+    with time_machine.travel(NOON + timedelta(days=2), tick=False):
+        assert remind_of_tasks.call() == 0
+    with pytest.raises(Invalid) as raised:
+        opened(cast, remind_before=15)
+    assert [error.field for error in raised.value.errors] == ["remind_before"]
+
+
+def test_the_next_turn_has_its_own_reminder_and_nothing_ticked(cast: Cast) -> None:
+    actor = cast.actor("colleague")
+    with time_machine.travel(NOON, tick=False):
+        items: list[Any] = [{"text": "Ring", "is_done": True}, "Write"]
+        values: dict[str, Any] = {"due_on": "2026-11-27", "due_time": "10:00", "repeat": "weekly"}
+        values |= {"checklist": items}
+        task = opened(cast, remind_before=30, **values)
+        following = finish_task(actor=actor, task_id=task.pk).next
+    assert following is not None
+    assert following.remind_at == datetime(2026, 12, 4, 9, 30, tzinfo=UTC)
+    assert following.checklist == [{"text": "Ring", "is_done": False}, {"text": "Write", "is_done": False}]
+    task.refresh_from_db()
+    assert (task.ticked, len(task.checklist)) == (1, 2)
+
+
+def test_items_are_ticked_on_the_page_and_not_under_whoever_changed_them(
+    cast: Cast, colleague_client: Client
+) -> None:
+    task = opened(cast, checklist=["Ring", "Write"], assignee_id=cast.colleague.pk)
+    url = f"/tasks/{task.pk}/tick/"
+    page = colleague_client.post(
+        url, {"place": "1", "text": "Write", "done": "1"}, headers=HTMX
+    ).content.decode()
+    assert "1 of 2" in page
+    assert 'aria-pressed="true" aria-label="Write"' in page
+    refused = colleague_client.post(
+        url, {"place": "0", "text": "Write", "done": "1"}, headers=HTMX
+    ).content.decode()
+    assert "Somebody changed the checklist meanwhile" in refused
+    assert "1 of 2" in colleague_client.get(f"/tasks/{task.pk}/").content.decode()
+    assert "1 of 2" in colleague_client.get("/today/").content.decode()
+    with pytest.raises(Forbidden):
+        tick_item(actor=cast.actor("analyst"), task_id=task.pk, place=0, text="Ring", is_done=True)
+    form = {
+        "kind": "task", "title": "Call Noor", "assignee_id": str(cast.colleague.pk), "priority": "normal", "repeat": "none",
+        "checklist": "Think\r\nWrite\r\n", "remind": "at", "remind_at": "2026-12-01T08:00",
+    }  # fmt: skip
+    colleague_client.post(f"/tasks/{task.pk}/edit/", form)
+    task.refresh_from_db()
+    assert task.checklist == [{"text": "Think", "is_done": False}, {"text": "Write", "is_done": True}]
+    assert task.remind_at == datetime(2026, 12, 1, 8, tzinfo=UTC)
+    version = task.version
+    colleague_client.post(f"/tasks/{task.pk}/edit/", form)
+    task.refresh_from_db()
+    assert task.version == version
+    colleague_client.post(
+        f"/tasks/{task.pk}/edit/", form | {"remind": "60", "due_on": "2026-12-02", "remind_at": ""}
+    )
+    task.refresh_from_db()
+    assert (task.remind_before, task.remind_at) == (60, datetime(2026, 12, 2, 8, tzinfo=UTC))
+    was = json.dumps(shown_task(task))
+    colleague_client.post(
+        f"/tasks/{task.pk}/edit/",
+        form | {"remind": "15", "due_on": "2026-12-02", "remind_at": "", "was": was},
+    )
+    task.refresh_from_db()
+    assert (task.remind_before, task.ticked) == (15, 1)
+
+
+def test_a_meeting_that_was_held_is_logged_with_its_customer_and_reopened_it_is_not(cast: Cast) -> None:
+    about, actor = customer(cast), cast.actor("colleague")
+    with time_machine.travel(NOON, tick=False):
+        values: dict[str, Any] = {
+            "kind": "meeting",
+            "due_on": "2026-11-27",
+            "due_time": "10:00",
+            "minutes": 45,
+            "note": "Bring samples",
+        }
+        task = opened(cast, title="Winter range", customer_id=about.pk, **values)
+        assert not Activity.objects.exists()
+        finish_task(actor=actor, task_id=task.pk)
+        logged = Activity.objects.get()
+        assert (logged.kind, logged.outcome, logged.minutes, logged.customer_id) == (
+            "meeting",
+            "held",
+            45,
+            about.pk,
+        )
+        assert (logged.happened_at, logged.text) == (
+            datetime(2026, 11, 27, 10, tzinfo=UTC),
+            "Winter range\nBring samples",
+        )
+        finish_task(actor=actor, task_id=task.pk)
+        assert Activity.objects.count() == 1
+        reopen_task(actor=actor, task_id=task.pk)
+        assert not Activity.objects.exists()
+        with pytest.raises(Invalid, match="when the meeting is"):
+            opened(cast, kind="meeting")
+
+
+def test_the_api_takes_reminders_checklists_and_meetings(cast: Cast, api_client: Client) -> None:
+    sent = {
+        "title": "Winter range", "kind": "meeting", "due_on": "2026-12-01", "due_time": "10:00", "minutes": 30,
+        "remind_before": 15,
+        "checklist": [{"text": "Samples"}],
+    }  # fmt: skip
+    answer = api_client.post("/api/v1/tasks", sent, content_type="application/json").json()
+    assert (answer["remind_at"], answer["checklist"]) == (
+        "2026-12-01T09:45:00Z",
+        [{"text": "Samples", "is_done": False}],
+    )
+    url = f"/api/v1/tasks/{answer['id']}"
+    changed = {"checklist": [{"text": "Samples", "is_done": True}], "remind_before": None}
+    answer = api_client.patch(url, changed, content_type="application/json").json()
+    assert (answer["remind_at"], answer["checklist"][0]["is_done"]) == (None, True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from regard.activities import queries
 from regard.activities.forms import TASK, ComposerForm
@@ -47,6 +47,20 @@ def compose(request: ActorRequest, customer: int) -> HttpResponse:
     name = "parts/composer" if request.htmx else "compose"
     context = {"page_title": f"Write about {about.name}", "customer": about, "composer": form}
     return render(request, f"activities/{name}.html", context, status=422 if form.errors else 200)
+
+
+@permission_required(queries.CREATE)
+@require_GET
+def mentionable(request: ActorRequest, customer: int) -> JsonResponse:
+    """The names of colleagues who may be named in what is written about a customer: those who see it. `q` narrows them."""
+    try:
+        about = find_customer(request.actor, customer)
+    except NotFound:
+        raise Http404 from None
+    names = queries.people_to_mention(
+        request.actor, about.owner_id, about.territory_id, request.GET.get("q", "")[:100]
+    )
+    return JsonResponse({"names": names})
 
 
 def _keep(request: ActorRequest, about: Any, form: ComposerForm) -> None:  # noqa: ANN401

@@ -26,6 +26,7 @@ from regard.activities.services.tasks import (
     finish_task,
     open_task,
     reopen_task,
+    tick_item,
 )
 from regard.activities.views.today import day_context
 from regard.audit.queries import changes_of
@@ -41,6 +42,7 @@ from regard.ui.queries import selection_of
 from regard.ui.toasts import undo_tag
 
 OFFERED = 10  # customers to choose from
+BEGUN = ("kind", "due_on", "due_time")  # what an address may begin a new task with
 
 
 class TaskList(ListView):
@@ -86,8 +88,12 @@ def _may(request: ActorRequest, permission: str, task: Task) -> bool:
 @require_http_methods(["GET", "POST"])
 def task_create(request: ActorRequest) -> HttpResponse:
     """A new task, perhaps about a customer (`customer`)."""
+    begun = {name: request.GET[name] for name in BEGUN if name in request.GET}
     form = TaskForm(
-        request.POST or None, actor=request.actor, customer_id=_number(request.GET.get("customer", ""))
+        request.POST or None,
+        actor=request.actor,
+        customer_id=_number(request.GET.get("customer", "")),
+        begun=begun,
     )
     about = _about(request, form)
     if request.method == "POST" and form.is_valid():
@@ -101,12 +107,12 @@ def task_create(request: ActorRequest) -> HttpResponse:
             messages.success(request, f"“{kept.task.title}” is opened.")
             return redirect(_back(request, reverse("activities:task_detail", args=[kept.task.pk])))
     context = {
-        "page_title": "New task",
+        "page_title": "New meeting" if begun.get("kind") == "meeting" else "New task",
         "form": form,
         "about": about,
         "next": _back(request, ""),
         "choose_url": reverse("activities:task_customer"),
-        "submit": "Open task",
+        "submit": "Plan meeting" if begun.get("kind") == "meeting" else "Open task",
         "cancel_url": _back(request, reverse("activities:task_list")),
         "draft_key": "task-new",
     }
@@ -160,12 +166,12 @@ def task_change(request: ActorRequest, pk: int) -> HttpResponse:
         context |= {"clashes": clashes}
     elif request.method == "POST" and form.is_valid():
         version = "" if edit.knows else request.POST.get("version", "")
-        mine = edit.mine(form) if edit.knows else set(form.changed_values(task))
+        mine = form.meant(edit.mine(form)) if edit.knows else set(form.changed_values(task))
         try:
             change_task(
                 actor=request.actor,
                 task_id=pk,
-                values={name: value for name, value in form.values().items() if name in mine},
+                values={name: value for name, value in form.values(task).items() if name in mine},
                 version=int(version[:18]) if version.isdecimal() else task.version,
             )
         except Invalid as error:
@@ -225,6 +231,25 @@ def task_reopen(request: ActorRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, f"“{task.title}” is open again.")
     return redirect(_back(request, reverse("activities:task_detail", args=[pk])))
+
+
+@permission_required(queries.CHANGE)
+@require_POST
+def task_tick(request: ActorRequest, pk: int) -> HttpResponse:
+    """Tick an item of the checklist (`place`, `text` as it was seen), or take the tick away (`done` is missing)."""
+    task = _found(request, pk)
+    place = _number(request.POST.get("place", ""))
+    try:
+        task = tick_item(
+            actor=request.actor, task_id=pk, place=-1 if place is None else place, text=request.POST.get("text", ""),
+            is_done="done" in request.POST,
+        )  # fmt: skip
+    except (Conflict, Forbidden) as error:
+        messages.error(request, str(error))
+    if not request.htmx:
+        return redirect("activities:task_detail", pk=pk)
+    context = {"task": task, "may_change": _may(request, queries.CHANGE, task)}
+    return render(request, "activities/parts/checklist_anew.html", context)
 
 
 @permission_required(queries.CHANGE)

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_GET
 
 from regard.activities import queries
 from regard.activities import task_queries as tasks
+from regard.activities.following_queries import FOLLOWED
+from regard.notifications.queries import unseen
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 
@@ -22,10 +24,12 @@ def today(request: ActorRequest) -> HttpResponse:
 
 
 def day_context(request: ActorRequest) -> dict[str, Any]:
-    """What the page shows. Four queries."""
+    """What the page shows. Six queries, and those of what one is told."""
     on = timezone.localdate()
     day = tasks.day_of(request.actor, on)
     return {
+        "followed": unseen(request.actor, [FOLLOWED], 10),
+        "mentions": unseen(request.actor, [queries.MENTION]),
         "page_title": "My day",
         "on": on,
         "day": day,

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sales', '0001_start'),
+        ('sales', '0002_countries'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('fields', '0001_start'),
+        ('fields', '0002_computed'),
     ]
 
     operations = [

@@ -1,0 +1,186 @@
+"""Calendars of others: the address where programs read one's own, and files that are taken in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from regard.activities import calendar_queries as queries
+from regard.activities import ical
+from regard.activities import task_queries as tasks
+from regard.activities.forms import CalendarFileForm
+from regard.activities.models import CalendarImport
+from regard.activities.rules import day_words
+from regard.activities.services.calendars import (
+    LARGEST,
+    SOURCE,
+    bring_calendar,
+    make_feed,
+    note_read,
+    revoke_feed,
+    take_back,
+    take_in,
+)
+from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from regard.kernel.ids import HIGHEST_ID
+from regard.people.door import permission_required, public
+from regard.people.queries import business
+from regard.people.requests import ActorRequest
+from regard.people.services.actors import actor_for_user
+from regard.ui.toasts import undo_tag
+
+
+@public
+@require_GET
+def feed(request: HttpRequest, secret: str) -> HttpResponse:
+    """Somebody's tasks and meetings as a calendar file, for whoever has the address."""
+    found = queries.feed_by(secret)
+    if found is None:
+        raise Http404
+    note_read(found)
+    with timezone.override(found.user.time_zone or business().time_zone):
+        actor = actor_for_user(found.user, "calendar")
+        entries = queries.entries_of(actor, timezone.localdate(), settings.SITE_URL)
+        content = ical.written(entries, f"{business().name}: {found.user.display_name}")
+    answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    answer["Cache-Control"] = "private, max-age=300"
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+@permission_required(tasks.VIEW)
+@require_http_methods(["GET", "POST"])
+def feed_settings(request: ActorRequest) -> HttpResponse:
+    """The address of one's calendar, shown once when it is made."""
+    address = ""
+    if request.method == "POST":
+        path = reverse("activities:feed", args=[make_feed(actor=request.actor)])
+        address = f"{settings.SITE_URL.rstrip('/')}{path}"
+    context = {"page_title": "Calendar", "feed": queries.feed_of(request.actor), "address": address}
+    answer = render(request, "activities/feed_settings.html", context)
+    if address:
+        answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@permission_required(tasks.VIEW)
+@require_POST
+def feed_end(request: ActorRequest) -> HttpResponse:
+    revoke_feed(actor=request.actor)
+    messages.success(request, "The address of your calendar is ended.")
+    return redirect("activities:feed_settings")
+
+
+@permission_required(tasks.CREATE)
+@require_http_methods(["GET", "POST"])
+def calendar_import(request: ActorRequest) -> HttpResponse:
+    """Bring a calendar file, to see what is in it."""
+    form = CalendarFileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        sent = form.cleaned_data["file"]
+        try:
+            brought = bring_calendar(actor=request.actor, name=sent.name, content=sent.read(LARGEST + 1))
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            return redirect("activities:calendar_imported", pk=brought.pk)
+    context = {
+        "page_title": "Import a calendar file",
+        "form": form,
+        "is_multipart": True,
+        "submit": "See what is in it",
+        "cancel_url": reverse("activities:calendar"),
+    }
+    return render(request, "activities/calendar_import.html", context, status=422 if form.errors else 200)
+
+
+@permission_required(tasks.CREATE)
+@require_GET
+def calendar_imported(request: ActorRequest, pk: int) -> HttpResponse:
+    """What is in a file, before it is taken in and after."""
+    brought = _found(request, pk)
+    known = queries.known_keys(request.actor, [row["key"] for row in brought.rows], SOURCE)
+    rows = [(row, _when(row), _becomes(row, brought, known)) for row in brought.rows]
+    said = Counter(becomes for _, _, becomes in rows)
+    counts = {
+        "new": said["new"],
+        "known": said["changed to this"],
+        "comes": said["new"] + said["changed to this"],
+        "left": len(brought.left_out) + said["left as it is, it is over"],
+        "made": sum(one["was"] is None for one in brought.made),
+        "changed": sum(one["was"] is not None for one in brought.made),
+    }
+    context = {
+        "page_title": brought.name,
+        "brought": brought,
+        "rows": rows,
+        "counts": counts,
+        "may_undo": bool(brought.made) and brought.undone_at is None and request.actor.may(tasks.DELETE),
+    }
+    return render(request, "activities/calendar_imported.html", context)
+
+
+@permission_required(tasks.CREATE)
+@require_POST
+def calendar_take(request: ActorRequest, pk: int) -> HttpResponse:
+    """Take in what is in a file."""
+    brought = _found(request, pk)
+    try:
+        brought = take_in(actor=request.actor, import_id=brought.pk)
+    except (Invalid, Forbidden) as error:
+        messages.error(request, f"Nothing was taken in: {error}")
+    else:
+        undo = reverse("activities:calendar_undo", args=[pk])
+        count = len(brought.made)
+        words = f"{count:,} {'is' if count == 1 else 'are'} in your calendar now."
+        tags = undo_tag(undo) if count and request.actor.may(tasks.DELETE) else ""
+        messages.success(request, words if count else "All of it was there already.", extra_tags=tags)
+    return redirect("activities:calendar_imported", pk=pk)
+
+
+@permission_required(tasks.CREATE)
+@require_POST
+def calendar_undo(request: ActorRequest, pk: int) -> HttpResponse:
+    """Take back what a file brought."""
+    brought = _found(request, pk)
+    try:
+        done = take_back(actor=request.actor, import_id=brought.pk)
+    except (Conflict, Forbidden) as error:
+        messages.error(request, str(error))
+    else:
+        stays = f" {done.kept:,} stay, because somebody changed them since." if done.kept else ""
+        messages.success(request, f"{done.deleted + done.restored:,} taken back.{stays}")
+    return redirect("activities:calendar_imported", pk=pk)
+
+
+def _found(request: ActorRequest, pk: int) -> CalendarImport:
+    try:
+        return queries.calendar_import(request.actor, min(pk, HIGHEST_ID))
+    except NotFound:
+        raise Http404 from None
+
+
+def _when(row: dict[str, Any]) -> str:
+    if not row["due_on"]:
+        return ""
+    words = day_words(date.fromisoformat(row["due_on"]), timezone.localdate())
+    return f"{words}, {row['due_time']}" if row["due_time"] else words
+
+
+def _becomes(row: dict[str, Any], brought: CalendarImport, known: Any) -> str:  # noqa: ANN401
+    if brought.undone_at is not None:
+        return "taken back"
+    if brought.applied_at is not None:
+        return "taken in"
+    if row["key"] not in known:
+        return "new"
+    return "left as it is, it is over" if known[row["key"]] else "changed to this"

@@ -1,0 +1,38 @@
+"""How somebody wants to be told."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from regard.notifications.kinds import KINDS
+from regard.notifications.queries import Wish, wishes_of
+from regard.notifications.services import set_wishes
+from regard.notifications.services.digests import can_mail
+from regard.people.door import signed_in_only
+from regard.people.requests import ActorRequest
+
+
+@signed_in_only
+@require_http_methods(["GET", "POST"])
+def wishes(request: ActorRequest) -> HttpResponse:
+    if request.method == "POST":
+        chosen = {
+            kind.key: Wish(
+                in_app=f"app.{kind.key}" in request.POST, by_mail=f"mail.{kind.key}" in request.POST
+            )
+            for kind in KINDS
+        }
+        set_wishes(actor=request.actor, wishes=chosen)
+        messages.success(request, "Saved. It holds for what comes from now on.")
+        return redirect("notifications:wishes")
+    said = wishes_of(request.actor)
+    context = {
+        "page_title": "Notices",
+        "kinds": [(kind, said[kind.key]) for kind in KINDS],
+        "can_mail": can_mail(),
+        "address": getattr(request.user, "email", ""),
+    }
+    return render(request, "notifications/wishes.html", context)
