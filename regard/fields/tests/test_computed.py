@@ -361,7 +361,9 @@ def test_lists_filter_sort_and_show_them(actor: Actor, vehicle: OwnObject) -> No
     of = noun(VEHICLE)
     found = filter_queryset(of, actor, [["own_net_price", "at_least", "150"]])
     assert sorted(one.name for one in found) == ["Ape", "Zoe"]
-    assert next(column for column in of.columns if column.key == "own_net_price").sortable
+    columns = {column.key: column for column in of.columns}
+    assert columns["own_net_price"].sortable
+    assert (columns["own_net_price"].edits, columns["own_price"].edits) == ("", "own_price")
 
 
 def test_without_formulas_nothing_is_asked(actor: Actor) -> None:
@@ -482,3 +484,13 @@ def test_all_records_are_computed_in_steps(
     assert compute_all(VEHICLE, ["own_net_price"]) == 5
     assert {of_record(one.pk)["own_net_price"] for one in cars} == {"10"}
     assert own(anna)["own_worth"] == "50"
+
+
+def test_what_is_computed_is_required_of_nobody(actor: Actor) -> None:
+    from regard.quality.own_items import checks, required_fields
+
+    add(actor, NOUN, "Cups", "number")
+    formula(actor, NOUN, "Beans", "cups * 2")
+    assert "own_cups" in required_fields()
+    assert "own_beans" not in required_fields()
+    assert "own_beans" not in {key for key, _ in checks()}
