@@ -141,7 +141,6 @@ register_holder(
         CustomerOwn,
         "customer",
         kinds=(("person", "People"), ("organisation", "Organisations")),
-        computes=True,
         written=_own_written,
         classes=(
             (

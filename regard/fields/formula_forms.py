@@ -9,13 +9,11 @@ from django import forms
 
 from regard.fields.computed import WHATS
 from regard.fields.forms import FieldForm
-from regard.fields.holders import holder
 from regard.fields.models import OwnField
 from regard.fields.previewing import linked_names
 from regard.fields.rules import KINDS
 
 FORMULA, ROLLUP = "formula", "rollup"
-COMPUTED_LABELS = {FORMULA: "Formula", ROLLUP: "Roll-up"}
 PARTS = {"of": "rollup_of", "what": "rollup_what", "field": "rollup_field", "where": "rollup_where"}
 _KINDS = [(key, kind.label) for key, kind in KINDS.items()]
 _CODE = {"rows": 3, "spellcheck": "false", "autocapitalize": "off", "autocomplete": "off", "class": "ff-code"}
@@ -52,9 +50,8 @@ class ComputedForm(FieldForm):
         if one is None:
             kind = self.fields["kind"]
             assert isinstance(kind, forms.ChoiceField)  # noqa: S101
-            offered = [FORMULA, *([ROLLUP] if records else [])] if holder(noun).computes else []
-            kind.choices = [*_KINDS, *((key, COMPUTED_LABELS[key]) for key in offered)]
-            unused = [name for key, names in mine.items() if key not in offered for name in names]
+            kind.choices = [*_KINDS, (FORMULA, "Formula"), *([(ROLLUP, "Roll-up")] if records else [])]
+            unused = [] if records else mine[ROLLUP]
         else:
             is_of = FORMULA if FORMULA in one.computed else ROLLUP if one.is_computed else ""
             unused = [name for key, names in mine.items() if key != is_of for name in names]
@@ -62,7 +59,7 @@ class ComputedForm(FieldForm):
                 unused += [name for name in NOT_OF_COMPUTED if name in self.fields]
         for name in unused:
             del self.fields[name]
-        if self.is_bound and one is None and self.data.get("kind") != FORMULA and FORMULA in self.fields:
+        if self.is_bound and one is None and self.data.get("kind") != FORMULA:
             self.fields[FORMULA].required = False
         if "rollup_of" in self.fields:
             self._offer(records)

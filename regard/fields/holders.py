@@ -37,8 +37,7 @@ class Holder:
     `kinds` are the kinds of records, key to plural, where a field may be for one of them only; the record has its own as `kind`.
     `path` is how the noun's own model calls its values. `only` is what its records have, where those of others stand in the same
     table. `written(ids)` follows every write, in its transaction: the columnar copy is told there. `page` is for nouns whose
-    pages use the tag `own_fields`. `classes` are built-in fields a rule may depend on: name, label, values. `computes`: its
-    services call `recompute` with every change, so that it can have formulas and roll-ups.
+    pages use the tag `own_fields`. `classes` are built-in fields a rule may depend on: name, label, values.
     """
 
     noun: str
@@ -50,7 +49,6 @@ class Holder:
     written: Callable[[Collection[int]], None] = _nothing
     page: OnPage | None = None
     classes: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = ()
-    computes: bool = False
 
 
 HOLDERS: Registry[Holder] = Registry("holder of own fields")

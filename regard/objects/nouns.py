@@ -192,7 +192,7 @@ def _written(ids: Collection[int]) -> None:
 
 def _holders() -> Iterable[Holder]:
     return [
-        Holder(one.noun, RecordOwn, "record", only=(("object_id", one.pk),), written=_written, computes=True)
+        Holder(one.noun, RecordOwn, "record", only=(("object_id", one.pk),), written=_written)
         for one in objects()
     ]
 

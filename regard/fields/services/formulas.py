@@ -37,8 +37,6 @@ def settle(one: OwnField, before: Mapping[str, Any] | None = None) -> None:
         )
     if not one.is_computed:
         return
-    if not holder(one.noun).computes:
-        raise _invalid("formula", "Records of this kind cannot have formulas and roll-ups yet.", "kind")
     one.computed = tidied(one.computed)
     one.is_required = one.is_unique = False
     one.for_kind = ""

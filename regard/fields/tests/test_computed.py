@@ -494,15 +494,3 @@ def test_what_is_computed_is_required_of_nobody(actor: Actor) -> None:
     assert "own_cups" in required_fields()
     assert "own_beans" not in required_fields()
     assert "own_beans" not in {key for key, _ in checks()}
-
-
-def test_records_whose_services_do_not_compute_are_offered_and_given_no_formulas(
-    actor: Actor, owner_client: Client
-) -> None:
-    """A formula nobody keeps right would be worse than none."""
-    with pytest.raises(Invalid, match="cannot have formulas"):
-        formula(actor, "activities.task", "Doubled", "1 + 1")
-    for of, has in (("activities.task", False), (NOUN, True)):
-        page = owner_client.get(reverse("fields:field_create", args=[of]))
-        assert page.status_code == 200
-        assert ("Formula</option>" in page.text) is has
