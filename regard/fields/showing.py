@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from regard.fields.columns import HasOwn
 from regard.fields.models import OwnField
-from regard.fields.queries import has_computed, is_own, own_field, own_fields
+from regard.fields.queries import has_computed, is_own, own_field, own_fields, written_fields
 from regard.fields.rules import LONGEST, STARS, words
 from regard.kernel.actor import Actor
 from regard.kernel.money import to_units
@@ -92,11 +92,12 @@ class Line:
     key: str
     label: str
     value: SafeString | str | None
+    is_written: bool = True
 
 
 def in_line(record: HasOwn, one: OwnField) -> Line:
     value = record.own_values.get(one.key)
-    return Line(one.key, one.label, None if value is None else shown(one, value))
+    return Line(one.key, one.label, None if value is None else shown(one, value), not one.is_computed)
 
 
 def offered(one: OwnField, record: HasOwn | None) -> OwnField:
@@ -113,7 +114,7 @@ def offered(one: OwnField, record: HasOwn | None) -> OwnField:
 
 def add_own_fields(form: forms.Form, noun: str, actor: Actor, record: HasOwn | None = None) -> None:
     """Let a form ask for the own fields of a noun, after what it asks already; of `record` if it is there."""
-    for one in own_fields(noun):
+    for one in written_fields(noun):
         value = record.own_values.get(one.key) if record is not None else None
         form.fields[one.key] = form_field(one, actor, value)
         if record is not None:

@@ -149,7 +149,7 @@ def _take(
     size: int,
     *,
     backwards: bool,
-    walk: QuerySet[M] | None,
+    walk: QuerySet[Any, M] | None = None,
 ) -> tuple[list[M], bool]:
     """Up to `size` rows beyond `values` in reading direction, and whether there are more."""
     rows: list[M] = []
@@ -175,7 +175,9 @@ def _walk(queryset: QuerySet[M], keys: Sequence[Key]) -> QuerySet[M] | None:
 def _first(queryset: QuerySet[M], ordered: QuerySet[M], count: int) -> QuerySet[M]:
     """The first rows. PostgreSQL finds out first which these are, by indexes where they suffice, and reads the rest of them then:
     else it reads and joins all that matches before it sorts."""
-    if not queryset.query.where or connection.vendor != "postgresql":
+    asked = ordered.query
+    is_of_rows = not asked.values_select and asked.group_by is None
+    if not queryset.query.where or not is_of_rows or connection.vendor != "postgresql":
         return ordered[:count]
     whole = queryset.order_by(*ordered.query.order_by)
     whole.query.clear_where()

@@ -15,7 +15,7 @@ from regard.customers.queries import MODEL
 from regard.customers.services.bulk_changes import AT_ONCE, start_change, visible_changes
 from regard.customers.services.handing import ask_for_assignment, ask_for_preview, is_large
 from regard.customers.services.territories import preview_assignment, require_all
-from regard.fields.queries import own_field, own_fields
+from regard.fields.queries import own_field, written_fields
 from regard.kernel.errors import Forbidden, Invalid, NotFound
 from regard.people.door import permission_required
 from regard.people.queries import territory_names
@@ -134,7 +134,7 @@ def customers_tag(request: ActorRequest) -> HttpResponse:
 def customers_value(request: ActorRequest) -> HttpResponse:
     """Fill in one own field of the selected customers, or empty it: first which, then what."""
     selection = _selection(request)
-    fields = own_fields(MODEL)
+    fields = written_fields(MODEL)
     one = own_field(MODEL, request.POST.get("field") or request.GET.get("field", ""))
     context = {
         "page_title": "Fill in a field",

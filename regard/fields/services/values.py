@@ -11,7 +11,15 @@ from regard.fields.columns import HasOwn
 from regard.fields.conditions import flaws, has_conditions, spoken_of
 from regard.fields.holders import holder
 from regard.fields.models import OwnField, UniqueValue
-from regard.fields.queries import in_words, look_again, own_field, own_fields, values_among
+from regard.fields.queries import (
+    has_computed,
+    in_words,
+    look_again,
+    own_field,
+    own_fields,
+    values_among,
+    written_fields,
+)
 from regard.fields.rules import clean, compared, stored
 from regard.fields.services.computing import recompute
 from regard.kernel.errors import Conflict, FieldError, Invalid
@@ -119,14 +127,19 @@ def set_own(
 
 
 def own_state(record: HasOwn) -> dict[str, Any]:
-    """Every own field of a record by key, None for nothing: as the audit keeps it beside what is built in."""
-    return {one.key: record.own_values.get(one.key) for one in own_fields(record.fields_of)}
+    """Every own field of a record that somebody writes, by key, None for nothing: as the audit keeps it beside what is built
+    in."""
+    return {one.key: record.own_values.get(one.key) for one in written_fields(record.fields_of)}
 
 
 def save_own(record: HasOwn, before: Mapping[str, Any]) -> None:
-    """Write what is different from `before` (of `own_state`; nothing for a new record), as `write_values` does."""
-    now = own_state(record)
-    write_values(record.fields_of, record.pk, {key: now[key] for key in now if now[key] != before.get(key)})
+    """Write what is different from `before` (of `own_state`; nothing for a new record), as `write_values` does, and compute what
+    hangs on the record: called after it is saved."""
+    noun, now = record.fields_of, own_state(record)
+    write_values(noun, record.pk, {key: now[key] for key in now if now[key] != before.get(key)})
+    recompute(noun, [record.pk])
+    if has_computed(noun):
+        record.__dict__.pop("own_values", None)  # read anew when it is asked for
 
 
 class ValueChangedMeanwhile(Conflict):
@@ -191,6 +204,7 @@ def write_many(one: OwnField, values: Mapping[int, Any]) -> None:
         if column is not None and number not in there
     )
     kept.written(list(values))
+    recompute(one.noun, list(values), [one.key])
 
 
 def give_values(noun: str, record_id: int, values: Mapping[str, Any]) -> None:

@@ -54,7 +54,12 @@ def _asked(request: ActorRequest, noun: str, pk: int, key: str) -> tuple[OnPage,
     """What is asked for, where it is there and the actor may change it; else it does not exist."""
     page = holder(noun).page if has_holder(noun) else None
     one = own_field(noun, key)
-    if page is None or one is None or not request.actor.may(declared_noun(noun).permission):
+    if (
+        page is None
+        or one is None
+        or one.is_computed
+        or not request.actor.may(declared_noun(noun).permission)
+    ):
         raise Http404
     try:
         record = page.find(request.actor, min(pk, HIGHEST_ID))

@@ -14,6 +14,7 @@ from regard.catalog.services.bulk import write_products
 from regard.customers.services import rows
 from regard.customers.services.bulk import write_customers
 from regard.customers.services.imports import see
+from regard.fields.services.computing import recompute
 from regard.kernel.actor import Actor
 from regard.people.door import require
 from regard.people.queries import business
@@ -253,6 +254,7 @@ def _write(news: pl.DataFrame, changed: pl.DataFrame, lines: pl.DataFrame, by: C
     moved = set(changed["customer_id"].drop_nulls()) | set(changed["former_customer_id"].drop_nulls())
     totals.add(news)
     totals.recompute(moved)
+    recompute(ORDERS.model, ordered)
     # A customer an order was taken from is out of the import's sight later, so its returns look for new ties now.
     left = changed.filter(pl.col("customer_id").ne_missing(pl.col("former_customer_id")))[
         "former_customer_id"
