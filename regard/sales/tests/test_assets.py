@@ -386,7 +386,7 @@ def test_the_list_costs_the_same_for_three_and_for_thirty(
             Asset(customer=owner, name=f"Urn {number}", sort_name=f"urn {number}")
             for number in range(Asset.objects.count(), upto)
         )
-        with django_assert_num_queries(7 if not counts else counts[0]) as found:
+        with django_assert_num_queries(8 if not counts else counts[0]) as found:
             page = owner_client.get("/assets/").content.decode()
         counts.append(len(found))
         assert page.count("/assets/") >= upto
