@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from regard.activities.models import Task
+from regard.activities.services.calendars import bring_calendar, take_in
 from regard.activities.services.tasks import delete_task, finish_task, open_task
 from regard.audit.models import Change
 from regard.catalog.models import Product
@@ -275,3 +276,30 @@ def test_a_seller_fills_in_orders_of_customers_of_the_team_only(cast: Cast) -> N
         change_own_fields(actor=seller, record_id=other.pk, values={"own_gift": "yes"})
     with pytest.raises(Forbidden):
         change_own_fields(actor=cast.actor("analyst"), record_id=mine.pk, values={"own_gift": "no"})
+
+
+def test_the_composer_asks_of_a_task_what_is_required(cast: Cast, owner_client: Client) -> None:
+    add(cast, TASK, "Trip", is_required=True)
+    add(cast, TASK, "Effort", "number")
+    about = create_customer(actor=cast.actor("owner"), values={"name": "Kade"})
+    url = reverse("activities:compose", args=[about.pk])
+    page = owner_client.get(reverse("customers:customer_detail", args=[about.pk])).content.decode()
+    assert 'name="own_trip"' in page
+    assert 'name="own_effort"' not in page
+    sent = {"kind": "task", "title": "Call", "priority": "normal", "own_trip": ""}
+    refused = owner_client.post(url, sent, headers=HTMX)
+    assert "data-form-errors" in refused.content.decode()  # so that no older draft is put over what was sent
+    assert not Task.objects.exists()
+    assert owner_client.post(url, sent | {"own_trip": "By train"}, headers=HTMX).status_code == 200
+    assert Task.objects.get().own_values == {"own_trip": "By train"}
+    assert owner_client.post(url, {"kind": "note", "text": "Rang"}, headers=HTMX).status_code == 200
+
+
+def test_a_calendar_file_comes_in_where_tasks_have_a_required_field(cast: Cast) -> None:
+    add(cast, TASK, "Trip", is_required=True)
+    event = "BEGIN:VEVENT UID:a DTSTAMP:20261101T000000Z SUMMARY:Fair DTSTART;VALUE=DATE:20991203 END:VEVENT"
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Test//EN", *event.split(), "END:VCALENDAR", ""]
+    owner = cast.actor("owner")
+    brought = bring_calendar(actor=owner, name="work.ics", content="\r\n".join(lines).encode())
+    take_in(actor=owner, import_id=brought.pk)
+    assert Task.objects.get().title == "Fair"

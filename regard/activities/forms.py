@@ -13,6 +13,7 @@ from regard.activities import rules
 from regard.activities import task_queries as tasks
 from regard.activities.models import Activity, Task
 from regard.activities.services.checking import OF_ACTIVITY, OF_TASK
+from regard.fields.queries import is_own
 from regard.fields.showing import add_own_fields, own_said
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
@@ -271,7 +272,8 @@ def _shown_reminder(task: Task) -> str:
 class ComposerForm(_Refusing):
     """The composer on a customer's page: one form for a note, a call, a meeting and a task; `kind` says which of them is meant.
 
-    What belongs to another kind is sent along and not read. A task may be offered only to whoever may open one.
+    What belongs to another kind is sent along and not read. A task may be offered only to whoever may open one; of its own fields
+    those are asked without which it might be refused.
     """
 
     text = forms.CharField(required=False, label="Text", widget=forms.Textarea(attrs={"rows": 2}))
@@ -301,6 +303,7 @@ class ComposerForm(_Refusing):
             self.fields["assignee_id"] = forms.ChoiceField(
                 required=False, label="Whose", choices=tasks.assignees_for(actor)
             )
+            add_own_fields(self, Task.fields_of, actor, only_asked=True)
         self.fields["kind"] = forms.ChoiceField(label="What", choices=kinds)
 
     @property
@@ -315,6 +318,11 @@ class ComposerForm(_Refusing):
         source = self.data if self.is_bound else self.initial
         return {name: str(source.get(name) or "") for name in self.fields}
 
+    @property
+    def own(self) -> list[forms.BoundField]:
+        """The own fields asked of a task."""
+        return [self[name] for name in self.fields if is_own(name)]
+
     def _kinds(self) -> list[tuple[str, str]]:
         return list(self.fields["kind"].choices)  # type: ignore[attr-defined]
 
@@ -323,7 +331,7 @@ class ComposerForm(_Refusing):
         data = self.cleaned_data
         if self.chosen == TASK:
             given = {name: data.get(name) for name in ("title", "due_on", "priority", "assignee_id")}
-            given["note"] = data["text"]
+            given |= {"note": data["text"]} | own_said(self)
         else:
             given = {"text": data["text"]}
             if self.chosen != rules.NOTE:
