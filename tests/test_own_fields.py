@@ -303,3 +303,30 @@ def test_a_calendar_file_comes_in_where_tasks_have_a_required_field(cast: Cast) 
     brought = bring_calendar(actor=owner, name="work.ics", content="\r\n".join(lines).encode())
     take_in(actor=owner, import_id=brought.pk)
     assert Task.objects.get().title == "Fair"
+
+
+def test_own_fields_of_tasks_are_changed_in_cells_and_on_boards(cast: Cast, owner_client: Client) -> None:
+    add(cast, TASK, "Effort", "number", is_listed=True, rules={"greatest": "8"})
+    add(cast, TASK, "Trip", "choice", choices=["Car", "Train"], is_listed=True)
+    task, url = _task(cast, own_effort="2"), reverse("activities:task_list")
+    where = {"id": str(task.pk), "col": "own_effort"}
+    form = owner_client.get(url, {"part": "cell", **where}, headers=HTMX)
+    assert 'value="2"' in form.content.decode()
+    seen = {"do": "cell", **where, "version": str(task.version), "was": '"2"'}
+    assert owner_client.post(url, seen | {"own_effort": "9"}, headers=HTMX).status_code == 422
+    assert owner_client.post(url, seen | {"own_effort": "5"}, headers=HTMX).status_code == 200
+    assert owner_client.post(url, seen | {"own_effort": "6"}, headers=HTMX).status_code == 422  # it was 2
+    owner_client.post(f"{url}?as=board&by=own_trip", {"do": "move", "id": str(task.pk), "to": "train"})
+    assert anew(task).own_values == {"own_effort": "5", "own_trip": "train"}
+    pasted = {"do": "paste", "col": "own_effort", "rows": str(task.pk), "text": "7"}
+    owner_client.post(url, pasted | {"confirmed": "1"})
+    assert anew(task).own_values["own_effort"] == "7"
+
+
+@pytest.mark.parametrize("of", [ORDER, PRODUCT], ids=lambda of: of.noun)
+def test_a_board_moves_no_card_where_lists_are_not_edited(cast: Cast, of: Kept, owner_client: Client) -> None:
+    add(cast, of, "Trip", "choice", choices=["Car", "Train"], is_listed=True)
+    one, url = of.make(cast), f"{reverse(of.listed)}?as=board&by=own_trip"
+    assert owner_client.get(url).status_code == 200
+    owner_client.post(url, {"do": "move", "id": str(one.pk), "to": "train"})
+    assert anew(one).own_values == {}

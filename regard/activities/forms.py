@@ -13,8 +13,8 @@ from regard.activities import rules
 from regard.activities import task_queries as tasks
 from regard.activities.models import Activity, Task
 from regard.activities.services.checking import OF_ACTIVITY, OF_TASK
-from regard.fields.queries import is_own
-from regard.fields.showing import add_own_fields, own_said
+from regard.fields.queries import is_own, own_field
+from regard.fields.showing import add_own_fields, form_field, initial, offered, own_said
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
 
@@ -195,7 +195,7 @@ class TaskForm(_Refusing):
 
 
 class TaskFieldForm(_Refusing):
-    """One field of a task that is there, or its status."""
+    """One field of a task that is there, built in or own, or its status."""
 
     def __init__(
         self,
@@ -207,11 +207,15 @@ class TaskFieldForm(_Refusing):
     ) -> None:
         kwargs.setdefault("initial", shown_task(task) | {"status": task.status})
         super().__init__(*args, **kwargs)
-        self.fields[only] = (
-            forms.ChoiceField(label="Status", choices=Task.Status.choices)
-            if only == "status"
-            else _task_field(only, actor, task)
-        )
+        own = own_field(Task.fields_of, only)
+        if own is not None:
+            value = task.own_values.get(only)
+            self.fields[only] = form_field(offered(own, task), actor, value)
+            self.initial[only] = initial(own, value)
+        elif only == "status":
+            self.fields[only] = forms.ChoiceField(label="Status", choices=Task.Status.choices)
+        else:
+            self.fields[only] = _task_field(only, actor, task)
 
 
 def _task_field(name: str, actor: Actor, task: Task | None) -> forms.Field:
