@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from regard.activities.models import Task
+from regard.activities.services.calendars import bring_calendar, take_in
 from regard.activities.services.tasks import delete_task, finish_task, open_task
 from regard.audit.models import Change
 from regard.catalog.models import Product
@@ -275,3 +276,57 @@ def test_a_seller_fills_in_orders_of_customers_of_the_team_only(cast: Cast) -> N
         change_own_fields(actor=seller, record_id=other.pk, values={"own_gift": "yes"})
     with pytest.raises(Forbidden):
         change_own_fields(actor=cast.actor("analyst"), record_id=mine.pk, values={"own_gift": "no"})
+
+
+def test_the_composer_asks_of_a_task_what_is_required(cast: Cast, owner_client: Client) -> None:
+    add(cast, TASK, "Trip", is_required=True)
+    add(cast, TASK, "Effort", "number")
+    about = create_customer(actor=cast.actor("owner"), values={"name": "Kade"})
+    url = reverse("activities:compose", args=[about.pk])
+    page = owner_client.get(reverse("customers:customer_detail", args=[about.pk])).content.decode()
+    assert 'name="own_trip"' in page
+    assert 'name="own_effort"' not in page
+    sent = {"kind": "task", "title": "Call", "priority": "normal", "own_trip": ""}
+    refused = owner_client.post(url, sent, headers=HTMX)
+    assert "data-form-errors" in refused.content.decode()  # so that no older draft is put over what was sent
+    assert not Task.objects.exists()
+    assert owner_client.post(url, sent | {"own_trip": "By train"}, headers=HTMX).status_code == 200
+    assert Task.objects.get().own_values == {"own_trip": "By train"}
+    assert owner_client.post(url, {"kind": "note", "text": "Rang"}, headers=HTMX).status_code == 200
+
+
+def test_a_calendar_file_comes_in_where_tasks_have_a_required_field(cast: Cast) -> None:
+    add(cast, TASK, "Trip", is_required=True)
+    event = "BEGIN:VEVENT UID:a DTSTAMP:20261101T000000Z SUMMARY:Fair DTSTART;VALUE=DATE:20991203 END:VEVENT"
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Test//EN", *event.split(), "END:VCALENDAR", ""]
+    owner = cast.actor("owner")
+    brought = bring_calendar(actor=owner, name="work.ics", content="\r\n".join(lines).encode())
+    take_in(actor=owner, import_id=brought.pk)
+    assert Task.objects.get().title == "Fair"
+
+
+def test_own_fields_of_tasks_are_changed_in_cells_and_on_boards(cast: Cast, owner_client: Client) -> None:
+    add(cast, TASK, "Effort", "number", is_listed=True, rules={"greatest": "8"})
+    add(cast, TASK, "Trip", "choice", choices=["Car", "Train"], is_listed=True)
+    task, url = _task(cast, own_effort="2"), reverse("activities:task_list")
+    where = {"id": str(task.pk), "col": "own_effort"}
+    form = owner_client.get(url, {"part": "cell", **where}, headers=HTMX)
+    assert 'value="2"' in form.content.decode()
+    seen = {"do": "cell", **where, "version": str(task.version), "was": '"2"'}
+    assert owner_client.post(url, seen | {"own_effort": "9"}, headers=HTMX).status_code == 422
+    assert owner_client.post(url, seen | {"own_effort": "5"}, headers=HTMX).status_code == 200
+    assert owner_client.post(url, seen | {"own_effort": "6"}, headers=HTMX).status_code == 422  # it was 2
+    owner_client.post(f"{url}?as=board&by=own_trip", {"do": "move", "id": str(task.pk), "to": "train"})
+    assert anew(task).own_values == {"own_effort": "5", "own_trip": "train"}
+    pasted = {"do": "paste", "col": "own_effort", "rows": str(task.pk), "text": "7"}
+    owner_client.post(url, pasted | {"confirmed": "1"})
+    assert anew(task).own_values["own_effort"] == "7"
+
+
+@pytest.mark.parametrize("of", [ORDER, PRODUCT], ids=lambda of: of.noun)
+def test_a_board_moves_no_card_where_lists_are_not_edited(cast: Cast, of: Kept, owner_client: Client) -> None:
+    add(cast, of, "Trip", "choice", choices=["Car", "Train"], is_listed=True)
+    one, url = of.make(cast), f"{reverse(of.listed)}?as=board&by=own_trip"
+    assert owner_client.get(url).status_code == 200
+    owner_client.post(url, {"do": "move", "id": str(one.pk), "to": "train"})
+    assert anew(one).own_values == {}

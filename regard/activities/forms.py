@@ -13,7 +13,8 @@ from regard.activities import rules
 from regard.activities import task_queries as tasks
 from regard.activities.models import Activity, Task
 from regard.activities.services.checking import OF_ACTIVITY, OF_TASK
-from regard.fields.showing import add_own_fields, own_said
+from regard.fields.queries import is_own, own_field
+from regard.fields.showing import add_own_fields, form_field, initial, offered, own_said
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
 
@@ -194,7 +195,7 @@ class TaskForm(_Refusing):
 
 
 class TaskFieldForm(_Refusing):
-    """One field of a task that is there, or its status."""
+    """One field of a task that is there, built in or own, or its status."""
 
     def __init__(
         self,
@@ -206,11 +207,15 @@ class TaskFieldForm(_Refusing):
     ) -> None:
         kwargs.setdefault("initial", shown_task(task) | {"status": task.status})
         super().__init__(*args, **kwargs)
-        self.fields[only] = (
-            forms.ChoiceField(label="Status", choices=Task.Status.choices)
-            if only == "status"
-            else _task_field(only, actor, task)
-        )
+        own = own_field(Task.fields_of, only)
+        if own is not None:
+            value = task.own_values.get(only)
+            self.fields[only] = form_field(offered(own, task), actor, value)
+            self.initial[only] = initial(own, value)
+        elif only == "status":
+            self.fields[only] = forms.ChoiceField(label="Status", choices=Task.Status.choices)
+        else:
+            self.fields[only] = _task_field(only, actor, task)
 
 
 def _task_field(name: str, actor: Actor, task: Task | None) -> forms.Field:
@@ -271,7 +276,8 @@ def _shown_reminder(task: Task) -> str:
 class ComposerForm(_Refusing):
     """The composer on a customer's page: one form for a note, a call, a meeting and a task; `kind` says which of them is meant.
 
-    What belongs to another kind is sent along and not read. A task may be offered only to whoever may open one.
+    What belongs to another kind is sent along and not read. A task may be offered only to whoever may open one; of its own fields
+    those are asked without which it might be refused.
     """
 
     text = forms.CharField(required=False, label="Text", widget=forms.Textarea(attrs={"rows": 2}))
@@ -301,6 +307,7 @@ class ComposerForm(_Refusing):
             self.fields["assignee_id"] = forms.ChoiceField(
                 required=False, label="Whose", choices=tasks.assignees_for(actor)
             )
+            add_own_fields(self, Task.fields_of, actor, only_asked=True)
         self.fields["kind"] = forms.ChoiceField(label="What", choices=kinds)
 
     @property
@@ -315,6 +322,11 @@ class ComposerForm(_Refusing):
         source = self.data if self.is_bound else self.initial
         return {name: str(source.get(name) or "") for name in self.fields}
 
+    @property
+    def own(self) -> list[forms.BoundField]:
+        """The own fields asked of a task."""
+        return [self[name] for name in self.fields if is_own(name)]
+
     def _kinds(self) -> list[tuple[str, str]]:
         return list(self.fields["kind"].choices)  # type: ignore[attr-defined]
 
@@ -323,7 +335,7 @@ class ComposerForm(_Refusing):
         data = self.cleaned_data
         if self.chosen == TASK:
             given = {name: data.get(name) for name in ("title", "due_on", "priority", "assignee_id")}
-            given["note"] = data["text"]
+            given |= {"note": data["text"]} | own_said(self)
         else:
             given = {"text": data["text"]}
             if self.chosen != rules.NOTE:

@@ -24,6 +24,7 @@ from regard.activities.services.tasks import change_own_fields, change_task, fin
 from regard.customers.queries import customer_names
 from regard.fields.holders import Holder, OnPage, register_holder
 from regard.fields.inputs import Input, Linked, provide_linked, register_inputs
+from regard.fields.queries import is_own
 from regard.kernel.actor import Actor
 from regard.notifications.kinds import Kind, register_kind, register_subject
 from regard.people.queries import users_for_choice
@@ -94,6 +95,9 @@ def _change(
     """The version counts only where the field itself is not what the editor saw any more."""
     if "status" in values:
         set_status(actor=actor, task_id=row.pk, status=values["status"])
+        return
+    if any(is_own(name) for name in values):
+        change_own_fields(actor=actor, record_id=row.pk, values=values, was=was)
         return
     shown = shown_task(row)
     if was is not None and all(str(was.get(name) or "") == str(shown[name] or "") for name in values):

@@ -195,7 +195,10 @@ def _checks(item: Import) -> dict[str, list[tuple[str, int]]]:
     """By field: what was found, how often."""
     short = {"missing": "empty", "no_time": "not readable", "no_number": "not readable", "future": "in the future",
              "too_early": "before 1900", "too_long": "too long", "too_large": "too large", "no_currency": "not known",
-             "not_whole": "not whole", "below_zero": "below zero", "no_list": "not readable"}  # fmt: skip
+             "not_whole": "not whole", "below_zero": "below zero", "no_list": "not readable",
+             "no_choice": "not in the list", "no_flag": "not yes or no",
+             "no_colleague": "not known", "no_stars": "not readable", "no_url": "not valid", "no_phone": "not valid",
+             "no_email": "not valid", "no_customer": "not known", "against_a_rule": "against a rule"}  # fmt: skip
     found: dict[str, list[tuple[str, int]]] = {}
     tally = Tally.from_json(item.tally)
     for key, entry in tally.rejected.items():

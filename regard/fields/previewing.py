@@ -10,11 +10,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 
-from regard.fields.computed import WHATS, Computed, Wrong, compute, linked_of, sources_of
+from regard.fields.computed import TYPES, WHATS, Computed, Wrong, compute, linked_of, sources_of
 from regard.fields.holders import holder
 from regard.fields.language import FUNCTIONS, FormulaError, Function, Name
+from regard.fields.language.types import WORDS as IN_WORDS
 from regard.fields.models import OwnField
-from regard.fields.rules import KINDS, PREFIX, read
+from regard.fields.rules import PREFIX, read
 from regard.fields.services.computing import computed_values, records
 from regard.fields.services.formulas import checked, tidied
 from regard.fields.showing import shown
@@ -80,7 +81,7 @@ def preview(*, actor: Actor, noun: str, computed: Mapping[str, Any], one: OwnFie
         tried.append(
             Tried(str(row), _url(of, row.pk), None if value is None else shown(kept, read(found.kind, value)))
         )
-    return Preview(kind=KINDS[found.kind].label.lower(), records=tried)
+    return Preview(kind=IN_WORDS[TYPES[found.kind]], records=tried)
 
 
 def _looked_at(found: Computed, rows: QuerySet[Any]) -> list[Any]:

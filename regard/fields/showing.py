@@ -112,9 +112,19 @@ def offered(one: OwnField, record: HasOwn | None) -> OwnField:
     return narrowed
 
 
-def add_own_fields(form: forms.Form, noun: str, actor: Actor, record: HasOwn | None = None) -> None:
-    """Let a form ask for the own fields of a noun, after what it asks already; of `record` if it is there."""
-    for one in written_fields(noun):
+def add_own_fields(
+    form: forms.Form, noun: str, actor: Actor, record: HasOwn | None = None, *, only_asked: bool = False
+) -> None:
+    """Let a form ask for the own fields of a noun, after what it asks already; of `record` if it is there.
+
+    `only_asked`: for those alone that are required, always or under a condition, and those that such conditions speak of.
+    """
+    fields = written_fields(noun)
+    asked = {one.key for one in fields if one.is_required or "when" in one.rules}
+    asked |= {key for one in fields for key, _ in one.rules.get("when", ())}
+    for one in fields:
+        if only_asked and one.key not in asked:
+            continue
         value = record.own_values.get(one.key) if record is not None else None
         form.fields[one.key] = form_field(one, actor, value)
         if record is not None:

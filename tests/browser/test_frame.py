@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
+from regard.activities.services.tasks import open_task
 from regard.people.services.tokens import create_token
 from regard.people.tests.cast import Cast
 from tests.browser.conftest import OpenPage
@@ -49,3 +50,15 @@ def test_nothing_of_the_operations_is_cut_on_a_phone(open_page: OpenPage) -> Non
         "[...document.querySelectorAll('.rg-scroll')].filter(one => one.scrollWidth > one.clientWidth).length"
     )
     assert page.evaluate(cut) == 0
+
+
+def test_a_week_begins_in_the_morning_and_keeps_in_view_what_has_no_time(page: Page, cast: Cast) -> None:
+    open_task(actor=cast.actor("owner"), values={"title": "Send offer", "due_on": "2026-12-02"})
+    page.goto("/calendar/?view=week&on=2026-12-02")
+    for seen in (page.get_by_role("link", name="Month"), page.get_by_role("link", name="Send offer")):
+        expect(seen).to_be_in_viewport(ratio=1)
+    assert page.evaluate("scrollY") > 0
+    at = "[...document.querySelectorAll('.ac-cal-bar, .ac-date.is-today header, .ac-date header, .ac-cal-item')]"
+    tops = page.evaluate(f"{at}.map(one => one.getBoundingClientRect()).map(box => [box.top, box.bottom])")
+    assert tops[0][1] <= tops[1][0] + 1  # nothing lies under the bar
+    assert max(top for top, _ in tops) >= tops[1][1]

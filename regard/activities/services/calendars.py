@@ -102,7 +102,8 @@ def take_in(*, actor: Actor, import_id: int) -> CalendarImport:
         values = {name: row[name] for name in TAKEN}
         known = Task.objects.filter(source=SOURCE, external_id=key).first()
         if known is None:
-            task = open_task(actor=actor, values=values, source=SOURCE, external_id=key).task
+            opened = open_task(actor=actor, values=values, source=SOURCE, external_id=key, is_asked=False)
+            task = opened.task
             made.append({"id": task.pk, "version": task.version, "was": None})
         elif not known.is_over:
             was = {name: _plain(getattr(known, name)) for name in TAKEN}

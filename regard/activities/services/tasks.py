@@ -55,12 +55,15 @@ class Finished:
 
 
 @transaction.atomic
-def open_task(*, actor: Actor, values: Values, source: str = "", external_id: str = "") -> Kept:
+def open_task(
+    *, actor: Actor, values: Values, source: str = "", external_id: str = "", is_asked: bool = True
+) -> Kept:
     """Write down what is to be done. `values` by field name (`checking.OF_TASK`), own fields by their keys; it is the actor's own
     unless `assignee_id` says whose.
 
-    With `external_id`, what another system calls it, the same one again changes that task instead. Raises `Invalid` for values
-    that break a rule, a customer out of sight or a colleague to whom the actor may give no task, and `Forbidden`.
+    With `external_id`, what another system calls it, the same one again changes that task instead. With `is_asked` off, own
+    fields may be missing that are required: for what comes from where nobody can say them. Raises `Invalid` for values that break
+    a rule, a customer out of sight or a colleague to whom the actor may give no task, and `Forbidden`.
     """
     require(actor, queries.CREATE)
     if external_id:
@@ -75,7 +78,7 @@ def open_task(*, actor: Actor, values: Values, source: str = "", external_id: st
         external_id=external_id,
     )
     built_in, own = parted(values)
-    given = cleaned(built_in, OF_TASK, set_own(task, own, whole=True))
+    given = cleaned(built_in, OF_TASK, set_own(task, own, whole=is_asked))
     if given.get("assignee_id", 0) is None:
         del given["assignee_id"]
     for name, value in given.items():

@@ -355,6 +355,8 @@ def test_search_and_the_palette_lead_to_tasks(cast: Cast) -> None:
     assert list(search_tasks(cast.actor("stranger"), "winter", 5)) == []
     assert {"My day", "New task"} <= {one.label for one in commands_for(cast.actor("colleague"))}
     assert not {"My day", "New task"} & {one.label for one in commands_for(cast.actor("nobody"))}
+    found = cast.client("colleague").get("/search/palette/?q=tasks").content.decode()
+    assert found.count('href="/tasks/"') == 1
 
 
 def test_metric_of_tasks_done_on_time(cast: Cast, settings: Settings, tmp_path: Path) -> None:

@@ -209,7 +209,7 @@ def test_many_are_put_into_a_territory_at_once_or_by_a_job(
     answer = owner_client.post(
         "/customers/territory/", {"selection": chosen.pk, "territory": place.pk}, follow=True
     )
-    assert "3 changed territory; 0 stay where they were." in answer.content.decode()
+    assert "3 changed territory." in answer.content.decode()
     assert Change.objects.filter(model="customers.customer", action="territory").count() == 3
     assert "Benelux" in owner_client.get(f"/customers/{ids[0]}/").content.decode()
     assert "Benelux" in owner_client.get(f"/customers/{ids[0]}/history/").content.decode()

@@ -59,7 +59,7 @@ def customers_assign(request: ActorRequest) -> HttpResponse:
             return _after(
                 request,
                 change,
-                f"{change.changed:,} changed hands; {change.count - change.changed:,} stay with whom they were.",
+                _said(change, "changed hands", "stay with whom they were"),
             )
     context = {"page_title": "Assign customers", "form": form, "selection": selection, "at_once": AT_ONCE}
     return render(request, "customers/customers_assign.html", context, status=422 if form.errors else 200)
@@ -85,7 +85,7 @@ def customers_territory(request: ActorRequest) -> HttpResponse:
             return _after(
                 request,
                 change,
-                f"{change.changed:,} changed territory; {change.count - change.changed:,} stay where they were.",
+                _said(change, "changed territory", "stay where they were"),
             )
     context = {"page_title": "Put into a territory", "form": form, "selection": selection, "at_once": AT_ONCE}
     return render(request, "customers/customers_assign.html", context, status=422 if form.errors else 200)
@@ -111,14 +111,12 @@ def customers_tag(request: ActorRequest) -> HttpResponse:
         except Forbidden as error:
             form.add_error(None, str(error))
         else:
-            done, others = f"{change.changed:,}", f"{change.count - change.changed:,}"
-            return _after(
-                request,
-                change,
-                f"{done} got the tags; {others} had them, or have no room for more."
+            done = (
+                _said(change, "got the tags", "had them, or have no room for more")
                 if gives
-                else f"{done} lost the tags; {others} had none of them.",
+                else _said(change, "lost the tags", "had none of them")
             )
+            return _after(request, change, done)
     context = {
         "page_title": "Tags of customers",
         "form": form,
@@ -206,6 +204,12 @@ def customers_deleted(request: ActorRequest) -> HttpResponse:
     gone = "1 customer is" if change.changed == 1 else f"{change.changed:,} customers are"
     left = f" Not yours to delete, and left where they are: {stay:,}." if stay else ""
     return _after(request, change, f"{gone} in the recycle bin, to be restored for 30 days.{left}")
+
+
+def _said(change: BulkChange, did: str, others: str) -> str:
+    """How many were changed, and of how many there was nothing to change where there are such."""
+    left = change.count - change.changed
+    return f"{change.changed:,} {did}; {left:,} {others}." if left else f"{change.changed:,} {did}."
 
 
 def _after(request: ActorRequest, change: BulkChange, said: str) -> HttpResponse:

@@ -20,7 +20,7 @@ from regard.exchange.kinds.contact_points import points_of
 from regard.exchange.kinds.contact_profile import Here
 from regard.exchange.kinds.customers import MOST_EMPLOYEES
 from regard.exchange.kinds.fields import Is
-from regard.exchange.kinds.own import OWN_PROBLEMS
+from regard.exchange.kinds.own import own_problem
 from regard.exchange.kinds.problems import Checks
 from regard.exchange.kinds.surveys import Reading
 from regard.exchange.readers import ROW
@@ -118,10 +118,7 @@ def _known(
     if known.bad is not None:
         checks.add("no_list", "known", known.bad)
     for key, rows in known.wrong.items():
-        one = here.own.fields[key]
-        has_bounds = {"least", "greatest", "pattern"} & set(one.rules)
-        code = "against_a_rule" if has_bounds else OWN_PROBLEMS.get(one.kind, "too_long")
-        checks.add(code, key, frame[ROW].is_in(rows[ROW].implode()))
+        checks.add(own_problem(here.own.fields[key]), key, frame[ROW].is_in(rows[ROW].implode()))
     return known
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from regard.exchange.kinds.fields import Field, Is
+from regard.fields.models import OwnField
 from regard.fields.queries import written_fields
 
 CUSTOMER = "customers.customer"
@@ -24,6 +25,13 @@ OWN_PROBLEMS: Mapping[str, str] = {
     "phone": "no_phone",
 }
 """What is wrong with a row whose value cannot be one, by the type of the field."""
+
+
+def own_problem(one: OwnField) -> str:
+    """What is wrong with a row whose value a field does not take, said by its type; of a field with rules, that it breaks one."""
+    if {"least", "greatest", "pattern"} & set(one.rules):
+        return "against_a_rule"
+    return OWN_PROBLEMS.get(one.kind, "too_long")
 
 
 def own_import_fields() -> tuple[Field, ...]:

@@ -10,7 +10,7 @@ import polars as pl
 
 from regard.exchange.kinds.built import Built
 from regard.exchange.kinds.fields import Field, Is, Kind
-from regard.exchange.kinds.own import OWN_PROBLEMS, import_fields_of
+from regard.exchange.kinds.own import import_fields_of, own_problem
 from regard.exchange.kinds.problems import Checks
 from regard.exchange.kinds.surveys import Reading
 from regard.exchange.readers import ROW
@@ -87,7 +87,7 @@ def build(
             continue
         text = cells[f"raw_{key}"].str.strip_chars().replace("", None) if one.kind == "long" else said[key]
         read = _own(key, text, reading, own, time_zone)
-        checks.add(OWN_PROBLEMS.get(one.kind, "too_long"), key, read.is_null() & text.is_not_null())
+        checks.add(own_problem(one), key, read.is_null() & text.is_not_null())
         columns.append(read.alias(key))
     lines = pl.DataFrame(columns)
     if "key" in mapping:

@@ -14,6 +14,7 @@ from regard.customers.services.customers import create_customer
 from regard.exchange.hearing import Nobody
 from regard.exchange.kinds.kinds import KINDS
 from regard.exchange.models import Import
+from regard.exchange.presenting import _checks
 from regard.exchange.services.undoing import undo_import
 from regard.exchange.tests.conftest import BringIn
 from regard.fields.services.defining import create_field
@@ -95,6 +96,30 @@ def test_records_come_in_and_what_cannot_is_set_aside(
         "Twin": "Owner is the name of several customers",
     }  # fmt: skip
     assert item.error_file
+
+
+def test_what_breaks_a_rule_is_said_to_and_shown_beside_its_column(
+    actor: Actor, vehicle: OwnObject, tmp_path: Path, bring_in: BringIn
+) -> None:
+    for label, kind, rules in (
+        ("Doors", "number", {"least": "1"}),
+        ("Code", "text", {"pattern": "[A-Z]{5}"}),
+    ):
+        create_field(actor=actor, noun=VEHICLE, values={"label": label, "kind": kind, "rules": rules})
+    lines = (
+        "Licence plate;Fuel;Doors;Code",
+        "NL-01;Petrol;0;ABCDE",
+        "NL-02;Petrol;4;abc",
+        "NL-03;Steam;4;ABCDE",
+    )
+    item = bring_in(write(tmp_path / "v.csv", *lines), VEHICLE)
+    assert {one["value"]: one["reason"] for one in item_problems(item)} == {
+        "0": "Doors breaks a rule of its field", "abc": "Code breaks a rule of its field",
+        "Steam": "Fuel is none of the choices",
+    }  # fmt: skip
+    assert _checks(item) == {
+        "own_doors": [("against a rule", 1)], "own_code": [("against a rule", 1)], "own_fuel": [("not in the list", 1)],
+    }  # fmt: skip
 
 
 def item_problems(item: Import) -> list[dict[str, Any]]:

@@ -441,6 +441,13 @@ def test_pages_offer_try_and_mark_them(actor: Actor, vehicle: OwnObject, cast: C
     assert "Golf" in tried
     assert "200" in tried
     tried = client.post(
+        reverse("fields:field_try", args=[VEHICLE]), asked | {"formula": "length(name)"}
+    ).content.decode()
+    assert "It gives a number." in tried
+    page = client.get(reverse("fields:field_create", args=[VEHICLE])).content.decode()
+    assert "fields/fields" in page.split("</head>")[0]
+    assert ".css" in page.split("fields/fields")[1][:30]
+    tried = client.post(
         reverse("fields:field_try", args=[VEHICLE]), asked | {"formula": "price + name"}
     ).content.decode()
     assert "they cannot be added" in tried

@@ -80,6 +80,11 @@ def test_it_is_a_noun_like_any_other(actor: Actor, vehicle: OwnObject) -> None:
     assert [hit.title for hit in of.search(actor, "nl-01", 5)] == ["NL-01"]  # type: ignore[misc]
 
 
+def test_the_palette_leads_to_its_list(vehicle: OwnObject, owner_client: Client) -> None:
+    found = owner_client.get(reverse("ui:palette"), {"q": "vehicles"}).content.decode()
+    assert 'href="/objects/vehicle/"' in found
+
+
 def test_it_stands_in_the_customers_story_and_on_the_page(
     actor: Actor, vehicle: OwnObject, owner_client: Client
 ) -> None:

@@ -104,14 +104,14 @@ def _answers_at_once(groups: list[dict[str, Any]], text: str) -> bool:
 def _command_groups(request: HttpRequest, actor: Actor, text: str) -> list[dict[str, Any]]:
     frame = frame_of(request)
     places = [
-        Command(link.item.label, link.item.url_name, link.item.icon, group="Go to")
+        Command(link.item.label, link.item.url_name, link.item.icon, group="Go to", args=link.item.args)
         for link in [*frame.nav, *frame.user_nav]
     ]
     keys = {link.item.label: link.item.letter for link in frame.nav if link.item.letter}
     groups: dict[str, list[Entry]] = {}
     for command in matching([*places, *_creates(actor), *commands_for(actor)], text):
         url = _address(command)
-        if url:
+        if url and all(entry.url != url for entry in groups.get(command.group, ())):
             letter = keys.get(command.label, "") if command.group == "Go to" else ""
             keys_shown = f"G {letter.upper()}" if letter else ""
             groups.setdefault(command.group, []).append(

@@ -99,7 +99,7 @@
   }
   function begin() {
     var column = document.querySelector("[data-cal-column]"), today = document.querySelector("[data-cal] .is-today");
-    if (column && getComputedStyle(column).display === "grid" && getComputedStyle(column).gridTemplateRows.split(" ").length > 40) scroller(column).scrollTop += column.getBoundingClientRect().top + column.offsetHeight / 24 * 7 - 100;
+    if (column && getComputedStyle(column).display === "grid" && getComputedStyle(column).gridTemplateRows.split(" ").length > 40) scroller(column).scrollTop += column.offsetHeight / 24 * 6.75; // what has no time stands above, and stays
     else if (today && window.matchMedia("(max-width: 767px)").matches) scroller(today).scrollTop += today.getBoundingClientRect().top - 60;
   }
   begin();

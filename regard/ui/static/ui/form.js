@@ -7,11 +7,16 @@
     if (date.toDateString() === new Date().toDateString()) return "today at " + clock(date);
     var words = { day: "numeric", month: "long" };
     if (date.getFullYear() !== new Date().getFullYear()) words.year = "numeric";
-    var lang = document.documentElement.lang || "en";
-    return "on " + date.toLocaleDateString(lang === "en" ? "en-GB" : lang, words) + " at " + clock(date);
+    return "on " + date.toLocaleDateString(lang(), words) + " at " + clock(date);
   }
 
-  function clock(date) { return date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }); }
+  function lang() {
+    var said = document.documentElement.lang || "en";
+    return said === "en" ? "en-GB" : said;
+  }
+
+  // as the pages write it, whatever the browser would
+  function clock(date) { return date.toLocaleTimeString(lang(), { hour: "2-digit", minute: "2-digit" }); }
 
   function values(form) {
     var kept = {};
