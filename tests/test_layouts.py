@@ -22,6 +22,7 @@ from regard.objects.models import OwnObject, Record
 from regard.objects.services.defining import save_object
 from regard.objects.services.records import create_record
 from regard.people.tests.cast import Cast
+from regard.sales.models import CustomerTotals
 from regard.ui import lanes
 from regard.ui.layouts import Layout
 from regard.ui.models import CardOrder, Pasted, SavedView
@@ -171,6 +172,14 @@ class TestBoard:
         found = lanes_in(page(cast.client("owner"), f"{BOARD}&count=exact"))
         assert (found["Here"][0], found["Sold"][0]) == ("4", "1")
         assert "40" in found["Here"][1]
+
+    def test_a_figure_on_a_card_says_of_what_it_is(self, cast: Cast) -> None:
+        """A name speaks for itself; "5" does not."""
+        customer = create_customer(actor=cast.actor("owner"), values={"name": "Kade", "city": "Gent"})
+        CustomerTotals.objects.update_or_create(pk=customer.pk, defaults={"orders": 5})
+        html = page(cast.client("owner"), "/customers/?as=board&by=party_class")
+        assert "<span>Orders: </span>5" in html
+        assert "<span>City: </span>" not in html
 
     def test_more_cards_of_a_lane_come_when_asked_for(
         self, cast: Cast, vehicle: OwnObject, monkeypatch: pytest.MonkeyPatch

@@ -18,12 +18,13 @@ from regard.kernel.money import from_units
 from regard.ui import drawing, formats
 from regard.ui.filters import field_at, is_column, is_relation, noun_model
 from regard.ui.icons import icon
-from regard.ui.nouns import Column, Noun
+from regard.ui.nouns import FIGURES, Column, Noun
 from regard.ui.paging import Key
 from regard.ui.templatetags.ui import avatar_html
 
 Read = Callable[[Any], Any]
 Cell = Callable[[Any], str]
+HIDDEN = ' class="visually-hidden"'
 _UNKNOWN = f'<span class="rg-unknown">{formats.UNKNOWN}</span>'
 _WIDTHS = {
     "number": 80,
@@ -319,7 +320,7 @@ def cards(noun: Noun, columns: Sequence[Column], found: Iterable[Any], move_url:
             parts.append(f'<div class="rg-card-line">{line}</div>')
         if marks:
             said = (
-                f'<span><span class="visually-hidden">{escape(column.label)}: </span>{text}</span>'
+                f"<span><span{'' if column.kind in FIGURES else HIDDEN}>{escape(column.label)}: </span>{text}</span>"
                 for column, text in marks
             )
             parts.append(f'<div class="rg-card-marks">{"".join(said)}</div>')

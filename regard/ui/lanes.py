@@ -17,13 +17,12 @@ from regard.kernel.actor import Actor
 from regard.ui import filters, paging
 from regard.ui.cells import plain, reader
 from regard.ui.filters import field_at, is_column, is_for, noun_model
-from regard.ui.nouns import Choices, Column, Filter, Noun
+from regard.ui.nouns import FIGURES, Choices, Column, Filter, Noun
 
 WINDOW = 1000
 CARDS = 20  # of a lane at once
 MOST = 24  # lanes
 ALL_SHOWN = 12  # up to so many choices stand there without a row, too, so that something can be moved to them
-FIGURES = frozenset({"number", "money", "quantity"})
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,8 @@ Choices = Sequence[tuple[str, str]]
 Cell = Callable[[Any], "SafeString | str | None"]
 Tree = Mapping[str, Any]
 
+FIGURES = frozenset({"number", "money", "quantity"})
+"""Kinds of columns that say how much: they can be added up, and mean nothing without their label."""
 NUMERIC_KINDS = frozenset({"number", "money", "quantity", "percent", "date", "datetime"})
 
 

@@ -118,7 +118,8 @@ def _known(
     if known.bad is not None:
         checks.add("no_list", "known", known.bad)
     for key, rows in known.wrong.items():
-        checks.add(own_problem(here.own.fields[key]), key, frame[ROW].is_in(rows[ROW].implode()))
+        one = here.own.fields[key]
+        checks.add(own_problem(one.kind, one.rules), key, frame[ROW].is_in(rows[ROW].implode()))
     return known
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from regard.exchange.kinds.fields import Field, Is
-from regard.fields.models import OwnField
 from regard.fields.queries import written_fields
 
 CUSTOMER = "customers.customer"
@@ -27,11 +27,11 @@ OWN_PROBLEMS: Mapping[str, str] = {
 """What is wrong with a row whose value cannot be one, by the type of the field."""
 
 
-def own_problem(one: OwnField) -> str:
+def own_problem(kind: str, rules: Mapping[str, Any]) -> str:
     """What is wrong with a row whose value a field does not take, said by its type; of a field with rules, that it breaks one."""
-    if {"least", "greatest", "pattern"} & set(one.rules):
+    if {"least", "greatest", "pattern"} & set(rules):
         return "against_a_rule"
-    return OWN_PROBLEMS.get(one.kind, "too_long")
+    return OWN_PROBLEMS.get(kind, "too_long")
 
 
 def own_import_fields() -> tuple[Field, ...]:

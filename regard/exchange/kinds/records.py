@@ -87,7 +87,7 @@ def build(
             continue
         text = cells[f"raw_{key}"].str.strip_chars().replace("", None) if one.kind == "long" else said[key]
         read = _own(key, text, reading, own, time_zone)
-        checks.add(own_problem(one), key, read.is_null() & text.is_not_null())
+        checks.add(own_problem(one.kind, one.rules), key, read.is_null() & text.is_not_null())
         columns.append(read.alias(key))
     lines = pl.DataFrame(columns)
     if "key" in mapping:
