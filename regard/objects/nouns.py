@@ -180,9 +180,9 @@ _made: list[tuple[object, tuple[Noun, ...]]] = []
 
 
 def _nouns() -> Iterable[Noun]:
-    now = version()
-    if not _made or _made[0][0] != now:
-        _made[:] = [(now, tuple(noun_of(one) for one in objects()))]
+    now = objects()
+    if not _made or _made[0][0] is not now:
+        _made[:] = [(now, tuple(noun_of(one) for one in now))]
     return _made[0][1]
 
 

@@ -389,6 +389,11 @@ def noun(key: str) -> Noun:
     return current[1]
 
 
+def forget_nouns() -> None:
+    """Merge nouns anew at their next use: between tests, where another state may have the same version."""
+    _KNOWN.current.clear()
+
+
 def declared_noun(key: str) -> Noun:
     """The noun with what was added to it at start, and nothing people have defined. Raises `KeyError`."""
     if key not in _KNOWN.base:
