@@ -9,7 +9,8 @@ import time
 import urllib.error
 import urllib.request
 import webbrowser
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +44,9 @@ def command(ctx: click.Context, port: int, host: str, empty: bool, no_browser: b
     address = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"  # noqa: S104
     os.environ.setdefault("REGARD_URL", address)
     with locked_data("Stop it first, or use other data: REGARD_DATA=/another/directory bin/run"):
-        _refuse_a_taken_port(host, port)
-        ctx.invoke(setup, force=False, as_json=False)
-        made = first_start(empty=empty)
+        with _held(host, port):
+            ctx.invoke(setup, force=False, as_json=False)
+            made = first_start(empty=empty)
         _say(f"Starting Regard at {address}/ …")
         is_up = threading.Event()
         supervisor = Supervisor(_children(host, port, is_up), _say)
@@ -78,12 +79,18 @@ def _children(host: str, port: int, is_up: threading.Event) -> list[Child]:
     return [Child("web server", web), Child("worker", work, may_start=is_up.is_set)]
 
 
-def _refuse_a_taken_port(host: str, port: int) -> None:
+@contextmanager
+def _held(host: str, port: int) -> Iterator[None]:
+    """Listens on the port meanwhile, so that no other installation that starts takes it, too: the web server would share it.
+
+    Refuses with the remedy where somebody listens there already.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
+            probe.listen()
         except OSError as error:
             reason = (
                 "is taken by another program"
@@ -93,6 +100,7 @@ def _refuse_a_taken_port(host: str, port: int) -> None:
             raise click.ClickException(
                 f"port {port} {reason}. Choose another: bin/run --port {port + 1}"
             ) from error
+        yield
 
 
 def _welcome(

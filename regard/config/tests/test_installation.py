@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click import ClickException
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
+from regard.config.cli.run_ import _held
 from tests.machine import free_port
 
 pytestmark = (
@@ -172,6 +174,18 @@ def test_a_taken_port_is_refused_with_what_to_do(installation: Installation, por
     assert f"port {port} is taken" in said
     assert f"--port {port + 1}" in said
     assert not (installation.home / "regard.sqlite3").exists()
+
+
+def test_two_that_start_at_once_do_not_share_a_port(port: int) -> None:
+    """The first holds it while it sets itself up, long before its web server listens."""
+    with (
+        _held("127.0.0.1", port),
+        pytest.raises(ClickException, match=f"port {port} is taken"),
+        _held("127.0.0.1", port),
+    ):
+        pass
+    with _held("127.0.0.1", port):  # let go of, it is free
+        pass
 
 
 @pytest.mark.slow
