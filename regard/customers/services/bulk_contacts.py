@@ -354,7 +354,7 @@ def _make(new: pl.DataFrame, batch: Batch, brought: Brought) -> None:
     now = timezone.now()
     points = long_points(new)
     more = is_more(points, own_among(points, new))
-    found = points.filter(pl.col("kind") != "address").with_columns(
+    found = more.filter(pl.col("kind") != "address").with_columns(
         pl.when(pl.col("kind") == "phone")
         .then(pl.col("normal").str.strip_prefix("+"))
         .otherwise("normal")

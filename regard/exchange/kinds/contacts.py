@@ -135,8 +135,19 @@ def _needed(mapping: Mapping[str, int]) -> str:
     return next(key for key in CONTACTS.needs[0] if key in mapping)
 
 
+def _is_kept() -> pl.Expr:
+    """Whether a point is a way to reach somebody: a country alone is kept with the customer, and is no address."""
+    return (pl.col("kind") != "address") | pl.any_horizontal(
+        pl.col("street", "postal_code", "city").is_not_null()
+    )
+
+
 def _not_right(points: pl.DataFrame, frame: pl.DataFrame, good: pl.Series) -> int:
-    return points.filter(~pl.col("is_valid")).join(frame.select(ROW).filter(good), on=ROW, how="semi").height
+    return (
+        points.filter(~pl.col("is_valid"), _is_kept())
+        .join(frame.select(ROW).filter(good), on=ROW, how="semi")
+        .height
+    )
 
 
 def _checked(frame: pl.DataFrame, long: pl.DataFrame, country: str) -> pl.DataFrame:
@@ -222,8 +233,7 @@ def _with_first(said: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
     )
     places = points.filter(pl.col("kind") == "address").unique(ROW, keep="first", maintain_order=True)
     number = pl.when("is_valid").then("normal").otherwise(pl.lit(""))
-    is_place = pl.any_horizontal(pl.col("street", "postal_code", "city").is_not_null())
-    every = every.filter((pl.col("kind") != "address") | is_place)
+    every = every.filter(_is_kept())
     lists = every.group_by(ROW, maintain_order=True).agg(pl.struct(*_fields()).alias("points"))
     for part in (
         emails.select(ROW, email="value"), phones.select(ROW, phone="value", phone_normal=number),

@@ -12,6 +12,7 @@ from django.test import Client
 
 from regard.customers.contact_queries import contacts_of
 from regard.customers.models import ContactPoint, Customer, CustomerKey, ProfileValue, Relationship
+from regard.customers.services.bulk_points import found_again
 from regard.exchange.hearing import Nobody
 from regard.exchange.models import Import
 from regard.exchange.services.undoing import undo_import
@@ -322,6 +323,22 @@ def test_empty_cells_get_their_defaults(tmp_path: Path, bring_in: BringIn) -> No
         ("Belgium", "Lead"),
         ("Netherlands", "Lead"),
     ]
+
+
+def test_a_country_alone_is_no_address_that_does_not_look_right(tmp_path: Path, bring_in: BringIn) -> None:
+    text = "name,phone,country\nAnn de Vries,+31 10 555 0142,NL\nBen Maas,o6-12oo0001,NL\n"
+    done = bring_in(write(tmp_path / "a.csv", text), "contacts")
+    assert done.tally["odd"]["not_right"] == 1
+
+
+def test_who_comes_in_is_found_by_the_same_as_when_somebody_saves_him(
+    tmp_path: Path, bring_in: BringIn
+) -> None:
+    text = "name,phone,phone_2,email,country\nBen Maas,o6-12oo0001,010 555 0142,ben@maas.example,NL\n"
+    bring_in(write(tmp_path / "a.csv", text), "contacts")
+    as_imported = Customer.objects.get().search_text
+    found_again([Customer.objects.get().pk])
+    assert Customer.objects.get().search_text == as_imported
 
 
 def test_objects_and_plain_lists_of_json_lines_are_values_like_others(
