@@ -26,7 +26,8 @@ from regard.quality.mends import DOMAINS
 
 COLUMNS = (
     "id", "kind", "name", "email_normal", "phone", "phone_normal", "street", "postal_code", "city", "country", "language",
-    "category", "sector", "owner_id", "name_as_of", "email_as_of", "country_as_of", "updated_at",
+    "category", "sector", "owner_id", "employees", "annual_revenue", "parent_id", "customer_since", "name_as_of", "email_as_of",
+    "country_as_of", "updated_at",
 )  # fmt: skip
 """What a table of customers has; beside these `email_shared`, and `verified_email`, `verified_phone`, `verified_address`; and of
 each of `fields.SAID` that is required `said_<field>`, the day on which it was said, null where it is not known; and of a date of
@@ -141,7 +142,8 @@ def _filled(customers: pl.DataFrame) -> dict[str, pl.Series]:
         "category": said("category"),
         "sector": said("sector"),
         "owner": customers["owner_id"].is_not_null(),
-    }
+        "parent": customers["parent_id"].is_not_null(),
+    } | {name: customers[name].is_not_null() for name in ("employees", "annual_revenue", "customer_since")}
 
 
 def _confirmed(customers: pl.DataFrame, field: str) -> pl.Series:

@@ -117,7 +117,27 @@ FIELDS |= {
 }
 SAID = (*PROFILE, "interests", "needs")
 """What is said in rows of their own, each with its day. Who has no special need misses nothing."""
-_ADDED = (("born", ACCURATE),)
+FIELDS |= {
+    "employees": RequiredField("Employees", ("employees",), {COMPLETE: "does not tell how many employees"}),
+    "annual_revenue": RequiredField(
+        "Annual revenue", ("annual_revenue",), {COMPLETE: "does not tell the annual revenue"}
+    ),
+    "parent": RequiredField("Belongs to", ("parent_id",), {COMPLETE: "is a part of no organisation"}),
+    "customer_since": RequiredField(
+        "Customer since", ("customer_since",), {COMPLETE: "does not tell since when"}
+    ),
+} | {
+    # Purpose, legal basis and retention are said of these too, but who has none of them misses nothing.
+    "party_class": RequiredField("Class", ("party_class",), {}),
+    "tags": RequiredField("Tags", ("tags",), {}),
+    "note": RequiredField("Note", ("note",), {}),
+    "points": RequiredField("Further ways to reach", (), {}),
+    "keys": RequiredField("Numbers in other systems", (), {}),
+}
+_ADDED = (
+    ("born", ACCURATE),
+    *((field, COMPLETE) for field in ("employees", "annual_revenue", "parent", "customer_since")),
+)
 """Checks of fields that had others before; they come last, so that no bit moves."""
 CHECKS: tuple[tuple[str, str], ...] = (
     tuple(

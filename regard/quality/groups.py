@@ -27,7 +27,7 @@ GROUPS: dict[str, Group] = {
     "contact": Group(
         "Ways to reach",
         {"email": "E-mail", "phone": "Phone", "points": "Further ways to reach", "language": "Language"},
-        ("email", "phone", "language"),
+        ("email", "phone", "points", "language"),
     ),
     "address": Group(
         "Address",
@@ -40,21 +40,21 @@ GROUPS: dict[str, Group] = {
         {"interests": "Interests and values", "needs": "Special needs"},
         ("interests", "needs"),
     ),
-    "notes": Group("Notes", {"note": "Note"}),
-    "keys": Group("Numbers in other systems", {"keys": "Numbers", "source": "Source"}),
+    "notes": Group("Notes", {"note": "Note"}, ("note",)),
+    "keys": Group("Numbers in other systems", {"keys": "Numbers", "source": "Source"}, ("keys",)),
     "classification": Group(
         "Classification",
         {
             "party_class": "Class", "category": "Category", "sector": "Sector", "employees": "Employees",
             "annual_revenue": "Annual revenue", "tags": "Tags",
         },
-        ("category", "sector"),
+        ("party_class", "category", "sector", "employees", "annual_revenue", "tags"),
         is_personal=False,
     ),
     "relationship": Group(
         "Relationship",
         {"owner": "Owner", "parent": "Belongs to", "customer_since": "Customer since"},
-        ("owner",),
+        ("owner", "parent", "customer_since"),
         is_personal=False,
     ),
 }  # fmt: skip

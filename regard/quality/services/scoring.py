@@ -34,12 +34,13 @@ ATTEMPTS = 5
 TABLE = "quality_customerquality"
 MARKS = ("score", "complete", "accurate", "consistent", "reliable", "timely", "failed")
 WHOLE_DAY = r"^\d{4}-\d{2}-\d{2}$"
-TIMES = ("name_as_of", "email_as_of", "country_as_of", "updated_at")
+_TYPES: dict[str, Any] = {
+    **dict.fromkeys(("name_as_of", "email_as_of", "country_as_of", "updated_at"), rows.TIME),
+    **dict.fromkeys(("id", "owner_id", "parent_id", "employees", "annual_revenue"), pl.Int64),
+    "customer_since": pl.Date,
+}
 SCHEMA: dict[str, Any] = (
-    {
-        name: rows.TIME if name in TIMES else pl.Int64 if name in {"id", "owner_id"} else pl.String
-        for name in checking.COLUMNS
-    }
+    {name: _TYPES.get(name, pl.String) for name in checking.COLUMNS}
     | {"email_shared": pl.Boolean}
     | {f"verified_{name}": pl.Boolean for name in checking.VERIFIED}
 )

@@ -17,7 +17,7 @@ from regard.customers.services.customers import create_customer
 from regard.customers.services.profile import set_value
 from regard.kernel.actor import Actor
 from regard.quality.fields import BITS, FIELDS, PROFILE
-from regard.quality.groups import GROUP_OF
+from regard.quality.groups import GROUP_OF, GROUPS
 from regard.quality.models import CheckCount, CustomerQuality, Requirement, StewardTask
 from regard.quality.score_queries import register
 from regard.quality.services.requirements import save_requirement
@@ -131,3 +131,24 @@ def test_the_register_lists_what_no_objective_needs(owner_actor: Actor, owner_cl
     page = owner_client.get(reverse("quality:requirement_list")).content.decode()
     assert "Fields no objective needs" in page
     assert "People in the household" in page
+
+
+def test_every_field_of_a_customer_has_its_place_in_the_register(owner_actor: Actor) -> None:
+    for group in GROUPS.values():
+        parts = {"given_name", "family_name", "kind", "street", "postal_code", "city", "region", "source"}
+        assert set(group.columns) - parts <= FIELDS.keys()
+    save_requirement(
+        actor=owner_actor, values={"field": "note", "purpose": "What was agreed", "legal_basis": "contract"}
+    )
+    save_requirement(
+        actor=owner_actor, values={"field": "employees", "applies_to": "organisation", "target": 90}
+    )
+    assert {"Note", "Tags", "Further ways to reach", "Annual revenue"} <= set(register(owner_actor).unneeded)
+    for name, employees in (("Kade", 12), ("Roos", None)):
+        create_customer(
+            actor=owner_actor,
+            values={"name": name, "kind": "organisation", "employees": employees, "note": "Pays late"},
+        )
+    score_all()
+    told = {one.name: failed(one) for one in Customer.objects.all()}
+    assert told == {"Kade": set(), "Roos": {"employees.complete"}}

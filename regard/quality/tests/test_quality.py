@@ -56,7 +56,7 @@ def table(*people: dict[str, Any]) -> pl.DataFrame:
         "kind": "person", "name": "Noor de Wit", "email_normal": "noor@wit.example", "phone": "06 12345678",
         "phone_normal": "+31612345678", "street": "Kade 1", "postal_code": "3011 AB", "city": "Rotterdam",
         "country": "Netherlands", "language": "nl", "category": "Café", "sector": "Food", "owner_id": 1,
-        "name_as_of": NOW, "email_as_of": NOW,
+        "employees": 3, "annual_revenue": 10_000, "parent_id": 2, "customer_since": TODAY, "name_as_of": NOW, "email_as_of": NOW,
         "country_as_of": NOW, "updated_at": NOW, "email_shared": False, "verified_email": False, "verified_phone": False,
         "verified_address": False,
     }  # fmt: skip
