@@ -535,6 +535,8 @@ def _against_stored(
                 columns[name].append(
                     _part(row[name], mine[name], goes_in=goes_in, has=has, is_alone=not normal)
                 )
+            if kind == "email" and has and normal == mine["email"].lower():
+                columns["email"][-1] = mine["email"]  # said again, so known to be true now
         columns["note"].append(_grown(mine["note"], row["note"]))
         columns["tags"].append(_tagged(mine["tags"], row["tags"]))
     changed = old.with_columns(pl.Series(name, values, dtype=pl.String) for name, values in columns.items())

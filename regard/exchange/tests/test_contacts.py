@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from regard.customers.contact_queries import contacts_of
 from regard.customers.models import ContactPoint, Customer, CustomerKey, ProfileValue, Relationship
@@ -329,6 +331,22 @@ def test_a_country_alone_is_no_address_that_does_not_look_right(tmp_path: Path, 
     text = "name,phone,country\nAnn de Vries,+31 10 555 0142,NL\nBen Maas,o6-12oo0001,NL\n"
     done = bring_in(write(tmp_path / "a.csv", text), "contacts")
     assert done.tally["odd"]["not_right"] == 1
+
+
+def test_an_address_that_is_said_again_is_confirmed_and_an_undo_takes_that_back(
+    tmp_path: Path, bring_in: BringIn, actor: Actor
+) -> None:
+    text = "key,name,email,city\nC1,Ann Maas,Ann@maas.example,{}\n"
+    bring_in(write(tmp_path / "a.csv", text.format("Delft")), "contacts")
+    long_ago = timezone.now() - timedelta(days=400)
+    Customer.objects.update(email_as_of=long_ago)
+    again = bring_in(write(tmp_path / "b.csv", text.format("Gent")), "contacts")
+    one = Customer.objects.get()
+    assert one.email == "Ann@maas.example"
+    assert one.email_as_of is not None
+    assert one.email_as_of > long_ago
+    undo_import(actor=actor, item=again, hearing=Nobody())
+    assert Customer.objects.get().email_as_of == long_ago
 
 
 def test_who_comes_in_is_found_by_the_same_as_when_somebody_saves_him(
