@@ -182,6 +182,19 @@ def test_a_changed_mapping_is_kept_and_checked_anew(owner_client: Client, cast: 
     assert owner_client.get(reverse("exchange:import_check", args=[item.pk])).status_code == 302
 
 
+def test_a_page_sent_before_its_table_has_come_keeps_the_mapping(owner_client: Client, cast: Cast) -> None:
+    """While the answer to a check replaces the table, the form may be sent without it."""
+    item = making.draft(cast)
+    before = dict(item.mapping)
+    assert before
+    answer = owner_client.post(
+        reverse("exchange:import_fields", args=[item.pk]), {"currency": "", "decimal": "", "next": "1"}
+    )
+    assert answer["Location"] == reverse("exchange:import_check", args=[item.pk])
+    item.refresh_from_db()
+    assert item.mapping == before
+
+
 def test_a_field_given_twice_is_said(owner_client: Client, cast: Cast) -> None:
     item = making.draft(cast)
     url = reverse("exchange:import_fields", args=[item.pk])

@@ -151,7 +151,10 @@ def _change_fields(request: ActorRequest, item: Import, form: OptionsForm) -> li
 
 
 def _chosen(data: Any, item: Import) -> tuple[dict[str, int], list[str]]:  # noqa: ANN401 - a query dict
+    """Where columns go. A page that was sent before its table had come back says nothing of them: then they stay."""
     kind = KINDS[item.kind]
+    if not any(f"column-{number}" in data for number in range(1, len(item.layout["columns"]) + 1)):
+        return dict(item.mapping), []
     mapping: dict[str, int] = {}
     doubled = []
     for number, name in enumerate(item.layout["columns"], 1):
