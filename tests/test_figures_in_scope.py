@@ -4,6 +4,7 @@ Kim's 100 belong to Olivia and Carl's team North, Lena's 1,000 to Stella of team
 """
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -36,6 +37,7 @@ from regard.sales.tests.purchases import ACTOR, buy
 from regard.ui.palette import commands_for
 
 WHOLE, NORTH, SOUTH = Decimal("11100.0000"), Decimal("100.0000"), Decimal("1000.0000")
+NUMBER_OF_ROW = re.compile(r"[/-]\d+\b")  # in addresses and ids; late in a long run it may spell a secret
 SECRETS = ("11,100", "11.1", "1,000", "10,000", "11100", "10000")
 
 
@@ -227,7 +229,7 @@ def test_the_plan_shows_a_team_what_is_to_be_reached_and_not_where_all_stand(
         )
     ]  # fmt: skip
     for said in pages:
-        assert not any(secret in said for secret in SECRETS)
+        assert not any(secret in NUMBER_OF_ROW.sub("", said) for secret in SECRETS)
     assert "More revenue" in pages[0]
     assert "77,777" in pages[0] or "77.8" in pages[0]
     assert "about customers you may not see" in pages[0]
