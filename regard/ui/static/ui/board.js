@@ -107,14 +107,20 @@
     moved = focused = "";
     // what was pressed while the answer was on its way
     var next = waiting.shift();
-    if (next && at(next.id)) shift(at(next.id), next.key);
+    if (next && at(next.id)) press(at(next.id), next.key);
   });
 
   function at(id) { return $('[data-card][data-row="' + CSS.escape(id) + '"]', board() || document); }
 
+  // a key that moves a card; while the answer to the one before is on its way it waits, for that answer draws the board anew
+  function press(one, key) {
+    if (moved) waiting.push({ id: one.dataset.row, key: key });
+    else if (key === "m") { waiting = []; $("[data-move-to]", one).click(); }
+    else shift(one, key);
+  }
+
   // Shift and an arrow: into the column beside, or to another place in its own
   function shift(one, key) {
-    if (moved) { waiting.push({ id: one.dataset.row, key: key }); return; }
     var lane = one.closest("[data-lane]"), all = cards(lane), place = all.indexOf(one);
     var across = { ArrowLeft: -1, ArrowRight: 1 }[key], along = { ArrowUp: -1, ArrowDown: 1 }[key];
     if (across) {
@@ -145,7 +151,7 @@
     if (document.dir === "rtl" && across) across = -across;
     if ((across || along) && event.shiftKey && isMovable) {
       event.preventDefault();
-      shift(one, event.key);
+      press(one, event.key);
     } else if (across) {
       event.preventDefault();
       var next = beside(lane, across);
@@ -154,8 +160,7 @@
       event.preventDefault();
       focus(all[at + along]);
     } else if (event.key.toLowerCase() === "m") {
-      var link = $("[data-move-to]", one);
-      if (link) { event.preventDefault(); link.click(); }
+      if ($("[data-move-to]", one)) { event.preventDefault(); press(one, "m"); }
     }
   });
 
