@@ -132,7 +132,7 @@ def _of_meeting(row: Activity, names: Mapping[int, str]) -> Item:
         day=row.happened_on,
         at=at.time().replace(second=0, microsecond=0),
         minutes=row.minutes,
-        url=queries.told(row).url,
+        url=queries.address_of(row.pk),
         is_over=True,
         may_move=False,
         version=row.version,

@@ -107,9 +107,7 @@ def people_to_mention(
 def describe_activities(actor: Actor, ids: Collection[int]) -> Mapping[int, Described]:
     """Notes, calls and meetings as notices name them, those the actor sees. One query."""
     rows = visible_to(actor).filter(pk__in=among(ids)).select_related("customer").defer("search_text")
-    return {
-        row.pk: Described(f"{row.customer.name}: {row}", _address().format(row.pk)) for row in rows.order_by()
-    }
+    return {row.pk: Described(f"{row.customer.name}: {row}", address_of(row.pk)) for row in rows.order_by()}
 
 
 def may_log(actor: Actor, owner_id: int | None, territory_id: int | None) -> bool:
@@ -142,11 +140,16 @@ class ToldActivity:
 
     @property
     def url(self) -> str:
-        return _address().format(self.id)
+        return address_of(self.id)
 
     @property
     def outcome_words(self) -> str:
         return rules.OUTCOMES.get(self.kind, {}).get(self.outcome, "")
+
+
+def address_of(activity_id: int) -> str:
+    """The page of a note, call or meeting. No query."""
+    return _address().format(activity_id)
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,9 @@ from itertools import combinations
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -100,6 +102,20 @@ def test_it_shows_ones_own_or_what_one_may_see_and_a_held_meeting_once(cast: Cas
     days, _ = items_between(cast.actor("colleague"), FRIDAY, FRIDAY)
     held = days[FRIDAY][1]
     assert (held.row, held.span, held.lanes, held.is_over, held.may_move) == (20, 2, 1, True, False)
+
+
+@pytest.mark.django_db
+def test_a_calendar_costs_the_same_queries_for_one_meeting_and_for_four(cast: Cast) -> None:
+    about, costs = create_customer(actor=cast.actor("owner"), values={"name": "Kade"}), []
+    for count in (1, 3):
+        for number in range(count):
+            past = {"happened_at": f"2026-11-26T{10 + number}:00", "text": "Lunch"}
+            log_activity(actor=cast.actor("owner"), customer_id=about.pk, kind="meeting", values=past)
+        with CaptureQueriesContext(connection) as captured:
+            days, _ = items_between(cast.actor("owner"), date(2026, 11, 23), FRIDAY)
+        costs.append(len(captured))
+    assert costs[0] == costs[1]
+    assert len(days[date(2026, 11, 26)]) == 4
 
 
 @pytest.mark.django_db
