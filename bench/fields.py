@@ -99,7 +99,7 @@ def clients() -> dict[str, tuple[Any, list[int]]]:
                     )
                     if connection.vendor == "postgresql":
                         cursor.execute("VACUUM ANALYZE customers_customer")
-        client = Client(SERVER_NAME="127.0.0.1")
+        client = Client(SERVER_NAME="127.0.0.1", HTTP_ACCEPT_ENCODING="gzip")
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         found[who] = (client, list(mine.order_by("id").values_list("pk", flat=True)[:1000]))
     return found

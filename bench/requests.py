@@ -85,9 +85,9 @@ def run(times: int) -> tuple[int, list[Result]]:
     user, _ = User.objects.get_or_create(email="bench@example.com", defaults={"first_name": "Bench"})
     user.roles.set(Role.objects.filter(key="owner"))
     _, secret = create_token(actor=system_actor("bench"), user=user, name="bench", scopes=["*"])
-    browser = Client(SERVER_NAME="127.0.0.1")
+    browser = Client(SERVER_NAME="127.0.0.1", HTTP_ACCEPT_ENCODING="gzip")
     browser.force_login(user)
-    api = Client(SERVER_NAME="127.0.0.1", HTTP_AUTHORIZATION=f"Bearer {secret}")
+    api = Client(SERVER_NAME="127.0.0.1", HTTP_ACCEPT_ENCODING="gzip", HTTP_AUTHORIZATION=f"Bearer {secret}")
     pid = None
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -139,7 +139,12 @@ def cursors(api: Any, count: int) -> list[str]:  # noqa: ANN401
     """Places in the list to page from: the start, and pages on from there."""
     found, cursor = [""], ""
     for _ in range(count):
-        cursor = api.get(f"/api/v1/customers?limit=500&sort=name{cursor}").json().get("next") or ""
+        cursor = (
+            api.get(f"/api/v1/customers?limit=500&sort=name{cursor}", HTTP_ACCEPT_ENCODING="identity")
+            .json()
+            .get("next")
+            or ""
+        )
         if not cursor:
             break
         cursor = f"&cursor={cursor}"

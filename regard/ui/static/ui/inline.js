@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   if (window.matchMedia("(max-width: 767px)").matches) {
-    document.querySelectorAll("[data-fold-on-phone]").forEach(function (fold) { fold.open = false; });
+    document.querySelectorAll("[data-fold-on-phone]").forEach(function (fold) { fold.open = false; fold.dataset.foldOnPhone = "done"; });
   }
 
   // A day of the timeline is folded away.
