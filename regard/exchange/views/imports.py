@@ -23,6 +23,7 @@ from regard.exchange.services.drafts import delete_draft
 from regard.exchange.services.working import CHECK, UNDO, start_undo, stop
 from regard.exchange.values.texts import defused
 from regard.exchange.views.common import SEE, found, say, workable
+from regard.jobs.queries import standing
 from regard.kernel.errors import RegardError
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
@@ -71,6 +72,7 @@ def _context(request: ActorRequest, item: Import) -> dict[str, Any]:
         "page_title": item.name,
         "described": described(item),
         "job": job,
+        "standing": standing(job) if job is not None else None,
         "is_working": is_live or (item.status in {Status.RUNNING, Status.UNDOING} and not item.is_stalled),
         "is_undoing": is_undoing,
         "written": written,
