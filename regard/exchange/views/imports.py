@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from regard.exchange.kinds.kinds import KINDS
 from regard.exchange.models import Import
-from regard.exchange.presenting import described, made_words, outcome, problems
+from regard.exchange.presenting import described, made_words, outcome, passed_on, problems
 from regard.exchange.queries import last_job
 from regard.exchange.replacing import HEAD, replaced
 from regard.exchange.reports import alike_file
@@ -81,6 +81,7 @@ def _context(request: ActorRequest, item: Import) -> dict[str, Any]:
         "seconds_left": job.seconds_left(timezone.now()) if job is not None else None,
         "may_work": request.actor.may(KINDS[item.kind].permission),
         "outcome": outcome(item),
+        "passed": passed_on(item, request.actor),
         "problems": problems(item),
         "has_alike": item.kind == "contacts" and alike_file(item) is not None,
         "columns": [
