@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from regard.customers.origins import name_imports, name_sources
 from regard.exchange.kinds.kinds import KINDS
 from regard.exchange.models import Import
-from regard.exchange.queries import names_of, sources_unnamed, visible_imports
+from regard.exchange.queries import live_job, names_of, sources_unnamed, visible_imports
+from regard.jobs.queries import standing
 from regard.kernel.actor import Actor
 from regard.ui.bulk import BulkAction, register_bulk_action
 from regard.ui.formats import day
@@ -31,6 +32,16 @@ def _statuses(_actor: Actor) -> Choices:
 
 def _kinds(_actor: Actor) -> Choices:
     return [(kind.key, kind.label) for kind in KINDS.values()]
+
+
+def _state(item: Import) -> str:
+    """As it says, unless nobody moves it any more."""
+    if item.status not in {Import.Status.RUNNING, Import.Status.UNDOING}:
+        return str(item.get_status_display())
+    job = live_job(item)
+    if item.is_stalled if job is None else not standing(job).is_well:
+        return "Interrupted"
+    return str(item.get_status_display())
 
 
 def _rows(item: Import) -> str:
@@ -66,7 +77,15 @@ register_noun(
         columns=(
             Column("name", "File", "noun"),
             Column("kind", "What", sortable=False, phone="second", cell=_label, export=_label),
-            Column("status", "State", "choice", choices=Import.Status.choices, sortable=False, phone="end"),
+            Column(
+                "status",
+                "State",
+                "choice",
+                choices=Import.Status.choices,
+                sortable=False,
+                phone="end",
+                cell=_state,
+            ),
             Column("rows", "Rows", "number", sortable=False, cell=_rows),
             Column("set_aside", "Set aside", "number", sortable=False, cell=_set_aside),
             Column("source", "Source", sortable=False, default=False),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,13 +23,14 @@ from regard.exchange.kinds.problems import Tally
 from regard.exchange.kinds.records import PREFIX, is_of_records
 from regard.exchange.kinds.surveys import Reading
 from regard.exchange.models import Import
+from regard.exchange.queries import visible_imports
 from regard.exchange.readers import Layout
 from regard.exchange.reports import amounts, kept_notes
 from regard.exchange.services.loaders import loader_of
 from regard.exchange.services.taking import first_rows
 from regard.exchange.services.working import is_checked
 from regard.fields.queries import is_own
-from regard.kernel.actor import system_actor
+from regard.kernel.actor import Actor, system_actor
 from regard.kernel.money import from_units
 from regard.people.queries import business
 
@@ -238,6 +240,23 @@ DONE_WORDS = {
     "Create": "Created",
     "Same as stored": "As stored before",
 }
+
+
+@dataclass(frozen=True)
+class PassedOn:
+    """How many customers of an undone import stay because `later` holds them, too; None where one may not see it."""
+
+    count: int
+    later: Import | None
+
+
+def passed_on(item: Import, actor: Actor) -> list[PassedOn]:
+    """To which imports customers passed when this one was undone, the most first. One query where any did."""
+    counts = Counter({int(key): count for key, count in item.undo_result.get("customers_passed", {}).items()})
+    if not counts:
+        return []
+    found = visible_imports(actor).in_bulk(counts)
+    return [PassedOn(count, found.get(key)) for key, count in counts.most_common()]
 
 
 def outcome(item: Import) -> dict[str, Any]:

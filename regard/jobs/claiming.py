@@ -8,7 +8,8 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from regard.jobs.models import Job
+from regard.jobs import liveness
+from regard.jobs.models import Job, Worker
 
 log = logging.getLogger("regard.jobs")
 Status = Job.Status
@@ -49,20 +50,33 @@ def claim(
     return sorted(jobs, key=lambda job: (-job.priority, job.run_at, job.pk))
 
 
-def take_over(is_alive: Callable[[str], bool] | None = None) -> int:
-    """Queue again what dead workers had; answers how many. A job that has killed its worker every time fails."""
+def take_over(lives: Callable[[str], bool | None] = lambda _: None) -> int:
+    """Queue again what dead workers had; answers how many. A job that has killed its worker every time fails.
+
+    `lives` answers whether a worker does, None for not known: then its lease decides. One query when nobody has died.
+    """
     now = timezone.now()
     taken = 0
-    for job in Job.objects.filter(status=Status.RUNNING, lease_until__lt=now).order_by("id")[:1000]:
-        if is_alive is not None and is_alive(job.worker):
-            continue
-        taken += _give_back(job)
+    for job in Job.objects.filter(status=Status.RUNNING, lease_until__isnull=False).order_by("id")[:1000]:
+        alive = lives(job.worker)
+        is_over = job.lease_until is not None and job.lease_until < now
+        if alive is False or (alive is None and is_over):
+            taken += _give_back(job)
+        if alive is False:
+            _forget(job.worker)
     return taken
 
 
 def release(worker: str) -> int:
-    """Queue again at once what a worker had that is known to be dead; answers how many."""
-    return sum(_give_back(job) for job in Job.objects.filter(status=Status.RUNNING, worker=worker))
+    """Queue again at once what a worker had that is known to be dead, and forget it; answers how many."""
+    taken = sum(_give_back(job) for job in Job.objects.filter(status=Status.RUNNING, worker=worker))
+    _forget(worker)
+    return taken
+
+
+def _forget(worker: str) -> None:
+    Worker.objects.filter(name=worker).delete()
+    liveness.forget(worker)
 
 
 def _give_back(job: Job) -> int:
@@ -79,4 +93,4 @@ def _give_back(job: Job) -> int:
         return still.update(status=Status.FAILED, finished_at=timezone.now(), lease_until=None, error=words)
     if job.is_cancel_requested:
         return still.update(status=Status.CANCELLED, finished_at=timezone.now(), lease_until=None)
-    return still.update(status=Status.QUEUED, lease_until=None, run_at=timezone.now())
+    return still.update(status=Status.QUEUED, lease_until=None, run_at=timezone.now(), error="")

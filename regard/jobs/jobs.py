@@ -27,11 +27,11 @@ _last: list[float] = []
 
 @tick("take over from dead workers")
 def look_after_the_dead() -> int:
-    """Once a second, give back the jobs whose lease ran out."""
+    """Once a second, give back the jobs of workers that died on this machine, and those whose lease ran out."""
     if _last and monotonic() - _last[0] < 1.0:
         return 0
     _last[:] = [monotonic()]
-    return take_over(liveness.is_alive)
+    return take_over(liveness.lives)
 
 
 @every(daily_at="03:40")

@@ -44,15 +44,23 @@ class Sign:
         self._file.close()
 
 
-def is_alive(worker: str) -> bool:
-    """Whether a worker is known to live: one of this machine that holds its file. Tidies up after dead ones."""
+def lives(worker: str) -> bool | None:
+    """Whether a worker of this machine lives; None for all of whom that cannot be told here. Costs no query."""
     path = _path(worker)
-    if fcntl is None or not worker.startswith(f"{HOST}:") or not path.exists():
-        return False
-    with path.open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return True
-    path.unlink(missing_ok=True)
+    if fcntl is None or not worker.startswith(f"{HOST}:"):
+        return None
+    try:
+        with path.open() as file:
+            fcntl.flock(
+                file, fcntl.LOCK_SH | fcntl.LOCK_NB
+            )  # shared: who else asks is not taken for the worker
+    except FileNotFoundError:
+        return None
+    except OSError:
+        return True
     return False
+
+
+def forget(worker: str) -> None:
+    """Tidy up after a dead worker."""
+    _path(worker).unlink(missing_ok=True)

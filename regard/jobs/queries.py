@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
+from regard.jobs import liveness
 from regard.jobs.claiming import QUEUES
 from regard.jobs.models import Job, Milestone, Slot, Worker
 from regard.jobs.schedule import SCHEDULES, Schedule
@@ -22,7 +23,8 @@ QUEUE_WORDS = {
     "default": "Everyday work",
     "bulk": "Long work, such as imports",
 }
-SILENT = timedelta(seconds=40)  # a worker gives a sign of life every ten
+SILENT = timedelta(seconds=25)  # a worker gives a sign of life every ten
+PATIENCE = timedelta(seconds=20)  # so long it may take until a worker that died has been started again
 
 
 def visible_jobs(actor: Actor) -> QuerySet[Job]:
@@ -151,8 +153,59 @@ def _rhythm(schedule: Schedule, known: Slot | None, now: datetime, zone: ZoneInf
 
 
 def living_workers() -> list[Worker]:
-    """Worker processes that gave a sign of life lately. One query."""
-    return list(Worker.objects.filter(seen_at__gt=timezone.now() - SILENT).order_by("started_at"))
+    """Worker processes that are known to live, or gave a sign of life lately. One query."""
+    return [one for one, is_alive in crew() if is_alive]
+
+
+def crew() -> list[tuple[Worker, bool]]:
+    """Every worker process that has not said goodbye, and whether it lives. One query."""
+    return [(one, _lives(one)) for one in Worker.objects.order_by("started_at")]
+
+
+def _lives(worker: Worker) -> bool:
+    known = liveness.lives(worker.name)
+    return timezone.now() - worker.seen_at < SILENT if known is None else known
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether somebody sees to a job. `is_interrupted`: its worker died before it was done; `is_manned`: there is a worker
+    that does it, or takes it up soon."""
+
+    is_interrupted: bool = False
+    is_manned: bool = True
+
+    @property
+    def is_well(self) -> bool:
+        return self.is_manned and not self.is_interrupted
+
+
+def standing(job: Job, known: Sequence[tuple[Worker, bool]] | None = None) -> Standing:
+    """How a job stands that says it runs or waits: known at once where its worker died on this machine, within half a minute
+    where it did on another. At most one query; none with `known`, the `crew`."""
+    if job.is_over or job.is_paused:
+        return Standing()
+    known = crew() if known is None else known
+    if job.status == Status.RUNNING:
+        if _is_held(job, known):
+            return Standing()
+        is_interrupted, waited = True, timedelta()
+    else:
+        is_interrupted, waited = job.attempts > 0 and not job.error, timezone.now() - job.run_at
+        if not is_interrupted and waited < PATIENCE:
+            return Standing()
+    workers = [one for one, is_alive in known if is_alive]
+    is_manned = any(job.queue in one.queues for one in workers) or (bool(workers) and waited < PATIENCE)
+    return Standing(is_interrupted, is_manned)
+
+
+def _is_held(job: Job, known: Sequence[tuple[Worker, bool]]) -> bool:
+    here = liveness.lives(job.worker)
+    if here is not None:
+        return here
+    is_over = job.lease_until is not None and job.lease_until < timezone.now()
+    is_dead = any(one.name == job.worker and not is_alive for one, is_alive in known)
+    return not (is_over or is_dead)
 
 
 def milestones() -> Sequence[Milestone]:

@@ -16,7 +16,6 @@ from django.db import DatabaseError, connection
 
 from regard.jobs import liveness
 from regard.jobs.claiming import LEASE, QUEUES, claim, release, take_over
-from regard.jobs.models import Worker
 from regard.jobs.progress import Progress
 from regard.jobs.running import run as run_job
 
@@ -101,7 +100,6 @@ def _bury(name: str) -> None:
     """Give back what a dead child had; when the database is away, its lease will do the same later."""
     try:
         release(name)
-        Worker.objects.filter(name=name).delete()
     except DatabaseError as error:
         log.warning("could not give back the jobs of %s: %s", name, error)
     finally:

@@ -23,7 +23,9 @@ def _settings_in(paths: list[Path]) -> set[str]:
 
 
 def test_every_setting_is_documented_and_no_other() -> None:
-    product = [path for path in (ROOT / "regard").rglob("*.py") if "tests" not in path.parts]
+    product = [
+        path for path in (ROOT / "regard").rglob("*.py") if "tests" not in path.relative_to(ROOT).parts
+    ]
     tools = [path for path in (*(ROOT / "tests").rglob("*.py"), *(ROOT / "bin").iterdir()) if path.is_file()]
     used = _settings_in([*product, *tools])
     documented = _settings_in([ROOT / "docs" / "settings.md"])

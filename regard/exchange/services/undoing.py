@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 
 from django.db import transaction
@@ -42,6 +43,8 @@ def undo_import(*, actor: Actor, item: Import, hearing: Hearing) -> Import:
     for key, value in item.undo_result.items():
         if isinstance(value, int):
             undone[key] = undone.get(key, 0) + value
+        elif isinstance(value, dict):
+            undone[key] = dict(Counter(undone.get(key)) + Counter(value))
     item.undo_result = {**undone, "kept": list(undone["kept"])}
     item.status, item.stage, item.undone_at = Status.UNDONE, Import.Stage.OVER, timezone.now()
     with transaction.atomic():

@@ -23,6 +23,7 @@ from regard.exchange.hearing import Nobody
 from regard.exchange.models import Export, Import, SavedMapping
 from regard.exchange.replacing import replaced
 from regard.exchange.services.running import run_import
+from regard.exchange.services.undoing import undo_import
 from regard.exchange.tests import making
 from regard.exchange.tests.database import content
 from regard.jobs.worker import drain
@@ -97,6 +98,19 @@ def test_a_file_walks_through_the_wizard_and_back_out(owner_client: Client) -> N
     item.undo_result |= {"kept_count": 1, "kept": ["Ann stays: it was changed since."]}
     item.save()
     assert "All but what is listed below is as if" in page(owner_client, "import_detail", item.pk)
+
+
+def test_an_undone_import_says_whom_a_later_one_holds_too_and_leads_to_it(
+    owner_client: Client, cast: Cast
+) -> None:
+    first = making.done(cast)
+    later = making.done(cast)
+    undo_import(actor=cast.actor("owner"), item=first, hearing=Nobody())
+    text = page(owner_client, "import_detail", first.pk)
+    assert "2 customers stay because a later import holds them, too" in text
+    assert f'<a href="/data/imports/{later.pk}/">sales.csv</a>' in text
+    undo_import(actor=cast.actor("owner"), item=later, hearing=Nobody())
+    assert "because a later import" not in page(owner_client, "import_detail", later.pk)
 
 
 def test_the_rows_set_aside_can_be_downloaded(owner_client: Client, cast: Cast) -> None:

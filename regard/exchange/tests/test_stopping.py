@@ -25,11 +25,19 @@ from regard.exchange.services import loaders, running
 from regard.exchange.services.drafts import delete_draft
 from regard.exchange.services.running import check_import, run_import
 from regard.exchange.services.undoing import undo_import
+from regard.exchange.services.working import start_run
 from regard.exchange.tests.conftest import BringIn
 from regard.exchange.tests.database import content
+from regard.jobs import liveness
+from regard.jobs.claiming import take_over
+from regard.jobs.models import Job, Worker
 from regard.jobs.progress import Cancelled, Paused, Stopped
+from regard.jobs.tests.processes import kill, process, wait_for
+from regard.jobs.worker import drain
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict
+from regard.people.models import User
+from regard.people.services import actor_for_user
 from regard.sales.models import Order
 from regard.story.models import Entry
 
@@ -319,6 +327,58 @@ def test_organisations_find_their_parents_wherever_these_are_in_the_file(
     assert len(parents) == 99
     assert parents["Firm 041"] == "Firm 042"
     assert Customer.objects.get(name="Firm 007").employees == 77
+
+
+WORKER = """
+import sys, django
+django.setup()
+from regard.exchange.services import loaders
+loaders.BATCH_LINES = 100
+sys.argv = ["regard.jobs", "--name", sys.argv[1], "--queues", "bulk"]
+from regard.jobs.__main__ import main
+main()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_an_import_whose_worker_is_killed_says_so_at_once_and_goes_on_by_itself(
+    tmp_path: Path, draft: BringIn, owner: User, owner_client: Client
+) -> None:
+    item = draft(shop(tmp_path / "shop.csv", orders=3000))
+    start_run(actor=actor_for_user(owner, "web"), item=item)
+    job_id, page = Import.objects.get(pk=item.pk).job_id, f"/data/imports/{item.pk}/"
+
+    def look(url: str = page) -> str:
+        return owner_client.get(url).content.decode()
+
+    name = liveness.new_name()
+    settings = "regard.exchange.tests.worker_settings"
+    with process("-c", WORKER, name, DJANGO_SETTINGS_MODULE=settings) as worker:
+        wait_for(lambda: Import.objects.get(pk=item.pk).step > 2)
+        kill(worker.pid)
+        worker.wait()
+    assert (
+        Job.objects.get(pk=job_id).status == "running"
+    )  # nobody has noticed yet; the lease has half a minute to go
+    written = Import.objects.get(pk=item.pk).counts["lines_imported"]
+    assert 0 < written < 6000
+    assert "none that could go on is running" in look()
+    assert f"Written so far: {written:,} of 6,000 rows" in look(f"{page}progress/")
+    assert "Interrupted" in look("/data/imports/")
+    assert "goes on once a worker runs" in look("/jobs/")
+
+    name = liveness.new_name()
+    other = liveness.Sign(name)  # a worker that lives; the rest of its work is done right here
+    Worker.objects.create(name=name, queues=["bulk"])
+    assert "It goes on by itself in a moment" in look(f"{page}progress/")
+    assert take_over(liveness.lives) == 1
+    assert "It goes on by itself in a moment" in look(f"{page}progress/")
+    drain(["bulk"])
+    other.close()
+    item.refresh_from_db()
+    assert (item.status, item.counts["lines_imported"], Order.objects.count()) == (Status.DONE, 6000, 3000)
+    assert "Interrupted" not in look() + look("/data/imports/") + look("/jobs/")
 
 
 @pytest.mark.django_db

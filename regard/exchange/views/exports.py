@@ -12,6 +12,7 @@ from regard.exchange.models import Export
 from regard.exchange.queries import job_of_export, visible_exports
 from regard.exchange.services.contact_files import CUSTOMERS
 from regard.exchange.services.exporting import exportable_columns, permission_for, start_export
+from regard.jobs.queries import standing
 from regard.kernel.errors import NotFound, RegardError
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
@@ -86,7 +87,13 @@ def _export(request: ActorRequest, pk: int) -> Export:
 def export_detail(request: ActorRequest, pk: int) -> HttpResponse:
     """One export and how far it is."""
     export = _export(request, pk)
-    context = {"page_title": export.title, "export": export, "job": job_of_export(export)}
+    job = job_of_export(export)
+    context = {
+        "page_title": export.title,
+        "export": export,
+        "job": job,
+        "standing": standing(job) if job is not None else None,
+    }
     template = "exchange/parts/export.html" if request.htmx else "exchange/export_detail.html"
     return render(request, template, context)
 

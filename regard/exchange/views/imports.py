@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from regard.exchange.kinds.kinds import KINDS
 from regard.exchange.models import Import
-from regard.exchange.presenting import described, made_words, outcome, problems
+from regard.exchange.presenting import described, made_words, outcome, passed_on, problems
 from regard.exchange.queries import last_job
 from regard.exchange.replacing import HEAD, replaced
 from regard.exchange.reports import alike_file
@@ -23,6 +23,7 @@ from regard.exchange.services.drafts import delete_draft
 from regard.exchange.services.working import CHECK, UNDO, start_undo, stop
 from regard.exchange.values.texts import defused
 from regard.exchange.views.common import SEE, found, say, workable
+from regard.jobs.queries import standing
 from regard.kernel.errors import RegardError
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
@@ -71,6 +72,7 @@ def _context(request: ActorRequest, item: Import) -> dict[str, Any]:
         "page_title": item.name,
         "described": described(item),
         "job": job,
+        "standing": standing(job) if job is not None else None,
         "is_working": is_live or (item.status in {Status.RUNNING, Status.UNDOING} and not item.is_stalled),
         "is_undoing": is_undoing,
         "written": written,
@@ -79,6 +81,7 @@ def _context(request: ActorRequest, item: Import) -> dict[str, Any]:
         "seconds_left": job.seconds_left(timezone.now()) if job is not None else None,
         "may_work": request.actor.may(KINDS[item.kind].permission),
         "outcome": outcome(item),
+        "passed": passed_on(item, request.actor),
         "problems": problems(item),
         "has_alike": item.kind == "contacts" and alike_file(item) is not None,
         "columns": [

@@ -32,6 +32,7 @@ from regard.exchange.services.running import check_import
 from regard.exchange.services.working import CHECK, has_failed, is_checked, start_check, start_run
 from regard.exchange.uploads import Arrived, StreamToData
 from regard.exchange.views.common import SAFE, SEE, say, wizard_context, workable
+from regard.jobs.queries import standing
 from regard.kernel.errors import Invalid, RegardError
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
@@ -234,6 +235,7 @@ def _check_context(item: Import) -> dict[str, Any]:
         "problems": problems(item) if is_done else None,
         "missing": _wrong(item),
         "job": job,
+        "standing": standing(job) if job is not None else None,
         "is_waiting": not is_done and job is not None and not job.is_over,
     }
 

@@ -80,10 +80,10 @@ def test_on_the_same_machine_a_killed_worker_is_known_to_be_dead_once_its_lease_
         wait_for(lambda: Job.objects.filter(status="running"))
         os.kill(worker.pid, signal.SIGSTOP)  # alive, but silent for longer than its lease
         sleep(LEASE + 0.5)
-        assert take_over(liveness.is_alive) == 0
+        assert take_over(liveness.lives) == 0
         kill(worker.pid)
         worker.wait()
-    assert take_over(liveness.is_alive) == 1
+    assert take_over(liveness.lives) == 1
     assert drain() == 1
     assert list(Team.objects.values_list("name", flat=True)) == ["North"]
 

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import transaction
+from django.utils import timezone
 
 from regard.jobs import liveness
 from regard.jobs.claiming import claim, release, take_over
 from regard.jobs.heartbeat import Heartbeat
-from regard.jobs.models import Job
+from regard.jobs.models import Job, Worker
 from regard.jobs.progress import Cancelled, LeaseLost, Paused, Progress, Stopped, current
+from regard.jobs.queries import Standing, standing
 from regard.jobs.running import run
 from regard.jobs.services import cancel, enqueue, pause, resume, retry
 from regard.jobs.tests import tasks
@@ -262,14 +264,56 @@ def test_a_living_worker_of_this_machine_keeps_its_job_however_late_its_heartbea
         put(tasks.add, a=1, b=2)
         claim(name, ["default"])
         clock.shift(3600)
-        assert take_over(liveness.is_alive) == 0
+        assert take_over(liveness.lives) == 0
         sign._file.close()  # as the system does for a process that died
-        assert take_over(liveness.is_alive) == 1
+        assert take_over(liveness.lives) == 1
     assert not sign.path.exists()
 
 
+def test_what_a_worker_had_that_died_on_this_machine_is_given_back_without_waiting_for_its_lease() -> None:
+    name = liveness.new_name()
+    sign = liveness.Sign(name)
+    job = put(tasks.add, a=1, b=2)
+    claim(name, ["default"])
+    assert take_over(liveness.lives) == 0
+    sign._file.close()
+    assert take_over(liveness.lives) == 1
+    assert (fresh(job).status, fresh(job).attempts) == ("queued", 1)
+
+
+def test_a_job_says_whether_anybody_sees_to_it() -> None:
+    name = liveness.new_name()
+    sign = liveness.Sign(name)
+    worker = Worker.objects.create(name=name, queues=["default"])
+    job = put(tasks.add, a=1, b=2)
+    claim(name, ["default"])
+    assert standing(fresh(job)).is_well
+    sign._file.close()
+    assert standing(fresh(job)) == Standing(is_interrupted=True, is_manned=False)
+    take_over(liveness.lives)
+    assert standing(fresh(job)) == Standing(is_interrupted=True, is_manned=False)
+    worker.name = "elsewhere:abc"
+    worker.save()
+    assert standing(fresh(job)) == Standing(is_interrupted=True, is_manned=True)
+    claim("elsewhere:abc", ["default"])
+    assert standing(fresh(job)).is_well
+    Worker.objects.update(seen_at=timezone.now() - timedelta(seconds=26))
+    assert standing(fresh(job)) == Standing(is_interrupted=True, is_manned=False)
+
+
+def test_a_job_that_waits_says_when_no_worker_does_its_queue() -> None:
+    job = put(tasks.add, a=1, b=2)
+    assert standing(job).is_well  # whoever has just been asked may be starting
+    job.run_at -= timedelta(seconds=21)
+    assert standing(job) == Standing(is_interrupted=False, is_manned=False)
+    Worker.objects.create(name="elsewhere:abc", queues=["fast"])
+    assert standing(job) == Standing(is_interrupted=False, is_manned=False)
+    Worker.objects.create(name="elsewhere:def", queues=["default"])
+    assert standing(job).is_well
+
+
 def test_a_worker_of_another_machine_is_judged_by_its_lease() -> None:
-    assert liveness.is_alive("elsewhere:abc") is False
+    assert liveness.lives("elsewhere:abc") is None
 
 
 def test_a_job_that_kills_its_workers_is_given_up() -> None:

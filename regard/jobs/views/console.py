@@ -53,7 +53,7 @@ def _lists(request: ActorRequest, is_operator: bool) -> dict[str, Any]:
     over = jobs.filter(status__in=[Status.DONE, Status.CANCELLED])
     if is_operator:
         over = over.filter(schedule="")
-    return {
+    lists = {
         "running": _managed(request.actor, jobs.filter(status=Status.RUNNING).order_by("started_at")),
         "waiting": _managed(
             request.actor, jobs.filter(status=Status.QUEUED).order_by("is_paused", "-priority", "run_at")
@@ -61,6 +61,10 @@ def _lists(request: ActorRequest, is_operator: bool) -> dict[str, Any]:
         "failed": _managed(request.actor, jobs.filter(status=Status.FAILED).order_by("-id")),
         "over": _managed(request.actor, over.order_by("-id")),
     }
+    known = queries.crew()
+    for job in [*lists["running"], *lists["waiting"]]:
+        job.standing = queries.standing(job, known)
+    return lists
 
 
 def _managed(actor: Actor, jobs: Any) -> list[Job]:  # noqa: ANN401

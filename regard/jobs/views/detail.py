@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from regard.jobs import services
 from regard.jobs.models import Job
-from regard.jobs.queries import visible_jobs
+from regard.jobs.queries import standing, visible_jobs
 from regard.jobs.services.controlling import may_manage
 from regard.kernel.actor import Scope
 from regard.kernel.errors import RegardError
@@ -98,6 +98,7 @@ def _without_old_error(job: Job) -> Job:
 def _context(request: ActorRequest, job: Job) -> dict[str, Any]:
     return {
         "job": job,
+        "standing": standing(job),
         "shown": _without_old_error(job),
         "page_title": job.title,
         "counts": [(name.replace("_", " "), count) for name, count in job.counts.items()],

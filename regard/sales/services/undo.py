@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -56,7 +57,8 @@ KEPT = 1_000
 
 @dataclass(frozen=True)
 class Undone:
-    """What an undo did. `kept` says in plain words what could not be taken back and why (at most 1,000 lines)."""
+    """What an undo did. `kept` says in plain words what could not be taken back and why (at most 1,000 lines);
+    `customers_passed` how many customers stay because a later import holds them, too: {its id: how many}."""
 
     orders_removed: int = 0
     orders_restored: int = 0
@@ -71,17 +73,20 @@ class Undone:
     customers_restored: int = 0
     products_removed: int = 0
     products_restored: int = 0
+    customers_passed: Mapping[str, int] = field(default_factory=dict)
     kept_count: int = 0
     kept: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True)
 class Step:
-    """One transaction of an undo: how many rows it looked at (0: nothing left), how many it undid, what stays."""
+    """One transaction of an undo: how many rows it looked at (0: nothing left), how many it undid, what stays, and how many
+    customers passed to which import."""
 
     handled: int
     done: int
     kept: list[str]
+    passed: Mapping[str, int] = field(default_factory=dict)
 
 
 def undo_import(import_id: int, *, actor: Actor, progress: Progress | None = None) -> Undone:
@@ -190,7 +195,8 @@ def _made_customers(import_id: int, seen: Sightings, actor: Actor) -> Step:
     heirs = {**keepers_of_assets(made), **seen.heirs(made), **heirs_of_customers(made)}
     hand_customers_over(heirs)
     removed, kept = remove_customers([one for one in made if one not in heirs], import_id, actor=actor)
-    return Step(len(made), removed, kept)
+    passed = Counter(str(heir) for heir in heirs.values() if heir is not None)
+    return Step(len(made), removed, kept, passed)
 
 
 def _products(import_id: int, actor: Actor) -> Step:
@@ -224,6 +230,7 @@ def _added(undone: Undone, count: str, step: Step) -> Undone:
     return replace(
         undone,
         **({count: getattr(undone, count) + step.done} if count else {}),
+        customers_passed=dict(Counter(undone.customers_passed) + Counter(step.passed)),
         kept_count=undone.kept_count + len(step.kept),
         kept=(*undone.kept, *step.kept)[:KEPT],
     )

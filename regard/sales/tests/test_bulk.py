@@ -255,11 +255,13 @@ def test_what_two_imports_brought_stays_until_both_are_undone() -> None:
     run_import([batch], 1)
     before = snapshot()
     run_import([batch], 2)
-    assert undo_import(1, actor=SYSTEM).kept_count == 0
+    undone = undo_import(1, actor=SYSTEM)
+    assert (undone.kept_count, undone.customers_passed) == (0, {"2": 7})
     assert snapshot() == before
     assert Customer.objects.filter(import_id=2).count() == Product.objects.filter(import_id=2).count() == 7
     undone = undo_import(2, actor=SYSTEM)
     assert (undone.customers_removed, undone.products_removed, undone.orders_removed) == (7, 7, 7)
+    assert undone.customers_passed == {}
     assert not any(snapshot().values())
 
 
