@@ -10,6 +10,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='customerkey',
+            name='found_by',
+            field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=8),
+        ),
         migrations.AlterField(
             model_name='relationship',
             name='type',
