@@ -52,8 +52,8 @@ class OtherOut(Answer):
 class RelationshipOut(Answer):
     id: int
     type: str = Field(
-        description="decides, influences, contact, works_at, reports_to, household, family, owns, partner, supplies, advises,"
-        " refers"
+        description="decides, influences, contact, works_at, reports_to, guardian_of, child_of, household, family, owns, partner,"
+        " supplies, advises, refers"
     )
     direction: str = Field(description="The type; with ~ in front where the other stands first")
     words: str = Field(description="What this customer is to the other: works at, employs")

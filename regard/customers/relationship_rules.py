@@ -21,7 +21,7 @@ class RelationshipType:
     `says` and `said` are the words of the first and of the second side, `has_said` and `was_said` those once it is over.
     `first` and `second` are the kinds of customers that may stand there. `is_mutual`: both sides say the same, and it does not
     matter who stands first. `is_ladder`: nobody can be above whom he or she is below.
-    `group`: work, stake, family or business; `rank` orders what is shown first.
+    `group`: work, stake, family or business; `rank` orders what is shown first: who has a guardian is spoken with through him.
     """
 
     key: str
@@ -46,11 +46,13 @@ P, O = (PERSON,), (ORGANISATION,)  # noqa: E741 - read as the two kinds
 _MUTUAL, _LADDER = "mutual", "ladder"
 Pair = tuple[str, str]
 _ROWS: tuple[tuple[str, Pair, Pair, tuple[str, ...], tuple[str, ...], str, str], ...] = (
+    ("guardian_of", ("is guardian of", "was guardian of"), ("has as guardian", "had as guardian"), ANYBODY, P, "family", _LADDER),
     ("decides", ("decides for", "decided for"), ("has as decision-maker", "had as decision-maker"), P, O, "stake", ""),
     ("influences", ("influences", "influenced"), ("is influenced by", "was influenced by"), ANYBODY, ANYBODY, "stake", ""),
     ("contact", ("is contact for", "was contact for"), ("is reached through", "was reached through"), P, O, "work", ""),
     ("works_at", ("works at", "worked at"), ("employs", "employed"), P, O, "work", ""),
     ("reports_to", ("reports to", "reported to"), ("leads", "led"), P, P, "work", _LADDER),
+    ("child_of", ("is child of", "was child of"), ("is parent of", "was parent of"), P, P, "family", _LADDER),
     (HOUSEHOLD, ("lives with", "lived with"), ("lives with", "lived with"), P, P, "family", _MUTUAL),
     ("family", ("is family of", "was family of"), ("is family of", "was family of"), P, P, "family", _MUTUAL),
     ("owns", ("owns", "owned"), ("is owned by", "was owned by"), ANYBODY, O, "business", _LADDER),

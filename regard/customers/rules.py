@@ -202,7 +202,7 @@ def as_kept(values: Mapping[str, Any]) -> dict[str, Any]:
 def may_be_one(first: str, second: str) -> bool:
     """Whether two folded names can be of one person or organisation: nearly the same letters, or each word of the shorter, or
     the letter it is cut to, in the longer. Who has no name, or is called by a key or an address, may be anybody."""
-    if not first or not second or _stands_for_a_name(first) or _stands_for_a_name(second):
+    if not is_called(first) or not is_called(second):
         return True
     if fuzz.token_sort_ratio(first, second) >= ALIKE:
         return True
@@ -219,5 +219,6 @@ def may_be_one(first: str, second: str) -> bool:
     return True
 
 
-def _stands_for_a_name(name: str) -> bool:
-    return "@" in name or name.startswith(PLACEHOLDER.lower()) or not any(map(str.isalpha, name))
+def is_called(name: str) -> bool:
+    """Whether a folded name is one, and no key or address in its place."""
+    return "@" not in name and not name.startswith(PLACEHOLDER.lower()) and any(map(str.isalpha, name))

@@ -124,10 +124,11 @@ def post_import(
     defaults: Form[str] = "",
 ) -> Status[dict[str, Any]]:
     """Brings a file in, by a job. `mapping` is `field=column,…` with names of the header or numbers from 1; left out, it is
-    guessed, and refused where the guess is not clear. Of contacts, `match` says what tells a known customer (`id,email`, or
-    with `phone`), `mode` whether to `create`, `update` or do `both`, `known` whether to `replace` or only `fill` what is
-    known (left out: replaced where the row knows the key, else filled), and `defaults` the values of empty cells
-    (`country=NL,category=Lead`). Larger files come in by `regard import` or in the browser.
+    guessed, and refused where the guess is not clear. `match` says what tells a known customer of contacts and of purchases
+    (`id,email` where it is left out, `id`, or with `phone`). Of contacts, `mode` says whether to `create`, `update` or do
+    `both`, `known` whether to `replace` or only `fill` what is known (left out: replaced where the row knows the key, else
+    filled), and `defaults` the values of empty cells (`country=NL,category=Lead`). Larger files come in by `regard import` or
+    in the browser.
     """
     if kind not in KINDS:
         raise Invalid({"kind": f"There is no kind {kind!r}. Kinds: {', '.join(KINDS)}."})

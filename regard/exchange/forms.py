@@ -26,7 +26,7 @@ ENCODINGS = (
     ("shift_jis", "Shift JIS"), ("gb18030", "GB 18030"),
 )  # fmt: skip
 MATCHED = ("match", "mode", "known", "doubles", "rest", "defaults")
-_OF_KIND = {"purchases": {"currency"}, "customers": {"party"}, "contacts": {"party", *MATCHED}}
+_OF_KIND = {"purchases": {"currency", "match"}, "customers": {"party"}, "contacts": {"party", *MATCHED}}
 DELIMITERS = (("", "Found"), *((name, name.capitalize()) for name in DELIMITER_NAMES.values()))
 
 
@@ -171,6 +171,8 @@ class OptionsForm(forms.Form):
         super().__init__(data, initial=initial)
         for name in {"currency", "party", *MATCHED} - _OF_KIND.get(item.kind, set()):
             del self.fields[name]
+        if item.kind == "purchases":
+            self._of_buyers()
         if item.kind == "contacts":
             party = self.fields["party"]
             assert isinstance(party, forms.ChoiceField)  # noqa: S101 - declared above
@@ -178,6 +180,21 @@ class OptionsForm(forms.Form):
         if "currency" in self.fields:
             self._offer_currencies(str(options.get("currency") or ""), str(item.guess.get("told") or ""))
         self.fields["source"].widget.attrs["placeholder"] = item.source_words
+
+    def _of_buyers(self) -> None:
+        """Of a purchase nothing is set aside for whose it is."""
+        match = self.fields["match"]
+        assert isinstance(match, forms.ChoiceField)  # noqa: S101 - declared above
+        match.label = "A customer is a known one"
+        match.choices = [
+            ("", "By its key, else its e-mail address"),
+            ("id", "By its key only"),
+            ("id,email,phone", "By key, e-mail address, or phone number and name"),
+        ]
+        match.help_text = (
+            "Only where one customer alone has the address and is not called otherwise. Else a new customer is made, and"
+            " stands in the queue of doubles."
+        )
 
     def _offer_currencies(self, chosen: str, told: str) -> None:
         own = told or business().currency

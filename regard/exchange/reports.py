@@ -67,7 +67,7 @@ def _purchases(item: Import, counts: dict[str, int]) -> dict[str, Any]:
     names = (
         "orders_created", "orders_changed", "orders_unchanged", "returns_created", "returns_changed", "returns_unchanged",
         "adjustments_created", "products_created", "lines_sales", "lines_returns", "lines_adjustments", "lines_cancelled",
-        "lines_without_customer", "returns_tied",
+        "lines_without_customer", "returns_tied", "customers_found", "customers_unclear",
     )  # fmt: skip
     money = {key: plain(units) for key, units in amounts(counts).items()}
     return {**{name: counts.get(name, 0) for name in names}, **money, "currency": item.currency}

@@ -18,7 +18,8 @@ SALE, ADJUSTMENT, RETURN = "sale", "adjustment", "return"
 LINE_COLUMNS: dict[str, Any] = {
     "order": pl.String, "customer": pl.String, "at": TIME, "product": pl.String, "description": pl.String,
     "quantity": pl.Int64, "amount": pl.Int64, "cost": pl.Int64, "currency": pl.String, "channel": pl.String,
-    "country": pl.String, "name": pl.String, "email": pl.String, "category": pl.String, "is_return": pl.Boolean,
+    "country": pl.String, "name": pl.String, "email": pl.String, "phone": pl.String, "category": pl.String,
+    "is_return": pl.Boolean,
 }  # fmt: skip
 # "Adjust bad debt", "adjustment", but no "Adjustable Personal File Tote".
 _ADJUSTMENT = r"(?i)^\s*adjust(ment|ments|ed|ing)?\b"
@@ -150,10 +151,10 @@ def _digests(whole: pl.DataFrame, country: str) -> list[str]:
 
 
 def customers_of(lines: pl.DataFrame) -> pl.DataFrame:
-    """One row per customer key with the newest name, e-mail and country said in these lines, and when that was."""
+    """One row per customer key with the newest name, e-mail, phone and country said in these lines, and when that was."""
     known = lines.filter(pl.col("customer").is_not_null())
     people = known.select(key="customer").unique(maintain_order=True)
-    for name in ("name", "email", "country"):
+    for name in ("name", "email", "phone", "country"):
         said = known.filter(pl.col(name).is_not_null() & (pl.col(name) != ""))
         if said.height:
             people = people.join(_newest(said, "customer", name), on="key", how="left", maintain_order="left")

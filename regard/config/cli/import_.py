@@ -50,11 +50,16 @@ def _file_options(function: Callable[..., None]) -> Callable[..., None]:
 @click.option(
     "--currency", help="Of amounts in files that have no currency column. Left out: the business's."
 )
+@click.option(
+    "--match",
+    metavar="id,email,phone",
+    help="What tells a known customer: its key, else an e-mail address or a number only he has. Left out: id,email.",
+)
 def purchases(files: tuple[Path, ...], **options: Any) -> None:  # noqa: ANN401
     """Import lines of orders, receipts or invoices.
 
     Fields: customer order at amount quantity price product description category cost profit currency country
-    channel name email. Without an order key, lines of one customer and day form one order. The same file again
+    channel name email phone. Without an order key, lines of one customer and day form one order. The same file again
     changes nothing.
     """
     _import("purchases", files, options)
@@ -354,6 +359,14 @@ def _print_counts(report: Mapping[str, Any], would: str) -> None:
         _print_contacts(report, would)
     if report["kind"] != "purchases":
         return
+    if report["customers_found"]:
+        click.echo(
+            f"  known by e-mail address or number: {report['customers_found']:,} {would}tied to their keys"
+        )
+    if report["customers_unclear"]:
+        click.echo(
+            f"  new, though somebody has their e-mail address or number: {report['customers_unclear']:,}"
+        )
     for what in ("orders", "returns"):
         created, changed, same = (report[f"{what}_{how}"] for how in ("created", "changed", "unchanged"))
         click.echo(f"  {what}: {created:,} {would}created, {changed:,} {would}changed, {same:,} as stored")

@@ -127,6 +127,9 @@ class CustomerKey(models.Model):
     import_id = models.BigIntegerField(
         null=True, blank=True, editable=False
     )  # the import that tied it to a customer it did not make
+    found_by = models.CharField(
+        max_length=8, blank=True, default="", db_default="", editable=False
+    )  # "email" or "phone", where that led to the customer
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "key"], name="customers_customerkey_once")]

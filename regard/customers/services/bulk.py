@@ -13,8 +13,9 @@ from django.utils import timezone
 from regard.audit.services import note
 from regard.customers.queries import MODEL
 from regard.customers.services import rows
+from regard.customers.services.bulk_keys import Found, still_there, tie
 from regard.customers.services.bulk_new import insert_customers
-from regard.customers.services.bulk_updates import DATED, Swap, change_known
+from regard.customers.services.bulk_updates import DATED, Swap, Updated, change_known
 from regard.customers.services.texts import countries
 from regard.fields.queries import is_own
 from regard.fields.services.computing import recompute
@@ -37,6 +38,8 @@ class EnsuredCustomers:
     created: int
     updated: int
     unknown_parents: tuple[str, ...] = field(default=())
+    found: frozenset[str] = frozenset()  # keys tied to customers `met` had found
+    unclear: frozenset[str] = frozenset()  # keys of new ones whose address or number is somebody's
     values_kept: int = 0  # which a source that comes before this one has said
     values_replaced: int = 0
     swaps: tuple[Swap, ...] = ()  # the first of these
@@ -50,6 +53,7 @@ def ensure_customers(
     import_id: int | None,
     overwrite: Collection[str] = ("name", "email", "country"),
     dry_run: bool = False,
+    met: Found | None = None,
 ) -> EnsuredCustomers:
     """Find the customers `source` knows by these keys, make the missing ones, bring the known ones up to date.
 
@@ -60,7 +64,9 @@ def ensure_customers(
     key, in the same source, of the organisation this one belongs to (found in this frame or among those known; the
     others come back in `unknown_parents`).
 
-    A customer is matched by (source, key) and never by name, e-mail or phone. Of a known customer empty fields
+    A customer is matched by (source, key), and beside it only as `met` says (what
+    `bulk_found.found_by_reach` answers for the whole file): such a key is tied to the customer, of whom only what is empty is
+    filled. Of a known customer empty fields
     are filled; a field named in `overwrite` (`parent` may be one) is also changed, but name, e-mail and country
     only when the row is newer than what is stored, so that batches may come in any order. Every change keeps its
     before-image for `import_id`, so that it can be undone. A customer without a name is called "Customer <key>"
@@ -77,6 +83,7 @@ def ensure_customers(
         import_id=import_id,
         overwrite=overwrite,
         dry_run=dry_run,
+        met=met,
     )
 
 
@@ -88,12 +95,16 @@ def write_customers(
     import_id: int | None,
     overwrite: Collection[str] = ("name", "email", "country"),
     dry_run: bool = False,
+    met: Found | None = None,
 ) -> EnsuredCustomers:
     """`ensure_customers` for services that have asked the door themselves."""
     if not dry_run:
         rows.lock(f"customers:{source}")
     found = known(frame["key"], source) if dry_run else held(frame["key"], source)
-    given = completed(frame, timezone.now()).join(found, on="key", how="left")
+    tied = _met(frame["key"], found, met, dry_run=dry_run)
+    given = completed(frame, timezone.now()).join(
+        pl.concat([found, tied.select(found.columns)]), on="key", how="left"
+    )
     is_new = pl.col("customer_id").is_null()
     new, old = given.filter(is_new), given.filter(~is_new)
     if not dry_run:
@@ -104,16 +115,40 @@ def write_customers(
     unknown = tuple(sorted(set(given["parent"].drop_nulls()) - set(parents["parent"])))
     new, old = (part.join(parents, on="parent", how="left") for part in (new, old))
     if not dry_run:
+        tie(tied, source=source, import_id=import_id)
         insert_customers(new, actor=actor, source=source, import_id=import_id)
         recompute(MODEL, new["customer_id"].to_list())
-    done = change_known(
-        old, actor=actor, source=source, import_id=import_id, overwrite=overwrite, dry_run=dry_run
-    )
+    done = Updated()
+    for part, may_change in (
+        (old.join(tied, on="key", how="anti", maintain_order="left"), overwrite),
+        (old.join(tied, on="key", how="semi", maintain_order="left"), ()),
+    ):
+        done += change_known(
+            part, actor=actor, source=source, import_id=import_id, overwrite=may_change, dry_run=dry_run
+        )
     updated = len(done.customers)
     if not dry_run and (new.height or updated):
         after = {"source": source, "created": new.height, "updated": updated}
         note(actor=actor, model="customers.batch", object_id=import_id or 0, action="import", after=after)
-    return EnsuredCustomers(all_ids, new.height, updated, unknown, done.kept, done.replaced, done.swaps)
+    return EnsuredCustomers(
+        all_ids,
+        new.height,
+        updated,
+        unknown,
+        frozenset(tied["key"]),
+        met.unclear & frozenset(new["key"]) if met else frozenset(),
+        done.kept,
+        done.replaced,
+        done.swaps,
+    )
+
+
+def _met(keys: pl.Series, found: pl.DataFrame, met: Found | None, *, dry_run: bool) -> pl.DataFrame:
+    """Those of `met` whose keys are among these and not known yet."""
+    if met is None:
+        return Found().ids
+    mine = met.ids.join(pl.DataFrame({"key": keys}), on="key", how="semi").join(found, on="key", how="anti")
+    return still_there(mine, dry_run=dry_run)
 
 
 def completed(frame: pl.DataFrame, now: datetime) -> pl.DataFrame:

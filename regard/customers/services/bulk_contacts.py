@@ -379,9 +379,9 @@ def _make(new: pl.DataFrame, batch: Batch, brought: Brought) -> None:
 def _tie_other_keys(frame: pl.DataFrame, batch: Batch, *, own: bool = False) -> None:
     """Tie keys that nobody has to the customers of the rows; with `own` those of the file's own source."""
     if own:
-        said = frame.select("row", "key", source=pl.lit(batch.source))
+        said = frame.select("row", "key", "by", source=pl.lit(batch.source))
     else:
-        said = other_keys(frame).filter(pl.col("source") != OWN)
+        said = other_keys(frame).filter(pl.col("source") != OWN).with_columns(by=pl.lit(""))
     if said.is_empty():
         return
     import_id = batch.import_id if own else None
@@ -393,7 +393,9 @@ def _tie_other_keys(frame: pl.DataFrame, batch: Batch, *, own: bool = False) -> 
         ids = pl.Series("id", rows.next_ids("customers_customerkey", free.height), dtype=pl.Int64)
         rows.insert(
             "customers_customerkey",
-            free.select(ids, "customer_id", "key", "source", import_id=pl.lit(import_id, pl.Int64)),
+            free.select(
+                ids, "customer_id", "key", "source", import_id=pl.lit(import_id, pl.Int64), found_by="by"
+            ),
         )
 
 

@@ -119,7 +119,7 @@ def _weakly(
     said = said_by(frame, field)
     if said.is_empty():
         return nobody, pl.DataFrame(schema=REFUSED)
-    found = said.join(_holders(said["normal"].unique(), field), on=["normal", "kind"])
+    found = said.join(holders(said["normal"].unique(), field), on=["normal", "kind"])
     found = _called_alike(found, frame)
     found = _without_taken(found, frame, matching, source).unique(["row", "customer_id"], maintain_order=True)
     several = found.filter(pl.col("customer_id").n_unique().over("row") > 1).unique(
@@ -151,7 +151,7 @@ def _refused(found: pl.DataFrame, field: str, code: str) -> pl.DataFrame:
     return found.select("row", field=pl.lit(field), value="value", code=pl.lit(code))
 
 
-def _holders(normals: pl.Series, field: str) -> pl.DataFrame:
+def holders(normals: pl.Series, field: str) -> pl.DataFrame:
     """`normal`, `customer_id`, `kind`, `called` of the customers that are reached by one of these."""
     column = _OWN[field]
     table, values = rows.wanted(normals.to_list(), "text")

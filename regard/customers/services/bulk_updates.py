@@ -204,7 +204,7 @@ def _dated(name: str, row: Row, stored: Row, may_change: bool, is_mine: bool) ->
     new, known = row[name], stored[name]
     as_of, known_as_of = row[f"{name}_as_of"], stored[f"{name}_as_of"]
     if known_as_of is None:
-        wins = True
+        wins = may_change or not known or new == known
     elif as_of == known_as_of:
         wins = may_change and new != known and (not is_mine or new > known)
     else:

@@ -13,6 +13,7 @@ from regard.customers import relationship_rules as rules
 from regard.customers.account_tree import Tree, tree_of
 from regard.customers.models import Customer, Relationship
 from regard.customers.queries import customer as read
+from regard.customers.relationship_map import map_of
 from regard.customers.relationship_queries import household_of, links_of
 from regard.customers.services.customers import change_customer, delete_customers
 from regard.customers.services.relationships import (
@@ -61,6 +62,10 @@ def noor(owner: User) -> Customer:
         ("reports_to", "person", "person", True),
         ("owns", "organisation", "person", False),
         ("refers", "organisation", "person", True),
+        ("child_of", "person", "person", True),
+        ("child_of", "person", "organisation", False),
+        ("guardian_of", "organisation", "person", True),
+        ("guardian_of", "person", "organisation", False),
     ],
 )
 def test_only_those_can_stand_so_who_can(type_: str, first: str, second: str, is_right: bool) -> None:
@@ -143,6 +148,31 @@ def test_a_person_works_at_several_and_again_where_it_is_over(
     with pytest.raises(Invalid, match="is said already for that time"):
         say(owner_actor, kade, "~works_at", noor)
     assert Relationship.objects.count() == 3
+
+
+def test_parents_children_and_guardians_are_said_right_on_both_sides(
+    owner_actor: Actor, kade: Customer, noor: Customer
+) -> None:
+    ida = make("Ida")
+    say(owner_actor, noor, "household", ida)
+    say(owner_actor, noor, "~child_of", ida)
+    say(owner_actor, ida, "~guardian_of", kade, role="Youth care", until=YESTERDAY)
+    say(owner_actor, noor, "guardian_of", ida)
+    assert said(owner_actor, noor) == ["is guardian of Ida", "is parent of Ida", "lives with Ida"]
+    assert said(owner_actor, ida) == [
+        "has as guardian Noor de Wit", "is child of Noor de Wit", "lives with Noor de Wit",
+    ]  # fmt: skip
+    assert said(owner_actor, ida, past=True) == ["had as guardian Kade Koffie"]
+    assert said(owner_actor, kade, past=True) == ["was guardian of Ida"]
+    drawn = map_of(noor, links_of(owner_actor, noor), None)
+    assert drawn is not None
+    [node] = drawn["nodes"]
+    assert (node["group"], node["words"]) == ("family", ["has as guardian", "is child of", "lives with"])
+    for one, direction, other in ((noor, "child_of", ida), (ida, "guardian_of", noor)):
+        with pytest.raises(Invalid, match="circle"):
+            say(owner_actor, one, direction, other)
+    with pytest.raises(Invalid, match="is said already"):
+        say(owner_actor, ida, "child_of", noor)
 
 
 def test_what_is_mutual_is_said_once(owner_actor: Actor, noor: Customer) -> None:

@@ -148,6 +148,10 @@ PURCHASES = Kind(
               "email|e mail|email address|e mail address|customer email|mail|e mail adresse|emailadres|e mailadres|"
               "adresse email|courriel|correo|correo electronico",
               "E-mail address of the customer", limit=254),
+        Field("phone", "Customer phone", Is.PHONE,
+              "customer phone|phone|phone number|mobile|mobile phone|telephone|telefon|telefonnummer|telefoon|"
+              "telefoonnummer|telefono",
+              "Telephone number of the customer", limit=40, is_cut=True),
     ),
 )  # fmt: skip
 

@@ -18,8 +18,8 @@ from regard.exchange.values import dates, numbers, texts
 SCHEMA = {
     ROW: pl.Int64, "order": pl.String, "at": pl.Datetime("us", "UTC"), "amount": pl.Int64, "customer": pl.String,
     "quantity": pl.Int64, "product": pl.String, "description": pl.String, "cost": pl.Int64, "currency": pl.String,
-    "channel": pl.String, "country": pl.String, "name": pl.String, "email": pl.String, "category": pl.String,
-    "is_return": pl.Boolean,
+    "channel": pl.String, "country": pl.String, "name": pl.String, "email": pl.String, "phone": pl.String,
+    "category": pl.String, "is_return": pl.Boolean,
 }  # fmt: skip
 MOST_UNITS = 9 * 10**17  # ten-thousandths that fit where amounts are kept
 CURRENCIES = frozenset(list_currencies())

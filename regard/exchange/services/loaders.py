@@ -6,6 +6,7 @@ A further kind is one more class here and one more declaration in `kinds`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,15 @@ import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
+from regard.customers.queries import is_anybody
 from regard.customers.services.bulk import EnsuredCustomers, ensure_customers
+from regard.customers.services.bulk_found import found_by_reach
+from regard.customers.services.bulk_keys import Found
 from regard.exchange import files
 from regard.exchange.hearing import Hearing
 from regard.exchange.kinds import customers, purchases
 from regard.exchange.kinds.built import Built
+from regard.exchange.kinds.contact_options import matching_of
 from regard.exchange.kinds.surveys import Reading
 from regard.exchange.models import Import
 from regard.exchange.services.contact_loader import ContactLoader
@@ -26,7 +31,7 @@ from regard.exchange.services.loading import Foreseen, Loader, Oddity, Parts, cu
 from regard.exchange.services.record_loader import RecordLoader
 from regard.exchange.values import texts
 from regard.kernel.actor import Actor
-from regard.sales.services.bulk import Applied, OrderBatch, apply_orders, tie_returns
+from regard.sales.services.bulk import Applied, OrderBatch, apply_orders, buyers_of, tie_returns
 from regard.sales.services.foreseeing import foresee_ties
 
 BATCH_LINES = 100_000
@@ -81,11 +86,15 @@ class PurchaseLoader(Loader):
         foreseen.add(_counts(applied, batch))
         foreseen.new_customers |= applied.new_customers
         foreseen.new_products |= applied.new_products
+        foreseen.found |= applied.new_found
+        foreseen.unclear |= applied.new_unclear
         foreseen.touched |= applied.new_documents_of
 
     def foresee_rest(self, foreseen: Foreseen, parts: Parts) -> None:
         tied = foresee_ties(lambda: map(self.prepare, parts()), foreseen.touched, self.item.source)
         foreseen.counts["returns_tied"] = tied
+        foreseen.counts["customers_found"] = len(foreseen.found)
+        foreseen.counts["customers_unclear"] = len(foreseen.unclear)
 
     def _orders(self, batch: OrderBatch, *, dry_run: bool) -> Applied:
         return apply_orders(
@@ -95,7 +104,22 @@ class PurchaseLoader(Loader):
             source=self.item.source,
             currency=self.item.currency,
             dry_run=dry_run,
+            met=self._met,
         )
+
+    @cached_property
+    def _met(self) -> Found | None:
+        """Whom the customers of the whole file are who are not known by their keys; nobody where nothing could tell it."""
+        ways = [way for way in matching_of(self.item.options) if way in self.item.mapping]
+        if not ways or not is_anybody():
+            return None
+        columns = ["customer", "at", "name", "email", "phone", "country"]
+        paths = (files.part(self.item.pk, number) for number in range(self.item.parts))
+        parts = [buyers_of(pl.read_parquet(path, columns=columns)) for path in paths if path.exists()]
+        if not parts:
+            return None
+        people = pl.concat(parts, how="diagonal").unique("key", keep="last", maintain_order=True)
+        return found_by_reach(people, ways, source=self.item.source, import_id=self.item.pk)
 
     def finish(self, hearing: Hearing) -> dict[str, int]:
         def heard(done: int, total: int) -> None:

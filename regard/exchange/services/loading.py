@@ -36,6 +36,8 @@ class Foreseen:
     new_customers: set[str] = field(default_factory=set)
     new_organisations: set[str] = field(default_factory=set)  # of the customers those that are only named
     new_products: set[str] = field(default_factory=set)
+    found: set[str] = field(default_factory=set)  # customers who are known, though not by their keys
+    unclear: set[str] = field(default_factory=set)  # new ones who might be somebody who is known
     touched: set[str] = field(
         default_factory=set
     )  # customers for whom something is new or changed, where that matters

@@ -209,6 +209,7 @@ def test_a_customer_with_everything_survives(form: str, actor: Actor) -> None:
         (person, "decides", firm, {"role": "Buys \"all\"", "since": "2021-05-01", "strength": "strong"}),
         (person, "household", friend, {"note": "two\nlines"}), (friend, "refers", person, {"since": "2024-01-02"}),
         (firm, "supplies", twin, {"until": "2022-12-31"}), (person, "reports_to", friend, {"strength": "weak"}),
+        (person, "~child_of", friend, {}), (firm, "guardian_of", friend, {"role": "Youth care", "since": "2024-01-02"}),
     ):  # fmt: skip
         add_relationship(
             actor=actor, customer_id=one.pk, direction=direction, other_id=other.pk, values=values

@@ -13,6 +13,7 @@ from regard.audit.services import note
 from regard.catalog.services.bulk import write_products
 from regard.customers.services import rows
 from regard.customers.services.bulk import write_customers
+from regard.customers.services.bulk_keys import Found
 from regard.customers.services.imports import see
 from regard.fields.services.computing import recompute
 from regard.kernel.actor import Actor
@@ -24,6 +25,7 @@ from regard.sales.rules import (
     SALE,
     Documents,
     business_zone,
+    customers_of,
     documents,
     products_of,
 )
@@ -65,7 +67,7 @@ class OrderBatch:
     | cost | i64 | of the line, ten-thousandths, signed as the amount |
     | currency | str | ISO 4217; null: the `currency` argument. The first of an order counts, as of channel, country |
     | channel, country | str | |
-    | name, email | str | of the customer |
+    | name, email, phone | str | of the customer |
     | category | str | of the product |
     | is_return | bool | a line of a cancellation whatever its signs |
 
@@ -91,12 +93,15 @@ class Applied:
     The sum of the amounts of all lines is `amount_sales - amount_returns + amount_adjustments`;
     `amount_adjustments_out` is the part of the adjustments that is below zero.
     With `dry_run` the counts are what would happen, and `new_customers`/`new_products` hold the keys that would be
-    made (unite them over batches: a key may come again; `customers_created` of a dry run counts per batch), and
+    made, `new_found` those that would be tied to customers who are known, `new_unclear` those of new ones somebody has the
+    address or number of (unite them over batches: a key may come again; `customers_created` of a dry run counts per batch), and
     `new_documents_of` those of customers for whom an order or a return is new or changed.
     """
 
     customers_created: int = 0
     customers_updated: int = 0
+    customers_found: int = 0
+    customers_unclear: int = 0
     products_created: int = 0
     products_updated: int = 0
     orders_created: int = 0
@@ -117,6 +122,8 @@ class Applied:
     amount_adjustments: int = 0
     amount_adjustments_out: int = 0
     new_customers: frozenset[str] = field(default=frozenset())
+    new_found: frozenset[str] = field(default=frozenset())
+    new_unclear: frozenset[str] = field(default=frozenset())
     new_products: frozenset[str] = field(default=frozenset())
     new_documents_of: frozenset[str] = field(default=frozenset())
 
@@ -146,6 +153,7 @@ def apply_orders(
     currency: str,
     tie: bool = False,
     dry_run: bool = False,
+    met: Found | None = None,
 ) -> Applied:
     """Write a batch in one transaction (its own, or the caller's): all of it or nothing.
 
@@ -159,13 +167,21 @@ def apply_orders(
 
     The story is told quietly under the source `import:<import_id>`; totals are kept in the same transaction; one audit
     row per batch. Which order a return belongs to is decided by `tie_returns`: call it once after the last batch of
-    an import, or give `tie=True` for a batch that stands alone.
+    an import, or give `tie=True` for a batch that stands alone. `met` are customers that were found otherwise than by their
+    keys, as `ensure_customers` takes them.
 
     Raises `Forbidden` without `sales.order.import`. Costs a fixed number of queries.
     """
     require(actor, "sales.order.import")
     return write_orders(
-        batch, actor=actor, import_id=import_id, source=source, currency=currency, tie=tie, dry_run=dry_run
+        batch,
+        actor=actor,
+        import_id=import_id,
+        source=source,
+        currency=currency,
+        tie=tie,
+        dry_run=dry_run,
+        met=met,
     )
 
 
@@ -178,6 +194,7 @@ def write_orders(
     currency: str,
     tie: bool = False,
     dry_run: bool = False,
+    met: Found | None = None,
 ) -> Applied:
     """`apply_orders` for services that have asked the door themselves."""
     if batch.lines.is_empty():
@@ -192,7 +209,7 @@ def write_orders(
         if not dry_run:
             rows.lock(f"sales:{source}")
         context = Context(actor=actor, source=source, import_id=import_id, dry_run=dry_run)
-        customers = write_customers(found.people, **vars(context))
+        customers = write_customers(found.people, **vars(context), met=met)
         heads = compared(found.heads, source).join(
             customers.ids.rename({"key": "customer"}), on="customer", how="left", maintain_order="left"
         )
@@ -215,10 +232,14 @@ def write_orders(
     return Applied(
         customers_created=customers.created,
         customers_updated=customers.updated,
+        customers_found=len(customers.found),
+        customers_unclear=len(customers.unclear),
         products_created=products.created,
         products_updated=products.updated,
         lines_without_customer=found.lines["customer"].null_count(),
         new_customers=_unmade(customers.ids),
+        new_found=customers.found if dry_run else frozenset(),
+        new_unclear=customers.unclear if dry_run else frozenset(),
         new_products=_unmade(products.ids),
         new_documents_of=_owners(news, changed) if dry_run else frozenset(),
         **counts,
@@ -308,6 +329,11 @@ def _owners(*heads: pl.DataFrame) -> frozenset[str]:
 def _unmade(ids: pl.DataFrame) -> frozenset[str]:
     """The keys that have no row yet: there are some after a dry run only."""
     return frozenset(ids.filter(pl.nth(1).is_null())["key"])
+
+
+def buyers_of(lines: pl.DataFrame) -> pl.DataFrame:
+    """The customers of lines as a batch would take them: `key` and what the lines say last of name, e-mail, phone and country."""
+    return customers_of(lines)
 
 
 def tie_returns(import_id: int, *, actor: Actor, progress: Progress | None = None) -> int:
