@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.utils import timezone, translation
 
 from regard.kernel.actor import Actor
+from regard.ui import formats
 from regard.ui.navigation import NavItem, nav_for
 from regard.ui.sections import PAGES, SECTIONS, pages_for
 
@@ -125,6 +127,28 @@ class Frame:
     def theme(self) -> str:
         """system, light or dark: the signed-in person's choice."""
         return getattr(getattr(self._request, "user", None), "theme", "") or "system"
+
+    @property
+    def direction(self) -> str:
+        """Which way pages run: ltr or rtl, as the person chose, else as their language is written."""
+        chosen = getattr(getattr(self._request, "user", None), "direction", "")
+        return str(chosen or ("rtl" if translation.get_language_bidi() else "ltr"))
+
+    @property
+    def ways(self) -> formats.Ways:
+        """How dates, numbers and times are written on this page, for its scripts."""
+        return formats.ways()
+
+    @property
+    def zone(self) -> str:
+        """The time zone of this page, for its scripts."""
+        return str(timezone.get_current_timezone())
+
+    @property
+    def guess_url(self) -> str:
+        """Where the browser is to say how its person writes; empty where it has been asked."""
+        is_asked = not self.is_signed_in or getattr(self._request.user, "is_guessed", True)
+        return "" if is_asked else url_of("people:ways_guess")
 
     @cached_property
     def is_collapsed(self) -> bool:

@@ -1,7 +1,7 @@
 """Parts of the frame that look the same on page after page are drawn once and kept.
 
-A part is kept under everything it is drawn from (navigation, names, language, theme, pins), so a kept one can never
-be an old one. The token against forged forms is put in anew for every request.
+A part is kept under everything it is drawn from (navigation, names, language, ways of writing, theme, pins), so a
+kept one can never be an old one. The token against forged forms is put in anew for every request.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
+from regard.ui import formats
 from regard.ui.frame import Frame, Link
 
 _KEPT: dict[Hashable, str] = {}
@@ -54,7 +55,7 @@ def _kept(
         actor.name if actor else "",
         frame.business.name,
     )
-    whole = (template, translation.get_language(), who, key)
+    whole = (template, translation.get_language(), formats.ways(), who, key)
     drawn = _KEPT.get(whole)
     if drawn is None:
         if len(_KEPT) >= _MOST:
