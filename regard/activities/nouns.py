@@ -32,6 +32,7 @@ from regard.story.reading import subject_loader
 from regard.ui import formats
 from regard.ui.bulk import BulkAction
 from regard.ui.finding import find_in
+from regard.ui.frame import keep_on_devices
 from regard.ui.navigation import NavItem, register_nav
 from regard.ui.nouns import Column, DefaultView, Editing, Empty, Filter, Noun, register_noun
 from regard.ui.palette import Command, register_command
@@ -526,3 +527,5 @@ register_part(
 register_part(
     Part(f"{CUSTOMER}.side", "open-items", "activities/parts/open_items.html", _items, 5, tasks.VIEW)
 )
+
+keep_on_devices("activities:today", "activities:task_list", "activities:task_detail", "activities:calendar")

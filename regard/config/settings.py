@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "regard.people.middleware.ActorMiddleware",
     "regard.people.middleware.PreferencesMiddleware",
+    "regard.ui.middleware.DeviceMiddleware",
     "regard.people.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
     "regard.fields.middleware.FieldsMiddleware",

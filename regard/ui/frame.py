@@ -6,6 +6,7 @@ The layers above hand in what they know: `provide_business` (name, currency, tim
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -35,6 +36,8 @@ class BusinessLike(Protocol):
     def currency(self) -> str: ...
     @property
     def time_zone(self) -> str: ...
+    @property
+    def keeps_offline(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class _NoBusiness:
     name: str = "Regard"
     currency: str = "EUR"
     time_zone: str = "UTC"
+    keeps_offline: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,8 @@ class _Providers:
 
 
 _PROVIDERS = _Providers()
+KEPT_PAGES: set[str] = set()
+"""Pages that are kept on devices, by the names of their addresses."""
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -76,6 +82,11 @@ def provide_notices(source: Callable[[Actor], Sequence[Notice]]) -> None:
     """Tell the bell where notices come from; several sources stand in one list. Without any there is no bell."""
     if source not in _PROVIDERS.notices:
         _PROVIDERS.notices.append(source)
+
+
+def keep_on_devices(*url_names: str) -> None:
+    """Let these pages be read on a device that has no network, by whoever opened them there."""
+    KEPT_PAGES.update(url_names)
 
 
 def business() -> BusinessLike:
@@ -149,6 +160,20 @@ class Frame:
         """Where the browser is to say how its person writes; empty where it has been asked."""
         is_asked = not self.is_signed_in or getattr(self._request.user, "is_guessed", True)
         return "" if is_asked else url_of("people:ways_guess")
+
+    @cached_property
+    def device_key(self) -> str:
+        """Under what pages are kept on the person's device: who they are and the rights they have. Empty where nothing may be."""
+        actor = self.actor
+        if actor is None or actor.user_id is None or not self.is_signed_in or not self.business.keeps_offline:
+            return ""
+        rights = (sorted(actor.grants.items()), sorted(actor.team_user_ids), sorted(actor.territory_ids))
+        return f"{actor.user_id}-{hashlib.sha256(repr(rights).encode()).hexdigest()[:16]}"
+
+    @property
+    def send_url(self) -> str:
+        """Where a device sends what waited for a network."""
+        return url_of("activities:device_send")
 
     @cached_property
     def is_collapsed(self) -> bool:

@@ -118,7 +118,7 @@ def guess_profile(*, actor: Actor, guess: Mapping[str, str]) -> list[str]:
     if user is None or user.is_guessed:
         return []
     before, usual = _profile(user), business()
-    known = {
+    known: dict[str, Container[str]] = {
         "date_style": DATES,
         "number_style": NUMBERS,
         "clock_style": CLOCKS,

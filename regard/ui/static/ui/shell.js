@@ -185,7 +185,7 @@
     var status = event.detail.xhr.status;
     toast(status === 404 ? "This is gone, or not yours to see." : status === 403 ? "You may not do this." : "That did not work on our side. Nothing was changed.", "error");
   });
-  document.addEventListener("htmx:sendError", function () { toast("No answer from the server. What you see is kept; try again.", "error"); });
+  document.addEventListener("htmx:sendError", function () { if (navigator.onLine !== false) toast("No answer from the server. What you see is kept; try again.", "error"); });
 
   // the small number of an entry of the side bar, after an answer to htmx that changed it
   document.addEventListener("nav-count", function (event) {
