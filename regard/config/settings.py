@@ -66,6 +66,8 @@ INSTALLED_APPS = [
     "regard.planning",
     "regard.exchange",
     "regard.api",
+    "regard.guide",
+    "regard.demo",
     "regard.config",
 ]
 

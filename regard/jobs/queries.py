@@ -158,3 +158,8 @@ def living_workers() -> list[Worker]:
 def milestones() -> Sequence[Milestone]:
     """What the installation last did for its safety, by name."""
     return list(Milestone.objects.order_by("name"))
+
+
+def newest_of(path: str) -> Job | None:
+    """The newest job of a task, by the task's path. For whoever may start it. One query."""
+    return Job.objects.filter(path=path).order_by("-pk").first()

@@ -301,3 +301,33 @@ def role_names() -> dict[str, str]:
 def builtin_grants() -> dict[str, dict[str, Scope]]:
     """What each built-in role grants of the permissions that are registered, by the role's key."""
     return {role.key: grants_by_pattern(PERMISSIONS.keys(), role.grants) for role in BUILTIN_ROLES}
+
+
+def roles_of(user_id: int | None) -> list[str]:
+    """The keys of the roles somebody has. One query."""
+    return list(Role.objects.filter(users=user_id or 0).order_by("key").values_list("key", flat=True))
+
+
+def has_colleague(actor: Actor) -> bool:
+    """Whether anybody else can sign in. One query."""
+    return User.objects.filter(is_active=True).exclude(pk=actor.user_id or 0).exists()
+
+
+def has_token(actor: Actor) -> bool:
+    """Whether the actor has a token for a program. One query."""
+    return ApiToken.objects.filter(user_id=actor.user_id or 0, revoked_at=None).exists()
+
+
+def has_used_token(actor: Actor) -> bool:
+    """Whether a program has called with one of the actor's tokens. One query."""
+    return ApiToken.objects.filter(user_id=actor.user_id or 0, last_used_at__isnull=False).exists()
+
+
+def has_said_ways(actor: Actor) -> bool:
+    """Whether it is known how the actor writes dates and numbers: from them or their browser. One query."""
+    return User.objects.filter(pk=actor.user_id or 0, is_guessed=True).exists()
+
+
+def is_checklist_hidden(actor: Actor) -> bool:
+    """Whether the actor has put their first steps away. One query."""
+    return User.objects.filter(pk=actor.user_id or 0, is_checklist_hidden=True).exists()

@@ -40,6 +40,19 @@ class BusinessLike(Protocol):
     def keeps_offline(self) -> bool: ...
 
 
+class HelpLike(Protocol):
+    """What the frame needs to say about a page."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def what(self) -> str: ...
+    @property
+    def things(self) -> Sequence[str]: ...
+    @property
+    def doc(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class _NoBusiness:
     name: str = "Regard"
@@ -65,6 +78,7 @@ class Notice:
 class _Providers:
     business: Callable[[], BusinessLike] = _NoBusiness
     notices: list[Callable[[Actor], Sequence[Notice]]] = field(default_factory=list)
+    help: list[Callable[[str], HelpLike | None]] = field(default_factory=list)
 
 
 _PROVIDERS = _Providers()
@@ -87,6 +101,11 @@ def provide_notices(source: Callable[[Actor], Sequence[Notice]]) -> None:
 def keep_on_devices(*url_names: str) -> None:
     """Let these pages be read on a device that has no network, by whoever opened them there."""
     KEPT_PAGES.update(url_names)
+
+
+def provide_help(source: Callable[[str], HelpLike | None]) -> None:
+    """Tell the frame what each page is for, asked by the name of its address; it must cost no query."""
+    _PROVIDERS.help[:] = [source]
 
 
 def business() -> BusinessLike:
@@ -210,6 +229,24 @@ class Frame:
     @cached_property
     def has_bell(self) -> bool:
         return bool(_PROVIDERS.notices) and self.actor is not None
+
+    @property
+    def has_help(self) -> bool:
+        return bool(_PROVIDERS.help) and self.is_signed_in
+
+    @cached_property
+    def help(self) -> HelpLike | None:
+        """What this page is for, where somebody has said so."""
+        found = self._request.resolver_match
+        return _PROVIDERS.help[0](found.view_name) if self.has_help and found is not None else None
+
+    @property
+    def first_steps_url(self) -> str:
+        """On the first pages: where what to do first comes from, unless the person has put it away."""
+        user: Any = getattr(self._request, "user", None)
+        if self.path not in {"/", url_of("activities:today")} or getattr(user, "is_checklist_hidden", True):
+            return ""
+        return url_of("guide:first_steps")
 
     @cached_property
     def notices(self) -> Sequence[Notice]:

@@ -27,13 +27,21 @@ def side(request: HttpRequest, frame: Frame, extra: dict[str, Any]) -> SafeStrin
     """The side bar."""
     pins = tuple((view.pk, view.name, view.url, view.tint) for view in frame.pinned)
     here = next((url for _, _, url, _ in pins if url == frame.full_path), "")
-    key = (_links(frame.nav), pins, here, frame.is_collapsed, frame.has_bell, frame.new_notices)
+    key = (
+        _links(frame.nav),
+        pins,
+        here,
+        frame.is_collapsed,
+        frame.has_bell,
+        frame.new_notices,
+        frame.has_help,
+    )
     return _kept("ui/parts/side.html", key, request, frame, extra)
 
 
 def menus(request: HttpRequest, frame: Frame, extra: dict[str, Any]) -> SafeString:
     """User menu, the phone's menus, palette, shortcuts, dialogs."""
-    key = (_links(frame.nav), _links(frame.user_nav), frame.theme, frame.has_bell)
+    key = (_links(frame.nav), _links(frame.user_nav), frame.theme, frame.has_bell, frame.has_help)
     return _kept("ui/parts/overlays.html", key, request, frame, extra)
 
 

@@ -77,7 +77,7 @@ def test_a_call_and_a_task_of_a_day_without_network_are_sent_once(
     expect(page.get_by_role("link", name="Noor Bakker")).to_be_visible()
     page.goto(customer)
     context.set_offline(False)
-    expect(page.get_by_text("2 things that waited are sent.")).to_be_visible()
+    expect(page.get_by_text("2 things that waited are sent.")).to_be_visible(timeout=20_000)
     call = Activity.objects.get()
     assert (call.kind, call.text, call.customer_id, call.author) == (
         "call", "Wants 12 kg of the winter blend", noor.pk, cast.owner,
@@ -142,7 +142,7 @@ def test_after_the_session_has_ended_it_waits_for_signing_in(
     page.get_by_label("E-mail").fill(cast.owner.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).tap()
-    expect(page.get_by_text("What waited is sent.")).to_be_visible()
+    expect(page.get_by_text("What waited is sent.")).to_be_visible(timeout=20_000)
     assert Activity.objects.get().text == "Back on Monday"
 
 
