@@ -108,7 +108,7 @@ def search(words: str, limit: int = 30) -> list[Hit]:
         return []
     hits: list[tuple[int, Hit]] = []
     for document in documents().values():
-        if not all(word in document.text.casefold() for word in wanted):
+        if not all(word in f"{document.key} {document.text}".casefold() for word in wanted):
             continue
         hit, rank = _best(document, wanted)
         hits.append((rank + 2 * document.is_decision, hit))
