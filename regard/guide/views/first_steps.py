@@ -12,6 +12,8 @@ from regard.people.queries import is_checklist_hidden
 from regard.people.requests import ActorRequest
 from regard.people.services import hide_checklist
 
+NEXT = 3  # shown above a first page: what is to be done next
+
 
 @signed_in_only
 @require_GET
@@ -25,6 +27,7 @@ def first_steps(request: ActorRequest) -> HttpResponse:
     context = {
         "page_title": "First steps",
         "steps": steps,
+        "shown": [one for one in steps if not one.is_done][:NEXT] if request.htmx else steps,
         "done": done,
         "is_complete": done == len(steps),
         "is_hidden": is_hidden,

@@ -37,7 +37,9 @@
     var width = layer.offsetWidth, height = layer.offsetHeight;
     var below = box.bottom + 4, above = box.top - height - 4;
     var top = below + height > innerHeight - 8 && above > 8 ? above : Math.min(below, innerHeight - height - 8);
-    var left = box.left + width > innerWidth - 8 ? box.right - width : box.left;
+    var isFromRight = document.documentElement.dir === "rtl" ? box.right - width > 8 : box.left + width > innerWidth - 8;
+    var left = isFromRight ? box.right - width : box.left;
+    layer.style.right = "auto";
     layer.style.left = Math.max(8, left) + "px";
     layer.style.top = Math.max(8, top) + "px";
   }
