@@ -13,6 +13,7 @@ from ninja.params.functions import Query
 
 from regard.activities import queries
 from regard.activities import task_queries as tasks
+from regard.activities.file_endpoints import router as file_router
 from regard.activities.models import Activity, Task
 from regard.activities.services.activities import change_activity, log_activity
 from regard.activities.services.tasks import (
@@ -30,6 +31,7 @@ from regard.people.door import require
 from regard.people.rest import ActorRequest, Answer, page_of
 
 router = Router(tags=["Activities and tasks"])
+router.add_router("", file_router)
 OUTCOMES = (
     "Of a call: reached, no_answer, left_message, wrong_number; of a meeting: held, did_not_come, called_off"
 )

@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django_tasks import task
 
+from regard.activities.services import device
 from regard.activities.services.files import forget_removed_files
 from regard.activities.services.tasks import remind_of_due
 from regard.jobs.schedule import every
@@ -26,3 +27,9 @@ def remind_of_tasks() -> int:
 @task
 def forget_files() -> int:
     return forget_removed_files()
+
+
+@every(daily_at="03:50", title="Forget what devices have sent")
+@task
+def forget_sent() -> int:
+    return device.forget_sent()

@@ -29,8 +29,10 @@ from regard.kernel.actor import Actor
 from regard.notifications.kinds import Kind, register_kind, register_subject
 from regard.people.queries import users_for_choice
 from regard.story.reading import subject_loader
+from regard.ui import formats
 from regard.ui.bulk import BulkAction
 from regard.ui.finding import find_in
+from regard.ui.frame import keep_on_devices
 from regard.ui.navigation import NavItem, register_nav
 from regard.ui.nouns import Column, DefaultView, Editing, Empty, Filter, Noun, register_noun
 from regard.ui.palette import Command, register_command
@@ -67,8 +69,8 @@ def _due(task: Task) -> SafeString | str:
     today = timezone.localdate()
     where = rules.standing(task.due_on, today) if task.status == Task.Status.OPEN else ""
     tone = {"overdue": "rg-late", "today": "rg-soon"}.get(where, "")
-    at = f", {task.due_time:%H:%M}" if task.due_time else ""
-    return format_html('<span class="{}">{}{}</span>', tone, rules.day_words(task.due_on, today), at)
+    at = f", {formats.clock(task.due_time)}" if task.due_time else ""
+    return format_html('<span class="{}">{}{}</span>', tone, formats.weekday(task.due_on), at)
 
 
 def _ticks(task: Task) -> str:
@@ -525,3 +527,5 @@ register_part(
 register_part(
     Part(f"{CUSTOMER}.side", "open-items", "activities/parts/open_items.html", _items, 5, tasks.VIEW)
 )
+
+keep_on_devices("activities:today", "activities:task_list", "activities:task_detail", "activities:calendar")

@@ -169,3 +169,13 @@ def told(row: Activity) -> ToldActivity:
     return ToldActivity(
         row.pk, row.kind, row.text, row.happened_at, row.minutes, row.direction, row.outcome, row.author_id, author
     )  # fmt: skip
+
+
+def has_written(actor: Actor) -> bool:
+    """Whether the actor has ever written a note, a call or a meeting down. One query."""
+    return Activity.objects.filter(author_id=actor.user_id or 0).exists()
+
+
+def has_mentioned(actor: Actor) -> bool:
+    """Whether the actor has ever named a colleague in one. One query."""
+    return Activity.objects.filter(author_id=actor.user_id or 0, mentions__isnull=False).exists()

@@ -88,11 +88,6 @@ def standing(due_on: date | None, today: date) -> Standing:
     return "soon" if due_on <= today + timedelta(days=7) else "later"
 
 
-def day_words(day: date, today: date) -> str:
-    """A day in few words: "Fri 27 Nov", with the year where that is another."""
-    return f"{day:%a} {day.day} {day:%b}" + ("" if day.year == today.year else f" {day.year}")
-
-
 def reminder_words(minutes: int) -> str:
     """How long before something a reminder comes: "15 minutes before", "2 days before"."""
     known = REMINDERS.get(str(minutes))

@@ -252,3 +252,15 @@ def tasks_by_id(ids: Iterable[int]) -> Mapping[int, ToldTask]:
         )
         for row in rows.defer("note", "search_text")
     }
+
+
+def has_opened(actor: Actor) -> bool:
+    """Whether there is a task of the actor's own that they opened. One query."""
+    me = actor.user_id or 0
+    return Task.objects.filter(assignee_id=me, created_by_id=me).exists()
+
+
+def has_finished(actor: Actor) -> bool:
+    """Whether a task of the actor's was finished by them. One query."""
+    me = actor.user_id or 0
+    return Task.objects.filter(assignee_id=me, status=Task.Status.DONE, done_by_id=me).exists()

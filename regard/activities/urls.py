@@ -2,12 +2,23 @@
 
 from django.urls import path
 
-from regard.activities.views import activities, calendar, calendars, composer, files, following, tasks, today
+from regard.activities.views import (
+    activities,
+    calendar,
+    calendars,
+    composer,
+    device,
+    files,
+    following,
+    tasks,
+    today,
+)
 
 app_name = "activities"
 prefix = ""
 urlpatterns = [
     path("today/", today.today, name="today"),
+    path("device/send/", device.device_send, name="device_send"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/feed/<str:secret>.ics", calendars.feed, name="feed"),
     path("calendar/import/", calendars.calendar_import, name="calendar_import"),

@@ -20,7 +20,7 @@ from regard.analytics.models import Drill
 from regard.analytics.offering import FILTER
 from regard.analytics.words import DrillDown, Metric
 from regard.kernel.actor import Actor
-from regard.ui import nouns
+from regard.ui import formats, nouns
 from regard.ui.among import among
 
 MOST = 50_000
@@ -146,7 +146,7 @@ def _label(metric: Metric, words: Mapping[str, Any], found: DrillDown) -> str:
     if words.get("segment"):
         parts.append(labels_for("segment", [str(words["segment"])])[str(words["segment"])])
     if found.total > MOST:
-        parts.append(f"first {MOST:,} of {found.total:,}")
+        parts.append(f"first {formats.number(MOST)} of {formats.number(found.total)}")
     return ", ".join(parts)[:300]
 
 

@@ -1,12 +1,15 @@
-"""Backups and restore tests, by the clock and on request."""
+"""Backups and restore tests, by the clock and on request; what is to be forgotten when the demo business goes."""
 
 from __future__ import annotations
 
+from functools import partial
 from time import monotonic
 
 from django.conf import settings
 from django_tasks import task
 
+from regard.config.first_start import remember
+from regard.demo.removing import when_removed
 from regard.jobs.backups import BackupTasks, provide
 from regard.jobs.schedule import every
 from regard.jobs.services.backups import start_due
@@ -64,3 +67,4 @@ def look_after_backups() -> str:
 
 
 provide(BackupTasks(back_up, try_backup))
+when_removed(partial(remember, "empty", ()))

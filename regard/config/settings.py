@@ -66,6 +66,8 @@ INSTALLED_APPS = [
     "regard.planning",
     "regard.exchange",
     "regard.api",
+    "regard.guide",
+    "regard.demo",
     "regard.config",
 ]
 
@@ -84,6 +86,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "regard.people.middleware.ActorMiddleware",
     "regard.people.middleware.PreferencesMiddleware",
+    "regard.ui.middleware.DeviceMiddleware",
     "regard.people.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
     "regard.fields.middleware.FieldsMiddleware",

@@ -15,6 +15,7 @@ from regard.customers.merging import POLICIES
 from regard.customers.models import Binned
 from regard.kernel.actor import Actor
 from regard.people.queries import owned_by
+from regard.ui import formats
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,7 +98,7 @@ def _holds(kept: Mapping[str, Any]) -> str:
             key = next((policy.key for policy in POLICIES if policy.model == label), "")
             counts[key] = counts.get(key, 0) + len(packs)
     return ", ".join(
-        f"{number:,} {policy.words[number != 1]}"
+        f"{formats.number(number)} {policy.words[number != 1]}"
         for policy in POLICIES
         if policy.words[0] and (number := counts.get(policy.key, 0))
     )

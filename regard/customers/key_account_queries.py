@@ -14,6 +14,7 @@ from regard.customers.queries import VIEW as VIEW_CUSTOMER
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
 from regard.people.queries import owned_by, owns
+from regard.ui import formats
 from regard.ui.prepared import Prepared
 
 VIEW = "customers.keyaccount.view"
@@ -75,7 +76,7 @@ def standing(next_review_on: date, today: date | None = None) -> Standing:
 
 
 def _days(days: int) -> str:
-    return f"{days:,} day{'' if days == 1 else 's'}"
+    return f"{formats.number(days)} day{'' if days == 1 else 's'}"
 
 
 def cadence(account: KeyAccount) -> str:

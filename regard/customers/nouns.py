@@ -29,6 +29,7 @@ from regard.kernel.actor import Actor
 from regard.people.queries import territories_below, territory_names, users_for_choice
 from regard.story.reading import timeline
 from regard.ui.bulk import BulkAction
+from regard.ui.frame import keep_on_devices
 from regard.ui.navigation import NavItem, register_nav
 from regard.ui.nouns import (
     Choices,
@@ -484,3 +485,5 @@ for _order, (_key, _label, _url, _permission) in enumerate(
     )
 ):
     register_page(SectionPage("data-quality", _key, _label, _url, _permission, order=100 + 10 * _order))
+
+keep_on_devices("customers:customer_list", "customers:customer_detail")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from regard.ui import formats
+
 UNUSUAL = 2.0  # silence is drawn from this many usual gaps on
 
 
@@ -90,7 +92,9 @@ def silence(span: timedelta, rhythm: Rhythm) -> str:
     if days <= UNUSUAL * usual:
         return ""
     unit = "day" if round(usual) == 1 else "days"
-    return f"{days:,} days without {rhythm.what}. Usual gap {round(usual):,} {unit}."
+    return (
+        f"{formats.number(days)} days without {rhythm.what}. Usual gap {formats.number(round(usual))} {unit}."
+    )
 
 
 def last_of(entries: Iterable[Any], kind: str, before: datetime | None) -> datetime | None:

@@ -10,6 +10,7 @@ from regard.exchange.models import Import
 from regard.exchange.queries import live_job, names_of, sources_unnamed, visible_imports
 from regard.jobs.queries import standing
 from regard.kernel.actor import Actor
+from regard.ui import formats
 from regard.ui.bulk import BulkAction, register_bulk_action
 from regard.ui.formats import day
 from regard.ui.navigation import NavItem, register_nav
@@ -45,12 +46,12 @@ def _state(item: Import) -> str:
 
 
 def _rows(item: Import) -> str:
-    return f"{item.rows:,}" if item.rows else "–"
+    return formats.number(item.rows) if item.rows else "–"
 
 
 def _set_aside(item: Import) -> str:
     count = int(item.counts.get("lines_rejected", 0))
-    return f"{count:,}" if item.counts else "–"
+    return formats.number(count) if item.counts else "–"
 
 
 def _find(rows: QuerySet[Import], text: str) -> QuerySet[Import]:

@@ -33,6 +33,7 @@ from regard.fields.queries import is_own
 from regard.kernel.actor import Actor, system_actor
 from regard.kernel.money import from_units
 from regard.people.queries import business
+from regard.ui import formats
 
 ICONS: Mapping[Is, str] = {
     Is.KEY: "key", Is.TEXT: "letter-case", Is.NUMBER: "hash", Is.MONEY: "coin", Is.TIME: "calendar", Is.EMAIL: "mail",
@@ -87,7 +88,10 @@ def described(item: Import) -> str:
     """The file in a line: "12,480 rows, 9 columns, UTF-8, semicolon"."""
     layout = Layout.from_json(item.layout)
     columns = len(layout.columns)
-    said = [f"{item.rows:,} row{'s' * (item.rows != 1)}", f"{columns} column{'s' * (columns != 1)}"]
+    said = [
+        f"{formats.number(item.rows)} row{'s' * (item.rows != 1)}",
+        f"{columns} column{'s' * (columns != 1)}",
+    ]
     if layout.format == "text":
         said += [layout.encoding_name, layout.delimiter_name]
     else:
@@ -225,7 +229,7 @@ def _check_of(field: Field | None, checks: Mapping[str, list[tuple[str, int]]] |
         return "No problems", "fine"
     word, count = max(found, key=lambda entry: entry[1])
     is_mild = word in {"not valid", "without one", "day or month first?"}
-    return f"{count:,} {word}" if count else word, "watch" if is_mild else "bad"
+    return f"{formats.number(count)} {word}" if count else word, "watch" if is_mild else "bad"
 
 
 def foreseen(item: Import) -> dict[str, Any]:
@@ -408,18 +412,14 @@ def _stored(key: str, value: Any) -> str:  # noqa: ANN401 - a cell of any type
     if value is None:
         return ""
     if key in {"amount", "quantity", "cost", "annual_revenue"}:
-        text = (
-            f"{from_units(value):,f}".rstrip("0").rstrip(".")
-            if key == "quantity"
-            else f"{from_units(value):,.2f}"
-        )
-        return text.replace("-", "−")
+        return formats.quantity(value) if key == "quantity" else formats.money(value)
     if is_own(key):
         return str(value).strip('"')
     if isinstance(value, datetime):
         local = value.astimezone(ZoneInfo(business().time_zone))
-        return local.strftime("%-d %b %Y" if (local.hour, local.minute) == (0, 0) else "%-d %b %Y %H:%M")
-    return f"{value:,}" if isinstance(value, int) else str(value)
+        on = formats.day(local.date())
+        return on if (local.hour, local.minute) == (0, 0) else f"{on}, {formats.clock(local.time())}"
+    return formats.number(value) if isinstance(value, int) else str(value)
 
 
 def problems(item: Import) -> dict[str, Any]:

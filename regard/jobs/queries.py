@@ -211,3 +211,8 @@ def _is_held(job: Job, known: Sequence[tuple[Worker, bool]]) -> bool:
 def milestones() -> Sequence[Milestone]:
     """What the installation last did for its safety, by name."""
     return list(Milestone.objects.order_by("name"))
+
+
+def newest_of(path: str) -> Job | None:
+    """The newest job of a task, by the task's path. For whoever may start it. One query."""
+    return Job.objects.filter(path=path).order_by("-pk").first()

@@ -1,5 +1,6 @@
 """The daily mail and the forgetting of old notices, by the clock."""
 
+from django.utils import timezone
 from django_tasks import task
 
 from regard.jobs.schedule import every
@@ -16,13 +17,13 @@ def mail_digest(user_id: int) -> int:
     return services.send_digest(user_id=user_id)
 
 
-@every(daily_at="07:00", title="Send the daily mail of notices")
+@every(seconds=600, title="Send the daily mail of notices")
 @task
 def mail_digests() -> int:
-    """A job for everybody who has something in the mail, so that one bad address holds up nobody else."""
+    """A job for everybody whose hour it is and who has something in the mail, so that one bad address holds up nobody else."""
     if not can_mail():
         return 0
-    people = waiting_for_mail()
+    people = waiting_for_mail(timezone.now())
     for one in people:
         enqueue(
             mail_digest,

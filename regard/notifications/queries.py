@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Min
 
 from regard.kernel.actor import Actor
 from regard.notifications.kinds import KINDS, SUBJECTS, Described
 from regard.notifications.models import Notification, Preference
+from regard.people.queries import active_users, business
 from regard.ui.prepared import Prepared
 
 BEHIND_THE_BELL = 20
 PAGE = 50
+MAIL_HOUR = 7  # of the daily mail, where somebody has not chosen another
 _newest = Prepared(
     lambda user: (
         Notification.objects.filter(user_id=user, is_shown=True)
@@ -111,7 +117,23 @@ def wishes_of(actor: Actor) -> Mapping[str, Wish]:
     }
 
 
-def waiting_for_mail() -> Sequence[int]:
-    """Whose daily mail has something in it. One query."""
+def waiting_for_mail(now: datetime) -> Sequence[int]:
+    """Whose daily mail is due and has something in it. Two queries."""
     rows = Notification.objects.filter(is_to_mail=True, user__is_active=True)
-    return sorted(set(rows.order_by().values_list("user_id", flat=True)))
+    oldest = dict(
+        rows.order_by().values("user_id").annotate(at=Min("created_at")).values_list("user_id", "at")
+    )
+    people = active_users(oldest)
+    return sorted(one.pk for one in people if oldest[one.pk] <= mail_moment(one, now))
+
+
+def mail_moment(person: Any, now: datetime) -> datetime:  # noqa: ANN401 - a user, whose model is another domain's
+    """The last moment at which somebody's daily mail was due: the hour they chose, in their time zone. What came after it waits
+    for the next."""
+    zone = ZoneInfo(person.time_zone or business().time_zone)
+    hour = MAIL_HOUR if person.digest_hour is None else person.digest_hour
+    today = now.astimezone(zone).date()
+    due = datetime.combine(today, time(hour), zone).astimezone(UTC)
+    if due <= now:
+        return due
+    return datetime.combine(today - timedelta(days=1), time(hour), zone).astimezone(UTC)

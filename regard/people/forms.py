@@ -1,5 +1,6 @@
 """What people enter under Settings; the services decide whether it is right."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -14,6 +15,7 @@ from regard.kernel.errors import Invalid, RegardError
 from regard.people.models import Role, Team, User
 from regard.people.permissions import PERMISSIONS, domain_words
 from regard.people.queries import users_for_choice
+from regard.ui.formats import CLOCKS, DATES, NUMBERS
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LIFETIMES = (("30", "30 days"), ("90", "90 days"), ("365", "A year"), ("", "Until it is revoked"))
@@ -26,6 +28,11 @@ def add_errors(form: forms.Form, error: RegardError) -> None:
             form.add_error(wrong.field if wrong.field in form.fields else None, wrong.message)
     else:
         form.add_error(None, str(error))
+
+
+def looks(styles: Mapping[str, Any], empty: str) -> list[tuple[str, str]]:
+    """Ways to write something, by how it looks."""
+    return [("", empty), *((key, one if isinstance(one, str) else one[0]) for key, one in styles.items())]
 
 
 def time_zone_choices(empty: str = "") -> list[tuple[str, str]]:
@@ -56,10 +63,28 @@ class ProfileForm(forms.Form):
     first_name = forms.CharField(label="First name", max_length=150)
     last_name = forms.CharField(label="Last name", max_length=150, required=False)
     language = forms.ChoiceField(
-        label="Language and formats", choices=[("", "As the business"), *settings.LANGUAGES], required=False
+        label="Language", choices=[("", "As the business"), *settings.LANGUAGES], required=False
     )
     time_zone = forms.ChoiceField(
         label="Time zone", choices=lambda: time_zone_choices("As the business"), required=False
+    )
+    date_style = forms.ChoiceField(label="Dates", choices=looks(DATES, "As the business"), required=False)
+    number_style = forms.ChoiceField(
+        label="Numbers and money", choices=looks(NUMBERS, "As the business"), required=False
+    )
+    clock_style = forms.ChoiceField(label="Clock", choices=looks(CLOCKS, "As the business"), required=False)
+    first_weekday = forms.TypedChoiceField(
+        label="A week begins on",
+        choices=[("", "As the business"), *enumerate(WEEKDAYS)],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text="In the calendar. Figures by week are those of the business.",
+    )
+    direction = forms.ChoiceField(
+        label="Pages run",
+        choices=[("", "As the language does"), ("ltr", "Left to right"), ("rtl", "Right to left")],
+        required=False,
     )
     theme = forms.ChoiceField(
         label="Theme", choices=[("system", "As the system"), ("light", "Light"), ("dark", "Dark")]
@@ -102,6 +127,18 @@ class BusinessForm(forms.Form):
     first_weekday = forms.TypedChoiceField(
         label="A week begins on", choices=list(enumerate(WEEKDAYS)), coerce=int
     )
+    date_style = forms.ChoiceField(
+        label="Dates",
+        choices=looks(DATES, "As the language does"),
+        required=False,
+        help_text="This and the next two hold for everybody who has not chosen otherwise under Profile.",
+    )
+    number_style = forms.ChoiceField(
+        label="Numbers and money", choices=looks(NUMBERS, "As the language does"), required=False
+    )
+    clock_style = forms.ChoiceField(
+        label="Clock", choices=looks(CLOCKS, "As the language does"), required=False
+    )
     margin_rate = PercentField(
         label="Gross margin, %",
         required=False,
@@ -110,6 +147,11 @@ class BusinessForm(forms.Form):
     discount_rate = PercentField(
         label="Discount rate per year, %",
         help_text="Such as 10. What a year of waiting takes off future revenue.",
+    )
+    keeps_offline = forms.BooleanField(
+        label="Keep pages on people’s devices for when there is no network",
+        required=False,
+        help_text="My day, tasks and customers somebody has opened, the last 40, until they sign out. Off: nothing is kept.",
     )
 
 

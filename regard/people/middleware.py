@@ -6,12 +6,11 @@ from typing import cast
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Forbidden, NotFound, RegardError
-from regard.people.queries import business
+from regard.people.queries import writing_for
 from regard.people.requests import ActorRequest
 
 
@@ -39,7 +38,7 @@ def _actor_of(request: HttpRequest) -> Actor:
 
 
 class PreferencesMiddleware:
-    """Shows times in the person's time zone and figures in their language, else in the business's."""
+    """Shows times in the person's time zone, figures and words as they write and read them, else as the business does."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -47,9 +46,7 @@ class PreferencesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
         user = request.user if has_session else None
-        zone = getattr(user, "time_zone", "") or business().time_zone
-        language = getattr(user, "language", "") or settings.LANGUAGE_CODE
-        with timezone.override(zone), translation.override(language):
+        with writing_for(user if user is not None and user.is_authenticated else None):
             return self.get_response(request)
 
 

@@ -11,7 +11,14 @@ register_section(Section("settings", "Settings", "people:profile"))
 register_nav(NavItem("Settings", "people:profile", "settings", order=80, menu="user"))
 
 register_command(
-    Command("Profile", "people:profile", "user", "", "settings language theme time zone", "Settings")
+    Command(
+        "Profile",
+        "people:profile",
+        "user",
+        "",
+        "settings language theme time zone dates numbers clock week",
+        "Settings",
+    )
 )
 register_command(
     Command(

@@ -1,11 +1,14 @@
 """What others may ask about the business and its people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
 from typing import TypeVar
 
+from django.conf import settings
 from django.db.models import Model, Q, QuerySet
+from django.utils import timezone, translation
 
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import FieldError, Invalid
@@ -15,6 +18,7 @@ from regard.people.permissions import PERMISSIONS
 from regard.people.roles import BUILTIN_ROLES
 from regard.people.rules import grants_by_pattern
 from regard.people.territory_rules import Placing
+from regard.ui.formats import Ways, override
 from regard.ui.prepared import Prepared
 
 M = TypeVar("M", bound=Model)
@@ -35,6 +39,30 @@ def business() -> Business:
         return Business(pk=1)
     _kept[:] = [(monotonic(), found)]
     return found
+
+
+def ways_of(person: User | None = None) -> Ways:
+    """How somebody wants dates, numbers and times written: what they chose, else as the business does. No query within five
+    seconds of the last."""
+    here = business()
+    usual = Ways(here.date_style, here.number_style, here.clock_style, here.first_weekday)
+    if person is None:
+        return usual
+    return Ways(
+        person.date_style or usual.dates,
+        person.number_style or usual.numbers,
+        person.clock_style or usual.clock,
+        usual.first_weekday if person.first_weekday is None else person.first_weekday,
+    )
+
+
+@contextmanager
+def writing_for(person: User | None) -> Iterator[None]:
+    """Within it times, figures and words are those of a person: their zone, language and ways, else those of the business."""
+    zone = (person.time_zone if person else "") or business().time_zone
+    language = (person.language if person else "") or settings.LANGUAGE_CODE
+    with timezone.override(zone), translation.override(language), override(ways_of(person)):
+        yield
 
 
 def forget_business() -> None:
@@ -250,6 +278,11 @@ def active_user(user_id: int) -> User | None:
     return User.objects.filter(pk=user_id, is_active=True).first()
 
 
+def active_users(user_ids: Iterable[int]) -> list[User]:
+    """Those of them who can sign in. One query."""
+    return list(User.objects.filter(pk__in=set(user_ids), is_active=True))
+
+
 def active_owners() -> QuerySet[User]:
     """Those who may do everything and can sign in."""
     return User.objects.filter(is_active=True, roles__key="owner")
@@ -268,3 +301,33 @@ def role_names() -> dict[str, str]:
 def builtin_grants() -> dict[str, dict[str, Scope]]:
     """What each built-in role grants of the permissions that are registered, by the role's key."""
     return {role.key: grants_by_pattern(PERMISSIONS.keys(), role.grants) for role in BUILTIN_ROLES}
+
+
+def roles_of(user_id: int | None) -> list[str]:
+    """The keys of the roles somebody has. One query."""
+    return list(Role.objects.filter(users=user_id or 0).order_by("key").values_list("key", flat=True))
+
+
+def has_colleague(actor: Actor) -> bool:
+    """Whether anybody else can sign in. One query."""
+    return User.objects.filter(is_active=True).exclude(pk=actor.user_id or 0).exists()
+
+
+def has_token(actor: Actor) -> bool:
+    """Whether the actor has a token for a program. One query."""
+    return ApiToken.objects.filter(user_id=actor.user_id or 0, revoked_at=None).exists()
+
+
+def has_used_token(actor: Actor) -> bool:
+    """Whether a program has called with one of the actor's tokens. One query."""
+    return ApiToken.objects.filter(user_id=actor.user_id or 0, last_used_at__isnull=False).exists()
+
+
+def has_said_ways(actor: Actor) -> bool:
+    """Whether it is known how the actor writes dates and numbers: from them or their browser. One query."""
+    return User.objects.filter(pk=actor.user_id or 0, is_guessed=True).exists()
+
+
+def is_checklist_hidden(actor: Actor) -> bool:
+    """Whether the actor has put their first steps away. One query."""
+    return User.objects.filter(pk=actor.user_id or 0, is_checklist_hidden=True).exists()

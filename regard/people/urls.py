@@ -10,6 +10,7 @@ prefix = "settings/"
 urlpatterns = [
     path("", profile.settings_home, name="settings"),
     path("profile/", profile.profile, name="profile"),
+    path("profile/guess/", profile.ways_guess, name="ways_guess"),
     path("business/", business.business_settings, name="business"),
     path("people/", users.user_list, name="user_list"),
     path("people/new/", users.user_create, name="user_create"),

@@ -254,3 +254,8 @@ def failed_scan() -> Job | None:
         return None
     job = job_of(newest)
     return job if job is not None and job.status == "failed" else None
+
+
+def has_decided(actor: Actor) -> bool:
+    """Whether the actor has ever decided about two that may be one. One query."""
+    return Double.objects.filter(decided_by_id=actor.user_id or 0).exists()

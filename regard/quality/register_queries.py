@@ -9,6 +9,7 @@ from regard.kernel.actor import Actor
 from regard.people.door import require
 from regard.quality.formats import format_words
 from regard.quality.models import Requirement, RequirementSignOff
+from regard.ui import formats
 
 VIEW = "quality.requirement.view"
 
@@ -48,10 +49,10 @@ def wording_of(item: Requirement) -> dict[str, str]:
         "Needed": "Every record needs it" if item.is_needed else "Where there is one",
         "Verified": "Somebody has to have verified it" if item.must_be_verified else "Need not be verified",
         "Wanted": f"{item.target}%",
-        "Stale after": "" if item.max_age_days is None else f"{item.max_age_days:,} days",
+        "Stale after": "" if item.max_age_days is None else f"{formats.number(item.max_age_days)} days",
         "Who answers for it": str(item.owner or ""),
         "Legal basis": str(item.get_legal_basis_display()) if item.legal_basis else "",
-        "Kept": "" if item.retention_months is None else f"{item.retention_months:,} months",
+        "Kept": "" if item.retention_months is None else f"{formats.number(item.retention_months)} months",
         "Policy": item.policy,
         "To be looked at again": item.review_on.isoformat() if item.review_on else "",
     }

@@ -106,7 +106,13 @@ def _year(year: Year, currency: str, up_to: str = "") -> str:
 
 
 def _days(days: int) -> str:
-    return "today" if days == 0 else f"{days:,} day" if days == 1 else f"{days:,} days"
+    return (
+        "today"
+        if days == 0
+        else f"{formats.number(days)} day"
+        if days == 1
+        else f"{formats.number(days)} days"
+    )
 
 
 def figures(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # noqa: ANN401

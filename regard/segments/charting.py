@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from regard.segments.models import Segment
 from regard.segments.queries import history
+from regard.ui import formats
 from regard.ui.charts import Chart, Series
 
 WIDTH, HEIGHT = 304, 124
@@ -20,7 +21,7 @@ def history_chart(segment: Segment) -> Chart | None:
     if len(points) < 2:
         return None
     sizes = [point.members for point in points]
-    series = Series("Members", sizes, role="actual", kind="line", end_label=f"{sizes[-1]:,}")
+    series = Series("Members", sizes, role="actual", kind="line", end_label=formats.number(sizes[-1]))
     days = [point.day for point in points]
     return Chart("members", "Members", days, (series,), x_title="Day", from_zero=True)
 
@@ -49,14 +50,14 @@ def line_drawing(days: Sequence[date], sizes: Sequence[int]) -> SafeString:
     axis = format_html_join(
         "",
         '<text class="sg-axis" x="{}" y="{}" text-anchor="{}">{}</text>',
-        ((x(day), HEIGHT - 4, anchor, f"{day:%b %Y}") for day, anchor in named),
+        ((x(day), HEIGHT - 4, anchor, formats.month_short(day)) for day, anchor in named),
     )
     points = " ".join(f"{x(day)},{y(size)}" for day, size in zip(days, sizes, strict=True))
     end = (x(days[-1]), y(sizes[-1]))
     return format_html(
         '<svg class="sg-drawing" viewBox="0 0 {} {}" aria-hidden="true">{}{}<polyline class="sg-line" points="{}"/>'
         '<circle class="sg-end" cx="{}" cy="{}" r="3"/><text class="sg-end-label" x="{}" y="{}">{}</text></svg>',
-        WIDTH, HEIGHT, grid, axis, points, *end, end[0] + 7, end[1] + 4, f"{sizes[-1]:,}",
+        WIDTH, HEIGHT, grid, axis, points, *end, end[0] + 7, end[1] + 4, formats.number(sizes[-1]),
     )  # fmt: skip
 
 
@@ -72,4 +73,4 @@ def _round_up(size: int) -> int:
 def _short(level: float) -> str:
     if level >= 1_000_000:
         return f"{level / 1_000_000:g} M"
-    return f"{level / 1000:g} k" if level >= 10_000 else f"{level:,.0f}"
+    return f"{level / 1000:g} k" if level >= 10_000 else formats.number(level, 0)

@@ -13,6 +13,7 @@ from regard.kernel.actor import Actor
 from regard.segments import parts  # noqa: F401 - registers
 from regard.segments.models import Member, Segment
 from regard.segments.queries import VIEW, visible_to
+from regard.ui import formats
 from regard.ui.finding import find_named
 from regard.ui.navigation import NavItem, register_nav
 from regard.ui.nouns import (
@@ -61,7 +62,7 @@ def _state(segment: Segment) -> SafeString:
 
 
 def _cost(segment: Segment) -> str | None:
-    return None if segment.build_ms is None else f"{segment.build_ms:,} ms"
+    return None if segment.build_ms is None else f"{formats.number(segment.build_ms)} ms"
 
 
 def _choices(actor: Actor) -> Choices:

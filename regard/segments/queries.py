@@ -261,3 +261,8 @@ def uses_of(segment: Segment) -> list[Use]:
     for usage in _USAGES.values():
         own += usage([segment.pk]).get(segment.pk, [])
     return own
+
+
+def has_made(actor: Actor) -> bool:
+    """Whether a segment is the actor's own. One query."""
+    return Segment.objects.filter(owner_id=actor.user_id or 0, kind=Segment.Kind.OWN).exists()

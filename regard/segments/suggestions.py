@@ -8,6 +8,7 @@ from regard.kernel.actor import Actor
 from regard.segments import naming
 from regard.segments.queries import visible_to, words
 from regard.segments.rules import Field
+from regard.ui import formats
 
 MOST = 50
 KEPT = 2_000
@@ -23,7 +24,7 @@ def suggest(actor: Actor, field: str, text: str) -> list[Suggestion]:
             visible_to(actor).filter(sort_name__contains=text.strip().casefold()).order_by("sort_name")[:MOST]
         )
         return [
-            (str(one.pk), one.name, "" if one.member_count is None else f"{one.member_count:,}")
+            (str(one.pk), one.name, "" if one.member_count is None else formats.number(one.member_count))
             for one in seen
         ]
     known = _field(field)
@@ -56,7 +57,7 @@ def _matching(field: Field, wanted: str) -> list[Suggestion]:
         values = _apart(values)
     found = [(value, number) for value, number in values if wanted in value.casefold()]
     found.sort(key=lambda item: not item[0].casefold().startswith(wanted))
-    return [(value, value, f"{number:,}") for value, number in found[:MOST]]
+    return [(value, value, formats.number(number)) for value, number in found[:MOST]]
 
 
 def _apart(values: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:

@@ -1,13 +1,18 @@
 """How figures and times are written: one place for screens, files for people, and charts.
 
-Unknown (`None`) is an en dash, zero is 0, minus is the true minus. Separators follow the active language.
-Units after and before: € before, % and d after. All functions return plain text and cost no query.
-A `Writer` is the same for one language and time zone, for code that writes many values.
+Unknown (`None`) is an en dash, zero is 0, minus is the true minus. Separators, the order of a date and the clock are
+those of the active `Ways`; what they leave open follows the active language. Units after and before: € before, % and d
+after. All functions return plain text and cost no query. A `Writer` is the same for one language, time zone and ways,
+for code that writes many values.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime, tzinfo
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from math import isnan
@@ -24,6 +29,54 @@ UNKNOWN = "–"
 MINUS = "−"
 _MILLION = 1_000_000
 _WEEK = 7 * 86_400
+
+DATES = {
+    "dmy": ("23 Nov 2026", "d MMM y", "d MMM"),
+    "mdy": ("Nov 23, 2026", "MMM d, y", "MMM d"),
+    "dots": ("23.11.2026", "dd.MM.y", "dd.MM."),
+    "slashes": ("23/11/2026", "dd/MM/y", "dd/MM"),
+    "us": ("11/23/2026", "MM/dd/y", "MM/dd"),
+    "iso": ("2026-11-23", "y-MM-dd", "y-MM-dd"),
+}
+"""Ways to write a date: how one looks, its pattern, and its pattern without the year."""
+NUMBERS = {
+    "comma": ("1,234.5", ",", "."),
+    "point": ("1.234,5", ".", ","),
+    "space": ("1\u202f234,5", "\u202f", ","),
+    "apostrophe": ("1’234.5", "’", "."),
+}
+"""Ways to write a number: how one looks, and its separators of thousands and decimals."""
+CLOCKS = {"24": "18:05", "12": "6:05 pm"}
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How somebody wants dates, numbers and times written, and on which day a week begins (0 is Monday). What is empty
+    follows the language."""
+
+    dates: str = ""
+    numbers: str = ""
+    clock: str = ""
+    first_weekday: int = 0
+
+
+_USUAL = Ways()
+_ACTIVE: ContextVar[Ways] = ContextVar("regard_ways", default=_USUAL)
+
+
+def ways() -> Ways:
+    """The ways of whoever is being written for; those of the language where nobody is, as in a job for all."""
+    return _ACTIVE.get()
+
+
+@contextmanager
+def override(chosen: Ways) -> Iterator[None]:
+    """Within it everything is written in these ways."""
+    token = _ACTIVE.set(chosen)
+    try:
+        yield
+    finally:
+        _ACTIVE.reset(token)
 
 
 @lru_cache(maxsize=32)
@@ -65,11 +118,17 @@ def _half_even(units: int, step: int) -> int:
 class Writer:
     """Writes figures in one language and times in one zone. Make it with `writer()`; it is cheap and short-lived."""
 
-    __slots__ = ("_now", "group", "language", "point", "zone")
+    __slots__ = ("_long", "_now", "_short", "group", "is_half_day", "language", "point", "zone")
 
-    def __init__(self, language: str, zone: tzinfo, now: datetime | None = None) -> None:
+    def __init__(
+        self, language: str, zone: tzinfo, now: datetime | None = None, how: Ways | None = None
+    ) -> None:
         self.language, self.zone, self._now = language, zone, now
-        self.group, self.point = _separators(language)
+        chosen = how or ways()
+        _, self._long, self._short = DATES.get(chosen.dates, DATES["dmy"])
+        known = NUMBERS.get(chosen.numbers)
+        self.group, self.point = known[1:] if known else _separators(language)
+        self.is_half_day = chosen.clock == "12"
 
     @property
     def now(self) -> datetime:
@@ -150,21 +209,31 @@ class Writer:
         return value
 
     def day(self, value: date | datetime | None) -> str:
-        return UNKNOWN if value is None else _day(self.local_day(value), "d MMM y", self.language)
+        return UNKNOWN if value is None else _day(self.local_day(value), self._long, self.language)
 
     def day_short(self, value: date | datetime | None) -> str:
         if value is None:
             return UNKNOWN
         shown = self.local_day(value)
-        return _day(shown, "d MMM" if shown.year == self.today.year else "d MMM y", self.language)
+        return _day(shown, self._short if shown.year == self.today.year else self._long, self.language)
 
     def weekday(self, value: date | datetime | None) -> str:
         if value is None:
             return UNKNOWN
         return f"{_day(self.local_day(value), 'EEE', self.language)} {self.day_short(value)}"
 
-    def clock(self, value: datetime | None) -> str:
-        return UNKNOWN if value is None else value.astimezone(self.zone).strftime("%H:%M")
+    def clock(self, value: datetime | time | None) -> str:
+        if value is None:
+            return UNKNOWN
+        at = value.astimezone(self.zone) if isinstance(value, datetime) else value
+        if not self.is_half_day:
+            return f"{at:%H:%M}"
+        return f"{at.hour % 12 or 12}:{at.minute:02} {'am' if at.hour < 12 else 'pm'}"
+
+    def hour(self, value: int) -> str:
+        if not self.is_half_day:
+            return f"{value:02}:00"
+        return f"{value % 12 or 12} {'am' if value < 12 else 'pm'}"
 
     def moment(self, value: datetime | None) -> str:
         return UNKNOWN if value is None else f"{self.day(value)}, {self.clock(value)}"
@@ -253,9 +322,29 @@ def weekday(value: date | datetime | None) -> str:
     return writer().weekday(value)
 
 
-def clock(value: datetime | None) -> str:
-    """09:42 in the active time zone."""
+def weekday_name(value: date | datetime) -> str:
+    """Monday."""
+    return _day(local_day(value), "EEEE", translation.get_language() or "en")
+
+
+def month(value: date) -> str:
+    """November 2026."""
+    return _day(value, "MMMM y", translation.get_language() or "en")
+
+
+def month_short(value: date) -> str:
+    """Nov 2026."""
+    return _day(value, "MMM y", translation.get_language() or "en")
+
+
+def clock(value: datetime | time | None) -> str:
+    """09:42 in the active time zone, or 9:42 am; a time of day without a date is written as it is."""
     return writer().clock(value)
+
+
+def hour(value: int) -> str:
+    """The hours beside a day: 09:00, or 9 am."""
+    return writer().hour(value)
 
 
 def moment(value: datetime | None) -> str:

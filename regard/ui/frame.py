@@ -6,6 +6,7 @@ The layers above hand in what they know: `provide_business` (name, currency, tim
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,8 +16,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.utils import timezone, translation
 
 from regard.kernel.actor import Actor
+from regard.ui import formats
 from regard.ui.navigation import NavItem, nav_for
 from regard.ui.sections import PAGES, SECTIONS, pages_for
 
@@ -33,6 +36,21 @@ class BusinessLike(Protocol):
     def currency(self) -> str: ...
     @property
     def time_zone(self) -> str: ...
+    @property
+    def keeps_offline(self) -> bool: ...
+
+
+class HelpLike(Protocol):
+    """What the frame needs to say about a page."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def what(self) -> str: ...
+    @property
+    def things(self) -> Sequence[str]: ...
+    @property
+    def doc(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -40,6 +58,7 @@ class _NoBusiness:
     name: str = "Regard"
     currency: str = "EUR"
     time_zone: str = "UTC"
+    keeps_offline: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,9 +78,12 @@ class Notice:
 class _Providers:
     business: Callable[[], BusinessLike] = _NoBusiness
     notices: list[Callable[[Actor], Sequence[Notice]]] = field(default_factory=list)
+    help: list[Callable[[str], HelpLike | None]] = field(default_factory=list)
 
 
 _PROVIDERS = _Providers()
+KEPT_PAGES: set[str] = set()
+"""Pages that are kept on devices, by the names of their addresses."""
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -74,6 +96,16 @@ def provide_notices(source: Callable[[Actor], Sequence[Notice]]) -> None:
     """Tell the bell where notices come from; several sources stand in one list. Without any there is no bell."""
     if source not in _PROVIDERS.notices:
         _PROVIDERS.notices.append(source)
+
+
+def keep_on_devices(*url_names: str) -> None:
+    """Let these pages be read on a device that has no network, by whoever opened them there."""
+    KEPT_PAGES.update(url_names)
+
+
+def provide_help(source: Callable[[str], HelpLike | None]) -> None:
+    """Tell the frame what each page is for, asked by the name of its address; it must cost no query."""
+    _PROVIDERS.help[:] = [source]
 
 
 def business() -> BusinessLike:
@@ -126,6 +158,42 @@ class Frame:
         """system, light or dark: the signed-in person's choice."""
         return getattr(getattr(self._request, "user", None), "theme", "") or "system"
 
+    @property
+    def direction(self) -> str:
+        """Which way pages run: ltr or rtl, as the person chose, else as their language is written."""
+        chosen = getattr(getattr(self._request, "user", None), "direction", "")
+        return str(chosen or ("rtl" if translation.get_language_bidi() else "ltr"))
+
+    @property
+    def ways(self) -> formats.Ways:
+        """How dates, numbers and times are written on this page, for its scripts."""
+        return formats.ways()
+
+    @property
+    def zone(self) -> str:
+        """The time zone of this page, for its scripts."""
+        return str(timezone.get_current_timezone())
+
+    @property
+    def guess_url(self) -> str:
+        """Where the browser is to say how its person writes; empty where it has been asked."""
+        is_asked = not self.is_signed_in or getattr(self._request.user, "is_guessed", True)
+        return "" if is_asked else url_of("people:ways_guess")
+
+    @cached_property
+    def device_key(self) -> str:
+        """Under what pages are kept on the person's device: who they are and the rights they have. Empty where nothing may be."""
+        actor = self.actor
+        if actor is None or actor.user_id is None or not self.is_signed_in or not self.business.keeps_offline:
+            return ""
+        rights = (sorted(actor.grants.items()), sorted(actor.team_user_ids), sorted(actor.territory_ids))
+        return f"{actor.user_id}-{hashlib.sha256(repr(rights).encode()).hexdigest()[:16]}"
+
+    @property
+    def send_url(self) -> str:
+        """Where a device sends what waited for a network."""
+        return url_of("activities:device_send")
+
     @cached_property
     def is_collapsed(self) -> bool:
         return bool(getattr(getattr(self._request, "user", None), "is_sidebar_collapsed", False))
@@ -161,6 +229,24 @@ class Frame:
     @cached_property
     def has_bell(self) -> bool:
         return bool(_PROVIDERS.notices) and self.actor is not None
+
+    @property
+    def has_help(self) -> bool:
+        return bool(_PROVIDERS.help) and self.is_signed_in
+
+    @cached_property
+    def help(self) -> HelpLike | None:
+        """What this page is for, where somebody has said so."""
+        found = self._request.resolver_match
+        return _PROVIDERS.help[0](found.view_name) if self.has_help and found is not None else None
+
+    @property
+    def first_steps_url(self) -> str:
+        """On the first pages: where what to do first comes from, unless the person has put it away."""
+        user: Any = getattr(self._request, "user", None)
+        if self.path not in {"/", url_of("activities:today")} or getattr(user, "is_checklist_hidden", True):
+            return ""
+        return url_of("guide:first_steps")
 
     @cached_property
     def notices(self) -> Sequence[Notice]:

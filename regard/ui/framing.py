@@ -1,7 +1,7 @@
 """Parts of the frame that look the same on page after page are drawn once and kept.
 
-A part is kept under everything it is drawn from (navigation, names, language, theme, pins), so a kept one can never
-be an old one. The token against forged forms is put in anew for every request.
+A part is kept under everything it is drawn from (navigation, names, language, ways of writing, theme, pins), so a
+kept one can never be an old one. The token against forged forms is put in anew for every request.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
+from regard.ui import formats
 from regard.ui.frame import Frame, Link
 
 _KEPT: dict[Hashable, str] = {}
@@ -26,13 +27,21 @@ def side(request: HttpRequest, frame: Frame, extra: dict[str, Any]) -> SafeStrin
     """The side bar."""
     pins = tuple((view.pk, view.name, view.url, view.tint) for view in frame.pinned)
     here = next((url for _, _, url, _ in pins if url == frame.full_path), "")
-    key = (_links(frame.nav), pins, here, frame.is_collapsed, frame.has_bell, frame.new_notices)
+    key = (
+        _links(frame.nav),
+        pins,
+        here,
+        frame.is_collapsed,
+        frame.has_bell,
+        frame.new_notices,
+        frame.has_help,
+    )
     return _kept("ui/parts/side.html", key, request, frame, extra)
 
 
 def menus(request: HttpRequest, frame: Frame, extra: dict[str, Any]) -> SafeString:
     """User menu, the phone's menus, palette, shortcuts, dialogs."""
-    key = (_links(frame.nav), _links(frame.user_nav), frame.theme, frame.has_bell)
+    key = (_links(frame.nav), _links(frame.user_nav), frame.theme, frame.has_bell, frame.has_help)
     return _kept("ui/parts/overlays.html", key, request, frame, extra)
 
 
@@ -54,7 +63,7 @@ def _kept(
         actor.name if actor else "",
         frame.business.name,
     )
-    whole = (template, translation.get_language(), who, key)
+    whole = (template, translation.get_language(), formats.ways(), who, key)
     drawn = _KEPT.get(whole)
     if drawn is None:
         if len(_KEPT) >= _MOST:

@@ -321,7 +321,7 @@ class ListView(Edits, View):
     def _ask(self, action: BulkAction, selection: Selection) -> HttpResponse:
         noun = self.noun
         plural = noun.label.lower() if selection.count == 1 else noun.plural.lower()
-        sentence = action.confirm.format(count=f"{selection.count:,}", plural=plural)
+        sentence = action.confirm.format(count=formats.number(selection.count), plural=plural)
         context: dict[str, Any] = {
             "noun": noun,
             "action": action,

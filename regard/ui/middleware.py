@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 from regard.kernel.errors import Invalid
+from regard.ui.frame import KEPT_PAGES, frame_of
 from regard.ui.views.errors import bad_request
 
 
@@ -67,6 +68,28 @@ class NullCharacterMiddleware:
             "There is a null character in what was sent; no text may hold one.", remedy="Take it out."
         )
         return bad_request(request, error)
+
+
+class DeviceMiddleware:
+    """Says on every page whose it is, with which rights, and whether it may be kept on the device (`frame.keep_on_devices`)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if (
+            request.method != "GET"
+            or request.headers.get("HX-Request")
+            or not response.headers.get("Content-Type", "").startswith("text/html")
+        ):
+            return response
+        key = frame_of(request).device_key
+        response["X-Regard-Device"] = key or "none"
+        found = request.resolver_match
+        if key and response.status_code == 200 and found is not None and found.view_name in KEPT_PAGES:
+            response["X-Regard-Keep"] = "1"
+        return response
 
 
 def has_null_character(request: HttpRequest) -> bool:

@@ -11,7 +11,7 @@ from regard.kernel.registry import Registry
 if TYPE_CHECKING:
     from regard.kernel.actor import Actor
 
-Group = Literal["Go to", "Create", "Do", "Settings"]
+Group = Literal["Go to", "Create", "Do", "Settings", "Help"]
 
 
 @dataclass(frozen=True)

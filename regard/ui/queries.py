@@ -45,3 +45,8 @@ def selection_of(actor: Actor, selection_id: int | str) -> Selection:
     if found is None:
         raise NotFound("This selection is no longer known.", remedy="Select the rows again.")
     return found
+
+
+def has_view(actor: Actor) -> bool:
+    """Whether the actor has saved a view. One query."""
+    return SavedView.objects.filter(owner_id=actor.user_id or 0).exists()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from regard.ui.views import components, preferences, presence, saved, search
+from regard.ui.views import components, device, preferences, presence, saved, search
 
 app_name = "ui"
 prefix = ""
@@ -12,6 +12,10 @@ urlpatterns = [
     path("ui/views/<int:pk>/change/", saved.view_change, name="view_change"),
     path("ui/views/<int:pk>/pin/", saved.view_pin, name="view_pin"),
     path("ui/views/<int:pk>/delete/", saved.view_delete, name="view_delete"),
+    path("start/", device.start, name="start"),
+    path("device/", device.device, name="device"),
+    path("manifest.webmanifest", device.manifest, name="manifest"),
+    path("service-worker.js", device.worker, name="worker"),
     path("search/", search.search, name="search"),
     path("search/palette/", search.palette, name="palette"),
 ]

@@ -1,6 +1,7 @@
 """Driving a real Chromium against the running product.
 
-`open_page("owner", theme="dark", size="phone")` gives a signed-in page; `page` is the owner's in the usual size.
+`open_page("owner", theme="dark", size="phone")` gives a signed-in page, with `keeps=True` one
+that can go offline; `page` is the owner's in the usual size.
 Nothing reaches beyond this machine, and a page that reports an error to the console, breaks the content security
 policy or asks for a file that is not there fails its test.
 """
@@ -28,6 +29,11 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
 Theme = Literal["light", "dark"]
 Size = Literal["desktop", "phone"]
 OpenPage = Callable[..., Page]
+OFFLINE = (
+    "ERR_INTERNET_DISCONNECTED",
+    "htmx:sendError",
+    "htmx:afterRequest",
+)  # what a page says without a network
 SIZES: dict[str, tuple[int, int]] = {"desktop": (1440, 900), "phone": (390, 844)}
 ARGUMENTS = [
     "--disable-gpu",
@@ -74,14 +80,16 @@ def open_page(browser: Browser, site: str, cast: Cast) -> Iterator[OpenPage]:
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def open_one(who: str | None = "owner", *, theme: Theme = "light", size: Size = "desktop") -> Page:
-        context = _context(browser, site, size, theme)
+    def open_one(
+        who: str | None = "owner", *, theme: Theme = "light", size: Size = "desktop", keeps: bool = False
+    ) -> Page:
+        context = _context(browser, site, size, theme, keeps=keeps)
         contexts.append(context)
         if who is not None:
             cast.user(who).__class__.objects.filter(pk=cast.user(who).pk).update(theme=theme)
             context.add_cookies([_session_of(cast.client(who), site)])
         page = context.new_page()
-        _listen(page, complaints)
+        _listen(page, complaints, expected=OFFLINE if keeps else ())
         return page
 
     yield open_one
@@ -110,7 +118,8 @@ def shoot(tmp_path: Path) -> Callable[[Page, str], Path]:
     return take
 
 
-def _context(browser: Browser, site: str, size: Size, theme: Theme) -> BrowserContext:
+def _context(browser: Browser, site: str, size: Size, theme: Theme, *, keeps: bool) -> BrowserContext:
+    """`keeps`: with a service worker, which fetches all of the shell once more and so is left out elsewhere."""
     width, height = SIZES[size]
     context = browser.new_context(
         base_url=site,
@@ -121,6 +130,7 @@ def _context(browser: Browser, site: str, size: Size, theme: Theme) -> BrowserCo
         locale="en-GB",
         timezone_id="UTC",
         reduced_motion="reduce",
+        service_workers="allow" if keeps else "block",
     )
     context.set_default_timeout(10_000)
     return context
@@ -134,9 +144,13 @@ def _session_of(client: Client, site: str) -> "SetCookieParam":
     }
 
 
-def _listen(page: Page, complaints: list[str]) -> None:
+def _listen(page: Page, complaints: list[str], expected: tuple[str, ...] = ()) -> None:
     page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
     page.on(
         "console",
-        lambda message: complaints.append(f"{page.url}: {message.text}") if message.type == "error" else None,
+        lambda message: (
+            complaints.append(f"{page.url}: {message.text}")
+            if message.type == "error" and not any(one in message.text for one in expected)
+            else None
+        ),
     )

@@ -2,6 +2,7 @@
 
 from regard.activities.models.activity import Activity
 from regard.activities.models.calendar import CalendarFeed, CalendarImport
+from regard.activities.models.device import Sent
 from regard.activities.models.file import CustomerFile, FileContent
 from regard.activities.models.following import Follow
 from regard.activities.models.mention import Mention
@@ -15,6 +16,7 @@ __all__ = [
     "FileContent",
     "Follow",
     "Mention",
+    "Sent",
     "Task",
     "TaskOwn",
 ]

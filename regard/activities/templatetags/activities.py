@@ -11,9 +11,10 @@ from django.utils.safestring import SafeString
 
 from regard.activities import file_rules, queries
 from regard.activities import task_queries as tasks
-from regard.activities.rules import REPEATS, day_words, named_in, standing
+from regard.activities.rules import REPEATS, named_in, standing
 from regard.kernel.actor import Actor
 from regard.people.queries import person_names
+from regard.ui import formats
 from regard.ui.richtext import rich
 
 register = template.Library()
@@ -44,7 +45,7 @@ def due_words(task: Any) -> str:  # noqa: ANN401
     if day is None:
         return ""
     at: time | None = task.due_time
-    return _named(day) + (f", {at:%H:%M}" if at else "")
+    return _named(day) + (f", {formats.clock(at)}" if at else "")
 
 
 def _named(day: date) -> str:
@@ -52,7 +53,7 @@ def _named(day: date) -> str:
     near = {0: "Today", 1: "Tomorrow", -1: "Yesterday"}.get((day - today).days)
     if near:
         return near
-    return day_words(day, today)
+    return formats.weekday(day)
 
 
 @register.filter

@@ -70,10 +70,5 @@ def test_where_a_task_stands_and_whether_it_was_late() -> None:
     assert [rules.is_late(FRIDAY, date(2026, 11, day)) for day in (26, 27, 28)] == [False, False, True]
 
 
-def test_a_day_is_said_in_few_words() -> None:
-    assert rules.day_words(FRIDAY, FRIDAY) == "Fri 27 Nov"
-    assert rules.day_words(date(2027, 1, 4), FRIDAY) == "Mon 4 Jan 2027"
-
-
 def test_nothing_is_planned_for_the_end_of_all_days() -> None:
     assert rules.next_day(date(2199, 12, 31), "daily", date(2199, 12, 31)) is None

@@ -72,6 +72,7 @@ FILES = ("activities.file.view", "customers.customer.view")
 SEES = ("activities.activity.view", "customers.customer.view")
 TASKS = ("activities.task.view",)
 CASES = (
+    Case("activities:device_send", method="get"),
     Case("activities:mentionable", _customer, grants=("customers.customer.view",)),
     Case("activities:file_list", _customer, grants=FILES),
     Case("activities:file_add", _customer, method="post", grants=("customers.customer.view",)),

@@ -18,13 +18,13 @@ from django.views.decorators.http import require_GET, require_POST
 from regard.activities import calendar_queries as queries
 from regard.activities import calendar_rules as rules
 from regard.activities import task_queries as tasks
-from regard.activities.rules import LAST, day_words
+from regard.activities.rules import LAST
 from regard.activities.services.checking import EARLIEST
 from regard.activities.services.tasks import change_task
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.people.door import permission_required
-from regard.people.queries import business
 from regard.people.requests import ActorRequest
+from regard.ui import formats
 from regard.ui.toasts import undo_tag
 
 SHOWN = 4  # on a day of a month
@@ -44,7 +44,7 @@ def calendar_context(request: ActorRequest, asked: Mapping[str, str]) -> dict[st
     on = _day(asked.get("on", "")) or today
     may_see_others = queries.may_see_others(request.actor)
     is_all = may_see_others and asked.get("who") == "all"
-    days = rules.days_of(view, on, business().first_weekday)
+    days = rules.days_of(view, on, formats.ways().first_weekday)
     found, is_whole = queries.items_between(request.actor, days[0], days[-1], everybodys=is_all)
     before, after = rules.steps(view, on)
 
@@ -137,17 +137,15 @@ def _next(request: ActorRequest) -> str:
 def _moved_words(on: date | None, at: time | None) -> str:
     if on is None:
         return "has no day any more"
-    return f"is on {day_words(on, timezone.localdate())}" + (f", {at:%H:%M}" if at else "")
+    return f"is on {formats.weekday(on)}" + (f", {formats.clock(at)}" if at else "")
 
 
 def _heading(view: str, on: date, days: list[date]) -> str:
     if view == "month":
-        return f"{on:%B %Y}"
+        return formats.month(on)
     if view == "day":
-        return f"{on:%A}, {on.day} {on:%B %Y}"
-    first, last = days[0], days[-1]
-    start = f"{first.day} {first:%b}" + ("" if first.year == last.year else f" {first.year}")
-    return f"{start} – {last.day} {last:%b} {last.year}"
+        return f"{formats.weekday_name(on)}, {formats.day(on)}"
+    return f"{formats.day_short(days[0])} – {formats.day(days[-1])}"
 
 
 def _day(text: str) -> date | None:

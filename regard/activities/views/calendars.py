@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +19,6 @@ from regard.activities import ical
 from regard.activities import task_queries as tasks
 from regard.activities.forms import CalendarFileForm
 from regard.activities.models import CalendarImport
-from regard.activities.rules import day_words
 from regard.activities.services.calendars import (
     LARGEST,
     SOURCE,
@@ -36,6 +35,7 @@ from regard.people.door import permission_required, public
 from regard.people.queries import business
 from regard.people.requests import ActorRequest
 from regard.people.services.actors import actor_for_user
+from regard.ui import formats
 from regard.ui.toasts import undo_tag
 
 
@@ -141,7 +141,7 @@ def calendar_take(request: ActorRequest, pk: int) -> HttpResponse:
     else:
         undo = reverse("activities:calendar_undo", args=[pk])
         count = len(brought.made)
-        words = f"{count:,} {'is' if count == 1 else 'are'} in your calendar now."
+        words = f"{formats.number(count)} {'is' if count == 1 else 'are'} in your calendar now."
         tags = undo_tag(undo) if count and request.actor.may(tasks.DELETE) else ""
         messages.success(request, words if count else "All of it was there already.", extra_tags=tags)
     return redirect("activities:calendar_imported", pk=pk)
@@ -157,8 +157,10 @@ def calendar_undo(request: ActorRequest, pk: int) -> HttpResponse:
     except (Conflict, Forbidden) as error:
         messages.error(request, str(error))
     else:
-        stays = f" {done.kept:,} stay, because somebody changed them since." if done.kept else ""
-        messages.success(request, f"{done.deleted + done.restored:,} taken back.{stays}")
+        stays = (
+            f" {formats.number(done.kept)} stay, because somebody changed them since." if done.kept else ""
+        )
+        messages.success(request, f"{formats.number(done.deleted + done.restored)} taken back.{stays}")
     return redirect("activities:calendar_imported", pk=pk)
 
 
@@ -172,8 +174,8 @@ def _found(request: ActorRequest, pk: int) -> CalendarImport:
 def _when(row: dict[str, Any]) -> str:
     if not row["due_on"]:
         return ""
-    words = day_words(date.fromisoformat(row["due_on"]), timezone.localdate())
-    return f"{words}, {row['due_time']}" if row["due_time"] else words
+    words = formats.weekday(date.fromisoformat(row["due_on"]))
+    return f"{words}, {formats.clock(time.fromisoformat(row['due_time']))}" if row["due_time"] else words
 
 
 def _becomes(row: dict[str, Any], brought: CalendarImport, known: Any) -> str:  # noqa: ANN401

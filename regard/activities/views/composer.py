@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from regard.activities import queries
 from regard.activities.forms import TASK, ComposerForm
 from regard.activities.nouns import open_items, told_events
-from regard.activities.services.activities import log_activity
-from regard.activities.services.tasks import open_task
+from regard.activities.services.device import Outcome, keep_written
+from regard.activities.views.device import once
 from regard.customers.queries import customer as find_customer
 from regard.kernel.errors import Forbidden, Invalid, NotFound
 from regard.people.door import permission_required
@@ -34,7 +36,7 @@ def compose(request: ActorRequest, customer: int) -> HttpResponse:
     form = ComposerForm(request.POST or None, actor=request.actor, kind=request.GET.get("kind", "note"))
     if request.method == "POST" and form.is_valid():
         try:
-            _keep(request, about, form)
+            once(request, partial(_keep, request, about, form))
         except Invalid as error:
             form.refuse(error)
         except (Forbidden, NotFound) as error:
@@ -63,11 +65,14 @@ def mentionable(request: ActorRequest, customer: int) -> JsonResponse:
     return JsonResponse({"names": names})
 
 
-def _keep(request: ActorRequest, about: Any, form: ComposerForm) -> None:  # noqa: ANN401
-    if form.chosen == TASK:
-        open_task(actor=request.actor, values=form.values() | {"customer_id": about.pk})
-        return
-    log_activity(actor=request.actor, customer_id=about.pk, kind=form.chosen, values=form.values())
+def _keep(request: ActorRequest, about: Any, form: ComposerForm) -> Outcome:  # noqa: ANN401
+    return keep_written(
+        actor=request.actor,
+        customer_id=about.pk,
+        kind=form.chosen,
+        values=form.values(),
+        made_at=timezone.now(),
+    )
 
 
 def _kept(request: ActorRequest, about: Any, kind: str) -> HttpResponse:  # noqa: ANN401

@@ -36,6 +36,7 @@ from regard.customers.queries import search as search_customers
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
+from regard.ui import formats
 from regard.ui.conflicts import SAID, Edit
 from regard.ui.lists import ListView
 from regard.ui.queries import selection_of
@@ -196,7 +197,7 @@ def task_finish(request: ActorRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         again = (
-            f" It comes again on {rules.day_words(finished.next.due_on, timezone.localdate())}."
+            f" It comes again on {formats.weekday(finished.next.due_on)}."
             if finished.next and finished.next.due_on
             else ""
         )
@@ -304,8 +305,10 @@ def tasks_assign(request: ActorRequest) -> HttpResponse:
             form.refuse(error)
         else:
             stay = selection.count - given
-            left = f" {stay:,} stay with whom they were." if stay else ""
-            messages.success(request, f"{given:,} task{'s' * (given != 1)} changed hands.{left}")
+            left = f" {formats.number(stay)} stay with whom they were." if stay else ""
+            messages.success(
+                request, f"{formats.number(given)} task{'s' * (given != 1)} changed hands.{left}"
+            )
             return redirect("activities:task_list")
     context = {"page_title": "Assign tasks", "form": form, "selection": selection}
     return render(request, "activities/tasks_assign.html", context, status=422 if form.errors else 200)

@@ -13,6 +13,7 @@ from regard.jobs.progress import current
 from regard.jobs.services import enqueue
 from regard.kernel.actor import Actor
 from regard.people.queries import territory_names
+from regard.ui import formats
 
 if TYPE_CHECKING:
     from regard.jobs.models import Job
@@ -43,8 +44,8 @@ def foreseen(*, actor: Actor) -> str:
     if not planned.total:
         return "Every customer lies where the rules say."
     coming = sorted(planned.coming.items(), key=lambda item: -item[1])
-    told = [f"{count:,} to {names.get(pk or 0, 'no territory')}" for pk, count in coming]
-    return f"{planned.total:,} customers would change territory: {', '.join(told)}."
+    told = [f"{formats.number(count)} to {names.get(pk or 0, 'no territory')}" for pk, count in coming]
+    return f"{formats.number(planned.total)} customers would change territory: {', '.join(told)}."
 
 
 def ask_for_preview(*, actor: Actor) -> Job:

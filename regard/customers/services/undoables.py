@@ -21,6 +21,7 @@ from regard.customers.services.bulk_changes import (
 from regard.customers.services.merging import undo_merge
 from regard.customers.undoing import Deed, Undoable, register_undoable
 from regard.kernel.actor import Actor
+from regard.ui import formats
 
 Kind, Status = BulkChange.Kind, BulkChange.Status
 
@@ -56,8 +57,10 @@ def undo_change(actor: Actor, number: int) -> str:
     change = start_undo(actor=actor, change_id=number)
     if change.status == Status.UNDOING:
         return "It is being undone; you can leave this page."
-    left = f" {change.not_restored:,} could not be: see why below." if change.not_restored else ""
-    return f"{change.restored:,} customers are as they were.{left}"
+    left = (
+        f" {formats.number(change.not_restored)} could not be: see why below." if change.not_restored else ""
+    )
+    return f"{formats.number(change.restored)} customers are as they were.{left}"
 
 
 def _merges(actor: Actor, before: datetime | None, limit: int) -> Sequence[Deed]:

@@ -44,7 +44,7 @@ def relative_day(day: date) -> str:
     today = timezone.localdate()
     if day == today:
         return "Today"
-    return "Yesterday" if day == today - timedelta(days=1) else day.strftime("%A")
+    return "Yesterday" if day == today - timedelta(days=1) else formats.weekday_name(day)
 
 
 @register.filter

@@ -19,6 +19,7 @@ from regard.customers.undoing import UNDOABLES, deeds
 from regard.kernel.errors import Conflict, Forbidden, NotFound
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
+from regard.ui import formats
 from regard.ui.toasts import undo_tag
 
 PAGE = 50
@@ -62,7 +63,7 @@ def bin_restore(request: ActorRequest) -> HttpResponse:
     for number, said in list(back.said.items())[:10]:
         messages.warning(request, f"Customer {number}: {' '.join(said)}")
     one = len(back.ids) == 1
-    messages.success(request, f"{len(back.ids):,} customer{'' if one else 's'} restored.")
+    messages.success(request, f"{formats.number(len(back.ids))} customer{'' if one else 's'} restored.")
     return redirect("customers:customer_detail", pk=back.ids[0]) if one else redirect("customers:bin")
 
 
@@ -77,10 +78,10 @@ def _restore_found(request: ActorRequest) -> HttpResponse:
     if change.job_id is not None:
         return redirect("jobs:job_detail", pk=change.job_id)
     left_out = change.options.get("left_out", 0)
-    left = f" {left_out:,} of them not wholly: see below." if left_out else ""
+    left = f" {formats.number(left_out)} of them not wholly: see below." if left_out else ""
     messages.success(
         request,
-        f"{change.changed:,} customer{'' if change.changed == 1 else 's'} restored.{left} "
+        f"{formats.number(change.changed)} customer{'' if change.changed == 1 else 's'} restored.{left} "
         "It can be undone for 30 days, under Bulk changes.",
         extra_tags=undo_tag(reverse("customers:bulk_change_undo", args=["customers", change.pk])),
     )
@@ -94,7 +95,9 @@ def bin_purge(request: ActorRequest) -> HttpResponse:
     chosen = _chosen(request)
     if request.method == "POST" and "sure" in request.POST:
         count = purge_customers(actor=request.actor, customer_ids=chosen)
-        messages.success(request, f"{count:,} customer{'' if count == 1 else 's'} deleted for good.")
+        messages.success(
+            request, f"{formats.number(count)} customer{'' if count == 1 else 's'} deleted for good."
+        )
         return redirect("customers:bin")
     if not chosen:
         messages.error(request, "Nobody was chosen. Tick somebody in the list first.")

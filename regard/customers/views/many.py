@@ -20,6 +20,7 @@ from regard.kernel.errors import Forbidden, Invalid, NotFound
 from regard.people.door import permission_required
 from regard.people.queries import territory_names
 from regard.people.requests import ActorRequest
+from regard.ui import formats
 from regard.ui.queries import selection_of
 from regard.ui.toasts import undo_tag
 
@@ -156,8 +157,8 @@ def customers_value(request: ActorRequest) -> HttpResponse:
             form.add_error("value", str(error))
         else:
             refused = change.options.get("refused", 0)
-            said = f"{one.label} of {change.changed:,} customer{'s' * (change.changed != 1)} is changed."
-            rules = f" For {refused:,} it would break a rule, and they stay." if refused else ""
+            said = f"{one.label} of {formats.number(change.changed)} customer{'s' * (change.changed != 1)} is changed."
+            rules = f" For {formats.number(refused)} it would break a rule, and they stay." if refused else ""
             return _after(request, change, said + rules)
     context |= {"form": form, "page_title": f"{one.label} of many"}
     return render(request, "customers/customers_value.html", context, status=422 if form.errors else 200)
@@ -201,15 +202,19 @@ def customers_deleted(request: ActorRequest) -> HttpResponse:
     if change is None or change.kind != "delete":
         raise Http404
     stay = change.count - change.changed
-    gone = "1 customer is" if change.changed == 1 else f"{change.changed:,} customers are"
-    left = f" Not yours to delete, and left where they are: {stay:,}." if stay else ""
+    gone = "1 customer is" if change.changed == 1 else f"{formats.number(change.changed)} customers are"
+    left = f" Not yours to delete, and left where they are: {formats.number(stay)}." if stay else ""
     return _after(request, change, f"{gone} in the recycle bin, to be restored for 30 days.{left}")
 
 
 def _said(change: BulkChange, did: str, others: str) -> str:
     """How many were changed, and of how many there was nothing to change where there are such."""
     left = change.count - change.changed
-    return f"{change.changed:,} {did}; {left:,} {others}." if left else f"{change.changed:,} {did}."
+    return (
+        f"{formats.number(change.changed)} {did}; {formats.number(left)} {others}."
+        if left
+        else f"{formats.number(change.changed)} {did}."
+    )
 
 
 def _after(request: ActorRequest, change: BulkChange, said: str) -> HttpResponse:

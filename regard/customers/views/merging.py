@@ -233,7 +233,7 @@ def _written(field: str, customer: Customer, parents: Mapping[int, str]) -> str:
 
 
 def _shares(by_customer: Mapping[int, int], seen: Preview) -> str:
-    return " + ".join(f"{by_customer.get(one.pk, 0):,}" for one in seen.customers)
+    return " + ".join(formats.number(by_customer.get(one.pk, 0)) for one in seen.customers)
 
 
 def _customer_url(number: int) -> str:

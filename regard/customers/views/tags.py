@@ -16,6 +16,7 @@ from regard.kernel.errors import Forbidden, Invalid, NotFound
 from regard.kernel.ids import HIGHEST_ID
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
+from regard.ui import formats
 from regard.ui.toasts import undo_tag
 
 
@@ -84,6 +85,8 @@ def _removed(request: ActorRequest, pk: int, name: str) -> HttpResponse:
         remove_tag(actor=request.actor, tag_id=pk)
     undo = reverse("customers:bulk_change_undo", args=["customers", change.pk])
     messages.success(
-        request, f"“{name}” was taken from {change.changed:,} customers.", extra_tags=undo_tag(undo)
+        request,
+        f"“{name}” was taken from {formats.number(change.changed)} customers.",
+        extra_tags=undo_tag(undo),
     )
     return redirect("customers:tag_list")

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -21,6 +23,7 @@ from regard.customers.models import (
 )
 from regard.demo import services
 from regard.fields.models import OwnField
+from regard.jobs import worker
 from regard.jobs.models import Job
 from regard.kernel.actor import system_actor
 from regard.kernel.errors import Conflict
@@ -69,7 +72,7 @@ def test_it_comes_alive_stays_one_when_made_twice_and_goes_without_a_trace(
     assert CustomerQuality.objects.exclude(score=None).count() == 150
     with pytest.raises(Conflict):
         services.refuse_twice()
-    services.remove_demo(actor=actor)
+    _take_it_out_in_the_browser()
     for model in (
         Customer, Relationship, KeyAccount, Order, Product, Plan, Objective, FieldGroup, Requirement, StewardTask,
         Attribute, Need, Activity, Task, OwnField, CustomerOwn,
@@ -77,4 +80,31 @@ def test_it_comes_alive_stays_one_when_made_twice_and_goes_without_a_trace(
         assert not model.objects.exists(), model
     assert not Segment.objects.filter(kind=Segment.Kind.OWN).exists()
     assert not Entry.objects.filter(withdrawn_at=None).exists()
-    assert list(User.objects.values_list("email", flat=True)) == ["owner@regard.local"]
+    assert list(User.objects.values_list("email", flat=True)) == ["me@example.com"]
+
+
+def _take_it_out_in_the_browser() -> None:
+    """As the demo owner, who goes, too: asks for who is to be there afterwards, and says what went."""
+    client, address = Client(), reverse("demo:demo")
+    ines = User.objects.get(email="ines@northleaf.example")
+    client.force_login(ines, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "and you are one of them" in client.get(address).text
+    for wrong in (
+        {"email": "ines@northleaf.example", "password": "seven green teapots"},
+        {"email": "me@example.com", "password": "x"},
+    ):
+        assert client.post(address, wrong).status_code == 422
+    assert not Job.objects.filter(title="Take the demo business out").exists()
+    mine = {"email": "me@example.com", "password": "seven green teapots"}
+    begun = client.post(address, mine)
+    assert begun.status_code == 302
+    assert client.post(address, mine)["Location"] == begun["Location"]  # pressed twice, begun once
+    assert "is being taken out" in client.get(address).text
+    worker.drain()
+    job = Job.objects.get(title="Take the demo business out")
+    assert job.status == Job.Status.DONE, job.error
+    assert "150 customers" in str(job.result)
+    me = User.objects.get(email="me@example.com")
+    client.force_login(me, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "There is no demo business here." in client.get(address).text
+    assert client.post(address)["Location"] == address

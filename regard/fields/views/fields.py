@@ -34,6 +34,7 @@ from regard.kernel.errors import Conflict, Invalid, NotFound
 from regard.kernel.ids import HIGHEST_ID
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
+from regard.ui import formats
 from regard.ui.nouns import declared_noun
 from regard.ui.toasts import undo_tag
 
@@ -61,8 +62,8 @@ def _count(one: OwnField) -> str:
     """In how many records it is filled in, in words."""
     number, of = filled(one, CAP), declared_noun(one.noun)
     if number > CAP:
-        return f"{CAP:,}+ {of.plural.lower()}"
-    return f"1 {of.label.lower()}" if number == 1 else f"{number:,} {of.plural.lower()}"
+        return f"{formats.number(CAP)}+ {of.plural.lower()}"
+    return f"1 {of.label.lower()}" if number == 1 else f"{formats.number(number)} {of.plural.lower()}"
 
 
 def _editor(noun: str, one: OwnField | None = None) -> dict[str, Any]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from regard.activities.models import Task
@@ -20,7 +23,7 @@ from regard.jobs.models import Job
 from regard.kernel.errors import NotFound
 from regard.notifications.jobs import mail_digests
 from regard.notifications.models import Notification
-from regard.notifications.queries import Wish, newest, page_of_notices, unseen, wishes_of
+from regard.notifications.queries import Wish, newest, page_of_notices, unseen, waiting_for_mail, wishes_of
 from regard.notifications.services import notify, see_all, see_notice, send_digest, set_wishes
 from regard.people.tests.cast import Cast
 
@@ -148,11 +151,33 @@ def post(settings: Settings) -> Iterator[_Post]:
     controller.stop()
 
 
+def _came_yesterday() -> None:
+    Notification.objects.update(created_at=timezone.now() - timedelta(days=1))
+
+
+def test_the_daily_mail_comes_at_the_hour_somebody_chose_where_they_are(cast: Cast) -> None:
+    carl = cast.colleague
+    wishes = {"digest_hour": "18", f"mail.{GIVEN}": "on", f"app.{GIVEN}": "on"}
+    assert cast.client("colleague").post(reverse("notifications:wishes"), wishes).status_code == 302
+    carl.__class__.objects.filter(pk=carl.pk).update(time_zone="Asia/Tokyo")  # nine hours ahead
+    given(cast)
+    given(cast, to="stranger")
+    Notification.objects.update(created_at=datetime(2026, 11, 23, 5, 0, tzinfo=UTC))
+    due = {hour: waiting_for_mail(datetime(2026, 11, 23, hour, 30, tzinfo=UTC)) for hour in (5, 7, 8, 9)}
+    assert due[5] == []
+    assert due[7] == due[8] == [cast.stranger.pk]
+    assert due[9] == sorted([carl.pk, cast.stranger.pk])
+    Notification.objects.update(created_at=datetime(2026, 11, 23, 9, 5, tzinfo=UTC))
+    assert waiting_for_mail(datetime(2026, 11, 23, 23, 59, tzinfo=UTC)) == []
+    assert waiting_for_mail(datetime(2026, 11, 24, 7, 0, tzinfo=UTC)) == [cast.stranger.pk]
+
+
 def test_the_daily_mail_holds_what_was_not_looked_at_and_goes_out_once(cast: Cast, post: _Post) -> None:
     given(cast)
     given(cast, "Write to <Noor>")
     see_notice(actor=cast.actor("colleague"), notice_id=Notification.objects.order_by("pk")[0].pk)
     given(cast, "Visit Lux", to="stranger")
+    _came_yesterday()
     mail_digests.call()
     worker.drain()
     assert sorted(to for to, _ in post.got) == [["carl@example.com"], ["stella@example.com"]]
@@ -171,6 +196,7 @@ def test_the_daily_mail_holds_what_was_not_looked_at_and_goes_out_once(cast: Cas
 def test_a_refused_mail_holds_up_nobody_else_and_is_kept(cast: Cast, post: _Post) -> None:
     given(cast)
     given(cast, to="stranger")
+    _came_yesterday()
     post.refuses = "carl@example.com"
     mail_digests.call()
     worker.drain()
@@ -183,5 +209,6 @@ def test_a_refused_mail_holds_up_nobody_else_and_is_kept(cast: Cast, post: _Post
 
 def test_without_a_mail_server_nothing_is_lost(cast: Cast) -> None:
     given(cast)
+    _came_yesterday()
     assert mail_digests.call() == 0
     assert Notification.objects.get().is_to_mail

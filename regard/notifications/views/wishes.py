@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from regard.notifications.kinds import KINDS
-from regard.notifications.queries import Wish, wishes_of
+from regard.notifications.queries import MAIL_HOUR, Wish, wishes_of
 from regard.notifications.services import set_wishes
 from regard.notifications.services.digests import can_mail
 from regard.people.door import signed_in_only
 from regard.people.requests import ActorRequest
+from regard.people.services import set_digest_hour
+from regard.ui import formats
 
 
 @signed_in_only
@@ -26,6 +31,9 @@ def wishes(request: ActorRequest) -> HttpResponse:
             for kind in KINDS
         }
         set_wishes(actor=request.actor, wishes=chosen)
+        hour = request.POST.get("digest_hour", "")
+        if hour in {str(one) for one in range(24)}:
+            set_digest_hour(actor=request.actor, hour=int(hour))
         messages.success(request, "Saved. It holds for what comes from now on.")
         return redirect("notifications:wishes")
     said = wishes_of(request.actor)
@@ -33,6 +41,11 @@ def wishes(request: ActorRequest) -> HttpResponse:
         "page_title": "Notices",
         "kinds": [(kind, said[kind.key]) for kind in KINDS],
         "can_mail": can_mail(),
+        "hours": [(one, formats.clock(time(one))) for one in range(24)],
+        "hour": MAIL_HOUR
+        if (chosen_hour := getattr(request.user, "digest_hour", None)) is None
+        else chosen_hour,
+        "zone": str(timezone.get_current_timezone()).replace("_", " "),
         "address": getattr(request.user, "email", ""),
     }
     return render(request, "notifications/wishes.html", context)

@@ -13,6 +13,12 @@ class Business(models.Model):
     time_zone = models.CharField(max_length=40, default="UTC")
     country = models.CharField(max_length=2, blank=True)
     first_weekday = models.PositiveSmallIntegerField(default=0)
+    date_style = models.CharField(max_length=8, blank=True)  # of `ui.formats`; empty as the language
+    number_style = models.CharField(max_length=10, blank=True)
+    clock_style = models.CharField(max_length=2, blank=True)
+    keeps_offline = models.BooleanField(
+        default=True
+    )  # pages on people's devices, for when there is no network
     margin_rate = models.DecimalField(
         max_digits=5,
         decimal_places=4,

@@ -40,6 +40,14 @@ class User(AbstractUser):
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="reports"
     )  # sees what this user sees under the scope team; never leads back to the user
     is_sidebar_collapsed = models.BooleanField(default=False)
+    date_style = models.CharField(max_length=8, blank=True)  # of `ui.formats`; empty as the business
+    number_style = models.CharField(max_length=10, blank=True)
+    clock_style = models.CharField(max_length=2, blank=True)
+    first_weekday = models.PositiveSmallIntegerField(null=True, blank=True)
+    direction = models.CharField(max_length=3, blank=True)  # ltr, rtl; empty as the language is written
+    digest_hour = models.PositiveSmallIntegerField(null=True, blank=True)  # in the person's zone
+    is_guessed = models.BooleanField(default=False)  # the browser was asked how they write
+    is_checklist_hidden = models.BooleanField(default=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

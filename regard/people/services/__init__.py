@@ -12,9 +12,12 @@ from regard.people.services.users import (
     change_user,
     dismiss_users,
     enroll_user,
+    guess_profile,
     hashed,
+    hide_checklist,
     invite_user,
     password_link,
+    set_digest_hour,
 )
 
 __all__ = [
@@ -31,7 +34,9 @@ __all__ = [
     "dismiss_users",
     "enroll_user",
     "give_ownership",
+    "guess_profile",
     "hashed",
+    "hide_checklist",
     "invite_user",
     "make_owner",
     "password_link",
@@ -39,6 +44,7 @@ __all__ = [
     "save_role",
     "save_team",
     "save_territory",
+    "set_digest_hour",
     "set_manager",
     "set_up_people",
     "sync_roles",

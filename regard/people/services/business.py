@@ -12,8 +12,12 @@ from regard.kernel.errors import Invalid
 from regard.people.door import require
 from regard.people.models import Business
 from regard.people.queries import forget_business
+from regard.ui.formats import CLOCKS, DATES, NUMBERS
 
-FIELDS = ("name", "currency", "time_zone", "country", "first_weekday", "margin_rate", "discount_rate")
+FIELDS = (
+    "name", "currency", "time_zone", "country", "first_weekday", "date_style", "number_style", "clock_style",
+    "margin_rate", "discount_rate", "keeps_offline",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -50,6 +54,9 @@ def _check(business: Business) -> None:
         errors["currency"] = "A currency is three capital letters, such as EUR."
     if business.time_zone not in available_timezones():
         errors["time_zone"] = f"There is no time zone {business.time_zone}."
+    for name, known in (("date_style", DATES), ("number_style", NUMBERS), ("clock_style", CLOCKS)):
+        if (said := getattr(business, name)) and said not in known:
+            errors[name] = f"Choose one of {', '.join(known)}, or none."
     for name in ("margin_rate", "discount_rate"):
         rate = getattr(business, name)
         if rate is not None and not 0 <= rate <= 1:

@@ -1,7 +1,8 @@
 """People who sign in: invited, changed, switched off."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
+from zoneinfo import available_timezones
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -15,8 +16,9 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, Forbidden, Invalid
 from regard.people.door import require
 from regard.people.models import Role, Team, User
-from regard.people.queries import forget_people
+from regard.people.queries import business, forget_people
 from regard.people.rules import exceeding, merged_grants
+from regard.ui.formats import CLOCKS, DATES, NUMBERS
 
 OWNER_ROLE = "owner"
 
@@ -82,16 +84,22 @@ def change_user(
     return user
 
 
+PROFILE = (
+    "first_name", "last_name", "language", "time_zone", "theme", "date_style", "number_style", "clock_style",
+    "first_weekday", "direction",
+)  # fmt: skip
+
+
 @transaction.atomic
-def change_profile(
-    *, actor: Actor, user: User, first_name: str, last_name: str, language: str, time_zone: str, theme: str
-) -> User:
-    """Set what a person chooses for themself. Raises `Forbidden` for another's profile."""
+def change_profile(*, actor: Actor, user: User, **values: Any) -> User:  # noqa: ANN401
+    """Set what a person chooses for themself (`PROFILE`; what is left out stays). Raises `Forbidden` for another's profile."""
     if actor.user_id != user.pk:
         raise Forbidden("A profile can be changed by its person only.")
+    if unknown := set(values) - set(PROFILE):
+        raise TypeError(f"a profile has no {', '.join(sorted(unknown))}")
     before = _profile(user)
-    user.first_name, user.last_name = first_name.strip(), last_name.strip()
-    user.language, user.time_zone, user.theme = language, time_zone, theme
+    for name, value in values.items():
+        setattr(user, name, value.strip() if isinstance(value, str) else value)
     after = _profile(user)
     if after != before:
         user.save(update_fields=list(after))
@@ -100,6 +108,57 @@ def change_profile(
             actor=actor, model="people.user", object_id=user.pk, action="change", before=before, after=after
         )
     return user
+
+
+@transaction.atomic
+def guess_profile(*, actor: Actor, guess: Mapping[str, str]) -> list[str]:
+    """Take over how somebody writes from their browser, once: what they have not chosen themselves and is not as the business
+    does already. Answers the names of what was set; nothing where it was asked before, or what the browser says is unknown."""
+    user = User.objects.select_for_update().filter(pk=actor.user_id or 0).first()
+    if user is None or user.is_guessed:
+        return []
+    before, usual = _profile(user), business()
+    known: dict[str, Container[str]] = {
+        "date_style": DATES,
+        "number_style": NUMBERS,
+        "clock_style": CLOCKS,
+        "time_zone": available_timezones(),
+    }
+    implied = {"date_style": "dmy", "number_style": "comma", "clock_style": "24"}
+    for name, choices in known.items():
+        said = guess.get(name, "")
+        if (
+            said in choices
+            and not getattr(user, name)
+            and said != (getattr(usual, name) or implied.get(name))
+        ):
+            setattr(user, name, said)
+    day = guess.get("first_weekday", "")
+    if user.first_weekday is None and day in set("0123456") and day and int(day) != usual.first_weekday:
+        user.first_weekday = int(day)
+    user.is_guessed = True
+    after = _profile(user)
+    changed = [name for name in after if after[name] != before[name]]
+    user.save(update_fields=["is_guessed", *changed])
+    if changed:
+        witness.note(
+            actor=actor, model="people.user", object_id=user.pk, action="change", before=before, after=after
+        )
+    return changed
+
+
+@transaction.atomic
+def set_digest_hour(*, actor: Actor, hour: int | None) -> None:
+    """At which hour of their own day somebody's mail of notices comes; None is the usual. Raises `Invalid` outside 0 to 23."""
+    if hour is not None and not 0 <= hour <= 23:
+        raise Invalid({"digest_hour": "An hour of the day is 0 to 23."})
+    User.objects.filter(pk=actor.user_id or 0).update(digest_hour=hour)
+
+
+@transaction.atomic
+def hide_checklist(*, actor: Actor, is_hidden: bool) -> None:
+    """Put somebody's list of first steps away, or bring it back."""
+    User.objects.filter(pk=actor.user_id or 0).update(is_checklist_hidden=is_hidden)
 
 
 def password_link(user: User) -> str:
@@ -133,9 +192,7 @@ def _state(user: User) -> dict[str, Any]:
 
 
 def _profile(user: User) -> dict[str, Any]:
-    return {
-        name: getattr(user, name) for name in ("first_name", "last_name", "language", "time_zone", "theme")
-    }
+    return {name: getattr(user, name) for name in PROFILE}
 
 
 def _note_change(actor: Actor, user: User, before: dict[str, Any]) -> None:

@@ -30,6 +30,7 @@ def _a_territory(cast: Cast) -> Sequence[Any]:
 
 
 CASES = (
+    Case("people:ways_guess", method="post"),
     Case("people:manager_change", _a_user),
     Case("people:territory_change", _a_territory),
     Case("people:territory_delete", _a_territory, method="post"),

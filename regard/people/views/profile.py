@@ -1,18 +1,27 @@
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
 
 from regard.people.door import signed_in_only
 from regard.people.forms import ProfileForm
 from regard.people.models import User
 from regard.people.requests import ActorRequest
-from regard.people.services import change_profile
+from regard.people.services import change_profile, guess_profile
 from regard.people.views.shared import settings_page
 
 
 @signed_in_only
 def settings_home(request: ActorRequest) -> HttpResponse:
     return redirect("people:profile")
+
+
+@signed_in_only
+@require_POST
+def ways_guess(request: ActorRequest) -> JsonResponse:
+    """What the browser says of how its person writes, taken over once. Answers whether anything is written otherwise now."""
+    changed = guess_profile(actor=request.actor, guess=request.POST.dict())
+    return JsonResponse({"changed": changed})
 
 
 @signed_in_only

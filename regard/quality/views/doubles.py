@@ -34,6 +34,7 @@ from regard.quality.queries import (
 )
 from regard.quality.services.deciding import DECIDE, keep_apart, take_back
 from regard.quality.services.scanning import start_scan, stop_scan
+from regard.ui import formats
 
 OPEN, APART = Double.Status.OPEN.value, Double.Status.APART.value
 MOST_AT_ONCE = 100
@@ -250,7 +251,7 @@ def _customer(request: ActorRequest, wanted: Wanted) -> Any:  # noqa: ANN401 - a
 
 
 def _capped(number: int) -> str:
-    return f"{COUNTED:,}+" if number > COUNTED else f"{number:,}"
+    return f"{formats.number(COUNTED)}+" if number > COUNTED else formats.number(number)
 
 
 def _scan() -> dict[str, Any]:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from html import escape as plain_escape
 from typing import Any, Literal
@@ -94,6 +94,18 @@ def weekday(value: date | datetime | Missing | None) -> str:
 def clock(value: datetime | Missing | None) -> SafeString | str:
     """09:42, the whole moment on hover."""
     return _time(value, formats.clock(value), formats.moment(value)) if value else formats.UNKNOWN
+
+
+@register.filter
+def at(value: time | Missing | None) -> str:
+    """A time of day as people read it: 09:42, or 9:42 am."""
+    return formats.clock(_given(value))
+
+
+@register.filter
+def clock_hour(value: int) -> str:
+    """The hours beside a day: 09:00, or 9 am."""
+    return formats.hour(value)
 
 
 @register.filter

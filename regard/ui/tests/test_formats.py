@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 
 import pytest
@@ -121,3 +121,32 @@ def test_durations() -> None:
         "4 d",
         "–",
     ]
+
+
+@pytest.mark.parametrize(
+    ("dates", "long", "short"),
+    [
+        ("", "23 Nov 2026", "23 Nov"),
+        ("mdy", "Nov 23, 2026", "Nov 23"),
+        ("dots", "23.11.2026", "23.11."),
+        ("slashes", "23/11/2026", "23/11"),
+        ("us", "11/23/2026", "11/23"),
+        ("iso", "2026-11-23", "2026-11-23"),
+    ],
+)
+def test_a_date_is_written_in_the_order_somebody_likes(dates: str, long: str, short: str) -> None:
+    write = formats.Writer("en", UTC, NOW, formats.Ways(dates=dates))
+    assert (write.day(NOW), write.day_short(NOW)) == (long, short)
+
+
+def test_numbers_money_and_times_are_written_as_somebody_likes_and_only_within() -> None:
+    with formats.override(formats.Ways(numbers="point", clock="12", first_weekday=6)):
+        assert formats.number(1_234_567.5) == "1.234.567,5"
+        assert formats.money(12_345_000, "EUR") == "€1.234,50"
+        assert formats.percent(0.368) == "36,8%"
+        assert formats.clock(time(0, 5)) == "12:05 am"
+        assert formats.clock(time(13, 0)) == "1:00 pm"
+        assert formats.hour(0) == "12 am"
+        assert formats.ways().first_weekday == 6
+    assert formats.number(1_234_567.5) == "1,234,567.5"
+    assert formats.clock(time(13, 0)) == "13:00"

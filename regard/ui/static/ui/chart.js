@@ -6,26 +6,24 @@
   var echarts = window.echarts;
   if (!echarts) return;
 
-  // days are written day, month, year in English too
-  function language() { var lang = document.documentElement.lang || "en"; return lang === "en" ? "en-GB" : lang; }
+  var formats = window.regardFormats;
 
   function css(name) { return getComputedStyle(document.documentElement).getPropertyValue(name).trim(); }
   function text(size, color) { return { fontFamily: css("--rg-font"), fontSize: size, color: css(color || "--rg-ink-3") }; }
 
   function writer(spec) {
-    var lang = language();
     function plain(value, places) {
-      return value.toLocaleString(lang, { minimumFractionDigits: places, maximumFractionDigits: places }).replace("-", "−");
+      return formats.number(value, { minimumFractionDigits: places, maximumFractionDigits: places });
     }
     // steps of an axis are told apart: 51.5 and 52, not 52 and 52
     function stepped(value, step) {
       var size = Math.abs(value), unit = size >= 1e6 ? 1e6 : size >= 1e4 ? 1e3 : 1, places = 0;
       while (places < 4 && Math.abs(Math.round(step / unit * Math.pow(10, places)) - step / unit * Math.pow(10, places)) > 1e-6) places += 1;
-      return (value / unit).toLocaleString(lang, { minimumFractionDigits: unit === 1 ? places : 0, maximumFractionDigits: places }).replace("-", "−") + { 1: "", 1000: " k", 1000000: " M" }[unit];
+      return formats.number(value / unit, { minimumFractionDigits: unit === 1 ? places : 0, maximumFractionDigits: places }) + { 1: "", 1000: " k", 1000000: " M" }[unit];
     }
     function short(value) {
       var size = Math.abs(value);
-      if (size >= 1e6) return (value / 1e6).toLocaleString(lang, { maximumFractionDigits: size >= 1e7 ? 1 : 2 }).replace("-", "−") + " M";
+      if (size >= 1e6) return formats.number(value / 1e6, { maximumFractionDigits: size >= 1e7 ? 1 : 2 }) + " M";
       if (size >= 1e4) return plain(value / 1e3, 0) + " k";
       return plain(value, Number.isInteger(value) ? 0 : spec.places === null ? (size < 10 ? 1 : 0) : spec.places);
     }
@@ -219,13 +217,15 @@
     };
   }
 
-  function day(iso) { return new Date(iso + "T00:00:00").toLocaleDateString(language(), { day: "numeric", month: "short", year: "numeric" }); }
+  function day(iso) { return formats.day(new Date(iso)); }
 
   function axisDay(spec) {
     var first = new Date(spec.x[0]), last = new Date(spec.x[spec.x.length - 1]);
-    var days = (last - first) / 864e5, lang = language();
-    var form = days > 800 ? { year: "numeric" } : { day: "numeric", month: "short" };
-    return function (value) { return new Date(value).toLocaleDateString(lang, form); };
+    var isYears = (last - first) / 864e5 > 800;
+    return function (value) { // marks of a time axis stand in the browser's own zone, names of categories are days
+      var date = new Date(value), zone = typeof value === "number" ? "local" : "UTC";
+      return isYears ? String(zone === "local" ? date.getFullYear() : date.getUTCFullYear()) : formats.day(date, { short: true, zone: zone });
+    };
   }
 
   // months are named under their middle, between marks at their firsts, at even steps; the year stands below the first and each January
@@ -244,7 +244,7 @@
     return {
       axisTick: { show: true, customValues: starts, length: 3, lineStyle: { color: css("--rg-line-2") } },
       axisLabel: { customValues: named, hideOverlap: false, lineHeight: 13, verticalAlign: "top", formatter: function (value) {
-        var date = new Date(value), word = date.toLocaleDateString(language(), { month: "short", timeZone: "UTC" }).replace("Sept", "Sep");
+        var date = new Date(value), word = formats.month(date);
         return date.getUTCMonth() === 0 || value === named[0] ? word + "\n" + date.getUTCFullYear() : word;
       } },
     };

@@ -3,20 +3,8 @@
   "use strict";
   var regard = window.regard;
 
-  function when(date) {
-    if (date.toDateString() === new Date().toDateString()) return "today at " + clock(date);
-    var words = { day: "numeric", month: "long" };
-    if (date.getFullYear() !== new Date().getFullYear()) words.year = "numeric";
-    return "on " + date.toLocaleDateString(lang(), words) + " at " + clock(date);
-  }
-
-  function lang() {
-    var said = document.documentElement.lang || "en";
-    return said === "en" ? "en-GB" : said;
-  }
-
   // as the pages write it, whatever the browser would
-  function clock(date) { return date.toLocaleTimeString(lang(), { hour: "2-digit", minute: "2-digit" }); }
+  var when = window.regardFormats.moment, clock = window.regardFormats.clock;
 
   function values(form) {
     var kept = {};

@@ -27,7 +27,7 @@
   function count() {
     var picked = $$(".rg-pick:checked").length, all = $$(".rg-pick").length;
     var word = $("[data-bulk-count]"), head = $("[data-pick-all]");
-    if (word) word.textContent = picked.toLocaleString(document.documentElement.lang || "en");
+    if (word) word.textContent = window.regardFormats.number(picked);
     if (head) { head.checked = picked > 0 && picked === all; head.indeterminate = picked > 0 && picked < all; }
   }
 

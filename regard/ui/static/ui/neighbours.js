@@ -45,7 +45,7 @@
 
   function show(bar, list) {
     var at = list.rows.indexOf(location.pathname);
-    $("[data-neighbours-place]", bar).textContent = (list.first + at).toLocaleString(document.documentElement.lang || "en") + " of " + list.count;
+    $("[data-neighbours-place]", bar).textContent = window.regardFormats.number(list.first + at) + " of " + list.count;
     $$("[data-step]", bar).forEach(function (link) {
       var isForward = link.dataset.step === "1";
       var beside = list.rows[at + Number(link.dataset.step)], beyond = isForward ? list.next : list.previous;

@@ -37,7 +37,9 @@
     var width = layer.offsetWidth, height = layer.offsetHeight;
     var below = box.bottom + 4, above = box.top - height - 4;
     var top = below + height > innerHeight - 8 && above > 8 ? above : Math.min(below, innerHeight - height - 8);
-    var left = box.left + width > innerWidth - 8 ? box.right - width : box.left;
+    var isFromRight = document.documentElement.dir === "rtl" ? box.right - width > 8 : box.left + width > innerWidth - 8;
+    var left = isFromRight ? box.right - width : box.left;
+    layer.style.right = "auto";
     layer.style.left = Math.max(8, left) + "px";
     layer.style.top = Math.max(8, top) + "px";
   }
@@ -185,7 +187,7 @@
     var status = event.detail.xhr.status;
     toast(status === 404 ? "This is gone, or not yours to see." : status === 403 ? "You may not do this." : "That did not work on our side. Nothing was changed.", "error");
   });
-  document.addEventListener("htmx:sendError", function () { toast("No answer from the server. What you see is kept; try again.", "error"); });
+  document.addEventListener("htmx:sendError", function () { if (navigator.onLine !== false) toast("No answer from the server. What you see is kept; try again.", "error"); });
 
   // the small number of an entry of the side bar, after an answer to htmx that changed it
   document.addEventListener("nav-count", function (event) {

@@ -1,0 +1,27 @@
+"""What the guide gives the frame: help for each page, the way to it, and every document as a place of the palette."""
+
+from regard.guide.documents import documents
+from regard.guide.topics import topic_of
+from regard.ui.frame import provide_help
+from regard.ui.navigation import NavItem, register_nav
+from regard.ui.palette import Command, register_command
+
+provide_help(topic_of)
+register_nav(NavItem("Help", "guide:help", "help", order=90, menu="user"))
+register_command(Command("Help", "guide:help", "help", "", "documents manual guide how", "Help"))
+register_command(
+    Command("First steps", "guide:first_steps", "list-check", "", "checklist begin start", "Help")
+)
+for _one in documents().values():
+    if not _one.is_decision:
+        register_command(
+            Command(
+                f"Help: {_one.title}",
+                "guide:document",
+                "book",
+                "",
+                " ".join((_one.key, *_one.headings)),
+                "Help",
+                args=(_one.key,),
+            )
+        )
