@@ -33,6 +33,8 @@ class BusinessLike(Protocol):
     def currency(self) -> str: ...
     @property
     def time_zone(self) -> str: ...
+    @property
+    def first_weekday(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class _NoBusiness:
     name: str = "Regard"
     currency: str = "EUR"
     time_zone: str = "UTC"
+    first_weekday: int = 0
 
 
 @dataclass(frozen=True)
