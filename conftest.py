@@ -98,13 +98,14 @@ def _fresh_business(request: pytest.FixtureRequest) -> Iterator[None]:
     from regard.customers.origins import forget_source_names
     from regard.fields import queries as fields
     from regard.objects.queries import forget_objects
+    from regard.pages.queries import forget_layouts
     from regard.people.queries import forget_business, forget_people, forget_territories
     from regard.sales.model_queries import forget_basis
     from regard.ui.nouns import forget_nouns
 
     every = (
         forget_business, forget_territories, forget_people, forget_source_names, fields.forget_fields,
-        forget_objects, forget_nouns,
+        forget_objects, forget_layouts, forget_nouns,
         forget_basis,
     )  # fmt: skip
     for forget in every:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import time
 
-from regard.kernel.days import months_before
+from regard.kernel.days import DAY, days_of, steps, week_start
 
 VIEWS = {"month": "Month", "week": "Week", "day": "Day"}
 HALF_HOURS = 48
 MOST_LANES = 4
 USUAL = 30  # minutes of what has no length
-DAY = timedelta(days=1)
+
+
+__all__ = ["DAY", "days_of", "lanes", "slots", "steps", "week_start"]
 
 
 @dataclass(frozen=True)
@@ -23,34 +25,6 @@ class Spot:
     span: int
     lane: int
     lanes: int
-
-
-def week_start(day: date, first_weekday: int) -> date:
-    """The day on which the week of `day` begins; Monday is 0."""
-    return day - timedelta(days=(day.weekday() - first_weekday) % 7)
-
-
-def days_of(view: str, on: date, first_weekday: int) -> list[date]:
-    """The days a page shows: whole weeks of the month, seven days, or one."""
-    if view == "day":
-        return [on]
-    if view == "week":
-        first, count = week_start(on, first_weekday), 7
-    else:
-        month = on.replace(day=1)
-        first = week_start(month, first_weekday)
-        last = months_before(month, -1) - DAY
-        count = (week_start(last, first_weekday) - first).days + 7
-    return [first + timedelta(days=number) for number in range(count)]
-
-
-def steps(view: str, on: date) -> tuple[date, date]:
-    """A day of the page before and of the page after."""
-    if view == "month":
-        month = on.replace(day=1)
-        return months_before(month, 1), months_before(month, -1)
-    days = 7 if view == "week" else 1
-    return on - timedelta(days=days), on + timedelta(days=days)
 
 
 def slots(at: time, minutes: int | None) -> tuple[int, int]:

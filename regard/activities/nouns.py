@@ -499,6 +499,10 @@ def _files(request: HttpRequest, customer: Any) -> dict[str, Any]:  # noqa: ANN4
     }
 
 
+def _file_count(request: HttpRequest, customer: Any) -> int:  # noqa: ANN401
+    return files.files_of(request.actor, customer.pk)[1]  # type: ignore[attr-defined]
+
+
 def _follows(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # noqa: ANN401
     """What the actor is told of a customer. One query."""
     actor = request.actor  # type: ignore[attr-defined]
@@ -512,9 +516,28 @@ def _followed(request: HttpRequest, user: Any) -> dict[str, Any]:  # noqa: ANN40
 
 
 subject_loader(files.MODEL, files.files_by_id)
-register_part(Part(f"{CUSTOMER}.beside", "files", "activities/parts/files.html", _files, 20, files.VIEW))
 register_part(
-    Part(f"{CUSTOMER}.beside", "follow", "activities/parts/follow.html", _follows, 90, queries.CUSTOMERS)
+    Part(
+        f"{CUSTOMER}.beside",
+        "files",
+        "activities/parts/files.html",
+        _files,
+        20,
+        files.VIEW,
+        "Files",
+        count=_file_count,
+    )
+)
+register_part(
+    Part(
+        f"{CUSTOMER}.beside",
+        "follow",
+        "activities/parts/follow.html",
+        _follows,
+        90,
+        queries.CUSTOMERS,
+        "Tell me",
+    )
 )
 register_part(
     Part(
@@ -522,10 +545,27 @@ register_part(
     )
 )
 register_part(
-    Part(f"{CUSTOMER}.main", "composer", "activities/parts/composer.html", composer, 10, queries.CREATE)
+    Part(
+        f"{CUSTOMER}.main",
+        "composer",
+        "activities/parts/composer.html",
+        composer,
+        10,
+        queries.CREATE,
+        "Write something",
+        ("main", "tabs"),
+    )
 )
 register_part(
-    Part(f"{CUSTOMER}.side", "open-items", "activities/parts/open_items.html", _items, 5, tasks.VIEW)
+    Part(
+        f"{CUSTOMER}.side",
+        "open-items",
+        "activities/parts/open_items.html",
+        _items,
+        5,
+        tasks.VIEW,
+        "Open items",
+    )
 )
 
 keep_on_devices("activities:today", "activities:task_list", "activities:task_detail", "activities:calendar")

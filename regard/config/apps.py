@@ -13,6 +13,7 @@ DECLARATIONS = (
     "facts",
     "metrics",
     "nouns",
+    "record_page",
     "jobs",
     "reactions",
     "checks",

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "regard.audit",
     "regard.notifications",
     "regard.fields",
+    "regard.pages",
     "regard.story",
     "regard.analytics",
     "regard.customers",

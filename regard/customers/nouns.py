@@ -17,7 +17,7 @@ from regard.customers.origins import source_name
 from regard.customers.pick_queries import subtitle
 from regard.customers.profile_queries import NEED_VIEW, VIEW, needs, open_needs
 from regard.customers.queries import MODEL, find_in, search_scored, values_in_use, visible_to
-from regard.customers.rules import country_name
+from regard.customers.rules import country_name, region_of
 from regard.customers.services import undoables  # noqa: F401 - register
 from regard.customers.services.bulk_changes import start_change
 from regard.customers.services.customers import change_customer
@@ -181,7 +181,7 @@ register_noun(
         columns=(
             Column("name", "Customer", "noun", sort_path="sort_name"),
             Column("city", "City", sortable=False, phone="second", width=116, edits="city"),
-            Column("country", "Country", sortable=False, width=112, edits="country"),
+            Column("country", "Country", sortable=False, width=112, edits="country", region=region_of),
             Column("category", "Category", sortable=False, default=False, edits="category"),
             Column(
                 "tags",

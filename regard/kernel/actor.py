@@ -24,6 +24,7 @@ class Actor:
     `kind` is user, token, job or system. `user_id` is whose rights are used (None for the system).
     `team_user_ids` are whose rows *team* grants reach: the members of all teams of the user and of everybody below in the sales
     hierarchy, these and the user included. `territory_ids` are the territories whose customers they reach too.
+    `role_ids` are the roles of the user: for what follows a role without being a right, as how pages are laid out.
     `grants` maps a permission such as `sales.order.view` to its scope; absence means no.
     `source` says through what: web, api, cli, import:<id>, job:<id>, demo.
     """
@@ -34,6 +35,7 @@ class Actor:
     grants: Mapping[str, Scope] = field(default_factory=dict)
     team_user_ids: frozenset[int] = frozenset()
     territory_ids: frozenset[int] = frozenset()
+    role_ids: frozenset[int] = frozenset()
     source: str = "web"
     token_id: int | None = None
     correlation: str = ""

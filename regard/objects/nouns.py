@@ -25,7 +25,9 @@ from regard.objects.queries import (
     DELETE,
     MANAGE,
     MODEL,
+    SHOWN,
     VIEW,
+    Group,
     groups_of,
     objects,
     records_by_id,
@@ -50,12 +52,13 @@ from regard.ui.nouns import (
 )
 from regard.ui.palette import Command, register_command
 from regard.ui.sections import SectionPage, register_page
-from regard.ui.slots import Part, register_part
+from regard.ui.slots import Part, provide_parts
 
 if TYPE_CHECKING:
     from regard.ui.models import Selection
 
 CUSTOMER = "customers.customer"
+SHOWN_ALONE = 100  # records of an object where they have a page of their own
 
 
 def _people(actor: Actor) -> Choices:
@@ -220,13 +223,50 @@ def _nav() -> Iterable[NavItem]:
     ]
 
 
-def beside_customer(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # noqa: ANN401
-    """The records that hang on a customer, by object. One query; none without objects."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    groups = groups_of(actor, customer.pk)
-    if not groups:
-        return None
-    return {"customer": customer, "groups": groups, "may_create": actor.may(CREATE)}
+def _beside_customer(one: OwnObject, request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # noqa: ANN401
+    """The records of an object that hang on a customer; more of them on a page of their own. One query for all objects."""
+    group = _group_of(one, request, customer)
+    return (
+        None
+        if group is None
+        else {
+            "customer": customer,
+            "group": group,
+            "may_create": request.actor.may(CREATE),  # type: ignore[attr-defined]
+        }
+    )
+
+
+def _group_of(one: OwnObject, request: HttpRequest, customer: Any) -> Group | None:  # noqa: ANN401
+    kept: dict[int, list[Group]] = request.__dict__.setdefault("_own_records", {})
+    if customer.pk not in kept:
+        shown = SHOWN_ALONE if getattr(request, "is_panel", False) else SHOWN
+        kept[customer.pk] = groups_of(request.actor, customer.pk, shown)  # type: ignore[attr-defined]
+    return next((group for group in kept[customer.pk] if group.object.pk == one.pk), None)
+
+
+def _count(one: OwnObject, request: HttpRequest, customer: Any) -> int | None:  # noqa: ANN401
+    group = _group_of(one, request, customer)
+    return group.count if group else None
+
+
+_panels: list[tuple[object, tuple[Part, ...]]] = []
+
+
+def _parts() -> Sequence[Part]:
+    """A panel on the page of customers for each object that hangs on them."""
+    now = objects()
+    if not _panels or _panels[0][0] is not now:
+        made = (
+            Part(
+                f"{CUSTOMER}.beside", f"objects.{one.key}", "objects/parts/beside.html", partial(_beside_customer, one),
+                40, VIEW, one.plural, count=partial(_count, one),
+            )
+            for one in now
+            if one.customer_label
+        )  # fmt: skip
+        _panels[:] = [(now, tuple(made))]
+    return _panels[0][1]
 
 
 provide_nouns(_nouns, version)
@@ -235,9 +275,7 @@ provide_inputs("objects.", _inputs)
 provide_linked(_linked)
 provide_nav(_nav)
 subject_loader(MODEL, records_by_id)
-register_part(
-    Part(f"{CUSTOMER}.beside", "own-objects", "objects/parts/beside.html", beside_customer, 40, VIEW)
-)
+provide_parts(f"{CUSTOMER}.beside", _parts)
 register_page(SectionPage("settings", "objects", "Own objects", "objects:object_list", MANAGE, order=20))
 register_command(
     Command(

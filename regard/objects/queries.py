@@ -106,7 +106,7 @@ class Group:
     count: int
 
 
-def groups_of(actor: Actor, customer_id: int) -> list[Group]:
+def groups_of(actor: Actor, customer_id: int, shown: int = SHOWN) -> list[Group]:
     """The objects that belong to customers, each with the first records of this one. One query; none without objects."""
     wanted = [one for one in objects() if one.customer_label]
     if not wanted:
@@ -117,7 +117,7 @@ def groups_of(actor: Actor, customer_id: int) -> list[Group]:
     found = []
     for one in wanted:
         mine = [row for row in rows if row.object_id == one.pk]
-        found.append(Group(one, mine[:SHOWN], len(mine)))
+        found.append(Group(one, mine[:shown], len(mine)))
     return found
 
 

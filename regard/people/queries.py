@@ -298,6 +298,21 @@ def role_names() -> dict[str, str]:
     return dict(Role.objects.order_by("name").values_list("key", "name"))
 
 
+def roles_by_id() -> dict[int, str]:
+    """What each role is called, by its id, in the order of the list of roles. One query."""
+    return dict(Role.objects.order_by("-is_builtin", "pk").values_list("pk", "name"))
+
+
+def role_id_of(key: str) -> int | None:
+    """The id of the role of this key. One query."""
+    return Role.objects.filter(key=key).values_list("pk", flat=True).first()
+
+
+def role_order() -> tuple[int, ...]:
+    """The ids of all roles in the order of their list: of several roles of a person the first goes before. One query."""
+    return tuple(roles_by_id())
+
+
 def builtin_grants() -> dict[str, dict[str, Scope]]:
     """What each built-in role grants of the permissions that are registered, by the role's key."""
     return {role.key: grants_by_pattern(PERMISSIONS.keys(), role.grants) for role in BUILTIN_ROLES}

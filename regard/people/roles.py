@@ -142,6 +142,7 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
             ("exchange.*.*", ALL),
             ("quality.*.*", ALL),
             ("fields.*.*", ALL),
+            ("pages.*.*", ALL),
             ("objects.*.*", ALL),
             ("*.*.import", ALL),
             ("*.*.export", ALL),

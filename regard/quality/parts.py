@@ -63,5 +63,6 @@ register_part(
         record_quality,
         90,
         SEE_QUALITY,
+        "Data quality",
     )
 )

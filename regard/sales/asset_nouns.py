@@ -163,6 +163,12 @@ def owned(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # noqa
     }
 
 
+def _owned(request: HttpRequest, customer: Any) -> int | None:  # noqa: ANN401
+    if not owns(request.actor, VIEW, customer.owner_id, customer.territory_id):  # type: ignore[attr-defined]
+        return None
+    return assets_of(customer.pk).count()
+
+
 def spread(request: HttpRequest, product: Any) -> dict[str, Any] | None:  # noqa: ANN401
     """How many pieces of a product stand, and at whom. One query where there are none."""
     found = spread_of(product.pk, actor=request.actor, on=timezone.localdate())  # type: ignore[attr-defined]
@@ -173,6 +179,27 @@ def spread(request: HttpRequest, product: Any) -> dict[str, Any] | None:  # noqa
 
 
 subject_loader(MODEL, assets_by_id)
-register_part(Part(f"{CUSTOMER}.beside", "assets", "sales/parts/customer_assets.html", owned, 30, VIEW))
-register_part(Part(f"{PRODUCT}.side", "assets", "sales/parts/product_assets.html", spread, 20, VIEW))
+register_part(
+    Part(
+        f"{CUSTOMER}.beside",
+        "assets",
+        "sales/parts/customer_assets.html",
+        owned,
+        30,
+        VIEW,
+        "Owns",
+        count=_owned,
+    )
+)
+register_part(
+    Part(
+        f"{PRODUCT}.side",
+        "assets",
+        "sales/parts/product_assets.html",
+        spread,
+        20,
+        VIEW,
+        "Assets at customers",
+    )
+)
 register_tab(Tab(f"{CUSTOMER}.tabs", "assets", "Owns", owned_url, None, 20, VIEW))

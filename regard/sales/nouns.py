@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from regard.analytics.rfm import CELLS
-from regard.customers.contact_rules import country_name
+from regard.customers.contact_rules import country_name, region_of
 from regard.customers.origins import source_name
 from regard.customers.queries import customer_names
 from regard.fields.holders import Holder, OnPage, register_holder
@@ -120,7 +120,7 @@ register_noun(
             ),
             Column("status", "Status", "choice", choices=STATUS, sortable=False),
             Column("channel", "Channel", sortable=False),
-            Column("country", "Country", sortable=False, default=False),
+            Column("country", "Country", sortable=False, default=False, region=region_of),
             Column(
                 "source",
                 "Source",

@@ -240,8 +240,14 @@ subject_loader("sales.order", orders_by_id)
 subject_loader("sales.return", returns_by_id)
 rhythm_from(rhythm)
 register_part(Part(f"{CUSTOMER}.figures", "sales", "sales/parts/customer_figures.html", figures, 10, VIEW))
-register_part(Part(f"{CUSTOMER}.side", "worth", "sales/parts/customer_worth.html", worth, 20, VIEW))
-register_part(Part(f"{CUSTOMER}.beside", "bought", "sales/parts/customer_bought.html", bought, 10, VIEW))
+register_part(
+    Part(f"{CUSTOMER}.side", "worth", "sales/parts/customer_worth.html", worth, 20, VIEW, "Lifetime value")
+)
+register_part(
+    Part(f"{CUSTOMER}.beside", "bought", "sales/parts/customer_bought.html", bought, 10, VIEW, "Buys most")
+)
 register_part(Part(f"{PRODUCT}.figures", "sales", "sales/parts/product_figures.html", sold, 10, VIEW))
-register_part(Part(f"{PRODUCT}.main", "orders", "sales/parts/product_orders.html", sales_of, 10, VIEW))
+register_part(
+    Part(f"{PRODUCT}.main", "orders", "sales/parts/product_orders.html", sales_of, 10, VIEW, "Newest sales")
+)
 register_tab(Tab(f"{CUSTOMER}.tabs", "orders", "Orders", _orders_url, _count, 10, VIEW))

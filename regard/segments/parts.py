@@ -33,6 +33,7 @@ register_part(
         context=segments_of_customer,
         order=40,
         permission=VIEW,
+        label="Segments",
     )
 )
 

@@ -20,7 +20,7 @@ from regard.ui.lanes import Lane, Parting
 from regard.ui.layouts import PLAIN
 from regard.ui.liststate import State
 from regard.ui.models import CardOrder
-from regard.ui.nouns import Column
+from regard.ui.nouns import Column, Noun
 from regard.ui.services import place_cards
 
 
@@ -260,7 +260,7 @@ def move(state: State, actor: Actor, sent: Mapping[str, str]) -> tuple[str, str]
             )
         if to not in labels:
             raise Invalid("There is no such column.", kept="Nothing was changed.")
-        _save(actor, parting, row, to)
+        write(actor, parting.noun, parting.column, row, to)
     if sent.get("order"):
         ids = [int(one) for one in sent["order"].split(",") if one.isdecimal() and len(one) < 19]
         place_cards(actor=actor, noun=state.noun, by=parting.key, lane=to, ids=ids)
@@ -270,10 +270,11 @@ def move(state: State, actor: Actor, sent: Mapping[str, str]) -> tuple[str, str]
     return f"{title} is now in “{labels[to]}”.", state.here_with(**back)
 
 
-def _save(actor: Actor, parting: Parting, row: Any, to: str) -> None:
-    editing, name = parting.noun.editing, parting.column.edits
+def write(actor: Actor, noun: Noun, column: Column, row: Any, to: str) -> None:
+    """Give a row another value in a column, as editing its cell would. Raises what that would be refused with."""
+    editing, name = noun.editing, column.edits
     if editing is None:
-        return
+        raise Invalid("This is not changed in the list.", kept="Nothing was changed.")
     form = editing.form(actor, row, name, {name: to})
     if not form.is_valid():
         said = [str(error) for errors in form.errors.values() for error in errors]

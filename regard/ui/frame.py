@@ -37,6 +37,8 @@ class BusinessLike(Protocol):
     @property
     def time_zone(self) -> str: ...
     @property
+    def first_weekday(self) -> int: ...
+    @property
     def keeps_offline(self) -> bool: ...
 
 
@@ -58,6 +60,7 @@ class _NoBusiness:
     name: str = "Regard"
     currency: str = "EUR"
     time_zone: str = "UTC"
+    first_weekday: int = 0
     keeps_offline: bool = False
 
 

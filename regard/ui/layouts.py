@@ -1,6 +1,6 @@
-"""How a list is laid out: as a table, in groups, or as a board; by what, what is added up, how wide its columns are.
+"""How a list is laid out: as a table, in groups, as a board, a calendar or a map; by what, what is added up, how wide it is.
 
-An address says it in `as`, `by`, `add`, `totals` and `widths`; a saved view keeps the same as JSON.
+An address says it in `as`, `by`, `span`, `add`, `totals` and `widths`; a saved view keeps the same as JSON.
 """
 
 from __future__ import annotations
@@ -9,18 +9,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 
-Shape = Literal["table", "groups", "board"]
-SHAPES: Mapping[str, str] = {"table": "Table", "groups": "Groups", "board": "Board"}
+Shape = Literal["table", "groups", "board", "calendar", "map"]
+SHAPES: Mapping[str, str] = {
+    "table": "Table", "groups": "Groups", "board": "Board", "calendar": "Calendar", "map": "Map",
+}  # fmt: skip
+SPANS: Mapping[str, str] = {"month": "Month", "week": "Week"}
 NARROWEST, WIDEST = 48, 800  # pixels of a column
 
 
 @dataclass(frozen=True)
 class Layout:
-    """`by` is the filter by whose choices rows are parted, `add` the column that is added up on a board; `totals` adds up the
+    """`by` is the filter by whose choices rows are parted, or the column of the days of a calendar, which shows a `span` at once;
+    `add` is the column that is added up on a board; `totals` adds up the
     columns of figures of a table. `widths` are pixels by column, where somebody chose them."""
 
     shape: Shape = "table"
     by: str = ""
+    span: str = "month"
     add: str = ""
     totals: bool = False
     widths: tuple[tuple[str, int], ...] = ()
@@ -34,6 +39,7 @@ class Layout:
         return cls(
             cast("Shape", shape) if shape in SHAPES else "table",
             str(said.get("by", ""))[:80],
+            "week" if said.get("span") == "week" else "month",
             str(said.get("add", ""))[:80],
             bool(said.get("totals")),
             _widths(widths.items() if isinstance(widths, Mapping) else ()),
@@ -42,6 +48,7 @@ class Layout:
     def kept(self) -> dict[str, Any]:
         """The layout as JSON values: what differs from a plain table."""
         said = {"as": self.shape if self.shape != "table" else "", "by": self.by, "add": self.add}
+        said["span"] = self.span if self.span != "month" else ""
         found: dict[str, Any] = {key: value for key, value in said.items() if value}
         if self.totals:
             found["totals"] = True
@@ -60,6 +67,8 @@ class Layout:
             found = replace(found, shape=cast("Shape", query["as"]))
         if "by" in query:
             found = replace(found, by=query["by"][:80])
+        if query.get("span") in SPANS:
+            found = replace(found, span=query["span"])
         if "add" in query:
             found = replace(found, add=query["add"][:80])
         if "totals" in query:
@@ -80,7 +89,13 @@ class Layout:
         return ",".join(f"{key}:{width}" for key, width in self.widths)
 
     def _said(self) -> dict[str, str]:
-        said = {"as": self.shape, "by": self.by, "add": self.add, "totals": "1" if self.totals else "0"}
+        said = {
+            "as": self.shape,
+            "by": self.by,
+            "span": self.span,
+            "add": self.add,
+            "totals": "1" if self.totals else "0",
+        }
         return said | {"widths": self.widths_text or "none"}
 
 

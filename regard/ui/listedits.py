@@ -12,7 +12,7 @@ from django.shortcuts import render
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid, RegardError
-from regard.ui import boards, cells, editing, formats
+from regard.ui import boards, calendars, cells, editing, formats
 from regard.ui.bulk import bulk_actions_for
 from regard.ui.toasts import undo_tag
 
@@ -47,7 +47,8 @@ class Edits:
         """A card is put elsewhere; what was sent, or the address of a toast that takes it back, says which and where."""
         sent = (request.POST if "id" in request.POST else request.GET).dict()
         try:
-            said, back = boards.move(self.state, self.actor, sent)
+            move = calendars.move if self.state.layout.shape == "calendar" else boards.move
+            said, back = move(self.state, self.actor, sent)
         except RegardError as error:
             messages.error(request, str(error))
         else:

@@ -12,14 +12,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from regard.kernel.actor import Actor
-from regard.ui import boards, cells, editing, filters, formats, lanes, listforms, operators
+from regard.ui import boards, calendars, cells, editing, filters, formats, lanes, listforms, maps, operators
 from regard.ui.filters import Condition, Group
-from regard.ui.layouts import SHAPES
+from regard.ui.layouts import SHAPES, SPANS
 from regard.ui.liststate import Sort, State, Tab, write_sort
 from regard.ui.nouns import Choices, Filter, Noun
 
 SHOWN_TABS = 7
 COUNTED_AWAY = 4
+LAID_OUT_BY = {"as", "by", "span", "add", "totals", "on"}  # what the form of the layout says itself
 
 
 @dataclass(frozen=True)
@@ -276,15 +277,33 @@ def _without(state: State, *keys: str) -> str:
 
 
 def _layout(request: HttpRequest, state: State, actor: Actor) -> dict[str, Any]:
-    hidden = {key: value for key, value in state.query().items() if key not in {"as", "by", "add", "totals"}}
-    parting = boards.parting_of(state, actor)
+    hidden = {key: value for key, value in state.query().items() if key not in LAID_OUT_BY}
+    parting, dated = boards.parting_of(state, actor), calendars.dated_by(state, actor)
+    partings, days = (
+        lanes.partings(state.noun, actor, state.allowed),
+        calendars.dated(state.noun, state.allowed),
+    )
+    needs = {
+        "groups": partings,
+        "board": partings,
+        "calendar": days,
+        "map": maps.placed(state.noun, state.allowed),
+    }
+    is_calendar = state.layout.shape == "calendar"
     return {
         "hidden": hidden,
-        "shapes": SHAPES.items(),
-        "partings": lanes.partings(state.noun, actor, state.allowed),
-        "by": parting.key if parting else "",
+        "shapes": [(key, label) for key, label in SHAPES.items() if needs.get(key, True)],
+        "partings": partings,
+        "by": dated.key if is_calendar and dated else parting.key if parting else "",
+        "days": days,
+        "spans": SPANS.items(),
         "addable": lanes.addable(state.noun, state.allowed),
     }
+
+
+def _move_form(request: HttpRequest, state: State, actor: Actor) -> dict[str, Any] | None:
+    move_form = calendars.move_form if state.layout.shape == "calendar" else boards.move_form
+    return move_form(request, state, actor)
 
 
 def _sort(request: HttpRequest, state: State, actor: Actor) -> dict[str, Any]:
@@ -330,7 +349,7 @@ _PARTS: dict[str, Callable[[HttpRequest, State, Actor], dict[str, Any] | None]] 
     "advanced": _advanced,
     "columns": _columns,
     "layout": _layout,
-    "move": boards.move_form,
+    "move": _move_form,
     "sort": _sort,
     "view": _view_form,
 }

@@ -27,7 +27,19 @@ from django.views import View
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid, RegardError
-from regard.ui import boards, cells, formats, lanes, listforms, listparts, liststate, nouns, paging
+from regard.ui import (
+    boards,
+    calendars,
+    cells,
+    formats,
+    lanes,
+    listforms,
+    listparts,
+    liststate,
+    maps,
+    nouns,
+    paging,
+)
 from regard.ui.access import actor_of, guarded
 from regard.ui.bulk import BulkAction, bulk_actions_for
 from regard.ui.filters import EVERYTHING, filter_queryset
@@ -42,7 +54,9 @@ __all__ = ["COUNT_CAP", "PAGE_SIZE", "ListView", "capped_count", "filter_queryse
 
 PAGE_SIZE = 50
 COUNT_CAP = 1000
-LAYOUT_ICONS = {"table": "table", "groups": "layout-list", "board": "layout-kanban"}
+LAYOUT_ICONS = {
+    "table": "table", "groups": "layout-list", "board": "layout-kanban", "calendar": "calendar-month", "map": "map-pin",
+}  # fmt: skip
 
 
 def capped_count(queryset: Any, cap: int = COUNT_CAP) -> int:
@@ -151,7 +165,7 @@ class ListView(Edits, View):
         actions = bulk_actions_for(noun, self.actor)
         laid = None
         if state.layout.shape != "table":
-            laid = boards.laid_out(self.request, state, self.actor, matching, with_picks=bool(actions))
+            laid = self._laid_out(matching, with_picks=bool(actions))
         currency = frame_of(self.request).business.currency
         is_everything = not state.filters and not state.text
         context: dict[str, Any] = {
@@ -166,9 +180,12 @@ class ListView(Edits, View):
             "selection": self._selection(),
             "create_url": self._address(self.noun.create_url, self.noun.create_permission),
             "import_url": self._address(self.noun.import_url, self.noun.import_permission),
-            "hidden": state.query(),
+            "hidden": {name: value for name, value in state.query().items() if name != "on"},
             "has_layouts": bool(
-                lanes.partings(noun, self.actor, state.allowed) or lanes.addable(noun, state.allowed)
+                lanes.partings(noun, self.actor, state.allowed)
+                or lanes.addable(noun, state.allowed)
+                or calendars.dated(noun, state.allowed)
+                or maps.placed(noun, state.allowed)
             ),
             "layout_icon": LAYOUT_ICONS[state.layout.shape if laid else "table"],
             "reset_url": state.changed(
@@ -184,12 +201,21 @@ class ListView(Edits, View):
             **(laid or self._table(matching, with_picks=bool(actions))),
         }
         context["edits_cells"] = not laid and any(head.is_edited for head in context["heads"])
-        is_bare = not context["count"]["number"]
+        is_bare = not context["count"]["number"] and "calendar" not in context
         context["filtered_away"] = (
             listparts.filtered_away(state, self.actor) if is_bare and not is_everything else []
         )
         context["is_empty"] = is_bare and is_everything
         return {**context, **self.extra_context()}
+
+    def _laid_out(self, matching: Any, *, with_picks: bool) -> dict[str, Any] | None:
+        """What is shown instead of a table; None where the list has nothing to be laid out by."""
+        shape = self.state.layout.shape
+        if shape == "calendar":
+            return calendars.laid_out(self.request, self.state, self.actor, matching)
+        if shape == "map":
+            return maps.laid_out(self.state, matching)
+        return boards.laid_out(self.request, self.state, self.actor, matching, with_picks=with_picks)
 
     def _table(self, matching: Any, *, with_picks: bool) -> dict[str, Any]:
         """The rows of a page, one below the other."""

@@ -61,6 +61,7 @@ class State:
     after: str = ""
     before: str = ""
     at: int = 0
+    on: str = ""
     exact: bool = False
     problems: tuple[FieldError, ...] = field(default=())
 
@@ -103,6 +104,8 @@ class State:
         if self.columns != self.view_columns:
             query["cols"] = ",".join(self.column_keys)
         query.update(self.layout.query(self.view.layout))
+        if self.on and self.layout.shape == "calendar":
+            query["on"] = self.on
         if place:
             query.update(self._place())
         return query
@@ -159,6 +162,7 @@ def read(noun: Noun, actor: Actor, path: str, query: Mapping[str, str], saved: S
         after=query.get("after", ""),
         before=query.get("before", ""),
         at=int(query["at"]) if query.get("at", "").isdecimal() and len(query["at"]) < 10 else 0,
+        on=query.get("on", "")[:10],
         exact=query.get("count") == "exact",
         problems=tuple(problems),
     )

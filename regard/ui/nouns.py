@@ -60,7 +60,8 @@ class Column:
     `permission` hides the column from those who lack it. `phone` puts it into the second line or at the right edge
     of a phone's row. `cents` writes amounts to the cent; `grows` gives it the room that is left instead of the
     name. `edits` is the field of the noun's `editing` by which the value is changed where it stands: in the cell, or
-    by moving a card of a board.
+    by moving a card of a board. `region(value)` is the ISO 3166 code of a country, "" for what is none: such a column puts a
+    list on a map.
     """
 
     key: str
@@ -84,6 +85,7 @@ class Column:
     cents: bool = False
     grows: bool = False
     edits: str = ""
+    region: Callable[[str], str] | None = None
 
     @property
     def read_path(self) -> str:

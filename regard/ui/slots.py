@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,6 +20,10 @@ class Part:
     Usual slots of a record `<noun>`: `.figures` (key figures), `.notice` (amber line), `.tabs`, `.main`,
     `.side`, `.identity`, `.actions`; `.beside` of a customer is fetched after its page, so that a part there costs the
     page nothing.
+
+    A part in `.main`, `.side`, `.identity` or `.beside` is a panel that a business may put elsewhere (`regard.pages`): `label`
+    is what it is called there, `places` where it can stand, if not everywhere; `count(request, obj)` how much there is in it,
+    which is said where it is a tab.
     """
 
     slot: str
@@ -27,12 +32,15 @@ class Part:
     context: Callable[[HttpRequest, Any], Mapping[str, Any] | None]
     order: int = 100
     permission: str = ""
+    label: str = ""
+    places: tuple[str, ...] = ()
+    count: Callable[[HttpRequest, Any], int | None] | None = None
 
 
 @dataclass(frozen=True)
 class Tab:
-    """A further tab of a record. `count(request, obj)` may give the small number, None shows none; `is_for(request, obj)` says
-    whether the page is there for this record."""
+    """A further tab of a record. `count(request, obj)` may give the small number, None shows none; `count_url(obj)` is where it
+    is fetched after the page; `is_for(request, obj)` says whether the page is there for this record."""
 
     slot: str
     key: str
@@ -42,8 +50,20 @@ class Tab:
     order: int = 100
     permission: str = ""
     is_for: Callable[[HttpRequest, Any], bool] | None = None
+    count_url: Callable[[Any], str] | None = None
 
 
+Arranged = Callable[["HttpRequest", str, Any], "Sequence[Tab] | None"]
+"""The tabs of a slot on the page of a record in the order somebody has chosen; None where nobody has."""
+
+
+@dataclass
+class _Chosen:
+    tabs: Arranged | None = field(default=None)
+
+
+_CHOSEN = _Chosen()
+_DEFINED: defaultdict[str, list[Callable[[], Sequence[Part]]]] = defaultdict(list)
 _PARTS: dict[str, dict[str, Part]] = {}
 _TABS: dict[str, dict[str, Tab]] = {}
 
@@ -62,9 +82,26 @@ def register_tab(tab: Tab) -> Tab:
     return tab
 
 
+def provide_parts(slot: str, parts: Callable[[], Sequence[Part]]) -> None:
+    """Add parts of what people define while the program runs; asked at each use, so it must cost nothing."""
+    _DEFINED[slot].append(parts)
+
+
 def parts_of(slot: str) -> list[Part]:
-    return sorted(_PARTS.get(slot, {}).values(), key=lambda part: (part.order, part.key))
+    defined = (part for parts in _DEFINED.get(slot, ()) for part in parts())
+    return sorted([*_PARTS.get(slot, {}).values(), *defined], key=lambda part: (part.order, part.key))
 
 
 def tabs_of(slot: str) -> list[Tab]:
     return sorted(_TABS.get(slot, {}).values(), key=lambda tab: (tab.order, tab.key))
+
+
+def arrange_tabs_by(arranged: Arranged) -> None:
+    """Let a layer above say which tabs a record has, and in which order. There is one that does."""
+    _CHOSEN.tabs = arranged
+
+
+def tabs_for(request: HttpRequest, slot: str, obj: Any) -> Sequence[Tab]:  # noqa: ANN401
+    """The tabs of a record, as they are arranged for who asks."""
+    chosen = _CHOSEN.tabs(request, slot, obj) if _CHOSEN.tabs else None
+    return tabs_of(slot) if chosen is None else chosen

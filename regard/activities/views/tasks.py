@@ -29,7 +29,6 @@ from regard.activities.services.tasks import (
     tick_item,
 )
 from regard.activities.views.today import day_context
-from regard.audit.queries import changes_of
 from regard.customers.queries import customer as find_customer
 from regard.customers.queries import customer_names
 from regard.customers.queries import search as search_customers
@@ -73,8 +72,6 @@ def task_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "page_title": task.title,
         "task": task,
         "standing": rules.standing(task.due_on, timezone.localdate()) if task.status == "open" else "",
-        "next_task": queries.successor_of(task, request.actor) if task.repeat != "none" else None,
-        "changes": changes_of(queries.MODEL, pk, 20),
         "may_change": _may(request, queries.CHANGE, task),
         "may_delete": _may(request, queries.DELETE, task),
     }

@@ -5,7 +5,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from regard.audit.queries import changes_of
 from regard.catalog.forms import ProductForm
 from regard.catalog.models import Product
 from regard.catalog.queries import visible_to
@@ -32,11 +31,7 @@ def _product(request: ActorRequest, pk: int) -> Product:
 @require_GET
 def product_detail(request: ActorRequest, pk: int) -> HttpResponse:
     product = _product(request, pk)
-    context = {
-        "page_title": product.name,
-        "product": product,
-        "changes": changes_of("catalog.product", pk, 20, actor=request.actor),
-    }
+    context = {"page_title": product.name, "product": product}
     return render(request, "catalog/product_detail.html", context)
 
 

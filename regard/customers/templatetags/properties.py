@@ -113,7 +113,7 @@ def _place(item: Property, customer_id: int, may_change: bool, *, is_saved: bool
             address = _addresses()[1](customer_id, item.name)
             again = f' hx-get="{address}?show" hx-trigger="{COMPUTED} from:body" hx-swap="outerHTML"'
         return f'<dd data-field="{item.name}"{again}>{_value(item)}{computed_mark()}</dd>'
-    if not may_change:
+    if not may_change or item.kind == "fixed":
         return f'<dd data-field="{item.name}">{_value(item)}</dd>'
     page, field = _addresses()
     flash = " rg-flash" if is_saved else ""
@@ -140,7 +140,7 @@ def _value(item: Property) -> str:
         return f'<span class="rg-person">{avatar_html(name, item.value.pk)} {escape(name)}</span>'
     if item.kind == "tags":
         return f'<span class="rg-value cu-tags">{"".join(map(_tag, tags_in(item.value)))}</span>'
-    if item.kind == "own":
+    if item.kind in {"own", "fixed"}:
         return f'<span class="rg-value">{conditional_escape(item.value)}</span>'
     write: Callable[..., str] = _WRITERS.get(item.kind, str)
     shown = write(item.value)

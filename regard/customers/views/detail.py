@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import select_template
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from regard.customers.contact_queries import Contact, contacts_of
+from regard.customers.contact_queries import contacts_of
 from regard.customers.forms import LABELS, CustomerForm, shown
 from regard.customers.key_account_queries import key_account_of, standing
 from regard.customers.models import Customer
-from regard.customers.origins import imports_among
+from regard.customers.origins import imports_among, source_name
 from regard.customers.pick_queries import subtitle
 from regard.customers.profile_rules import languages
 from regard.customers.queries import MODEL, children_of, colleagues, keys_of, pins_of
@@ -28,9 +31,10 @@ from regard.customers.relationship_queries import Link, links_of, may_see, names
 from regard.customers.rules import is_made_key
 from regard.customers.services.customers import ChangedMeanwhile, change_customer
 from regard.customers.services.pins import pin_entry
+from regard.customers.templatetags.properties import property_lines
 from regard.customers.timeline import Look, drawn, last_of, rhythm_of
 from regard.customers.views.customers import follows_merges, found
-from regard.fields.queries import is_own, own_field, own_fields
+from regard.fields.queries import is_own, own_field
 from regard.fields.showing import computed_anew
 from regard.fields.showing import shown as own_shown
 from regard.kernel.actor import Actor
@@ -41,8 +45,12 @@ from regard.people.queries import territory_names
 from regard.people.requests import ActorRequest
 from regard.story.reading import entries_by_id, timeline, visible_kinds
 from regard.story.types import kinds
+from regard.ui import formats
 
 if TYPE_CHECKING:
+    from django.template import Context
+
+    from regard.customers.models import CustomerKey
     from regard.story.models import Entry
 
 FIRST, MORE = 20, 60  # entries of the first and of further pages
@@ -52,7 +60,12 @@ PROPERTIES = (
     "category", "tags", "party_class", "sector", "owner_id", "territory_id", "phone", "email", "street", "postal_code", "city",
     "region", "country", "language", "employees", "annual_revenue", "customer_since",
 )  # fmt: skip
-ALWAYS_SHOWN = {"category", "tags", "owner_id", "phone", "email", "city", "country", "customer_since"}
+ALWAYS_SHOWN = {
+    "category", "tags", "owner_id", "phone", "email", "city", "country", "customer_since", "created_at",
+}  # fmt: skip
+READ_ONLY = {"keys": "Known as", "created_at": "Entered"}
+"""What stands among the properties and is changed nowhere."""
+FOUND_BY = {"email": "; found by the e-mail address", "phone": "; found by number and name"}
 ORGANISATION_ONLY = {"sector", "employees", "annual_revenue"}
 CONTACT_WORDS = (
     ("email", "e-mail"),
@@ -84,25 +97,29 @@ class Property:
     is_computed: bool = False
 
 
-def properties(customer: Customer) -> list[Property]:
-    """The lines worth showing: what is known, and what everybody should know."""
+def draw_properties(context: Context, customer: Customer, keys: Sequence[str], shy: frozenset[str]) -> str:
+    """Properties in order, as far as they are worth showing: a person has no employees, unless some are known."""
     is_person = customer.kind == Customer.Kind.PERSON
-    return [
+    items = [
         property_of(customer, name)
-        for name in PROPERTIES
-        if (getattr(customer, name) not in (None, "") or name in ALWAYS_SHOWN or _is_asked(name))
-        and not (is_person and name in ORGANISATION_ONLY and getattr(customer, name) in (None, ""))
+        for name in keys
+        if _is_known(customer, name)
+        or not (
+            (name in shy and not _is_asked(name))
+            or (is_person and name in ORGANISATION_ONLY)
+            or ((own := own_field(MODEL, name)) is not None and not own.is_for(customer.kind))
+        )
     ]
+    if not items:
+        return ""
+    address = reverse("customers:customer_origins", args=[customer.pk])
+    return f'<dl class="rg-properties" data-origins="{address}">{property_lines(context, items)}</dl>'
 
 
-def own_properties(customer: Customer) -> list[tuple[str, list[Property]]]:
-    """The business's own fields in their groups, those without one first: known or not, since somebody wants to know."""
-    groups: dict[str, list[Property]] = {}
-    for one in sorted(own_fields(MODEL), key=lambda field: bool(field.group)):
-        if not one.is_for(customer.kind) and getattr(customer, one.key) is None:
-            continue
-        groups.setdefault(one.group, []).append(property_of(customer, one.key))
-    return list(groups.items())
+def _is_known(customer: Customer, name: str) -> bool:
+    if name in READ_ONLY:
+        return name != "keys" or bool(_keys(customer))
+    return getattr(customer, name) not in (None, "")
 
 
 def _is_asked(name: str) -> bool:
@@ -111,6 +128,9 @@ def _is_asked(name: str) -> bool:
 
 
 def property_of(customer: Customer, name: str) -> Property:
+    if name in READ_ONLY:
+        value = _known_as(customer) if name == "keys" else formats.day(customer.created_at)
+        return Property(name, READ_ONLY[name], value, "fixed")
     if (own := own_field(MODEL, name)) is not None:
         value = getattr(customer, name)
         return Property(
@@ -132,9 +152,33 @@ def property_of(customer: Customer, name: str) -> Property:
     return Property(name, LABELS[name], getattr(customer, name), kind)
 
 
-def _worth_saying(contacts: list[Contact]) -> list[Contact]:
-    """All ways to reach, unless they are just what stands in the properties."""
-    return contacts if any(not one.is_first or one.type or one.is_verified for one in contacts) else []
+def _keys(customer: Customer) -> list[CustomerKey]:
+    """The numbers it has in other systems, those left out that were made for it. One query, once."""
+    found: list[CustomerKey] | None = customer.__dict__.get("_shown_keys")
+    if found is None:
+        found = [key for key in keys_of(customer.pk) if not is_made_key(key.key)]
+        customer.__dict__["_shown_keys"] = found
+    return found
+
+
+def _known_as(customer: Customer) -> SafeString:
+    found = ((source_name(key.source), FOUND_BY.get(key.found_by, ""), key.key) for key in _keys(customer))
+    return format_html_join(", ", '<span title="in {}{}">{}</span>', found)
+
+
+def ways_to_reach(request: HttpRequest, customer: Customer) -> dict[str, Any]:
+    """All ways to reach, unless they are just what stands in the properties. One query."""
+    found = contacts_of(customer)
+    is_worth_it = any(not one.is_first or one.type or one.is_verified for one in found)
+    return {"contacts": found if is_worth_it else [], "contact_kinds": CONTACT_WORDS}
+
+
+def note_of(request: HttpRequest, customer: Customer) -> dict[str, Any] | None:
+    return {} if customer.note else None
+
+
+def timeline_of(request: HttpRequest, customer: Customer) -> dict[str, Any]:
+    return story(request, customer, FIRST)  # type: ignore[arg-type]
 
 
 @permission_required("customers.customer.view")
@@ -145,17 +189,15 @@ def customer_detail(request: ActorRequest, pk: int) -> HttpResponse:
     customer = found(request, pk)
     context = {
         "page_title": customer.name,
-        "customer": customer,
         "subtitle": subtitle(customer),
-        "properties": properties(customer),
-        "own": own_properties(customer),
-        "keys": [key for key in keys_of(pk) if not is_made_key(key.key)],
-        "contacts": _worth_saying(contacts_of(customer)),
-        "contact_kinds": CONTACT_WORDS,
-        "may_change": request.actor.may("customers.customer.change"),
-        **story(request, customer, FIRST),
+        **on_page(request, customer),
     }
     return render(request, "customers/customer_detail.html", context)
+
+
+def on_page(request: HttpRequest, customer: Customer) -> dict[str, Any]:
+    """What the panels of a customer's page share."""
+    return {"customer": customer, "may_change": request.actor.may("customers.customer.change")}  # type: ignore[attr-defined]
 
 
 @permission_required("customers.customer.view")
@@ -182,34 +224,48 @@ def customer_timeline(request: ActorRequest, pk: int) -> HttpResponse:
 @permission_required("customers.customer.view")
 @require_GET
 def customer_beside(request: ActorRequest, pk: int) -> HttpResponse:
-    """What belongs beside a customer but need not be there at once: fetched by the page after it is shown.
+    """What belongs on a customer's page but need not be there at once: fetched by the page after it is shown. All of it, or the
+    panels that `only` names.
 
     Without scripts, or opened by itself, a page of its own. Slot: `customers.customer.beside`.
     """
     customer = found(request, pk)
+    context = {
+        "page_title": f"Beside {customer.name}",
+        "only": request.GET.get("only", ""),
+        **on_page(request, customer),
+    }
+    name = "parts/beside" if request.htmx else "beside_page"
+    return render(request, f"customers/{name}.html", context)
+
+
+def key_account_beside(request: HttpRequest, customer: Customer) -> dict[str, Any] | None:
+    account = key_account_of(request.actor, customer)  # type: ignore[attr-defined]
+    return {"account": account, "standing": standing(account.next_review_on)} if account else None
+
+
+def relationships_beside(request: HttpRequest, customer: Customer) -> dict[str, Any] | None:
+    """The most telling relationships, what it is part of, and its parts."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
     children = (
-        children_of(pk, actor=request.actor, limit=CHILDREN)
+        children_of(customer.pk, actor=actor, limit=CHILDREN)
         if customer.kind == Customer.Kind.ORGANISATION
         else []
     )
-    found_links, account = links_of(request.actor, customer), key_account_of(request.actor, customer)
+    found_links = links_of(actor, customer)
     once: dict[int, Link] = {}
     for link in found_links.current:
         once.setdefault(link.other.pk, link)
-    links = list(once.values())
-    context = {
-        "page_title": f"Beside {customer.name}",
-        "customer": customer,
+    links, may_relate = list(once.values()), may_see(actor, customer)
+    if not (customer.parent or children or links or may_relate):
+        return None
+    return {
         "children": children[:BESIDE],
         "links": links[:BESIDE],
         "more": max(len(children) - BESIDE, 0) + max(len(links) - BESIDE, 0),
         "is_capped": len(children) >= CHILDREN or found_links.has_more,
-        "account": account,
-        "standing": standing(account.next_review_on) if account else None,
-        "may_relate": may_see(request.actor, customer),
+        "may_relate": may_relate,
     }
-    name = "parts/beside" if request.htmx else "beside_page"
-    return render(request, f"customers/{name}.html", context)
 
 
 def story(request: ActorRequest, customer: Customer, limit: int) -> dict[str, Any]:

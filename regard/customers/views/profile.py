@@ -215,7 +215,15 @@ def care(request: Any, customer: Any) -> dict[str, Any] | None:  # noqa: ANN401
 
 
 register_part(
-    Part("customers.customer.beside", "preferences", "customers/parts/preferences.html", beside, 10, VIEW)
+    Part(
+        "customers.customer.beside",
+        "preferences",
+        "customers/parts/preferences.html",
+        beside,
+        10,
+        VIEW,
+        "How to reach",
+    )
 )
 register_part(
     Part("customers.customer.notice", "needs", "customers/parts/care_notice.html", care, 5, NEED_VIEW)

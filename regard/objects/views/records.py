@@ -17,9 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from regard.audit.queries import changes_of
 from regard.customers.pick_queries import picks
 from regard.customers.queries import customer_names, visible_names
-from regard.fields.queries import is_own, own_field, own_fields
+from regard.fields.queries import is_own, own_field
 from regard.fields.showing import computed_anew, said
-from regard.fields.showing import shown as own_shown
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.kernel.ids import HIGHEST_ID
@@ -33,6 +32,7 @@ from regard.objects.services.records import (
     delete_records,
     restore_value,
 )
+from regard.objects.showing import said_of
 from regard.people.door import permission_required
 from regard.people.queries import person_names
 from regard.people.requests import ActorRequest
@@ -53,16 +53,6 @@ class RecordList(ListView):
         return super().dispatch(request, *args, **kwargs)
 
 
-@dataclass(frozen=True)
-class Property:
-    """One line of what is known. `value` is what is shown; what is not marked safe gets escaped."""
-
-    name: str
-    label: str
-    value: Any
-    is_computed: bool = False
-
-
 def _object(key: str) -> OwnObject:
     try:
         return own_object(key)
@@ -77,22 +67,6 @@ def _record(request: ActorRequest, key: str, pk: int) -> Record:
         raise Http404 from None
 
 
-def _property(of: OwnObject, one: Record, name: str) -> Property:
-    label = labels(of)[name]
-    if (own := own_field(of.noun, name)) is not None:
-        value = getattr(one, name)
-        return Property(name, label, None if value is None else own_shown(own, value), own.is_computed)
-    return Property(name, label, {"name": one.name, "owner_id": one.owner}.get(name))
-
-
-def _groups(of: OwnObject, one: Record) -> list[tuple[str, list[Property]]]:
-    groups: dict[str, list[Property]] = {"": [_property(of, one, "name")]}
-    for field in own_fields(of.noun):
-        groups.setdefault(field.group, []).append(_property(of, one, field.key))
-    groups[""].append(_property(of, one, "owner_id"))
-    return list(groups.items())
-
-
 @permission_required(VIEW)
 @require_GET
 def record_detail(request: ActorRequest, key: str, pk: int) -> HttpResponse:
@@ -102,12 +76,14 @@ def record_detail(request: ActorRequest, key: str, pk: int) -> HttpResponse:
         "page_title": one.name,
         "of": of,
         "record": one,
-        "groups": _groups(of, one),
-        "history": _history(of, one, request.actor),
         "may_change": may_touch(request.actor, CHANGE, one),
         "may_delete": may_touch(request.actor, DELETE, one),
     }
     return render(request, "objects/record_detail.html", context)
+
+
+def changes(request: HttpRequest, one: Record) -> dict[str, Any]:
+    return {"history": _history(one.object, one, request.actor)}  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
@@ -269,13 +245,13 @@ def record_field(request: ActorRequest, key: str, pk: int, field: str) -> HttpRe
         return redirect("objects:record_change", key, pk)
     context: dict[str, Any] = {"of": of, "record": one, "may_change": True}
     if request.method == "GET" and "show" in request.GET:
-        return render(request, "objects/parts/field.html", context | {"item": _property(of, one, field)})
+        return render(request, "objects/parts/field.html", context | {"item": said_of(of, one, field)})
     form = RecordForm(request.POST or None, actor=request.actor, of=of, record=one, only=field)
     if request.method == "POST" and form.is_valid():
         problem = _save(request, of, one, field, form)
         if not problem:
             saved = _record(request, key, pk)
-            context |= {"record": saved, "item": _property(of, saved, field), "is_saved": True}
+            context |= {"record": saved, "item": said_of(of, saved, field), "is_saved": True}
             return computed_anew(render(request, "objects/parts/field.html", context), of.noun)
         form.add_error(field, problem)
     context = {

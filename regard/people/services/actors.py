@@ -1,17 +1,17 @@
 """From a signed-in user to the actor whose rights are asked."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.db import connection
 
 from regard.kernel.actor import Actor, Scope
+from regard.kernel.errors import NotFound
 from regard.people.models import Role, User
 from regard.people.rules import merged_grants
 from regard.ui.prepared import Prepared
 
-_grants = Prepared(
-    lambda user: Role.objects.filter(users=user).order_by().values_list("grants", flat=True), int
-)
+_grants = Prepared(lambda user: Role.objects.filter(users=user).order_by().values_list("pk", "grants"), int)
 _REACH = """
 WITH RECURSIVE below(id) AS (
   SELECT id FROM people_user WHERE id = %s
@@ -30,7 +30,8 @@ UNION SELECT -id FROM held
 
 def actor_for_user(user: User, source: str = "web") -> Actor:
     """The actor with all of `user`'s rights. Costs one query, and one more when a grant reaches the team."""
-    grants = merged_grants(_grants.all(user.pk))
+    roles = _grants.all(user.pk)
+    grants = merged_grants(granted for _, granted in roles)
     reach = _reach_of(user.pk, grants.values())
     return Actor(
         kind="user",
@@ -39,8 +40,21 @@ def actor_for_user(user: User, source: str = "web") -> Actor:
         grants=grants,
         team_user_ids=frozenset(number for number in reach if number > 0),
         territory_ids=frozenset(-number for number in reach if number < 0),
+        role_ids=frozenset(number for number, _ in roles),
         source=source,
     )
+
+
+def seen_as(actor: Actor, role_id: int) -> Actor:
+    """The same person with the rights of a role alone, as far as they have them too: to look at pages as others see them.
+
+    What the role may do it may do with every row the person sees. Raises `NotFound`. One query.
+    """
+    granted = Role.objects.filter(pk=role_id).values_list("grants", flat=True).first()
+    if granted is None:
+        raise NotFound("There is no such role.")
+    grants = {key: scope for key in merged_grants([granted]) if (scope := actor.scope(key)) is not None}
+    return replace(actor, grants=grants, role_ids=frozenset({role_id}))
 
 
 def anonymous_actor(source: str = "web") -> Actor:

@@ -377,17 +377,20 @@ def crumb(label: str, url: str = "") -> SafeString:
 @register.simple_tag(takes_context=True)
 def parts(context: template.Context, slot: str, obj: Any) -> SafeString:
     """Everything that layers above put into `slot`, allowed to the actor, in order."""
-    request, actor = context["request"], context.get("actor")
+    return mark_safe("".join(draw_part(context, part, obj) for part in slots.parts_of(slot)))  # noqa: S308 - templates escape
+
+
+def draw_part(context: template.Context, part: slots.Part, obj: Any) -> str:
+    """One part, or nothing where there is nothing to show, or the actor may not see it."""
+    if not may(context.get("actor"), part.permission):
+        return ""
+    inner = part.context(context["request"], obj)
+    if inner is None:
+        return ""
     assert context.template is not None  # noqa: S101 - a tag is drawn within a template
-    engine, rendered = context.template.engine, []
-    for part in slots.parts_of(slot):
-        if may(actor, part.permission):
-            inner = part.context(request, obj)
-            if inner is not None:
-                # Within the page's own context, so that what every template is given is not worked out for each part.
-                with context.push(**inner, object=obj):
-                    rendered.append(engine.get_template(part.template).render(context))
-    return mark_safe("".join(rendered))  # noqa: S308 - templates escape
+    # Within the page's own context, so that what every template is given is not worked out for each part.
+    with context.push(**inner, object=obj):
+        return str(context.template.engine.get_template(part.template).render(context))
 
 
 @register.inclusion_tag("ui/parts/tabs.html", takes_context=True)
@@ -399,16 +402,22 @@ def record_tabs(
     first: str = "Overview",
     first_url: str = "",
 ) -> dict[str, Any]:
-    """The tabs of a record: the overview and what layers above added to `slot`."""
+    """The tabs of a record: the overview and what layers above added to `slot`. Nothing where that is nothing."""
     request, actor = context["request"], context.get("actor")
     items: list[Mapping[str, Any]] = [
         {"key": "overview", "label": first, "url": first_url or request.path, "count": None}
     ]
-    for tab in slots.tabs_of(slot):
+    for tab in slots.tabs_for(request, slot, obj):
         if may(actor, tab.permission) and (tab.is_for is None or tab.is_for(request, obj)):
             number_ = tab.count(request, obj) if tab.count else None
-            items.append({"key": tab.key, "label": tab.label, "url": tab.url(obj), "count": number_})
-    return {"tabs": items, "active": active}
+            later = tab.count_url(obj) if tab.count_url and tab.key != active else ""
+            items.append(
+                {
+                    "key": tab.key, "label": tab.label, "url": tab.url(obj), "count": number_,
+                    "count_url": later,
+                }
+            )  # fmt: skip
+    return {"tabs": items if len(items) > 1 else [], "active": active}
 
 
 @register.filter

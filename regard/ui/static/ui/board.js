@@ -123,6 +123,7 @@
   function shift(one, key) {
     var lane = one.closest("[data-lane]"), all = cards(lane), place = all.indexOf(one);
     var across = { ArrowLeft: -1, ArrowRight: 1 }[key], along = { ArrowUp: -1, ArrowDown: 1 }[key];
+    if (along && board().hasAttribute("data-calendar")) { across = along * 7 * (document.dir === "rtl" ? -1 : 1); along = 0; } // a week on
     if (across) {
       var to = lanes()[lanes().indexOf(lane) + (document.dir === "rtl" ? -across : across)];
       if (!to) return;

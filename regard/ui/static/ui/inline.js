@@ -16,7 +16,7 @@
   });
 
   // Where values come from and how sure they are is asked for once, when the page has nothing else to do.
-  var list = document.querySelector("[data-origins]");
+  var lists = document.querySelectorAll("[data-origins]");
 
   function mark(place, words) {
     var sign = document.createElement("span");
@@ -30,10 +30,10 @@
   }
 
   function origins() {
-    fetch(list.dataset.origins, { headers: { Accept: "application/json" } })
+    fetch(lists[0].dataset.origins, { headers: { Accept: "application/json" } })
       .then(function (answer) { return answer.ok ? answer.json() : {}; })
       .then(function (said) {
-        list.querySelectorAll("dd[data-field]").forEach(function (place) {
+        document.querySelectorAll("[data-origins] dd[data-field]").forEach(function (place) {
           var one = said[place.dataset.field];
           if (!one) return;
           place.title = one.words;
@@ -42,7 +42,7 @@
       })
       .catch(function () { /* the page is whole without it */ });
   }
-  if (list) (window.requestIdleCallback || window.setTimeout)(origins);
+  if (lists.length) (window.requestIdleCallback || window.setTimeout)(origins);
 
   function link(place) { return place && place.querySelector("a[hx-get]"); }
 
