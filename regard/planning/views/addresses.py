@@ -1,0 +1,67 @@
+"""Addresses of the pages of doing, which `urls` takes in."""
+
+from django.urls import URLPattern, path
+
+from regard.planning.views import budget, initiatives, reviews, risks, timeline
+
+DOING: tuple[URLPattern, ...] = (
+    path("plan/initiatives/", initiatives.initiative_list, name="initiative_list"),
+    path("plan/initiatives/new/", initiatives.initiative_create, name="initiative_create"),
+    path("plan/initiatives/<int:pk>/", initiatives.initiative_detail, name="initiative_detail"),
+    path("plan/initiatives/<int:pk>/edit/", initiatives.initiative_change, name="initiative_change"),
+    path("plan/initiatives/<int:pk>/drop/", initiatives.initiative_drop, name="initiative_drop"),
+    path("plan/initiatives/<int:pk>/delete/", initiatives.initiative_delete, name="initiative_delete"),
+    path("plan/initiatives/<int:pk>/assign/", initiatives.initiative_assign, name="initiative_assign"),
+    path(
+        "plan/initiatives/<int:pk>/people/<int:assignment_id>/unassign/",
+        initiatives.initiative_unassign,
+        name="initiative_unassign",
+    ),
+    path("plan/initiatives/<int:pk>/log-time/", initiatives.initiative_time, name="initiative_time"),
+    path(
+        "plan/initiatives/<int:pk>/time/<int:entry_id>/remove/",
+        initiatives.initiative_time_remove,
+        name="initiative_time_remove",
+    ),
+    path("plan/initiatives/<int:pk>/add-action/", initiatives.initiative_action, name="initiative_action"),
+    path("plan/initiatives/<int:pk>/add-step/", timeline.step_create, name="step_create"),
+    path("plan/timeline/", timeline.timeline, name="timeline"),
+    path("plan/timeline/move/", timeline.step_move, name="step_move"),
+    path("plan/timeline/moves/<int:pk>/undo/", timeline.timeline_undo, name="timeline_undo"),
+    path("plan/steps/<int:pk>/edit/", timeline.step_change, name="step_change"),
+    path("plan/steps/<int:pk>/finish/", timeline.step_finish, name="step_finish"),
+    path("plan/steps/<int:pk>/reopen/", timeline.step_reopen, name="step_reopen"),
+    path("plan/steps/<int:pk>/remove/", timeline.step_remove, name="step_remove"),
+    path("plan/budget/", budget.budget, name="budget"),
+    path("plan/budget/new/", budget.budget_line_create, name="budget_line_create"),
+    path("plan/budget/<int:pk>/", budget.budget_line, name="budget_line"),
+    path("plan/budget/<int:pk>/edit/", budget.budget_line_change, name="budget_line_change"),
+    path("plan/budget/<int:pk>/remove/", budget.budget_line_remove, name="budget_line_remove"),
+    path("plan/budget/<int:pk>/book/", budget.budget_entry_create, name="budget_entry_create"),
+    path(
+        "plan/budget/<int:pk>/entries/<int:entry_id>/reverse/",
+        budget.budget_entry_reverse,
+        name="budget_entry_reverse",
+    ),
+    path("plan/worth/", budget.worth, name="worth"),
+    path("plan/risks/", risks.risk_list, name="risk_list"),
+    path("plan/risks/new/", risks.risk_create, name="risk_create"),
+    path("plan/risks/<int:pk>/", risks.risk_detail, name="risk_detail"),
+    path("plan/risks/<int:pk>/edit/", risks.risk_change, name="risk_change"),
+    path("plan/risks/<int:pk>/remove/", risks.risk_remove, name="risk_remove"),
+    path("plan/risks/<int:pk>/end/", risks.risk_end, name="risk_end"),
+    path("plan/reviews/", reviews.review_list, name="review_list"),
+    path("plan/reviews/new/", reviews.review_create, name="review_create"),
+    path("plan/reviews/<int:pk>/", reviews.review_detail, name="review_detail"),
+    path("plan/reviews/<int:pk>/present/", reviews.review_present, name="review_present"),
+    path("plan/reviews/<int:pk>/edit/", reviews.review_change, name="review_change"),
+    path("plan/reviews/<int:pk>/remove/", reviews.review_remove, name="review_remove"),
+    path("plan/reviews/<int:pk>/open/", reviews.review_open, name="review_open"),
+    path("plan/reviews/<int:pk>/decide/", reviews.review_decide, name="review_decide"),
+    path(
+        "plan/reviews/<int:pk>/decisions/<int:decision_id>/take-back/",
+        reviews.review_take_back,
+        name="review_take_back",
+    ),
+    path("plan/reviews/<int:pk>/close/", reviews.review_close, name="review_close"),
+)
