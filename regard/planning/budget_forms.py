@@ -19,6 +19,8 @@ from regard.ui import formats
 
 
 class LineForm(ServiceForm):
+    must = ("name", "factor", "planned", "starts_on", "ends_on", "owner", "alert_above")
+
     name = forms.CharField(label="What the money is for", max_length=100, required=False)
     factor = forms.ChoiceField(label="Kind of cost", required=False)
     purpose = forms.ChoiceField(
@@ -81,6 +83,8 @@ class LineForm(ServiceForm):
 
 
 class EntryForm(ServiceForm):
+    must = ("kind", "amount", "on", "text", "source")
+
     kind = forms.ChoiceField(label="What happened", required=False, choices=BudgetEntry.Kind.choices)
     amount = forms.DecimalField(label="Amount", required=False, min_value=0, max_digits=14, decimal_places=2)
     on = forms.DateField(label="On", required=False, widget=DATE)
@@ -137,7 +141,7 @@ class ScenarioForm(forms.Form):
         initial=5,
     )
     discount = forms.DecimalField(
-        label="Discount rate, percent a year",
+        label="Discount, % a year",
         min_value=0,
         max_value=100,
         max_digits=5,

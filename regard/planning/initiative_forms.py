@@ -22,7 +22,18 @@ DATE = forms.DateInput(attrs={"type": "date"})
 
 
 class ServiceForm(forms.Form):
-    """A form whose service refuses: each error goes to its field, the rest on top."""
+    """A form whose service refuses: each error goes to its field, the rest on top.
+
+    Reading demands nothing, so that everything that is missing is said at once. `must` names what the page marks as needed.
+    """
+
+    must: tuple[str, ...] = ()
+
+    def show_required(self) -> None:
+        """Let the page mark what must be given."""
+        for name in self.must:
+            if name in self.fields:
+                self.fields[name].required = True
 
     def refuse(self, error: RegardError) -> None:
         """Show what a service refused; a field that could not be read keeps its own error."""
@@ -56,6 +67,8 @@ def segments_for(actor: Actor) -> list[tuple[str, str]]:
 
 
 class InitiativeForm(ServiceForm):
+    must = ("name", "owner")
+
     name = forms.CharField(
         label="What is to be done",
         max_length=100,
@@ -126,6 +139,8 @@ class InitiativeForm(ServiceForm):
 
 
 class StepForm(ServiceForm):
+    must = ("name", "kind", "starts_on", "ends_on")
+
     name = forms.CharField(label="What is done in it", max_length=100, required=False)
     kind = forms.ChoiceField(
         label="Kind",
@@ -201,6 +216,8 @@ class StepForm(ServiceForm):
 
 
 class FinishForm(ServiceForm):
+    must = ("on",)
+
     on = forms.DateField(label="Done on", required=False, widget=DATE)
     note = forms.CharField(
         label="How you know", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
@@ -208,6 +225,8 @@ class FinishForm(ServiceForm):
 
 
 class PersonForm(ServiceForm):
+    must = ("person", "part")
+
     person = forms.ChoiceField(label="Who", required=False)
     part = forms.CharField(label="Does what in it", max_length=100, required=False)
     hours = forms.DecimalField(
@@ -223,6 +242,8 @@ class PersonForm(ServiceForm):
 
 
 class TimeForm(ServiceForm):
+    must = ("on", "hours")
+
     on = forms.DateField(label="Day", required=False, widget=DATE)
     hours = forms.DecimalField(label="Hours", required=False, min_value=0, max_digits=4, decimal_places=2)
     note = forms.CharField(label="What for", max_length=200, required=False)
@@ -246,6 +267,8 @@ class TimeForm(ServiceForm):
 
 
 class ActionForm(ServiceForm):
+    must = ("title", "assignee_id")
+
     title = forms.CharField(label="What is to be done", max_length=300, required=False)
     assignee_id = forms.ChoiceField(label="By whom", required=False)
     due_on = forms.DateField(label="By when", required=False, widget=DATE)

@@ -14,6 +14,8 @@ from regard.planning.review_rules import AgendaItem
 
 
 class ReviewForm(ServiceForm):
+    must = ("name", "on", "leader")
+
     name = forms.CharField(label="Name", max_length=80, required=False, help_text="Such as Quarterly review.")
     on = forms.DateField(label="On", required=False, widget=DATE)
     leader = forms.ChoiceField(label="Who leads it", required=False)
@@ -42,6 +44,8 @@ class ReviewForm(ServiceForm):
 
 
 class DecisionForm(ServiceForm):
+    must = ("text",)
+
     text = forms.CharField(
         label="What was decided", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -65,6 +69,8 @@ class DecisionForm(ServiceForm):
 
 
 class CloseForm(ServiceForm):
+    must = ("summary",)
+
     summary = forms.CharField(
         label="How the plan stands, in a sentence or two",
         max_length=2000,

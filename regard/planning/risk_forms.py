@@ -22,6 +22,8 @@ STEPS = 4
 class RiskForm(ServiceForm):
     """Percentages of a trigger are typed as people say them (38 for 38 %)."""
 
+    must = ("name", "probability", "impact", "owner")
+
     name = forms.CharField(
         label="What may go wrong",
         max_length=120,
@@ -75,13 +77,21 @@ class RiskForm(ServiceForm):
         self.choose("segment", segments_for(actor), "All customers")
         for number in range(1, STEPS + 1):
             self.fields[f"step_{number}"] = forms.CharField(
-                label=f"Then, {number}", max_length=300, required=False
+                label="What is done", max_length=300, required=False
             )
-            self.fields[f"who_{number}"] = forms.ChoiceField(label="by", required=False)
+            self.fields[f"who_{number}"] = forms.ChoiceField(label="By whom", required=False)
             self.fields[f"days_{number}"] = forms.IntegerField(
-                label="within days", required=False, min_value=0, max_value=365
+                label="Within days", required=False, min_value=0, max_value=365
             )
             self.choose(f"who_{number}", people_for(actor), "Whoever answers for it")
+
+    @property
+    def steps(self) -> list[tuple[forms.BoundField, forms.BoundField, forms.BoundField]]:
+        """The contingency's rows: what, by whom, within how many days."""
+        return [
+            (self[f"step_{number}"], self[f"who_{number}"], self[f"days_{number}"])
+            for number in range(1, STEPS + 1)
+        ]
 
     @staticmethod
     def of(risk: Risk) -> dict[str, Any]:
@@ -142,6 +152,8 @@ class RiskForm(ServiceForm):
 
 
 class EndForm(ServiceForm):
+    must = ("note",)
+
     note = forms.CharField(
         label="Why it is over", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )

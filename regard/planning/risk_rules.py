@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 SCALE = (1, 2, 3, 4, 5)
 PROBABILITY_WORDS = {1: "Rare", 2: "Unlikely", 3: "Possible", 4: "Likely", 5: "Almost certain"}
-IMPACT_WORDS = {1: "Slight", 2: "Small", 3: "Felt", 4: "Heavy", 5: "Threatens the plan"}
+IMPACT_WORDS = {1: "Slight", 2: "Small", 3: "Felt", 4: "Heavy", 5: "Grave"}
 
 
 def zone(probability: int, impact: int) -> str:

@@ -63,7 +63,7 @@ def present_scenario(known: Business, asked: Mapping[str, Any], currency: str) -
     def money(value: float | None, *, exact: bool = False) -> str:
         if value is None:
             return formats.UNKNOWN
-        return formats.money(round(value * SCALE), currency, 2 if exact else None)
+        return formats.money(round(value * SCALE), currency, 2 if exact else 0)
 
     def term(label: str, value: str, metric: str) -> Term:
         return Term(label, value, metric_address(metric, start, end, segment))

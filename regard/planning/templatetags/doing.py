@@ -56,19 +56,19 @@ def lines_word(count: int) -> str:
 @register.filter
 def due_word(units: int, currency: str) -> str:
     """What the plan means to have spent by today."""
-    return f"{formats.money(units, currency)} planned by today"
+    return f"{formats.money(units, currency, 0)} planned by today"
 
 
 @register.filter
 def planned_word(units: int, currency: str) -> str:
     """*of €4,000 planned*."""
-    return f"of {formats.money(units, currency)} planned"
+    return f"of {formats.money(units, currency, 0)} planned"
 
 
 @register.filter
 def over_word(units: int, currency: str) -> str:
     """What is left of the plan, or by how much it will be exceeded."""
-    return f"{formats.money(abs(units), currency)} {'over plan' if units < 0 else 'left'}"
+    return f"{formats.money(abs(units), currency, 0)} {'over plan' if units < 0 else 'left'}"
 
 
 @register.filter
@@ -93,3 +93,9 @@ def iso_due(text: str | None) -> str:
 def deed(change: Any) -> str:  # noqa: ANN401 - a change of the audit
     """What somebody did to this record, as words."""
     return f"{DEEDS.get(change.action, change.deed)} it" if change.action in DEEDS else str(change.deed)
+
+
+@register.filter
+def amount(units: int | None, currency: str) -> str:
+    """Money where cents do not matter: €26,000."""
+    return formats.money(units, currency, 0)

@@ -57,6 +57,7 @@ def form_page(
     crumbs: list[tuple[str, str]],
     submit: str = "Save",
     cancel: str,
+    template: str = "planning/doing_form.html",
     **more: Any,  # noqa: ANN401
 ) -> HttpResponse:
     """A form on a page of its own. `save` is called once it is read, and answers where to go then; what it refuses is shown."""
@@ -67,7 +68,8 @@ def form_page(
             raise Http404 from None
         except RegardError as error:
             form.refuse(error)
+    form.show_required()
     context = {
         "form": form, "page_title": heading, "crumbs": crumbs, "submit": submit, "cancel_url": cancel, **more,
     }  # fmt: skip
-    return render(request, "planning/doing_form.html", context)
+    return render(request, template, context)

@@ -18,6 +18,8 @@ from regard.planning.risk_rules import IMPACT_WORDS, PROBABILITY_WORDS
 from regard.planning.services import risks as services
 from regard.planning.views.parts import form_page, or_404, tried
 
+FORM = "planning/risk_form.html"
+
 
 def _risk(request: ActorRequest, pk: int) -> Risk:
     return or_404(lambda: queries.find_risk(request.actor, pk))
@@ -95,7 +97,13 @@ def risk_create(request: ActorRequest) -> HttpResponse:
         return reverse("planning:risk_detail", args=[made.pk])
 
     return form_page(
-        request, form, save, heading="Add a risk", crumbs=_crumbs(plan), cancel=reverse("planning:risk_list")
+        request,
+        form,
+        save,
+        heading="Add a risk",
+        crumbs=_crumbs(plan),
+        cancel=reverse("planning:risk_list"),
+        template=FORM,
     )
 
 
@@ -114,7 +122,7 @@ def risk_change(request: ActorRequest, pk: int) -> HttpResponse:
         return here
 
     return form_page(
-        request, form, save, heading=f"Edit {risk.name}", crumbs=_crumbs(risk.plan, risk), cancel=here,
+        request, form, save, heading=f"Edit {risk.name}", crumbs=_crumbs(risk.plan, risk), cancel=here, template=FORM,
         remove_url=reverse("planning:risk_remove", args=[pk]),
     )  # fmt: skip
 
