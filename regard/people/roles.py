@@ -36,8 +36,12 @@ EVERYDAY: tuple[Grant, ...] = (
     ("people.territory.view", ALL),
     ("jobs.job.*", OWN),
 )
-OWN_INITIATIVES: tuple[Grant, ...] = (("planning.initiative.change", OWN), ("planning.time.create", OWN))
-"""Whoever answers for an initiative of the plan keeps its steps, and everybody logs the time given to one."""
+OWN_INITIATIVES: tuple[Grant, ...] = (
+    ("planning.initiative.change", OWN),
+    ("planning.time.create", OWN),
+    ("planning.scope.create", ALL),
+)
+"""Whoever answers for an initiative of the plan keeps its steps, everybody logs the time given to one and asks for changes."""
 OWN_TASKS: Grant = ("quality.task.change", OWN)
 WITH_CUSTOMERS: tuple[Grant, ...] = (
     ("activities.activity.create", ALL),

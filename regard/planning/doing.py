@@ -8,11 +8,13 @@ from regard.planning import (
     initiative_queries,
     review_queries,
     risk_queries,
+    scope_queries,
 )
 from regard.planning.areas import PLAN
 from regard.planning.services.budget import OVER
 from regard.planning.services.reviews import DUE
 from regard.planning.services.risks import ACTIVE, RECOVERED
+from regard.planning.services.scope import ANSWERED
 from regard.planning.services.timeline import LATE, PUSHED
 from regard.ui.palette import Command, register_command
 from regard.ui.sections import SectionPage, register_page
@@ -25,6 +27,7 @@ register_page(SectionPage(PLAN, "budget", "Budget", "planning:budget", budget_qu
 register_page(SectionPage(PLAN, "worth", "Worth", "planning:worth", budget_queries.VIEW, order=60))
 register_page(SectionPage(PLAN, "risks", "Risks", "planning:risk_list", VIEW, order=70))
 register_page(SectionPage(PLAN, "reviews", "Reviews", "planning:review_list", VIEW, order=80))
+register_page(SectionPage(PLAN, "scope", "Scope", "planning:scope", VIEW, order=90))
 register_command(
     Command(
         "Add an initiative", "planning:initiative_create", "rocket", "planning.initiative.create",
@@ -79,6 +82,16 @@ register_kind(
 )
 register_kind(Kind(DUE, "A review I lead is due", "A review is due", "A review is due", "presentation"))
 register_subject(review_queries.MODEL, review_queries.describe_reviews)
+register_kind(
+    Kind(
+        ANSWERED,
+        "A change I asked for is answered",
+        "{who} answered your request",
+        "Your request was answered",
+        "ruler",
+    )
+)
+register_subject("planning.change_request", scope_queries.describe_requests)
 register_subject(risk_queries.MODEL, risk_queries.describe_risks)
 register_subject(budget_queries.LINE, budget_queries.describe_lines)
 budget_parts.register()

@@ -14,5 +14,9 @@ register(
     Permission("planning.budget.view", "See the budget and what the plan is worth", "planning"),
     Permission("planning.budget.change", "Change budget lines, record commitments and expenses", "planning"),
     Permission("planning.risk.change", "Change risks and their contingencies", "planning"),
+    Permission("planning.scope.create", "Ask for a change of the plan’s scope", "planning"),
+    Permission(
+        "planning.scope.change", "Agree the plan’s scope and answer requests to change it", "planning"
+    ),
     Permission("planning.review.change", "Plan, hold and close reviews", "planning"),
 )

@@ -15,6 +15,7 @@ from regard.planning.models.objective import Measurement, Objective
 from regard.planning.models.plan import Goal, Plan
 from regard.planning.models.review import Decision, Review
 from regard.planning.models.risk import Activation, Risk
+from regard.planning.models.scope import ChangeRequest, ScopeBaseline
 
 __all__ = [
     "Action",
@@ -22,6 +23,7 @@ __all__ = [
     "Assignment",
     "BudgetEntry",
     "BudgetLine",
+    "ChangeRequest",
     "Decision",
     "Goal",
     "Initiative",
@@ -31,6 +33,7 @@ __all__ = [
     "Plan",
     "Review",
     "Risk",
+    "ScopeBaseline",
     "Step",
     "StepLink",
     "TimeEntry",

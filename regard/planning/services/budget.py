@@ -19,6 +19,7 @@ from regard.planning.budget_rules import is_new_level
 from regard.planning.models import BudgetEntry, BudgetLine, Initiative, Plan
 from regard.planning.queries import today
 from regard.planning.services.initiatives import KEPT
+from regard.planning.services.scope import require_room
 
 OVER = "planning.budget.over"
 MOST = 10**15
@@ -69,6 +70,7 @@ def save_line(
     require(actor, CHANGE)
     if errors := _line_errors(wanted, plan, line):
         raise Invalid(errors, kept=KEPT)
+    require_room(plan, field="planned", money=(wanted.planned or 0) - (line.planned if line else 0))
     values = {
         "name": wanted.name.strip(), "factor": wanted.factor, "purpose": wanted.purpose, "planned": wanted.planned,
         "starts_on": wanted.starts_on, "ends_on": wanted.ends_on, "owner_id": wanted.owner_id,

@@ -20,6 +20,7 @@ from regard.people.queries import active_user, owns
 from regard.planning.initiative_queries import CHANGE, MODEL, may_change
 from regard.planning.models import Action, Assignment, Initiative, Phase, Plan, Step, TimeEntry
 from regard.planning.queries import today
+from regard.planning.services.scope import require_room
 
 KEPT = "What you wrote is kept in the form."
 AUDITED = ("name", "what", "phase_id", "owner_id", "credit", "credit_from", "credit_segment_id", "is_dropped")
@@ -94,6 +95,8 @@ def save_initiative(
         require_change(actor, initiative)
     if errors := errors_in_initiative(wanted, plan, initiative):
         raise Invalid(errors, kept=KEPT)
+    if initiative is None:
+        require_room(plan, field="name", is_new_initiative=True)
     values = {
         "name": wanted.name.strip(),
         "what": wanted.what.strip(),
@@ -133,6 +136,9 @@ def set_dropped(*, actor: Actor, initiative: Initiative, is_dropped: bool) -> No
     require_change(actor, initiative)
     if initiative.is_dropped == is_dropped:
         return
+    if not is_dropped:
+        minutes = sum(initiative.assignments.values_list("planned_minutes", flat=True))
+        require_room(initiative.plan, field="", minutes=minutes, again=initiative.pk)
     initiative.is_dropped = is_dropped
     initiative.version += 1
     initiative.updated_at = timezone.now()
@@ -177,6 +183,8 @@ def assign_person(
         raise Invalid(errors, kept=KEPT)
     known = initiative.assignments.filter(person_id=person_id).first()
     before = None if known is None else _part(known)
+    more = planned_minutes - (known.planned_minutes if known else 0)
+    require_room(initiative.plan, field="hours", minutes=more)
     found, _ = Assignment.objects.update_or_create(
         initiative=initiative,
         person_id=person_id,

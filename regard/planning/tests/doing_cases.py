@@ -9,6 +9,7 @@ from regard.planning.models import (
     Assignment,
     BudgetEntry,
     BudgetLine,
+    ChangeRequest,
     Decision,
     Initiative,
     Plan,
@@ -110,6 +111,15 @@ def _decision(cast: Cast) -> Sequence[Any]:
     return [review.pk, Decision.objects.create(review=review, text="Go on").pk]
 
 
+def _request(cast: Cast) -> Sequence[Any]:
+    return [ChangeRequest.objects.create(plan=a_plan(cast), name="Cups", why="They ask", days=2).pk]
+
+
+def _plan(cast: Cast) -> Sequence[Any]:
+    a_plan(cast)
+    return []
+
+
 DOING = (
     Case("planning:initiative_detail", _initiative),
     Case("planning:initiative_change", _initiative, grants=VIEW),
@@ -131,6 +141,9 @@ DOING = (
     Case("planning:risk_change", _risk, grants=VIEW),
     Case("planning:risk_remove", _risk, grants=VIEW),
     Case("planning:risk_end", _risk, grants=VIEW),
+    Case("planning:scope_agree", _plan, method="post", grants=VIEW),
+    Case("planning:scope_ask", _plan, grants=VIEW),
+    Case("planning:scope_answer", _request, grants=VIEW),
     Case("planning:review_detail", _review),
     Case("planning:review_present", _review),
     Case("planning:review_change", _review, grants=VIEW),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from regard.planning.views import budget, initiatives, reviews, risks, timeline
+from regard.planning.views import budget, initiatives, reviews, risks, scope, timeline
 
 DOING: tuple[URLPattern, ...] = (
     path("plan/initiatives/", initiatives.initiative_list, name="initiative_list"),
@@ -64,4 +64,8 @@ DOING: tuple[URLPattern, ...] = (
         name="review_take_back",
     ),
     path("plan/reviews/<int:pk>/close/", reviews.review_close, name="review_close"),
+    path("plan/scope/", scope.scope, name="scope"),
+    path("plan/scope/agree/", scope.scope_agree, name="scope_agree"),
+    path("plan/scope/ask/", scope.scope_ask, name="scope_ask"),
+    path("plan/scope/requests/<int:pk>/answer/", scope.scope_answer, name="scope_answer"),
 )
