@@ -1,6 +1,7 @@
 """Reading the audit. Everything needs `audit.change.view`; without it one sees nothing."""
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
@@ -66,3 +67,10 @@ def changes_about(customer_id: int, limit: int = 50, *, actor: Actor) -> list[Ch
 def change_of(model: str, object_id: int, change_id: int) -> Change | None:
     """One change of one row. One query."""
     return Change.objects.filter(model=model, object_id=object_id, pk=change_id).first()
+
+
+def changes_within(models: Collection[str], start: datetime, end: datetime, *, limit: int) -> list[Change]:
+    """The newest changes of rows of these models from `start` until `end`, for whoever answers for it that they may be read. One
+    query."""
+    found = Change.objects.filter(model__in=list(models), at__gte=start, at__lte=end)
+    return list(found.order_by("-id")[:limit])

@@ -28,6 +28,7 @@ from regard.customers.services.profile import set_value
 from regard.customers.services.tags import enter_tags, remove_tag
 from regard.customers.tag_queries import tags_called
 from regard.demo.conversations import make_conversations
+from regard.demo.doing import make_doing
 from regard.demo.machines import make_machines
 from regard.demo.northleaf.catalogue import ITEMS
 from regard.demo.northleaf.customers import Buyer, cafes, people
@@ -365,6 +366,7 @@ def _make_plan(actor: Actor, last: date, users: Mapping[str, int]) -> None:
         if wanted is not None:
             create_objective(actor=actor, plan=plan, wanted=wanted)
     measure_plan(plan, survey=True)
+    make_doing(actor=actor, plan=plan, users=users)
 
 
 def _wanted(actor: Actor, aim: Aim, start: date, due: date, users: Mapping[str, int]) -> Wanted | None:

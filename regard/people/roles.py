@@ -28,6 +28,7 @@ READS_ALL: tuple[Grant, ...] = (
     ("people.*.*", None),
     ("audit.*.*", None),
     ("jobs.*.*", None),
+    ("planning.budget.*", None),
 )
 EVERYDAY: tuple[Grant, ...] = (
     ("people.business.view", ALL),
@@ -35,6 +36,12 @@ EVERYDAY: tuple[Grant, ...] = (
     ("people.territory.view", ALL),
     ("jobs.job.*", OWN),
 )
+OWN_INITIATIVES: tuple[Grant, ...] = (
+    ("planning.initiative.change", OWN),
+    ("planning.time.create", OWN),
+    ("planning.scope.create", ALL),
+)
+"""Whoever answers for an initiative of the plan keeps its steps, everybody logs the time given to one and asks for changes."""
 OWN_TASKS: Grant = ("quality.task.change", OWN)
 WITH_CUSTOMERS: tuple[Grant, ...] = (
     ("activities.activity.create", ALL),
@@ -73,6 +80,8 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
             *READS_ALL,
             *EVERYDAY,
             OWN_TASKS,
+            *OWN_INITIATIVES,
+            ("planning.budget.view", ALL),
             *WITH_CUSTOMERS,
             *OWN_WORDS,
             ("segments.*.*", ALL),
@@ -88,6 +97,7 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
             *READS_ALL,
             *EVERYDAY,
             OWN_TASKS,
+            *OWN_INITIATIVES,
             ("customers.*.*", TEAM),
             ("customers.*.define", None),
             ("sales.*.*", TEAM),
@@ -109,6 +119,7 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
             *READS_ALL,
             *EVERYDAY,
             OWN_TASKS,
+            *OWN_INITIATIVES,
             *WITH_CUSTOMERS,
             *OWN_WORDS,
             ("customers.customer.create", ALL),
@@ -126,7 +137,7 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
         "analyst",
         "Analyst",
         "Sees and exports everything, changes nothing.",
-        (*READS_ALL, *EVERYDAY, ("*.*.export", ALL)),
+        (*READS_ALL, *EVERYDAY, ("planning.budget.view", ALL), ("*.*.export", ALL)),
     ),
     BuiltinRole(
         "steward",
@@ -135,6 +146,7 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
         (
             *READS_ALL,
             *EVERYDAY,
+            *OWN_INITIATIVES,
             *WITH_CUSTOMERS,
             *OWN_WORDS,
             ("customers.*.*", ALL),

@@ -12,6 +12,8 @@ from regard.kernel.errors import FieldError, Invalid
 from regard.people.door import require
 from regard.people.queries import user_by_email
 from regard.people.rest import ActorRequest, Answer
+from regard.planning.budget_endpoints import router as budget_router
+from regard.planning.initiative_endpoints import router as initiative_router
 from regard.planning.models import Objective, Plan
 from regard.planning.queries import objectives_of, plan_in_force, plan_line, plan_lines
 from regard.planning.services.measuring import measure_objective
@@ -19,6 +21,8 @@ from regard.planning.services.objectives import Wanted, change_objective, create
 from regard.segments.queries import visible_to as visible_segments
 
 router = Router(tags=["Plan"])
+router.add_router("", initiative_router)
+router.add_router("", budget_router)
 
 
 class ObjectiveOut(Answer):

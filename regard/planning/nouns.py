@@ -3,6 +3,7 @@ from collections.abc import Iterable, Mapping
 from django.urls import reverse
 
 from regard.kernel.actor import Actor
+from regard.planning import doing  # noqa: F401 - registers
 from regard.planning.models import Objective
 from regard.planning.queries import objectives_of, plan_in_force
 from regard.quality.score_queries import offer_objectives

@@ -7,4 +7,16 @@ register(
     Permission("planning.objective.create", "Add an objective", "planning"),
     Permission("planning.objective.change", "Change an objective", "planning"),
     Permission("planning.objective.delete", "Remove an objective", "planning"),
+    Permission("planning.initiative.create", "Add an initiative", "planning"),
+    Permission("planning.initiative.change", "Change initiatives, their steps, days and people", "planning"),
+    Permission("planning.initiative.delete", "Remove an initiative", "planning"),
+    Permission("planning.time.create", "Log time on initiatives", "planning"),
+    Permission("planning.budget.view", "See the budget and what the plan is worth", "planning"),
+    Permission("planning.budget.change", "Change budget lines, record commitments and expenses", "planning"),
+    Permission("planning.risk.change", "Change risks and their contingencies", "planning"),
+    Permission("planning.scope.create", "Ask for a change of the plan’s scope", "planning"),
+    Permission(
+        "planning.scope.change", "Agree the plan’s scope and answer requests to change it", "planning"
+    ),
+    Permission("planning.review.change", "Plan, hold and close reviews", "planning"),
 )

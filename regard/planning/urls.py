@@ -1,6 +1,7 @@
 from django.urls import path
 
 from regard.planning.views import home, objectives
+from regard.planning.views.addresses import DOING
 
 app_name = "planning"
 prefix = ""
@@ -14,4 +15,5 @@ urlpatterns = [
     path("plan/objectives/<slug:key>/panel/", objectives.objective_panel, name="objective_panel"),
     path("plan/objectives/<slug:key>/edit/", objectives.objective_change, name="objective_change"),
     path("plan/objectives/<slug:key>/delete/", objectives.objective_delete, name="objective_delete"),
+    *DOING,
 ]

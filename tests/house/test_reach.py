@@ -11,6 +11,8 @@ WITHOUT_TERRITORY = {
     "customers/services/bulk_changes.py": "bulk changes belong to whoever made them",
     "exchange/queries.py": "imports belong to whoever made them",
     "objects/queries.py": "a record lies in none; beside its owner its customer's owner and territory are asked",
+    "planning/initiative_queries.py": "initiatives belong to whoever answers for them",
+    "planning/services/initiatives.py": "logged time belongs to whoever gave it",
     "quality/task_queries.py": "tasks belong to whoever they are assigned to",
     "segments/services/changing.py": "segments belong to whoever made them",
 }

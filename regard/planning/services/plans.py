@@ -11,6 +11,7 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid
 from regard.people.door import require
 from regard.planning.models import Goal, Plan
+from regard.planning.services.clearing import clear_doing
 
 
 @transaction.atomic
@@ -91,6 +92,7 @@ def remove_plans(*, actor: Actor, source: str) -> int:
         note(
             actor=actor, model="planning.plan", object_id=plan.pk, action="delete", before={"name": plan.name}
         )
+        clear_doing(actor=actor, plan=plan)
         plan.objectives.all().delete()
         plan.delete()
     return len(plans)

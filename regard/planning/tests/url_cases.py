@@ -5,6 +5,7 @@ from typing import Any
 
 from regard.people.tests.cast import Cast
 from regard.planning.models import Goal, Objective, Plan
+from regard.planning.tests.doing_cases import DOING
 from tests.cases import Case
 
 VIEW = ("planning.plan.view",)
@@ -43,4 +44,5 @@ CASES = (
     Case("planning:objective_change", _objective, grants=VIEW),
     Case("planning:objective_delete", _objective, grants=VIEW),
     Case("planning:objective_preview", _only_plan, method="post", grants=VIEW),
+    *DOING,
 )

@@ -1,0 +1,292 @@
+"""What people write about initiatives, their steps, their people and their time. Forms only read; services decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, cast
+
+from django import forms
+
+from regard.kernel.actor import Actor
+from regard.kernel.errors import FieldError, Invalid, RegardError
+from regard.people.queries import users_for_choice
+from regard.planning.initiative_queries import Timeline
+from regard.planning.models import Initiative, Plan, Step
+from regard.planning.queries import objectives_of, today
+from regard.planning.services.initiatives import InitiativeWanted
+from regard.planning.services.timeline import StepWanted
+from regard.segments.queries import visible_to as visible_segments
+
+DATE = forms.DateInput(attrs={"type": "date"})
+
+
+class ServiceForm(forms.Form):
+    """A form whose service refuses: each error goes to its field, the rest on top.
+
+    Reading demands nothing, so that everything that is missing is said at once. `must` names what the page marks as needed.
+    """
+
+    must: tuple[str, ...] = ()
+
+    def show_required(self) -> None:
+        """Let the page mark what must be given."""
+        for name in self.must:
+            if name in self.fields:
+                self.fields[name].required = True
+
+    def refuse(self, error: RegardError) -> None:
+        """Show what a service refused; a field that could not be read keeps its own error."""
+        items: Sequence[FieldError] = (
+            error.errors if isinstance(error, Invalid) else [FieldError("", str(error))]
+        )
+        for item in items:
+            field = item.field if item.field in self.fields else None
+            if field is None or field not in self.errors:
+                self.add_error(field, item.message)
+
+    def choose(self, field: str, choices: Sequence[tuple[str, str]], empty: str | None = "Choose") -> None:
+        """What a field offers; `empty` stands on top unless it is None."""
+        first = [] if empty is None else [("", empty)]
+        cast(forms.ChoiceField, self.fields[field]).choices = [*first, *choices]
+
+    def number(self, field: str) -> int | None:
+        text = self.cleaned_data.get(field)
+        return int(text) if text else None
+
+
+def people_for(actor: Actor) -> list[tuple[str, str]]:
+    """Everybody one may choose, by name."""
+    return [(str(user.pk), user.display_name) for user in users_for_choice(actor)]
+
+
+def segments_for(actor: Actor) -> list[tuple[str, str]]:
+    """The segments one may choose, by name."""
+    rows = visible_segments(actor).order_by("name").values_list("pk", "name")
+    return [(str(pk), name) for pk, name in rows]
+
+
+class InitiativeForm(ServiceForm):
+    must = ("name", "owner")
+
+    name = forms.CharField(
+        label="What is to be done",
+        max_length=100,
+        required=False,
+        help_text="In a few words, as you would say it: A tasting box for new customers.",
+    )
+    phase = forms.CharField(
+        label="Phase",
+        max_length=80,
+        required=False,
+        help_text="A stretch of the plan it belongs to, such as Foundations. Choose one or write a new one.",
+        widget=forms.TextInput(attrs={"list": "plan-phases"}),
+    )
+    owner = forms.ChoiceField(label="Who answers for it", required=False)
+    objectives = forms.MultipleChoiceField(
+        label="Objectives it serves", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    what = forms.CharField(
+        label="How, and why it should work", required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    credit = forms.DecimalField(
+        label="Share of the added margin it claims, in percent",
+        required=False,
+        min_value=0,
+        max_value=100,
+        max_digits=5,
+        decimal_places=2,
+        help_text="Of what these customers’ gross margin grew by against the same days a year before. Left empty, it has a cost "
+        "and no return.",
+    )
+    credit_segment = forms.ChoiceField(label="Of which customers", required=False)
+    credit_from = forms.DateField(label="Counted from", required=False, widget=DATE)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, actor: Actor, plan: Plan, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.choose("owner", people_for(actor))
+        self.choose("credit_segment", segments_for(actor), "All customers")
+        self.choose("objectives", [(str(one.pk), one.name) for one in objectives_of(plan)], None)
+        self.phases = list(plan.phases.values_list("name", flat=True))
+
+    @staticmethod
+    def of(initiative: Initiative) -> dict[str, Any]:
+        return {
+            "name": initiative.name,
+            "phase": initiative.phase.name if initiative.phase else "",
+            "owner": str(initiative.owner_id),
+            "objectives": [str(pk) for pk in initiative.objectives.values_list("pk", flat=True)],
+            "what": initiative.what,
+            "credit": f"{(initiative.credit * 100).normalize():f}" if initiative.credit else "",
+            "credit_segment": str(initiative.credit_segment_id or ""),
+            "credit_from": initiative.credit_from,
+            "version": initiative.version,
+        }
+
+    def wanted(self) -> InitiativeWanted:
+        data = self.cleaned_data
+        return InitiativeWanted(
+            name=data.get("name") or "",
+            owner_id=self.number("owner"),
+            phase=data.get("phase") or "",
+            what=data.get("what") or "",
+            objectives=[int(pk) for pk in data.get("objectives") or ()],
+            credit=(data.get("credit") or Decimal(0)) / 100,
+            credit_from=data.get("credit_from"),
+            credit_segment_id=self.number("credit_segment"),
+        )
+
+
+class StepForm(ServiceForm):
+    must = ("name", "kind", "starts_on", "ends_on")
+
+    name = forms.CharField(label="What is done in it", max_length=100, required=False)
+    kind = forms.ChoiceField(
+        label="Kind",
+        required=False,
+        choices=Step.Kind.choices,
+        help_text="Brief, prototype, pilot and roll-out are accepted one after the other. A milestone is a day.",
+    )
+    starts_on = forms.DateField(label="Begins", required=False, widget=DATE)
+    ends_on = forms.DateField(label="Ends", required=False, widget=DATE)
+    waits_for = forms.MultipleChoiceField(
+        label="Waits for",
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+        help_text="It begins when all of these have ended. When one of them gets later, so does this.",
+    )
+    acceptance = forms.CharField(
+        label="Accepted when",
+        max_length=300,
+        required=False,
+        help_text="What must be true before it counts as done. Whoever accepts it says how they know.",
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401
+        timeline: Timeline,
+        initiative: Initiative,
+        step: Step | None = None,
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        own: list[tuple[str, str]] = []
+        others: list[tuple[str, list[tuple[str, str]]]] = []
+        for row in timeline.rows:
+            steps = [
+                (str(one.step.pk), one.step.name)
+                for one in row.steps
+                if step is None or one.step.pk != step.pk
+            ]
+            if row.initiative.pk == initiative.pk:
+                own = steps
+            elif steps and not row.initiative.is_dropped:
+                others.append((row.initiative.name, steps))
+        groups = ([("This initiative", own)] if own else []) + others
+        cast(forms.MultipleChoiceField, self.fields["waits_for"]).choices = groups
+        if not groups:
+            del self.fields["waits_for"]
+
+    @staticmethod
+    def of(step: Step) -> dict[str, Any]:
+        return {
+            "name": step.name,
+            "kind": step.kind,
+            "starts_on": step.starts_on,
+            "ends_on": step.ends_on,
+            "acceptance": step.acceptance,
+            "waits_for": [str(pk) for pk in step.links_behind.values_list("before_id", flat=True)],
+            "version": step.version,
+        }
+
+    def wanted(self, lags: dict[int, int] | None = None) -> StepWanted:
+        data = self.cleaned_data
+        return StepWanted(
+            name=data.get("name") or "",
+            kind=data.get("kind") or "",
+            starts_on=data.get("starts_on"),
+            ends_on=data.get("ends_on"),
+            acceptance=data.get("acceptance") or "",
+            waits_for=[int(pk) for pk in data.get("waits_for") or ()],
+            lags=lags or {},
+        )
+
+
+class FinishForm(ServiceForm):
+    must = ("on",)
+
+    on = forms.DateField(label="Done on", required=False, widget=DATE)
+    note = forms.CharField(
+        label="How you know", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class PersonForm(ServiceForm):
+    must = ("person", "part")
+
+    person = forms.ChoiceField(label="Who", required=False)
+    part = forms.CharField(label="Does what in it", max_length=100, required=False)
+    hours = forms.DecimalField(
+        label="Planned hours", required=False, min_value=0, max_digits=7, decimal_places=2
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.choose("person", people_for(actor))
+
+    def minutes(self) -> int:
+        return int((self.cleaned_data.get("hours") or Decimal(0)) * 60)
+
+
+class TimeForm(ServiceForm):
+    must = ("on", "hours")
+
+    on = forms.DateField(label="Day", required=False, widget=DATE)
+    hours = forms.DecimalField(label="Hours", required=False, min_value=0, max_digits=4, decimal_places=2)
+    note = forms.CharField(label="What for", max_length=200, required=False)
+
+    @staticmethod
+    def first() -> dict[str, Any]:
+        return {"on": today()}
+
+    def minutes(self) -> int:
+        return int((self.cleaned_data.get("hours") or Decimal(0)) * 60)
+
+    def refuse(self, error: RegardError) -> None:
+        if isinstance(error, Invalid):
+            renamed = [
+                FieldError({"minutes": "hours"}.get(one.field, one.field), one.message)
+                for one in error.errors
+            ]
+            super().refuse(Invalid(renamed))
+        else:
+            super().refuse(error)
+
+
+class ActionForm(ServiceForm):
+    must = ("title", "assignee_id")
+
+    title = forms.CharField(label="What is to be done", max_length=300, required=False)
+    assignee_id = forms.ChoiceField(label="By whom", required=False)
+    due_on = forms.DateField(label="By when", required=False, widget=DATE)
+    step = forms.ChoiceField(label="For which step", required=False)
+
+    def __init__(self, *args: Any, actor: Actor, initiative: Initiative, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.choose("assignee_id", people_for(actor))
+        self.choose(
+            "step",
+            [(str(pk), name) for pk, name in initiative.steps.values_list("pk", "name")],
+            "The whole of it",
+        )
+
+    def values(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            "title": data.get("title") or "",
+            "assignee_id": self.number("assignee_id"),
+            "due_on": data.get("due_on"),
+        }
