@@ -102,7 +102,12 @@ class TestBoard:
 
     def test_what_has_several_values_at_once_parts_nothing(self, cast: Cast, vehicle: OwnObject) -> None:
         html = page(cast.client("owner"), f"{BOARD}&part=layout", **{"HX-Request": "true"})
-        assert re.findall(r'<option value="([a-z_]+)"', html) == ["owner", "own_stage", "created_at", "own_price"]
+        assert re.findall(r'<option value="([a-z_]+)"', html) == [
+            "owner",
+            "own_stage",
+            "created_at",
+            "own_price",
+        ]
 
     def test_a_card_is_moved_by_the_nouns_own_service_and_taken_back(
         self, cast: Cast, vehicle: OwnObject

@@ -245,7 +245,7 @@ def _write_buyers(actor: Actor, buyers: Sequence[Buyer], users: Mapping[str, int
         }
         for buyer, tags in zip(buyers, tags_of(buyers), strict=True)
     ]
-    enter_tags({row["tags"] for row in rows if row["tags"]})
+    enter_tags({str(row["tags"]) for row in rows if row["tags"]})
     frame = pl.DataFrame(
         rows,
         schema_overrides={

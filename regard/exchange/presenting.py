@@ -31,7 +31,6 @@ from regard.exchange.services.taking import first_rows
 from regard.exchange.services.working import is_checked
 from regard.fields.queries import is_own
 from regard.kernel.actor import Actor, system_actor
-from regard.kernel.money import from_units
 from regard.people.queries import business
 from regard.ui import formats
 

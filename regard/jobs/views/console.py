@@ -53,7 +53,7 @@ def _lists(request: ActorRequest, is_operator: bool) -> dict[str, Any]:
     over = jobs.filter(status__in=[Status.DONE, Status.CANCELLED])
     if is_operator:
         over = over.filter(schedule="")
-    lists = {
+    lists: dict[str, list[Any]] = {
         "running": _managed(request.actor, jobs.filter(status=Status.RUNNING).order_by("started_at")),
         "waiting": _managed(
             request.actor, jobs.filter(status=Status.QUEUED).order_by("is_paused", "-priority", "run_at")
