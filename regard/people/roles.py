@@ -35,6 +35,11 @@ EVERYDAY: tuple[Grant, ...] = (
     ("people.territory.view", ALL),
     ("jobs.job.*", OWN),
 )
+WITH_PLAN: tuple[Grant, ...] = (
+    ("planning.section.change", OWN),
+    ("planning.comment.create", ALL),
+)
+"""Whoever answers for a section of the plan writes it, and everybody who works with customers may say something about it."""
 OWN_TASKS: Grant = ("quality.task.change", OWN)
 WITH_CUSTOMERS: tuple[Grant, ...] = (
     ("activities.activity.create", ALL),
@@ -73,6 +78,7 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
             *READS_ALL,
             *EVERYDAY,
             OWN_TASKS,
+            *WITH_PLAN,
             *WITH_CUSTOMERS,
             *OWN_WORDS,
             ("segments.*.*", ALL),
@@ -88,6 +94,7 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
             *READS_ALL,
             *EVERYDAY,
             OWN_TASKS,
+            *WITH_PLAN,
             ("customers.*.*", TEAM),
             ("customers.*.define", None),
             ("sales.*.*", TEAM),
@@ -109,6 +116,7 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
             *READS_ALL,
             *EVERYDAY,
             OWN_TASKS,
+            *WITH_PLAN,
             *WITH_CUSTOMERS,
             *OWN_WORDS,
             ("customers.customer.create", ALL),
@@ -135,6 +143,7 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
         (
             *READS_ALL,
             *EVERYDAY,
+            *WITH_PLAN,
             *WITH_CUSTOMERS,
             *OWN_WORDS,
             ("customers.*.*", ALL),

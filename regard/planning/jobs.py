@@ -6,9 +6,10 @@ from regard.analytics.engine import versions
 from regard.analytics.facts import FACTS
 from regard.jobs.schedule import every
 from regard.jobs.ticking import tick
-from regard.planning.models import Plan
-from regard.planning.queries import today
+from regard.planning.queries import running_plans, today
 from regard.planning.services.measuring import measure_plan
+from regard.planning.services.reviewing import open_reviews
+from regard.planning.services.versions import tell_deputies
 
 _seen: dict[str, int] = {}
 
@@ -19,8 +20,8 @@ def measure_running_plans() -> int:
     now = versions(frozenset(FACTS.keys()))
     if now == _seen:
         return 0
-    running = Plan.objects.filter(starts_on__lte=today(), ends_on__gte=today())
-    measured = sum(measure_plan(plan) for plan in running)
+    measured = sum(measure_plan(plan) for plan in running_plans(only_current=True))
+    open_reviews()
     _seen.clear()
     _seen.update(now)
     return measured
@@ -30,5 +31,13 @@ def measure_running_plans() -> int:
 @task
 def survey_plans() -> int:
     """Work out history, basis and drags of every running plan anew; the number of objectives."""
-    running = Plan.objects.filter(starts_on__lte=today(), ends_on__gte=today())
-    return sum(measure_plan(plan, survey=True) for plan in running)
+    measured = sum(measure_plan(plan, survey=True) for plan in running_plans())
+    open_reviews()
+    return measured
+
+
+@every(daily_at="05:10", title="Pass approvals on to deputies")
+@task
+def pass_approvals_on() -> int:
+    """Tell the deputies to whom an approval has passed; the number told."""
+    return tell_deputies(today())

@@ -7,6 +7,7 @@ A `Writer` is the same for one language and time zone, for code that writes many
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from functools import lru_cache
@@ -286,3 +287,9 @@ def duration(seconds: float | None) -> str:
 def count(value: int, singular: str, plural: str) -> str:
     """1 customer, 1,036 customers."""
     return f"{number(value)} {singular if value == 1 else plural}"
+
+
+def listing(items: Iterable[object]) -> str:
+    """a, b and c."""
+    words = [str(item) for item in items]
+    return "".join(words) if len(words) < 2 else f"{', '.join(words[:-1])} and {words[-1]}"
