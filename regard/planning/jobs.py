@@ -4,10 +4,13 @@ from django_tasks import task
 
 from regard.analytics.engine import versions
 from regard.analytics.facts import FACTS
+from regard.jobs.progress import current
 from regard.jobs.schedule import every
 from regard.jobs.ticking import tick
-from regard.planning.queries import running_plans, today
+from regard.kernel.actor import system_actor
+from regard.planning.queries import running_plans, today, visible_to
 from regard.planning.services.measuring import measure_plan
+from regard.planning.services.printing import keep_document, make_document
 from regard.planning.services.reviewing import open_reviews
 from regard.planning.services.versions import tell_deputies
 
@@ -41,3 +44,14 @@ def survey_plans() -> int:
 def pass_approvals_on() -> int:
     """Tell the deputies to whom an approval has passed; the number told."""
     return tell_deputies(today())
+
+
+@task
+def write_document(plan_id: int, format: str) -> None:
+    """Put a version of the plan on paper; the file stands with the job."""
+    progress = current()
+    actor = progress.actor if progress is not None else system_actor("plan")
+    plan = visible_to(actor).select_related("approved_by").get(pk=plan_id)
+    name, content = make_document(actor=actor, plan=plan, format=format, progress=progress)
+    if progress is not None:
+        keep_document(progress, name, content)

@@ -21,6 +21,7 @@ urlpatterns = [
     path("plan/versions/", versions.plan_versions, name="plan_versions"),
     path("plan/versions/compare/", versions.version_compare, name="version_compare"),
     path("plan/versions/export/", files.plan_export, name="plan_export"),
+    path("plan/versions/print/", files.plan_print, name="plan_print"),
     path("plan/versions/import/", files.plan_import, name="plan_import"),
     path("plan/versions/new/", versions.version_begin, name="version_begin"),
     path("plan/versions/ask/", versions.version_ask, name="version_ask"),

@@ -72,6 +72,7 @@ CASES = (
     Case("planning:plan_document", _only_plan),
     Case("planning:version_compare", _only_plan),
     Case("planning:plan_export", _only_plan),
+    Case("planning:plan_print", _only_plan, method="post", data={"format": "pdf"}),
     Case("planning:version_begin", _only_plan, grants=VIEW),
     Case("planning:version_ask", _only_plan, grants=VIEW),
     Case("planning:version_approve", _only_plan, method="post", grants=VIEW),

@@ -10,7 +10,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from regard.kernel.errors import Invalid
 from regard.people.door import permission_required
@@ -18,6 +18,7 @@ from regard.people.requests import ActorRequest
 from regard.planning.exporting import plan_document
 from regard.planning.section_forms import PlanFileForm
 from regard.planning.services.importing import import_plan
+from regard.planning.services.printing import start_document
 from regard.planning.views.asking import asked
 
 MOST = 2_000_000  # bytes; a plan of books' length has a tenth of it
@@ -32,6 +33,19 @@ def plan_export(request: ActorRequest) -> HttpResponse:
     name = f"{slugify(plan.name) or 'plan'}-version-{plan.edition}.json"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+@permission_required("planning.plan.view")
+@require_POST
+def plan_print(request: ActorRequest) -> HttpResponse:
+    """Have the version put on paper; the job's page shows how far it is, and then the file."""
+    plan = asked(request)
+    try:
+        job = start_document(actor=request.actor, plan=plan, format=request.POST.get("format", ""))
+    except Invalid as error:
+        messages.error(request, str(error))
+        return redirect(reverse("planning:plan_document") + plan.query)
+    return redirect("jobs:job_detail", pk=job.pk)
 
 
 @permission_required("planning.plan.change")
