@@ -1,6 +1,6 @@
 """The catalogue of metrics: what each stands at, beside what is usual for it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
@@ -33,9 +33,11 @@ class Card:
     currency: str
 
 
-def cards(actor: Actor) -> list[Card]:
-    """Every metric `actor` may see, in order of declaration."""
-    metrics = [metric for metric in METRICS if may_see(metric, actor)]
+def cards(actor: Actor, only: Collection[str] | None = None) -> list[Card]:
+    """Every metric `actor` may see, or those of them whose keys are asked for, in order of declaration."""
+    metrics = [
+        metric for metric in METRICS if may_see(metric, actor) and (only is None or metric.key in only)
+    ]
     found = {prompt.question.key: prompt for prompt in kept(questions(metrics, actor))}
     ends = monotonic() + BUDGET
     for key, prompt in found.items():

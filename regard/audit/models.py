@@ -17,6 +17,13 @@ DEEDS = {
     "change": "changed it",
     "delete": "deleted it",
     "forget": "erased the person",
+    "comment": "commented on it",
+    "close_comment": "closed a comment",
+    "reopen_comment": "opened a comment again",
+    "hand_on": "handed the decision on",
+    "approved": "approved it",
+    "sent_back": "sent it back",
+    "withdrawn": "withdrew the question",
 }
 
 

@@ -39,6 +39,7 @@ from regard.demo.northleaf.relations import parents
 from regard.demo.northleaf.stewards import GROUPS
 from regard.demo.northleaf.tags import NAMES, tags_of
 from regard.demo.own_fields import make_own_fields, remove_own_fields
+from regard.demo.planned import write_plan
 from regard.demo.regions import make_territories, remove_territories
 from regard.demo.relationships import relate
 from regard.kernel.actor import Actor, system_actor
@@ -46,7 +47,7 @@ from regard.kernel.errors import Conflict, Invalid, RegardError
 from regard.kernel.money import to_units
 from regard.people.queries import business, has_users, user_by_email
 from regard.people.services import change_business, dismiss_users, enroll_user, hashed, make_owner
-from regard.planning.queries import measure_window, today
+from regard.planning.queries import measure_window, plans_from, today
 from regard.planning.services.measuring import measure_plan
 from regard.planning.services.objectives import Wanted, create_objective
 from regard.planning.services.plans import create_plan, remove_plans
@@ -352,21 +353,24 @@ def _make_segments(actor: Actor) -> None:
 
 def _make_plan(actor: Actor, last: date, users: Mapping[str, int]) -> None:
     start, end = date(today().year, 1, 1), date(today().year, 12, 31)
-    plan = create_plan(
-        actor=actor,
-        name=f"Plan {start.year}",
-        starts_on=start,
-        ends_on=end,
-        summary="Regulars before newcomers, and cafés as a second leg: they order all year. "
-        "Nothing is promised that the parcel does not keep.",
-        source=SOURCE,
-    )
-    for aim in AIMS:
-        wanted = _wanted(actor, aim, plan.starts_on, end, users)
-        if wanted is not None:
-            create_objective(actor=actor, plan=plan, wanted=wanted)
-    measure_plan(plan, survey=True)
-    make_doing(actor=actor, plan=plan, users=users)
+    plan = plans_from(SOURCE).first()
+    if plan is None:
+        plan = create_plan(
+            actor=actor,
+            name=f"Plan {start.year}",
+            starts_on=start,
+            ends_on=end,
+            summary="Regulars before newcomers, and cafés as a second leg: they order all year. "
+            "Nothing is promised that the parcel does not keep.",
+            source=SOURCE,
+        )
+        for aim in AIMS:
+            wanted = _wanted(actor, aim, plan.starts_on, end, users)
+            if wanted is not None:
+                create_objective(actor=actor, plan=plan, wanted=wanted)
+        measure_plan(plan, survey=True)
+        make_doing(actor=actor, plan=plan, users=users)
+    write_plan(actor=actor, plan=plan, users=users)
 
 
 def _wanted(actor: Actor, aim: Aim, start: date, due: date, users: Mapping[str, int]) -> Wanted | None:
@@ -389,6 +393,8 @@ def _wanted(actor: Actor, aim: Aim, start: date, due: date, users: Mapping[str, 
         baseline_on=baseline_on,
         segment_id=segment,
         why=aim.why,
+        leading=aim.leading,
+        guard=aim.guard,
     )
 
 

@@ -293,6 +293,12 @@ def names_of(user_ids: Iterable[int]) -> dict[int, str]:
     return {user.pk: user.display_name for user in User.objects.filter(pk__in=set(user_ids))}
 
 
+def holders_of(permission: str) -> set[int]:
+    """The people who may do this in any scope, through one of their roles, and may sign in. One query."""
+    rows = User.objects.filter(is_active=True, roles__isnull=False).values_list("pk", "roles__grants")
+    return {pk for pk, grants in rows if permission in grants}
+
+
 def role_names() -> dict[str, str]:
     """Every role's name by its key, in order of name. One query."""
     return dict(Role.objects.order_by("name").values_list("key", "name"))

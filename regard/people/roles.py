@@ -42,6 +42,11 @@ OWN_INITIATIVES: tuple[Grant, ...] = (
     ("planning.scope.create", ALL),
 )
 """Whoever answers for an initiative of the plan keeps its steps, everybody logs the time given to one and asks for changes."""
+WITH_PLAN: tuple[Grant, ...] = (
+    ("planning.section.change", OWN),
+    ("planning.comment.create", ALL),
+)
+"""Whoever answers for a section of the plan writes it, and everybody who works with customers may say something about it."""
 OWN_TASKS: Grant = ("quality.task.change", OWN)
 WITH_CUSTOMERS: tuple[Grant, ...] = (
     ("activities.activity.create", ALL),
@@ -82,6 +87,7 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
             OWN_TASKS,
             *OWN_INITIATIVES,
             ("planning.budget.view", ALL),
+            *WITH_PLAN,
             *WITH_CUSTOMERS,
             *OWN_WORDS,
             ("segments.*.*", ALL),
@@ -98,6 +104,7 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
             *EVERYDAY,
             OWN_TASKS,
             *OWN_INITIATIVES,
+            *WITH_PLAN,
             ("customers.*.*", TEAM),
             ("customers.*.define", None),
             ("sales.*.*", TEAM),
@@ -120,6 +127,7 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
             *EVERYDAY,
             OWN_TASKS,
             *OWN_INITIATIVES,
+            *WITH_PLAN,
             *WITH_CUSTOMERS,
             *OWN_WORDS,
             ("customers.customer.create", ALL),
@@ -147,6 +155,7 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
             *READS_ALL,
             *EVERYDAY,
             *OWN_INITIATIVES,
+            *WITH_PLAN,
             *WITH_CUSTOMERS,
             *OWN_WORDS,
             ("customers.*.*", ALL),

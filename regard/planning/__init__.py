@@ -1,1 +1,1 @@
-"""The plan: objectives bound to metrics, measured from operating data, never typed."""
+"""The plan: written in sections and versions, its objectives bound to metrics and measured from operating data, never typed."""

@@ -5,4 +5,4 @@ from regard.ui.sections import Section, SectionPage, register_page, register_sec
 PLAN = "plan"
 
 register_section(Section(PLAN, "Plan", nav="planning:plan_home"))
-register_page(SectionPage(PLAN, "home", "Objectives", "planning:plan_home", "planning.plan.view", order=10))
+register_page(SectionPage(PLAN, "home", "At a glance", "planning:plan_home", "planning.plan.view", order=10))

@@ -16,6 +16,7 @@ from regard.planning.budget_endpoints import router as budget_router
 from regard.planning.initiative_endpoints import router as initiative_router
 from regard.planning.models import Objective, Plan
 from regard.planning.queries import objectives_of, plan_in_force, plan_line, plan_lines
+from regard.planning.section_endpoints import router as section_router
 from regard.planning.services.measuring import measure_objective
 from regard.planning.services.objectives import Wanted, change_objective, create_objective, remove_objective
 from regard.segments.queries import visible_to as visible_segments
@@ -23,6 +24,7 @@ from regard.segments.queries import visible_to as visible_segments
 router = Router(tags=["Plan"])
 router.add_router("", initiative_router)
 router.add_router("", budget_router)
+router.add_router("", section_router)
 
 
 class ObjectiveOut(Answer):
@@ -31,7 +33,11 @@ class ObjectiveOut(Answer):
     key: str
     name: str
     goal: str
+    parent: str | None = Field(description="Key of the objective it is a part of")
     metric: str
+    leading: str | None = Field(description="A metric that moves earlier")
+    guard: str | None = Field(description="A metric that must not get worse while this is reached")
+    guard_fell: bool
     unit: str | None
     segment: str | None = Field(description="Key of the segment; null: all customers")
     window: str
@@ -73,6 +79,9 @@ class ObjectiveIn(Schema):
     owner: str | None = Field(None, description="E-mail; left out: the token's user")
     segment: str | None = Field(None, description="Key of a segment")
     why: str = Field("", max_length=5000)
+    parent: str = Field("", max_length=60, description="Key of the objective it is a part of")
+    leading: str = Field("", max_length=60, description="Key of a metric that moves earlier")
+    guard: str = Field("", max_length=60, description="Key of a metric that must not get worse")
     key: str = Field("", max_length=60, pattern=r"^[-a-z0-9_]*$", description="Left out: made from the name")
 
 
@@ -108,6 +117,9 @@ def _wanted(actor: Actor, body: ObjectiveIn) -> Wanted:
         segment_id=_segment(actor, body.segment),
         why=body.why,
         key=body.key,
+        parent=body.parent,
+        leading=body.leading,
+        guard=body.guard,
     )
 
 

@@ -66,6 +66,21 @@ class ObjectiveForm(forms.Form):
     target = forms.DecimalField(label="Target", required=False, max_digits=18, decimal_places=4)
     due_on = forms.DateField(label="Due", required=False, widget=DATE)
     owner = forms.ChoiceField(label="Who answers for it", required=False)
+    leading = forms.ChoiceField(
+        label="What moves earlier",
+        required=False,
+        help_text="A metric that tells weeks before the result does. It is shown beside the objective.",
+    )
+    guard = forms.ChoiceField(
+        label="What must not get worse",
+        required=False,
+        help_text="A guard: where it falls below what it was on the baseline's day, the objective is not called reached.",
+    )
+    parent = forms.ChoiceField(
+        label="Part of",
+        required=False,
+        help_text="A larger objective with the same metric and window, of which this is one team's or person's part.",
+    )
     why = forms.CharField(label="Why", required=False, widget=forms.Textarea(attrs={"rows": 3}))
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -73,6 +88,11 @@ class ObjectiveForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.plan = plan
         self._choose("metric", [(metric.key, metric.label) for metric in METRICS if is_measurable(metric)])
+        metrics = [(metric.key, metric.label) for metric in METRICS if is_measurable(metric)]
+        self._choose("leading", metrics, "Nothing")
+        self._choose("guard", metrics, "Nothing")
+        others = plan.objectives.exclude(key=self.initial.get("key", "")).order_by("position")
+        self._choose("parent", list(others.values_list("key", "name")), "Nothing: it stands by itself")
         segments = visible_segments(actor).order_by("name").values_list("pk", "name")
         self._choose("segment", [(str(pk), name) for pk, name in segments], "All customers")
         self._choose("owner", [(str(user.pk), user.display_name) for user in users_for_choice(actor)])
@@ -105,6 +125,10 @@ class ObjectiveForm(forms.Form):
             "due_on": objective.due_on,
             "owner": str(objective.owner_id),
             "why": objective.why,
+            "leading": objective.leading_metric,
+            "guard": objective.guard_metric,
+            "parent": objective.parent.key if objective.parent else "",
+            "key": objective.key,
             "version": objective.version,
         }
 
@@ -126,6 +150,9 @@ class ObjectiveForm(forms.Form):
             baseline_on=data.get("baseline_on"),
             segment_id=_number(data.get("segment")),
             why=data.get("why") or "",
+            parent=data.get("parent") or "",
+            leading=data.get("leading") or "",
+            guard=data.get("guard") or "",
         )
 
     def refuse(self, error: Invalid) -> None:

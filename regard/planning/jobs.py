@@ -4,15 +4,19 @@ from django_tasks import task
 
 from regard.analytics.engine import versions
 from regard.analytics.facts import FACTS
+from regard.jobs.progress import current
 from regard.jobs.schedule import every
 from regard.jobs.ticking import tick
-from regard.planning.models import Plan
-from regard.planning.queries import today
+from regard.kernel.actor import system_actor
+from regard.planning.queries import running_plans, today, visible_to
 from regard.planning.services.budget import tell_of_overspend
 from regard.planning.services.measuring import measure_plan
+from regard.planning.services.printing import keep_document, make_document
+from regard.planning.services.reviewing import open_reviews
 from regard.planning.services.reviews import tell_of_due_reviews
 from regard.planning.services.risks import check_risks
 from regard.planning.services.timeline import tell_of_late
+from regard.planning.services.versions import tell_deputies
 
 _seen: dict[str, int] = {}
 
@@ -23,11 +27,11 @@ def measure_running_plans() -> int:
     now = versions(frozenset(FACTS.keys()))
     if now == _seen:
         return 0
-    running = Plan.objects.filter(starts_on__lte=today(), ends_on__gte=today())
-    plans = list(running)
+    plans = list(running_plans(only_current=True))
     measured = sum(measure_plan(plan) for plan in plans)
     for plan in plans:
         check_risks(plan)
+    open_reviews()
     _seen.clear()
     _seen.update(now)
     return measured
@@ -37,15 +41,34 @@ def measure_running_plans() -> int:
 @task
 def survey_plans() -> int:
     """Work out history, basis and drags of every running plan anew; the number of objectives."""
-    running = Plan.objects.filter(starts_on__lte=today(), ends_on__gte=today())
-    return sum(measure_plan(plan, survey=True) for plan in running)
+    measured = sum(measure_plan(plan, survey=True) for plan in running_plans())
+    open_reviews()
+    return measured
 
 
 @every(daily_at="06:15", title="Look what of the plan is late, overspent or at risk")
 @task
 def watch_plans() -> int:
     """Tell of what is overdue, overspent or to be reviewed in every running plan, before the daily mail; how many were told."""
-    running = list(Plan.objects.filter(starts_on__lte=today(), ends_on__gte=today()))
+    running = list(running_plans(only_current=True))
     for plan in running:
         check_risks(plan)
     return sum(tell_of_late(plan) + tell_of_overspend(plan) + tell_of_due_reviews(plan) for plan in running)
+
+
+@every(daily_at="05:10", title="Pass approvals on to deputies")
+@task
+def pass_approvals_on() -> int:
+    """Tell the deputies to whom an approval has passed; the number told."""
+    return tell_deputies(today())
+
+
+@task
+def write_document(plan_id: int, format: str) -> None:
+    """Put a version of the plan on paper; the file stands with the job."""
+    progress = current()
+    actor = progress.actor if progress is not None else system_actor("plan")
+    plan = visible_to(actor).select_related("approved_by").get(pk=plan_id)
+    name, content = make_document(actor=actor, plan=plan, format=format, progress=progress)
+    if progress is not None:
+        keep_document(progress, name, content)

@@ -1,21 +1,49 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.urls import reverse
 
 from regard.kernel.actor import Actor
-from regard.planning import doing  # noqa: F401 - registers
-from regard.planning.models import Objective
-from regard.planning.queries import objectives_of, plan_in_force
+from regard.notifications.kinds import Described, Kind, register_kind, register_subject
+from regard.planning import (
+    doing,  # noqa: F401 - registers
+    panels,  # noqa: F401 - registers the live data of the plan
+)
+from regard.planning.areas import PLAN
+from regard.planning.elements import ELEMENTS
+from regard.planning.models import Objective, Section
+from regard.planning.queries import objectives_of, plan_in_force, visible_to
+from regard.planning.section_queries import MODEL as SECTION
+from regard.planning.services.sections import COMMENTED, GIVEN
+from regard.planning.services.versions import ASKED, DECIDED, PASSED
+from regard.planning.version_queries import MODEL as APPROVAL
+from regard.planning.version_queries import describe_approvals
 from regard.quality.score_queries import offer_objectives
 from regard.segments.queries import Use, register_usage
+from regard.ui.among import among
 from regard.ui.finding import find_named
 from regard.ui.navigation import NavItem, register_nav
 from regard.ui.nouns import Finder, SearchHit, register_finder
 from regard.ui.palette import Command, register_command
+from regard.ui.sections import SectionPage, register_page
 
 register_nav(
     NavItem(
         "Plan", "planning:plan_home", "target-arrow", "planning.plan.view", order=10, letter="p", phone=True
+    )
+)
+register_page(
+    SectionPage(PLAN, "document", "Written plan", "planning:plan_document", "planning.plan.view", order=20)
+)
+register_page(
+    SectionPage(PLAN, "versions", "Versions", "planning:plan_versions", "planning.plan.view", order=100)
+)
+register_command(
+    Command(
+        "Read the plan",
+        "planning:plan_document",
+        "book",
+        "planning.plan.view",
+        "strategy sections brief sostac",
     )
 )
 register_command(
@@ -40,7 +68,7 @@ offer_objectives(_objectives)
 
 
 def _found(actor: Actor, text: str, limit: int) -> list[SearchHit]:
-    """Objectives of the plan in force by name. Three queries."""
+    """Objectives of the plan in force by name. At most three queries."""
     if (plan := plan_in_force(actor)) is None:
         return []
     rows = {one.pk: one for one in objectives_of(plan)}
@@ -62,15 +90,95 @@ register_finder(
 )
 
 
+def _found_sections(actor: Actor, text: str, limit: int) -> list[SearchHit]:
+    """Sections of the plan in force by name. At most two queries."""
+    if (plan := plan_in_force(actor)) is None:
+        return []
+    names = dict(enumerate(ELEMENTS))
+    return [
+        SearchHit(
+            title=names[number].label,
+            url=reverse("planning:section_detail", args=[names[number].key]) + plan.query,
+            subtitle=f"Section of {plan.name}",
+            icon=names[number].icon,
+            id=number,
+            score=score,
+        )
+        for number, score in find_named({n: one.label for n, one in names.items()}, text, limit=limit)
+    ]
+
+
+register_finder(
+    Finder(
+        SECTION, "Section of the plan", "Sections of the plan", "book", "planning.plan.view", _found_sections
+    )
+)
+
+
+def _describe_sections(actor: Actor, ids: Collection[int]) -> Mapping[int, Described]:
+    """Sections as notices name them, for those who may see the plan. One query."""
+    rows = Section.objects.filter(pk__in=among(list(ids)), plan__in=visible_to(actor)).select_related("plan")
+    return {
+        one.pk: Described(
+            f"{one.element.label}, {one.plan}",
+            reverse("planning:section_detail", args=[one.key]) + one.plan.query,
+        )
+        for one in rows
+    }
+
+
+register_subject(SECTION, _describe_sections)
+register_subject(APPROVAL, describe_approvals)
+register_kind(
+    Kind(
+        COMMENTED,
+        "Somebody comments on my section of the plan",
+        "{who} commented on the plan",
+        "The plan was commented on",
+        "message",
+    )
+)
+register_kind(
+    Kind(
+        GIVEN,
+        "Somebody gives me a section of the plan",
+        "{who} gave you a section of the plan",
+        "You were given a section of the plan",
+        "book",
+    )
+)
+register_kind(
+    Kind(
+        ASKED,
+        "Somebody asks me to approve a plan",
+        "{who} asks you to approve a plan",
+        "You are asked to approve a plan",
+        "checks",
+    )
+)
+register_kind(
+    Kind(DECIDED, "My plan was decided on", "{who} decided on the plan", "The plan was decided on", "checks")
+)
+register_kind(
+    Kind(
+        PASSED,
+        "An approval passes to me as deputy",
+        "{who} left an approval to you",
+        "An approval passes to you as deputy",
+        "checks",
+    )
+)
+
+
 def _uses(segments: Iterable[int]) -> Mapping[int, list[Use]]:
     """The objectives that are about these segments. One query."""
     found: dict[int, list[Use]] = {}
-    for key, name, segment in Objective.objects.filter(segment__in=list(segments)).values_list(
-        "key", "name", "segment"
-    ):
-        found.setdefault(segment, []).append(
-            Use("objectives", name, reverse("planning:objective_detail", args=[key]))
-        )
+    rows = Objective.objects.filter(segment__in=list(segments)).select_related("plan")
+    for one in rows.order_by("-plan__edition", "position"):
+        if one.segment_id is None or any(use.title == one.name for use in found.get(one.segment_id, [])):
+            continue  # an older version of the plan says it, too
+        url = reverse("planning:objective_detail", args=[one.key]) + one.plan.query
+        found.setdefault(one.segment_id, []).append(Use("objectives", one.name, url))
     return found
 
 

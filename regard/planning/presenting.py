@@ -63,6 +63,40 @@ class Shown:
     def measurement(self) -> Measurement | None:
         return self.row.measurement
 
+    @property
+    def projected(self) -> float | None:
+        return self.measurement.projection if self.measurement else None
+
+    @property
+    def low(self) -> float | None:
+        return self.measurement.projection_low if self.measurement else None
+
+    @property
+    def high(self) -> float | None:
+        return self.measurement.projection_high if self.measurement else None
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A metric that goes with an objective: what it is, what it was on the baseline's day, and what it stands at."""
+
+    label: str
+    role: str
+    before: str
+    now: str
+    url: str
+    has_fallen: bool
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of an objective, what they come to together, and what they leave open of the whole."""
+
+    rows: tuple[Shown, ...]
+    together: str
+    targets: str
+    note: str
+
 
 @dataclass(frozen=True)
 class Drag:
@@ -148,7 +182,7 @@ def attention_of(home: PlanHome, currency: str) -> list[Attention]:
             note = f"{row.objective.name}, {panel.unit}"
             found.append(Attention(row.glyph, f"{worst.label}: {worst.gap}", note, worst.url))
         else:
-            url = reverse("planning:objective_detail", args=[row.objective.key])
+            url = reverse("planning:objective_detail", args=[row.objective.key]) + row.objective.plan.query
             found.append(
                 Attention(
                     row.glyph, row.objective.name, f"projected {present(row, currency).projection}", url
@@ -163,7 +197,7 @@ def present(row: ObjectiveRow, currency: str) -> Shown:
         row=row,
         name=objective.name,
         note=_note(objective, metric),
-        url=reverse("planning:objective_detail", args=[objective.key]),
+        url=reverse("planning:objective_detail", args=[objective.key]) + objective.plan.query,
         metric_url=metric_url(objective),
         actual=write(row.actual, metric, currency),
         target=write(float(objective.target), metric, currency),
@@ -221,6 +255,55 @@ def present_panel(row: ObjectiveRow, currency: str) -> Panel:
         else "against target, weighted",
         total=write_gap(whole, metric, currency) if drags else "",
         links=_links(row.objective),
+    )
+
+
+def present_beside(row: ObjectiveRow, currency: str) -> list[Beside]:
+    """The leading metric and the guard, as far as the reader may see them."""
+    if row.is_hidden:
+        return []
+    found = []
+    for metric, role, key in (
+        (row.leading, "Moves early", "leading"),
+        (row.guard, "Must not get worse", "guard"),
+    ):
+        if metric is not None:
+            before = getattr(row.measurement, f"{key}_baseline", None)
+            now = getattr(row.measurement, f"{key}_actual", None)
+            found.append(
+                Beside(
+                    metric.label,
+                    role,
+                    write(before, metric, currency),
+                    write(now, metric, currency),
+                    metric_url(row.objective, metric.key),
+                    key == "guard" and row.guard_fell,
+                )
+            )
+    return found
+
+
+def present_parts(
+    row: ObjectiveRow, parts: list[ObjectiveRow], together: float | None, currency: str
+) -> Parts | None:
+    """An objective's parts; None where it has none."""
+    if not parts:
+        return None
+    adds_up = row.metric is not None and row.metric.unit in {"money", "count", "orders"}
+    targets = sum(float(one.objective.target) for one in parts) if adds_up else None
+    note = ""
+    if together is not None and row.actual is not None and adds_up:
+        open_part = row.actual - together
+        if abs(open_part) > abs(row.actual) * 0.005:
+            gap = write_gap(open_part, row.metric, currency)
+            note = f"{gap} of the whole are in no part." if open_part > 0 else f"{gap}: parts overlap."
+        else:
+            note = "The parts cover the whole."
+    return Parts(
+        tuple(present(one, currency) for one in parts),
+        write(together, row.metric, currency),
+        write(targets, row.metric, currency) if targets is not None else "",
+        note,
     )
 
 
@@ -286,8 +369,8 @@ def marks_of(row: ObjectiveRow) -> tuple[Smart, ...]:
     return marks
 
 
-def metric_url(objective: Objective) -> str:
-    """The metric's page, asked as the objective asks it."""
+def metric_url(objective: Objective, metric: str = "") -> str:
+    """The metric's page (or another metric's), asked as the objective asks it."""
     span = measured_span(objective.window, today(), objective.plan.starts_on)
     query: dict[str, Any] = {
         "from": span.start.isoformat(),
@@ -295,7 +378,7 @@ def metric_url(objective: Objective) -> str:
     }
     if objective.segment_id:
         query["segment"] = objective.segment_id
-    return f"{reverse('analytics:metric_detail', args=[objective.metric])}?{urlencode(query)}"
+    return f"{reverse('analytics:metric_detail', args=[metric or objective.metric])}?{urlencode(query)}"
 
 
 def _rows_url(objective: Objective, dimension: str, group: str) -> str:

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from regard.analytics.metrics import ask
@@ -17,7 +17,7 @@ from regard.analytics.words import METRICS, Metric, MetricRow
 from regard.kernel.actor import Actor
 from regard.people.queries import business
 from regard.planning.models import Measurement, Objective, Plan
-from regard.planning.rules import VERDICT_WORDS, Verdict, measured_span
+from regard.planning.rules import VERDICT_WORDS, Verdict, has_fallen, measured_span, rolled_up
 
 
 def today() -> date:
@@ -31,17 +31,40 @@ def visible_to(actor: Actor) -> QuerySet[Plan]:
 
 
 def plan_in_force(actor: Actor) -> Plan | None:
-    """The newest plan that has begun; else the next to begin; None while there is none. One query, at most two."""
+    """The version in force. While none is, the newest that has begun, else the next to begin; None while there is none. At
+    most three queries, one where a version is in force."""
     plans = visible_to(actor)
+    in_force = plans.filter(status=Plan.Status.IN_FORCE).first()
+    if in_force is not None:
+        return in_force
     begun = plans.filter(starts_on__lte=today()).order_by("-starts_on", "-id").first()
     return begun or plans.order_by("starts_on", "id").first()
 
 
+def plans_from(source: str) -> QuerySet[Plan]:
+    """The versions that came from `source`, the first one first."""
+    return Plan.objects.filter(source=source).order_by("edition")
+
+
+def running_plans(*, only_current: bool = False) -> QuerySet[Plan]:
+    """What is measured: every version whose time this is, but not what was superseded. `only_current` leaves out drafts beside
+    a version in force, for which once a day is enough."""
+    day = today()
+    running = Plan.objects.filter(starts_on__lte=day, ends_on__gte=day).exclude(status=Plan.Status.SUPERSEDED)
+    in_force = running.filter(status=Plan.Status.IN_FORCE)
+    return in_force if only_current and in_force.exists() else running
+
+
+def next_edition() -> int:
+    """The number of the next version. One query."""
+    return (Plan.objects.aggregate(last=Max("edition"))["last"] or 0) + 1
+
+
 def objectives_of(plan: Plan) -> QuerySet[Objective]:
     """The plan's objectives in their order, goal by goal, each with goal, owner, segment and measurement: one query."""
-    return plan.objectives.select_related("goal", "owner", "segment", "measurement", "plan").order_by(
-        "goal__position", "goal__id", "position", "id"
-    )
+    return plan.objectives.select_related(
+        "goal", "owner", "segment", "measurement", "plan", "parent"
+    ).order_by("goal__position", "goal__id", "position", "id")
 
 
 def metric_of(objective: Objective) -> Metric | None:
@@ -112,6 +135,30 @@ class ObjectiveRow:
         return 0.0 if self.is_sum and not self.is_hidden else self.baseline
 
     @property
+    def guard(self) -> Metric | None:
+        return METRICS.get(self.objective.guard_metric)
+
+    @property
+    def leading(self) -> Metric | None:
+        return METRICS.get(self.objective.leading_metric)
+
+    @property
+    def guard_fell(self) -> bool:
+        """Whether the guard got worse than it was when the baseline was taken."""
+        if self.measurement is None or self.guard is None:
+            return False
+        return has_fallen(
+            self.measurement.guard_baseline,
+            self.measurement.guard_actual,
+            lower_is_better=self.guard.direction == "down",
+        )
+
+    @property
+    def is_hollow(self) -> bool:
+        """Reached, or on its way, at the cost of its guard."""
+        return self.guard_fell and self.verdict in {Verdict.REACHED, Verdict.ON_TRACK}
+
+    @property
     def verdict(self) -> Verdict:
         return Verdict(self.measurement.verdict) if self.measurement else Verdict.NONE
 
@@ -119,6 +166,8 @@ class ObjectiveRow:
     def verdict_word(self) -> str:
         if self.is_hidden:
             return "Not for you"
+        if self.is_hollow:
+            return "Guard fell"
         is_measured = self.measurement is not None and self.measurement.actual is not None
         return (
             "Too early to say"
@@ -128,7 +177,9 @@ class ObjectiveRow:
 
     @property
     def glyph(self) -> str:
-        """The verdict's colour and shape: reached looks like on track and says more."""
+        """The verdict's colour and shape: reached looks like on track and says more; at the cost of a guard, as at risk."""
+        if self.is_hollow:
+            return "watch"
         return "good" if self.verdict is Verdict.REACHED else self.verdict.value
 
     @property
@@ -161,7 +212,7 @@ class PlanHome:
     measured_at: Any
 
     def count(self, *verdicts: Verdict) -> int:
-        return sum(row.verdict in verdicts for row in self.rows)
+        return sum(row.verdict in verdicts and not row.is_hollow for row in self.rows)
 
     @property
     def on_track(self) -> int:
@@ -169,7 +220,7 @@ class PlanHome:
 
     @property
     def at_risk(self) -> int:
-        return self.count(Verdict.AT_RISK)
+        return self.count(Verdict.AT_RISK) + sum(row.is_hollow for row in self.rows)
 
     @property
     def off_track(self) -> int:
@@ -233,6 +284,25 @@ def _worst(rows: Sequence[ObjectiveRow]) -> ObjectiveRow | None:
     return max(behind, key=badness, default=None)
 
 
+def parts_of(row: ObjectiveRow, *, actor: Actor | None) -> tuple[list[ObjectiveRow], float | None]:
+    """The parts of an objective, and what they come to together in its unit; None where that is not known. One query."""
+    rows = [
+        row_of(one, actor=actor) for one in objectives_of(row.objective.plan).filter(parent=row.objective)
+    ]
+    values = [
+        (one.actual, one.measurement.numerator, one.measurement.denominator)
+        if one.measurement
+        else (None, None, None)
+        for one in rows
+    ]
+    return rows, rolled_up(row.metric.unit if row.metric else "", values)
+
+
+def idle_goals(plan: Plan) -> list[str]:
+    """Goals of the business that no objective serves. One query."""
+    return list(plan.goals.filter(objectives=None).values_list("name", flat=True))
+
+
 STATUS_WORDS = {
     Verdict.REACHED: "green",
     Verdict.ON_TRACK: "green",
@@ -258,7 +328,11 @@ def _line(row: ObjectiveRow) -> dict[str, Any]:
         "key": objective.key,
         "name": objective.name,
         "goal": objective.goal.name,
+        "parent": objective.parent.key if objective.parent else None,
         "metric": objective.metric,
+        "leading": objective.leading_metric or None,
+        "guard": objective.guard_metric or None,
+        "guard_fell": row.guard_fell,
         "unit": row.metric.unit if row.metric else None,
         "segment": objective.segment.key if objective.segment else None,
         "window": objective.window,
@@ -268,7 +342,7 @@ def _line(row: ObjectiveRow) -> dict[str, Any]:
         "target": _decimal(float(objective.target), row.metric),
         "due": objective.due_on.isoformat(),
         "owner": objective.owner.email,
-        "status": STATUS_WORDS[row.verdict],
+        "status": "amber" if row.is_hollow else STATUS_WORDS[row.verdict],
         "verdict": row.verdict_word,
         "is_hidden": row.is_hidden,
         "projection": _decimal(measured.projection, row.metric) if measured else None,

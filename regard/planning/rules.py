@@ -104,6 +104,29 @@ def verdict_of(
     return Verdict.AT_RISK if meets(best, target, lower_is_better=lower_is_better) else Verdict.OFF_TRACK
 
 
+GUARD_SLACK = 0.05
+"""How much worse than its baseline a guard may be before it counts as fallen: a twentieth, since figures stray by some."""
+
+
+def has_fallen(baseline: float | None, actual: float | None, *, lower_is_better: bool) -> bool:
+    """Whether a guard got worse than it was by more than the slack. Unknown has not."""
+    if baseline is None or actual is None:
+        return False
+    worse = actual - baseline if lower_is_better else baseline - actual
+    return worse > abs(baseline) * GUARD_SLACK
+
+
+def rolled_up(unit: str, parts: Sequence[tuple[float | None, float | None, float | None]]) -> float | None:
+    """What parts, each (value, numerator, denominator), come to together: what adds up is added, shares and means are weighed by
+    their cases. None where a part is unknown or cannot be weighed."""
+    if not parts or any(value is None for value, _, _ in parts):
+        return None
+    if any(denominator is None or numerator is None for _, numerator, denominator in parts):
+        return sum(value or 0.0 for value, _, _ in parts) if unit in {"money", "count", "orders"} else None
+    cases = sum(denominator or 0.0 for _, _, denominator in parts)
+    return sum(numerator or 0.0 for _, numerator, _ in parts) / cases if cases else None
+
+
 def project_trend(points: Sequence[tuple[date, float]], due: date) -> Projection | None:
     """A level's way to `due` by the median of pairwise slopes (Theil and Sen), halved in force after half a year.
 

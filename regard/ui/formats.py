@@ -8,7 +8,7 @@ for code that writes many values.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -375,3 +375,9 @@ def duration(seconds: float | None) -> str:
 def count(value: int, singular: str, plural: str) -> str:
     """1 customer, 1,036 customers."""
     return f"{number(value)} {singular if value == 1 else plural}"
+
+
+def listing(items: Iterable[object]) -> str:
+    """a, b and c."""
+    words = [str(item) for item in items]
+    return "".join(words) if len(words) < 2 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,57 @@ def plain(text: str) -> str:
         return text
     bare = _BULLET.sub("", _LINK.sub(r"\1", text))
     return _MARKS.sub(lambda found: found[2] or found[4], bare)
+
+
+@dataclass(frozen=True)
+class Run:
+    """Some text in one style; `href` where it is a link."""
+
+    text: str
+    is_bold: bool = False
+    is_italic: bool = False
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, or a point of a list: `kind` is p, ul or ol."""
+
+    kind: str
+    runs: tuple[Run, ...]
+
+
+def blocks(text: str) -> list[Block]:
+    """The same for documents that are no pages: paragraphs and points with their runs. A line break is a run of its own."""
+    found: list[Block] = []
+    kinds: list[str] = []
+    for token in _parser().parse(text):
+        if token.type in {"bullet_list_open", "ordered_list_open"}:
+            kinds.append("ul" if token.type.startswith("bullet") else "ol")
+        elif token.type in {"bullet_list_close", "ordered_list_close"}:
+            kinds.pop()
+        elif token.type == "inline":
+            found.append(Block(kinds[-1] if kinds else "p", tuple(_runs(token.children or ()))))
+    return found
+
+
+def _runs(tokens: Iterable[Token]) -> Iterable[Run]:
+    is_bold = is_italic = False
+    href = ""
+    for token in tokens:
+        match token.type:
+            case "strong_open" | "strong_close":
+                is_bold = token.type.endswith("open")
+            case "em_open" | "em_close":
+                is_italic = token.type.endswith("open")
+            case "link_open":
+                href = str(token.attrs.get("href", ""))
+            case "link_close":
+                href = ""
+            case "softbreak" | "hardbreak":
+                yield Run("\n")
+            case _ if token.content:
+                yield Run(token.content, is_bold, is_italic, href)
 
 
 @lru_cache(maxsize=1)

@@ -27,6 +27,8 @@ class Aim:
     round_to: float
     owner: str
     why: str
+    leading: str = ""
+    guard: str = ""
 
 
 AIMS = (
@@ -35,11 +37,11 @@ AIMS = (
     Aim("Grow regulars", "Grow the circle of regulars", "active_customers", "regulars", "trailing_year", 1.55, 10,
         "tomas", "People who order four times a year tell others and need no discount."),
     Aim("Grow regulars", "Fuller baskets", "average_order_value", "consumers", "trailing_year", 1.0, 0.5,
-        "tomas", "Parcels cost the same to send, whatever is in them."),
+        "tomas", "Parcels cost the same to send, whatever is in them.", guard="return_rate"),
     Aim("Grow regulars", "More households know us", "customers", "consumers", "all_time", 1.60, 50,
         "tomas", "Every year some move on; the circle must grow to stay as large."),
     Aim("Win and keep cafés", "Cafés become a second leg", "net_revenue", "cafes", "plan_to_date", 1.42, 50_000,
-        "ruben", "The web shop lives from the winter; cafés order all year."),
+        "ruben", "The web shop lives from the winter; cafés order all year.", leading="active_customers", guard="return_rate"),
     Aim("Win and keep cafés", "Win new cafés", "new_customers", "cafes", "plan_to_date", 1.05, 5,
         "ruben", "Somebody moves away or closes every month, however well we serve."),
     Aim("Win and keep cafés", "Fewer cafés leave", "churn_rate", "cafes", "trailing_year", 0.95, 0.005,

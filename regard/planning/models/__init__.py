@@ -1,5 +1,6 @@
-"""The plan, its goals and its objectives, what was measured of them, and what is done to reach them."""
+"""The plan in its versions, what is written in it, its goals and objectives, what was measured of them, and what is done for them."""
 
+from regard.planning.models.approval import Approval
 from regard.planning.models.budget import BudgetEntry, BudgetLine
 from regard.planning.models.initiative import (
     Action,
@@ -16,24 +17,31 @@ from regard.planning.models.plan import Goal, Plan
 from regard.planning.models.review import Decision, Review
 from regard.planning.models.risk import Activation, Risk
 from regard.planning.models.scope import ChangeRequest, ScopeBaseline
+from regard.planning.models.section import Comment, Guide, Revision, Section, SectionDraft
 
 __all__ = [
     "Action",
     "Activation",
+    "Approval",
     "Assignment",
     "BudgetEntry",
     "BudgetLine",
     "ChangeRequest",
+    "Comment",
     "Decision",
     "Goal",
+    "Guide",
     "Initiative",
     "Measurement",
     "Objective",
     "Phase",
     "Plan",
     "Review",
+    "Revision",
     "Risk",
     "ScopeBaseline",
+    "Section",
+    "SectionDraft",
     "Step",
     "StepLink",
     "TimeEntry",

@@ -10,6 +10,9 @@ from regard.planning.models.plan import Goal, Plan
 class Objective(models.Model):
     """A metric bound to baseline, target, date and owner. The actual is measured, there is no field to type it in.
 
+    A part of another objective (`parent`) has its metric and window, of fewer customers. The leading metric moves earlier; the
+    guard must not get worse while this is reached. Both are measured of the same customers over the same window.
+
     `baseline` and `target` are in the metric's unit as people say it: money in the currency, shares as 0.38.
     """
 
@@ -22,10 +25,13 @@ class Objective(models.Model):
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="objectives")
     goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="objectives")
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="parts")
     key = models.SlugField(max_length=60)
     name = models.CharField(max_length=100)
     why = models.TextField(blank=True)
     metric = models.CharField(max_length=60)
+    leading_metric = models.CharField(max_length=60, blank=True)
+    guard_metric = models.CharField(max_length=60, blank=True)
     segment = models.ForeignKey(
         "segments.Segment", null=True, blank=True, on_delete=models.PROTECT, related_name="objectives"
     )
@@ -74,6 +80,13 @@ class Measurement(models.Model):
     verdict = models.CharField(max_length=8, default="none")
     drags = models.JSONField(default=list)
     error = models.CharField(max_length=300, blank=True)
+    leading_baseline = models.FloatField(null=True)
+    leading_actual = models.FloatField(null=True)
+    guard_baseline = models.FloatField(null=True)
+    guard_actual = models.FloatField(null=True)
+    reviewed_since = models.DateField(
+        null=True
+    )  # the day a task was opened because it falls short; None while it does not
 
     def __str__(self) -> str:
         return f"{self.objective_id} at {self.measured_at:%Y-%m-%d %H:%M}"

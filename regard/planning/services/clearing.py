@@ -1,11 +1,38 @@
-"""Taking everything of doing out with a plan that came from somewhere, such as the demo."""
+"""What becomes of everything that is done for a plan: it goes on in the next version, and out with a plan that came from somewhere."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from regard.activities.services.tasks import delete_task
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
-from regard.planning.models import Action, Activation, BudgetEntry, Decision, Plan, Review
+from regard.planning.carrying import Carried, goes_over, register_carried
+from regard.planning.models import (
+    Action,
+    Activation,
+    BudgetEntry,
+    BudgetLine,
+    ChangeRequest,
+    Decision,
+    Initiative,
+    Phase,
+    Plan,
+    Review,
+    Risk,
+    ScopeBaseline,
+    TimelineMove,
+)
+
+
+def _take_initiatives_over(old: Plan, new: Plan, objectives: Mapping[int, int]) -> None:
+    goes_over(Initiative)(old, new, objectives)
+    goes_over(Initiative.objectives.through, plan="", objective="objective")(old, new, objectives)
+
+
+register_carried(Carried("planning.initiative", into_force=_take_initiatives_over))
+for _model in (Phase, TimelineMove, BudgetLine, Risk, Review, ScopeBaseline, ChangeRequest):
+    register_carried(Carried(_model._meta.label_lower, into_force=goes_over(_model)))
 
 
 def clear_doing(*, actor: Actor, plan: Plan) -> None:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from regard.analytics.engine import versions
 from regard.analytics.facts import FACTS
 from regard.analytics.metrics import ask
-from regard.analytics.words import Metric, MetricRow
+from regard.analytics.words import METRICS, Metric, MetricRow
 from regard.kernel.errors import RegardError
 from regard.planning.models import Measurement, Objective, Plan
 from regard.planning.queries import (
@@ -89,7 +89,32 @@ def measure_objective(objective: Objective, *, survey: bool = False) -> Measurem
     except RegardError as error:
         return _keep(objective, now, version, error=str(error)[:300])
     surveyed_at = known.surveyed_at if known is not None and is_fresh else now
-    return _keep(objective, now, version, metric=metric, row=row, found=found, surveyed_at=surveyed_at)
+    measurement = _keep(objective, now, version, metric=metric, row=row, found=found, surveyed_at=surveyed_at)
+    return _accompany(objective, measurement, is_fresh=is_fresh)
+
+
+def _accompany(objective: Objective, measurement: Measurement, *, is_fresh: bool) -> Measurement:
+    """Measure the leading metric and the guard: what they stand at, and with a survey what they were on the baseline's day."""
+    changes: dict[str, float | None] = {}
+    for role, key in (("leading", objective.leading_metric), ("guard", objective.guard_metric)):
+        changes[f"{role}_actual"] = _companion(objective, key, today())
+        if not is_fresh or getattr(measurement, f"{role}_baseline") is None:
+            changes[f"{role}_baseline"] = _companion(objective, key, objective.baseline_on)
+    if any(getattr(measurement, name) != value for name, value in changes.items()):
+        Measurement.objects.filter(pk=measurement.pk).update(**changes)
+        for name, value in changes.items():
+            setattr(measurement, name, value)
+    return measurement
+
+
+def _companion(objective: Objective, key: str, day: date) -> float | None:
+    if key not in METRICS:
+        return None
+    try:
+        row = measure_window(key, objective.segment_id, objective.window, day, objective.plan.starts_on)
+    except RegardError:
+        return None
+    return _number(row.value)
 
 
 def survey_objective(objective: Objective, metric: Metric, row: MetricRow) -> Survey:
@@ -174,6 +199,8 @@ def _generation(objective: Objective, generations: Mapping[str, int]) -> int:
     """The newest generation of the copy among what the objective's figure rests on."""
     metric = metric_of(objective)
     facts = {*(metric.facts if metric else ()), *(("segment_members",) if objective.segment_id else ())}
+    for key in (objective.leading_metric, objective.guard_metric):
+        facts |= set(METRICS[key].facts) if key in METRICS else set()
     return max((generations.get(fact, 0) for fact in facts), default=0)
 
 

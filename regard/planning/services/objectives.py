@@ -20,11 +20,15 @@ from regard.planning.models import Goal, Objective, Plan
 from regard.planning.queries import figures_are_for, measure_window, today
 from regard.planning.rules import TRAILING_DAYS
 from regard.planning.services.plans import add_goal
+from regard.planning.services.sections import refuse_frozen
 
 AUDITED = (
     "name",
     "why",
+    "parent_id",
     "metric",
+    "leading_metric",
+    "guard_metric",
     "segment_id",
     "window",
     "baseline",
@@ -37,7 +41,8 @@ AUDITED = (
 
 @dataclass(frozen=True)
 class Wanted:
-    """What somebody wants an objective to be, as far as it was given. `goal` is a goal's name, made when new."""
+    """What somebody wants an objective to be, as far as it was given. `goal` is a goal's name, made when new; `parent` the key of
+    the objective it is a part of; `leading` and `guard` are metrics that go with it."""
 
     name: str
     goal: str
@@ -50,6 +55,9 @@ class Wanted:
     segment_id: int | None = None
     why: str = ""
     key: str = ""
+    parent: str = ""
+    leading: str = ""
+    guard: str = ""
 
 
 def errors_in(wanted: Wanted, plan: Plan, actor: Actor) -> list[FieldError]:
@@ -76,6 +84,7 @@ def errors_in(wanted: Wanted, plan: Plan, actor: Actor) -> list[FieldError]:
                 "metric", f"Not for you: {metric.label} is measured over customers you may not see.", "scope"
             )
         )
+    errors += _errors_beside(wanted, plan, actor)
     if wanted.due_on and not plan.starts_on <= wanted.due_on <= plan.ends_on:
         errors.append(
             FieldError(
@@ -86,6 +95,38 @@ def errors_in(wanted: Wanted, plan: Plan, actor: Actor) -> list[FieldError]:
         errors.append(
             FieldError("baseline_on", "A baseline is measured; this day has not been yet.", "range")
         )
+    return errors
+
+
+def _errors_beside(wanted: Wanted, plan: Plan, actor: Actor) -> list[FieldError]:
+    """What is wrong with the objective it is a part of, and with the metrics that go with it."""
+    errors = []
+    for field, key in (("leading", wanted.leading), ("guard", wanted.guard)):
+        if not key:
+            continue
+        beside = METRICS.get(key)
+        if beside is None or beside.kind == "cohort":
+            errors.append(FieldError(field, f"There is no metric “{key}” that is one figure.", "unknown"))
+        elif not figures_are_for(beside, actor, wanted.segment_id):
+            errors.append(
+                FieldError(
+                    field, f"Not for you: {beside.label} is measured over customers you may not see.", "scope"
+                )
+            )
+    if wanted.guard and wanted.guard == wanted.metric:
+        errors.append(FieldError("guard", "A guard watches another figure than the objective's own.", "same"))
+    if wanted.parent:
+        whole = plan.objectives.filter(key=wanted.parent).first()
+        if whole is None:
+            errors.append(FieldError("parent", f"There is no objective “{wanted.parent}”.", "unknown"))
+        elif (whole.metric, whole.window) != (wanted.metric, wanted.window):
+            errors.append(
+                FieldError(
+                    "parent",
+                    f"A part is measured as the whole is: “{whole.name}” has another metric or other days.",
+                    "other",
+                )
+            )
     return errors
 
 
@@ -130,6 +171,7 @@ def create_objective(*, actor: Actor, plan: Plan, wanted: Wanted) -> Objective:
     is kept of a refused objective. A key that is taken gets a number.
     """
     require(actor, "planning.objective.create")
+    refuse_frozen(plan)
     _refuse(wanted, plan, actor)
     baseline = measured_baseline(wanted, plan)
     goal = _goal(actor, plan, wanted.goal)
@@ -142,6 +184,7 @@ def create_objective(*, actor: Actor, plan: Plan, wanted: Wanted) -> Objective:
                 key=wanted.key or _free_key(plan, wanted.name),
                 baseline=baseline,
                 position=0 if last is None else last + 1,
+                parent=_parent(plan, wanted),
                 **_fields(wanted),
             )
     except IntegrityError as error:
@@ -162,11 +205,15 @@ def create_objective(*, actor: Actor, plan: Plan, wanted: Wanted) -> Objective:
 def change_objective(*, actor: Actor, objective: Objective, wanted: Wanted, version: int) -> Objective:
     """Change an objective; its baseline is measured anew when metric, segment, window or baseline day changed.
 
-    Raises `Invalid` as `create_objective`, and `Conflict` when `version` is not the stored one.
+    Of a plan that is approved only the owner and the reason change. Raises `Invalid` as `create_objective`, and `Conflict` when
+    `version` is not the stored one or more would change than may.
     """
     require(actor, "planning.objective.change")
     plan = objective.plan
     _refuse(wanted, plan, actor)
+    _refuse_frozen_change(objective, wanted)
+    parent = _parent(plan, wanted)
+    _refuse_circle(objective, parent)
     before = _state(objective)
     measures = ("metric", "segment_id", "window", "baseline_on")
     is_other = any(getattr(objective, name) != getattr(wanted, name) for name in measures)
@@ -175,6 +222,7 @@ def change_objective(*, actor: Actor, objective: Objective, wanted: Wanted, vers
         baseline=measured_baseline(wanted, plan) if is_other else objective.baseline,
         version=F("version") + 1,
         updated_at=timezone.now(),
+        parent=parent,
         **_fields(wanted),
     )
     if not changed:
@@ -199,6 +247,7 @@ def change_objective(*, actor: Actor, objective: Objective, wanted: Wanted, vers
 def remove_objective(*, actor: Actor, objective: Objective) -> None:
     """Take an objective out of the plan, with what was measured of it. The audit keeps what it was."""
     require(actor, "planning.objective.delete")
+    refuse_frozen(objective.plan)
     note(
         actor=actor,
         model="planning.objective",
@@ -214,6 +263,32 @@ def _refuse(wanted: Wanted, plan: Plan, actor: Actor) -> None:
         raise Invalid(errors, kept="What you wrote is kept in the form.")
 
 
+def _refuse_frozen_change(objective: Objective, wanted: Wanted) -> None:
+    """What was approved is what is measured: who answers for it may be handed over, and why it is there said better."""
+    if objective.plan.is_draft:
+        return
+    asked = _fields(wanted) | {"goal": wanted.goal.strip(), "parent": wanted.parent}
+    stored = {name: getattr(objective, name) for name in _fields(wanted)} | {
+        "goal": objective.goal.name,
+        "parent": objective.parent.key if objective.parent else "",
+    }
+    if any(asked[name] != stored[name] for name in asked if name not in {"owner_id", "why"}):
+        refuse_frozen(objective.plan)
+
+
+def _parent(plan: Plan, wanted: Wanted) -> Objective | None:
+    return plan.objectives.filter(key=wanted.parent).first() if wanted.parent else None
+
+
+def _refuse_circle(objective: Objective, parent: Objective | None) -> None:
+    """Raises `Invalid` when the objective would become a part of itself or of one of its own parts."""
+    seen = parent
+    while seen is not None:
+        if seen.pk == objective.pk:
+            raise Invalid({"parent": "An objective is no part of itself or of its own parts."})
+        seen = seen.parent
+
+
 def _goal(actor: Actor, plan: Plan, name: str) -> Goal:
     known = plan.goals.filter(name=name.strip()).first()
     return known or add_goal(actor=actor, plan=plan, name=name)
@@ -224,6 +299,8 @@ def _fields(wanted: Wanted) -> dict[str, object]:
         "name": wanted.name.strip(),
         "why": wanted.why.strip(),
         "metric": wanted.metric,
+        "leading_metric": wanted.leading,
+        "guard_metric": wanted.guard,
         "segment_id": wanted.segment_id,
         "window": wanted.window,
         "baseline_on": wanted.baseline_on,

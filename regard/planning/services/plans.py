@@ -11,18 +11,37 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid
 from regard.people.door import require
 from regard.planning.models import Goal, Plan
+from regard.planning.queries import next_edition
 from regard.planning.services.clearing import clear_doing
+from regard.planning.services.reviewing import remove_reviews
+from regard.planning.services.sections import refuse_frozen, write_starter
+from regard.planning.starters import starter_texts
 
 
 @transaction.atomic
 def create_plan(
-    *, actor: Actor, name: str, starts_on: date, ends_on: date, summary: str = "", source: str = ""
+    *,
+    actor: Actor,
+    name: str,
+    starts_on: date,
+    ends_on: date,
+    summary: str = "",
+    source: str = "",
+    starter: str = "",
 ) -> Plan:
-    """A new plan without goals. Raises `Invalid` when the name is empty or the dates are the wrong way round."""
+    """A new draft without goals, its sections as the template `starter` has them.
+
+    Raises `Invalid` when the name is empty or the dates are the wrong way round."""
     require(actor, "planning.plan.change")
     _check(name, starts_on, ends_on)
     plan = Plan.objects.create(
-        name=name.strip(), starts_on=starts_on, ends_on=ends_on, summary=summary, source=source
+        name=name.strip(),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        summary=summary,
+        source=source,
+        starter=starter,
+        edition=next_edition(),
     )
     note(
         actor=actor,
@@ -31,6 +50,9 @@ def create_plan(
         action="create",
         after={"name": plan.name, "starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()},
     )
+    if starter:
+        for key, text in starter_texts(starter).items():
+            write_starter(actor=actor, plan=plan, key=key, text=text)
     return plan
 
 
@@ -38,8 +60,9 @@ def create_plan(
 def change_plan(
     *, actor: Actor, plan: Plan, name: str, starts_on: date, ends_on: date, summary: str, version: int
 ) -> Plan:
-    """Change name, dates and summary. Raises `Conflict` when `version` is not the stored one."""
+    """Change name, dates and summary. Raises `Conflict` when `version` is not the stored one, or the plan is frozen."""
     require(actor, "planning.plan.change")
+    refuse_frozen(plan)
     _check(name, starts_on, ends_on)
     late = plan.objectives.filter(due_on__gt=ends_on).first()
     if late is not None:
@@ -69,6 +92,7 @@ def change_plan(
 def add_goal(*, actor: Actor, plan: Plan, name: str) -> Goal:
     """The plan's goal of that name, added at the end when it is not there yet."""
     require(actor, "planning.plan.change")
+    refuse_frozen(plan)
     wanted = name.strip()
     if not wanted:
         raise Invalid([FieldError("goal", "Say which goal of the business this serves.", "required")])
@@ -93,6 +117,7 @@ def remove_plans(*, actor: Actor, source: str) -> int:
             actor=actor, model="planning.plan", object_id=plan.pk, action="delete", before={"name": plan.name}
         )
         clear_doing(actor=actor, plan=plan)
+        remove_reviews(actor=actor, plan=plan)
         plan.objectives.all().delete()
         plan.delete()
     return len(plans)

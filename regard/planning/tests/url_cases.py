@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from regard.people.tests.cast import Cast
-from regard.planning.models import Goal, Objective, Plan
+from regard.planning.models import Approval, Comment, Goal, Objective, Plan, Section
 from regard.planning.tests.doing_cases import DOING
 from tests.cases import Case
 
@@ -38,7 +38,49 @@ def _only_plan(cast: Cast) -> Sequence[Any]:
     return []
 
 
+def _section(cast: Cast) -> Sequence[Any]:
+    Section.objects.create(plan=_plan(cast), key="strategy", text="Keep before win.")
+    return ["strategy"]
+
+
+def _comment(cast: Cast) -> Sequence[Any]:
+    section = Section.objects.create(plan=_plan(cast), key="strategy")
+    return [Comment.objects.create(section=section, text="Why?").pk]
+
+
+def _approval(cast: Cast) -> Sequence[Any]:
+    plan = Plan.objects.create(
+        name="Plan", starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31), status=Plan.Status.PROPOSED
+    )
+    return [Approval.objects.create(plan=plan, approver=cast.owner, asked_by=cast.owner).pk]
+
+
+def _guide(cast: Cast) -> Sequence[Any]:
+    _plan(cast)
+    return ["segments"]
+
+
 CASES = (
+    Case("planning:guide_step", _guide, grants=VIEW),
+    Case("planning:section_detail", _section),
+    Case("planning:section_edit", _section, grants=VIEW),
+    Case("planning:section_draft", _section, method="post", grants=VIEW, data={"text": "Keep"}),
+    Case("planning:section_draft_drop", _section, method="post", grants=VIEW),
+    Case("planning:section_comment", _section, method="post", grants=VIEW, data={"text": "Why?"}),
+    Case("planning:section_history", _section),
+    Case("planning:section_restore", _section, method="post", grants=VIEW, data={"text": "1"}, status=(404,)),
+    Case("planning:comment_close", _comment, method="post", grants=(*VIEW, "planning.section.change")),
+    Case("planning:plan_document", _only_plan),
+    Case("planning:version_compare", _only_plan),
+    Case("planning:plan_export", _only_plan),
+    Case("planning:plan_print", _only_plan, method="post", data={"format": "pdf"}),
+    Case("planning:version_begin", _only_plan, grants=VIEW),
+    Case("planning:version_ask", _only_plan, grants=VIEW),
+    Case("planning:version_approve", _only_plan, method="post", grants=VIEW),
+    Case("planning:version_enforce", _only_plan, method="post", grants=VIEW),
+    Case("planning:version_drop", _only_plan, method="post", grants=VIEW),
+    Case("planning:approval_decide", _approval),
+    Case("planning:approval_withdraw", _approval, method="post", grants=VIEW),
     Case("planning:objective_detail", _objective),
     Case("planning:objective_panel", _objective),
     Case("planning:objective_change", _objective, grants=VIEW),

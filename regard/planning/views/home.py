@@ -1,7 +1,9 @@
 """The plan itself: the page people start from."""
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from regard.kernel.errors import Invalid, RegardError
@@ -9,24 +11,30 @@ from regard.people.door import permission_required, signed_in_only
 from regard.people.queries import business
 from regard.people.requests import ActorRequest
 from regard.planning.forms import PlanForm
+from regard.planning.guide import STEPS
 from regard.planning.presenting import HIDDEN, attention_of, home_heading, present, present_panel
+from regard.planning.queries import idle_goals
 from regard.planning.queries import plan_home as read_home
-from regard.planning.queries import plan_in_force
+from regard.planning.section_queries import written
 from regard.planning.services.plans import change_plan, create_plan
+from regard.planning.starters import STARTERS, starter
+from regard.planning.version_queries import draft_under_way, plan_asked
 from regard.ui.navigation import nav_for
 
 
 @signed_in_only
 def plan_home(request: ActorRequest) -> HttpResponse:
-    """The plan in force at a glance. Whoever may not see it lands on the first page they may see."""
+    """The plan in force (or the version asked for) at a glance. Whoever may not see it lands on the first page they may see."""
     if not request.actor.may("planning.plan.view"):
         elsewhere = next(
             (item for item in nav_for(request.actor) if item.url_name != "planning:plan_home"), None
         )
         return redirect(elsewhere.url_name if elsewhere else "people:profile")
-    plan = plan_in_force(request.actor)
+    plan = plan_asked(request.actor, request.GET.get("plan"))
     if plan is None:
-        return render(request, "planning/plan_empty.html")
+        if request.GET.get("plan"):
+            raise Http404
+        return render(request, "planning/plan_empty.html", {"starters": STARTERS})
     home = read_home(plan, actor=request.actor)
     currency = business().currency
     opened = home.worst
@@ -40,6 +48,9 @@ def plan_home(request: ActorRequest) -> HttpResponse:
         "hidden": HIDDEN,
         "due": plan.ends_on,
         "attention": attention_of(home, currency),
+        "seen": written(plan),
+        "idle": idle_goals(plan),
+        "going": going if (going := draft_under_way(request.actor)) and going.pk != plan.pk else None,
     }
     return render(request, "planning/plan_home.html", context)
 
@@ -47,31 +58,40 @@ def plan_home(request: ActorRequest) -> HttpResponse:
 @permission_required("planning.plan.change")
 @require_http_methods(["GET", "POST"])
 def plan_create(request: ActorRequest) -> HttpResponse:
+    """A new plan: from a template, along the guided path, or from a blank page. Two presses for a template."""
+    begins = request.POST.get("begins") or request.GET.get("begins", "")
     form = PlanForm(request.POST or None, initial=PlanForm.first())
     if request.method == "POST" and form.is_valid():
         try:
             data = form.cleaned_data
-            create_plan(
+            plan = create_plan(
                 actor=request.actor,
                 name=data["name"],
                 starts_on=data["starts_on"],
                 ends_on=data["ends_on"],
                 summary=data["summary"],
+                starter=begins if starter(begins) else "",
             )
         except Invalid as error:
             for item in error.errors:
                 form.add_error(item.field or None, item.message)
         else:
-            return redirect("planning:objective_create")
-    return render(request, "planning/plan_form.html", {"form": form, "plan": None})
+            if begins == "guide":
+                return redirect(reverse("planning:guide_step", args=[STEPS[0].key]) + plan.query)
+            return redirect(reverse("planning:plan_document") + plan.query)
+    context = {"form": form, "plan": None, "starters": STARTERS, "begins": begins}
+    return render(request, "planning/plan_form.html", context, status=422 if form.errors else 200)
 
 
 @permission_required("planning.plan.change")
 @require_http_methods(["GET", "POST"])
 def plan_change(request: ActorRequest) -> HttpResponse:
-    plan = plan_in_force(request.actor)
+    plan = plan_asked(request.actor, request.GET.get("plan"))
     if plan is None:
         return redirect("planning:plan_create")
+    if not plan.is_draft:
+        messages.info(request, f"Version {plan.edition} stays as it is. Begin a new version to change it.")
+        return redirect("planning:plan_versions")
     first = {name: getattr(plan, name) for name in ("name", "starts_on", "ends_on", "summary", "version")}
     form = PlanForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
@@ -92,5 +112,5 @@ def plan_change(request: ActorRequest) -> HttpResponse:
         except RegardError as error:
             form.add_error(None, str(error))
         else:
-            return redirect("planning:plan_home")
+            return redirect(reverse("planning:plan_home") + plan.query)
     return render(request, "planning/plan_form.html", {"form": form, "plan": plan})

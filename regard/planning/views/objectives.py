@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from regard.audit.queries import changes_of
@@ -14,22 +16,25 @@ from regard.people.requests import ActorRequest
 from regard.planning.figures import write
 from regard.planning.forms import ObjectiveForm
 from regard.planning.models import Objective, Plan
-from regard.planning.presenting import HIDDEN, marks_of, present, present_panel, present_preview
-from regard.planning.queries import objectives_of, plan_in_force, row_of
+from regard.planning.presenting import (
+    HIDDEN,
+    marks_of,
+    present,
+    present_beside,
+    present_panel,
+    present_parts,
+    present_preview,
+)
+from regard.planning.queries import objectives_of, parts_of, row_of
 from regard.planning.services.measuring import measure_objective
 from regard.planning.services.objectives import Wanted, change_objective, create_objective, remove_objective
+from regard.planning.version_queries import plan_asked
+from regard.planning.views.asking import asked
 from regard.ui import formats
 
 
-def _plan(request: ActorRequest) -> Plan:
-    plan = plan_in_force(request.actor)
-    if plan is None:
-        raise Http404
-    return plan
-
-
 def _objective(request: ActorRequest, key: str) -> Objective:
-    found = objectives_of(_plan(request)).filter(key=key).first()
+    found = objectives_of(asked(request)).filter(key=key).first()
     if found is None:
         raise Http404
     return found
@@ -41,9 +46,12 @@ def objective_detail(request: ActorRequest, key: str) -> HttpResponse:
     objective = _objective(request, key)
     currency = business().currency
     row = row_of(objective, actor=request.actor)
+    parts, together = parts_of(row, actor=request.actor)
     context = {
         "plan": objective.plan,
         "objective": objective,
+        "beside": present_beside(row, currency),
+        "parts": present_parts(row, parts, together, currency),
         "row": present(row, currency),
         "panel": present_panel(row, currency),
         "marks": marks_of(row),
@@ -61,7 +69,7 @@ def objective_detail(request: ActorRequest, key: str) -> HttpResponse:
 def objective_panel(request: ActorRequest, key: str) -> HttpResponse:
     """The opened part of a row on the plan; without htmx, the objective's own page."""
     if not request.htmx:
-        return redirect("planning:objective_detail", key=key)
+        return redirect(reverse("planning:objective_detail", args=[key]) + asked(request).query)
     currency = business().currency
     row = row_of(_objective(request, key), actor=request.actor)
     context = {"panel": present_panel(row, currency), "row": present(row, currency), "hidden": HIDDEN}
@@ -71,9 +79,14 @@ def objective_panel(request: ActorRequest, key: str) -> HttpResponse:
 @permission_required("planning.objective.create")
 @require_http_methods(["GET", "POST"])
 def objective_create(request: ActorRequest) -> HttpResponse:
-    plan = plan_in_force(request.actor)
+    plan = plan_asked(request.actor, request.GET.get("plan"))
     if plan is None:
         return redirect("planning:plan_create")
+    if not plan.is_draft:
+        messages.info(
+            request, f"Version {plan.edition} stays as it is. Objectives are added to a new version."
+        )
+        return redirect("planning:plan_versions")
     first = {**ObjectiveForm.first(plan), "owner": str(request.actor.user_id or "")}
     form = ObjectiveForm(request.POST or None, actor=request.actor, plan=plan, initial=first)
     if request.method == "POST" and form.is_valid():
@@ -83,7 +96,7 @@ def objective_create(request: ActorRequest) -> HttpResponse:
             form.refuse(error)
         else:
             measure_objective(objective, survey=True)
-            return redirect("planning:objective_detail", key=objective.key)
+            return redirect(reverse("planning:objective_detail", args=[objective.key]) + plan.query)
     return _form_page(request, form, plan, None)
 
 
@@ -107,7 +120,7 @@ def objective_change(request: ActorRequest, key: str) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             measure_objective(changed, survey=True)
-            return redirect("planning:objective_detail", key=changed.key)
+            return redirect(reverse("planning:objective_detail", args=[changed.key]) + plan.query)
     return _form_page(request, form, plan, objective)
 
 
@@ -116,8 +129,11 @@ def objective_change(request: ActorRequest, key: str) -> HttpResponse:
 def objective_delete(request: ActorRequest, key: str) -> HttpResponse:
     objective = _objective(request, key)
     if request.method == "POST":
-        remove_objective(actor=request.actor, objective=objective)
-        return redirect("planning:plan_home")
+        try:
+            remove_objective(actor=request.actor, objective=objective)
+        except RegardError as error:
+            messages.error(request, str(error))
+        return redirect(reverse("planning:plan_home") + objective.plan.query)
     return render(request, "planning/objective_delete.html", {"objective": objective, "plan": objective.plan})
 
 
@@ -125,7 +141,7 @@ def objective_delete(request: ActorRequest, key: str) -> HttpResponse:
 @require_POST
 def objective_preview(request: ActorRequest) -> HttpResponse:
     """What the objective would be as typed so far: its baseline and marks. Keeps nothing."""
-    form = ObjectiveForm(request.POST, actor=request.actor, plan=_plan(request))
+    form = ObjectiveForm(request.POST, actor=request.actor, plan=asked(request))
     form.is_valid()
     preview = present_preview(form.wanted(), form.plan, business().currency, actor=request.actor)
     return render(request, "planning/parts/preview.html", {"preview": preview})

@@ -470,10 +470,7 @@ def get(mapping: Mapping[Any, Any], key: object) -> object:
 @register.filter
 def sentence(items: Iterable[object]) -> str:
     """a, b and c."""
-    words = [str(item) for item in items]
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+    return formats.listing(items)
 
 
 @register.simple_tag

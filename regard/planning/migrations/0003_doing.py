@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('activities', '0003_working_day'),
-        ('planning', '0001_start'),
+        ('planning', '0002_written_plan'),
         ('segments', '0001_start'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,199 @@
+"""What the document says, before it is known how it looks: sections with their live figures, objectives with charts, and where
+the plan stands, in sentences made from the measurements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from regard.kernel.actor import Actor
+from regard.people.queries import business
+from regard.planning.elements import VIEWS
+from regard.planning.figures import write, write_gap
+from regard.planning.inline import MARK, Figure, Figures, marks_in, resolve, used
+from regard.planning.live import Shown as ShownPanel
+from regard.planning.live import panels_of
+from regard.planning.models import Plan
+from regard.planning.presenting import Shown, present, present_panel
+from regard.planning.queries import PlanHome, plan_home, today
+from regard.planning.section_queries import written
+from regard.ui import formats
+from regard.ui.charts import Chart
+from regard.ui.richtext import Block, Run, blocks
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of text; `is_live` where it is a figure of the day the document was made."""
+
+    text: str
+    is_bold: bool = False
+    is_italic: bool = False
+    href: str = ""
+    is_live: bool = False
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph, or a point of a list: `kind` is p, ul or ol."""
+
+    kind: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A section of the plan."""
+
+    label: str
+    asks: str
+    owner: str
+    paragraphs: Sequence[Paragraph]
+    panels: Sequence[ShownPanel]
+    sources: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Aim:
+    """An objective with its figures and its chart; without one where there is too little to draw."""
+
+    shown: Shown
+    goal: str
+    owner: str
+    chart: Chart | None
+
+
+@dataclass(frozen=True)
+class Content:
+    """The whole document. `standing` is where the plan stands, in sentences made from what was measured."""
+
+    business: str
+    plan: Plan
+    status: str
+    made_on: date
+    title: str
+    standing: Sequence[str]
+    aims: Sequence[Aim]
+    parts: Sequence[tuple[str, Sequence[Chapter]]]
+    counts: tuple[int, int, int]
+
+
+def content_of(plan: Plan, actor: Actor) -> Content:
+    """The plan as `actor` may see it today. Sections nobody has written are left out."""
+    home = plan_home(plan, actor=actor)
+    seen = written(plan)
+    currency = business().currency
+    figures = resolve(marks_in(one.section.text for one in seen.standings), plan, actor)
+    parts = []
+    for box in seen.boxes(VIEWS["elements"]):
+        chapters = [
+            Chapter(
+                one.element.label,
+                one.element.asks,
+                one.section.owner.display_name if one.section.owner else "",
+                paragraphs(one.section.text, figures),
+                [panel for panel in panels_of(one.section, plan, actor) if panel.panel.key != "objectives"],
+                [f"{figure.label}: {figure.as_of}" for figure in _used(one.section.text, figures)],
+            )
+            for one in box.standings
+            if not one.section.is_empty
+        ]
+        if chapters:
+            parts.append((box.label, chapters))
+    aims = [
+        Aim(
+            present(row, currency),
+            row.objective.goal.name,
+            row.objective.owner.display_name,
+            present_panel(row, currency).chart,
+        )
+        for row in home.rows
+    ]
+    return Content(
+        business().name,
+        plan,
+        plan.get_status_display(),
+        today(),
+        standing_title(home),
+        standing(home, currency),
+        aims,
+        parts,
+        (home.on_track, home.at_risk, home.off_track),
+    )
+
+
+def standing_title(home: PlanHome) -> str:
+    count = len(home.rows) - home.hidden
+    return (
+        f"{home.on_track} of {count} objectives are on track" if count else "The plan has no objectives yet"
+    )
+
+
+def standing(home: PlanHome, currency: str) -> list[str]:
+    """Where the plan stands, drafted from what was measured: what is reached, what falls short and by how much, what drags it
+    down most, and which guard fell. Nothing is in it that no figure says."""
+    rows = [row for row in home.rows if not row.is_hidden]
+    said = []
+    reached = [row.objective.name for row in rows if row.verdict.value == "reached" and not row.is_hollow]
+    if reached:
+        verb = "is" if len(reached) == 1 else "are"
+        said.append(f"{formats.listing([f'“{name}”' for name in reached])} {verb} reached.")
+    for row in rows:
+        if row.verdict.value not in {"bad", "watch"} or row.measurement is None:
+            continue
+        target = write(float(row.objective.target), row.metric, currency)
+        projected = write(row.measurement.projection, row.metric, currency)
+        actual = write(row.actual, row.metric, currency)
+        line = (
+            f"“{row.objective.name}” stands at {actual} and is projected to end at {projected}, of {target}."
+        )
+        worst = next(
+            (part for part in row.measurement.drags if _short(part["gap"], row.lower_is_better)), None
+        )
+        if worst is not None:
+            line += f" Most is missing in {worst['label']}: {write_gap(worst['gap'], row.metric, currency)}."
+        said.append(line)
+    said += [
+        f"“{row.objective.name}” is met at a cost: {row.guard.label.lower()} got worse than it was."
+        for row in rows
+        if row.is_hollow and row.guard is not None
+    ]
+    if home.unmeasured:
+        said.append(
+            f"{formats.count(home.unmeasured, 'objective has', 'objectives have')} no projection yet."
+        )
+    left = formats.count(home.days_left, "day is", "days are")
+    said.append(f"{left} left until the plan ends on {formats.day(home.plan.ends_on)}.")
+    return said
+
+
+def _short(gap: float, lower_is_better: bool) -> bool:
+    return gap > 0 if lower_is_better else gap < 0
+
+
+def paragraphs(text: str, figures: Figures) -> list[Paragraph]:
+    """A section's text with its figures written out."""
+    return [Paragraph(block.kind, tuple(_pieces(block, figures))) for block in blocks(text)]
+
+
+def _pieces(block: Block, figures: Figures) -> Sequence[Piece]:
+    return [piece for run in block.runs for piece in _split(run, figures)]
+
+
+def _split(run: Run, figures: Figures) -> Sequence[Piece]:
+    pieces, at = [], 0
+    for found in MARK.finditer(run.text):
+        if found.start() > at:
+            pieces.append(Piece(run.text[at : found.start()], run.is_bold, run.is_italic, run.href))
+        key = found[3] or f"{found[1]}:{found[2]}"
+        value = figures[key].text if key in figures else formats.UNKNOWN
+        pieces.append(Piece(value, run.is_bold, run.is_italic, "", is_live=True))
+        at = found.end()
+    if at < len(run.text):
+        pieces.append(Piece(run.text[at:], run.is_bold, run.is_italic, run.href))
+    return pieces
+
+
+def _used(text: str, figures: Figures) -> Sequence[Figure]:
+    return [figure for figure in used(text, figures) if figure.is_known and figure.as_of]

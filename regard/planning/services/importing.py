@@ -1,0 +1,131 @@
+"""Taking in a plan from a file: a new draft, made through the same services as by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db import transaction
+
+from regard.analytics.words import METRICS
+from regard.kernel.actor import Actor
+from regard.kernel.errors import Invalid, RegardError
+from regard.people.door import require
+from regard.people.queries import user_by_email
+from regard.planning.elements import ELEMENTS
+from regard.planning.exporting import FORMAT, VERSION
+from regard.planning.models import Plan
+from regard.planning.services.objectives import Wanted, create_objective
+from regard.planning.services.plans import add_goal, create_plan
+from regard.planning.services.sections import save_section
+from regard.segments.queries import visible_to as visible_segments
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """The draft, and what of the file could not come along, in words."""
+
+    plan: Plan
+    left_out: tuple[str, ...]
+
+
+@transaction.atomic
+def import_plan(*, actor: Actor, document: Mapping[str, Any]) -> TakenIn:
+    """A draft from what `exporting.plan_document` gave, here or elsewhere. Baselines are measured from the data here.
+
+    People are found by e-mail, else the actor answers; what has no metric, segment or figure here is left out and named. Raises
+    `Invalid` when the file is no plan.
+    """
+    require(actor, "planning.plan.change")
+    if document.get("format") != FORMAT or document.get("version") != VERSION:
+        raise Invalid("This file is no plan of Regard.", remedy="Take one that was exported under Versions.")
+    try:
+        plan = create_plan(
+            actor=actor,
+            name=str(document["name"])[:100],
+            starts_on=date.fromisoformat(str(document["starts_on"])),
+            ends_on=date.fromisoformat(str(document["ends_on"])),
+            summary=str(document.get("summary") or ""),
+        )
+    except (KeyError, ValueError) as error:
+        raise Invalid(f"This plan has no name or days that can be read ({error}).") from error
+    for goal in document.get("goals") or []:
+        add_goal(actor=actor, plan=plan, name=str(goal)[:100])
+    left = [*_objectives(actor, plan, document), *_sections(actor, plan, document)]
+    return TakenIn(plan, tuple(left))
+
+
+def _objectives(actor: Actor, plan: Plan, document: Mapping[str, Any]) -> list[str]:
+    left = []
+    for one in sorted(document.get("objectives") or [], key=_is_part):
+        name = str(one.get("name") or "?") if isinstance(one, Mapping) else "?"
+        try:
+            with transaction.atomic():
+                create_objective(actor=actor, plan=plan, wanted=_wanted(actor, one))
+        except RegardError as error:
+            left.append(f"{name}: {error}")
+        except (KeyError, ValueError, InvalidOperation, AttributeError):
+            left.append(f"{name}: cannot be read.")
+    return left
+
+
+def _is_part(one: object) -> bool:
+    """Wholes come before their parts."""
+    return isinstance(one, Mapping) and bool(one.get("parent"))
+
+
+def _wanted(actor: Actor, one: Mapping[str, Any]) -> Wanted:
+    segment = None
+    if one.get("segment"):
+        segment = visible_segments(actor).filter(key=one["segment"]).values_list("pk", flat=True).first()
+        if segment is None:
+            raise Invalid(f"there is no segment “{one['segment']}” here.")
+    if one["metric"] not in METRICS:
+        raise Invalid(f"there is no metric “{one['metric']}” here.")
+    return Wanted(
+        name=str(one["name"])[:100],
+        goal=str(one["goal"])[:100],
+        metric=str(one["metric"]),
+        window=str(one["window"]),
+        target=Decimal(str(one["target"])),
+        due_on=date.fromisoformat(str(one["due"])),
+        owner_id=_person(one.get("owner")) or actor.user_id,
+        baseline_on=date.fromisoformat(str(one["baseline_on"])),
+        segment_id=segment,
+        why=str(one.get("why") or ""),
+        parent=str(one.get("parent") or ""),
+        leading=str(one.get("leading") or ""),
+        guard=str(one.get("guard") or ""),
+        key=str(one.get("key") or "")[:60],
+    )
+
+
+def _sections(actor: Actor, plan: Plan, document: Mapping[str, Any]) -> list[str]:
+    left = []
+    for one in document.get("sections") or []:
+        key = str(one.get("key")) if isinstance(one, Mapping) else "?"
+        if key not in ELEMENTS:
+            left.append(f"Section “{key}”: there is no such section here.")
+            continue
+        metrics = [name for name in one.get("metrics") or [] if name in METRICS]
+        save_section(
+            actor=actor,
+            plan=plan,
+            key=key,
+            values={
+                "text": str(one.get("text") or ""),
+                "owner_id": _person(one.get("owner")),
+                "status": "ready" if one.get("status") == "ready" else "writing",
+                "shows": {"metrics": metrics} if metrics else {},
+            },
+            version=1,
+        )
+    return left
+
+
+def _person(email: object) -> int | None:
+    found = user_by_email(str(email)) if email else None
+    return found.pk if found is not None and found.is_active else None

@@ -1,0 +1,229 @@
+"""Reads of the plan's versions: which there are, what became of each, what differs between two, and who is to approve."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from regard.analytics.words import METRICS
+from regard.kernel.actor import Actor
+from regard.notifications.kinds import Described
+from regard.people.queries import business, holders_of, users_for_choice
+from regard.planning.differences import Pair, compare
+from regard.planning.elements import ELEMENTS, Element
+from regard.planning.figures import write
+from regard.planning.models import Approval, Objective, Plan
+from regard.planning.queries import metric_of, objectives_of, plan_in_force, today, visible_to
+from regard.planning.section_queries import sections_of
+from regard.ui import formats
+from regard.ui.among import among
+from regard.ui.richtext import plain
+
+if TYPE_CHECKING:
+    from regard.people.models import User
+
+APPROVE = "planning.plan.approve"
+MODEL = "planning.approval"
+
+
+def versions(actor: Actor) -> QuerySet[Plan]:
+    """Every version, the newest first."""
+    return visible_to(actor).select_related("approved_by", "previous").order_by("-edition")
+
+
+def plan_asked(actor: Actor, number: str | None) -> Plan | None:
+    """The version a page was asked for by its number, else the plan in force; None when there is none to see."""
+    if not number:
+        return plan_in_force(actor)
+    if not number.isdecimal() or len(number) > 18:
+        return None
+    return visible_to(actor).filter(pk=int(number)).first()
+
+
+def draft_under_way(actor: Actor) -> Plan | None:
+    """The newest version that is being written or decided on beside the one in force; None when there is none. One query."""
+    open_states = (Plan.Status.DRAFT, Plan.Status.PROPOSED, Plan.Status.APPROVED)
+    return visible_to(actor).filter(status__in=open_states).order_by("-edition").first()
+
+
+def open_approval(plan: Plan) -> Approval | None:
+    """What waits to be decided about the plan. One query."""
+    return (
+        plan.approvals.filter(outcome="open").select_related("approver", "deputy", "asked_by", "plan").first()
+    )
+
+
+def approvals_of(plan: Plan) -> list[Approval]:
+    """All that was asked and decided about it, the newest first. One query."""
+    return list(plan.approvals.select_related("approver", "deputy", "asked_by", "decided_by"))
+
+
+def approval(actor: Actor, pk: int) -> Approval | None:
+    """One approval of a plan the actor may see."""
+    found = Approval.objects.select_related("plan", "approver", "deputy", "asked_by", "decided_by")
+    return found.filter(pk=pk, plan__in=visible_to(actor)).first()
+
+
+def may_decide(actor: Actor, asked: Approval) -> bool:
+    """Whether the actor decides: who was asked; from the day it passes on, their deputy, too."""
+    if asked.outcome != Approval.Outcome.OPEN or not actor.may(APPROVE) or actor.user_id is None:
+        return False
+    if actor.user_id == asked.approver_id:
+        return True
+    return actor.user_id == asked.deputy_id and asked.has_passed(today())
+
+
+def approvers(actor: Actor) -> list[User]:
+    """The colleagues who may approve plans, by name."""
+    holders = holders_of(APPROVE)
+    return [user for user in users_for_choice(actor) if user.pk in holders]
+
+
+def describe_approvals(actor: Actor, ids: Collection[int]) -> Mapping[int, Described]:
+    """Approvals as notices name them, for those who may see the plan. One query."""
+    rows = Approval.objects.filter(pk__in=among(list(ids)), plan__in=visible_to(actor)).select_related("plan")
+    return {
+        one.pk: Described(str(one.plan), reverse("planning:approval_decide", args=[one.pk])) for one in rows
+    }
+
+
+@dataclass(frozen=True)
+class SectionDifference:
+    """A section in two versions."""
+
+    element: Element
+    pairs: Sequence[Pair]
+    is_new: bool
+    is_gone: bool
+
+    @property
+    def is_changed(self) -> bool:
+        return any(pair.is_changed for pair in self.pairs)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing about an objective in two versions, in words."""
+
+    label: str
+    left: str
+    right: str
+
+
+@dataclass(frozen=True)
+class ObjectiveDifference:
+    """An objective that is new, gone or otherwise in the later version."""
+
+    name: str
+    kind: str
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two versions side by side: what is otherwise about them, their objectives and their sections."""
+
+    left: Plan
+    right: Plan
+    facts: Sequence[Line]
+    objectives: Sequence[ObjectiveDifference]
+    sections: Sequence[SectionDifference]
+
+    @property
+    def left_name(self) -> str:
+        return f"{self.left.edition}"
+
+    @property
+    def right_name(self) -> str:
+        return f"{self.right.edition}"
+
+    @property
+    def changed(self) -> list[SectionDifference]:
+        return [one for one in self.sections if one.is_changed]
+
+    @property
+    def unchanged(self) -> list[SectionDifference]:
+        return [one for one in self.sections if not one.is_changed]
+
+
+def difference(left: Plan, right: Plan) -> Difference:
+    """What `right` says otherwise than `left`. Four queries."""
+    ours, theirs = sections_of(left), sections_of(right)
+    sections = [
+        SectionDifference(
+            element,
+            compare(plain(ours[element.key].text), plain(theirs[element.key].text)),
+            is_new=ours[element.key].is_empty and not theirs[element.key].is_empty,
+            is_gone=theirs[element.key].is_empty and not ours[element.key].is_empty,
+        )
+        for element in ELEMENTS
+        if not (ours[element.key].is_empty and theirs[element.key].is_empty)
+    ]
+    said = [
+        Line("Name", left.name, right.name),
+        Line("Begins", formats.day(left.starts_on), formats.day(right.starts_on)),
+        Line("Ends", formats.day(left.ends_on), formats.day(right.ends_on)),
+        Line("In short", left.summary, right.summary),
+    ]
+    return Difference(
+        left, right, [line for line in said if line.left != line.right], _objectives(left, right), sections
+    )
+
+
+def _objectives(left: Plan, right: Plan) -> list[ObjectiveDifference]:
+    ours = {one.key: one for one in objectives_of(left)}
+    theirs = {one.key: one for one in objectives_of(right)}
+    found = []
+    for key in dict.fromkeys([*ours, *theirs]):
+        before, after = ours.get(key), theirs.get(key)
+        if before is None and after is not None:
+            found.append(
+                ObjectiveDifference(after.name, "new", [_line(name, "", text) for name, text in _said(after)])
+            )
+        elif after is None and before is not None:
+            found.append(
+                ObjectiveDifference(
+                    before.name, "gone", [_line(name, text, "") for name, text in _said(before)]
+                )
+            )
+        elif before is not None and after is not None:
+            lines = [
+                Line(name, old, new)
+                for (name, old), (_, new) in zip(_said(before), _said(after), strict=True)
+                if old != new
+            ]
+            if lines:
+                found.append(ObjectiveDifference(after.name, "changed", lines))
+    return found
+
+
+def _line(label: str, left: str, right: str) -> Line:
+    return Line(label, left, right)
+
+
+def _label(key: str) -> str:
+    metric = METRICS.get(key)
+    return metric.label if metric else key
+
+
+def _said(objective: Objective) -> list[tuple[str, str]]:
+    """What an objective asks, in words."""
+    metric = metric_of(objective)
+    return [
+        ("Name", objective.name),
+        ("Goal", objective.goal.name),
+        ("Metric", metric.label if metric else objective.metric),
+        ("About", objective.segment.name if objective.segment else "All customers"),
+        ("Measured over", objective.get_window_display()),
+        ("Part of", objective.parent.name if objective.parent else ""),
+        ("Moves early", _label(objective.leading_metric)),
+        ("Guard", _label(objective.guard_metric)),
+        ("Target", write(float(objective.target), metric, business().currency, is_short=False)),
+        ("Due", formats.day(objective.due_on)),
+        ("Owner", objective.owner.display_name),
+        ("Why", objective.why),
+    ]
