@@ -1,4 +1,4 @@
-"""The plan in its versions, what is written in it, its goals and objectives, what was measured of them, and what is done for them."""
+"""The plan in its versions, what is written in it, its goals and objectives, and what is done for them."""
 
 from regard.planning.models.approval import Approval
 from regard.planning.models.budget import BudgetEntry, BudgetLine

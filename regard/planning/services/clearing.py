@@ -1,4 +1,4 @@
-"""What becomes of everything that is done for a plan: it goes on in the next version, and out with a plan that came from somewhere."""
+"""What becomes of what is done for a plan: it goes on in the next version, and out with a plan that came from somewhere."""
 
 from __future__ import annotations
 
