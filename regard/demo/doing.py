@@ -15,6 +15,7 @@ from regard.demo.northleaf.doing import (
     LINES,
     NEXT_IN,
     NEXT_REVIEW,
+    REQUESTS,
     RISKS,
     SUMMARY,
     DemoInitiative,
@@ -23,6 +24,8 @@ from regard.demo.northleaf.doing import (
 )
 from regard.kernel.actor import Actor
 from regard.kernel.money import to_units
+from regard.people.queries import active_user
+from regard.people.services.actors import actor_for_user
 from regard.planning.queries import measure_window, objectives_of, today
 from regard.planning.review_queries import review_page
 from regard.planning.services.budget import EntryWanted, LineWanted, record_entry, save_line
@@ -35,6 +38,7 @@ from regard.planning.services.initiatives import (
 )
 from regard.planning.services.reviews import close_review, decide, open_review, plan_reviews
 from regard.planning.services.risks import Contingent, RiskWanted, save_risk
+from regard.planning.services.scope import RequestWanted, agree_scope, answer_request, ask_for_change
 from regard.planning.services.timeline import StepWanted, finish_step, move_step, save_step
 from regard.segments.queries import find as find_segment
 
@@ -45,7 +49,7 @@ Users = Mapping[str, int]
 
 
 def make_doing(*, actor: Actor, plan: Plan, users: Users) -> None:
-    """Initiatives with their steps, the budget, risks, a review that was held today and the next one. `users` by the first part
+    """Initiatives, budget, risks, the scope, a review that was held today and the next one. `users` by the first part
     of their address."""
     steps: dict[str, Step] = {}
     made: dict[str, Initiative] = {}
@@ -58,6 +62,7 @@ def make_doing(*, actor: Actor, plan: Plan, users: Users) -> None:
         _line(actor, plan, line, made, users)
     for risk in RISKS:
         _risk(actor, plan, risk, users)
+    _scope(actor, plan, users)
     _reviews(actor, plan, users)
 
 
@@ -163,6 +168,31 @@ def _risk(actor: Actor, plan: Plan, one: DemoRisk, users: Users) -> None:
         contingency=[Contingent(title, users[who], days) for title, who, days in one.then],
     )
     save_risk(actor=actor, plan=plan, wanted=wanted)
+
+
+def _scope(actor: Actor, plan: Plan, users: Users) -> None:
+    """Agreed as it stands; one change was approved and is in the budget by now, another waits for an answer."""
+    agree_scope(actor=actor, plan=plan)
+    for request in REQUESTS:
+        asker = active_user(users[request.asker])
+        wanted = RequestWanted(
+            request.name,
+            request.why,
+            to_units(request.money),
+            request.hours * 60,
+            request.days,
+            request.is_new,
+        )
+        asked = ask_for_change(
+            actor=actor_for_user(asker, "demo") if asker else actor, plan=plan, wanted=wanted
+        )
+        if request.answer:
+            answer_request(actor=actor, request_id=asked.pk, is_approved=True, text=request.answer)
+            line = LineWanted(
+                request.name, "contact", to_units(request.money), plan.starts_on, plan.ends_on,
+                users[request.asker], "keep",
+            )  # fmt: skip
+            save_line(actor=actor, plan=plan, wanted=line)
 
 
 def _reviews(actor: Actor, plan: Plan, users: Users) -> None:

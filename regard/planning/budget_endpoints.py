@@ -11,6 +11,7 @@ from ninja import Field, Router, Schema, Status
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
+from regard.kernel.ids import HIGHEST_ID
 from regard.kernel.money import plain, to_units
 from regard.people.door import require
 from regard.people.rest import ActorRequest, Answer
@@ -51,7 +52,7 @@ class LineIn(Schema):
     planned: Decimal = Field(ge=0, max_digits=14, decimal_places=4)
     starts_on: date
     ends_on: date
-    initiative_id: int | None = None
+    initiative_id: int | None = Field(None, ge=1, le=HIGHEST_ID)
 
 
 class EntryIn(Schema):
@@ -60,7 +61,7 @@ class EntryIn(Schema):
     on: date
     text: str = Field(max_length=200)
     source: str = Field(max_length=200, description="The paper it rests on, such as an invoice's number")
-    settles: int | None = Field(None, description="The commitment an expense pays")
+    settles: int | None = Field(None, ge=1, le=HIGHEST_ID, description="The commitment an expense pays")
     external_id: str = Field(
         "", max_length=80, description="What you call it: the same again books nothing more"
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from django.http import Http404
 from ninja import Field, Router, Schema, Status
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Invalid, NotFound
+from regard.kernel.ids import HIGHEST_ID
 from regard.people.door import require
 from regard.people.queries import user_by_email
 from regard.people.rest import ActorRequest, Answer
@@ -22,6 +23,7 @@ from regard.planning.services.timeline import StepWanted, finish_step, save_step
 
 router = Router(tags=["Plan"])
 T = TypeVar("T")
+Id = Annotated[int, Field(ge=1, le=HIGHEST_ID)]
 
 
 class StepOut(Answer):
@@ -78,7 +80,7 @@ class StepIn(Schema):
     starts_on: date
     ends_on: date
     acceptance: str = Field("", max_length=300)
-    waits_for: list[int] = Field(default_factory=list, max_length=100, description="Ids of steps of the plan")
+    waits_for: list[Id] = Field(default_factory=list, max_length=100, description="Ids of steps of the plan")
 
 
 class StepChange(StepIn):

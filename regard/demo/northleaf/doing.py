@@ -239,6 +239,31 @@ RISKS = (
     ),
 )  # fmt: skip
 
+
+@dataclass(frozen=True)
+class DemoRequest:
+    """A change somebody asks for; with an `answer` it was approved, and is a line of the budget by now."""
+
+    asker: str
+    name: str
+    why: str
+    money: int
+    hours: int
+    days: int
+    is_new: bool
+    answer: str = ""
+
+
+REQUESTS = (
+    DemoRequest(
+        "sanne", "Cups with the café’s name", "Every second café at Utrecht asked for them.", 1_800, 12, 0,
+        False, "Worth a try with ten cafés",
+    ),
+    DemoRequest(
+        "ruben", "A machine on loan for the twenty largest",
+        "A roaster from Cologne lends one; four of the twenty have asked us.", 22_000, 80, 30, True,
+    ),
+)  # fmt: skip
 HELD = "Autumn review"
 SUMMARY = "Consumers are on track. Cafés need a machine on loan, or another reason to stay."
 DECISIONS = (  # about which kind of item, what, who, in days, whether it is done

@@ -32,6 +32,7 @@ AUDITED = (
     "trigger_segment_id", "trigger_window", "trigger_side", "trigger_value", "contingency",
 )  # fmt: skip
 MOST_STEPS = 10
+LONGEST_TITLE = 300  # of a task
 TRIGGER = ("trigger_metric", "trigger_segment_id", "trigger_window", "trigger_side", "trigger_value")
 
 
@@ -201,9 +202,12 @@ def _activate(risk: Risk, value: float) -> bool:
         return False
     actor = system_actor("risks")
     for number, step in enumerate(risk.contingency):
-        person = step.get("person") or risk.owner_id
-        if active_user(person) is None:
-            person = risk.owner_id
+        wanted = [one for one in (step.get("person"), risk.owner_id) if one is not None]
+        person = next((one for one in wanted if active_user(one) is not None), None)
+        if (
+            person is None
+        ):  # nobody of them is here any more: it is in force all the same, and its page says what is to be done
+            continue
         values = {
             "title": step["title"], "assignee_id": person, "priority": "high",
             "due_on": today() + timedelta(days=int(step.get("days") or 0)),
@@ -242,6 +246,10 @@ def _errors(wanted: RiskWanted, plan: Plan, known: Risk | None, actor: Actor) ->
         and not Initiative.objects.filter(pk=wanted.initiative_id, plan=plan).exists()
     ):
         errors.append(FieldError("initiative", "Choose an initiative of this plan.", "unknown"))
+    if any(not one.title.strip() or len(one.title) > LONGEST_TITLE for one in wanted.contingency):
+        errors.append(
+            FieldError("contingency", "Say of each step in a sentence what is to be done.", "range")
+        )
     if len(wanted.contingency) > MOST_STEPS or any(not 0 <= one.days <= 365 for one in wanted.contingency):
         errors.append(FieldError("contingency", "Ten steps at most, each within a year.", "range"))
     return errors + (_trigger_errors(wanted, actor) if wanted.metric else [])

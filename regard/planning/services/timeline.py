@@ -23,6 +23,7 @@ from regard.planning.services.initiatives import KEPT, require_change
 
 LATE, PUSHED = "planning.step.late", "planning.step.pushed"
 LONGEST = 3660
+YEARS_AROUND = 10  # of a plan, in which its steps lie
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,8 @@ def move_step(
         starts_on = ends_on
     if ends_on < starts_on or (ends_on - starts_on).days > LONGEST:
         raise Invalid([FieldError("ends_on", "A step ends on or after the day it begins.", "order")])
+    if not (_is_near(step.initiative.plan, starts_on) and _is_near(step.initiative.plan, ends_on)):
+        raise Invalid([FieldError("starts_on", "This lies too far from the plan.", "range")])
     was = (step.starts_on, step.ends_on)
     if was == (starts_on, ends_on):
         return Moved(step, None, ())
@@ -165,6 +168,8 @@ def finish_step(*, actor: Actor, step: Step, on: date | None = None, text: str =
     day = on or today()
     if day > today():
         raise Invalid([FieldError("on", "This day has not been yet.", "range")], kept=KEPT)
+    if not _is_near(step.initiative.plan, day):
+        raise Invalid([FieldError("on", "This lies too far from the plan.", "range")], kept=KEPT)
     if step.is_stage:
         earlier = STAGES[: STAGES.index(step.kind)]
         waiting = step.initiative.steps.filter(kind__in=earlier, done_on=None).order_by("starts_on").first()
@@ -322,6 +327,8 @@ def _errors(
         errors.append(FieldError("ends_on", "Say on which day it ends.", "required"))
     if starts and ends and (ends < starts or (ends - starts).days > LONGEST):
         errors.append(FieldError("ends_on", "A step ends on or after the day it begins.", "order"))
+    elif starts and ends and not (_is_near(initiative.plan, starts) and _is_near(initiative.plan, ends)):
+        errors.append(FieldError("starts_on", "This lies too far from the plan.", "range"))
     known = set(
         Step.objects.filter(
             initiative__plan_id=initiative.plan_id, pk__in=list(wanted.waits_for)
@@ -332,6 +339,11 @@ def _errors(
     elif step is not None:
         errors += _circle(wanted, initiative, step)
     return errors
+
+
+def _is_near(plan: Plan, day: date) -> bool:
+    years = (abs(day.year - plan.starts_on.year), abs(day.year - plan.ends_on.year))
+    return min(years) <= YEARS_AROUND
 
 
 def _circle(wanted: StepWanted, initiative: Initiative, step: Step) -> list[FieldError]:

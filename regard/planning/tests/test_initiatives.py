@@ -126,6 +126,18 @@ def test_undo_is_refused_once_something_of_it_moved_again(box: Initiative, owner
     assert days_of(step) == (day(2), day(11))
 
 
+@pytest.mark.parametrize("far", [date(1, 1, 1), date(9999, 12, 31)])
+def test_days_no_plan_has_are_refused(far: date, box: Initiative, owner_acts: Actor) -> None:
+    with pytest.raises(Invalid):
+        save_step(actor=owner_acts, initiative=box, wanted=StepWanted("Far", "work", far, far))
+    step = add(owner_acts, box, "Near", 0, 1)
+    with pytest.raises(Invalid):
+        move_step(actor=owner_acts, step=step, starts_on=far, ends_on=far)
+    with pytest.raises(Invalid):
+        finish_step(actor=owner_acts, step=step, on=far)
+    assert days_of(step) == (day(0), day(1))
+
+
 def test_a_circle_is_refused_with_the_way_round(box: Initiative, owner_acts: Actor) -> None:
     one = add(owner_acts, box, "One", 0, 1)
     two = add(owner_acts, box, "Two", 2, 3, waits_for=(one.pk,))

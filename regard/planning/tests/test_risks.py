@@ -116,6 +116,30 @@ def test_ended_while_the_figure_is_still_wrong_it_does_not_come_again_at_once(
     assert Activation.objects.count() == 1
 
 
+def test_a_step_of_somebody_who_has_left_goes_to_whoever_answers_and_holds_nothing_up(
+    cast: Cast, plan: Plan, risk: Risk, owner_acts: Actor
+) -> None:
+    cast.colleague.is_active = False
+    cast.colleague.save()
+    sell("9000")
+    assert check_risks(plan) == 1
+    assert set(Task.objects.values_list("assignee_id", flat=True)) == {cast.owner.pk}
+    end_contingency(actor=owner_acts, risk=risk, text="Again")
+    cast.owner.is_active = False
+    cast.owner.save()
+    Risk.objects.update(is_armed=True)
+    assert check_risks(plan) == 1
+    assert Activation.objects.count() == 2
+    assert Task.objects.count() == 2  # nobody is here to whom one could be given
+
+
+def test_a_step_without_words_is_refused(shop: None, cast: Cast, plan: Plan, owner_acts: Actor) -> None:
+    for title in (" ", "x" * 301):
+        with pytest.raises(Invalid) as caught:
+            save_risk(actor=owner_acts, plan=plan, wanted=risk_wanted(cast, contingency=(Contingent(title),)))
+        assert [one.field for one in caught.value.errors] == ["contingency"]
+
+
 def test_a_risk_that_is_closed_or_has_no_figure_is_not_asked(
     cast: Cast, plan: Plan, risk: Risk, owner_acts: Actor
 ) -> None:
