@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from django.db.models import Q, QuerySet
 
 from regard.audit.models import Change
+from regard.audit.sifting import Sieve
 from regard.kernel.actor import Actor
 from regard.ui.among import among
 
@@ -28,8 +29,10 @@ def changes_of(
     actor: Actor | None = None,
     field: str = "",
     before: int | None = None,
+    sieve: Sieve = Sieve(),  # noqa: B008 - frozen
 ) -> list[Change]:
-    """The newest changes of one row, of one field of it if named, older than the change with id `before` if given. One query.
+    """The newest changes of one row, of one field of it if named, older than the change with id `before` if given, that fall
+    through `sieve`. One query.
 
     Without an actor the caller answers for it that whoever sees the row may see its history.
     """
@@ -40,7 +43,13 @@ def changes_of(
         changes = changes.filter(Q(before__has_key=field) | Q(after__has_key=field))
     if before is not None:
         changes = changes.filter(id__lt=before)
-    return list(changes.order_by("-id")[:limit])
+    return list(sieve.sift(changes).order_by("-id")[:limit])
+
+
+def actors_of(model: str, object_id: int) -> list[tuple[int | None, str, int | None]]:
+    """Who has changed a row, each once: user, name as it was then, token. One query."""
+    rows = Change.objects.filter(model=model, object_id=object_id).order_by("actor_name")
+    return list(rows.values_list("actor_id", "actor_name", "token_id").distinct())
 
 
 def changes_to(model: str, object_ids: Collection[int], actions: Collection[str]) -> Iterator[Change]:
@@ -52,12 +61,6 @@ def changes_to(model: str, object_ids: Collection[int], actions: Collection[str]
 def changes_about(customer_id: int, limit: int = 50, *, actor: Actor) -> list[Change]:
     """The newest changes about one customer, whatever rows they touched. One query."""
     return list(visible_to(actor).filter(customer_id=customer_id).order_by("-id")[:limit])
-
-
-def recent(actor: Actor, *, limit: int = 50, before: int | None = None) -> list[Change]:
-    """The newest changes `actor` may see, older than the change with id `before` if given. One query."""
-    changes = visible_to(actor).order_by("-id")
-    return list((changes.filter(id__lt=before) if before is not None else changes)[:limit])
 
 
 def change_of(model: str, object_id: int, change_id: int) -> Change | None:

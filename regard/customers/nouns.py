@@ -436,6 +436,15 @@ register_command(
 )
 register_command(
     Command(
+        "History of customers",
+        "customers:history_list",
+        "history",
+        "audit.change.view",
+        "audit changes who changed what former values restore",
+    )
+)
+register_command(
+    Command(
         "Tags",
         "customers:tag_list",
         "tag",
@@ -469,6 +478,7 @@ for _order, (_key, _label, _url, _permission) in enumerate(
     (
         ("merges", "Merges", "customers:merge_list", "customers.customer.view"),
         ("sources", "Sources", "customers:source_list", "customers.source.rank"),
+        ("history", "History", "customers:history_list", "audit.change.view"),
         ("changes", "Bulk changes", "customers:bulk_changes", "customers.customer.view"),
         ("bin", "Recycle bin", "customers:bin", "customers.customer.delete"),
     )

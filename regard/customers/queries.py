@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from regard.audit.queries import changes_of
 from regard.customers import rules
 from regard.customers.models import ContactPoint, Customer, CustomerKey, PinnedEntry
 from regard.customers.rules import DERIVED_KEY
@@ -23,12 +20,8 @@ from regard.ui import finding
 from regard.ui.among import among, among_texts
 from regard.ui.prepared import Prepared
 
-if TYPE_CHECKING:
-    from regard.audit.models import Change, ChangedField
-
 VIEW = "customers.customer.view"
 MODEL = "customers.customer"
-PAGE = 50  # changes of a page of the history; each may be of several fields
 UNSHOWN = (
     "search_text", "email_normal", "phone_normal", "import_id", "edited_at", "name_as_of", "email_as_of", "country_as_of",
 )  # fmt: skip
@@ -203,83 +196,3 @@ def colleagues(actor: Actor, user_ids: Collection[int]) -> dict[int, str]:
     if not user_ids:
         return {}
     return {user.pk: str(user) for user in users_for_choice(actor).filter(pk__in=user_ids)}
-
-
-@dataclass(frozen=True)
-class FieldChange:
-    """One field of one change. `before` and `after` are values as stored.
-
-    `is_first` when nothing is known of before; `is_current` for the change that made the field what it is now, where that is
-    on the newest page; `is_past` when `before` is known and not what the field is now.
-    """
-
-    change_id: int
-    at: datetime
-    field: str
-    before: Any
-    after: Any
-    is_first: bool
-    is_current: bool
-    is_past: bool
-    who: str
-    source: str
-
-
-@dataclass(frozen=True)
-class History:
-    """A page of it. `people` and `parents` are names by id as far as the actor may know them; `next` continues it."""
-
-    changes: tuple[FieldChange, ...]
-    people: Mapping[int, str]
-    parents: Mapping[int, str]
-    next: int | None
-
-
-def history(actor: Actor, customer_id: int, *, fields: Collection[str], before: int | None = None) -> History:
-    """What happened to these fields of a customer, newest first.
-
-    Raises `NotFound` for a customer the actor may not see. At most four queries.
-    """
-    one = customer(actor, customer_id)
-    only = next(iter(fields)) if len(fields) == 1 else ""
-    found = changes_of(MODEL, customer_id, PAGE + 1, field=only, before=before)
-    page = found[:PAGE]
-    newest: dict[str, int] = {}
-    for change in reversed(page if before is None else []):
-        newest |= dict.fromkeys(change.after, change.pk)
-    lines = tuple(
-        _field_change(change, line, one, is_newest=newest.get(line.name) == change.pk)
-        for change in page
-        for line in change.lines
-        if line.name in fields and _says_something(line)
-    )
-    people = colleagues(actor, _ids(lines, "owner_id"))
-    parents = _ids(lines, "parent_id")
-    names = dict(visible_to(actor).filter(pk__in=parents).values_list("pk", "name")) if parents else {}
-    return History(lines, people, names, page[-1].pk if len(found) > PAGE else None)
-
-
-def _says_something(line: ChangedField) -> bool:
-    """A field left empty when the customer was entered is no change of it, nor one told of a record that went."""
-    return line.has_after and line.before != line.after and (line.had_before or line.after != "")
-
-
-def _field_change(change: Change, line: ChangedField, one: Customer, *, is_newest: bool) -> FieldChange:
-    value = getattr(one, line.name)
-    now = value.isoformat() if isinstance(value, date) else value  # as the audit keeps it
-    return FieldChange(
-        change.pk,
-        change.at,
-        line.name,
-        line.before,
-        line.after,
-        is_first=not line.had_before,
-        is_current=is_newest and now == line.after,
-        is_past=line.had_before and now != line.before,
-        who=change.actor_name,
-        source=change.source,
-    )
-
-
-def _ids(lines: Iterable[FieldChange], name: str) -> set[int]:
-    return {value for line in lines if line.field == name for value in (line.before, line.after) if value}

@@ -35,6 +35,7 @@ urlpatterns = [
     path("bin/", bins.recycle_bin, name="bin"),
     path("bin/restore/", bins.bin_restore, name="bin_restore"),
     path("bin/purge/", bins.bin_purge, name="bin_purge"),
+    path("history/", history.history_list, name="history_list"),
     path("changes/", bins.bulk_changes, name="bulk_changes"),
     path("changes/<slug:kind>/<int:number>/undo/", bins.bulk_change_undo, name="bulk_change_undo"),
     path("merge/", merging.customer_merge, name="customer_merge"),

@@ -1,5 +1,6 @@
 """Noting changes: only what changed, in the transaction of the change, for whoever may see it."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,8 +9,9 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from regard.audit.models import Change
-from regard.audit.queries import changes_about, changes_of, recent
+from regard.audit.queries import changes_about, changes_of
 from regard.audit.services import AuditRow, note, note_many
+from regard.audit.sifting import Sieve, sifted
 from regard.kernel.actor import Actor, Scope, system_actor
 
 pytestmark = pytest.mark.django_db
@@ -81,19 +83,20 @@ def test_reading_needs_the_permission_and_its_scope() -> None:
     everything = Actor(kind="user", user_id=9, name="A", grants={"audit.change.view": Scope.ALL})
     own = Actor(kind="user", user_id=5, name="O", grants={"audit.change.view": Scope.OWN})
     nothing = Actor(kind="user", user_id=5, name="O")
-    for ask in (
+    asks: tuple[Callable[[Actor], list[Change]], ...] = (
         lambda actor: changes_of("sales.order", 42, actor=actor),
         lambda actor: changes_about(7, actor=actor),
-        recent,
-    ):
+    )
+    for ask in asks:
         assert [len(ask(actor)) for actor in (everything, own, nothing)] == [2, 1, 0]
 
 
-def test_recent_pages_backwards() -> None:
+def test_sifted_pages_backwards() -> None:
     for _ in range(3):
         change()
-    newest = recent(system_actor("cli"), limit=2)
-    assert [one.pk for one in recent(system_actor("cli"), before=newest[-1].pk)] == [newest[-1].pk - 1]
+    newest = sifted(Change.objects.all(), Sieve(), before=None, limit=2)
+    rest = sifted(Change.objects.all(), Sieve(), before=newest.next, limit=2)
+    assert ([one.pk for one in rest.changes], rest.next) == ([newest.changes[-1].pk - 1], None)
 
 
 def test_times_are_kept_to_the_microsecond() -> None:

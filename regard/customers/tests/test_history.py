@@ -7,14 +7,18 @@ from datetime import date
 from typing import Any
 
 import pytest
+import time_machine
 
+from regard.audit import sifting
 from regard.audit.models import Change
+from regard.audit.sifting import Sieve
 from regard.customers.forms import LABELS
+from regard.customers.history_queries import PAGE, History, history_of_all
+from regard.customers.history_queries import history as read_history
 from regard.customers.models import Customer
-from regard.customers.queries import PAGE, History
-from regard.customers.queries import history as read_history
+from regard.customers.queries import VIEW
 from regard.customers.services.customers import change_customer, create_customer, restore_value
-from regard.kernel.actor import Actor
+from regard.kernel.actor import Actor, Scope, system_actor
 from regard.kernel.errors import Forbidden, NotFound
 from regard.people.tests.cast import Cast
 from regard.story.models import Entry
@@ -156,7 +160,9 @@ def test_the_page_shows_words_and_restores(cast: Cast, kade: Customer) -> None:
         assert words in page, words
     change = history(cast.actor("owner"), kade.pk, field="city").changes[0]
     answer = client.post(
-        f"{address}restore/", {"change": change.change_id, "field": "city", "only": "city"}, follow=True
+        f"{address}restore/",
+        {"change": change.change_id, "field": "city", "looked_for": "?field=city&x=1"},
+        follow=True,
     )
     assert answer.redirect_chain == [(f"{address}?field=city", 302)]
     assert "City of Kade is what it was before." in answer.content.decode()
@@ -170,3 +176,96 @@ def test_the_page_of_a_reader_offers_nothing_to_restore(cast: Cast, kade: Custom
     page = cast.client("analyst").get(f"/customers/{kade.pk}/history/").content.decode()
     assert "Leiden" in page
     assert "/history/restore/" not in page
+
+
+@pytest.fixture
+def deeds(cast: Cast, kade: Customer) -> Customer:
+    """Changes of one customer's town on three days: by a colleague in the browser, a token, an import, a job, by itself."""
+    owner = cast.actor("owner")
+    by = (
+        ("2030-03-01", replace(cast.actor("colleague"), grants=owner.grants), "Breda"),
+        ("2030-03-02", replace(owner, kind="token", source="api", token_id=7), "Gouda"),
+        ("2030-03-02", replace(owner, source="import:3"), "Zwolle"),
+        ("2030-03-03", replace(owner, source="job:4"), "Assen"),
+        ("2030-03-03", system_actor("quality"), "Tilburg"),
+    )
+    for day, actor, city in by:
+        with time_machine.travel(f"{day}T12:00:00+00:00", tick=False):
+            change_customer(actor=actor, customer_id=kade.pk, values={"city": city})
+    return kade
+
+
+@pytest.mark.parametrize(
+    ("sieve", "cities"),
+    [
+        (Sieve("token"), ["Gouda"]),
+        (Sieve("token:7"), ["Gouda"]),
+        (Sieve("token:8"), []),
+        (Sieve("import"), ["Zwolle"]),
+        (Sieve("job"), ["Assen"]),
+        (Sieve("system"), ["Tilburg"]),
+        (Sieve(through="api"), ["Gouda"]),
+        (Sieve(through="itself"), ["Tilburg"]),
+        (Sieve(since=date(2030, 3, 2), until=date(2030, 3, 2)), ["Zwolle", "Gouda"]),
+        (Sieve("job", until=date(2030, 3, 2)), []),
+    ],
+)
+def test_a_history_is_sifted_by_whom_through_what_and_when(
+    cast: Cast, deeds: Customer, sieve: Sieve, cities: list[str]
+) -> None:
+    page = read_history(cast.actor("owner"), deeds.pk, fields=("city",), sieve=sieve)
+    assert [line.after for line in page.changes] == cities
+    whole = history_of_all(cast.actor("owner"), fields=("city",), sieve=sieve)
+    assert [line.after for line in whole.changes] == cities
+    assert whole.next is None
+
+
+def test_of_all_one_sees_what_one_may_and_restores_there(cast: Cast, deeds: Customer) -> None:
+    hidden = create_customer(actor=cast.actor("owner"), values={"name": "Hidden", "owner_id": cast.owner.pk})
+    change_customer(actor=cast.actor("owner"), customer_id=hidden.pk, values={"city": "Oss"})
+    client = cast.client("owner")
+    address = "/customers/history/"
+    page = client.get(address, {"field": "city", "through": "api"}).content.decode()
+    for words in ("Kade", "Gouda", "through the API", 'value="?field=city&amp;through=api"', "Show all"):
+        assert words in page, words
+    assert "Oss" not in page
+    assert "Oss" in client.get(address, {"field": "city", "who": f"person:{cast.owner.pk}"}).content.decode()
+    change = history_of_all(cast.actor("owner"), fields=("city",), sieve=Sieve("token")).changes[0]
+    answer = client.post(
+        f"/customers/{deeds.pk}/history/restore/",
+        {"change": change.change_id, "field": "city", "looked_for": "?who=token&who2=x", "of_all": "1"},
+        follow=True,
+    )
+    assert answer.redirect_chain == [(f"{address}?who=token", 302)]
+    deeds.refresh_from_db()
+    assert deeds.city == "Breda"
+    # Who sees only own customers sees only their history, and nobody else's without the permission.
+    own = replace(
+        cast.actor("owner"),
+        grants={VIEW: Scope.OWN, "audit.change.view": Scope.ALL},
+        user_id=cast.stranger.pk,
+    )
+    assert not history_of_all(own, fields=LABELS).changes
+    assert not history_of_all(replace(own, grants={VIEW: Scope.ALL}), fields=LABELS).changes
+
+
+def test_few_among_many_are_looked_for_in_steps(
+    cast: Cast, kade: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sifting, "FIRST_LOOK", 2)
+    monkeypatch.setattr(sifting, "MOST", 3)
+    owner = cast.actor("owner")
+    for number in range(6):
+        change_customer(actor=owner, customer_id=kade.pk, values={"city": f"Town {number}"})
+    change_customer(actor=replace(owner, source="api"), customer_id=kade.pk, values={"category": "Café"})
+    for number in range(6):
+        change_customer(actor=owner, customer_id=kade.pk, values={"city": f"Place {number}"})
+    looks, before = 0, None
+    while True:
+        page = history_of_all(owner, fields=LABELS, sieve=Sieve(through="api"), before=before)
+        looks, before = looks + 1, page.next
+        if page.changes:
+            break
+        assert page.looked_to is not None
+    assert [line.after for line in page.changes] == ["Café"]
+    assert looks == 3

@@ -12,8 +12,8 @@ from django.test import Client
 from regard.audit.models import Change
 from regard.customers import tag_queries
 from regard.customers.forms import LABELS
+from regard.customers.history_queries import history
 from regard.customers.models import BulkChange, Customer, Tag
-from regard.customers.queries import history
 from regard.customers.services.binning import restore_customers
 from regard.customers.services.bulk_changes import start_change, start_undo
 from regard.customers.services.bulk_contacts import Batch, bring_contacts

@@ -3,34 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
+from regard.audit.sifting import PERSON, THROUGH, TOKEN, WHO, Sieve, is_who
 from regard.audit.ways import way_of
 from regard.customers.forms import in_words
 from regard.customers.forms import labels as all_labels
+from regard.customers.history_queries import (
+    FieldChange,
+    History,
+    history,
+    history_of_all,
+    token_names,
+    who_changed,
+)
 from regard.customers.merge_queries import merges
 from regard.customers.models import Customer
 from regard.customers.origins import API, HAND, IMPORT, Imported, came_by, imports_among, source_name
 from regard.customers.profile_rules import FIELDS, shown
-from regard.customers.queries import FieldChange, History, history
 from regard.customers.services.customers import restore_value
 from regard.customers.views.customers import follows_merges, found
 from regard.jobs.queries import titles_of
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.people.door import permission_required
-from regard.people.queries import business, territory_names
+from regard.people.queries import business, territory_names, users_for_choice, visible_tokens
 from regard.people.requests import ActorRequest
 from regard.ui import formats
 from regard.ui.slots import Tab, register_tab
+
+MOST_TOKENS = 200  # to choose from
+EARLIEST = 1970
 
 register_tab(
     Tab(
@@ -45,7 +56,8 @@ register_tab(
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the page: the change, and its values in words, which are empty where the values are."""
+    """A line of the page: the change, and its values in words, which are empty where the values are. `name` is the customer's,
+    empty for one who is gone."""
 
     change: FieldChange
     label: str
@@ -54,6 +66,76 @@ class Line:
     who: str
     way: str
     may_restore: bool
+    name: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is looked for on a page of history, as its form says it. What cannot be is left out."""
+
+    field: str = ""
+    who: str = ""
+    through: str = ""
+    since: str = ""
+    until: str = ""
+
+    @classmethod
+    def of(cls, said: QueryDict) -> Choice:
+        field, who, through = (said.get(name, "") for name in ("field", "who", "through"))
+        return cls(
+            field=field if field in all_labels() else "",
+            who=who if is_who(who) else "",
+            through=through if through in THROUGH else "",
+            **{name: said.get(name, "") for name in ("since", "until") if _day(said.get(name, ""))},
+        )
+
+    @property
+    def sieve(self) -> Sieve:
+        return Sieve(self.who, self.through, _day(self.since), _day(self.until))
+
+    @property
+    def query(self) -> str:
+        """As the end of an address, "" or beginning with "?"."""
+        said = {name: value for name, value in asdict(self).items() if value}
+        return f"?{urlencode(said)}" if said else ""
+
+    def before(self, change: int) -> str:
+        return f"{self.query or '?'}{'&' if self.query else ''}before={change}"
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.year >= EARLIEST else None
+
+
+def _page(request: ActorRequest, page: History, choice: Choice, made_by: str = "") -> dict[str, Any]:
+    """What both pages need. Two queries where an import or a job did something."""
+    labels = all_labels()
+    may_change = request.actor.may("customers.customer.change")
+    imports = imports_among({made_by, *(change.source for change in page.changes)})
+    jobs = titles_of(request.actor, {change.source for change in page.changes})
+    return {
+        "lines": [
+            _line(change, page, _way(change, imports, jobs), labels, may_change=may_change)
+            for change in page.changes
+        ],
+        "imports": imports,
+        "choice": choice,
+        "label": labels.get(choice.field, ""),
+        "labels": labels,
+        "ways": THROUGH,
+        "next": choice.before(page.next) if page.next else "",
+        "looked_to": page.looked_to,
+        "older": bool(request.GET.get("before")),
+    }
+
+
+def _before(request: ActorRequest) -> int | None:
+    older = request.GET.get("before", "")[:18]
+    return int(older) if older.isdecimal() else None
 
 
 @permission_required("customers.customer.view")
@@ -61,37 +143,57 @@ class Line:
 @follows_merges
 def customer_history(request: ActorRequest, pk: int) -> HttpResponse:
     customer = found(request, pk)
-    field = request.GET.get("field", "")
-    labels = all_labels()
-    field = field if field in labels else ""
-    older = request.GET.get("before", "")
+    choice = Choice.of(request.GET)
     page = history(
         request.actor,
         pk,
-        fields=(field,) if field else labels,
-        before=int(older[:18]) if older[:18].isdecimal() else None,
+        fields=(choice.field,) if choice.field else all_labels(),
+        before=_before(request),
+        sieve=choice.sieve,
     )
-    may_change = request.actor.may("customers.customer.change")
-    made_by = f"{IMPORT}{customer.import_id}" if customer.import_id else ""
-    imports = imports_among({made_by, *(change.source for change in page.changes)})
-    jobs = titles_of(request.actor, {change.source for change in page.changes})
-    context = {
+    context = _page(request, page, choice, f"{IMPORT}{customer.import_id}" if customer.import_id else "")
+    people, tokens = who_changed(pk)
+    context |= {
         "page_title": f"History of {customer.name}",
         "customer": customer,
-        "lines": [
-            _line(change, page, _way(change.source, imports, jobs), labels, may_change=may_change)
-            for change in page.changes
-        ],
-        "origin": _origin(customer, imports),
-        "field": field,
-        "label": labels.get(field, ""),
-        "merges": [] if older else merges(request.actor, customer_id=pk, limit=10),
-        "labels": labels,
-        "next": page.next,
-        "older": bool(older),
+        "origin": _origin(customer, context["imports"]),
+        "whos": _whos(people, token_names(request.actor, tokens)),
+        "merges": [] if context["older"] or choice.query else merges(request.actor, customer_id=pk, limit=10),
         "address": reverse("customers:customer_history", args=[pk]),
     }
     return render(request, "customers/customer_history.html", context)
+
+
+@permission_required("audit.change.view")
+@require_GET
+def history_list(request: ActorRequest) -> HttpResponse:
+    """What became of the fields of all customers one may see."""
+    choice = Choice.of(request.GET)
+    page = history_of_all(
+        request.actor,
+        fields=(choice.field,) if choice.field else all_labels(),
+        before=_before(request),
+        sieve=choice.sieve,
+    )
+    people = {user.pk: str(user) for user in users_for_choice(request.actor)}
+    tokens = dict(visible_tokens(request.actor).order_by("name").values_list("pk", "name")[:MOST_TOKENS])
+    context = _page(request, page, choice) | {
+        "page_title": "History",
+        "is_of_all": True,
+        "whos": _whos(people, tokens),
+        "address": reverse("customers:history_list"),
+    }
+    return render(request, "customers/history_list.html", context)
+
+
+def _whos(people: Mapping[int, str], tokens: Mapping[int, str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Who can be chosen, under heads."""
+    heads = [
+        ("", list(WHO.items())),
+        ("People", [(f"{PERSON}:{pk}", name) for pk, name in people.items()]),
+        ("Tokens", [(f"{TOKEN}:{pk}", name) for pk, name in tokens.items()]),
+    ]
+    return [head for head in heads if head[1]]
 
 
 @permission_required("customers.customer.change")
@@ -112,9 +214,12 @@ def customer_restore(request: ActorRequest, pk: int) -> HttpResponse:
         messages.error(request, f"{label} of {customer.name} stays as it is: {error}")
     else:
         messages.success(request, f"{label} of {customer.name} is what it was before.")
-    kept = request.POST.get("only", "")
-    query = f"?{urlencode({'field': kept})}" if kept in all_labels() else ""
-    return redirect(f"{reverse('customers:customer_history', args=[pk])}{query}")
+    looked_for = Choice.of(QueryDict(request.POST.get("looked_for", "").removeprefix("?"))).query
+    is_of_all = "of_all" in request.POST and request.actor.may("audit.change.view")
+    back = (
+        reverse("customers:history_list") if is_of_all else reverse("customers:customer_history", args=[pk])
+    )
+    return redirect(f"{back}{looked_for}")
 
 
 def _line(
@@ -128,6 +233,7 @@ def _line(
         change.who or "Regard",
         way,
         may_change and change.is_past,
+        page.customers.get(change.customer_id, ""),
     )
 
 
@@ -142,11 +248,13 @@ def _origin(customer: Customer, imports: Mapping[str, Imported]) -> str:
     )
 
 
-def _way(source: str, imports: Mapping[str, Imported], jobs: Mapping[str, str]) -> str:
+def _way(change: FieldChange, imports: Mapping[str, Imported], jobs: Mapping[str, str]) -> str:
+    source = change.source
     kind, _, number = source.partition(":")
     if kind == "import":
         return f"by the import of {imports[source].file}" if source in imports else f"by import {number}"
-    return way_of(source, jobs.get(source, ""))
+    way = way_of(source, jobs.get(source, ""))
+    return f"{way}, with the token {change.token}" if change.token else way
 
 
 def _words(field: str, value: Any, page: History) -> str:  # noqa: ANN401
