@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from regard.customers import contact_rules as ways
 from regard.customers.models import ContactPoint, Customer, CustomerKey
@@ -79,6 +80,16 @@ def first_contacts(customer: Customer) -> list[Contact]:
             Contact("address", checked.value, checked.normal, is_first=True, problem=checked.problem)
         )
     return found
+
+
+def verified_firsts(customer: Customer) -> dict[str, datetime]:
+    """When the first way of each kind was verified, by kind, for those that were. One query."""
+    first = {one.kind: one.normal for one in first_contacts(customer)}
+    return {
+        point.kind: point.verified_at
+        for point in _points.all(customer.pk)
+        if point.verified_at and first.get(point.kind) == point.normal
+    }
 
 
 def address_of(row: Customer | ContactPoint) -> dict[str, str]:

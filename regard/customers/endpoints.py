@@ -15,6 +15,7 @@ from regard.customers.models import Customer
 from regard.customers.profile_endpoints import router as profile_router
 from regard.customers.queries import MODEL, UNSHOWN, keys_of, search, visible_to
 from regard.customers.queries import customer as read
+from regard.customers.record_endpoints import router as record_router
 from regard.customers.relationship_endpoints import router as relationships
 from regard.customers.services.contacts import add_contact, remove_contact
 from regard.customers.services.customers import change_customer, create_customer, delete_customers
@@ -34,6 +35,7 @@ router = Router(tags=["Customers"])
 router.add_router("", bin_router)
 router.add_router("", relationships)
 router.add_router("", profile_router)
+router.add_router("", record_router)
 SORTS = {
     "name": ["sort_name"],
     "-name": ["-sort_name"],

@@ -5,18 +5,20 @@ from typing import Any
 
 from django.db.models import Q
 
+from regard.customers.confidence import limit_ages
 from regard.kernel.actor import Actor
 from regard.quality import parts  # noqa: F401 - register
 from regard.quality.fields import BITS, CHECKS, check_key
 from regard.quality.models import CustomerQuality
 from regard.quality.own_items import checks, required_fields
-from regard.quality.score_queries import lacking
+from regard.quality.score_queries import ages, lacking
 from regard.quality.task_queries import LIVE, task_counts
 from regard.ui.navigation import NavItem, register_nav
 from regard.ui.nouns import Choices, Column, Filter, extend_noun
 from regard.ui.palette import Command, register_command
 from regard.ui.sections import SectionPage, register_page
 
+limit_ages(ages)
 register_nav(NavItem("Doubles", "quality:double_list", "copy", "quality.double.view", order=25, letter="u"))
 register_command(
     Command(

@@ -14,7 +14,7 @@ from regard.customers.queries import MODEL, visible_to
 from regard.fields.queries import written_fields
 from regard.kernel.actor import Actor, Scope
 from regard.people.door import require
-from regard.quality.fields import BITS, CHECKS, COMPLETE, DIMENSIONS, check_key
+from regard.quality.fields import BITS, CHECKS, COMPLETE, DIMENSIONS, FIELDS, check_key
 from regard.quality.governance_queries import Answering, answering
 from regard.quality.mends import MENDS
 from regard.quality.models import CheckCount, CustomerQuality, Mend, Requirement, Scoring
@@ -218,6 +218,14 @@ class Register:
     unneeded: Sequence[
         str
     ]  # labels of fields that no objective needs, whether something is required of them or not
+
+
+def ages() -> dict[str, int]:
+    """How many days old the value of each column of customers may be, where a requirement says it. One query."""
+    limits = Requirement.objects.filter(max_age_days__isnull=False).values_list("field", "max_age_days")
+    return {
+        column: days for field, days in limits if days and field in FIELDS for column in FIELDS[field].columns
+    }
 
 
 def register(actor: Actor) -> Register:

@@ -125,6 +125,12 @@ def _place(item: Property, customer_id: int, may_change: bool, *, is_saved: bool
     )
 
 
+@register.simple_tag
+def property_text(item: Property) -> SafeString:
+    """The value of a property alone."""
+    return mark_safe(_value(item))  # noqa: S308 - the parts are escaped
+
+
 def _value(item: Property) -> str:
     """What is shown; what is missing is a dash."""
     if item.value is None or item.value == "":

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
 
 from regard.audit import sifting
 from regard.audit.models import Change
@@ -269,3 +270,17 @@ def test_few_among_many_are_looked_for_in_steps(
         assert page.looked_to is not None
     assert [line.after for line in page.changes] == ["Café"]
     assert looks == 3
+
+
+def test_programs_read_a_history_and_restore_from_it(api_client: Client, deeds: Customer) -> None:
+    address = f"/api/v1/customers/{deeds.pk}/history"
+    told = api_client.get(address, {"field": "city", "who": "import"}).json()
+    assert [(one["before"], one["after"], one["source"]) for one in told["items"]] == [
+        ("Gouda", "Zwolle", "import:3")
+    ]
+    change = told["items"][0]
+    assert change["may_restore"]
+    answer = api_client.post(f"{address}/{change['id']}/restore?field=city")
+    assert (answer.status_code, answer.json()["items"][0]["after"]) == (200, "Gouda")
+    for wrong in ({"who": "somebody"}, {"through": "x"}, {"field": "x"}):
+        assert api_client.get(address, wrong).status_code == 422

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import polars as pl
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from regard.audit.models import Change
 from regard.customers import origins
+from regard.customers.confidence_rules import sureness
 from regard.customers.models import Customer, SourceRank
 from regard.customers.origins import API, HAND, Imported, origins_of_customer
 from regard.customers.services.bulk import ensure_customers
+from regard.customers.services.contacts import add_contact
 from regard.customers.services.customers import change_customer
 from regard.customers.services.sources import rank_sources
 from regard.kernel.actor import system_actor
 from regard.kernel.errors import Invalid
 from regard.people.tests.cast import Cast
+from regard.quality.models import Requirement
 
 pytestmark = pytest.mark.django_db
 FIELDS = ("city", "category", "street")
@@ -29,7 +35,7 @@ def _imports(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-SOURCES = {1: "crm", 2: "shop", 3: "crm", 4: "shop"}
+SOURCES = {1: "crm", 2: "shop", 3: "crm", 4: "shop", 5: "list"}
 
 
 def bring(source: str, import_id: int, **values: str) -> int:
@@ -110,9 +116,14 @@ def test_where_values_come_from(cast: Cast, owner_client: Client) -> None:
         "city": (HAND, cast.actor("owner").name),
         "category": ("shop", ""),
     }
-    said = owner_client.get(reverse("customers:customer_origins", args=[ann().pk])).json()
-    assert said["city"].startswith(f"Entered by hand, {cast.actor('owner').name}, ")
-    assert said["category"].startswith("From shop, ")
+    address = reverse("customers:customer_origins", args=[ann().pk])
+    said = owner_client.get(address, headers={"accept": "application/json"}).json()
+    assert said["city"]["words"].startswith(f"Entered by hand, {cast.actor('owner').name}, ")
+    assert said["city"]["words"].endswith(". Sure: entered by a person.")
+    assert said["category"]["words"].startswith("From shop, ")
+    page = owner_client.get(address).content.decode()
+    for words in ("Leiden", "People, in the browser", "Entered by a person", "shop", "Fairly sure"):
+        assert words in page, words
 
 
 def test_the_order_is_set_on_its_page(owner_client: Client) -> None:
@@ -139,3 +150,69 @@ def test_a_source_nobody_knows_has_no_place(cast: Cast) -> None:
     with pytest.raises(Invalid, match="no source"):
         rank_sources(actor=cast.actor("owner"), order=[HAND, API, "nowhere"])
     assert not SourceRank.objects.exists()
+
+
+ORDER = {"by hand": 1, "crm": 0, "shop": 2}
+
+
+@pytest.mark.parametrize(
+    ("basis", "source", "order", "age", "limit", "level"),
+    [
+        ("verified", "list", ORDER, 10, 30, "high"),
+        ("verified", "list", ORDER, 40, 30, "fair"),
+        ("stated", HAND, {HAND: -1}, 4000, None, "high"),
+        ("imported", "shop", {HAND: -1}, 10, None, "fair"),
+        ("imported", "crm", ORDER, 10, 30, "high"),
+        ("imported", "shop", ORDER, 30, 30, "fair"),
+        ("imported", "shop", ORDER, 31, 30, "low"),
+        ("imported", "list", ORDER, 10, None, "low"),
+        ("program", API, ORDER, 10, None, "low"),
+        ("inferred", "job:3", ORDER, 0, None, "low"),
+    ],
+)
+def test_how_sure_follows_from_source_proof_and_age(
+    basis: str, source: str, order: dict[str, int], age: int, limit: int | None, level: str
+) -> None:
+    today = date(2026, 6, 15)
+    found = sureness(
+        basis,
+        source=source,
+        order=order,
+        said_on=today - timedelta(days=age),
+        today=today,
+        max_age_days=limit,
+    )
+    assert found.level == level
+    assert found.why
+
+
+def test_a_value_is_as_sure_as_its_source_its_proof_and_the_register_let_it(
+    cast: Cast, api_client: Client
+) -> None:
+    rank_sources(actor=cast.actor("owner"), order=[HAND])
+    bring("shop", 1, name="Ann", email="ann@x.example", city="Delft")
+    bring("list", 5, category="Retail")
+    one = ann()
+    old = timezone.now() - timedelta(days=400)
+    Customer.objects.filter(pk=one.pk).update(email_as_of=old, created_at=old)
+
+    def levels() -> dict[str, str]:
+        told = api_client.get(f"/api/v1/customers/{one.pk}/sources").json()
+        return {row["field"]: f"{row['basis']} {row['confidence']}" for row in told}
+
+    assert levels()["email"] == "imported fair"
+    Requirement.objects.create(field="email", max_age_days=365)
+    assert levels()["email"] == "imported low"
+    add_contact(
+        actor=cast.actor("owner"),
+        customer_id=one.pk,
+        kind="email",
+        values={"value": "ann@x.example"},
+        is_verified=True,
+    )
+    assert levels()["email"] == "verified high"
+    rank_sources(actor=cast.actor("owner"), order=[HAND, "shop"])
+    assert levels() == {
+        "name": "imported fair", "email": "verified high", "city": "imported fair", "category": "imported low",
+        "kind": "imported fair", "party_class": "imported fair",
+    }  # fmt: skip

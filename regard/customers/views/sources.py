@@ -7,12 +7,14 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.vary import vary_on_headers
 
+from regard.customers.confidence import Provenance, provenance_of
 from regard.customers.models import SourceRank
-from regard.customers.origins import HAND, origins_of_customer, source_name, sources
+from regard.customers.origins import HAND, source_name, sources
 from regard.customers.services.sources import RANK, rank_sources
 from regard.customers.views.customers import found
-from regard.customers.views.detail import PROPERTIES
+from regard.customers.views.detail import PROPERTIES, property_of
 from regard.kernel.errors import Invalid
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
@@ -54,16 +56,31 @@ def _stepped(order: list[str], verb: str, name: str) -> list[str]:
 
 @permission_required("customers.customer.view")
 @require_GET
-def customer_origins(request: ActorRequest, pk: int) -> JsonResponse:
-    """Where each value comes from, in words, by the name of the field. Asked when somebody points at one."""
+@vary_on_headers("Accept")
+def customer_origins(request: ActorRequest, pk: int) -> HttpResponse:
+    """Where each value comes from and how sure it is: a page; for the customer's page, which marks what is unsure, as JSON by the
+    name of the field."""
     customer = found(request, pk)
-    told = origins_of_customer(customer, PROPERTIES)
+    told = provenance_of(customer, PROPERTIES)
+    if request.accepts("text/html"):
+        context = {
+            "page_title": f"Where it comes from: {customer.name}",
+            "customer": customer,
+            "lines": [(property_of(customer, name), told[name]) for name in PROPERTIES if name in told],
+            "may_rank": request.actor.may(RANK),
+        }
+        return render(request, "customers/customer_origins.html", context)
     return JsonResponse({
-        name: ", ".join(
-            part
-            for part in (f"From {source_name(one.source)}" if one.source != HAND else "Entered by hand", one.who,
-                         formats.day(timezone.localtime(one.at).date()) if one.at else "")
-            if part
-        )
+        name: {"words": f"{_said(one)}. {one.sureness.label}: {one.sureness.why}.", "level": one.sureness.level}
         for name, one in told.items()
     })  # fmt: skip
+
+
+def _said(one: Provenance) -> str:
+    source = one.origin.source
+    parts = (
+        f"From {source_name(source)}" if source != HAND else "Entered by hand",
+        one.origin.who,
+        formats.day(timezone.localtime(one.origin.at).date()) if one.origin.at else "",
+    )
+    return ", ".join(part for part in parts if part)

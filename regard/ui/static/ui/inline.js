@@ -15,24 +15,34 @@
     for (; line && !line.matches(".rg-day, .rg-earlier"); line = line.nextElementSibling) line.hidden = isFolded;
   });
 
-  // Where values come from is asked for once, when somebody first points at one.
+  // Where values come from and how sure they are is asked for once, when the page has nothing else to do.
   var list = document.querySelector("[data-origins]");
+
+  function mark(place, words) {
+    var sign = document.createElement("span");
+    sign.className = "rg-unsure";
+    sign.tabIndex = 0;
+    sign.title = words;
+    sign.setAttribute("role", "img");
+    sign.setAttribute("aria-label", words);
+    sign.textContent = "?";
+    (place.querySelector(".rg-value, .rg-person") || place.lastChild).after(sign);
+  }
+
   function origins() {
-    list.removeEventListener("pointerover", origins);
-    list.removeEventListener("focusin", origins);
     fetch(list.dataset.origins, { headers: { Accept: "application/json" } })
       .then(function (answer) { return answer.ok ? answer.json() : {}; })
       .then(function (said) {
         list.querySelectorAll("dd[data-field]").forEach(function (place) {
-          if (said[place.dataset.field]) place.title = said[place.dataset.field];
+          var one = said[place.dataset.field];
+          if (!one) return;
+          place.title = one.words;
+          if (one.level === "low") mark(place, one.words);
         });
       })
       .catch(function () { /* the page is whole without it */ });
   }
-  if (list) {
-    list.addEventListener("pointerover", origins);
-    list.addEventListener("focusin", origins);
-  }
+  if (list) (window.requestIdleCallback || window.setTimeout)(origins);
 
   function link(place) { return place && place.querySelector("a[hx-get]"); }
 
