@@ -25,6 +25,8 @@ from regard.customers.services.customers import assign_owner
 from regard.customers.services.inferring import infer_preferences
 from regard.customers.services.needs import remove_need, save_need, tie_need
 from regard.customers.services.profile import set_value
+from regard.customers.services.tags import enter_tags, remove_tag
+from regard.customers.tag_queries import tags_called
 from regard.demo.conversations import make_conversations
 from regard.demo.machines import make_machines
 from regard.demo.northleaf.catalogue import ITEMS
@@ -34,11 +36,12 @@ from regard.demo.northleaf.profiles import ATTRIBUTES, LANGUAGES, NEEDS, profile
 from regard.demo.northleaf.purchases import Line, purchases
 from regard.demo.northleaf.relations import parents
 from regard.demo.northleaf.stewards import GROUPS
+from regard.demo.northleaf.tags import NAMES, tags_of
 from regard.demo.own_fields import make_own_fields, remove_own_fields
 from regard.demo.regions import make_territories, remove_territories
 from regard.demo.relationships import relate
 from regard.kernel.actor import Actor, system_actor
-from regard.kernel.errors import Conflict, RegardError
+from regard.kernel.errors import Conflict, Invalid, RegardError
 from regard.kernel.money import to_units
 from regard.people.queries import business, has_users, user_by_email
 from regard.people.services import change_business, dismiss_users, enroll_user, hashed, make_owner
@@ -217,7 +220,7 @@ def _owner_account() -> dict[str, str]:
 @transaction.atomic
 def _write_buyers(actor: Actor, buyers: Sequence[Buyer], users: Mapping[str, int]) -> dict[str, int]:
     """Customers and products; the customers' ids by key."""
-    belongs = parents(buyers)
+    belongs, tagged = parents(buyers), tags_of(buyers)
     rows = [
         {
             "key": buyer.key,
@@ -233,16 +236,23 @@ def _write_buyers(actor: Actor, buyers: Sequence[Buyer], users: Mapping[str, int
             "parent": belongs.get(buyer.key),
             "kind": "organisation" if buyer.is_cafe else "person",
             "party_class": "industrial" if buyer.is_cafe else "consumer",
+            "tags": tags or None,
             "customer_since": buyer.starts_on,
             "as_of": datetime(
                 buyer.starts_on.year, buyer.starts_on.month, buyer.starts_on.day, 8, tzinfo=UTC
             ),
         }
-        for buyer in buyers
+        for buyer, tags in zip(buyers, tagged, strict=True)
     ]
+    enter_tags({tags for tags in tagged if tags})
     frame = pl.DataFrame(
         rows,
-        schema_overrides={"customer_since": pl.Date, "as_of": pl.Datetime("us", "UTC"), "parent": pl.String},
+        schema_overrides={
+            "customer_since": pl.Date,
+            "as_of": pl.Datetime("us", "UTC"),
+            "parent": pl.String,
+            "tags": pl.String,
+        },
     )
     made = ensure_customers(frame, actor=actor, source=SOURCE, import_id=IMPORT_ID)
     items = [
@@ -293,6 +303,9 @@ def _write_profiles(actor: Actor, buyers: Sequence[Buyer], ids: Mapping[str, int
 
 def _remove_registers(actor: Actor) -> None:
     """Takes out what no customer needs any more."""
+    for tag in tags_called(NAMES):
+        with suppress(Invalid):
+            remove_tag(actor=actor, tag_id=tag.pk)
     for attribute in attributes().filter(name__in=[one["name"] for one in ATTRIBUTES]):
         with suppress(Conflict):
             remove_attribute(actor=actor, attribute_id=attribute.pk)

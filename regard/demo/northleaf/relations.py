@@ -109,7 +109,8 @@ def _staff(rng: np.random.Generator, cafe: Buyer, people: list[Buyer], last: dat
 def _household(rng: np.random.Generator, people: list[Buyer]) -> list[Tie]:
     size = min(int(rng.integers(2, 5)), len(people))
     home = [people.pop(int(rng.integers(len(people)))) for _ in range(size)]
-    return [Tie(home[0].key, "household", other.key) for other in home[1:]]
+    found = [Tie(home[0].key, "household", other.key) for other in home[1:]]
+    return found + [Tie(child.key, "child_of", home[0].key) for child in home[2:]]
 
 
 def key_accounts(buyers: Sequence[Buyer]) -> list[Key]:

@@ -17,6 +17,7 @@ from regard.customers.models import (
     Need,
     ProfileValue,
     Relationship,
+    Tag,
 )
 from regard.demo import services
 from regard.fields.models import OwnField
@@ -44,6 +45,9 @@ def test_it_comes_alive_stays_one_when_made_twice_and_goes_without_a_trace(
     made = services.make_demo(actor=actor, password="a long enough word")
     assert made["customers"] == Customer.objects.count() == 150
     assert CustomerNeed.objects.count() > 3
+    assert Customer.objects.exclude(tags="").count() > 30
+    assert Tag.objects.filter(name="House espresso").exists()
+    assert Relationship.objects.filter(type="child_of").exists()
     assert ProfileValue.objects.filter(basis="inferred", field="time_zone").count() == 150
     assert made["orders"] == Order.objects.count() > 300
     assert Objective.objects.exclude(measurement__actual=None).count() >= 5
