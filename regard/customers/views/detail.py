@@ -16,6 +16,7 @@ from django.template.loader import select_template
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from regard.customers.class_rules import makes_sense
 from regard.customers.contact_queries import Contact, contacts_of
 from regard.customers.forms import LABELS, CustomerForm, shown
 from regard.customers.key_account_queries import key_account_of, standing
@@ -53,7 +54,6 @@ PROPERTIES = (
     "region", "country", "language", "employees", "annual_revenue", "customer_since",
 )  # fmt: skip
 ALWAYS_SHOWN = {"category", "tags", "owner_id", "phone", "email", "city", "country", "customer_since"}
-ORGANISATION_ONLY = {"sector", "employees", "annual_revenue"}
 CONTACT_WORDS = (
     ("email", "e-mail"),
     ("phone", "phone"),
@@ -86,12 +86,14 @@ class Property:
 
 def properties(customer: Customer) -> list[Property]:
     """The lines worth showing: what is known, and what everybody should know."""
-    is_person = customer.kind == Customer.Kind.PERSON
     return [
         property_of(customer, name)
         for name in PROPERTIES
         if (getattr(customer, name) not in (None, "") or name in ALWAYS_SHOWN or _is_asked(name))
-        and not (is_person and name in ORGANISATION_ONLY and getattr(customer, name) in (None, ""))
+        and (
+            makes_sense(name, customer.kind, customer.party_class)
+            or getattr(customer, name) not in (None, "")
+        )
     ]
 
 
