@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from regard.customers.class_rules import makes_sense, senseless
 from regard.customers.models import Customer
 from regard.customers.queries import MODEL
 from regard.customers.services.checking import FIELDS
@@ -73,15 +74,32 @@ class CustomerForm(forms.Form):
             "initial", shown(customer) if customer else {"kind": "person", "party_class": "consumer"}
         )
         super().__init__(*args, **kwargs)
+        self._customer = customer
         own = {one.key: one for one in written_fields(MODEL) if only or _is_asked(one, customer)}
         for name in (only,) if only else (*ORDER, *own):
             if name == "territory_id" and not only and not territory_names():
+                continue
+            if customer is not None and not only and not _is_sensible(name, customer):
                 continue
             if name in own:
                 one = offered(own[name], customer if only else None)
                 self.fields[name] = form_field(one, actor, getattr(customer, name, None))
             else:
                 self.fields[name] = _field(name, actor, customer)
+
+    def clean(self) -> dict[str, Any]:
+        """Nothing new is said of a customer that makes no sense for its class; what is known already may stay."""
+        cleaned = super().clean() or {}
+        kind, party_class = (
+            str(cleaned.get(name) or (getattr(self._customer, name) if self._customer else ""))
+            for name in ("kind", "party_class")
+        )
+        said = {
+            name: value for name, value in cleaned.items() if str(value) != str(self.initial.get(name, ""))
+        }
+        for name, why in senseless(said, kind, party_class).items():
+            self.add_error(name, why)
+        return cleaned
 
     def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields as they stand together, each part under its heading: what is built in has none."""
@@ -105,6 +123,14 @@ class CustomerForm(forms.Form):
         """Put what a service said at the fields it said it of."""
         for item in error.errors:
             self.add_error(item.field if item.field in self.fields else None, item.message)
+
+
+def _is_sensible(name: str, customer: Customer) -> bool:
+    """Whether to ask it of a customer of this class; what is known is shown, so that it can be taken out."""
+    return makes_sense(name, customer.kind, customer.party_class) or getattr(customer, name, None) not in (
+        None,
+        "",
+    )
 
 
 def _is_asked(one: OwnField, customer: Customer | None) -> bool:

@@ -222,7 +222,7 @@ def _owner_account() -> dict[str, str]:
 @transaction.atomic
 def _write_buyers(actor: Actor, buyers: Sequence[Buyer], users: Mapping[str, int]) -> dict[str, int]:
     """Customers and products; the customers' ids by key."""
-    belongs = parents(buyers)
+    belongs, tagged = parents(buyers), tags_of(buyers)
     rows = [
         {
             "key": buyer.key,
@@ -244,9 +244,9 @@ def _write_buyers(actor: Actor, buyers: Sequence[Buyer], users: Mapping[str, int
                 buyer.starts_on.year, buyer.starts_on.month, buyer.starts_on.day, 8, tzinfo=UTC
             ),
         }
-        for buyer, tags in zip(buyers, tags_of(buyers), strict=True)
+        for buyer, tags in zip(buyers, tagged, strict=True)
     ]
-    enter_tags({str(row["tags"]) for row in rows if row["tags"]})
+    enter_tags({tags for tags in tagged if tags})
     frame = pl.DataFrame(
         rows,
         schema_overrides={

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import polars as pl
 
+from regard.customers.class_rules import SENSELESS
 from regard.customers.contact_rules import PLACEHOLDER, address_problem, country_name, region_of
 from regard.quality.fields import (
     ACCURATE,
@@ -25,9 +26,9 @@ from regard.quality.formats import ISO_DATE
 from regard.quality.mends import DOMAINS
 
 COLUMNS = (
-    "id", "kind", "name", "email_normal", "phone", "phone_normal", "street", "postal_code", "city", "country", "language",
-    "category", "sector", "owner_id", "employees", "annual_revenue", "parent_id", "customer_since", "name_as_of", "email_as_of",
-    "country_as_of", "updated_at",
+    "id", "kind", "party_class", "name", "email_normal", "phone", "phone_normal", "street", "postal_code", "city", "country",
+    "language", "category", "sector", "owner_id", "employees", "annual_revenue", "parent_id", "customer_since", "name_as_of",
+    "email_as_of", "country_as_of", "updated_at",
 )  # fmt: skip
 """What a table of customers has; beside these `email_shared`, and `verified_email`, `verified_phone`, `verified_address`; and of
 each of `fields.SAID` that is required `said_<field>`, the day on which it was said, null where it is not known; and of a date of
@@ -110,6 +111,8 @@ def _marks(
         if rule is None or (dimension == COMPLETE and not rule.is_needed):
             continue
         among = everybody if rule.applies_to == "both" else customers["kind"] == rule.applies_to
+        if field in SENSELESS:
+            among = among & _makes_sense(customers, field)
         if dimension == COMPLETE:
             yield check, (among, filled[field])
         elif dimension == TIMELY:
@@ -126,6 +129,15 @@ def _marks(
         else:
             applies, passes = _WAYS[check](customers)
             yield check, (among & filled[field] & applies, passes)
+
+
+def _makes_sense(customers: pl.DataFrame, field: str) -> pl.Series:
+    """Of whom to ask it: of other classes it is neither missing nor wrong."""
+    nonsense = [
+        (pl.col("kind") == kind) & (pl.col("party_class") == of_class)
+        for kind, of_class in SENSELESS[field][0]
+    ]
+    return customers.select(~pl.any_horizontal(nonsense)).to_series()
 
 
 def _filled(customers: pl.DataFrame) -> dict[str, pl.Series]:

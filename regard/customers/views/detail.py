@@ -19,6 +19,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from regard.customers.class_rules import makes_sense
 from regard.customers.contact_queries import contacts_of
 from regard.customers.forms import LABELS, CustomerForm, shown
 from regard.customers.key_account_queries import key_account_of, standing
@@ -66,7 +67,6 @@ ALWAYS_SHOWN = {
 READ_ONLY = {"keys": "Known as", "created_at": "Entered"}
 """What stands among the properties and is changed nowhere."""
 FOUND_BY = {"email": "; found by the e-mail address", "phone": "; found by number and name"}
-ORGANISATION_ONLY = {"sector", "employees", "annual_revenue"}
 CONTACT_WORDS = (
     ("email", "e-mail"),
     ("phone", "phone"),
@@ -99,14 +99,13 @@ class Property:
 
 def draw_properties(context: Context, customer: Customer, keys: Sequence[str], shy: frozenset[str]) -> str:
     """Properties in order, as far as they are worth showing: a person has no employees, unless some are known."""
-    is_person = customer.kind == Customer.Kind.PERSON
     items = [
         property_of(customer, name)
         for name in keys
         if _is_known(customer, name)
         or not (
             (name in shy and not _is_asked(name))
-            or (is_person and name in ORGANISATION_ONLY)
+            or not makes_sense(name, customer.kind, customer.party_class)
             or ((own := own_field(MODEL, name)) is not None and not own.is_for(customer.kind))
         )
     ]

@@ -15,6 +15,7 @@ import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
+from regard.customers.class_rules import SENSELESS
 from regard.customers.queries import is_anybody
 from regard.customers.services.bulk import EnsuredCustomers, ensure_customers
 from regard.customers.services.bulk_found import found_by_reach
@@ -161,9 +162,16 @@ class CustomerLoader(Loader):
 
     def _ensure(self, batch: pl.DataFrame, *, dry_run: bool) -> tuple[dict[str, int], EnsuredCustomers]:
         party = self.item.options.get("party", "organisation")
+        business = [name for name in SENSELESS if name in self.item.mapping]
+        is_business = pl.any_horizontal(
+            pl.lit(party != "person"), *(pl.col(one).is_not_null() for one in business)
+        )
         frame = batch.drop("row").with_columns(
             pl.lit(party).alias("kind"),
-            pl.lit("consumer" if party == "person" else "industrial").alias("party_class"),
+            pl.when(is_business)
+            .then(pl.lit("industrial"))
+            .otherwise(pl.lit("consumer"))
+            .alias("party_class"),
         )
         said = [key for key in self.item.mapping if key != "key"]
         now = [key for key in said if key != "parent" or self._is_one_batch]

@@ -171,7 +171,7 @@ def test_needs_and_relationships_that_came_in_go_with_an_undo(
 @pytest.mark.parametrize("form", FORMS)
 def test_a_customer_with_everything_survives(form: str, actor: Actor) -> None:
     firm = create_customer(actor=actor, values={
-        "kind": "organisation", "party_class": "government", "name": "Gemeente; Delft, NL",
+        "kind": "organisation", "party_class": "institutional", "name": "Gemeente; Delft, NL",
         "employees": "120", "annual_revenue": "1000000.5", "sector": "public",
     })  # fmt: skip
     create_customer(actor=actor, values={"kind": "organisation", "party_class": "industrial", "name": "Dienst Water",

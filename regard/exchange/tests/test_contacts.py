@@ -545,7 +545,12 @@ def test_a_source_nobody_named_is_called_by_its_file(
     ):  # fmt: skip
         page = owner_client.get(url).content.decode()
         assert item.source not in re.sub(r'(value|href)="[^"]*"', "", page), url
-    assert "From address book.csv" in owner_client.get(f"/customers/{anna.pk}/origins/").content.decode()
+    assert (
+        "From address book.csv"
+        in owner_client.get(
+            f"/customers/{anna.pk}/origins/", headers={"accept": "application/json"}
+        ).content.decode()
+    )
     assert "address book.csv" in owner_client.get("/customers/sources/").content.decode()
     named = bring_in(other, "contacts", source="the team")
     assert named.source_words == "the team"

@@ -184,7 +184,7 @@ def _read(where: str, params: list[Any], rules: Collection[checking.Rule]) -> pl
     verified = ", ".join(VERIFIED.format(kind=kind, same=same) for kind, same in SAME.items())
     sql = (
         f"SELECT {own}, (c.email_normal <> '' AND EXISTS (SELECT 1 FROM customers_customer o"  # noqa: S608
-        f" WHERE o.email_normal = c.email_normal AND o.email_normal <> '' AND o.id <> c.id)), {verified}"
+        f" WHERE o.email_normal = c.email_normal AND NOT (o.email_normal = '') AND o.id <> c.id)), {verified}"
         f" FROM customers_customer c WHERE {where} ORDER BY c.id"
     )
     customers, of = rows.fetch(sql, params, SCHEMA), where.replace("c.id", "v.customer_id")

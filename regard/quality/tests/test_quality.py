@@ -37,7 +37,7 @@ from regard.quality.score_queries import overview, register
 from regard.quality.services import mending
 from regard.quality.services.mending import mend, preview_mend, start_mend, start_undo, take_back
 from regard.quality.services.requirements import begin_with_the_usual, save_requirement, sign_off
-from regard.quality.services.scoring import SCHEMA, score_all
+from regard.quality.services.scoring import SCHEMA, _read, score_all
 from regard.quality.tests.making import person
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,8 @@ def _place(db: None, settings: Settings, tmp_path: Path) -> None:
 def table(*people: dict[str, Any]) -> pl.DataFrame:
     """Customers as the checks take them, a good one where nothing is said."""
     good: dict[str, Any] = {
-        "kind": "person", "name": "Noor de Wit", "email_normal": "noor@wit.example", "phone": "06 12345678",
+        "kind": "person", "party_class": "industrial", "name": "Noor de Wit", "email_normal": "noor@wit.example",
+        "phone": "06 12345678",
         "phone_normal": "+31612345678", "street": "Kade 1", "postal_code": "3011 AB", "city": "Rotterdam",
         "country": "Netherlands", "language": "nl", "category": "Café", "sector": "Food", "owner_id": 1,
         "employees": 3, "annual_revenue": 10_000, "parent_id": 2, "customer_since": TODAY, "name_as_of": NOW, "email_as_of": NOW,
@@ -570,3 +571,15 @@ def test_the_pages_from_nothing_to_a_mend_undone(people: list[Customer], owner_c
     assert owner_client.get("/data/quality/mends/nonsense/").status_code == 404
     assert owner_client.post(f"/data/quality/requirements/{phone.pk}/", {"do": "remove"}).status_code == 302
     assert not Requirement.objects.filter(field="phone").exists()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads small tables as a whole")
+def test_who_shares_an_address_is_looked_up_by_index() -> None:
+    """A condition SQLite cannot prove that of the index made scoring take the square of the customers there are."""
+    with CaptureQueriesContext(connection) as captured:
+        _read("c.id >= %s AND c.id < %s", [0, 10], [])
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {captured.captured_queries[0]['sql']}")
+        plan = " ".join(str(row[-1]) for row in cursor.fetchall())
+    assert "customers_customer_by_email" in plan, plan
+    assert "SCAN" not in plan, plan
