@@ -4,3 +4,6 @@ from threading import Event
 
 NEWS = Event()
 """Set when a job has been put on the queue by this very process."""
+
+TICK = Event()
+"""Set when this process has come so far with something that the ticks should look again."""

@@ -8,6 +8,7 @@ from regard.jobs.clock import QUICK, ahead, at_once, is_under_way
 from regard.jobs.progress import current
 from regard.jobs.schedule import every
 from regard.jobs.ticking import tick
+from regard.jobs.waking import TICK
 from regard.kernel.actor import system_actor
 from regard.segments.models import Segment
 from regard.segments.services import is_somebody_touched, refresh_due, refresh_loud, refresh_segments
@@ -42,6 +43,7 @@ def keep_up_to_date() -> None:
             catch_up()
     finally:
         _follower.cost = thread_time() - started
+        TICK.set()
 
 
 def is_behind() -> bool:

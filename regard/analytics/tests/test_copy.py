@@ -12,7 +12,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from regard.analytics import engine
+from regard.analytics import engine, reading
 from regard.analytics.columnar import files, pins, refreshing, sweeping
 from regard.analytics.facts import FACTS, PAGE_IDS, Fact, Field
 from regard.analytics.models import CopyState, DirtyPage, PageFile, RetiredFile
@@ -319,7 +319,7 @@ def test_of_a_large_page_only_what_has_changed_is_read_again(
     refresh()
     monkeypatch.setattr(refreshing, "FEWEST_ROWS", 4)
     asked: list[tuple[int, ...]] = []
-    read = files.iter_rows
+    read = reading.iter_rows
 
     def seen(sql: str, params: Any, schema: Any) -> Any:
         asked.append(tuple(params))
