@@ -2,6 +2,7 @@
 
 import gc
 import ipaddress
+import os
 import socket
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,9 @@ DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 # Others may use the cores, too: how long an example takes says nothing.
 UNHURRIED = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 # The same examples every time: what failed fails again, and nobody's change is blamed for what another brought.
-hypothesis.settings.register_profile("usual", UNHURRIED, derandomize=True)
+hypothesis.settings.register_profile(
+    "usual", UNHURRIED, derandomize=True, max_examples=25 if os.environ.get("REGARD_DATABASE") else 100
+)
 hypothesis.settings.register_profile("thorough", UNHURRIED, max_examples=1_000)
 hypothesis.settings.load_profile("usual")
 

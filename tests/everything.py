@@ -89,11 +89,14 @@ def _static_checks() -> list[Step]:
 
 
 def _databases() -> list[Step]:
-    """Migrated here, beside the other checks, so that the runs of all tests find them ready (`tests/prepared.py`)."""
-    pytest = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_prepared.py"]
+    """Migrated here, beside the other checks, so that the runs of all tests find them ready (`tests/prepared.py`).
+
+    One of them looks at all tests besides, so that what has never been imported is compiled once here, not in every worker.
+    """
+    pytest = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     return [
-        Step("database for the tests on SQLite", pytest),
-        Step("database for the tests on PostgreSQL", pytest, _on_postgres()),
+        Step("database for the tests on SQLite", [*pytest, "-k", "test_prepared"]),
+        Step("database for the tests on PostgreSQL", [*pytest, "tests/test_prepared.py"], _on_postgres()),
     ]
 
 

@@ -14,6 +14,7 @@ from regard.analytics import services
 from regard.analytics.models import Answer, Drill
 from regard.jobs.schedule import every
 from regard.jobs.ticking import tick
+from regard.jobs.waking import TICK
 
 log = logging.getLogger("regard.analytics")
 
@@ -46,6 +47,7 @@ class Refresher:
         finally:
             connection.close()
             self.rests_until = monotonic() + max(SHORTEST_REST, REST * thread_time())
+            TICK.set()
 
 
 _refresher = Refresher()

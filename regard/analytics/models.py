@@ -46,10 +46,14 @@ class PageFile(models.Model):
 
 
 class DirtyPage(models.Model):
-    """A page to be written again; no number means every page of the fact. Marked twice is written once."""
+    """A page to be written again; no number means every page of the fact. Marked twice is written once.
+
+    `ids`: of the page only the rows with these page ids have changed; null: all may have.
+    """
 
     fact = models.CharField(max_length=60)
     number = models.IntegerField(null=True)
+    ids = models.JSONField(null=True)
     marked_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

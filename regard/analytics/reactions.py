@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from regard.analytics.facts import FACTS, STORY, Fact, page_of
-from regard.analytics.services import mark_pages
+from regard.analytics.services import mark_ids, mark_pages
 from regard.story.readers import Entry, Revision, consumer
 
 FIELDS = ("kind", "subject_id", "customer_id")  # and always the id
@@ -28,16 +28,16 @@ def revised(revision: Revision, entries: Sequence[Entry]) -> None:
     "columnar", fields=FIELDS, batch=50_000, on_revision=revised, title="The copy figures are computed from"
 )
 def mark(entries: Sequence[Any]) -> None:
-    """Marks the pages these entries changed: their own, and those of the facts their kinds are about."""
-    pages = {(STORY.name, page_of(entry.id)) for entry in entries}
+    """Marks the rows these entries changed: their own, and those of the facts their kinds are about."""
+    rows = {(STORY.name, entry.id) for entry in entries}
     touched = {
         kind: [fact for fact in FACTS if kind in fact.kinds] for kind in {entry.kind for entry in entries}
     }
     for kind, facts in touched.items():
         told = [entry for entry in entries if entry.kind == kind] if facts else []
         for fact in facts:
-            pages |= {(fact.name, page_of(number)) for number in _page_ids(fact, kind, told)}
-    mark_pages(pages)
+            rows |= {(fact.name, number) for number in _page_ids(fact, kind, told)}
+    mark_ids(rows)
 
 
 def _page_ids(fact: Fact, kind: str, entries: Iterable[Any]) -> set[int]:

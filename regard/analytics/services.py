@@ -18,14 +18,21 @@ if TYPE_CHECKING:
     from regard.analytics.columnar.refreshing import RefreshReport
 
 
+MOST_IDS = 100
+"""Of a page of which more rows than these have changed, all are read again."""
+
+
 def mark_dirty(fact: str, ids: Iterable[int] | None) -> None:
     """Says that rows of a fact changed: the page ids of these rows, or None for all. One insert.
 
     To be called in the transaction of the change, by who changes rows without telling the story. Raises `KeyError`
     for a fact nobody declares.
     """
-    pages = [None] if ids is None else {page_of(number) for number in ids}
-    mark_pages((FACTS[fact].name, number) for number in pages)
+    name = FACTS[fact].name
+    if ids is None:
+        mark_pages([(name, None)])
+    else:
+        mark_ids((name, number) for number in ids)
 
 
 def mark_customers(ids: Collection[int]) -> None:
@@ -36,8 +43,19 @@ def mark_customers(ids: Collection[int]) -> None:
 
 
 def mark_pages(pages: Iterable[tuple[str, int | None]]) -> None:
-    """The same by fact and number of page."""
+    """The same by fact and number of page, of which every row may have changed."""
     DirtyPage.objects.bulk_create(DirtyPage(fact=fact, number=number) for fact, number in pages)
+
+
+def mark_ids(marks: Iterable[tuple[str, int]]) -> None:
+    """The same by fact and page id."""
+    pages: dict[tuple[str, int], set[int]] = {}
+    for fact, number in marks:
+        pages.setdefault((fact, page_of(number)), set()).add(number)
+    DirtyPage.objects.bulk_create(
+        DirtyPage(fact=fact, number=number, ids=sorted(ids) if len(ids) <= MOST_IDS else None)
+        for (fact, number), ids in pages.items()
+    )
 
 
 def refresh(*, wait: bool = True) -> RefreshReport:

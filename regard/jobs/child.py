@@ -14,6 +14,7 @@ from regard.jobs.models import Job, Worker
 from regard.jobs.progress import Progress
 from regard.jobs.running import run as run_job
 from regard.jobs.ticking import TICKS
+from regard.jobs.waking import NEWS, TICK
 
 log = logging.getLogger("regard.jobs")
 
@@ -44,8 +45,9 @@ class Child:
             self.ticker.start()
         try:
             while not self.stop.is_set():
+                NEWS.clear()
                 if not self._safely(self._one_job):
-                    self.stop.wait(self.poll_seconds)
+                    NEWS.wait(self.poll_seconds)
         finally:
             self._end(sign)
 
@@ -67,9 +69,10 @@ class Child:
     def _tick(self) -> None:
         try:
             while not self.stop.is_set():
+                TICK.clear()
                 worked = [self._safely(one) for one in TICKS]
                 if not any(worked):
-                    self.stop.wait(self.poll_seconds)
+                    TICK.wait(self.poll_seconds)
         finally:
             connection.close()
 

@@ -12,7 +12,11 @@ from regard.jobs.models import Job, Slot
 from regard.jobs.schedule import SCHEDULES, Schedule
 from regard.jobs.services.enqueueing import insert
 from regard.jobs.ticking import tick
+from regard.jobs.waking import NEWS
 from regard.people.queries import business
+
+QUICK = "fast"
+FIRST = 10
 
 _seen: dict[
     str, datetime
@@ -36,6 +40,19 @@ def ahead(task: Task[Any, Any]) -> bool:
     return True
 
 
+def at_once(task: Task[Any, Any]) -> bool:
+    """The same among what people wait for and before all of that: a run that waits in another queue is moved there. False only
+    while one is running. Two or three queries."""
+    runs = Job.objects.filter(schedule=task.module_path)
+    if runs.filter(status=Job.Status.RUNNING).exists():
+        return False
+    if runs.filter(status=Job.Status.QUEUED).update(queue=QUICK, priority=FIRST):
+        transaction.on_commit(NEWS.set)
+    else:
+        _insert(SCHEDULES[task.module_path], queue=QUICK, priority=FIRST)
+    return True
+
+
 def is_under_way(task: Task[Any, Any]) -> bool:
     """Whether a run of a task that runs by the clock is queued or running. One query."""
     return Job.objects.filter(
@@ -56,10 +73,16 @@ def _enqueue(schedule: Schedule, slot: datetime) -> int:
     return int(won)
 
 
-def _insert(schedule: Schedule) -> None:
+def _insert(schedule: Schedule, *, queue: str = "", priority: int = 0) -> None:
     insert(
-        schedule.task, title=schedule.title, queue=schedule.queue, schedule=schedule.name, source="schedule"
+        schedule.task,
+        title=schedule.title,
+        queue=queue or schedule.queue,
+        priority=priority,
+        schedule=schedule.name,
+        source="schedule",
     )
+    transaction.on_commit(NEWS.set)
 
 
 def _win(name: str, slot: datetime) -> bool:

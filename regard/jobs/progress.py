@@ -55,6 +55,7 @@ class Progress:
         self.worker = job.worker
         self.attempt = job.attempts
         self.is_cancelled = self.is_paused = self.is_stopped = self.is_lost = False
+        self.queue = job.queue
         self._job = job
         self._lock = Lock()
         self._values: dict[str, Any] = {"done": job.done, "total": job.total, "note": job.note}

@@ -1,5 +1,10 @@
 """The plan keeps itself measured: within a second or two of the columnar copy, and once more every morning."""
 
+import logging
+from threading import Thread
+from time import monotonic, sleep
+
+from django.db import connection
 from django_tasks import task
 
 from regard.analytics.engine import versions
@@ -17,11 +22,17 @@ from regard.planning.services.reviews import tell_of_due_reviews
 from regard.planning.services.risks import check_risks
 from regard.planning.services.timeline import tell_of_late
 from regard.planning.services.versions import tell_deputies
+from regard.segments.jobs import is_behind
+
+log = logging.getLogger("regard.planning")
 
 _seen: dict[str, int] = {}
 
 
-@tick("plan")
+HOLD = 3.0
+"""So many seconds a measurement waits for the segments: before them it would have to be made again after them."""
+
+
 def measure_running_plans() -> int:
     """Measure the plans that run today if the columnar copy has moved since this process last looked. One query else."""
     now = versions(frozenset(FACTS.keys()))
@@ -35,6 +46,45 @@ def measure_running_plans() -> int:
     _seen.clear()
     _seen.update(now)
     return measured
+
+
+class Measurer:
+    """Measures in a thread of its own, because it takes a second or two and a tick is short."""
+
+    def __init__(self) -> None:
+        self.thread: Thread | None = None
+        self.moved_at: float | None = None
+
+    def tick(self) -> int:
+        """Starts measuring when the copy has moved, nobody measures, and the segments have come along. One query, or three."""
+        if (self.thread is not None and self.thread.is_alive()) or versions(frozenset(FACTS.keys())) == _seen:
+            return 0
+        now = monotonic()
+        self.moved_at = self.moved_at or now
+        if now - self.moved_at < HOLD and is_behind():
+            return 0
+        self.moved_at = None
+        self.thread = Thread(target=self._measure, name="plan", daemon=True)
+        self.thread.start()
+        return 0
+
+    def _measure(self) -> None:
+        try:
+            measure_running_plans()
+        except Exception:
+            log.exception("The plan could not be measured; it is tried again.")
+            sleep(1.0)
+        finally:
+            connection.close()
+
+
+_measurer = Measurer()
+
+
+@tick("plan")
+def keep_measured() -> int:
+    """Keeps the figures of the plan within seconds of what happened."""
+    return _measurer.tick()
 
 
 @every(daily_at="04:30", title="Survey the plan")

@@ -9,6 +9,7 @@ from typing import BinaryIO
 from uuid import uuid4
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.conf import settings
 
@@ -41,14 +42,26 @@ def full_path(file: str) -> str:
     return str(root() / file)
 
 
-def write_page(fact: Fact, number: int) -> Written:
-    """Reads one page from the database and writes it as a new file, complete and on the disk when this returns.
+@dataclass(frozen=True)
+class Change:
+    """Of the page in `file` only the rows with these page ids have changed."""
+
+    file: str
+    ids: frozenset[int]
+
+
+def write_page(fact: Fact, number: int, change: Change | None = None) -> Written:
+    """Reads one page from the database and writes it as a new file, complete and on the disk when this returns. With a
+    `change` only what has changed is read from the database, the rest from the page's former file.
 
     Zstandard, in the order the query gives: at ten million order lines it is half the size of Snappy for 5 % more
     CPU in a segment query, and sorting by customer gained nothing.
     """
     schema = arrow_schema(fact)
-    parts = iter_rows(fact.sql, (number * PAGE_IDS, (number + 1) * PAGE_IDS), schema)
+    if change is None:
+        parts = iter_rows(fact.sql, (number * PAGE_IDS, (number + 1) * PAGE_IDS), schema)
+    else:
+        parts = _changed(fact, change, schema)
     first = next(parts, None)
     if first is None:
         return Written(fact.name, number, "", 0, 0)
@@ -60,6 +73,31 @@ def write_page(fact: Fact, number: int) -> Written:
         out.flush()
         os.fsync(out.fileno())
         return Written(fact.name, number, name, rows, out.tell())
+
+
+def _changed(fact: Fact, change: Change, schema: pa.Schema) -> Iterator[pa.Table]:
+    """The rows of a page in the order of its ids; none when it has become empty."""
+    with pq.ParquetFile(full_path(change.file)) as file:
+        former = file.read().cast(schema)
+    column = fact.page_column
+    changed = pa.array(sorted(change.ids), schema.field(column).type)
+    rows = [former.filter(pc.invert(pc.is_in(former[column], changed)))]
+    for low, high in _ranges(change.ids):
+        rows.extend(iter_rows(fact.sql, (low, high), schema))
+    page = pa.concat_tables(rows)
+    if page.num_rows:
+        yield page.sort_by(column)
+
+
+def _ranges(ids: Iterable[int]) -> list[tuple[int, int]]:
+    """Whole numbers as ranges `[low, high)` of those that follow one another."""
+    found: list[tuple[int, int]] = []
+    for number in sorted(ids):
+        if found and found[-1][1] == number:
+            found[-1] = (found[-1][0], number + 1)
+        else:
+            found.append((number, number + 1))
+    return found
 
 
 def _write(out: BinaryIO, schema: pa.Schema, first: pa.Table, rest: Iterator[pa.Table]) -> int:

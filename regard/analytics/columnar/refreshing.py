@@ -15,12 +15,16 @@ from regard.analytics.columnar.sweeping import sweep
 from regard.analytics.facts import FACTS, Fact, page_of
 from regard.analytics.models import CopyState, DirtyPage, FactState, PageFile, RetiredFile
 from regard.analytics.reading import scalar, snapshot
+from regard.analytics.services import MOST_IDS
 
 GRACE = timedelta(minutes=1)
 """How long a retired file stays in any case."""
 
 SAY_QUIET = timedelta(seconds=30)
 MOST_PAGES = 64
+
+FEWEST_ROWS = 5_000
+"""A page of fewer rows is read whole, which costs no more than to put what has changed into the former one."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,8 @@ class RefreshReport:
 
 @dataclass
 class Plan:
-    """Pages to write per fact, the marks that are settled by it, and the generation it builds on.
+    """Pages to write per fact, what has changed of those of which not all has, the marks that are settled by it, and the
+    generation it builds on.
 
     `is_last`: nothing is left to do after it. Generations grow with the clock and are random
     within the second, so that two of them never share a number, not even after a restore.
@@ -61,6 +66,7 @@ class Plan:
     last_as_of: datetime | None = None
     next_generation: int = 0
     pages: dict[str, list[int]] = field(default_factory=dict)
+    changes: dict[tuple[str, int], files.Change] = field(default_factory=dict)
     marks: list[int] = field(default_factory=list)
     is_last: bool = True
 
@@ -97,7 +103,9 @@ def _round(everything: bool, as_of: Callable[[], datetime]) -> tuple[RefreshRepo
     with snapshot():
         plan = _plan(everything, marked_until)
         written = [
-            files.write_page(FACTS[fact], page) for fact, pages in plan.pages.items() for page in pages
+            files.write_page(FACTS[fact], page, plan.changes.get((fact, page)))
+            for fact, pages in plan.pages.items()
+            for page in pages
         ]
     if not _publish(plan, written, monotonic() - started):
         files.delete(item.file for item in written if item.file)
@@ -116,25 +124,28 @@ def _round(everything: bool, as_of: Callable[[], datetime]) -> tuple[RefreshRepo
 def _plan(everything: bool, as_of: datetime) -> Plan:
     state = CopyState.objects.filter(pk=1).first()
     plan = Plan(state.generation if state else 0, as_of, state.as_of if state else None)
-    marks = list(DirtyPage.objects.values_list("id", "fact", "number"))
+    marks = list(DirtyPage.objects.values_list("id", "fact", "number", "ids"))
     shapes = dict(FactState.objects.values_list("fact", "shape"))
     copied = _copied_pages()
     whole: set[str] = set()
     for fact in FACTS:
-        numbers = {number for _, name, number in marks if name == fact.name}
+        numbers = {number for _, name, number, _ in marks if name == fact.name}
         known = copied.get(fact.name, {})
         is_new = shapes.get(fact.name) != shape_of(fact)
         if everything or is_new or None in numbers:
             pages = _all_pages(fact) | set(known)
             whole.add(fact.name)
         else:
-            pages = {number for number in numbers if number is not None} | _lost(fact.name, known)
+            lost = _lost(fact.name, known)
+            pages = {number for number in numbers if number is not None} | lost
+            there = {number: page for number, page in known.items() if number not in lost}
+            plan.changes |= _changes(fact.name, there, marks)
         if pages or is_new:
             plan.pages[fact.name] = sorted(pages)
     _limit(plan, whole)
     plan.marks = [
         mark
-        for mark, name, number in marks
+        for mark, name, number, _ in marks
         if name not in FACTS or name in whole or number in plan.pages.get(name, ())
     ]
     return plan
@@ -152,10 +163,29 @@ def _limit(plan: Plan, whole: set[str]) -> None:
             del plan.pages[fact]
 
 
-def _copied_pages() -> dict[str, dict[int, str]]:
-    found: dict[str, dict[int, str]] = {}
-    for fact, number, file in PageFile.objects.values_list("fact", "number", "file"):
-        found.setdefault(fact, {})[number] = file
+Mark = tuple[int, str, int | None, list[int] | None]
+Page = tuple[str, int]
+
+
+def _changes(fact: str, known: dict[int, Page], marks: Sequence[Mark]) -> dict[tuple[str, int], files.Change]:
+    """Of which large pages of a fact only a few rows have changed, and which."""
+    ids: dict[int, list[list[int] | None]] = {}
+    for _, name, number, changed in marks:
+        if name == fact and number is not None:
+            ids.setdefault(number, []).append(changed)
+    found = {}
+    for number, lists in ids.items():
+        file, rows = known.get(number, ("", 0))
+        every = frozenset(one for changed in lists if changed is not None for one in changed)
+        if file and rows >= FEWEST_ROWS and None not in lists and len(every) <= MOST_IDS:
+            found[fact, number] = files.Change(file, every)
+    return found
+
+
+def _copied_pages() -> dict[str, dict[int, Page]]:
+    found: dict[str, dict[int, Page]] = {}
+    for fact, number, file, rows in PageFile.objects.values_list("fact", "number", "file", "rows"):
+        found.setdefault(fact, {})[number] = (file, rows)
     return found
 
 
@@ -164,10 +194,10 @@ def _all_pages(fact: Fact) -> set[int]:
     return set() if highest is None else set(range(page_of(highest) + 1))
 
 
-def _lost(fact: str, known: dict[int, str]) -> set[int]:
+def _lost(fact: str, known: dict[int, Page]) -> set[int]:
     """Pages whose file is not there any more, as after restoring a backup."""
     there = files.present(fact) if known else set()
-    return {number for number, file in known.items() if file not in there}
+    return {number for number, (file, _) in known.items() if file not in there}
 
 
 def _publish(plan: Plan, written: Sequence[files.Written], seconds: float) -> bool:

@@ -18,7 +18,7 @@ MOMENTS = {
     "publishing": ("regard.analytics.columnar.refreshing", "_settle", "after"),
     "published": ("regard.analytics.columnar.refreshing", "_publish", "after"),
     "sweeping": ("regard.analytics.columnar.files", "delete", "before"),
-    "marking": ("regard.analytics.reactions", "mark_pages", "after"),
+    "marking": ("regard.analytics.reactions", "mark_ids", "after"),
 }
 
 

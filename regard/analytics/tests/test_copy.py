@@ -12,12 +12,13 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from regard.analytics import engine
+from regard.analytics import engine, reading
 from regard.analytics.columnar import files, pins, refreshing, sweeping
 from regard.analytics.facts import FACTS, PAGE_IDS, Fact, Field
 from regard.analytics.models import CopyState, DirtyPage, PageFile, RetiredFile
-from regard.analytics.services import is_due, mark_dirty, rebuild, refresh
+from regard.analytics.services import is_due, mark_dirty, mark_pages, rebuild, refresh
 from regard.analytics.tests.shop import drop, open_shop, put
+from tests.examples import examples
 
 DAY = date(2026, 1, 1)
 
@@ -311,6 +312,32 @@ def test_young_files_stay_their_minute(shop: None) -> None:
     assert RetiredFile.objects.get().retired_at <= timezone.now()
 
 
+def test_of_a_large_page_only_what_has_changed_is_read_again(
+    shop: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("orders", *(order(number) for number in (1, 2, 3, 7)))
+    refresh()
+    monkeypatch.setattr(refreshing, "FEWEST_ROWS", 4)
+    asked: list[tuple[int, ...]] = []
+    read = reading.iter_rows
+
+    def seen(sql: str, params: Any, schema: Any) -> Any:
+        asked.append(tuple(params))
+        return read(sql, params, schema)
+
+    monkeypatch.setattr(files, "iter_rows", seen)
+    put("orders", order(5, amount=9), order(2, amount=8), order(1, amount=7))
+    mark_dirty("orders", [5, 2])
+    mark_dirty("orders", [1, 2])
+    refresh()
+    assert asked == [(1, 3), (5, 6)]
+    assert copied() == [order(1, 7), order(2, 8), order(3), order(5, 9), order(7)]
+    mark_pages([("orders", 0)])
+    mark_dirty("orders", [1])
+    refresh()
+    assert asked[2:] == [(0, PAGE_IDS)]
+
+
 # --- equal to a rebuild --------------------------------------------------------------------------------------
 
 IDS = st.integers(0, 4).flatmap(lambda page: st.integers(0, 3).map(lambda place: page * PAGE_IDS + place))
@@ -325,14 +352,17 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(STEPS)
+@pytest.mark.parametrize("fewest", [0, refreshing.FEWEST_ROWS], ids=["row by row", "page by page"])
 def test_whatever_happened_the_copy_equals_a_rebuild(
-    db: None, data_dir: Path, steps: list[tuple[Any, ...]]
+    db: None, data_dir: Path, fewest: int, steps: list[tuple[Any, ...]]
 ) -> None:
     from django.db import transaction
 
-    with transaction.atomic():
+    with patch.object(refreshing, "FEWEST_ROWS", fewest), transaction.atomic():
         with open_shop():
             _play(steps)
         transaction.set_rollback(True)

@@ -12,6 +12,7 @@ from schemathesis.generation.feedback import FeedbackSources
 from schemathesis.pytest._test_builder import build_operation_test
 
 from regard.api.assembly import schema as document
+from tests.examples import examples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 DOCUMENT = document()
@@ -49,7 +50,7 @@ def test_no_request_breaks_the_api(label: str, schema: Any, api_client: Client) 
 
 
 @settings(
-    max_examples=settings().max_examples // 16,  # 6, and far more with --hypothesis-profile=thorough
+    max_examples=examples(6),
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),

@@ -1,5 +1,6 @@
 """The commands on an installation of their own, as a person runs them."""
 
+import fcntl
 import json
 import os
 import resource
@@ -67,9 +68,16 @@ class Installation:
 
 @pytest.fixture(scope="session")
 def set_up_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
-    """A data directory right after its first `regard setup`, with what that answered. Not to be touched."""
-    first = Installation(tmp_path_factory.mktemp("installation") / "data")
-    return first.home, first.json("setup")
+    """A data directory right after its first `regard setup`, with what that answered: one for all processes of this run, because
+    to make it takes many seconds. Not to be touched."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
+    first, said = Installation(shared / "installation"), shared / "installation.json"
+    with (shared / "installation.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not said.exists():
+            said.write_text(json.dumps(first.json("setup")))
+    return first.home, json.loads(said.read_text())
 
 
 @pytest.fixture
@@ -233,12 +241,17 @@ def test_a_database_of_another_kind_is_refused_without_a_traceback(installation:
 
 
 def test_a_first_import_sets_its_installation_up_and_keeps_its_answer_clean(
-    installation: Installation, tmp_path: Path
+    set_up_once: tuple[Path, Any], installation: Installation, tmp_path: Path
 ) -> None:
+    """Where all it takes is still to be done but the tables, which take as long as all the rest of these tests."""
+    installation.home.mkdir()
+    shutil.copy(set_up_once[0] / "regard.sqlite3", installation.home)
     path = tmp_path / "sales.csv"
     path.write_text("order,date,client,amount\n1,2024-01-05,a,3.50\n")
     found = installation.json("import", "purchases", str(path), "--no-refresh")
     assert (found["orders_created"], found["amount_sales"]) == (1, "3.50")
+    assert (installation.home / "secret-key").exists()
+    assert (installation.home / "static" / "staticfiles.json").exists()
     assert installation.json("setup")["changed"] is False
 
 

@@ -99,18 +99,18 @@ def test_story_follows_permission(cast: Cast) -> None:
     )
 
 
-def test_ten_thousand_entries_are_paged_without_loss_or_doubles(
+def test_thousands_of_entries_are_paged_without_loss_or_doubles(
     cast: Cast, kade: Customer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
         "regard.people.queries.BUSINESS_KEPT_SECONDS", 3600.0
     )  # it would be read anew on the way
     Entry.objects.filter(customer_id=kade.pk).sanctioned_delete()
-    times = [START + timedelta(minutes=number // 3) for number in range(10_000)]
+    times = [START + timedelta(minutes=number // 3) for number in range(2_000)]
     told: dict[str, Any] = {
         "happened_at": times,
         "customer_id": kade.pk,
-        "amount": list(range(10_000)),
+        "amount": list(range(2_000)),
         "currency": "EUR",
         "payload": '{"line_count": 1}',
     }
@@ -120,14 +120,14 @@ def test_ten_thousand_entries_are_paged_without_loss_or_doubles(
     costs: set[int] = set()
     while True:
         lines = [one for one in response.context["lines"] if one.entry is not None]
-        assert [one.entry.amount for one in lines] == list(range(9_999 - seen, 9_999 - seen - len(lines), -1))
+        assert [one.entry.amount for one in lines] == list(range(1_999 - seen, 1_999 - seen - len(lines), -1))
         seen += len(lines)
         if response.context["next"] is None:
             break
         with CaptureQueriesContext(connection) as captured:
             response = client.get(url, {"before": response.context["next"]}, headers=HTMX)
         costs.add(len(captured))
-    assert seen == 10_000
+    assert seen == 2_000
     assert len(costs) == 1
 
 

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from regard.customers.services import rows
+from tests.examples import examples
 
 TEXTS = st.none() | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12)
 TIMES = st.none() | st.sampled_from(
@@ -30,7 +31,9 @@ ROWS = st.lists(
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(wanted=ROWS, is_repeated=st.booleans())
 def test_every_value_comes_back(
     db: None, wanted: list[tuple[str | None, int | None, bool | None, datetime | None]], is_repeated: bool

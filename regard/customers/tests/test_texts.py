@@ -12,6 +12,7 @@ from regard.customers import contact_rules, rules
 from regard.customers.services import texts
 from regard.customers.services.reaching import checked_points, phone
 from regard.kernel.folding import fold
+from tests.examples import examples
 
 WORDS = st.one_of(
     st.text(alphabet=" aBz'`é\u00dfŁ0-9@.\t\x1d", max_size=12),
@@ -19,14 +20,14 @@ WORDS = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.one_of(st.none(), WORDS), max_size=8))
 def test_folding(written: list[str | None]) -> None:
     told = texts.folded(pl.Series(written, dtype=pl.String)).to_list()
     assert told == [None if text is None else fold(text) for text in written]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.lists(
         st.tuples(WORDS, WORDS, WORDS, WORDS, WORDS, st.lists(WORDS, max_size=3)), min_size=1, max_size=4
@@ -54,7 +55,7 @@ NUMBERS = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(NUMBERS, st.sampled_from(REGIONS))
 def test_numbers(text: str, region: str) -> None:
     told = contact_rules.checked_phone(text, region)
@@ -66,7 +67,7 @@ PLACES = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.tuples(*[PLACES] * 5), min_size=1, max_size=5))
 def test_addresses(rows: list[tuple[str, ...]]) -> None:
     names = contact_rules.PARTS

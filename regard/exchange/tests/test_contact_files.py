@@ -37,6 +37,7 @@ from regard.exchange.services.running import run_import
 from regard.exchange.services.undoing import undo_import
 from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import RegardError
+from tests.examples import examples
 
 pytestmark = pytest.mark.django_db
 FORMS = sorted(ENDINGS)
@@ -316,7 +317,7 @@ need = st.tuples(
 @pytest.mark.once
 @pytest.mark.slow
 @settings(
-    max_examples=25,
+    max_examples=examples(25),
     derandomize=True,  # the same cases each time; 950 others went there and back as well
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

@@ -358,7 +358,7 @@ def test_an_import_whose_worker_is_killed_says_so_at_once_and_goes_on_by_itself(
         wait_for(lambda: Import.objects.get(pk=item.pk).step > 2)
         kill(worker.pid)
         worker.wait()
-    # nobody has noticed yet; the lease has half a minute to go
+    # Nobody has noticed yet; the lease has half a minute to go.
     assert Job.objects.get(pk=job_id or 0).status == "running"
     written = Import.objects.get(pk=item.pk).counts["lines_imported"]
     assert 0 < written < 6000

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from regard.jobs import backups, queries
 from regard.jobs.console import panels
-from regard.jobs.models import Job, Milestone
+from regard.jobs.models import Job, Milestone, Worker
 from regard.jobs.services.controlling import may_manage
 from regard.kernel.actor import Actor, Scope
 from regard.people.door import permission_required
@@ -53,25 +53,25 @@ def _lists(request: ActorRequest, is_operator: bool) -> dict[str, Any]:
     over = jobs.filter(status__in=[Status.DONE, Status.CANCELLED])
     if is_operator:
         over = over.filter(schedule="")
-    lists: dict[str, list[Any]] = {
-        "running": _managed(request.actor, jobs.filter(status=Status.RUNNING).order_by("started_at")),
-        "waiting": _managed(
-            request.actor, jobs.filter(status=Status.QUEUED).order_by("is_paused", "-priority", "run_at")
-        ),
-        "failed": _managed(request.actor, jobs.filter(status=Status.FAILED).order_by("-id")),
-        "over": _managed(request.actor, over.order_by("-id")),
-    }
     known = queries.crew()
-    for job in [*lists["running"], *lists["waiting"]]:
-        job.standing = queries.standing(job, known)
-    return lists
+    return {
+        "running": _managed(request.actor, known, jobs.filter(status=Status.RUNNING).order_by("started_at")),
+        "waiting": _managed(
+            request.actor,
+            known,
+            jobs.filter(status=Status.QUEUED).order_by("is_paused", "-priority", "run_at"),
+        ),
+        "failed": _managed(request.actor, known, jobs.filter(status=Status.FAILED).order_by("-id")),
+        "over": _managed(request.actor, known, over.order_by("-id")),
+    }
 
 
-def _managed(actor: Actor, jobs: Any) -> list[Job]:  # noqa: ANN401
-    """The first fifty, each with whether `actor` may stop or restart it."""
+def _managed(actor: Actor, known: Sequence[tuple[Worker, bool]], jobs: Any) -> list[Job]:  # noqa: ANN401
+    """The first fifty, each with whether `actor` may stop or restart it and whether one of the `known` workers sees to it."""
     found = list(jobs[:SHOWN])
     for job in found:
         job.is_mine_to_manage = may_manage(actor, job)
+        job.standing = queries.standing(job, known)
     return found
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from regard.kernel.errors import Invalid
 from regard.people.models import Team
 from regard.people.rest import page_of
+from tests.examples import examples
 
 
 def _walk(order: Sequence[str], limit: int) -> list[str]:
@@ -25,7 +26,9 @@ def _walk(order: Sequence[str], limit: int) -> list[str]:
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.sets(st.text("abcdefgh", min_size=1, max_size=3), max_size=12), st.integers(1, 5), st.booleans())
 def test_walking_the_pages_gives_every_row_once_in_order(names: set[str], limit: int, falls: bool) -> None:
     Team.objects.all().delete()

@@ -1,17 +1,18 @@
 """Measuring the plan: the actual of every objective, its history, where it is going, and what holds it back.
 
 Nothing here can be told a value. A *measurement* asks one figure per objective and its parts, and is made whenever
-the columnar copy has moved, so that figure and parts tell the same; a *survey* also asks the months before and the
-year before, and is made once a day and after late truth has settled.
+the columnar copy has moved, so that figure and parts tell the same, the parts a second later; a *survey* also asks the
+months before and the year before, and is made once a day and after late truth has settled.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import accumulate
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from regard.analytics.engine import versions
@@ -54,32 +55,89 @@ class Survey:
     drags: list[dict[str, Any]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Figure:
+    """What an objective stands at, by which generation of the copy."""
+
+    row: MetricRow
+    version: int
+
+
 def measure_plan(plan: Plan, *, survey: bool = False) -> int:
     """Measure every objective of `plan` whose figures are older than the columnar copy; the number measured.
 
-    Each objective is stored by itself: one that cannot be measured says why and holds up no other.
+    Each objective is stored by itself: one that cannot be measured says why and holds up no other. Figures come first, of
+    all of them, and then what they are made of, which takes several times as long; when the copy moves on meanwhile, the
+    figures are asked again in between. An objective that is removed meanwhile is left out.
     """
     generations = versions(frozenset(FACTS.keys()))
-    measured = 0
-    for objective in objectives_of(plan):
-        known = getattr(objective, "measurement", None)
-        if survey or _is_due(known, _generation(objective, generations)):
-            measure_objective(objective, survey=survey)
-            measured += 1
-    return measured
+    due = [objective for objective in objectives_of(plan) if survey or _is_due(objective, generations)]
+    figures = {} if survey else _figures(due, generations)
+    for objective in due:
+        moved = versions(frozenset(FACTS.keys()))
+        if moved != generations and not survey:
+            generations = moved
+            figures |= _figures([one for one in objectives_of(plan) if _is_due(one, moved)], moved)
+        try:
+            measure_objective(objective, survey=survey, figure=figures.get(objective.pk))
+        except IntegrityError:
+            if Objective.objects.filter(pk=objective.pk).exists():
+                raise
+    return len(due)
 
 
-def measure_objective(objective: Objective, *, survey: bool = False) -> Measurement:
-    """Measure one objective now and keep what was found."""
+def _figures(objectives: Sequence[Objective], generations: Mapping[str, int]) -> dict[int, Figure]:
+    """Keeps new figures beside what they were made of until that is asked, too: the objectives stay due. Those of which nothing
+    is known yet are left out."""
+    found = {}
+    for objective in objectives:
+        known: Measurement | None = getattr(objective, "measurement", None)
+        metric = metric_of(objective)
+        if known is None or metric is None or not known.history:
+            continue
+        try:
+            row = measure_window(
+                objective.metric, objective.segment_id, objective.window, today(), objective.plan.starts_on
+            )
+        except RegardError:
+            continue  # said by whoever measures the whole
+        found[objective.pk] = Figure(row, _generation(objective, generations))
+        if _number(row.value) != known.actual:
+            _keep_figure(objective, known, metric, row)
+    return found
+
+
+def _keep_figure(objective: Objective, known: Measurement, metric: Metric, row: MetricRow) -> None:
+    parts = Survey(known.history, known.basis, known.drags)
+    with suppress(IntegrityError):  # it has been removed
+        _keep(
+            objective,
+            timezone.now(),
+            0,  # of no generation, so that it stays due
+            metric=metric,
+            row=row,
+            found=parts,
+            surveyed_at=known.surveyed_at,
+        )
+
+
+def measure_objective(
+    objective: Objective, *, survey: bool = False, figure: Figure | None = None
+) -> Measurement:
+    """Measure one objective now and keep what was found; `figure` is what it stands at where that has just been asked."""
     known: Measurement | None = getattr(objective, "measurement", None)
     now = timezone.now()
-    version = _generation(objective, versions(frozenset(FACTS.keys())))
+    version = figure.version if figure else _generation(objective, versions(frozenset(FACTS.keys())))
     metric = metric_of(objective)
     if metric is None:
         return _keep(objective, now, version, error=f"The metric “{objective.metric}” no longer exists.")
     try:
-        row = measure_window(
-            objective.metric, objective.segment_id, objective.window, today(), objective.plan.starts_on
+        row = (
+            figure.row
+            if figure
+            else measure_window(
+                objective.metric, objective.segment_id, objective.window, today(), objective.plan.starts_on
+            )
         )
         is_fresh = known is not None and not survey and not _needs_survey(known, now)
         if known is not None and is_fresh:
@@ -204,7 +262,9 @@ def _generation(objective: Objective, generations: Mapping[str, int]) -> int:
     return max((generations.get(fact, 0) for fact in facts), default=0)
 
 
-def _is_due(known: Measurement | None, version: int) -> bool:
+def _is_due(objective: Objective, generations: Mapping[str, int]) -> bool:
+    known: Measurement | None = getattr(objective, "measurement", None)
+    version = _generation(objective, generations)
     return known is None or known.copy_version != version or known.measured_at.date() != timezone.now().date()
 
 

@@ -20,6 +20,7 @@ from regard.quality.matching.judging import judged_groups
 from regard.quality.matching.normalising import birth_date, full_name, normal, phone, street
 from regard.quality.matching.schema import Field, Kind, UnfitTable
 from regard.quality.matching.table import read
+from tests.examples import examples
 
 pytestmark = pytest.mark.once
 PERSON = (
@@ -172,7 +173,7 @@ def test_blocks_lose_few_doubles_and_few_pairs_are_looked_at() -> None:
         st.text("abcdef 0123456789@.-", min_size=1, max_size=14), min_size=2, max_size=6, unique=True
     ),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_steps_are_symmetric_and_equal_is_the_first(kind: Kind, values: list[str]) -> None:
     texts = np.array(sorted(values), dtype=object)
     vocabulary = Vocabulary(kind, texts)

@@ -11,6 +11,7 @@ from regard.quality.matching.comparing import SCALES, Vocabulary
 from regard.quality.matching.schema import Kind
 from regard.quality.matching.sketches import Sketches
 from regard.quality.matching.sorting import different, sorted_places, starts
+from tests.examples import examples
 
 pytestmark = pytest.mark.once
 
@@ -43,7 +44,7 @@ def test_a_letter_too_many_is_missed_even_if_the_other_has_it_once() -> None:
         unique=True,
     ),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_only_values_on_the_last_step_are_told_apart_without_comparing(kind: Kind, values: list[str]) -> None:
     vocabulary = Vocabulary(kind, np.array(sorted(values), dtype=object))
     a, b = (np.array(side) for side in zip(*combinations(range(len(values)), 2), strict=True))

@@ -21,10 +21,11 @@ from regard.sales.services.undo import undo_import
 from regard.sales.tests.lines import SYSTEM, Purchase, apply, frame, line, purchases, run_import
 from regard.sales.tests.snapshots import remembered, snapshot
 from regard.story.models import Entry
+from tests.examples import examples
 
 pytestmark = pytest.mark.django_db
 MANY = settings(
-    max_examples=15,
+    max_examples=examples(12),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -10,8 +10,8 @@ from regard.segments.services.drafting import (
     save_draft,
     start_draft,
 )
-from regard.segments.services.feeding import note_touched, note_withdrawn
-from regard.segments.services.refreshing import Refreshed, refresh_due, refresh_segments
+from regard.segments.services.feeding import is_somebody_touched, note_touched, note_withdrawn
+from regard.segments.services.refreshing import Refreshed, refresh_due, refresh_loud, refresh_segments
 
 __all__ = [
     "Refreshed",
@@ -23,9 +23,11 @@ __all__ = [
     "edit_draft",
     "edit_segment",
     "ensure_builtin_segments",
+    "is_somebody_touched",
     "note_touched",
     "note_withdrawn",
     "refresh_due",
+    "refresh_loud",
     "refresh_segments",
     "save_draft",
     "start_draft",

@@ -84,6 +84,20 @@ class Feed:
         return self.quiet.chunk(chunk) & ~self.loud.chunk(chunk)
 
 
+def is_somebody_touched(*, loud: bool) -> bool:
+    """Whether customers are waiting to be looked at: such as did something just now, or any. One query."""
+    return (Touched.objects.exclude(loud=b"") if loud else Touched.objects.all()).exists()
+
+
+def read_loud() -> Feed:
+    """Who did something just now, not whom an import or a formula touched. One query."""
+    feed = Feed()
+    for row in Touched.objects.exclude(loud=b""):
+        feed.stamps[row.chunk] = row.stamp
+        feed.loud.chunks[row.chunk] = unpack(row.loud)
+    return feed
+
+
 def read_feed() -> Feed:
     """Everything touched so far. One query."""
     feed = Feed()
@@ -99,3 +113,11 @@ def settle_feed(feed: Feed) -> None:
     """Forgets what was read; what was touched meanwhile stays for the next time."""
     for chunk, stamp in feed.stamps.items():
         Touched.objects.filter(chunk=chunk, stamp=stamp).delete()
+
+
+def settle_loud(feed: Feed) -> None:
+    """The same after `read_loud`: what an import or a formula touched stays."""
+    for chunk, stamp in feed.stamps.items():
+        same = Touched.objects.filter(chunk=chunk, stamp=stamp)
+        if not same.filter(quiet=b"", fresh=b"").delete()[0]:
+            same.update(loud=b"")

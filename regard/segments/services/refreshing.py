@@ -14,7 +14,7 @@ from regard.segments.bits import IdSet
 from regard.segments.evaluation import who_is_in
 from regard.segments.models import Build, RefreshState, Segment
 from regard.segments.queries import references, setting, words
-from regard.segments.services.feeding import Feed, read_feed, settle_feed
+from regard.segments.services.feeding import Feed, read_feed, read_loud, settle_feed, settle_loud
 from regard.segments.services.membership import Change, Outcome, Superseded, apply_outcome
 
 MOST_TOUCHED = 50_000
@@ -95,6 +95,19 @@ def refresh_due(checkpoint: Checkpoint = lambda: None) -> list[Refreshed]:
         had_import=state.had_import or bool(len(feed.quiet)),
         brought_from=state.brought_from,
     )
+    return done
+
+
+def refresh_loud(checkpoint: Checkpoint = lambda: None) -> list[Refreshed]:
+    """The quick part of that: only those who did something just now are looked at, and nobody else is, whatever the day or an
+    import has changed."""
+    feed = read_loud()
+    if not feed:
+        return []
+    _catch_up()
+    built = [segment for segment in Segment.objects.all() if not segment.is_stale]
+    done = _refresh(_system(), built, Cause.DATA, checkpoint, feed=feed, asked=IdSet.of(feed.ids()))
+    settle_loud(feed)
     return done
 
 
@@ -246,4 +259,4 @@ def _finish(outcome: Outcome, change: Change, ms: int, as_of: datetime | None) -
     return Refreshed(segment, change.entered, change.left, ms)
 
 
-__all__ = ["Refreshed", "refresh_due", "refresh_segments"]
+__all__ = ["Refreshed", "refresh_due", "refresh_loud", "refresh_segments"]

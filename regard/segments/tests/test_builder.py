@@ -12,6 +12,7 @@ from regard.segments import builder, forms, rules
 from regard.segments.builder import GroupView, RuleView, TestView
 from regard.segments.tests.cases import IN_NL, bought, rule
 from regard.segments.tests.words import VOCABULARY, trees
+from tests.examples import examples
 
 
 def controls(group: GroupView) -> list[tuple[str, str]]:
@@ -60,7 +61,7 @@ def _no_names(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @given(trees)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_sending_a_drawn_rule_back_changes_nothing(tree: rules.Group) -> None:
     raw = rules.write(tree)
     with pytest.MonkeyPatch.context() as patch:

@@ -15,6 +15,7 @@ from regard.segments.compiler import Reading
 from regard.segments.rules import Group
 from regard.segments.tests.naive import Naive, Row
 from regard.segments.tests.words import CATEGORIES, CHANNELS, COUNTRIES, TODAY, VOCABULARY, trees
+from tests.examples import examples
 
 SCHEMAS: dict[str, dict[str, Any]] = {
     "customers": {
@@ -117,7 +118,7 @@ everybody = st.fixed_dictionaries({1: st.sets(people), 2: st.sets(people)})
 
 @given(data=facts(), roots=st.lists(trees, min_size=3, max_size=6), members=everybody)
 @settings(
-    max_examples=40,
+    max_examples=examples(25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

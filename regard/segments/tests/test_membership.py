@@ -13,6 +13,7 @@ from django.utils import timezone
 from regard.analytics import engine
 from regard.analytics.services import mark_dirty
 from regard.analytics.services import refresh as refresh_copy
+from regard.jobs.models import Job
 from regard.jobs.worker import drain
 from regard.kernel.actor import Actor, Scope
 from regard.people.models import Business
@@ -30,7 +31,7 @@ from regard.segments.services import (
     refresh_due,
     refresh_segments,
 )
-from regard.segments.services.feeding import Feed
+from regard.segments.services.feeding import Feed, note_customers
 from regard.segments.tests import shop
 from regard.segments.tests.cases import ACTOR, IN_NL, bought, rule
 from regard.story.consumers import run_consumers
@@ -363,13 +364,36 @@ def test_whom_the_story_spoke_of_is_looked_at_at_once_and_not_again_and_again() 
         ids = shop.customers([{"key": "nel", "country": "NL"}])
         run_consumers(["segments"])
         assert [follower.tick(), follower.tick()] == [1, 0]
-        clock += 4
         drain()
         assert who(found) == set(ids.values())
+        follower.cost = 2.0
         assert follower.tick() == 0  # it sees that the run is over
         shop.customers([{"key": "nel", "country": "FR"}])
         run_consumers(["segments"])
-        clock += 7.9
+        clock += 5.9
         assert follower.tick() == 0
         clock += 0.2
         assert follower.tick() == 1
+
+
+def test_who_did_something_is_looked_at_before_all_that_waits_and_whom_an_import_touched_is_not() -> None:
+    """A run that waits behind an import is moved to the queue of what people wait for, and then does only the quick part."""
+    follower, found = jobs.Follower(), segment("Here", IN_NL)
+    refresh_due()
+    quiet, loud = shop.customers([{"key": key, "country": "NL"} for key in ("old", "new")]).values()
+    note_customers([quiet])
+    assert follower.tick() == 1
+    run = Job.objects.get(schedule=jobs.keep_up_to_date.module_path)
+    assert (run.queue, run.status) == ("default", "queued")
+    note_touched([Entry(kind="customers.customer.changed", customer_id=loud)])
+    follower = jobs.Follower()
+    assert follower.tick() == 1
+    run.refresh_from_db()
+    assert (run.queue, run.priority) == ("fast", 10)
+    drain(["fast"])
+    assert who(found) == {loud}
+    assert not jobs.is_behind()
+    assert jobs.Follower().tick() == 1
+    drain()
+    assert who(found) == {loud, quiet}
+    assert not Touched.objects.exists()

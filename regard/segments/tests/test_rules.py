@@ -14,6 +14,7 @@ from regard.segments import rules
 from regard.segments.rules import editing
 from regard.segments.rules.windows import days_before, days_of
 from regard.segments.tests.words import TODAY, VOCABULARY, trees, windows
+from tests.examples import examples
 
 NL = {"field": "customers.country", "is": "in", "value": ["Netherlands"]}
 LINES_90 = {
@@ -36,7 +37,7 @@ def said(*children: Any, op: str = "all") -> str:
 
 
 @given(trees)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_json_there_and_back_gives_the_same_rule(tree: rules.Group) -> None:
     written = json.loads(json.dumps(rules.write(tree)))
     assert rules.read(written, VOCABULARY) == tree
@@ -44,7 +45,7 @@ def test_json_there_and_back_gives_the_same_rule(tree: rules.Group) -> None:
 
 
 @given(trees)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_every_rule_has_a_sentence(tree: rules.Group) -> None:
     sentence = "".join(part.text for part in rules.say(tree, VOCABULARY))
     assert sentence.startswith("Customers ")

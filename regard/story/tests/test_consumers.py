@@ -19,6 +19,7 @@ from regard.story.telling import Told, tell, tell_columns
 from regard.story.tests.following import following
 from regard.story.tests.kinds import PageSeen, SecretKept, ThingDone
 from regard.story.types import Event
+from tests.examples import examples
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SYSTEM = system_actor("cli")
@@ -311,7 +312,7 @@ def test_a_reader_that_fails_over_a_revision_gets_it_again(notebook: Notebook) -
         assert calls == [2, 2]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(
     st.lists(
         st.one_of(

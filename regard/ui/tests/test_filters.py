@@ -16,6 +16,7 @@ from regard.kernel.errors import Invalid
 from regard.ui import filters, operators
 from regard.ui.filters import Condition, Group
 from regard.ui.nouns import Noun
+from tests.examples import examples
 
 SYSTEM = system_actor("tests")
 
@@ -145,7 +146,9 @@ trees = st.recursive(
 ).filter(lambda tree: isinstance(tree, dict))  # fmt: skip
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=examples(60)
+)
 @given(tree=trees)
 def test_a_tree_is_written_back_as_it_was_read(testers: Noun, tree: dict[str, Any]) -> None:
     group, errors = filters.parse_leniently(testers, tree)
@@ -154,7 +157,9 @@ def test_a_tree_is_written_back_as_it_was_read(testers: Noun, tree: dict[str, An
 
 
 @pytest.mark.django_db
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=examples(60)
+)
 @given(tree=trees)
 def test_the_database_decides_as_the_words_do(testers: Noun, crowd: None, tree: dict[str, Any]) -> None:
     group, errors = filters.parse_leniently(testers, tree)

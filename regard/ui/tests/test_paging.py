@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from regard.ui import paging
+from tests.examples import examples
 
 User = get_user_model()
 PATHS = ("first_name", "last_login", "date_joined", "is_active")
@@ -54,7 +55,9 @@ def expected(keys: tuple[paging.Key, ...]) -> list[int]:
 
 
 @pytest.mark.django_db
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(rows=people, sort=sorts, size=st.integers(1, 5))
 def test_forwards_and_backwards_give_every_row_once_in_order(
     rows: list[tuple[str, datetime | None, bool]], sort: list[tuple[str, bool]], size: int
