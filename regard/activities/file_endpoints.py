@@ -85,8 +85,10 @@ def list_files(request: ActorRequest, customer_id: int) -> dict[str, Any]:
     "/customers/{int:customer_id}/files", response={201: FileOut}, summary="Put a file with a customer"
 )
 def post_file(
-    request: ActorRequest, customer_id: int, file: UploadedFile = File(...)
-) -> Status[dict[str, Any]]:  # type: ignore[type-arg]
+    request: ActorRequest,
+    customer_id: int,
+    file: UploadedFile = File(...),  # type: ignore[type-arg]
+) -> Status[dict[str, Any]]:
     """As multipart/form-data. The same under the same name again is the one there is."""
     kept = add_file(actor=request.actor, customer_id=_known(customer_id), name=file.name or "", content=file)
     return Status(201, _row(files.file(request.actor, kept.pk)))
