@@ -1,8 +1,9 @@
-"""How long lists that are laid out otherwise than as a table take at a million customers: p95 of a request against 100 ms.
+"""What lists that are laid out otherwise than as a table cost at a million customers: p95 of a request against 100 ms.
 
     REGARD_DATA=… python -m bench.lists [--times 60] [--json]
 
-Runs on an installation filled by `bench.world`, like `bench.requests`, and says both the CPU and what passed on the clock:
+Runs on an installation filled by `bench.world`, like `bench.requests`, and says the CPU (SQLite's included), which is judged, and
+what passed on the clock, which on a busy machine is that of others:
 boards, groups, totals, calendars and maps, each with the values that are hardest on it (all customers, nothing filtered).
 Also the page of a customer, as it comes and laid out otherwise, in turns.
 """
@@ -36,8 +37,8 @@ PAGES = {
 class Result:
     what: str
     cpu_ms: float
-    median_ms: float
     p95_ms: float
+    clock_ms: float
 
     @property
     def is_within(self) -> bool:
@@ -45,7 +46,7 @@ class Result:
 
 
 def measure(what: str, call: Callable[[], Any], times: int) -> Result:
-    """Median CPU, median and p95 of the clock."""
+    """Median and p95 of the CPU, and the median of the clock."""
     for _ in range(3):
         call()
     spent, passed = [], []
@@ -56,8 +57,8 @@ def measure(what: str, call: Callable[[], Any], times: int) -> Result:
         passed.append(time.perf_counter() - clock)
     spent.sort()
     passed.sort()
-    high = passed[min(int(len(passed) * 0.95), len(passed) - 1)]
-    return Result(what, spent[len(spent) // 2] * 1000, passed[len(passed) // 2] * 1000, high * 1000)
+    high = spent[min(int(len(spent) * 0.95), len(spent) - 1)]
+    return Result(what, spent[len(spent) // 2] * 1000, high * 1000, passed[len(passed) // 2] * 1000)
 
 
 def run(times: int) -> tuple[int, list[Result]]:
@@ -121,11 +122,11 @@ def main() -> None:
     if wanted.json:
         print(json.dumps({"customers": count, "results": [vars(result) for result in results]}))
         return
-    print(f"Lists at {count:,} customers, limit {LIMIT_MS:.0f} ms (p95)")
+    print(f"Lists at {count:,} customers, limit {LIMIT_MS:.0f} ms of CPU (p95)")
     for one in results:
         mark = "" if one.is_within else "  over the limit"
         print(
-            f"{one.what:<36} CPU {one.cpu_ms:7.1f} ms, clock {one.median_ms:7.1f} (p95 {one.p95_ms:.1f}){mark}"
+            f"{one.what:<36} CPU {one.cpu_ms:7.1f} ms (p95 {one.p95_ms:.1f}), clock {one.clock_ms:7.1f}{mark}"
         )
 
 
