@@ -395,9 +395,7 @@ class TestCells:
         self, cast: Cast, vehicle: OwnObject
     ) -> None:
         one, client = enter(cast, "A", own_stage="ordered"), cast.client("owner")
-        assert (
-            page(client, LIST).count("data-edited") == 2
-        )  # stage and price; several tags have no room in a line
+        assert page(client, LIST).count("data-edited") == 3
         status, html = save(client, one, "own_stage", cell(client, one, "own_stage"), own_stage="here")
         assert (status, stage(one)) == (200, "here")
         assert html.startswith(f'<tr id="row-{one.pk}"')
@@ -414,9 +412,32 @@ class TestCells:
         one, client = enter(cast, "A", own_price="10"), cast.client("owner")
         html = page(client, f"{LIST}?totals=1")
         assert 'data-column="own_twice"' in html
-        assert html.count("data-edited") == 2
+        assert html.count("data-edited") == 3
         assert "20" in html[html.index("<tfoot>") :]
         assert cell(client, one, "own_twice") == {}
+
+    def test_several_of_a_list_are_ticked_in_the_cell_and_pasted_as_they_read(
+        self, cast: Cast, vehicle: OwnObject
+    ) -> None:
+        one, client = enter(cast, "A", own_tags=["red"]), cast.client("owner")
+        form = page(client, f"{LIST}?part=cell&id={one.pk}&col=own_tags", **{"HX-Request": "true"})
+        assert form.count('type="checkbox"') == 2
+        sent = {
+            "do": "cell",
+            "id": one.pk,
+            "col": "own_tags",
+            "own_tags": ["red", "fast"],
+            **cell(client, one, "own_tags"),
+        }
+        row = client.post(LIST, sent, headers={"HX-Request": "true"}).content.decode()
+        assert re.search(r"Red[,;] Fast", row)
+        assert Record.objects.get(pk=one.pk).own_values["own_tags"] == ["red", "fast"]
+        paste(client, "own_tags", [one], "fast", confirmed="1")
+        assert Record.objects.get(pk=one.pk).own_values["own_tags"] == ["fast"]
+        paste(client, "own_tags", [one], "Red, Fast", confirmed="1")
+        assert Record.objects.get(pk=one.pk).own_values["own_tags"] == ["red", "fast"]
+        assert "Blue" in paste(client, "own_tags", [one], "Red; Blue")
+        assert Record.objects.get(pk=one.pk).own_values["own_tags"] == ["red", "fast"]
 
     def test_what_is_wrong_is_said_in_the_cell(self, cast: Cast, vehicle: OwnObject) -> None:
         one, client = enter(cast, "A", own_price="10"), cast.client("owner")

@@ -7,6 +7,8 @@ import unicodedata
 
 SHOWN = {"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"}
 """What browsers show without running anything of it; everything else is only saved."""
+READ = {"text/plain", "text/csv", "text/calendar", "text/vcard", "application/json", "application/xml"}
+"""What is shown as plain text on a page of ours, so that nothing of it can run."""
 ANYTHING = "application/octet-stream"
 LOOKED_AT = 65_536  # bytes by which a file is recognised
 _SURE = (

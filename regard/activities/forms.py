@@ -160,6 +160,10 @@ class TaskForm(_Refusing):
         super().__init__(*args, **kwargs)
         for name in TASK_LABELS:
             self.fields[name] = _task_field(name, actor, task)
+        day = self.fields["due_on"]
+        day.help_text = "A meeting needs one."
+        day.required = (self.data or self.initial).get("kind") == Task.Kind.MEETING
+        day.error_messages["required"] = "Say when the meeting is."
         self.fields["customer_id"] = forms.CharField(required=False, widget=forms.HiddenInput)
         add_own_fields(self, Task.fields_of, actor, task)
 

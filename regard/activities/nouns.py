@@ -152,7 +152,18 @@ def _may_change(actor: Actor, task: Task) -> bool:
     return tasks.may_touch(actor, tasks.CHANGE, task.assignee_id, task.created_by_id)
 
 
-register_holder(Holder(tasks.MODEL, TaskOwn, "task", page=OnPage(tasks.task, _may_change, change_own_fields)))
+register_holder(
+    Holder(
+        tasks.MODEL,
+        TaskOwn,
+        "task",
+        page=OnPage(tasks.task, _may_change, change_own_fields),
+        classes=(
+            ("kind", "Kind", tuple(rules.TASK_KINDS.items())),
+            ("priority", "Priority", tuple(rules.PRIORITIES.items())),
+        ),
+    )
+)
 register_noun(
     Noun(
         key=tasks.MODEL,

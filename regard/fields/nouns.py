@@ -46,9 +46,6 @@ _FILTER_KINDS: dict[str, FilterKind] = {
 }
 
 
-IN_PAGES_ONLY = {"several"}  # what one line of a list has no room to be written in
-
-
 def _column(of: Holder, one: OwnField) -> Column:
     path = f"{of.path}__{one.slot}"
     shown: dict[str, Any] = {}
@@ -65,7 +62,7 @@ def _column(of: Holder, one: OwnField) -> Column:
         currency=business().currency if one.kind == "money" else "",
         choices=tuple((key, label) for key, label in one.choices) or None,
         help=one.help,
-        edits="" if one.is_computed or one.kind in IN_PAGES_ONLY else one.key,
+        edits="" if one.is_computed else one.key,
         **shown,
     )
 

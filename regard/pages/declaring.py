@@ -59,10 +59,6 @@ class RecordPage:
     def property(self, key: str) -> Property | None:
         return next((one for one in self.properties if one.key == key), None)
 
-    def part(self, key: str) -> Part | None:
-        """The part that is the panel of this key."""
-        return next((part for _, part in parts_by_home(self) if part.key == key), None)
-
     def is_beside(self, part: Part) -> bool:
         """Whether it is fetched after the page."""
         return part.slot == f"{self.slots}.beside"

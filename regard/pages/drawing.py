@@ -16,7 +16,7 @@ from regard.fields.holders import has_holder, holder
 from regard.fields.queries import own_field
 from regard.fields.showing import in_line
 from regard.pages.declaring import TAB, RecordPage, record_page, tabs_by_key
-from regard.pages.queries import MANAGE, layout_for
+from regard.pages.queries import MANAGE, layout_for, part_of
 from regard.pages.rules import Arrangement, Item
 from regard.ui import formats
 from regard.ui.slots import Part, Tab
@@ -61,7 +61,7 @@ def draw_place(context: Context, place: str, noun: str, record: Any) -> SafeStri
     said, drawn, later = arrangement(request, page, record), list[str](), list[Part]()
     is_tried = preview_of(request) is not None
     for item in said.at(place):
-        part = None if item.is_group else page.part(item.key)
+        part = None if item.is_group else part_of(page, item.key)
         if part is not None and page.is_beside(part) and not is_tried and not item.is_folded:
             later.append(part)
             continue
@@ -82,7 +82,7 @@ def draw_place(context: Context, place: str, noun: str, record: Any) -> SafeStri
 def draw_panels(context: Context, noun: str, record: Any, keys: Iterable[str]) -> SafeString:  # noqa: ANN401
     """Panels by their keys, in that order; what is unknown or not for who asks is left out."""
     page = record_page(noun)
-    parts = [part for key in keys if page is not None and (part := page.part(key)) is not None]
+    parts = [part for key in keys if page is not None and (part := part_of(page, key)) is not None]
     return mark_safe("".join(draw_part(context, part, record) for part in parts))  # noqa: S308 - templates escape
 
 
@@ -185,7 +185,7 @@ def arranged_tabs(request: HttpRequest, slot: str, record: Any) -> Sequence[Tab]
         return None
     own, found = tabs_by_key(page), []
     for item in arrangement(request, page, record).at("tabs"):
-        part = page.part(item.key)
+        part = part_of(page, item.key)
         if item.key in own:
             found.append(own[item.key])
         elif part is not None:

@@ -9,10 +9,11 @@ from typing import Any
 from regard.fields.queries import version
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
-from regard.pages.declaring import RecordPage, inventory_of
+from regard.pages.declaring import RecordPage, inventory_of, parts_by_home
 from regard.pages.models import PageLayout
 from regard.pages.rules import Arrangement, Inventory, as_declared, settled
 from regard.people.queries import role_order
+from regard.ui.slots import Part
 
 MODEL = "pages.layout"
 MANAGE = "pages.layout.manage"
@@ -26,6 +27,7 @@ class _Known:
     kept: dict[Whose, Arrangement] = field(default_factory=dict)
     roles: tuple[int, ...] = ()
     settled: dict[Whose | str, Arrangement] = field(default_factory=dict)
+    parts: dict[str, dict[str, Part]] = field(default_factory=dict)
 
 
 _known = _Known()
@@ -38,7 +40,7 @@ def _now() -> _Known:
         rows = PageLayout.objects.all() if now > 0 else ()
         _known.kept = {(one.noun, one.role_id, one.of_class): Arrangement.of(one.arrangement) for one in rows}
         _known.roles = role_order() if any(role is not None for _, role, _ in _known.kept) else ()
-        _known.settled = {}
+        _known.settled, _known.parts = {}, {}
         _known.version = now
     return _known
 
@@ -76,6 +78,14 @@ def declared(page: RecordPage) -> Arrangement:
     if page.noun not in known.settled:
         known.settled[page.noun] = as_declared(inventory_of(page))
     return known.settled[page.noun]
+
+
+def part_of(page: RecordPage, key: str) -> Part | None:
+    """The panel of this key on a page; kept as long as definitions are, since a page asks for a dozen of them."""
+    known = _now()
+    if page.noun not in known.parts:
+        known.parts[page.noun] = {part.key: part for _, part in parts_by_home(page)}
+    return known.parts[page.noun].get(key)
 
 
 def arrangement_of(page: RecordPage, role_id: int | None, of_class: str) -> Arrangement:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.db.models import Model, Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone, translation
 
 from regard.kernel.actor import Actor, Scope
@@ -203,6 +204,15 @@ def person_names() -> dict[int, str]:
 def addresses_of_people() -> dict[int, str]:
     """The e-mail address of everybody, by id. One query."""
     return dict(User.objects.values_list("pk", "email"))
+
+
+def people_by_address(addresses: Iterable[str]) -> dict[str, int]:
+    """The ids of colleagues by their e-mail addresses in small letters, as far as somebody has them. One query."""
+    wanted = {one.casefold() for one in addresses}
+    if not wanted:
+        return {}
+    rows = User.objects.annotate(small_email=Lower("email")).filter(small_email__in=wanted)
+    return {email.casefold(): pk for pk, email in rows.values_list("pk", "email")}
 
 
 def forget_people() -> None:

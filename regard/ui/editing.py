@@ -222,13 +222,19 @@ def _pasted(
     return lines, [row for row in kept if row[1] != row[2]]
 
 
-def _meant(cell: Cell, text: str) -> str:
-    """What was written for a choice is its label mostly; the form wants its key."""
+def _meant(cell: Cell, text: str) -> str | list[str]:
+    """What was written for a choice is its label mostly; the form wants its key. Several of them are parted by semicolons, or by
+    commas, as lists write them."""
     field = cell.form().fields[cell.column.edits]
-    for key, label in getattr(field, "choices", ()):
-        if text and text.casefold() in {str(label).casefold(), str(key).casefold()}:
-            return str(key)
-    return text
+    keys = {
+        said.casefold(): str(key)
+        for key, label in getattr(field, "choices", ())
+        for said in (str(key), str(label))
+    }
+    if not isinstance(field, forms.MultipleChoiceField):
+        return keys.get(text.casefold(), text) if text else text
+    parts = text.split(";") if ";" in text or text.casefold() in keys else text.split(",")
+    return [keys.get(part.casefold(), part) for one in parts if (part := one.strip())]
 
 
 def take_back(noun: Noun, actor: Actor, columns: Sequence[Column], wanted: str) -> tuple[int, int]:

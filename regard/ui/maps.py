@@ -53,6 +53,12 @@ def _boxes() -> tuple[Box, Mapping[str, Box]]:
     return (0.0, 0.0, float(size[1]), float(size[2])) if size else (0.0, 0.0, 960.0, 468.0), found
 
 
+@lru_cache(maxsize=1)
+def _dots() -> frozenset[str]:
+    """Countries that are too small for an outline: drawn only where there is something in them."""
+    return frozenset(re.findall(r'<circle id="(n\d{3})"', WORLD.read_text(encoding="utf-8")))
+
+
 def _box(piece: str) -> Box:
     numbers = [float(number) for number in re.findall(r"-?[\d.]+", piece)]
     return min(numbers[::2]), min(numbers[1::2]), max(numbers[::2]), max(numbers[1::2])
@@ -127,7 +133,7 @@ def _map(state: State, column: Column, counts: Counter[Any]) -> dict[str, Any]:
     return {
         "column": column,
         "countries": [one for one in drawn if one["outline"]],
-        "land": [*sorted(set(outlines().values()) - used), "land"],
+        "land": [*sorted(set(outlines().values()) - used - _dots()), "land"],
         "listed": drawn[:LISTED],
         "left_out": max(len(drawn) - LISTED, 0),
         "nowhere": nowhere,

@@ -35,6 +35,7 @@ from regard.story.telling import Told, tell
 from regard.ui.among import among
 
 Values = Mapping[str, Any]
+CLASSES = ("kind", "priority")  # on which it may depend whether an own field is required
 STATE = (*OF_TASK, "status", "done_at", "done_by_id", "follows_id", "logged_as_id", "source", "external_id")
 
 
@@ -78,7 +79,7 @@ def open_task(
         external_id=external_id,
     )
     built_in, own = parted(values)
-    given = cleaned(built_in, OF_TASK, set_own(task, own, whole=is_asked))
+    given = cleaned(built_in, OF_TASK, set_own(task, own, whole=is_asked, beside=_classes_in(built_in)))
     if given.get("assignee_id", 0) is None:
         del given["assignee_id"]
     for name, value in given.items():
@@ -90,6 +91,11 @@ def open_task(
     follow_by_writing(actor, task.customer_id)
     _tell_assignee(task, actor)
     return Kept(task, is_new=True)
+
+
+def _classes_in(values: Values) -> dict[str, Any]:
+    """What is said of that on which it may depend whether own fields are required."""
+    return {name: values[name] for name in CLASSES if name in values}
 
 
 @transaction.atomic
@@ -104,7 +110,7 @@ def change_task(
     task = _locked(actor, task_id, queries.CHANGE)
     before = state(task)
     built_in, own = parted(values)
-    given = cleaned(built_in, OF_TASK, set_own(task, own, whole=False, was=was))
+    given = cleaned(built_in, OF_TASK, set_own(task, own, whole=False, was=was, beside=_classes_in(built_in)))
     if given.get("assignee_id", 0) is None and task.assignee_id is not None:
         raise Invalid(
             [FieldError("assignee_id", "A task is somebody's: choose whose.", "required")], kept=KEPT

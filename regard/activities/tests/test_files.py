@@ -231,3 +231,13 @@ def test_another_place_is_a_bucket_or_refused() -> None:
     )
     with pytest.raises(Invalid):
         _files("ftp://elsewhere")
+
+
+@pytest.mark.django_db
+def test_a_text_is_read_on_its_page_and_nothing_of_it_runs(cast: Cast, owner_client: Client) -> None:
+    kade = _customer(cast)
+    body = b"<script>alert(1)</script>\nLine two " + b"x" * 70_000
+    file = _add(cast, kade, body, "note.txt", "owner")
+    html = owner_client.get(f"/files/{file.pk}/").content.decode()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;\nLine two" in html
+    assert "This is how it begins." in html

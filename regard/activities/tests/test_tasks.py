@@ -32,6 +32,7 @@ from regard.analytics.services import catch_up
 from regard.audit.models import Change
 from regard.customers.models import Customer
 from regard.customers.services.customers import create_customer
+from regard.fields.services.defining import create_field
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.notifications.models import Notification
 from regard.notifications.queries import newest
@@ -602,3 +603,32 @@ def test_the_api_takes_reminders_checklists_and_meetings(cast: Cast, api_client:
     changed = {"checklist": [{"text": "Samples", "is_done": True}], "remind_before": None}
     answer = api_client.patch(url, changed, content_type="application/json").json()
     assert (answer["remind_at"], answer["checklist"][0]["is_done"]) == (None, True)
+
+
+def test_an_own_field_is_required_of_what_its_rule_names_only(cast: Cast) -> None:
+    actor = cast.actor("owner")
+    rules_ = {"when": [["priority", "high"]]}
+    create_field(
+        actor=actor, noun="activities.task", values={"label": "Reason", "kind": "text", "rules": rules_}
+    )
+    plain = open_task(actor=actor, values={"title": "Call"}).task
+    with pytest.raises(Invalid):
+        open_task(actor=actor, values={"title": "Call now", "priority": "high"})
+    with pytest.raises(Invalid):
+        change_task(actor=actor, task_id=plain.pk, values={"priority": "high"})
+    urgent = change_task(
+        actor=actor, task_id=plain.pk, values={"priority": "high", "own_reason": "They wait"}
+    )
+    assert urgent.priority == "high"
+    with pytest.raises(Invalid):
+        change_task(actor=actor, task_id=plain.pk, values={"own_reason": ""})
+    assert Task.objects.count() == 1
+
+
+def test_a_meeting_asks_for_its_day_where_it_is_typed(owner_client: Client) -> None:
+    form = owner_client.get("/tasks/new/?kind=meeting").context["form"]
+    assert form.fields["due_on"].required
+    assert not owner_client.get("/tasks/new/").context["form"].fields["due_on"].required
+    said = owner_client.post("/tasks/new/", {"kind": "meeting", "title": "Tasting"}).content.decode()
+    assert "Say when the meeting is." in said
+    assert not Task.objects.exists()

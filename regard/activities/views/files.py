@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
@@ -21,6 +23,7 @@ from regard.people.requests import ActorRequest
 from regard.ui.toasts import undo_tag
 
 MOST = 20  # files sent at once
+SHOWN_TEXT = 64_000  # bytes of a text that are shown
 ALONE = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 """What a file may do in the browser: be shown, in a page of ours."""
 
@@ -84,9 +87,23 @@ def file_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "kind": rules.words(kind),
         "is_image": kind in rules.SHOWN and kind.startswith("image/"),
         "is_pdf": kind == "application/pdf",
+        **_text_of(file),
         "may_remove": request.actor.may(queries.DELETE) and queries.may_remove(request.actor, file.author_id),
     }
     return render(request, "activities/file_detail.html", context)
+
+
+def _text_of(file: CustomerFile) -> dict[str, Any]:
+    """How a file of text begins, `text`, and whether there is more, `is_cut`."""
+    if file.content.content_type not in rules.READ:
+        return {}
+    try:
+        with storage().open(file.content.place) as body:
+            head = body.read(SHOWN_TEXT + 1)
+    except FileNotFoundError:
+        return {}
+    text = head[:SHOWN_TEXT].decode("utf-8-sig", errors="replace")
+    return {"text": text, "is_cut": len(head) > SHOWN_TEXT}
 
 
 @permission_required(queries.VIEW)

@@ -24,7 +24,12 @@ if TYPE_CHECKING:
     from regard.objects.models import OwnObject
 
 PREFIX = "objects."
+LINE = ("key", "name", "customer", "owner")
+"""What a line says besides own fields."""
 KEY_WORDS = "id|key|external id|number|no|nr|nummer|numero|code"
+OWNER_WORDS = (
+    "owner|looked after by|account manager|responsible|betreuer|zuständig|beheerder|responsable|responsabile"
+)
 CUSTOMER_WORDS = "customer|customer id|customer number|customer email|client|kunde|kundennummer|klant|cliente"
 
 
@@ -51,6 +56,10 @@ def kind_of(one: OwnObject) -> Kind:
             Field("customer", one.customer_label, Is.TEXT, f"{one.customer_label}|{CUSTOMER_WORDS}",
                   "The customer's key, e-mail address, or name where only one has it", limit=254)
         )  # fmt: skip
+    built_in.append(
+        Field("owner", "Looked after by", Is.TEXT, OWNER_WORDS,
+              "The e-mail address of a colleague; without one, new records are yours", limit=254)
+    )  # fmt: skip
     return Kind(
         key=one.noun,
         label=one.plural,
@@ -75,13 +84,13 @@ def build(
     cells = frame.select(ROW, *(pl.col(f"c{number}").alias(f"raw_{key}") for key, number in mapping.items()))
     said = cells.select(ROW, *(texts.cleaned(f"raw_{key}").alias(key) for key in mapping))
     missing = pl.Series("x", [None], dtype=pl.String).new_from_index(0, len(said))
-    values = {key: said.get_column(key) if key in mapping else missing for key in ("key", "name", "customer")}
+    values = {key: said.get_column(key) if key in mapping else missing for key in LINE}
     checks = Checks(cells)
     needed = "key" if "key" in mapping else "name"
     checks.add("missing", needed, values[needed].is_null())
     for key, longest in (("key", 200), ("name", 200)):
         checks.add("too_long", key, values[key].str.len_chars() > longest)
-    columns = [said.get_column(ROW), *(values[key].alias(key) for key in ("key", "name", "customer"))]
+    columns = [said.get_column(ROW), *(values[key].alias(key) for key in LINE)]
     for key, one in own.fields.items():
         if key not in mapping or one.is_computed:
             continue
@@ -120,8 +129,6 @@ def _own(key: str, said: pl.Series, reading: Reading, own: FileReader, time_zone
 def values_of(row: Mapping[str, Any]) -> dict[str, Any]:
     """What a line says, by the names services know; what it does not say is left out."""
     own = {
-        key: json.loads(value)
-        for key, value in row.items()
-        if key not in {ROW, "key", "name", "customer"} and value is not None
+        key: json.loads(value) for key, value in row.items() if key not in {ROW, *LINE} and value is not None
     }
     return own | ({"name": row["name"]} if row["name"] is not None else {})

@@ -61,7 +61,7 @@ class RecordLoader(Loader):
 
     def _bring(self, batch: pl.DataFrame, *, dry_run: bool) -> Brought:
         lines = [
-            Line(row["row"], row["key"], records.values_of(row), row["customer"] or "")
+            Line(row["row"], row["key"], records.values_of(row), row["customer"] or "", row["owner"] or "")
             for row in batch.iter_rows(named=True)
         ]
         return import_records(

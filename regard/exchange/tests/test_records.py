@@ -98,6 +98,18 @@ def test_records_come_in_and_what_cannot_is_set_aside(
     assert item.error_file
 
 
+def test_new_records_are_looked_after_by_whom_the_file_names_else_by_who_imports(
+    actor: Actor, vehicle: OwnObject, cast: Cast, tmp_path: Path, bring_in: BringIn
+) -> None:
+    lines = (
+        "Licence plate;Looked after by", f"NL-01;{cast.colleague.email.upper()}", "NL-02;", "NL-03;nobody@elsewhere.example",
+    )  # fmt: skip
+    item = bring_in(write(tmp_path / "v.csv", *lines), VEHICLE)
+    owners = dict(Record.objects.values_list("name", "owner_id"))
+    assert owners == {"NL-01": cast.colleague.pk, "NL-02": actor.user_id}
+    assert [one["value"] for one in item_problems(item)] == ["nobody@elsewhere.example"]
+
+
 def test_what_breaks_a_rule_is_said_to_and_shown_beside_its_column(
     actor: Actor, vehicle: OwnObject, tmp_path: Path, bring_in: BringIn
 ) -> None:

@@ -106,15 +106,21 @@ def _flaws(
 
 
 def set_own(
-    record: HasOwn, values: Mapping[str, Any], *, whole: bool, was: Mapping[str, Any] | None = None
+    record: HasOwn,
+    values: Mapping[str, Any],
+    *,
+    whole: bool,
+    was: Mapping[str, Any] | None = None,
+    beside: Mapping[str, Any] | None = None,
 ) -> list[FieldError]:
     """Give a record own fields in memory; what is wrong with them, said field by field. `save_own` writes them.
 
     `whole` as of `cleaned`. `was` are values as the editor saw them: raises `Conflict` where a field that is given is neither
-    what it was nor what it shall be. A query where there are fields.
+    what it was nor what it shall be. `beside` are built-in fields as they are going to be, where rules may speak of these. A
+    query where there are fields.
     """
     kind = getattr(record, "kind", "")
-    said, errors = cleaned(record.fields_of, values, whole=whole, kind=kind, record=record)
+    said, errors = cleaned(record.fields_of, values, whole=whole, kind=kind, record=record, beside=beside)
     if was is not None:
         seen, _ = cleaned(record.fields_of, was, whole=False)
         for key, value in said.items():

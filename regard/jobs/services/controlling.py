@@ -67,6 +67,14 @@ def mark_seen(*, actor: Actor, job: Job) -> None:
         job.save(update_fields=["seen_at"])
 
 
+def see_all_jobs(*, actor: Actor) -> None:
+    """Nothing that has become of the actor's jobs is news any more."""
+    if actor.user_id is None:
+        return
+    over = (Status.DONE, Status.FAILED, Status.CANCELLED)
+    Job.objects.filter(user_id=actor.user_id, seen_at=None, status__in=over).update(seen_at=timezone.now())
+
+
 def may_manage(actor: Actor, job: Job) -> bool:
     """Whether `actor` may stop or restart the job."""
     scope = actor.scope("jobs.job.manage")

@@ -212,3 +212,15 @@ def test_without_a_mail_server_nothing_is_lost(cast: Cast) -> None:
     _came_yesterday()
     assert mail_digests.call() == 0
     assert Notification.objects.get().is_to_mail
+
+
+def test_jobs_stand_on_the_page_as_behind_the_bell_and_are_seen_with_the_rest(cast: Cast) -> None:
+    client, done = cast.client("owner"), Job.Status.DONE
+    said = {"path": "regard.jobs.tests.tasks.add", "title": "Import of leads.csv", "url": "/data/imports/7/"}
+    job = Job.objects.create(**said, status=done, user=cast.owner, finished_at=timezone.now())
+    html = client.get("/notices/").content.decode()
+    assert html.count("Import of leads.csv") == 2
+    assert "Import of leads.csv" not in cast.client("analyst").get("/notices/").content.decode()
+    client.post("/notices/seen/")
+    job.refresh_from_db()
+    assert job.seen_at is not None

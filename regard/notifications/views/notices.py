@@ -7,6 +7,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from regard.jobs.nouns import notices as job_notices
+from regard.jobs.services.controlling import see_all_jobs
 from regard.kernel.errors import NotFound
 from regard.kernel.ids import HIGHEST_ID
 from regard.notifications import queries
@@ -21,7 +23,14 @@ def notice_list(request: ActorRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     start = int(before) if before.isascii() and before.isdecimal() and len(before) < 19 else None
     told, following = queries.page_of_notices(request.actor, start)
-    context = {"page_title": "Notices", "told": told, "following": following, "is_first": start is None}
+    is_first = start is None
+    context = {
+        "page_title": "Notices",
+        "told": told,
+        "jobs": job_notices(request.actor) if is_first else (),
+        "following": following,
+        "is_first": is_first,
+    }
     return render(request, "notifications/notice_list.html", context)
 
 
@@ -41,5 +50,6 @@ def notice_open(request: ActorRequest, pk: int) -> HttpResponse:
 def notices_seen(request: ActorRequest) -> HttpResponse:
     """All are seen."""
     see_all(actor=request.actor)
+    see_all_jobs(actor=request.actor)
     messages.success(request, "All notices are marked as seen.")
     return redirect("notifications:notice_list")

@@ -29,6 +29,7 @@ from regard.objects.models import Record
 from regard.objects.queries import CREATE, MODEL, own_object
 from regard.objects.services.records import change_record, create_record
 from regard.people.door import require
+from regard.people.queries import people_by_address
 from regard.story.redaction import withdraw
 from regard.ui.among import among
 
@@ -37,12 +38,14 @@ STEP = 500
 
 @dataclass(frozen=True)
 class Line:
-    """A row of a file: its number, what its system calls the record, and what it says. `customer` is how it names one."""
+    """A row of a file: its number, what its system calls the record, and what it says. `customer` is how it names one, `owner`
+    the e-mail address of who looks after it."""
 
     row: int
     key: str
     values: Mapping[str, Any]
     customer: str = ""
+    owner: str = ""
 
 
 @dataclass
@@ -61,12 +64,14 @@ def import_records(
 ) -> Brought:
     """Enter records, or change those `source` has brought by the same keys; what a row does not say stays.
 
-    A row that breaks a rule is left out and told. With `dry_run` all of it is done and taken back. Raises `NotFound`,
+    New ones without an owner are looked after by whoever imports them. A row that breaks a rule is left out and told.
+    With `dry_run` all of it is done and taken back. Raises `NotFound`,
     `Forbidden`. Some queries a row.
     """
     require(actor, CREATE)
     of, brought, same = own_object(key), Brought(), list[int]()
     named = found_by_words(actor, {line.customer for line in lines if line.customer})
+    people = people_by_address({line.owner for line in lines if line.owner})
     with transaction.atomic():
         rows = Record.objects.filter(object=of, source=source, external_id__in=[line.key for line in lines])
         known = {one.external_id: one for one in rows.select_related("object")}
@@ -79,11 +84,14 @@ def import_records(
                     brought.refused.append((line.row, "customer", line.customer, code))
                     continue
                 values["customer_id"] = customers[0]
+            if line.owner:
+                values["owner_id"] = people.get(line.owner.casefold(), 0)
             try:
                 with transaction.atomic():
                     one = known.get(line.key)
                     if one is None:
                         values.setdefault("name", line.key)
+                        values.setdefault("owner_id", actor.user_id)
                         made, _ = create_record(
                             actor=actor, key=key, values=values, source=source, external_id=line.key
                         )
@@ -119,8 +127,9 @@ _CODES = {"required": "missing", "taken": "not_once", "length": "too_long"}
 
 
 def _refusal(line: Line, error: FieldError) -> tuple[int, str, str, str]:
-    name = {"customer_id": "customer", "": "key"}.get(error.field, error.field)
-    value = line.customer if name == "customer" else line.values.get(name, "")
+    name = {"customer_id": "customer", "owner_id": "owner", "": "key"}.get(error.field, error.field)
+    said = {"customer": line.customer, "owner": line.owner}
+    value = said[name] if name in said else line.values.get(name, "")
     code = "no_customer" if name == "customer" else _CODES.get(error.code, "against_a_rule")
     return line.row, name, "" if value is None else str(value), code
 

@@ -13,6 +13,7 @@ from regard.kernel.errors import NotFound
 from regard.kernel.ids import HIGHEST_ID
 from regard.pages.declaring import RecordPage, record_page
 from regard.pages.drawing import count_words
+from regard.pages.queries import part_of
 from regard.people.door import signed_in_only
 from regard.people.requests import ActorRequest
 from regard.ui.nouns import noun as noun_of
@@ -51,7 +52,7 @@ def panel_count(request: ActorRequest, noun: str, pk: int, key: str) -> HttpResp
 def _asked(request: ActorRequest, noun: str, pk: int, key: str) -> tuple[RecordPage, Part, Any]:
     """What is asked for, as far as the actor sees it; else it does not exist."""
     page = record_page(noun)
-    part = page.part(key) if page else None
+    part = part_of(page, key) if page else None
     if page is None or part is None or not request.actor.may(noun_of(noun).permission):
         raise Http404
     if part.permission and not request.actor.may(part.permission):
