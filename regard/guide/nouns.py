@@ -1,12 +1,15 @@
 """What the guide gives the frame: help for each page, the way to it, and every document as a place of the palette."""
 
 from regard.guide.documents import documents
+from regard.guide.steps import part_of_first_pages
 from regard.guide.topics import topic_of
 from regard.ui.frame import provide_help
 from regard.ui.navigation import NavItem, register_nav
 from regard.ui.palette import Command, register_command
+from regard.ui.slots import Part, register_part
 
 provide_help(topic_of)
+register_part(Part("frame.first-steps", "guide", "guide/parts/first_steps.html", part_of_first_pages))
 register_nav(NavItem("Help", "guide:help", "help", order=90, menu="user"))
 register_command(Command("Help", "guide:help", "help", "", "documents manual guide how", "Help"))
 register_command(

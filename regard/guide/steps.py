@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from regard.activities import queries as activities
 from regard.activities import task_queries as tasks
@@ -17,6 +18,10 @@ from regard.quality.governance_queries import answering
 from regard.segments import queries as segments
 from regard.ui.queries import has_view
 
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+NEXT = 3  # shown above a first page: what is to be done next
 Fact = Callable[[Actor], bool]
 
 
@@ -61,6 +66,19 @@ def steps_for(actor: Actor) -> Sequence[Ticked]:
         if (not step.permission or actor.may(step.permission)) and _is_for(step.roles, roles)
     ]
     return [Ticked(step, step.is_done(actor)) for step in mine]
+
+
+def state_of(actor: Actor) -> dict[str, Any]:
+    """The steps of somebody for a page: `steps`, `shown` (all), how many are `done`, whether that `is_complete`."""
+    steps = steps_for(actor)
+    done = sum(one.is_done for one in steps)
+    return {"steps": steps, "shown": steps, "done": done, "is_complete": done == len(steps)}
+
+
+def part_of_first_pages(request: HttpRequest, _: object) -> dict[str, Any]:
+    """The same for the part above the first pages, which shows what is next."""
+    state = state_of(request.actor)  # type: ignore[attr-defined]
+    return state | {"shown": [one for one in state["steps"] if not one.is_done][:NEXT], "is_part": True}
 
 
 def _is_for(wanted: tuple[str, ...], roles: Iterable[str]) -> bool:

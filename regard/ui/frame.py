@@ -244,12 +244,11 @@ class Frame:
         return _PROVIDERS.help[0](found.view_name) if self.has_help and found is not None else None
 
     @property
-    def first_steps_url(self) -> str:
-        """On the first pages: where what to do first comes from, unless the person has put it away."""
+    def shows_first_steps(self) -> bool:
+        """On the first pages, unless the person has put them away."""
         user: Any = getattr(self._request, "user", None)
-        if self.path not in {"/", url_of("activities:today")} or getattr(user, "is_checklist_hidden", True):
-            return ""
-        return url_of("guide:first_steps")
+        is_first = self.path in {"/", url_of("activities:today")}
+        return is_first and not getattr(user, "is_checklist_hidden", True)
 
     @cached_property
     def notices(self) -> Sequence[Notice]:
