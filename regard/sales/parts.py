@@ -132,7 +132,7 @@ def figures(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # no
         "orders": formats.number(totals.orders) if totals else formats.UNKNOWN,
         "orders_note": f"{formats.money(per_order, currency)} each" if per_order is not None else "none yet",
         "last": _last_order(totals, value),
-        "expected": formats.day(expected),
+        "expected": formats.day_short(expected),
         "expected_note": "overdue"
         if is_overdue
         else ("next order, from own rhythm" if expected else "not known yet"),
