@@ -19,6 +19,7 @@ from regard.fields.queries import has_computed, is_own, own_field, own_fields, w
 from regard.fields.rules import LONGEST, STARS, words
 from regard.kernel.actor import Actor
 from regard.kernel.money import to_units
+from regard.kernel.sight import Masked
 from regard.people.queries import business, person_names, users_for_choice
 from regard.ui import formats
 from regard.ui.icons import icon
@@ -32,6 +33,8 @@ def stars(number: int) -> SafeString:
 
 def shown(one: OwnField, value: Any) -> SafeString | str:  # noqa: ANN401
     """A value as a page shows it; what is not marked safe gets escaped."""
+    if isinstance(value, Masked):
+        return value
     write = _WRITERS.get(one.kind)
     return write(one, value) if write else words(one, value, person_names() if one.kind == "person" else {})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from regard.customers.contact_queries import Contact, contacts_of
 from regard.customers.forms import LABELS, CustomerForm, shown
 from regard.customers.key_account_queries import key_account_of, standing
-from regard.customers.models import Customer
+from regard.customers.models import Customer, CustomerKey
 from regard.customers.origins import imports_among
 from regard.customers.pick_queries import subtitle
 from regard.customers.profile_rules import languages
@@ -29,6 +29,7 @@ from regard.customers.rules import is_made_key
 from regard.customers.services.customers import ChangedMeanwhile, change_customer
 from regard.customers.services.pins import pin_entry
 from regard.customers.timeline import Look, drawn, last_of, rhythm_of
+from regard.customers.views.contacts import changes
 from regard.customers.views.customers import follows_merges, found
 from regard.fields.queries import is_own, own_field, own_fields
 from regard.fields.showing import computed_anew
@@ -36,11 +37,13 @@ from regard.fields.showing import shown as own_shown
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.kernel.ids import HIGHEST_ID
+from regard.kernel.sight import Level
 from regard.people.door import permission_required
 from regard.people.queries import territory_names
 from regard.people.requests import ActorRequest
 from regard.story.reading import entries_by_id, timeline, visible_kinds
 from regard.story.types import kinds
+from regard.ui.sight import level, sight_of
 
 if TYPE_CHECKING:
     from regard.story.models import Entry
@@ -75,31 +78,37 @@ TOPICS = {
 
 @dataclass(frozen=True)
 class Property:
-    """One line of the properties. `value` is what is shown, `kind` how; what is not marked safe gets escaped."""
+    """One line of the properties. `value` is what is shown, `kind` how; what is not marked safe gets escaped. `is_closed`: this
+    actor may not change it; `is_masked`: nor read it."""
 
     name: str
     label: str
     value: Any
     kind: str = "text"
     is_computed: bool = False
+    is_closed: bool = False
+    is_masked: bool = False
 
 
 def properties(customer: Customer) -> list[Property]:
-    """The lines worth showing: what is known, and what everybody should know."""
-    is_person = customer.kind == Customer.Kind.PERSON
+    """The lines worth showing: what is known, and what everybody should know. Of a veiled customer those that are seen."""
+    is_person, seen_by = customer.kind == Customer.Kind.PERSON, sight_of(customer)
     return [
         property_of(customer, name)
         for name in PROPERTIES
-        if (getattr(customer, name) not in (None, "") or name in ALWAYS_SHOWN or _is_asked(name))
+        if (seen_by is None or seen_by.sees(name))
+        and (getattr(customer, name) not in (None, "") or name in ALWAYS_SHOWN or _is_asked(name))
         and not (is_person and name in ORGANISATION_ONLY and getattr(customer, name) in (None, ""))
     ]
 
 
 def own_properties(customer: Customer) -> list[tuple[str, list[Property]]]:
     """The business's own fields in their groups, those without one first: known or not, since somebody wants to know."""
-    groups: dict[str, list[Property]] = {}
+    groups, seen_by = dict[str, list[Property]](), sight_of(customer)
     for one in sorted(own_fields(MODEL), key=lambda field: bool(field.group)):
         if not one.is_for(customer.kind) and getattr(customer, one.key) is None:
+            continue
+        if seen_by is not None and not seen_by.sees(one.key):
             continue
         groups.setdefault(one.group, []).append(property_of(customer, one.key))
     return list(groups.items())
@@ -111,6 +120,19 @@ def _is_asked(name: str) -> bool:
 
 
 def property_of(customer: Customer, name: str) -> Property:
+    found, seen_by = _property_of(customer, name), sight_of(customer)
+    if seen_by is None:
+        return found
+    is_masked = not seen_by.reads(name) and found.value not in (None, "")
+    return replace(
+        found,
+        is_closed=not seen_by.changes(name),
+        is_masked=is_masked,
+        kind="text" if is_masked else found.kind,
+    )
+
+
+def _property_of(customer: Customer, name: str) -> Property:
     if (own := own_field(MODEL, name)) is not None:
         value = getattr(customer, name)
         return Property(
@@ -132,6 +154,14 @@ def property_of(customer: Customer, name: str) -> Property:
     return Property(name, LABELS[name], getattr(customer, name), kind)
 
 
+def keys_shown(customer: Customer) -> list[CustomerKey]:
+    """What other systems call the customer, as far as it is seen. One query."""
+    seen_by = sight_of(customer)
+    if seen_by is not None and not seen_by.reads("keys"):
+        return []
+    return [key for key in keys_of(customer.pk) if not is_made_key(key.key)]
+
+
 def _worth_saying(contacts: list[Contact]) -> list[Contact]:
     """All ways to reach, unless they are just what stands in the properties."""
     return contacts if any(not one.is_first or one.type or one.is_verified for one in contacts) else []
@@ -149,9 +179,9 @@ def customer_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "subtitle": subtitle(customer),
         "properties": properties(customer),
         "own": own_properties(customer),
-        "keys": [key for key in keys_of(pk) if not is_made_key(key.key)],
+        "keys": keys_shown(customer),
         "contacts": _worth_saying(contacts_of(customer)),
-        "contact_kinds": CONTACT_WORDS,
+        "contact_kinds": [pair for pair in CONTACT_WORDS if changes(request.actor, pair[0])],
         "may_change": request.actor.may("customers.customer.change"),
         **story(request, customer, FIRST),
     }
@@ -343,6 +373,9 @@ def customer_field(request: ActorRequest, pk: int, field: str) -> HttpResponse:
     own = own_field(MODEL, field)
     is_only_shown = own is not None and own.is_computed
     if (field not in PROPERTIES and own is None) or (is_only_shown and "show" not in request.GET):
+        raise Http404
+    open_to = level(request.actor, MODEL, field)
+    if open_to is Level.NONE or (open_to is not Level.CHANGE and "show" not in request.GET):
         raise Http404
     if not request.htmx:
         return redirect("customers:customer_change", pk=pk)

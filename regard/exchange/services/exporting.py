@@ -23,6 +23,7 @@ from regard.kernel.money import from_units
 from regard.people.door import require
 from regard.ui.nouns import Column, Noun, has_noun, noun
 from regard.ui.queries import selection_of
+from regard.ui.sight import seen
 
 STEP = 500
 EVERYTHING = "*"  # in place of columns: all that is known, as an import takes it
@@ -51,7 +52,7 @@ def start_export(
     from regard.exchange.jobs import export_list
 
     require(actor, permission_for(noun_key))
-    item = noun(noun_key)
+    item = seen(noun(noun_key), actor)
     selection = selection_of(actor, selection_id)
     allowed = {column.key for column in exportable_columns(item, actor)}
     is_whole = noun_key == CUSTOMERS and (EVERYTHING in columns or format in WHOLE_ONLY)
@@ -105,7 +106,7 @@ def write_export(*, actor: Actor, export: Export, hearing: Hearing) -> Export:
 
 def _write(actor: Actor, export: Export, hearing: Hearing) -> None:
     require(actor, permission_for(export.noun))
-    item = noun(export.noun)
+    item = seen(noun(export.noun), actor)
     by_key = {column.key: column for column in exportable_columns(item, actor)}
     columns = [by_key[key] for key in export.columns if key in by_key]
     selection = selection_of(actor, int(export.filter["selection"]))

@@ -1,16 +1,18 @@
 """From a signed-in user to the actor whose rights are asked."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db import connection
 
 from regard.kernel.actor import Actor, Scope
+from regard.kernel.sight import Levels, widest
 from regard.people.models import Role, User
-from regard.people.rules import merged_grants
+from regard.people.rules import levels_of, merged_grants
+from regard.ui.nouns import has_noun, noun
 from regard.ui.prepared import Prepared
 
-_grants = Prepared(
-    lambda user: Role.objects.filter(users=user).order_by().values_list("grants", flat=True), int
+_roles = Prepared(
+    lambda user: Role.objects.filter(users=user).order_by().values_list("grants", "fields"), int
 )
 _REACH = """
 WITH RECURSIVE below(id) AS (
@@ -30,7 +32,8 @@ UNION SELECT -id FROM held
 
 def actor_for_user(user: User, source: str = "web") -> Actor:
     """The actor with all of `user`'s rights. Costs one query, and one more when a grant reaches the team."""
-    grants = merged_grants(_grants.all(user.pk))
+    roles = _roles.all(user.pk)
+    grants = merged_grants(grants for grants, _ in roles)
     reach = _reach_of(user.pk, grants.values())
     return Actor(
         kind="user",
@@ -40,7 +43,23 @@ def actor_for_user(user: User, source: str = "web") -> Actor:
         team_user_ids=frozenset(number for number in reach if number > 0),
         territory_ids=frozenset(-number for number in reach if number < 0),
         source=source,
+        sights=_sights(roles) if any(fields for _, fields in roles) else {},
     )
+
+
+def _sights(
+    roles: Collection[tuple[Mapping[str, str], Mapping[str, Mapping[str, str]]]],
+) -> dict[str, Levels]:
+    """Of which nouns not every field is open. A role that does not show a noun at all opens nothing of it."""
+    found: dict[str, Levels] = {}
+    for key in {key for _, fields in roles for key in fields}:
+        if not has_noun(key):
+            continue
+        permission = noun(key).permission
+        opened = widest(levels_of(fields.get(key)) for grants, fields in roles if permission in grants)
+        if opened is not None:
+            found[key] = opened
+    return found
 
 
 def anonymous_actor(source: str = "web") -> Actor:
