@@ -18,6 +18,7 @@ from regard.customers.rules import DERIVED_KEY
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import NotFound
 from regard.kernel.folding import fold
+from regard.kernel.sight import mask
 from regard.people.queries import business, owned_by, owns, users_for_choice
 from regard.story.aliases import formers_within
 from regard.ui import finding
@@ -105,6 +106,11 @@ def named(actor: Actor, rows: QuerySet[Customer]) -> dict[int, str]:
     if reads(actor, MODEL, "name"):
         return dict(rows.values_list("id", "name"))
     return {one.pk: one.name for one in veiled(actor, rows.only("id", "name", "kind"))}
+
+
+def name_seen(actor: Actor, name: str) -> str:
+    """A customer's name that is kept by itself, as the actor may see it: masked where names are, of organisations too."""
+    return name if reads(actor, MODEL, "name") else mask("name", name)
 
 
 def customer_names(actor: Actor, values: Sequence[str]) -> dict[str, str]:

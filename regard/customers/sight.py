@@ -80,6 +80,29 @@ register_fields(
 )
 
 
+register_fields(
+    "customers.keyaccount",
+    Field(
+        "customer.name", "Name", columns=("customer", "name"), same_as=(f"{MODEL}.name",), is_offered=False
+    ),
+    Field("customer.owner", "Owner", columns=("owner",), same_as=(f"{MODEL}.owner",), is_offered=False),
+    Field(
+        "customer.revenue",
+        "Net revenue",
+        columns=("net_revenue",),
+        same_as=(f"{MODEL}.net_revenue",),
+        is_offered=False,
+    ),
+    Field(
+        "customer.last",
+        "Last order",
+        columns=("last_order_at",),
+        same_as=(f"{MODEL}.last_order_at",),
+        is_offered=False,
+    ),
+)
+
+
 def _email(text: str) -> Q | None:
     return Q(email_normal=rules.email_normal(text)) & ~Q(email_normal="") if "@" in text else None
 

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from regard.fields import lookups  # noqa: F401 - register
+from regard.fields.computed import ALL, plan
 from regard.fields.holders import Holder, has_holder, holder
 from regard.fields.models import OwnField, Showing
 from regard.fields.queries import MANAGE, own_fields, version
@@ -200,6 +201,8 @@ _PERSONAL = {"email": "email", "phone": "phone", "date": "date"}
 
 
 def _sight_fields(key: str) -> list[Field]:
+    """Own fields as roles open them: what is computed is never more open than what it is made of."""
+    uses = plan().uses if apps.ready else {}
     return [
         Field(
             one.key,
@@ -207,6 +210,7 @@ def _sight_fields(key: str) -> list[Field]:
             one.group or "Own fields",
             _PERSONAL.get(one.kind, "text") if one.is_personal else "",
             is_written=not one.is_computed,
+            same_as=tuple(f"{of}.{name}" for of, name in sorted(uses.get((key, one.key), ())) if name != ALL),
         )
         for one in (own_fields(key) if apps.ready else ())
     ]

@@ -21,13 +21,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
+from django import forms
 from django.db.models import CharField, Model, Q, QuerySet, TextField
 from django.db.models.query import ModelIterable
 
 from regard.kernel.errors import Forbidden
 from regard.kernel.folding import fold
 from regard.kernel.sight import DOTS, Level, Masked, least, mask
-from regard.ui import nouns
+from regard.ui import filters, nouns
 from regard.ui.nouns import Column, Filter, Noun
 
 if TYPE_CHECKING:
@@ -50,9 +51,9 @@ class Field:
     `personal` says what kind of personal value it is (email, phone, address, date, name, text) and so how its mask looks; empty
     for others, which have none. `attributes` of the model hold it; `derived` follow from it and are never shown masked. `columns`
     are columns and filters of the noun that tell it besides those of its own key and of its attributes. `lowest` is what it is
-    always open to. `spares(row)` is true of rows whose value is nobody's personal one. `same_as` names another field
-    (`customers.customer.name`) it shows: it is never more open than that. `also` are keys by which services and histories know
-    parts of it.
+    always open to. `spares(row)` is true of rows whose value is nobody's personal one. `same_as` names other fields
+    (`customers.customer.name`) it shows or is made of: it is never more open than these; where it `is_offered` to no role, just
+    as open. `also` are keys by which services and histories know parts of it.
     """
 
     key: str
@@ -66,7 +67,8 @@ class Field:
     is_written: bool = True
     lowest: Level = Level.NONE
     spares: Callable[[Any], bool] = _never
-    same_as: str = ""
+    same_as: tuple[str, ...] = ()
+    is_offered: bool = True
 
     @property
     def levels(self) -> tuple[Level, ...]:
@@ -117,7 +119,7 @@ def fields_of(key: str) -> tuple[Field, ...]:
     known = {one.key for one in found}
     for column in noun.columns:
         if not behind(column, found) and column.key not in known:
-            found.append(Field(column.key, column.label, REST, is_written=bool(column.edits)))
+            found.append(_of_column(noun, column))
             known.add(column.key)
     for item in noun.filters:
         if not behind(item, found) and item.key not in known:
@@ -125,6 +127,23 @@ def fields_of(key: str) -> tuple[Field, ...]:
             known.add(item.key)
     _FIELDS[key] = noun, tuple(found)
     return _FIELDS[key][1]
+
+
+def _of_column(noun: Noun, column: Column) -> Field:
+    """A column nobody has declared a field for. Its attribute is veiled with it where a row can do without; else it stays
+    readable, as what a row is called by does."""
+    attribute = filters.field_at(filters.noun_model(noun), column.read_path)
+    is_own = "__" not in column.read_path and getattr(attribute, "concrete", False)
+    can_be_without = not is_own or attribute.null or isinstance(attribute, CharField | TextField)
+    is_name = column is noun.columns[0]
+    return Field(
+        column.key,
+        column.label,
+        REST,
+        attributes=(column.read_path,) if is_own and can_be_without and not is_name else (),
+        is_written=bool(column.edits),
+        lowest=Level.READ if is_name or not can_be_without else Level.NONE,
+    )
 
 
 def behind(what: Column | Filter, fields: Iterable[Field]) -> list[Field]:
@@ -199,9 +218,14 @@ def masked(one: Field, value: object) -> Masked:
     return mask(one.personal, value) if isinstance(value, str) else Masked(DOTS)
 
 
+def is_narrowed(actor: Actor) -> bool:
+    """Whether anything at all may be closed to `actor`."""
+    return bool(actor.sights or actor.most_personal is not Level.CHANGE) and actor.kind != "system"
+
+
 def sight(actor: Actor, noun: str) -> Sight | None:
     """What `actor` sees of a noun; None, which is everything, for nearly everybody. No query."""
-    if not actor.sights and actor.most_personal is Level.CHANGE:
+    if not is_narrowed(actor):
         return None
     if noun not in actor.kept:
         actor.kept[noun] = _sight(actor, noun)
@@ -209,8 +233,6 @@ def sight(actor: Actor, noun: str) -> Sight | None:
 
 
 def _sight(actor: Actor, noun: str) -> Sight | None:
-    if actor.kind == "system":
-        return None
     fields = fields_of(noun)
     levels = {one.key: _level(actor, noun, one) for one in fields}
     if all(level is Level.CHANGE for level in levels.values()):
@@ -219,15 +241,24 @@ def _sight(actor: Actor, noun: str) -> Sight | None:
 
 
 def _level(actor: Actor, noun: str, one: Field) -> Level:
-    opened = actor.sights.get(noun)
+    opened = actor.sights.get(noun) if one.is_offered else None
     level = Level.CHANGE if opened is None else opened.get(one.key, Level.NONE)
     if one.personal:
         level = least(level, actor.most_personal)
-    if one.same_as:
-        of, _, key = one.same_as.rpartition(".")
-        other = next((field for field in fields_of(of) if field.key == key), None)
-        level = least(level, _level(actor, of, other)) if other is not None else level
+    for name in one.same_as:
+        of = _noun_in(name)
+        key = name.removeprefix(f"{of}.")
+        other = next((field for field in fields_of(of) if key in field.names), None)
+        level = least(level, _level(actor, of, other)) if other is not None and other is not one else level
     return max(level, one.lowest, key=lambda found: found.reach)
+
+
+def _noun_in(name: str) -> str:
+    """The noun a field is of that is named in full: keys of fields may have dots, too."""
+    parts = name.split(".")
+    return next(
+        (key for end in range(len(parts) - 1, 0, -1) if nouns.has_noun(key := ".".join(parts[:end]))), ""
+    )
 
 
 def level(actor: Actor, noun: str, name: str) -> Level:
@@ -257,6 +288,29 @@ def require_change(actor: Actor, noun: str, names: Collection[str]) -> None:
         )
 
 
+def keep_closed(actor: Actor, noun: str, names: Iterable[str]) -> list[str]:
+    """Of these fields those that `actor` may not change: what was sent of them, as a whole, leaves them as they are."""
+    found = sight(actor, noun)
+    return [] if found is None else [name for name in names if not found.changes(name)]
+
+
+def close_fields(form: forms.Form, actor: Actor, noun: str) -> None:
+    """Let a form show without asking what `actor` may not change, and leave out what they do not see: its value stays what the
+    form was made with, whatever is sent."""
+    found = sight(actor, noun)
+    if found is None:
+        return
+    for name, field in list(form.fields.items()):
+        if found.changes(name):
+            continue
+        is_read = found.reads(name)
+        closed = field if is_read else forms.CharField(label=field.label, initial=field.initial)
+        closed.disabled, closed.required = True, False
+        if not found.sees(name):
+            closed.widget = forms.HiddenInput()
+        form.fields[name] = closed
+
+
 # rows
 
 
@@ -265,16 +319,22 @@ class VeiledRow(RuntimeError):
 
 
 def noun_of(row: Model) -> str:
-    """The noun a row is one of; empty where it is of none whose fields are known."""
+    """The noun a row is one of; empty where it is of none."""
     found = getattr(type(row), "fields_of", None)
     if isinstance(found, str):
         return found
-    return str(row.fields_of) if found is not None else _MODELS.get(type(row), "")  # type: ignore[attr-defined]
+    if found is not None:  # of an object people have defined: the row knows which, or its query has said it
+        return str(row.__dict__.get("_noun") or row.fields_of)  # type: ignore[attr-defined]
+    if not _MODELS or type(row) not in _MODELS:
+        for noun in nouns.nouns():
+            _MODELS.setdefault(filters.noun_model(noun), noun.key)
+        _MODELS.setdefault(type(row), "")
+    return _MODELS[type(row)]
 
 
 def veil(actor: Actor, row: M) -> M:
     """The same row, shown as `actor` may see it, with the rows that were read together with it."""
-    if (actor.sights or actor.most_personal is not Level.CHANGE) and actor.kind != "system":
+    if is_narrowed(actor):
         _veil(actor, row, set())
     return row
 
@@ -348,20 +408,29 @@ def _refuse(*_args: Any, **_named: Any) -> NoReturn:
 
 class _Rows(ModelIterable[Any]):
     actor: Actor
+    noun: str
 
     def __iter__(self) -> Iterator[Any]:
         rows = super().__iter__()
         if self.queryset.query.select_for_update:
             return rows
-        return (veil(self.actor, row) for row in rows)
+        return (self._seen(row) for row in rows)
+
+    def _seen(self, row: Any) -> Any:
+        if self.noun:
+            row.__dict__["_noun"] = self.noun
+        return veil(self.actor, row)
 
 
-def rows_seen(queryset: QuerySet[M], actor: Actor) -> QuerySet[M]:
-    """The same rows, as `actor` may see them. Values asked for by `values` and the like are whole: ask `Sight.shown`."""
-    if (not actor.sights and actor.most_personal is Level.CHANGE) or actor.kind == "system":
+def rows_seen(queryset: QuerySet[M], actor: Actor, noun: str = "") -> QuerySet[M]:
+    """The same rows, as `actor` may see them. `noun` is theirs where their model has several.
+
+    Values asked for by `values` and the like are whole: ask `Sight.shown`.
+    """
+    if not is_narrowed(actor):
         return queryset
     found = queryset.all()
-    found._iterable_class = type("_RowsSeen", (_Rows,), {"actor": actor})
+    found._iterable_class = type("_RowsSeen", (_Rows,), {"actor": actor, "noun": noun})
     return found
 
 
@@ -495,9 +564,16 @@ def _sort(noun: Noun, columns: Iterable[Column], found: Sight) -> str:
 
 
 def _is_searched_by_closed(noun: Noun, found: Sight) -> bool:
-    return any(not found.reads(one.field) for one in noun.searched) or (
+    return any(not _reads(found, one.field) for one in noun.searched) or (
         not noun.searched and not found.reads(noun.columns[0].key)
     )
+
+
+def _reads(found: Sight, name: str) -> bool:
+    """Whether a field is read, or with `own_` all that people have defined."""
+    if name.endswith("_"):
+        return all(found.reads(one.key) for one in found.fields if one.key.startswith(name))
+    return found.reads(name)
 
 
 def words_open(actor: Actor, noun: Noun, text: str) -> Q | None:
@@ -510,7 +586,7 @@ def words_open(actor: Actor, noun: Noun, text: str) -> Q | None:
 
 
 def _words(noun: Noun, found: Sight, text: str) -> Q:
-    paths = [path for one in noun.searched if found.reads(one.field) for path in one.paths]
+    paths = [path for one in noun.searched if _reads(found, one.field) for path in one.paths]
     every = Q()
     for word in text.split():
         some = Q(pk__in=[])

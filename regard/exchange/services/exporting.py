@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from regard.jobs import services as jobs
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid, RegardError
 from regard.kernel.money import from_units
+from regard.kernel.sight import Level
 from regard.people.door import require
 from regard.ui.nouns import Column, Noun, has_noun, noun
 from regard.ui.queries import selection_of
@@ -69,7 +71,13 @@ def start_export(
         export = Export.objects.create(
             noun=noun_key,
             title=f"{selection.count:,} {item.plural.lower() if selection.count != 1 else item.label.lower()}",
-            filter={"selection": selection.pk, "description": selection.description},
+            filter={
+                "selection": selection.pk,
+                "description": selection.description,
+                "most_personal": str(
+                    actor.most_personal
+                ),  # the worker acts for the person, not for the token
+            },
             columns=chosen,
             format=format,
             rows=selection.count,
@@ -93,6 +101,7 @@ def start_export(
 def write_export(*, actor: Actor, export: Export, hearing: Hearing) -> Export:
     """Write the file. Rows that `actor` may not see any more, or that are gone, are left out."""
     Export.objects.filter(pk=export.pk).update(status=Export.Status.RUNNING)
+    actor = replace(actor, most_personal=Level(export.filter.get("most_personal", Level.CHANGE)))
     try:
         _write(actor, export, hearing)
     except RegardError as error:

@@ -15,6 +15,7 @@ from regard.sales.models import Order
 from regard.sales.queries import lines_of, returns_of
 from regard.sales.queries import order as find_order
 from regard.ui.lists import ListView
+from regard.ui.sight import veiled
 
 ASSETS = "sales.asset.view"
 
@@ -39,6 +40,7 @@ def order_detail(request: ActorRequest, pk: int) -> HttpResponse:
         raise Http404 from None
     lines = lines_of(order)
     owned = recorded_of_lines([line.pk for line in lines]) if request.actor.may(ASSETS) else {}
+    owned = {number: veiled(request.actor, assets) for number, assets in owned.items()}
     unrecorded = [
         line
         for line in lines
