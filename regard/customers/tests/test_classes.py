@@ -11,7 +11,7 @@ from regard.customers.class_rules import CONSUMER, GOVERNMENT, INDUSTRIAL, makes
 from regard.customers.forms import CustomerForm
 from regard.customers.models import Customer
 from regard.customers.services.customers import change_customer, create_customer
-from regard.customers.views.detail import properties
+from regard.customers.views.detail import PROPERTIES, properties
 from regard.exchange.hearing import Nobody
 from regard.exchange.services.drafts import create_import, save_draft
 from regard.exchange.services.running import run_import
@@ -51,12 +51,12 @@ def test_what_makes_no_sense_is_neither_asked_nor_taken_and_stays_where_it_is_kn
         actor=owner_actor,
         values={"name": "Bo", "party_class": "industrial", "employees": "2", "sector": "Bread"},
     )
-    assert {"employees", "sector"} <= {line.name for line in properties(baker)}
+    assert {"employees", "sector"} <= {line.name for line in properties(baker, PROPERTIES)}
     baker = change_customer(actor=owner_actor, customer_id=baker.pk, values={"party_class": "consumer"})
     # It is known, so it is shown, and can be taken out, but not changed.
     form = CustomerForm(actor=owner_actor, customer=baker)
     assert ("employees" in form.fields, "annual_revenue" in form.fields) == (True, False)
-    assert "annual_revenue" not in {line.name for line in properties(baker)}
+    assert "annual_revenue" not in {line.name for line in properties(baker, PROPERTIES)}
     for text, is_right in (("2", True), ("", True), ("5", False)):
         one = CustomerForm({"employees": text}, actor=owner_actor, customer=baker, only="employees")
         assert one.is_valid() is is_right, text
