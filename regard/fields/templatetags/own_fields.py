@@ -14,9 +14,11 @@ from regard.fields.queries import is_own, own_field
 from regard.fields.showing import grouped, in_line, said
 from regard.fields.showings import SHOW
 from regard.kernel.sight import Masked
-from regard.ui.sight import sight_of
+from regard.ui.sight import noun_of, sight_of
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from regard.audit.models import Change
     from regard.fields.columns import HasOwn
     from regard.fields.models import OwnField
@@ -40,11 +42,11 @@ def own_fields(context: template.Context, record: HasOwn) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def masked_field(
-    context: template.Context, record: HasOwn, name: str, label: str, value: Masked
+    context: template.Context, record: Model, name: str, label: str, value: Masked
 ) -> SafeString:
     """A masked value of a record with the button behind it."""
     may_show = bool(context["actor"].may(SHOW))
-    return masked_value(value, record.fields_of, record.pk, name, label, may_show=may_show)
+    return masked_value(value, noun_of(record), record.pk, name, label, may_show=may_show)
 
 
 def _line(record: HasOwn, one: OwnField, may_show: bool) -> Line:
