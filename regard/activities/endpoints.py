@@ -29,6 +29,7 @@ from regard.kernel.errors import FieldError, Invalid
 from regard.kernel.ids import HIGHEST_ID
 from regard.people.door import require
 from regard.people.rest import ActorRequest, Answer, page_of
+from regard.ui.sight import veil
 
 router = Router(tags=["Activities and tasks"])
 router.add_router("", file_router)
@@ -280,7 +281,7 @@ def post_task(request: ActorRequest, body: TaskIn) -> Status[dict[str, Any]]:
     kept = open_task(
         actor=request.actor, values=_task_values(body), source=body.source, external_id=body.external_id
     )
-    return Status(201 if kept.is_new else 200, _task_row(kept.task))
+    return Status(201 if kept.is_new else 200, _task_row(veil(request.actor, kept.task)))
 
 
 @router.patch("/tasks/{int:task_id}", response=TaskOut, summary="Change, finish, drop or reopen a task")
@@ -295,8 +296,8 @@ def patch_task(request: ActorRequest, task_id: int, body: TaskChange) -> dict[st
             actor=request.actor, task_id=task_id, values=_task_values(body), version=body.version
         )
         if body.status is None or body.status == task.status:
-            return _task_row(task)
+            return _task_row(veil(request.actor, task))
         if body.status == Task.Status.DONE:
-            return _task_row(finish_task(actor=request.actor, task_id=task_id).task)
+            return _task_row(veil(request.actor, finish_task(actor=request.actor, task_id=task_id).task))
         verb = drop_task if body.status == Task.Status.DROPPED else reopen_task
-        return _task_row(verb(actor=request.actor, task_id=task_id))
+        return _task_row(veil(request.actor, verb(actor=request.actor, task_id=task_id)))

@@ -17,6 +17,7 @@ from regard.fields.queries import is_own, own_field
 from regard.fields.showing import add_own_fields, form_field, initial, offered, own_said
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
+from regard.ui.sight import close_fields
 
 TASK = "task"
 ACTIVITY_LABELS = {
@@ -166,6 +167,8 @@ class TaskForm(_Refusing):
         day.error_messages["required"] = "Say when the meeting is."
         self.fields["customer_id"] = forms.CharField(required=False, widget=forms.HiddenInput)
         add_own_fields(self, Task.fields_of, actor, task)
+        if task is not None:
+            close_fields(self, actor, Task.fields_of)
 
     def values(self, task: Task | None = None) -> dict[str, Any]:
         """What was typed, by the names services know; of `task` the ticks of its checklist stay. Call after `is_valid`."""

@@ -21,6 +21,7 @@ from regard.activities import task_queries as tasks
 from regard.activities.forms import ComposerForm, TaskFieldForm, shown_task
 from regard.activities.models import Activity, Follow, Task, TaskOwn
 from regard.activities.services.tasks import change_own_fields, change_task, finish_tasks, set_status
+from regard.activities.sight import SEARCHED_TASKS
 from regard.customers.queries import customer_names
 from regard.fields.holders import Holder, OnPage, register_holder
 from regard.fields.inputs import Input, Linked, provide_linked, register_inputs
@@ -281,6 +282,7 @@ register_noun(
         subtitle=tasks.subtitle,
         search=tasks.search_tasks,
         find=find_in,
+        searched=SEARCHED_TASKS,
         select_related=("customer", "assignee"),
         defer=("search_text",),
         editing=Editing(tasks.CHANGE, _form, _change),

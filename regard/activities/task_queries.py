@@ -19,8 +19,9 @@ from regard.notifications.kinds import Described
 from regard.people.queries import colleagues, names_of
 from regard.ui import finding
 from regard.ui.among import among
-from regard.ui.nouns import SearchHit
+from regard.ui.nouns import SearchHit, noun
 from regard.ui.prepared import Prepared
+from regard.ui.sight import rows_seen, words_open
 
 MODEL = "activities.task"
 VIEW, CREATE, CHANGE, ASSIGN, DELETE = (
@@ -37,12 +38,13 @@ def visible_to(actor: Actor, permission: str = VIEW) -> QuerySet[Task]:
     scope = actor.scope(permission)
     if scope is None:
         return Task.objects.none()
+    rows = rows_seen(Task.objects.all(), actor)
     if scope is Scope.ALL:
-        return Task.objects.all()
+        return rows
     mine = Q(assignee_id=actor.user_id) | Q(created_by_id=actor.user_id)
     if scope is Scope.TEAM:
         mine |= Q(assignee_id__in=sorted(actor.team_user_ids))
-    return Task.objects.filter(mine) if actor.user_id is not None else Task.objects.none()
+    return rows.filter(mine) if actor.user_id is not None else Task.objects.none()
 
 
 def may_touch(actor: Actor, permission: str, assignee_id: int | None, created_by_id: int | None) -> bool:
@@ -166,10 +168,12 @@ def person_name(user_id: int | None) -> str:
 
 def describe_tasks(actor: Actor, ids: Collection[int]) -> Mapping[int, Described]:
     """Tasks as notices name them, those the actor sees. One query."""
-    rows = visible_to(actor).filter(pk__in=among(ids)).values_list("pk", "title", "customer__name")
+    rows = visible_to(actor).filter(pk__in=among(ids)).select_related("customer").order_by()
     return {
-        pk: Described(f"{title}, {name}" if name else title, _address().format(pk))
-        for pk, title, name in rows.order_by()
+        one.pk: Described(
+            f"{one.title}, {one.customer.name}" if one.customer else one.title, _address().format(one.pk)
+        )
+        for one in rows.only("title", "customer__name", "customer__kind")
     }
 
 
@@ -178,8 +182,10 @@ def search_tasks(actor: Actor, text: str, limit: int) -> Sequence[SearchHit]:
     if not actor.may(VIEW):
         return []
     is_restricted = actor.scope(VIEW) is not Scope.ALL
-    ranked = finding.find(visible_to(actor), text, limit=limit, is_restricted=is_restricted)
-    rows = Task.objects.filter(pk__in=[pk for pk, _ in ranked]).select_related("customer")
+    is_open = words_open(actor, noun(MODEL), text)
+    mine = visible_to(actor) if is_open is None else visible_to(actor).filter(is_open)
+    ranked = finding.find(mine, text, limit=limit, is_restricted=is_restricted or is_open is not None)
+    rows = visible_to(actor).filter(pk__in=[pk for pk, _ in ranked]).select_related("customer")
     found = {row.pk: row for row in rows}
     return [
         SearchHit(

@@ -20,6 +20,7 @@ from regard.analytics.words import METRICS, Dimension, Grain, Metric
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import Forbidden, Invalid, NotFound
 from regard.people.queries import business
+from regard.ui.sight import sight
 
 VIEW = "analytics.metric.view"
 LONG_AGO = date(1900, 1, 1)
@@ -186,8 +187,8 @@ def owners_for(
 def breakdowns(metric: Metric, actor: Actor | None = None) -> list[Dimension]:
     """What the metric can be broken down by: what it names, or everything its first fact can reach; and by segment.
 
-    With an actor only what is read from facts that they may see. Segments overlap, so their numbers do not add up to the
-    whole.
+    With an actor only what is read from facts that they may see, and stands in no field closed to them. Segments overlap, so
+    their numbers do not add up to the whole.
     """
     facts = [FACTS[name] for name in metric.facts if name in FACTS]
     if metric.kind == "cohort" or not facts:
@@ -198,7 +199,13 @@ def breakdowns(metric: Metric, actor: Actor | None = None) -> list[Dimension]:
         found = named + [one for one in reached if one.key == SEGMENT and one.key not in metric.dimensions]
     if actor is None:
         return found
-    return [one for one in found if _may_all(actor, _of_facts(_read_by(metric, one.key)))]
+    closed = [seen_by for noun in actor.sights if (seen_by := sight(actor, noun)) is not None]
+    return [
+        one
+        for one in found
+        if _may_all(actor, _of_facts(_read_by(metric, one.key)))
+        and all(seen_by.reads(one.key) for seen_by in closed)
+    ]
 
 
 def _read_by(metric: Metric, by: str) -> list[str]:

@@ -16,6 +16,7 @@ from regard.fields.rest import OwnIn, OwnOut, own_row, own_sent
 from regard.kernel.money import plain, to_units
 from regard.people.door import require
 from regard.people.rest import ActorRequest, Answer, page_of
+from regard.ui.sight import veil
 
 router = Router(tags=["Products"])
 Amount = Decimal
@@ -118,7 +119,9 @@ def list_products(
 
 @router.post("/products", response={201: ProductOut}, summary="Add a product")
 def add_product(request: ActorRequest, body: ProductIn) -> Status[dict[str, Any]]:
-    return Status(201, product_row(create_product(actor=request.actor, values=_values(body))))
+    return Status(
+        201, product_row(veil(request.actor, create_product(actor=request.actor, values=_values(body))))
+    )
 
 
 @router.get("/products/{int:product_id}", response=ProductOut, summary="One product")
@@ -130,4 +133,6 @@ def read_product(request: ActorRequest, product_id: int) -> dict[str, Any]:
 def replace_product(request: ActorRequest, product_id: int, body: ProductIn) -> dict[str, Any]:
     """What is left out becomes empty, but for the business's own fields: of these those stay."""
     product = _product(request, product_id)
-    return product_row(change_product(actor=request.actor, product=product, values=_values(body)))
+    return product_row(
+        veil(request.actor, change_product(actor=request.actor, product=product, values=_values(body)))
+    )

@@ -14,6 +14,7 @@ from regard.fields.showing import add_own_fields
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
 from regard.kernel.money import from_units, to_units
+from regard.ui.sight import close_fields
 
 
 class ProductForm(forms.Form):
@@ -41,6 +42,7 @@ class ProductForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, product: Product | None = None, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         add_own_fields(self, Product.fields_of, actor, product)
+        close_fields(self, actor, Product.fields_of)
 
     @staticmethod
     def of(product: Product) -> dict[str, Any]:
@@ -69,7 +71,7 @@ class ProductForm(forms.Form):
 
 
 def _units(value: Decimal | None) -> int | None:
-    return None if value is None else to_units(value)
+    return to_units(value) if isinstance(value, Decimal) else None  # a closed field has none
 
 
 def _plain(units: int | None) -> str:

@@ -4,6 +4,7 @@ from django.utils.safestring import SafeString
 from regard.catalog.models import Product, ProductOwn
 from regard.catalog.queries import distinct_values, product, search_products, visible_to
 from regard.catalog.services.products import change_own_fields
+from regard.catalog.sight import SEARCHED
 from regard.fields.holders import Holder, OnPage, register_holder
 from regard.kernel.actor import Actor
 from regard.ui.finding import find_in
@@ -66,6 +67,7 @@ register_noun(
         subtitle=lambda product: product.key,
         search=search_products,
         find=find_in,
+        searched=SEARCHED,
         default_sort="name",
         create_url="catalog:product_create",
         create_permission="catalog.product.create",

@@ -9,13 +9,18 @@ from regard.catalog.models import Product
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
 from regard.ui.finding import find
-from regard.ui.nouns import SearchHit
+from regard.ui.nouns import SearchHit, noun
 from regard.ui.prepared import Prepared
+from regard.ui.sight import rows_seen, words_open
 
 
 def visible_to(actor: Actor) -> QuerySet[Product]:
-    """The products `actor` may see, archived ones included."""
-    return Product.objects.all() if actor.may("catalog.product.view") else Product.objects.none()
+    """The products `actor` may see, archived ones included, as they may be seen."""
+    return (
+        rows_seen(Product.objects.all(), actor)
+        if actor.may("catalog.product.view")
+        else Product.objects.none()
+    )
 
 
 def product(actor: Actor, product_id: int) -> Product:
@@ -28,19 +33,21 @@ def product(actor: Actor, product_id: int) -> Product:
 
 def search_products(actor: Actor, text: str, limit: int) -> Sequence[SearchHit]:
     """Products by beginnings, words, parts of words or with a slip, best first. At most five queries."""
-    ranked = dict(find(visible_to(actor), text, limit=limit, is_restricted=False))
-    rows = Product.objects.in_bulk(ranked)
+    is_open = words_open(actor, noun(Product.fields_of), text)
+    rows = visible_to(actor) if is_open is None else visible_to(actor).filter(is_open)
+    ranked = dict(find(rows, text, limit=limit, is_restricted=is_open is not None))
+    found = visible_to(actor).in_bulk(ranked)
     return [
         SearchHit(
-            title=rows[number].name,
+            title=found[number].name,
             url=reverse("catalog:product_detail", args=[number]),
-            subtitle=rows[number].key,
+            subtitle=found[number].key,
             icon="package",
             id=number,
             score=score,
         )
         for number, score in ranked.items()
-        if number in rows
+        if number in found
     ]
 
 

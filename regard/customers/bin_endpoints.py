@@ -11,13 +11,16 @@ from ninja.params.functions import Query
 
 from regard.customers.bin_queries import DELETE, KEPT_FOR, binned_to
 from regard.customers.models import Binned
+from regard.customers.queries import name_seen
 from regard.customers.services.binning import purge_customers, restore_customers
 from regard.customers.services.bulk_changes import start_change
 from regard.customers.undoing import UNDOABLES, Deed, deeds
+from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Invalid
 from regard.kernel.ids import HIGHEST_ID
 from regard.people.door import require
 from regard.people.rest import ActorRequest, Answer, page_of
+from regard.ui.sight import reads
 
 router = Router(tags=["Customers"])
 MOST = 1_000
@@ -81,10 +84,10 @@ class SaidOut(Answer):
     said: str
 
 
-def _binned(one: Binned) -> dict[str, Any]:
+def _binned(one: Binned, actor: Actor) -> dict[str, Any]:
     return {
         "customer_id": one.customer_id,
-        "name": one.name,
+        "name": name_seen(actor, one.name),
         "deleted_at": one.at,
         "deleted_by": one.actor_id,
         "until": one.at + KEPT_FOR,
@@ -100,8 +103,12 @@ def list_bin(
 ) -> Any:  # noqa: ANN401
     """Those the token's user might delete, the newest first."""
     require(request.actor, DELETE)
-    rows = binned_to(request.actor).filter(name__icontains=q) if q else binned_to(request.actor)
-    return page_of(rows, order=["-at"], cursor=cursor, limit=limit, row=_binned)
+    rows = binned_to(request.actor)
+    if q and reads(request.actor, "customers.customer", "name"):
+        rows = rows.filter(name__icontains=q)
+    return page_of(
+        rows, order=["-at"], cursor=cursor, limit=limit, row=lambda one: _binned(one, request.actor)
+    )
 
 
 @router.post("/customers/bin/restore", response=RestoredOut, summary="Restore customers")

@@ -13,9 +13,11 @@ from django.utils import timezone
 
 from regard.customers.merging import POLICIES
 from regard.customers.models import Binned
+from regard.customers.queries import name_seen
 from regard.kernel.actor import Actor
 from regard.people.queries import owned_by
 from regard.ui import formats
+from regard.ui.sight import reads
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,10 +65,12 @@ def in_bin(
     actor: Actor, *, text: str = "", before: int | None = None, limit: int = 50
 ) -> tuple[list[InBin], int]:
     """The newest in the bin whose name holds `text`, and how many there are in all. Two queries."""
+    if not reads(actor, "customers.customer", "name"):
+        text = ""  # nobody guesses a name by its parts
     rows = binned_to(actor).filter(name__icontains=text) if text else binned_to(actor)
     page = rows.filter(pk__lt=before) if before is not None else rows
     now = timezone.now()
-    found = [_seen(one, now) for one in page.select_related("actor").order_by("-id")[:limit]]
+    found = [_seen(one, now, actor) for one in page.select_related("actor").order_by("-id")[:limit]]
     return found, rows.count()
 
 
@@ -76,15 +80,16 @@ def not_put_back(actor: Actor, *, limit: int = 20) -> list[NotPutBack]:
         Binned.objects.filter(restored_at__isnull=False), actor, DELETE, "owner_id", "territory_id"
     )
     return [
-        NotPutBack(one.customer_id, one.name, one.restored_at, one.said)
+        NotPutBack(one.customer_id, name_seen(actor, one.name), one.restored_at, one.said)
         for one in rows.order_by("-restored_at")[:limit]
         if one.restored_at is not None
     ]
 
 
-def _seen(one: Binned, now: datetime) -> InBin:
+def _seen(one: Binned, now: datetime, actor: Actor) -> InBin:
     days = max(ceil((one.at + KEPT_FOR - now) / timedelta(days=1)), 0)
-    return InBin(one.pk, one.customer_id, one.name, str(one.actor or ""), one.at, days, _holds(one.kept))
+    name = name_seen(actor, one.name)
+    return InBin(one.pk, one.customer_id, name, str(one.actor or ""), one.at, days, _holds(one.kept))
 
 
 def _holds(kept: Mapping[str, Any]) -> str:

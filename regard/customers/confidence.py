@@ -20,6 +20,7 @@ from regard.customers.confidence_rules import (
 from regard.customers.contact_queries import verified_firsts
 from regard.customers.models import Customer
 from regard.customers.origins import API, HAND, Origin, origins_of_customer, ranks
+from regard.ui.sight import bare, sight_of
 
 ADDRESS = ("street", "postal_code", "city", "region", "country")
 _WAYS = {"email": "email", "phone": "phone", **dict.fromkeys(ADDRESS, "address")}
@@ -42,6 +43,13 @@ class Provenance:
     origin: Origin
     said_on: date | None
     sureness: Sureness
+
+
+def provenance_seen(customer: Customer, names: Collection[str]) -> dict[str, Provenance]:
+    """The same of a customer as somebody sees it: of those of these fields whose values are shown, in masks at least."""
+    seen_by = sight_of(customer)
+    names = [name for name in names if seen_by is None or seen_by.sees(name)]
+    return provenance_of(bare(customer), names)
 
 
 def provenance_of(customer: Customer, names: Collection[str]) -> dict[str, Provenance]:

@@ -13,6 +13,7 @@ from regard.customers.rules import shown_keys
 from regard.kernel.errors import NotFound
 from regard.ui.among import among
 from regard.ui.prepared import Prepared
+from regard.ui.sight import Sight, bare, sight_of
 
 KINDS = tuple(ContactPoint.Kind)
 _points = Prepared(lambda customer: ContactPoint.objects.filter(customer_id=customer).order_by("id"), int)
@@ -45,7 +46,8 @@ class Contact:
 
 
 def contacts_of(customer: Customer) -> list[Contact]:
-    """All ways to reach a customer, by kind, the first of each kind first. One query."""
+    """All ways to reach a customer, by kind, the first of each kind first: of a veiled customer as they are seen. One query."""
+    seen_by, customer = sight_of(customer), bare(customer)
     points = list(_points.all(customer.pk))
     first = {one.kind: one for one in first_contacts(customer)}
     found: list[Contact] = []
@@ -56,9 +58,18 @@ def contacts_of(customer: Customer) -> list[Contact]:
         else:
             found.append(_contact(point))
     found.extend(first.values())
+    if seen_by is not None:
+        found = [_seen(one, seen_by) for one in found if seen_by.sees(one.kind)]
     return sorted(
         found, key=lambda one: (KINDS.index(ContactPoint.Kind(one.kind)), not one.is_first, one.id or 0)
     )
+
+
+def _seen(one: Contact, seen_by: Sight) -> Contact:
+    """In its mask, where it has one: nothing to compare or to link by is left."""
+    if seen_by.reads(one.kind):
+        return one
+    return replace(one, value=seen_by.shown(one.kind, one.value), normal="", problem="")
 
 
 def first_contacts(customer: Customer) -> list[Contact]:

@@ -23,6 +23,7 @@ from regard.customers.services.merging import merge_customers, undo_merge
 from regard.customers.tag_rules import tags_in
 from regard.fields.queries import with_own
 from regard.fields.rest import OwnIn, OwnOut, own_row, own_sent
+from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from regard.kernel.ids import HIGHEST_ID
 from regard.kernel.money import plain
@@ -30,6 +31,7 @@ from regard.people.door import require
 from regard.people.rest import ActorRequest, Answer, page_of
 from regard.story.aliases import today_of
 from regard.story.reading import timeline
+from regard.ui.sight import Sight, reads, sight, sight_of, veil
 
 router = Router(tags=["Customers"])
 router.add_router("", bin_router)
@@ -74,6 +76,9 @@ class CustomerOut(Answer):
     territory_id: int | None
     parent_id: int | None
     own: OwnOut
+    withheld: dict[str, str] = Field(
+        description="Fields that are not open to the token's user: `masked`, where a value is only a mask, or `none`"
+    )
     source: str
     version: int = Field(description="Send it back with a change; another one stored answers 409")
     created_at: datetime
@@ -267,6 +272,8 @@ class EntryPage(Answer):
 
 
 def customer_row(customer: Customer) -> dict[str, Any]:
+    """Of a veiled customer as it is seen, and `withheld` says what is not."""
+    seen_by = sight_of(customer)
     names = (
         "id", *TEXTS, "employees", "customer_since", "owner_id", "territory_id", "parent_id",
         "source", "version", "created_at", "updated_at",
@@ -275,6 +282,7 @@ def customer_row(customer: Customer) -> dict[str, Any]:
         "annual_revenue": plain(customer.annual_revenue),
         "tags": tags_in(customer.tags),
         "own": own_row(customer),
+        "withheld": seen_by.withheld(customer) if seen_by is not None else {},
     }
 
 
@@ -287,8 +295,10 @@ def _values(body: CustomerChange, but: set[str]) -> dict[str, Any]:
     return body.dict(exclude_unset=True, exclude={"own", *but}) | own_sent(body.own)
 
 
-def _whole(customer: Customer) -> dict[str, Any]:
-    keys = [{"source": key.source, "key": key.key} for key in keys_of(customer.pk)]
+def _whole(actor: Actor, customer: Customer) -> dict[str, Any]:
+    customer = veil(actor, customer)
+    has_keys = reads(actor, MODEL, "keys")
+    keys = [{"source": key.source, "key": key.key} for key in keys_of(customer.pk)] if has_keys else []
     contacts = [_contact_row(one) for one in contacts_of(customer)]
     return customer_row(customer) | {"keys": keys, "contacts": contacts}
 
@@ -331,12 +341,28 @@ def list_customers(
             "next": None,
         }
     rows = visible_to(request.actor).defer(*UNSHOWN)
+    seen_by = sight(request.actor, MODEL)
+    if seen_by is not None:
+        _require_seen(seen_by, sort=sort, email=email, key=key)
     if email is not None:
         rows = rows.filter(email_normal=email.strip().lower())
     if source is not None and key is not None:
         rows = rows.filter(keys__source=source, keys__key=key)
     page = page_of(rows, order=SORTS[sort], cursor=cursor, limit=limit, row=_itself)
     return {"items": [customer_row(one) for one in with_own(MODEL, page.items)], "next": page.next}
+
+
+def _require_seen(seen_by: Sight, *, sort: str, email: str | None, key: str | None) -> None:
+    """Raises `Invalid` for an order or a filter that would tell what is closed. A masked address is found by the whole of it."""
+    wrong = []
+    if sort.lstrip("-") == "name" and not seen_by.reads("name"):
+        wrong.append(FieldError("sort", "Names are not open to this user. Sort by created_at.", "closed"))
+    if email is not None and not seen_by.sees("email"):
+        wrong.append(FieldError("email", "E-mail addresses are not open to this user.", "closed"))
+    if key is not None and not seen_by.sees("keys"):
+        wrong.append(FieldError("key", "Keys are not open to this user.", "closed"))
+    if wrong:
+        raise Invalid(wrong)
 
 
 @router.post("/customers", response={201: CustomerEntered}, summary="Enter a customer")
@@ -349,7 +375,9 @@ def add_customer(request: ActorRequest, body: CustomerIn) -> Status[dict[str, An
     keys = [(key.source, key.key) for key in body.keys]
     made = create_customer(actor=request.actor, values=values, keys=keys)
     others = lookalikes(request.actor, values, but=made.pk, is_exact=True)
-    return Status(201, _whole(made) | {"possible_duplicates": [_lookalike(one) for one in others]})
+    return Status(
+        201, _whole(request.actor, made) | {"possible_duplicates": [_lookalike(one) for one in others]}
+    )
 
 
 @router.get("/customers/lookalikes", response=Lookalikes, summary="Who may be the same")
@@ -432,7 +460,7 @@ def unmerge(request: ActorRequest, merge_id: int) -> dict[str, Any]:
 def read_customer(request: ActorRequest, customer_id: int) -> Any:  # noqa: ANN401
     """The address of a customer who was merged into another leads to that one (307)."""
     try:
-        return _whole(_one(request, customer_id))
+        return _whole(request.actor, _one(request, customer_id))
     except NotFound:
         if (today := today_of(customer_id)) is None:
             raise
@@ -447,7 +475,7 @@ def patch_customer(request: ActorRequest, customer_id: int, body: CustomerPatch)
     changed = change_customer(
         actor=request.actor, customer_id=customer_id, values=values, version=body.version
     )
-    return _whole(changed)
+    return _whole(request.actor, changed)
 
 
 @router.delete("/customers/{int:customer_id}", response={204: None}, summary="Delete a customer")
@@ -481,7 +509,7 @@ def add_contact_point(request: ActorRequest, customer_id: int, body: ContactIn) 
         is_verified=body.is_verified,
         first=body.is_first,
     )
-    return Status(201, _whole(_one(request, customer_id)))
+    return Status(201, _whole(request.actor, _one(request, customer_id)))
 
 
 @router.delete(

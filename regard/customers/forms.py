@@ -19,6 +19,7 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
 from regard.kernel.money import from_units
 from regard.people.queries import business, territory_names, users_for_choice
+from regard.ui.sight import sight
 
 if TYPE_CHECKING:
     from regard.fields.models import OwnField
@@ -60,7 +61,8 @@ ORDER = tuple(LABELS)
 
 
 class CustomerForm(forms.Form):
-    """All fields of a customer, or one of them (`only`). Services decide what is right; the form carries it there."""
+    """All fields of a customer that the actor may change, or one of them (`only`). Services decide what is right; the form
+    carries it there."""
 
     def __init__(
         self,
@@ -86,6 +88,9 @@ class CustomerForm(forms.Form):
                 self.fields[name] = form_field(one, actor, getattr(customer, name, None))
             else:
                 self.fields[name] = _field(name, actor, customer)
+        if (seen_by := sight(actor, MODEL)) is not None:
+            for name in [name for name in self.fields if not seen_by.changes(name)]:
+                del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         """Nothing new is said of a customer that makes no sense for its class; what is known already may stay."""

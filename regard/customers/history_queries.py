@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from regard.audit.queries import changes_of
@@ -15,6 +16,7 @@ from regard.customers.queries import MODEL, VIEW, colleagues, customer, visible_
 from regard.kernel.actor import Actor, Scope
 from regard.people.queries import visible_tokens
 from regard.ui.among import among
+from regard.ui.sight import Sight, bare, sight
 
 if TYPE_CHECKING:
     from regard.audit.models import Change, ChangedField
@@ -72,7 +74,8 @@ def history(
     """
     one = customer(actor, customer_id)
     only = next(iter(fields)) if len(fields) == 1 else ""
-    found = changes_of(MODEL, customer_id, PAGE + 1, field=only, before=before, sieve=sieve)
+    fields = fields_seen(actor, fields)
+    found = changes_of(MODEL, customer_id, PAGE + 1, field=only, before=before, sieve=sieve) if fields else []
     page = found[:PAGE]
     newest: dict[str, int] = {}
     for change in reversed(page if before is None and not sieve else []):
@@ -92,6 +95,9 @@ def history_of_all(
 
     Whatever is looked for, at most 40,000 changes are looked through for a page; see `audit.sifting.sifted`.
     """
+    fields = fields_seen(actor, fields)
+    if not fields:
+        return History((), {}, {}, None, {})
     changes = changes_visible_to(actor).filter(model=MODEL)
     if actor.scope(VIEW) is not Scope.ALL:
         changes = changes.filter(object_id__in=visible_to(actor).order_by().values("pk"))
@@ -104,6 +110,12 @@ def history_of_all(
     }
     told = _told(actor, found.changes, rows, fields, {})
     return replace(told, next=found.next, looked_to=found.looked_to)
+
+
+def fields_seen(actor: Actor, fields: Collection[str]) -> Collection[str]:
+    """Those of these fields whose history the actor sees, if only in masks."""
+    seen_by = sight(actor, MODEL)
+    return fields if seen_by is None else [name for name in fields if seen_by.sees(name)]
 
 
 def who_changed(customer_id: int) -> tuple[dict[int, str], set[int]]:
@@ -133,13 +145,18 @@ def _told(
     newest: Mapping[str, int],
 ) -> History:
     tokens = token_names(actor, {change.token_id for change in page if change.token_id})
+    seen_by, whole = sight(actor, MODEL), {number: bare(one) for number, one in customers.items()}
     lines = tuple(
-        _field_change(
-            change,
-            line,
-            customers.get(change.object_id),
-            tokens,
-            is_newest=newest.get(line.name) == change.pk,
+        _seen(
+            _field_change(
+                change,
+                line,
+                whole.get(change.object_id),
+                tokens,
+                is_newest=newest.get(line.name) == change.pk,
+            ),
+            seen_by,
+            whole.get(change.object_id),
         )
         for change in page
         for line in change.lines
@@ -152,6 +169,19 @@ def _told(
         visible_names(actor, parents) if parents else {},
         None,
         {number: one.name for number, one in customers.items()},
+    )
+
+
+def _seen(line: FieldChange, seen_by: Sight | None, one: Customer | None) -> FieldChange:
+    """The change as it is seen: values in their masks, and nothing to restore of what may not be changed."""
+    if seen_by is None:
+        return line
+    shown = partial(seen_by.shown, line.field, row=one)
+    return replace(
+        line,
+        before=shown(line.before),
+        after=shown(line.after),
+        is_past=line.is_past and seen_by.changes(line.field),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +12,13 @@ from rapidfuzz import fuzz
 
 from regard.customers import rules
 from regard.customers.models import ContactPoint, Customer
-from regard.customers.queries import UNSHOWN, VIEW, visible_to
+from regard.customers.queries import MODEL, UNSHOWN, VIEW, visible_to
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.folding import after_prefix, fold
 from regard.people.queries import business, owns
 from regard.ui.among import among, among_texts
 from regard.ui.prepared import Prepared
+from regard.ui.sight import sight, veil
 
 MOST = 5
 SHARED = 50  # of those who share an address or a number so many are looked at
@@ -129,6 +131,11 @@ def lookalikes(
     if not actor.may(VIEW):
         return []
     said = {name: str(value or "") for name, value in values.items()}
+    seen_by = sight(actor, MODEL)
+    if seen_by is not None:  # nobody finds by what is closed, and by what is masked only with the whole of it
+        said = {name: text for name, text in said.items() if seen_by.sees(name)}
+        is_exact = is_exact or not seen_by.reads("name")
+        said |= {} if seen_by.reads("city") else {"city": ""}
     name = fold(
         said.get("name") or rules.display_name(said.get("given_name", ""), said.get("family_name", ""), "")
     )
@@ -147,7 +154,11 @@ def lookalikes(
         return []
     shown = {one.pk: one for one in _found.all(json.dumps(best))}
     told = [
-        Lookalike(shown[number], tuple(found[number]), _score(shown[number], said, name, found[number]))
+        Lookalike(
+            veil(actor, copy(shown[number])),
+            tuple(found[number]),
+            _score(shown[number], said, name, found[number]),
+        )
         for number in best
         if number in shown
     ]

@@ -21,6 +21,7 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Invalid, NotFound
 from regard.people.door import require
 from regard.ui.among import among
+from regard.ui.sight import reads, sight
 
 MERGE = "customers.customer.merge"
 MOST = 10
@@ -117,8 +118,9 @@ def preview(
         stays,
         _choices(ordered),
         _counts(list(by_id), actor),
-        _conflicts(keys),
-        _left(stays, gone, actor),
+        _conflicts(keys) if actor is None or reads(actor, queries.MODEL, "keys") else {},
+        # What is too many may stand in any field: who may not see all of them is told none of it.
+        _left(stays, gone, actor) if actor is None or sight(actor, queries.MODEL) is None else [],
     )
 
 
@@ -280,16 +282,16 @@ def merges(
         rows = rows.filter(at__lt=earlier_than)
     rows = rows.filter(customer_id__in=queries.visible_to(actor).values("pk"))
     may = actor.may(MERGE)
-    return [_made(row, may=may) for row in rows[:limit]]
+    return [_made(row, actor, may=may) for row in rows[:limit]]
 
 
-def _made(row: Merge, *, may: bool) -> Made:
+def _made(row: Merge, actor: Actor, *, may: bool) -> Made:
     is_open = row.undone_at is None and row.forgotten_at is None and row.at > timezone.now() - UNDONE_WITHIN
     return Made(
         id=row.pk,
         customer_id=row.customer_id,
-        name=row.name,
-        merged=row.merged_names,
+        name=queries.name_seen(actor, row.name),
+        merged=[queries.name_seen(actor, name) for name in row.merged_names],
         at=row.at,
         who=str(row.actor) if row.actor else "",
         moved=row.moved,

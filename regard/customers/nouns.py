@@ -21,8 +21,10 @@ from regard.customers.rules import country_name, region_of
 from regard.customers.services import undoables  # noqa: F401 - register
 from regard.customers.services.bulk_changes import start_change
 from regard.customers.services.customers import change_customer
+from regard.customers.sight import SEARCHED, behind
 from regard.customers.tag_queries import has_tag, tag_name, tag_names
 from regard.customers.tag_rules import tags_shown
+from regard.fields.behind import register_behind
 from regard.fields.holders import Holder, register_holder
 from regard.fields.inputs import Input, register_inputs
 from regard.kernel.actor import Actor
@@ -170,6 +172,7 @@ register_inputs(
     Input("customer_since", "Customer since", "date", "customer_since"),
     Input("entered", "Entered", "date", "created_at"),
 )
+register_behind(MODEL, behind)
 register_noun(
     Noun(
         key=MODEL,
@@ -303,6 +306,7 @@ register_noun(
         subtitle=subtitle,
         search=_hits,
         find=find_in,
+        searched=SEARCHED,
         bulk_actions=(
             BulkAction(
                 "assign",
@@ -310,6 +314,7 @@ register_noun(
                 "user-check",
                 "customers.customer.assign",
                 form_url="customers:customers_assign",
+                fields=("owner",),
                 order=10,
             ),
             BulkAction(
@@ -318,6 +323,7 @@ register_noun(
                 "map",
                 "customers.customer.assign",
                 form_url="customers:customers_territory",
+                fields=("territory",),
                 order=15,
             ),
             BulkAction(
@@ -326,6 +332,7 @@ register_noun(
                 "tag",
                 "customers.customer.change",
                 form_url="customers:customers_tag",
+                fields=("tags",),
                 order=17,
             ),
             BulkAction(

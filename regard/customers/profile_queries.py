@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet
@@ -17,9 +17,11 @@ from regard.customers.queries import visible_to
 from regard.kernel.actor import Actor
 from regard.kernel.days import months_before
 from regard.kernel.errors import NotFound
+from regard.kernel.sight import Masked
 from regard.people.queries import owns
 from regard.ui.among import among
 from regard.ui.prepared import Prepared
+from regard.ui.sight import Sight, bare, sight_of
 
 VIEW = "customers.profile.view"
 CHANGE = "customers.profile.change"
@@ -64,7 +66,7 @@ class Known:
 
     @property
     def words(self) -> str:
-        return rules.shown(self.definition, self.value)
+        return self.value if isinstance(self.value, Masked) else rules.shown(self.definition, self.value)
 
     @property
     def why(self) -> str:
@@ -118,7 +120,25 @@ def definitions() -> dict[str, Definition]:
 def profile_of(customer: Customer) -> dict[str, Known]:
     """All that is known of a customer by key, stated before inferred; expired values too, marked. One query."""
     today = timezone.localdate()
-    return _known(_values.all(customer.pk), customer.language, today)
+    known = _known(_values.all(customer.pk), bare(customer).language, today)
+    seen_by = sight_of(customer)
+    if seen_by is None:
+        return known
+    return {key: _seen(one, seen_by) for key, one in known.items() if seen_by.sees(sight_key(key))}
+
+
+def sight_key(key: str) -> str:
+    """The field of a customer whose access decides about something known, as `regard.customers.sight` has it."""
+    if key == "language":
+        return key
+    return f"profile.{key}" if key in rules.FIELDS else "profile.attributes"
+
+
+def _seen(one: Known, seen_by: Sight) -> Known:
+    name = sight_key(one.definition.key)
+    if seen_by.reads(name):
+        return one
+    return replace(one, value=seen_by.shown(name, one.value), evidence={}, beside=None)
 
 
 def _known(rows: Collection[ProfileValue], language: str, today: date) -> dict[str, Known]:

@@ -14,14 +14,18 @@ from regard.customers.rules import DERIVED_KEY
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import NotFound
 from regard.kernel.folding import fold
+from regard.kernel.sight import mask
 from regard.people.queries import business, owned_by, owns, users_for_choice
 from regard.story.aliases import formers_within
 from regard.ui import finding
 from regard.ui.among import among, among_texts
+from regard.ui.nouns import noun
 from regard.ui.prepared import Prepared
+from regard.ui.sight import reads, sight, veil, veiled, words_open
 
 VIEW = "customers.customer.view"
 MODEL = "customers.customer"
+LOOKED_THROUGH = 200  # finds of which those are kept that an actor may find so
 UNSHOWN = (
     "search_text", "email_normal", "phone_normal", "import_id", "edited_at", "name_as_of", "email_as_of", "country_as_of",
 )  # fmt: skip
@@ -46,11 +50,11 @@ def visible_to(actor: Actor, permission: str = VIEW) -> QuerySet[Customer]:
 
 
 def customer(actor: Actor, customer_id: int) -> Customer:
-    """One customer with its owner and parent. Raises `NotFound` when absent or not visible. One query."""
+    """One customer with its owner and parent, as the actor sees it. Raises `NotFound` when absent or not visible. One query."""
     found = _customers.first(customer_id)
     if found is None or not owns(actor, VIEW, found.owner_id, found.territory_id):
         raise NotFound("There is no such customer, or it is not yours to see.")
-    return found
+    return veil(actor, found)
 
 
 def by_key(actor: Actor, source: str, key: str) -> Customer | None:
@@ -85,7 +89,20 @@ _pins = Prepared(
 
 def visible_names(actor: Actor, customer_ids: Collection[int]) -> dict[int, str]:
     """Names by id of those among these customers whom the actor may see. One query."""
-    return dict(visible_to(actor).filter(pk__in=among(customer_ids)).order_by().values_list("id", "name"))
+    rows = visible_to(actor).filter(pk__in=among(customer_ids)).order_by()
+    return named(actor, rows)
+
+
+def named(actor: Actor, rows: QuerySet[Customer]) -> dict[int, str]:
+    """The names of these customers by id, as the actor may see them. One query."""
+    if reads(actor, MODEL, "name"):
+        return dict(rows.values_list("id", "name"))
+    return {one.pk: one.name for one in veiled(actor, rows.only("id", "name", "kind"))}
+
+
+def name_seen(actor: Actor, name: str) -> str:
+    """A customer's name that is kept by itself, as the actor may see it: masked where names are, of organisations too."""
+    return name if reads(actor, MODEL, "name") else mask("name", name)
 
 
 def customer_names(actor: Actor, values: Sequence[str]) -> dict[str, str]:
@@ -108,15 +125,17 @@ def found_by_words(actor: Actor, words: Collection[str]) -> dict[str, list[int]]
     """Whom each may mean, among customers the actor sees: by a key, else by e-mail address, else by name. Three queries."""
     wanted = {text: text.strip() for text in words if text.strip()}
     found: dict[str, set[int]] = {text: set() for text in wanted}
-    seen = visible_to(actor)
+    seen, of = visible_to(actor), sight(actor, MODEL)
     by_key = CustomerKey.objects.filter(key__in=among_texts(list(wanted.values())), customer__in=seen)
     by_email = seen.filter(email_normal__in=among_texts([text.lower() for text in wanted.values()]))
     by_name = seen.filter(sort_name__in=among_texts([fold(text)[:200] for text in wanted.values()]))
-    for pairs, form in (
-        (by_key.values_list("key", "customer_id"), str),
-        (by_email.exclude(email_normal="").values_list("email_normal", "pk"), str.lower),
-        (by_name.values_list("sort_name", "pk"), lambda text: fold(text)[:200]),
+    for field, pairs, form in (
+        ("keys", by_key.values_list("key", "customer_id"), str),
+        ("email", by_email.exclude(email_normal="").values_list("email_normal", "pk"), str.lower),
+        ("name", by_name.values_list("sort_name", "pk"), lambda text: fold(text)[:200]),
     ):
+        if of is not None and not of.sees(field):
+            continue
         numbers: dict[str, set[int]] = {}
         for said, number in pairs:
             numbers.setdefault(said, set()).add(number)
@@ -132,12 +151,25 @@ def search(actor: Actor, text: str, limit: int) -> list[Customer]:
 
 def search_scored(actor: Actor, text: str, limit: int) -> list[tuple[Customer, float]]:
     """The customers `text` finds with their score, best first: names, e-mail, keys, city, phone numbers in any format,
-    with typos. At most seven queries."""
+    with typos. At most seven queries. To whom a field is closed, nothing is found by it: one query more."""
     is_restricted = actor.scope(VIEW) is not Scope.ALL
+    is_open = words_open(actor, noun(MODEL), text)
     ranked = finding.find(
-        visible_to(actor), text, limit=limit, is_restricted=is_restricted, instead=_phone(text)
+        visible_to(actor),
+        text,
+        limit=limit if is_open is None else max(limit, LOOKED_THROUGH),
+        is_restricted=is_restricted,
+        instead=_phone(text),
     )
-    found = {one.pk: one for one in _some.all(json.dumps([number for number, _ in ranked]))}
+    if is_open is not None:
+        kept = set(
+            visible_to(actor)
+            .filter(is_open, pk__in=among([number for number, _ in ranked]))
+            .values_list("pk", flat=True)
+        )
+        ranked = [one for one in ranked if one[0] in kept][:limit]
+    rows = veiled(actor, _some.all(json.dumps([number for number, _ in ranked])))
+    found = {one.pk: one for one in rows}
     return [(found[number], score) for number, score in ranked if number in found]
 
 

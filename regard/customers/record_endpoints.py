@@ -10,7 +10,7 @@ from ninja import Field, Router
 from ninja.params.functions import Query
 
 from regard.audit.sifting import THROUGH, WHO, Sieve, is_who
-from regard.customers.confidence import provenance_of
+from regard.customers.confidence import provenance_seen
 from regard.customers.forms import labels
 from regard.customers.history_queries import history
 from regard.customers.models import Customer
@@ -132,7 +132,7 @@ def read_sources(request: ActorRequest, customer_id: int) -> list[dict[str, Any]
     one = _one(request, customer_id)
     known = labels()
     own = {field.key for field in own_fields(MODEL)}
-    told = provenance_of(one, [name for name in known if name in FIELDS or name in own])
+    told = provenance_seen(one, [name for name in known if name in FIELDS or name in own])
     return [
         {
             "field": name,

@@ -19,7 +19,8 @@ from regard.customers.models import (
     ProfileValue,
     Relationship,
 )
-from regard.customers.profile_queries import NEED_VIEW, VIEW, reaches
+from regard.customers.profile_queries import NEED_VIEW, VIEW, reaches, sight_key
+from regard.customers.profile_rules import FIELDS as PROFILE
 from regard.customers.profile_rules import STATED
 from regard.customers.queries import MODEL, visible_to
 from regard.customers.queries import VIEW as SEE
@@ -29,7 +30,9 @@ from regard.customers.tag_rules import tags_in
 from regard.fields.services.files import in_files
 from regard.kernel.actor import Actor
 from regard.kernel.money import plain
+from regard.kernel.sight import Masked
 from regard.ui.among import among
+from regard.ui.sight import Sight, sight
 
 TEXTS = (
     "kind", "party_class", "name", "given_name", "family_name", "email", "phone", "street", "postal_code", "city", "region",
@@ -75,7 +78,8 @@ def record_key(customer_id: int) -> str:
 
 
 def records(actor: Actor, ids: Sequence[int], *, included: Collection[int] | None = None) -> list[Record]:
-    """These customers in this order, those left out whom `actor` may not see. At most eight queries.
+    """These customers in this order, those left out whom `actor` may not see, without what is closed or masked. At most eight
+    queries.
 
     `included` are all customers of the file (None: every one): a parent that is not among them is told by name only.
     """
@@ -94,6 +98,17 @@ def records(actor: Actor, ids: Sequence[int], *, included: Collection[int] | Non
     needs = _needs([row.pk for row in by_id.values() if reaches(actor, NEED_VIEW, row)])
     known = _stated([row for row in by_id.values() if reaches(actor, VIEW, row)])
     own = in_files(MODEL, list(by_id))
+    if (seen_by := sight(actor, MODEL)) is not None:
+        own = {
+            pk: {key: text for key, text in said.items() if seen_by.reads(key)} for pk, said in own.items()
+        }
+        known = defaultdict(
+            list, {pk: [one for one in said if _is_read(one, seen_by)] for pk, said in known.items()}
+        )
+        keys = keys if seen_by.reads("keys") else defaultdict(list)
+        points = defaultdict(
+            list, {pk: [point for point in some if seen_by.reads(point.kind)] for pk, some in points.items()}
+        )
     return [
         _with_jobs(
             replace(
@@ -108,6 +123,16 @@ def records(actor: Actor, ids: Sequence[int], *, included: Collection[int] | Non
         for number in ids
         if number in by_id
     ]
+
+
+def _is_read(one: dict[str, str], seen_by: Sight) -> bool:
+    name = one["field"]
+    return seen_by.reads(sight_key(name if name in PROFILE else "attribute"))
+
+
+def _unmasked(text: str) -> str:
+    """What a file may carry back: a mask that is imported would take the place of the value."""
+    return "" if isinstance(text, Masked) else text
 
 
 def _own(row: Customer) -> dict[str, str]:
@@ -181,7 +206,7 @@ def _record(
     is_here = row.parent_id is not None and (included is None or row.parent_id in included)
     return Record(
         key=record_key(row.pk),
-        texts={name: getattr(row, name) for name in TEXTS},
+        texts={name: _unmasked(getattr(row, name)) for name in TEXTS},
         employees=row.employees,
         annual_revenue=plain(row.annual_revenue),
         customer_since=row.customer_since.isoformat() if row.customer_since else None,

@@ -14,7 +14,7 @@ from regard.customers import relationship_rules as rules
 from regard.customers.models import Customer, Relationship
 from regard.customers.purchases import Known, Purchases, added_up, purchases_of
 from regard.customers.queries import VIEW as VIEW_CUSTOMER
-from regard.customers.queries import visible_to
+from regard.customers.queries import visible_names
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
 from regard.people.queries import owns
@@ -289,4 +289,4 @@ def names_for(actor: Actor, ids: Collection[int]) -> dict[int, str]:
     """Names of customers the actor may see. One query, none for nobody."""
     if not ids:
         return {}
-    return dict(visible_to(actor).filter(pk__in=among(list(ids))).values_list("pk", "name"))
+    return visible_names(actor, ids)

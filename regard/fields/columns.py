@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 
 from regard.fields.queries import is_own, values_of
 from regard.fields.rules import SLOTS, slots_of
+from regard.ui.sight import sight_of
 
 _COLUMNS: dict[str, type[models.Field[object, object]]] = {
     "t": models.TextField,
@@ -36,8 +37,10 @@ class HasOwn:
 
     @cached_property
     def own_values(self) -> dict[str, Any]:
-        """What it has in the business's own fields, by key. One query, once."""
-        return values_of(self.fields_of, self.pk) if self.pk else {}
+        """What it has in the business's own fields, by key: of a veiled record as it is seen. One query, once."""
+        found = values_of(self.fields_of, self.pk) if self.pk else {}
+        seen_by = sight_of(self)
+        return found if seen_by is None else seen_by.values(found)
 
 
 class OwnValues(models.Model):

@@ -56,6 +56,7 @@ class FieldOut(Answer):
     is_required: bool
     is_unique: bool
     is_listed: bool
+    is_personal: bool = Field(description="Roles can be shown it masked")
     formula: str = Field(description="How its values are computed; empty: they are not, or rolled up")
     rollup: RollupOut | None = Field(description="Of which records its values are rolled up, and how")
     rules: dict[str, Any] = Field(description=RULES)
@@ -93,6 +94,7 @@ class FieldChange(Schema):
     is_required: bool | None = None
     is_unique: bool | None = None
     is_listed: bool | None = None
+    is_personal: bool | None = None
     formula: str | None = Field(
         None,
         max_length=LONGEST + 1,
@@ -115,7 +117,8 @@ class FieldIn(FieldChange):
 
 def _row(one: OwnField) -> dict[str, Any]:
     names = (
-        "id", "noun", "key", "label", "kind", "help", "group", "for_kind", "is_required", "is_unique", "is_listed", "rules",
+        "id", "noun", "key", "label", "kind", "help", "group", "for_kind", "is_required", "is_unique", "is_listed",
+        "is_personal", "rules",
         "removed_at",
     )  # fmt: skip
     choices = [{"key": key, "label": label} for key, label in one.choices]

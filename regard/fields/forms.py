@@ -55,6 +55,10 @@ class FieldForm(forms.Form):
     is_listed = forms.BooleanField(
         label="Show in lists", required=False, help_text="Everybody can also choose it as a column."
     )
+    is_personal = forms.BooleanField(
+        label="Personal", required=False,
+        help_text="Roles can be shown it masked, and who looks behind the mask is noted.",
+    )  # fmt: skip
     when = forms.MultipleChoiceField(
         label="Required only when", required=False, widget=forms.CheckboxSelectMultiple,
         help_text="Where a record has any of these, it must be filled in.",
@@ -90,7 +94,16 @@ class FieldForm(forms.Form):
         self.one = one
         self.others = [other for other in own_fields(noun) if one is None or other.pk != one.pk]
         if one is not None:
-            names = ("label", "help", "group", "for_kind", "is_required", "is_unique", "is_listed")
+            names = (
+                "label",
+                "help",
+                "group",
+                "for_kind",
+                "is_required",
+                "is_unique",
+                "is_listed",
+                "is_personal",
+            )
             kwargs.setdefault(
                 "initial", {name: getattr(one, name) for name in names} | self._shown_rules(one)
             )

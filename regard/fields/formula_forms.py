@@ -103,7 +103,7 @@ def computed_of(kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _initial(one: OwnField) -> dict[str, Any]:
-    names = ("label", "help", "group", "for_kind", "is_required", "is_unique", "is_listed")
+    names = ("label", "help", "group", "for_kind", "is_required", "is_unique", "is_listed", "is_personal")
     found: dict[str, Any] = {name: getattr(one, name) for name in names}
     if FORMULA in one.computed:
         return found | {FORMULA: one.computed[FORMULA]}

@@ -7,22 +7,40 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from regard.fields import lookups  # noqa: F401 - register
+from regard.fields.computed import ALL, plan
 from regard.fields.holders import Holder, has_holder, holder
-from regard.fields.models import OwnField
+from regard.fields.models import OwnField, Showing
 from regard.fields.queries import MANAGE, own_fields, version
 from regard.fields.rules import read, words
 from regard.fields.showing import stars
+from regard.fields.showings import REVIEW, field_label, noun_label, nouns_to_open, visible_to
 from regard.kernel.actor import Actor
 from regard.people.queries import business, person_names, users_for_choice
 from regard.ui import operators
 from regard.ui.among import among
-from regard.ui.nouns import Choices, Column, ColumnKind, Extension, Filter, FilterKind, extend_nouns_by
+from regard.ui.nouns import (
+    Choices,
+    Column,
+    ColumnKind,
+    Empty,
+    Extension,
+    Filter,
+    FilterKind,
+    Noun,
+    extend_nouns_by,
+    has_noun,
+    noun,
+    register_noun,
+)
 from regard.ui.paging import value_at
 from regard.ui.palette import Command, register_command
 from regard.ui.sections import SectionPage, register_page
+from regard.ui.sight import Field, provide_fields
 from regard.ui.within import MANY, is_quicker_within, within
 
 _COLUMN_KINDS: dict[str, ColumnKind] = {
@@ -140,11 +158,11 @@ def _has(path: str, op: str, value: Any) -> Q:  # noqa: ANN401
     return ~found | Q(**{f"{path}__isnull": True}) if op == "is_not" else found
 
 
-def _extension(noun: str) -> Extension:
-    fields = own_fields(noun) if apps.ready else ()
-    if not fields or not has_holder(noun):
+def _extension(key: str) -> Extension:
+    fields = own_fields(key) if apps.ready else ()
+    if not fields or not has_holder(key):
         return Extension()
-    of = holder(noun)
+    of = holder(key)
     kept = [one for one in fields if one.kind != "long"]
     return Extension(
         columns=tuple(_column(of, one) for one in kept),
@@ -153,7 +171,119 @@ def _extension(noun: str) -> Extension:
     )
 
 
+def _who(row: Showing) -> str:
+    return str(row.user)
+
+
+def _record(row: Showing) -> SafeString:
+    of = noun(row.noun) if has_noun(row.noun) else None
+    if of is None or not of.detail_url:
+        return format_html("{}", row.record_id)
+    return format_html('<a href="{}">{}</a>', of.address(of.detail_url, row.record_id), row.record_id)
+
+
+def _record_number(row: Showing) -> int:
+    return row.record_id
+
+
+def _nouns_opened(actor: Actor) -> Choices:
+    return [(one.key, one.plural) for one in nouns_to_open()]
+
+
+def _find_showing(rows: QuerySet[Showing], text: str) -> QuerySet[Showing]:
+    return rows.filter(reason__icontains=text)
+
+
+_PERSONAL = {"email": "email", "phone": "phone", "date": "date"}
+
+
+def _sight_fields(key: str) -> list[Field]:
+    """Own fields as roles open them: what is computed is never more open than what it is made of."""
+    uses = plan().uses if apps.ready else {}
+    return [
+        Field(
+            one.key,
+            one.label,
+            one.group or "Own fields",
+            _PERSONAL.get(one.kind, "text") if one.is_personal else "",
+            is_written=not one.is_computed,
+            same_as=tuple(f"{of}.{name}" for of, name in sorted(uses.get((key, one.key), ())) if name != ALL),
+        )
+        for one in (own_fields(key) if apps.ready else ())
+    ]
+
+
 extend_nouns_by(_extension, version)
+provide_fields(_sight_fields)
+register_noun(
+    Noun(
+        key="fields.showing",
+        label="Look behind a mask",
+        plural="Looks behind masks",
+        icon="eye",
+        permission=REVIEW,
+        visible_to=visible_to,
+        columns=(
+            Column("user", "Who", "noun", cell=_who, sortable=False, needs=("user",), export=_who),
+            Column("at", "When", "datetime"),
+            Column(
+                "noun",
+                "Of",
+                cell=noun_label,
+                export=noun_label,
+                sortable=False,
+                phone="second",
+                needs=("noun",),
+            ),
+            Column(
+                "record_id",
+                "Record",
+                "html",
+                cell=_record,
+                export=_record_number,
+                sortable=False,
+                needs=("noun", "record_id"),
+            ),
+            Column(
+                "field",
+                "Field",
+                cell=field_label,
+                export=field_label,
+                sortable=False,
+                needs=("noun", "field"),
+            ),
+            Column("reason", "Why", sortable=False, width=280),
+            Column("source", "Through", sortable=False, default=False),
+        ),
+        filters=(
+            Filter("user", "Who", "person", choices=_people),
+            Filter("at", "When", "date"),
+            Filter("noun", "Of", "choice", choices=_nouns_opened),
+            Filter("reason", "Why", "text"),
+        ),
+        list_url="fields:showing_list",
+        title=_who,
+        find=_find_showing,
+        empty=Empty(
+            "Nobody has looked behind a mask",
+            "Where a role sees personal values masked, whoever looks at one of them is listed here, with when and why.",
+            icon="eye",
+        ),
+        select_related=("user",),
+        default_sort="-at",
+        order=990,
+    )
+)
+register_page(SectionPage("settings", "personal", "Personal data", "fields:personal", REVIEW, order=12))
+register_command(
+    Command(
+        "Personal data",
+        "fields:personal",
+        "eye",
+        REVIEW,
+        "privacy masks masked unmask gdpr who looked fields access",
+    )
+)
 register_page(SectionPage("settings", "fields", "Own fields", "fields:field_list", MANAGE, order=10))
 register_command(
     Command(

@@ -23,6 +23,7 @@ from regard.kernel.errors import NotFound
 from regard.people.queries import person_names
 from regard.ui.among import among
 from regard.ui.prepared import Prepared
+from regard.ui.sight import sight_of
 
 if TYPE_CHECKING:
     from regard.fields.columns import HasOwn
@@ -141,7 +142,8 @@ def with_own(noun: str, records: Collection[R]) -> Collection[R]:
     """The same records of a noun, with their own fields read at once. One query; none where there are no fields."""
     found = values_among(noun, [one.pk for one in records])
     for one in records:
-        one.own_values = found.get(one.pk, {})
+        own, seen_by = found.get(one.pk, {}), sight_of(one)
+        one.own_values = own if seen_by is None else seen_by.values(own)
     return records
 
 

@@ -19,9 +19,11 @@ from regard.fields.queries import has_computed, is_own, own_field, own_fields, w
 from regard.fields.rules import LONGEST, STARS, words
 from regard.kernel.actor import Actor
 from regard.kernel.money import to_units
+from regard.kernel.sight import Level, Masked
 from regard.people.queries import business, person_names, users_for_choice
 from regard.ui import formats
 from regard.ui.icons import icon
+from regard.ui.sight import level, sight_of
 
 
 def stars(number: int) -> SafeString:
@@ -32,6 +34,8 @@ def stars(number: int) -> SafeString:
 
 def shown(one: OwnField, value: Any) -> SafeString | str:  # noqa: ANN401
     """A value as a page shows it; what is not marked safe gets escaped."""
+    if isinstance(value, Masked):
+        return value
     write = _WRITERS.get(one.kind)
     return write(one, value) if write else words(one, value, person_names() if one.kind == "person" else {})
 
@@ -79,7 +83,10 @@ def said(noun: str, key: str, value: Any) -> SafeString | str:  # noqa: ANN401
 def grouped(record: HasOwn) -> list[tuple[str, list[OwnField]]]:
     """The own fields to show of a record in their groups, those without one first: known or not, since somebody wants to know."""
     kind, groups = getattr(record, "kind", ""), dict[str, list[OwnField]]()
+    seen_by = sight_of(record)
     for one in sorted(own_fields(record.fields_of), key=lambda field: bool(field.group)):
+        if seen_by is not None and not seen_by.sees(one.key):
+            continue
         if one.is_for(kind) or record.own_values.get(one.key) is not None:
             groups.setdefault(one.group, []).append(one)
     return list(groups.items())
@@ -96,8 +103,9 @@ class Line:
 
 
 def in_line(record: HasOwn, one: OwnField) -> Line:
-    value = record.own_values.get(one.key)
-    return Line(one.key, one.label, None if value is None else shown(one, value), not one.is_computed)
+    value, seen_by = record.own_values.get(one.key), sight_of(record)
+    may_change = not one.is_computed and (seen_by is None or seen_by.changes(one.key))
+    return Line(one.key, one.label, None if value is None else shown(one, value), may_change)
 
 
 def offered(one: OwnField, record: HasOwn | None) -> OwnField:
@@ -123,7 +131,7 @@ def add_own_fields(
     asked = {one.key for one in fields if one.is_required or "when" in one.rules}
     asked |= {key for one in fields for key, _ in one.rules.get("when", ())}
     for one in fields:
-        if only_asked and one.key not in asked:
+        if (only_asked and one.key not in asked) or level(actor, noun, one.key) is not Level.CHANGE:
             continue
         value = record.own_values.get(one.key) if record is not None else None
         form.fields[one.key] = form_field(one, actor, value)

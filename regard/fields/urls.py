@@ -1,6 +1,6 @@
 from django.urls import path
 
-from regard.fields.views import fields, formulas, values
+from regard.fields.views import fields, formulas, personal, values
 
 app_name = "fields"
 prefix = ""
@@ -13,5 +13,8 @@ urlpatterns = [
     path("settings/fields/<str:noun>/<int:pk>/restore/", fields.field_restore, name="field_restore"),
     path("settings/fields/<str:noun>/<int:pk>/purge/", fields.field_purge, name="field_purge"),
     path("settings/fields/<str:noun>/<int:pk>/move/", fields.field_move, name="field_move"),
+    path("settings/personal-data/", personal.personal, name="personal"),
+    path("settings/personal-data/shown/", personal.ShowingList.as_view(), name="showing_list"),
+    path("personal/<str:of>/<int:pk>/<str:name>/", personal.show, name="show_value"),
     path("own-fields/<str:noun>/<int:pk>/<str:key>/", values.value, name="value"),
 ]

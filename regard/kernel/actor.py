@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
+
+from regard.kernel.sight import Level, Levels
 
 
 class Scope(StrEnum):
@@ -26,6 +29,8 @@ class Actor:
     hierarchy, these and the user included. `territory_ids` are the territories whose customers they reach too.
     `role_ids` are the roles of the user: for what follows a role without being a right, as how pages are laid out.
     `grants` maps a permission such as `sales.order.view` to its scope; absence means no.
+    `sights` are the nouns of which not every field is open, each with the level of those that are: a field that is not named
+    is not shown (see `regard.ui.sight`). `most_personal` is how far personal fields are open at most, whatever else is said.
     `source` says through what: web, api, cli, import:<id>, job:<id>, demo.
     """
 
@@ -39,6 +44,10 @@ class Actor:
     source: str = "web"
     token_id: int | None = None
     correlation: str = ""
+    sights: Mapping[str, Levels] = field(default_factory=dict)
+    most_personal: Level = Level.CHANGE
+    kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was found out about this actor and holds as long as they do: for `regard.ui.sight`."""
 
     @property
     def team_holders(self) -> frozenset[int]:

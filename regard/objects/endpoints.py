@@ -17,7 +17,8 @@ from regard.objects.queries import VIEW, objects, own_object, record, records_of
 from regard.objects.services.records import change_record, create_record, delete_records
 from regard.people.door import require
 from regard.people.rest import ActorRequest, Answer, page_of
-from regard.ui.finding import find_in
+from regard.ui.nouns import noun
+from regard.ui.sight import seen, veil
 
 router = Router(tags=["Own objects"])
 SORTS = {
@@ -118,7 +119,8 @@ def list_records(
     if customer_id is not None:
         rows = rows.filter(customer_id=customer_id)
     if q and q.strip():
-        rows = find_in(rows, q[:200])
+        found = seen(noun(of.noun), request.actor).find
+        rows = found(rows, q[:200]) if found is not None else rows
     page = page_of(rows, order=SORTS[sort], cursor=cursor, limit=limit, row=_itself)
     return {"items": [_row(one) for one in with_own(of.noun, page.items)], "next": page.next}
 
@@ -133,7 +135,7 @@ def add_record(request: ActorRequest, key: str, body: RecordIn) -> Status[dict[s
         source=body.source,
         external_id=body.external_id,
     )
-    return Status(201 if is_new else 200, _row(one))
+    return Status(201 if is_new else 200, _row(veil(request.actor, one)))
 
 
 def _one(request: ActorRequest, key: str, record_id: int) -> Record:
@@ -155,7 +157,7 @@ def patch_record(request: ActorRequest, key: str, record_id: int, body: RecordPa
     one = change_record(
         actor=request.actor, key=key, record_id=record_id, values=values, version=body.version
     )
-    return _row(one)
+    return _row(veil(request.actor, one))
 
 
 @router.delete("/objects/{key}/records/{int:record_id}", response={204: None}, summary="Delete a record")

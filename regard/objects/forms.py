@@ -13,6 +13,7 @@ from regard.kernel.errors import Invalid
 from regard.objects.models import OwnObject, Record
 from regard.objects.rules import ICONS
 from regard.people.queries import users_for_choice
+from regard.ui.sight import close_fields
 
 
 class _Refusing(forms.Form):
@@ -74,10 +75,11 @@ class RecordForm(_Refusing):
                 )
             else:
                 self.fields[name] = _field(name, actor, of)
+        close_fields(self, actor, of.noun)
 
     def values(self) -> dict[str, Any]:
         """What was typed, by the names services know. Call after `is_valid`."""
-        return dict(self.cleaned_data)
+        return {name: value for name, value in self.cleaned_data.items() if not self.fields[name].disabled}
 
     def changed_values(self) -> dict[str, Any]:
         """Only what is different from what the form showed."""

@@ -17,6 +17,7 @@ from regard.fields.holders import Holder, provide_holders
 from regard.fields.inputs import Input, Linked, provide_inputs, provide_linked
 from regard.fields.queries import version
 from regard.kernel.actor import Actor, Scope
+from regard.kernel.sight import Level
 from regard.objects.forms import RecordForm
 from regard.objects.models import OwnObject, Record, RecordOwn
 from regard.objects.queries import (
@@ -47,11 +48,14 @@ from regard.ui.nouns import (
     Empty,
     Filter,
     Noun,
+    Searched,
     SearchHit,
+    noun,
     provide_nouns,
 )
 from regard.ui.palette import Command, register_command
 from regard.ui.sections import SectionPage, register_page
+from regard.ui.sight import Field, provide_fields, words_open
 from regard.ui.slots import Part, provide_parts
 
 if TYPE_CHECKING:
@@ -72,11 +76,15 @@ def _customer(row: Record) -> SafeString | str:
 
 
 def _hits(one: OwnObject, actor: Actor, text: str, limit: int) -> Sequence[SearchHit]:
-    is_restricted = actor.scope(VIEW) is not Scope.ALL
-    ranked = find(records_of(actor, one.key), text, limit=limit, is_restricted=is_restricted)
+    is_open = words_open(actor, noun(one.noun), text)
+    mine = records_of(actor, one.key) if is_open is None else records_of(actor, one.key).filter(is_open)
+    is_restricted = actor.scope(VIEW) is not Scope.ALL or is_open is not None
+    ranked = find(mine, text, limit=limit, is_restricted=is_restricted)
     rows = {
         row.pk: row
-        for row in Record.objects.select_related("customer").filter(pk__in=[pk for pk, _ in ranked])
+        for row in records_of(actor, one.key)
+        .select_related("customer")
+        .filter(pk__in=[pk for pk, _ in ranked])
     }
     return [
         SearchHit(
@@ -108,6 +116,29 @@ def _change(
 ) -> None:
     key = row.object.key
     change_record(actor=actor, key=key, record_id=row.pk, values=values, version=version, was=was)
+
+
+SEARCHED = (
+    Searched("name", ("sort_name",)),
+    Searched("customer.name", ("customer__sort_name",)),
+    Searched("own_"),
+)
+
+
+def _sight_fields(key: str) -> list[Field]:
+    """Those every own object has, besides its own."""
+    if not key.startswith("objects."):
+        return []
+    what = "What it is"
+    return [
+        Field("name", "Name", what, lowest=Level.READ),
+        Field("customer", "Customer", what, attributes=("customer",), also=("customer_id",)),
+        Field("owner", "Looked after by", what, attributes=("owner",), also=("owner_id",)),
+        Field("created_at", "Entered", what, is_written=False, lowest=Level.READ),
+        Field(
+            "customer.name", "Name of the customer", same_as=("customers.customer.name",), is_offered=False
+        ),
+    ]
 
 
 def _title(row: Record) -> str:
@@ -157,6 +188,7 @@ def noun_of(one: OwnObject) -> Noun:
         title=_title,
         search=partial(_hits, one),
         find=find_in,
+        searched=SEARCHED,
         bulk_actions=(
             BulkAction(
                 "delete", "Delete", "trash", DELETE, run=_delete, is_destructive=True, order=90,
@@ -270,6 +302,7 @@ def _parts() -> Sequence[Part]:
 
 
 provide_nouns(_nouns, version)
+provide_fields(_sight_fields)
 provide_holders(_holders)
 provide_inputs("objects.", _inputs)
 provide_linked(_linked)

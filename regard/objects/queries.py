@@ -18,6 +18,7 @@ from regard.kernel.errors import NotFound
 from regard.objects.models import OwnObject, Record
 from regard.people.queries import owned_by, owns
 from regard.ui.among import among
+from regard.ui.sight import bare, rows_seen
 
 MODEL = "objects.record"
 VIEW, CREATE, CHANGE, DELETE = (f"objects.record.{verb}" for verb in ("view", "create", "change", "delete"))
@@ -78,7 +79,7 @@ def visible_to(actor: Actor, permission: str = VIEW) -> QuerySet[Record]:
 
 def records_of(actor: Actor, key: str, permission: str = VIEW) -> QuerySet[Record]:
     """The same of one object."""
-    return visible_to(actor, permission).filter(object__key=key)
+    return rows_seen(visible_to(actor, permission).filter(object__key=key), actor, f"objects.{key}")
 
 
 def record(actor: Actor, key: str, record_id: int) -> Record:
@@ -128,5 +129,5 @@ def records_by_id(ids: Collection[int]) -> dict[int, Record]:
 
 
 def customer_for(actor: Actor, customer_id: int) -> str:
-    """The name of a customer the actor may see. Raises `NotFound`. One query."""
-    return find_customer(actor, customer_id).name
+    """The name of a customer the actor may see, whole: records are found by it. Raises `NotFound`. One query."""
+    return bare(find_customer(actor, customer_id)).name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -12,13 +12,17 @@ from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from regard.fields.behind import masked_value
 from regard.fields.holders import has_holder, holder
 from regard.fields.queries import own_field
 from regard.fields.showing import in_line
+from regard.fields.showings import SHOW
+from regard.kernel.sight import Masked
 from regard.pages.declaring import TAB, RecordPage, record_page, tabs_by_key
 from regard.pages.queries import MANAGE, layout_for, part_of
 from regard.pages.rules import Arrangement, Item
 from regard.ui import formats
+from regard.ui.sight import Field, masked, sight_of
 from regard.ui.slots import Part, Tab
 from regard.ui.templatetags.ui import draw_part
 
@@ -149,10 +153,16 @@ def lines_of(
 
 
 def _line(context: Context, page: RecordPage, record: Any, key: str, is_shy: bool) -> str:  # noqa: ANN401
+    """A property of a record; nothing of what is closed, and what is masked in its mask."""
+    seen_by = sight_of(record)
+    if seen_by is not None and not seen_by.sees(key):
+        return ""
     built_in = page.property(key)
     if built_in is not None:
         value: Any = built_in.show(record) if built_in.show else None
         is_known = value is not None and value != ""
+        if is_known and (of := _closed(record, key)) is not None:
+            value = _masked(context, record, key, built_in.label, masked(of, value))
         if not is_known and is_shy:
             return ""
         shown = conditional_escape(value) if is_known else UNKNOWN
@@ -161,12 +171,26 @@ def _line(context: Context, page: RecordPage, record: Any, key: str, is_shy: boo
     if one is None:
         return ""
     line = in_line(record, one)
+    if isinstance(line.value, Masked):
+        line = replace(line, value=_masked(context, record, key, one.label, line.value))
     if line.value is None and (is_shy or not one.is_for(getattr(record, "kind", ""))):
         return ""
     assert context.template is not None  # noqa: S101 - a tag is drawn within a template
     template = context.template.engine.get_template("fields/parts/value.html")
     with context.push(item=line, record=record, may_change=_may_change(context, page.noun, record)):
         return f"<div><dt>{conditional_escape(line.label)}</dt>{template.render(context)}</div>"
+
+
+def _closed(record: Any, key: str) -> Field | None:  # noqa: ANN401
+    """The field a property is, where it is not read by whoever looks at the record."""
+    seen_by = sight_of(record)
+    of = seen_by.field(key) if seen_by is not None and not seen_by.reads(key) else None
+    return None if of is None or of.spares(record) else of
+
+
+def _masked(context: Context, record: Any, key: str, label: str, value: Masked) -> SafeString:  # noqa: ANN401
+    may_show = bool(context["actor"].may(SHOW))
+    return masked_value(value, record.fields_of, record.pk, key, label, may_show=may_show)
 
 
 def _may_change(context: Context, noun: str, record: Any) -> bool:  # noqa: ANN401

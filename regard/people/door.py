@@ -5,6 +5,7 @@ Every view carries exactly one mark; a house check walks all URLs and demands it
 """
 
 from collections.abc import Callable
+from dataclasses import fields
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -71,7 +72,8 @@ def _plain_actor(request: HttpRequest) -> Actor:
     """Replaces the lazy stand-in on the request by the actor itself, for `dataclasses.replace` and speed."""
     lazy = request.actor  # type: ignore[attr-defined]
     if type(lazy) is not Actor:
-        request.actor = lazy = Actor(**{name: getattr(lazy, name) for name in Actor.__dataclass_fields__})  # type: ignore[attr-defined]
+        said = {one.name: getattr(lazy, one.name) for one in fields(Actor) if one.init}
+        request.actor = lazy = Actor(**said)  # type: ignore[attr-defined]
     return lazy
 
 

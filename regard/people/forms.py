@@ -217,6 +217,13 @@ class TokenForm(forms.Form):
         label="What it is for", max_length=100, help_text="Such as the name of the shop it connects."
     )
     days = forms.ChoiceField(label="Valid for", choices=LIFETIMES, required=False, initial="365")
+    personal = forms.ChoiceField(
+        label="Personal data",
+        choices=[("change", "As I see it"), ("masked", "Masked: a•••@n•••.com"), ("none", "Left out")],
+        initial="change",
+        required=False,
+        help_text="A token sees no more than you; it can be given less.",
+    )
     scopes = forms.MultipleChoiceField(
         label="What it may do",
         widget=forms.CheckboxSelectMultiple,

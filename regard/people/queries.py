@@ -21,6 +21,7 @@ from regard.people.rules import grants_by_pattern
 from regard.people.territory_rules import Placing
 from regard.ui.formats import Ways, override
 from regard.ui.prepared import Prepared
+from regard.ui.sight import rows_seen
 
 M = TypeVar("M", bound=Model)
 
@@ -74,13 +75,15 @@ def forget_business() -> None:
 def owned_by(
     queryset: QuerySet[M], actor: Actor, permission: str, owner: str = "owner", territory: str = ""
 ) -> QuerySet[M]:
-    """The rows `permission` lets `actor` reach through the path `owner`: own, the team's, or all; none without it.
+    """The rows `permission` lets `actor` reach through the path `owner`: own, the team's, or all; none without it. They come as
+    the actor may see them (`regard.ui.sight`), unless they are taken to be written.
 
     Where `territory` is the path to a territory, the team's are also those in a territory the actor answers for.
     """
     scope = actor.scope(permission)
     if scope is None:
         return queryset.none()
+    queryset = rows_seen(queryset, actor)
     if scope is Scope.ALL:
         return queryset
     if scope is Scope.TEAM:
@@ -271,6 +274,11 @@ def visible_tokens(actor: Actor) -> QuerySet[ApiToken]:
     if actor.may("people.token.delete"):
         return ApiToken.objects.all()
     return ApiToken.objects.filter(user__pk=actor.user_id or 0)
+
+
+def roles_narrowing() -> list[Role]:
+    """The roles that do not open every field of everything. One query."""
+    return [role for role in Role.objects.order_by("name") if role.fields]
 
 
 def has_users() -> bool:

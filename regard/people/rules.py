@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 
 from regard.kernel.actor import Scope
+from regard.kernel.sight import Level, Levels
 
 
 def grants_by_pattern(
@@ -31,6 +32,11 @@ def merged_grants(roles: Iterable[Mapping[str, str]]) -> dict[str, Scope]:
             if permission not in merged or merged[permission].reach < scope.reach:
                 merged[permission] = scope
     return merged
+
+
+def levels_of(fields: Mapping[str, str] | None) -> Levels | None:
+    """The open fields of a noun as a role keeps them; None, which is all of them, where it says nothing of the noun."""
+    return None if fields is None else {key: Level(value) for key, value in fields.items()}
 
 
 def narrowed(grants: Mapping[str, Scope], scopes: Iterable[str]) -> dict[str, Scope]:

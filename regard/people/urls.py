@@ -28,6 +28,7 @@ urlpatterns = [
     path("roles/", roles.role_list, name="role_list"),
     path("roles/new/", roles.role_create, name="role_create"),
     path("roles/<int:role_id>/", roles.role_detail, name="role_detail"),
+    path("roles/<int:role_id>/fields/", roles.role_fields, name="role_fields"),
     path("roles/<int:role_id>/delete/", roles.role_delete, name="role_delete"),
     path("tokens/", tokens.token_list, name="token_list"),
     path("tokens/new/", tokens.token_create, name="token_create"),

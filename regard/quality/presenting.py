@@ -16,6 +16,7 @@ from regard.quality.models import Double
 from regard.quality.queries import Group
 from regard.quality.rules import Reason
 from regard.ui import formats
+from regard.ui.sight import sight_of
 
 if TYPE_CHECKING:
     from regard.customers.models import Customer
@@ -62,7 +63,7 @@ class Pair:
     @property
     def words(self) -> str:
         """What speaks for it, the weightiest first."""
-        reasons = sorted(_told(self.double), key=lambda reason: -reason.bits)
+        reasons = sorted(_told(self.double, self.first), key=lambda reason: -reason.bits)
         return ", ".join(reason.words for reason in reasons[:3] if reason.bits > 0)
 
 
@@ -131,8 +132,18 @@ def merge_url(ids: Iterable[int]) -> str:
     return f"{page}?of={','.join(map(str, sorted(ids)))}"
 
 
-def _told(double: Double) -> list[Reason]:
-    return [rules.told(one["field"], one["says"], one["bits"]) for one in double.reasons]
+def _told(double: Double, one_of: Customer) -> list[Reason]:
+    """Why they may be the same; of a veiled customer nothing about fields that are closed."""
+    seen_by = sight_of(one_of)
+    return [
+        rules.told(one["field"], one["says"], one["bits"])
+        for one in double.reasons
+        if seen_by is None or seen_by.sees(_STANDS_IN.get(one["field"].partition(":")[0], one["field"]))
+    ]
+
+
+_STANDS_IN = {"names": "name", "mailbox": "email", "street": "address", "postal_code": "address"}
+"""The field of a customer in which stands what the engine compares, where it calls it otherwise."""
 
 
 _Get = Callable[["Customer"], str]
@@ -182,7 +193,7 @@ def _day(value: object) -> str:
 
 
 def _lines(group: Group) -> Iterable[Line]:
-    reasons = _told(group.surest) if len(group.pairs) == 1 else []
+    reasons = _told(group.surest, group.customers[0]) if len(group.pairs) == 1 else []
     for label, get, fields, is_compared in _FIELDS:
         values = tuple(get(one).strip() for one in group.customers)
         said = tuple(reason for reason in reasons if reason.field in fields)

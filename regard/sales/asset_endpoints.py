@@ -20,6 +20,7 @@ from regard.sales.asset_rules import serial_normal
 from regard.sales.models import Asset
 from regard.sales.services.asset_orders import record_assets
 from regard.sales.services.assets import add_asset, change_asset
+from regard.ui.sight import veil, veiled
 
 router = Router(tags=["Assets"])
 
@@ -158,7 +159,7 @@ def post_asset(request: ActorRequest, body: AssetIn) -> Status[dict[str, Any]]:
         source=body.source,
         external_id=body.external_id,
     )
-    return Status(201 if kept.is_new else 200, asset_row(kept.asset))
+    return Status(201 if kept.is_new else 200, asset_row(veil(request.actor, kept.asset)))
 
 
 @router.patch("/assets/{int:asset_id}", response=AssetOut, summary="Change an asset")
@@ -166,7 +167,9 @@ def patch_asset(request: ActorRequest, asset_id: int, body: AssetValues) -> dict
     """Only what is sent is changed. Retired and returned assets end today unless `ended_on` says when."""
     if asset_id > HIGHEST_ID:
         raise Http404
-    return asset_row(change_asset(actor=request.actor, asset_id=asset_id, values=_values(body)))
+    return asset_row(
+        veil(request.actor, change_asset(actor=request.actor, asset_id=asset_id, values=_values(body)))
+    )
 
 
 @router.post("/orders/{int:order_id}/assets", response=AssetsMade, summary="Make assets of an order's lines")
@@ -175,4 +178,4 @@ def post_order_assets(request: ActorRequest, order_id: int, body: LinesIn) -> di
     if order_id > HIGHEST_ID:
         raise Http404
     made = record_assets(actor=request.actor, order_id=order_id, line_ids=body.line_ids)
-    return {"items": [asset_row(asset) for asset in made]}
+    return {"items": [asset_row(asset) for asset in veiled(request.actor, made)]}

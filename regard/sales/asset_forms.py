@@ -13,6 +13,7 @@ from regard.kernel.money import from_units
 from regard.sales.asset_queries import successors_for
 from regard.sales.models import Asset
 from regard.sales.services.asset_checking import DAYS, FIELDS
+from regard.ui.sight import close_fields
 
 LABELS = {
     "product_id": "Product",
@@ -48,10 +49,12 @@ class AssetForm(forms.Form):
         for name in LABELS:
             if asset is not None or name not in {"ended_on", "replaced_by_id"}:
                 self.fields[name] = _field(name, actor, asset)
+        close_fields(self, actor, "sales.asset")
 
     def values(self) -> dict[str, Any]:
         """What was typed, by the names services know; of a new asset only what was said. Call after `is_valid`."""
-        data = {name: value for name, value in self.cleaned_data.items() if name in FIELDS}
+        asked = {name for name, field in self.fields.items() if not field.disabled}
+        data = {name: value for name, value in self.cleaned_data.items() if name in FIELDS and name in asked}
         return {name: value for name, value in data.items() if value not in ("", None)}
 
     def changed_values(self) -> dict[str, Any]:

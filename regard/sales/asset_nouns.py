@@ -26,11 +26,13 @@ from regard.sales.asset_queries import (
     visible_to,
 )
 from regard.sales.models import Asset
+from regard.sales.sight import SEARCHED
 from regard.story.reading import subject_loader
 from regard.ui.finding import find_in
 from regard.ui.navigation import NavItem, register_nav
 from regard.ui.nouns import Column, DefaultView, Empty, Filter, Noun, register_noun
 from regard.ui.palette import Command, register_command
+from regard.ui.sight import veiled
 from regard.ui.slots import Part, Tab, register_part, register_tab
 
 CUSTOMER, PRODUCT = "customers.customer", "catalog.product"
@@ -114,6 +116,7 @@ register_noun(
         subtitle=subtitle,
         search=search_assets,
         find=find_in,
+        searched=SEARCHED,
         select_related=("customer",),
         defer=("search_text", "note"),
         default_sort="name",
@@ -150,7 +153,7 @@ def owned(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # noqa
     if not owns(actor, VIEW, customer.owner_id, customer.territory_id):
         return None
     today = timezone.localdate()
-    found = list(assets_of(customer.pk)[: SHOWN + 1])
+    found = veiled(actor, assets_of(customer.pk)[: SHOWN + 1])
     may_add = owns(actor, CREATE, customer.owner_id, customer.territory_id)
     if not found and not may_add:
         return None

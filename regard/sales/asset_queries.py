@@ -17,6 +17,7 @@ from regard.people.queries import owned_by
 from regard.sales import asset_rules as rules
 from regard.sales.models import Asset
 from regard.ui.nouns import SearchHit
+from regard.ui.sight import reads
 
 VIEW = "sales.asset.view"
 MODEL = "sales.asset"
@@ -56,7 +57,7 @@ def assets_of(customer_id: int, *, actor: Actor | None = None, standing: bool = 
 def search_assets(actor: Actor, text: str, limit: int) -> Sequence[SearchHit]:
     """Assets by the beginning of their serial number, however it is written. One query; none for what cannot be one."""
     wanted = rules.serial_normal(text)
-    if not rules.looks_like_serial(text) or not actor.may(VIEW):
+    if not rules.looks_like_serial(text) or not actor.may(VIEW) or not reads(actor, MODEL, "serial"):
         return []
     rows = visible_to(actor).filter(serial_normal__gte=wanted, serial_normal__lt=after_prefix(wanted))
     found = rows.select_related("customer").order_by("serial_normal", "pk")[:limit]

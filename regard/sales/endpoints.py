@@ -11,6 +11,7 @@ from ninja.params.functions import Query
 
 from regard.fields.queries import with_own
 from regard.fields.rest import OwnIn, OwnOut, own_row, own_sent
+from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Invalid
 from regard.kernel.ids import HIGHEST_ID
 from regard.kernel.money import from_units, plain, to_units
@@ -28,6 +29,7 @@ from regard.sales.services.orders import (
     change_own_fields,
     place_orders,
 )
+from regard.ui.sight import veil, veiled
 
 router = Router(tags=["Orders"])
 router.add_router("", asset_router)
@@ -215,7 +217,12 @@ def read_order(request: ActorRequest, order_id: int) -> dict[str, Any]:
 def patch_order(request: ActorRequest, order_id: int, body: OrderChange) -> dict[str, Any]:
     """Nothing but the business's own fields; what was bought is changed by placing the order again."""
     number = min(order_id, HIGHEST_ID)
-    return _whole(change_own_fields(actor=request.actor, record_id=number, values=own_sent(body.own)))
+    return _whole(
+        veil(
+            request.actor,
+            change_own_fields(actor=request.actor, record_id=number, values=own_sent(body.own)),
+        )
+    )
 
 
 @router.post("/orders", response={200: OrderWithLines, 201: OrderWithLines}, summary="Place an order")
@@ -234,7 +241,7 @@ def place_order(request: ActorRequest, body: OrderIn) -> Status[dict[str, Any]]:
             )
     applied = placed.applied
     is_new = bool(applied.orders_created or applied.adjustments_created)
-    return Status(201 if is_new else 200, _whole(order))
+    return Status(201 if is_new else 200, _whole(veil(request.actor, order)))
 
 
 def _placed(request: ActorRequest, body: OrderIn) -> Placed:
@@ -255,10 +262,10 @@ def place_batch(request: ActorRequest, body: OrderBatchIn) -> dict[str, Any]:
     if len(sources) > 1:
         raise Invalid([FieldError("orders", "All orders of a call come from one source.", "source")])
     new = [_new(order, f"orders.{index}.") for index, order in enumerate(body.orders)]
-    return _batch_out(place_orders(actor=request.actor, orders=new, source=sources.pop()))
+    return _batch_out(request.actor, place_orders(actor=request.actor, orders=new, source=sources.pop()))
 
 
-def _batch_out(placed: Placed) -> dict[str, Any]:
+def _batch_out(actor: Actor, placed: Placed) -> dict[str, Any]:
     applied = placed.applied
     return {
         "created": applied.orders_created + applied.adjustments_created,
@@ -266,5 +273,5 @@ def _batch_out(placed: Placed) -> dict[str, Any]:
         "unchanged": applied.orders_unchanged + applied.adjustments_unchanged,
         "returns_created": applied.returns_created,
         "customers_created": applied.customers_created,
-        "orders": [order_row(order) for order in with_own(MODEL, placed.orders.values())],
+        "orders": [order_row(order) for order in with_own(MODEL, veiled(actor, placed.orders.values()))],
     }

@@ -34,19 +34,25 @@ from regard.sales.queries import (
 )
 from regard.story.reading import subject_loader
 from regard.ui import formats
+from regard.ui.sight import reads
 from regard.ui.slots import Part, Tab, register_part, register_tab
 
 CELL_WORDS = {cell.key: cell for cell in CELLS}
 CUSTOMER, PRODUCT, VIEW = "customers.customer", "catalog.product", "sales.order.view"
+TOTALS = ("net_revenue", "orders", "last_order_at", "first_order_at")
+VALUES = ("rfm_cell", "lifetime_value", "abc_class", "probability_alive")
 
 
 def _sums(request: HttpRequest, customer: Any) -> tuple[CustomerTotals | None, CustomerValue | None]:  # noqa: ANN401
-    """Totals and value of the page's customer, read once per request; nothing of a customer whose orders are not shown."""
+    """Totals and value of the page's customer, read once per request; nothing of a customer whose orders are not shown, nor of
+    figures that are closed to the actor."""
     if not _may_see(request, customer):
         return None, None
+    actor: Actor = request.actor  # type: ignore[attr-defined]
     kept: dict[int, Any] = request.__dict__.setdefault("_sales_sums", {})
     if customer.pk not in kept:
-        kept[customer.pk] = totals_of(customer.pk), value_of(customer.pk)
+        totals = totals_of(customer.pk) if reads(actor, CUSTOMER, *TOTALS) else None
+        kept[customer.pk] = totals, value_of(customer.pk) if reads(actor, CUSTOMER, *VALUES) else None
     found: tuple[CustomerTotals | None, CustomerValue | None] = kept[customer.pk]
     return found
 

@@ -19,6 +19,7 @@ from regard.ui import formats
 from regard.ui.among import among
 from regard.ui.nouns import SearchHit
 from regard.ui.prepared import Prepared
+from regard.ui.sight import sight_of
 
 VIEW, CHANGE = "sales.order.view", "sales.order.change"
 
@@ -71,8 +72,12 @@ def search_orders(actor: Actor, text: str, limit: int) -> Sequence[SearchHit]:
 
 
 def lines_of(order: Order) -> list[OrderLine]:
-    """The order's lines with their products, in order. One query."""
-    return list(order.lines.select_related("product").order_by("pk"))
+    """The order's lines with their products, in order: of a veiled order without cost where that is closed. One query."""
+    lines, seen_by = list(order.lines.select_related("product").order_by("pk")), sight_of(order)
+    if seen_by is not None and not seen_by.reads("cost"):
+        for line in lines:
+            line.cost = None
+    return lines
 
 
 def returns_of(order: Order) -> list[Return]:

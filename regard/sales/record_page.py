@@ -15,6 +15,7 @@ from regard.people.queries import owns
 from regard.sales.asset_queries import recorded_of_lines
 from regard.sales.models import Order
 from regard.sales.queries import lines_of, order, returns_of
+from regard.ui.sight import veiled
 from regard.ui.slots import Part, register_part
 
 NOUN = Order.fields_of
@@ -44,6 +45,7 @@ def _owned(request: HttpRequest, one: Order) -> dict[str, Any] | None:
     """What of an order is kept as owned, and what can be. One query, where assets may be seen."""
     actor, lines = request.actor, _lines_of(request, one)  # type: ignore[attr-defined]
     owned = recorded_of_lines([line.pk for line in lines]) if actor.may(ASSETS) else {}
+    owned = {number: veiled(actor, assets) for number, assets in owned.items()}
     unrecorded = [
         line
         for line in lines

@@ -20,7 +20,7 @@ from regard.segments.bits import IdSet, unpack
 from regard.segments.evaluation import Setting, how_many
 from regard.segments.models import Build, Draft, Member, MemberBits, Segment
 from regard.segments.naming import name_of
-from regard.segments.vocabulary import CUSTOMERS, vocabulary
+from regard.segments.vocabulary import CUSTOMERS, open_to, vocabulary
 
 VIEW = "segments.segment.view"
 SEE_CUSTOMERS = "customers.customer.view"
@@ -67,6 +67,11 @@ def find(actor: Actor, name: str) -> Segment:
 def words() -> rules.Vocabulary:
     """What rules can speak about here. No query."""
     return vocabulary(business().currency)
+
+
+def words_for(actor: Actor) -> rules.Vocabulary:
+    """The same as far as it is open to `actor`: nobody finds out by a rule what they may not read."""
+    return open_to(actor, words())
 
 
 def today() -> date:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from regard.kernel.actor import Actor
 from regard.segments import naming
-from regard.segments.queries import visible_to, words
+from regard.segments.queries import visible_to, words_for
 from regard.segments.rules import Field
 from regard.ui import formats
 
@@ -27,7 +27,7 @@ def suggest(actor: Actor, field: str, text: str) -> list[Suggestion]:
             (str(one.pk), one.name, "" if one.member_count is None else formats.number(one.member_count))
             for one in seen
         ]
-    known = _field(field)
+    known = _field(actor, field)
     if known is None:
         return []
     if known.choices:
@@ -40,8 +40,8 @@ def suggest(actor: Actor, field: str, text: str) -> list[Suggestion]:
     return _matching(known, text.strip().casefold())
 
 
-def _field(name: str) -> Field | None:
-    vocabulary = words()
+def _field(actor: Actor, name: str) -> Field | None:
+    vocabulary = words_for(actor)
     event, _, key = name.partition(":")
     if key and event in vocabulary.events:
         return vocabulary.events[event].fields.get(key)

@@ -5,14 +5,16 @@ events are said stand here; a fact without words is said by its label.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from regard.analytics import facts
 from regard.fields.queries import own_fields
+from regard.kernel.actor import Actor
 from regard.objects.queries import objects
 from regard.segments.rules import Event, Field, Vocabulary
 from regard.segments.rules.vocabulary import FieldType
+from regard.ui.sight import sight
 
 CUSTOMERS = "customers"
 MEMBERS = "segment_members"
@@ -119,6 +121,42 @@ def vocabulary(currency: str) -> Vocabulary:
     own = {field.key: field for field in _own()}
     records = {event.key: event for event in _records()}
     return Vocabulary({**attributes, **own}, {**events, **records}, currency)
+
+
+NOUNS = {
+    "orders": "sales.order",
+    "order_lines": "sales.order",
+    "assets": "sales.asset",
+    "tasks": "activities.task",
+    "activities": "activities.activity",
+}
+"""Of which noun the rows of an event are, whose fields may be closed."""
+
+
+def open_to(actor: Actor, words: Vocabulary) -> Vocabulary:
+    """What of it `actor` may ask for: no attribute and no column of an event that stands in a field which is closed or masked."""
+    attributes = {
+        key: one
+        for key, one in words.attributes.items()
+        if _is_open(actor, OWNER, one, key.rpartition(".")[2])
+    }
+    events = {}
+    for key, one in words.events.items():
+        noun = f"objects.{key.removeprefix(f'{RECORDS}.')}" if one.fact == RECORDS else NOUNS.get(key, "")
+        fields = {
+            name: item for name, item in one.fields.items() if not noun or _is_open(actor, noun, item, name)
+        }
+        events[key] = one if len(fields) == len(one.fields) else replace(one, fields=fields)
+    return replace(words, attributes=attributes, events=events)
+
+
+def _is_open(actor: Actor, noun: str, one: Field, name: str) -> bool:
+    seen_by = sight(actor, noun)
+    if seen_by is None:
+        return True
+    if one.fact == "customer_profiles":
+        name = "profile.born" if name.startswith("birth") else f"profile.{name}"
+    return seen_by.reads(name)
 
 
 def _own() -> Iterator[Field]:

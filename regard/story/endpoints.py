@@ -11,7 +11,7 @@ from regard.kernel.errors import Forbidden
 from regard.kernel.money import plain
 from regard.people.rest import ActorRequest, Answer, page_of
 from regard.story.models import Entry
-from regard.story.reading import visible
+from regard.story.reading import entries_seen, visible
 from regard.story.types import kinds
 
 router = Router(tags=["Story"])
@@ -80,7 +80,7 @@ def list_entries(
         order=["id"],
         cursor=cursor,
         limit=limit,
-        row=story_row,
+        row=lambda entry: story_row(entries_seen([entry], request.actor)[0]),
     )
 
 

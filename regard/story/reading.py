@@ -1,12 +1,12 @@
 """Reading the story. Every question is filtered by the permissions of the kinds, in the query itself."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
@@ -15,6 +15,7 @@ from regard.story.aliases import formers_of
 from regard.story.models import Entry
 from regard.story.types import EntryClass, kinds
 from regard.ui.prepared import Prepared
+from regard.ui.sight import is_narrowed, sight, veil
 
 Loader = Callable[[Collection[int]], Mapping[int, Any]]
 _loaders: Registry[Loader] = Registry("subject loader")
@@ -94,6 +95,7 @@ def timeline(
         found = list(entries.order_by("-happened_at", "-id")[: limit + 1])
     page = found[:limit]
     attach_subjects(page)
+    entries_seen(page, actor)
     return Page(page, cursor_of(page[-1]) if len(found) > limit else None)
 
 
@@ -113,13 +115,46 @@ def entries_by_id(ids: Iterable[int], *, actor: Actor) -> list[Entry]:
     actor may see their customers. One query, and one per model of subject that has a loader."""
     found = list(visible(actor).filter(pk__in=list(ids)).order_by("-happened_at", "-id"))
     attach_subjects(found)
-    return found
+    return entries_seen(found, actor)
 
 
 def story_of(model: str, object_id: int, *, actor: Actor, limit: int = 50) -> list[Entry]:
     """The newest entries about one subject, such as ("sales.order", 42). One query."""
     entries = visible(actor).filter(subject_model=model, subject_id=object_id)
-    return list(entries.order_by("-happened_at", "-id")[:limit])
+    return entries_seen(list(entries.order_by("-happened_at", "-id")[:limit]), actor)
+
+
+def entries_seen(entries: list[Entry], actor: Actor) -> list[Entry]:
+    """The same entries as `actor` may see them: their subjects veiled, and of what they tell nothing that stands in a field of
+    the subject which is closed. No query."""
+    if not is_narrowed(actor):
+        return entries
+    for entry in entries:
+        if isinstance(entry.subject, Model):
+            veil(actor, entry.subject)
+        seen_by = sight(actor, entry.subject_model)
+        if seen_by is None:
+            continue
+        if is_dataclass(entry.subject) and not isinstance(entry.subject, type):
+            told = {one.name: getattr(entry.subject, one.name) for one in fields(entry.subject) if one.init}
+            closed = {
+                name: (seen_by.shown(name, value) or "") if isinstance(value, str) else None
+                for name, value in told.items()
+                if seen_by.field(name) is not None and not seen_by.reads(name)
+            }
+            entry.subject = replace(entry.subject, **closed)
+        if not seen_by.reads("channel"):
+            entry.channel = ""
+        if not seen_by.reads("amount"):
+            entry.amount = None
+        if not seen_by.reads("cost"):
+            entry.cost = None
+        entry.payload = {
+            name: value
+            for name, value in entry.payload.items()
+            if seen_by.reads(name.removeprefix("former_"))
+        }
+    return entries
 
 
 def cursor_of(entry: Entry) -> str:

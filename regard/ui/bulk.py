@@ -21,6 +21,7 @@ class BulkAction:
     `nouns` names the nouns it is offered for; empty means every noun. `permission` may hold `{domain}` and
     `{noun}`, filled from the noun's key, so that one declaration serves all (`{domain}.{noun}.export`).
     `confirm` is the sentence of the dialog, with `{count}` and `{plural}`; empty acts at once.
+    `fields` of the noun are what it changes: it is not offered to whom these are closed.
     `form_url` names a page that asks for more first; it is opened with `?selection=<id>` instead of `run`.
     """
 
@@ -32,6 +33,7 @@ class BulkAction:
     nouns: tuple[str, ...] = ()
     confirm: str = ""
     form_url: str = ""
+    fields: tuple[str, ...] = ()
     is_destructive: bool = False
     order: int = 100
 

@@ -189,7 +189,12 @@ class Frame:
         actor = self.actor
         if actor is None or actor.user_id is None or not self.is_signed_in or not self.business.keeps_offline:
             return ""
-        rights = (sorted(actor.grants.items()), sorted(actor.team_user_ids), sorted(actor.territory_ids))
+        rights = (
+            sorted(actor.grants.items()),
+            sorted(actor.team_user_ids),
+            sorted(actor.territory_ids),
+            sorted((noun, sorted(levels.items())) for noun, levels in actor.sights.items()),
+        )
         return f"{actor.user_id}-{hashlib.sha256(repr(rights).encode()).hexdigest()[:16]}"
 
     @property

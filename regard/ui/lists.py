@@ -49,6 +49,7 @@ from regard.ui.models import Selection
 from regard.ui.nouns import Noun
 from regard.ui.queries import selection_of
 from regard.ui.services import freeze_matching, freeze_rows
+from regard.ui.sight import seen
 
 __all__ = ["COUNT_CAP", "PAGE_SIZE", "ListView", "capped_count", "filter_queryset"]
 
@@ -77,7 +78,7 @@ class ListView(Edits, View):
 
     @cached_property
     def noun(self) -> Noun:
-        return nouns.noun(self.noun_key)
+        return seen(nouns.noun(self.noun_key), self.actor)
 
     @cached_property
     def actor(self) -> Actor:

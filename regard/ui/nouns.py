@@ -222,6 +222,17 @@ class Finder:
     search: Searches
 
 
+@dataclass(frozen=True)
+class Searched:
+    """What the words of a search are looked for in besides an index: `paths` of the row hold the field, by the name it has in
+    `regard.ui.sight`. `exact(text)` finds rows by the whole value, also where it is only shown masked; None where the text can
+    be none."""
+
+    field: str
+    paths: tuple[str, ...] = ()
+    exact: Callable[[str], Any] | None = None
+
+
 FINDERS: Registry[Finder] = Registry("finder")
 
 
@@ -243,7 +254,8 @@ class Noun:
     and what its columns show, which halves its cost; a column with `cell` must then say what it `needs`, else the list
     loads everything. `import_url` is where a file with such rows is brought in.
     `default_sort` is a column key or an ORM path, with `-` for descending. `search(actor, text,
-    limit)` serves the palette and the search page, `find(queryset, text)` the text box above the list.
+    limit)` serves the palette and the search page, `find(queryset, text)` the text box above the list. `searched` says what these
+    look through, for those to whom not all of it is open.
     `url_args` come first in every address of the noun, where one page serves several nouns.
     `rights` is whose permissions are asked for, where that is not the noun's own key: `objects.record` for every own object.
     `pulse(actor, id)` is another value as soon as something has happened to a row that its page shows by itself.
@@ -268,6 +280,7 @@ class Noun:
     subtitle: Callable[[Any], str] | None = None
     search: Callable[[Actor, str, int], Sequence[SearchHit]] | None = None
     find: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None
+    searched: tuple[Searched, ...] = ()
     bulk_actions: tuple[BulkAction, ...] = ()
     empty: Empty | None = None
     select_related: tuple[str, ...] = ()

@@ -22,8 +22,8 @@ from regard.activities.services.following import follow_by_writing
 from regard.activities.task_queries import MODEL
 from regard.analytics.services import mark_dirty
 from regard.audit.services import note
-from regard.customers.queries import visible_names
-from regard.fields.queries import parted
+from regard.customers.queries import names_of, visible_names
+from regard.fields.queries import is_own, parted
 from regard.fields.services.computing import recompute_of
 from regard.fields.services.values import give_values, own_state, release, save_own, set_own
 from regard.kernel.actor import Actor, system_actor
@@ -33,6 +33,7 @@ from regard.people.door import require
 from regard.people.queries import users_for_choice
 from regard.story.telling import Told, tell
 from regard.ui.among import among
+from regard.ui.sight import require_change
 
 Values = Mapping[str, Any]
 CLASSES = ("kind", "priority")  # on which it may depend whether an own field is required
@@ -78,6 +79,7 @@ def open_task(
         source=source or actor.source[:60],
         external_id=external_id,
     )
+    require_change(actor, Task.fields_of, [name for name in values if is_own(name) or name == "note"])
     built_in, own = parted(values)
     given = cleaned(built_in, OF_TASK, set_own(task, own, whole=is_asked, beside=_classes_in(built_in)))
     if given.get("assignee_id", 0) is None:
@@ -108,6 +110,7 @@ def change_task(
     saw them, when somebody changed these. Else raises as `open_task`.
     """
     task = _locked(actor, task_id, queries.CHANGE)
+    require_change(actor, Task.fields_of, list(values))
     before = state(task)
     built_in, own = parted(values)
     given = cleaned(built_in, OF_TASK, set_own(task, own, whole=False, was=was, beside=_classes_in(built_in)))
@@ -428,4 +431,4 @@ def _customer_name(actor: Actor, customer_id: int | None) -> str:
             [FieldError("customer_id", "There is no such customer, or it is not yours to see.", "unknown")],
             kept=KEPT,
         )
-    return found[customer_id]
+    return names_of([customer_id])[customer_id]  # whole, whoever may read it: tasks are found by it

@@ -18,7 +18,7 @@ from regard.activities.services.tasks import drop_task, open_task
 from regard.customers.models import Customer
 from regard.kernel.actor import system_actor
 from regard.kernel.errors import Conflict
-from regard.people.services import change_business
+from regard.people.services import change_business, open_fields, save_role
 from regard.people.tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +155,12 @@ def test_pages_say_whose_they_are_and_which_may_be_kept(cast: Cast, owner_client
     assert day["X-Regard-Keep"] == "1"
     assert "X-Regard-Keep" not in owner_client.get(reverse("people:profile"))
     assert Client().get(reverse("account_login"))["X-Regard-Device"] == "none"
+    owner = cast.actor("owner")
+    narrow = save_role(actor=owner, role=None, name="Narrow", description="", grants=dict(owner.grants))
+    cast.owner.roles.set([narrow])
+    whole = owner_client.get(reverse("activities:today"))["X-Regard-Device"]
+    open_fields(actor=owner, role=narrow, noun="customers.customer", fields={"name": "change"})
+    assert owner_client.get(reverse("activities:today"))["X-Regard-Device"] not in {whole, "none"}
     cast.owner.roles.set(cast.colleague.roles.all())
     assert owner_client.get(reverse("activities:today"))["X-Regard-Device"] not in {whose, "none"}
     change_business(actor=system_actor("test"), keeps_offline=False)

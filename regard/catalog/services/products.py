@@ -1,7 +1,7 @@
 """Entering, changing and archiving products."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -17,6 +17,7 @@ from regard.kernel.errors import FieldError, Invalid, NotFound
 from regard.kernel.folding import fold
 from regard.people.door import require
 from regard.story.telling import Told, tell
+from regard.ui.sight import keep_closed, require_change
 
 MODEL = "catalog.product"
 FIELDS = (
@@ -51,6 +52,9 @@ def create_product(*, actor: Actor, values: ProductValues, source: str = "") -> 
     """A new product. Raises `Invalid` for a missing name or key, a negative price, or a key that is taken."""
     require(actor, "catalog.product.create")
     product = Product(source=source)
+    require_change(
+        actor, MODEL, [name for name, value in _said(values).items() if value not in (None, "", False)]
+    )
     _check(values, set_own(product, values.own, whole=True))
     _set(product, values)
     try:
@@ -68,13 +72,17 @@ def create_product(*, actor: Actor, values: ProductValues, source: str = "") -> 
 def change_product(
     *, actor: Actor, product: Product, values: ProductValues, import_id: int | None = None
 ) -> Product:
-    """Give a product these values; nothing is written when nothing differs. Raises `Invalid` as `create_product`.
+    """Give a product these values; nothing is written when nothing differs, and what the actor may not change stays.
+    Raises `Invalid` as `create_product`.
 
     With `import_id` it is part of the import that made it, and undoing that import still removes it.
     """
     require(actor, "catalog.product.change")
     found = Product.objects.select_for_update().get(pk=product.pk)
     before = _state(found)
+    closed = keep_closed(actor, MODEL, FIELDS)
+    values = replace(values, **{name: getattr(found, name) for name in closed})
+    require_change(actor, MODEL, list(values.own))
     _check(values, set_own(found, values.own, whole=False))
     _set(found, values)
     return _saved(actor, found, before, values.key, import_id)
@@ -90,6 +98,7 @@ def change_own_fields(
     found = Product.objects.select_for_update().filter(pk=record_id).first()
     if found is None:
         raise NotFound("There is no such product.")
+    require_change(actor, MODEL, list(values))
     before = _state(found)
     if errors := set_own(found, values, whole=False, was=was):
         raise Invalid(errors, kept="Nothing was saved.")
@@ -116,6 +125,10 @@ def _saved(
     note(actor=actor, model=MODEL, object_id=found.pk, action="change", before=before, after=after)
     _tell(actor, found, ProductChanged(fields=changed))
     return found
+
+
+def _said(values: ProductValues) -> dict[str, Any]:
+    return {name: getattr(values, name) for name in FIELDS} | dict(values.own)
 
 
 def _set(product: Product, values: ProductValues) -> None:

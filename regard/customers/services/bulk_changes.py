@@ -34,6 +34,7 @@ from regard.people.door import require
 from regard.people.queries import owned_by
 from regard.ui.among import among
 from regard.ui.packing import pack, unpack
+from regard.ui.sight import require_change
 
 Kind, Status = BulkChange.Kind, BulkChange.Status
 EDITED, STAMPED = (
@@ -66,6 +67,9 @@ def start_change(
 
     require(actor, PERMISSIONS[Kind(kind)])
     given = dict(options or {})
+    changes = {Kind.ASSIGN: "owner", Kind.TERRITORY: "territory", Kind.TAG: "tags", Kind.UNTAG: "tags"}
+    changed = given.get("field") if kind == Kind.VALUE else changes.get(Kind(kind))
+    require_change(actor, "customers.customer", [str(changed)] if changed else [])
     if kind == Kind.ASSIGN:
         require_new_owner(actor, given["owner_id"])
     if kind == Kind.TERRITORY:

@@ -21,6 +21,7 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid
 from regard.people.queries import business
 from regard.story.telling import Told, tell
+from regard.ui.sight import require_change
 
 CHANGE = "customers.customer.change"
 POINT = "customers.contactpoint"
@@ -46,6 +47,7 @@ def add_contact(
     no country has is kept and marked, since it may be an extension. Queries: nine, three more with `first`.
     """
     customer = locked(actor, customer_id, CHANGE)
+    require_change(actor, MODEL, [kind])
     checked = check(kind, values, customer)
     point = ContactPoint.objects.filter(customer=customer, kind=kind, normal=checked.normal).first()
     if point is None and ContactPoint.objects.filter(customer=customer).count() >= MOST:
@@ -75,6 +77,7 @@ def change_contact(
     """
     customer = locked(actor, customer_id, CHANGE)
     point = contact_point(customer_id, point_id)
+    require_change(actor, MODEL, [point.kind])
     checked = check(point.kind, values, customer)
     if point.normal != checked.normal:
         if ContactPoint.objects.filter(customer=customer, kind=point.kind, normal=checked.normal).exists():
@@ -97,6 +100,7 @@ def make_first(*, actor: Actor, customer_id: int, point_id: int) -> Customer:
     """
     customer = locked(actor, customer_id, CHANGE)
     point = contact_point(customer_id, point_id)
+    require_change(actor, MODEL, [point.kind])
     if point.kind not in {"email", "phone", "address"}:
         raise Invalid(
             [
@@ -116,6 +120,7 @@ def verify_contact(*, actor: Actor, customer_id: int, point_id: int, is_verified
     """Say that somebody made sure it reaches the customer, or take that back."""
     customer = locked(actor, customer_id, CHANGE)
     point = contact_point(customer_id, point_id)
+    require_change(actor, MODEL, [point.kind])
     if (point.verified_at is not None) is not is_verified:
         before = _kept(point)
         point.verified_at = timezone.now() if is_verified else None
@@ -128,6 +133,7 @@ def remove_contact(*, actor: Actor, customer_id: int, point_id: int) -> None:
     """Remove a way to reach a customer; of the first one what stands in the customer's own row is emptied too."""
     customer = locked(actor, customer_id, CHANGE)
     point = contact_point(customer_id, point_id)
+    require_change(actor, MODEL, [point.kind])
     was_first = is_first(customer, point)
     before = _kept(point)
     point.delete()

@@ -35,6 +35,7 @@ from regard.people.door import require
 from regard.people.queries import business, territory_names, users_for_choice
 from regard.story.telling import Told, tell, tell_many
 from regard.ui.among import among
+from regard.ui.sight import require_change
 
 DATED = ("name", "email", "country")
 Values = Mapping[str, Any]
@@ -71,6 +72,7 @@ def create_customer(*, actor: Actor, values: Values, keys: Sequence[tuple[str, s
     for a key that is taken, `Forbidden` without `customers.customer.create`. Six queries, two more where territories have rules.
     """
     scope = require(actor, "customers.customer.create")
+    require_change(actor, MODEL, [name for name, value in values.items() if value not in (None, "", [])])
     cleaned = checking.cleaned(values, whole=True)
     cleaned["owner_id"] = _owner(actor, scope, cleaned.get("owner_id"))
     if cleaned.get("territory_id") is not None:
@@ -112,6 +114,7 @@ def change_customer(
     Raises `NotFound`, `Forbidden` and `Invalid`.
     """
     customer = locked(actor, customer_id, "customers.customer.change")
+    require_change(actor, MODEL, list(values))
     cleaned = checking.cleaned(values, whole=False, kind=customer.kind, customer=customer)
     if "owner_id" in cleaned and cleaned["owner_id"] != customer.owner_id:
         cleaned["owner_id"] = _owner(actor, require(actor, "customers.customer.assign"), cleaned["owner_id"])

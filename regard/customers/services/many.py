@@ -25,6 +25,7 @@ from regard.people.queries import business
 from regard.story.telling import Told, tell_many
 from regard.ui import trigrams
 from regard.ui.among import among
+from regard.ui.sight import require_change
 
 CHANGE = "customers.customer.change"
 Values = Mapping[str, Any]
@@ -57,6 +58,7 @@ def change_many(
     be true as of now, nor the customer one that somebody changed by hand. A fixed number of queries, two per thousand more.
     """
     require(actor, CHANGE)
+    require_change(actor, queries.MODEL, sorted({name for values in changes.values() for name in values}))
     now = timezone.now()
     reach = queries.visible_to(actor, CHANGE).filter(pk__in=among(list(changes)))
     customers = list(reach.select_for_update(of=("self",)).order_by("pk"))

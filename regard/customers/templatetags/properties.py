@@ -14,7 +14,10 @@ from django.utils.safestring import SafeString, mark_safe
 from regard.customers.origins import source_name
 from regard.customers.tag_queries import tagged_url
 from regard.customers.tag_rules import tags_in
+from regard.fields.behind import masked_value
 from regard.fields.showing import COMPUTED, computed_mark
+from regard.fields.showings import SHOW
+from regard.kernel.sight import Masked
 from regard.people.queries import business
 from regard.ui import formats
 from regard.ui.icons import icon
@@ -26,16 +29,17 @@ if TYPE_CHECKING:
 
 register = template.Library()
 register.filter("source_name", source_name)
+CUSTOMER = "customers.customer"
 _UNKNOWN = f'<span class="rg-unknown">{formats.UNKNOWN}</span>'
 
 
 @register.simple_tag(takes_context=True)
 def property_lines(context: template.Context, items: Iterable[Property]) -> SafeString:
     """Every property with its label; with a pencil for those who may change it."""
-    may_change, customer = _may_change(context), context["customer"]
+    may_change, may_show, customer = _may_change(context), _may_show(context), context["customer"]
     return mark_safe(  # noqa: S308 - the parts are escaped
         "".join(
-            f"<div><dt>{escape(item.label)}</dt>{_place(item, customer.pk, may_change)}</div>"
+            f"<div><dt>{escape(item.label)}</dt>{_place(item, customer.pk, may_change, may_show)}</div>"
             for item in items
         )
     )
@@ -44,7 +48,7 @@ def property_lines(context: template.Context, items: Iterable[Property]) -> Safe
 @register.simple_tag(takes_context=True)
 def property_place(context: template.Context, item: Property, is_saved: bool = False) -> SafeString:
     """One property alone, as it comes back after an edit in place."""
-    html = _place(item, context["customer"].pk, _may_change(context), is_saved=is_saved)
+    html = _place(item, context["customer"].pk, _may_change(context), _may_show(context), is_saved=is_saved)
     return mark_safe(html)  # noqa: S308 - the parts are escaped
 
 
@@ -60,25 +64,32 @@ CONTACT_ICONS = {
 @register.simple_tag(takes_context=True)
 def contact_lines(context: template.Context, contacts: Iterable[Contact]) -> SafeString:
     """The further ways to reach a customer, and what is known of the first ones beyond the value."""
-    customer, may_change = context["customer"], _may_change(context)
-    lines = "".join(_contact_line(one, customer.pk, may_change) for one in contacts)
+    customer, may_change, may_show = context["customer"], _may_change(context), _may_show(context)
+    lines = "".join(_contact_line(one, customer.pk, may_change, may_show) for one in contacts)
     return mark_safe(f'<ul class="rg-contact-list">{lines}</ul>' if lines else "")  # noqa: S308 - the parts are escaped
 
 
-def _contact_line(one: Contact, customer_id: int, may_change: bool) -> str:
+def _contact_line(one: Contact, customer_id: int, may_change: bool, may_show: bool) -> str:
     words = [one.type_label, "first" if one.is_first else "", "verified" if one.is_verified else ""]
     said = " · ".join(word for word in words if word)
     note = f"<small>{escape(said)}</small>" if said else ""
     if one.problem:
         note += f'<small class="rg-doubt" title="{escape(one.problem)}">does not look right</small>'
     edit = ""
-    if may_change and one.id is not None:
+    if may_change and one.id is not None and not isinstance(one.value, Masked):
         address, label = reverse("customers:contact_change", args=[customer_id, one.id]), escape(one.value)
         edit = (
             f'<a class="rg-inline-edit" href="{address}" aria-label="Change {label}">{icon("pencil", 14)}</a>'
         )
+    shown = (
+        masked_value(
+            one.value, CUSTOMER, customer_id, one.kind, one.kind_label, part=one.id or 0, may_show=may_show
+        )
+        if isinstance(one.value, Masked)
+        else _contact_shown(one)
+    )
     mark = f'<span class="rg-contact-icon" title="{escape(one.kind_label)}">{icon(CONTACT_ICONS[one.kind], 16)}</span>'
-    return f'<li class="rg-editable">{mark}<span>{_contact_shown(one)}{note}</span>{edit}</li>'
+    return f'<li class="rg-editable">{mark}<span>{shown}{note}</span>{edit}</li>'
 
 
 def _contact_shown(one: Contact) -> str:
@@ -92,7 +103,7 @@ _OUTSIDE = ' rel="noopener noreferrer" target="_blank"'
 
 
 def _contact_link(one: Contact) -> str:
-    if one.problem:
+    if one.problem or isinstance(one.value, Masked):
         return ""
     if one.kind == "email":
         return f"mailto:{one.value}"
@@ -106,14 +117,24 @@ def _may_change(context: template.Context) -> bool:
     return bool(actor and actor.may("customers.customer.change"))
 
 
-def _place(item: Property, customer_id: int, may_change: bool, *, is_saved: bool = False) -> str:
-    if item.is_computed:
+def _may_show(context: template.Context) -> bool:
+    actor = context.get("actor")
+    return bool(actor and actor.may(SHOW))
+
+
+def _place(
+    item: Property, customer_id: int, may_change: bool, may_show: bool, *, is_saved: bool = False
+) -> str:
+    if item.is_computed and not item.is_masked:
         again = ""
         if may_change:
             address = _addresses()[1](customer_id, item.name)
             again = f' hx-get="{address}?show" hx-trigger="{COMPUTED} from:body" hx-swap="outerHTML"'
         return f'<dd data-field="{item.name}"{again}>{_value(item)}{computed_mark()}</dd>'
-    if not may_change or item.kind == "fixed":
+    if item.is_masked:
+        shown = masked_value(item.value, CUSTOMER, customer_id, item.name, item.label, may_show=may_show)
+        return f'<dd data-field="{item.name}">{shown}</dd>'
+    if not may_change or item.is_closed or item.kind == "fixed":
         return f'<dd data-field="{item.name}">{_value(item)}</dd>'
     page, field = _addresses()
     flash = " rg-flash" if is_saved else ""

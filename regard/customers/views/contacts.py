@@ -14,6 +14,7 @@ from regard.customers.contact_forms import ContactForm
 from regard.customers.contact_queries import address_of, contact_point
 from regard.customers.contact_rules import TYPES
 from regard.customers.models import ContactPoint, Customer
+from regard.customers.queries import MODEL
 from regard.customers.services.contacts import (
     add_contact,
     change_contact,
@@ -23,9 +24,12 @@ from regard.customers.services.contacts import (
     verify_contact,
 )
 from regard.customers.views.customers import found
+from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from regard.kernel.sight import Level
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
+from regard.ui.sight import level
 
 WITH_A_FIRST = {"email", "phone", "address"}
 WORDS = {
@@ -43,7 +47,7 @@ def contact_create(request: ActorRequest, pk: int) -> HttpResponse:
     """A further way to reach the customer, or with `own` more about the first one of a kind."""
     customer = found(request, pk)
     kind = request.GET.get("kind", "email")
-    if kind not in TYPES:
+    if kind not in TYPES or not changes(request.actor, kind):
         raise Http404
     initial = _own(customer, kind) if "own" in request.GET else {}
     form = ContactForm(request.POST or None, kind=kind, initial=initial)
@@ -70,6 +74,11 @@ def contact_create(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "customers/contact_form.html", context, status=422 if form.errors else 200)
 
 
+def changes(actor: Actor, kind: str) -> bool:
+    """Whether the actor may change such ways to reach a customer, by the fields that are open."""
+    return level(actor, MODEL, kind) is Level.CHANGE
+
+
 def _own(customer: Customer, kind: str) -> dict[str, str]:
     return address_of(customer) if kind == "address" else {"value": getattr(customer, kind, "")}
 
@@ -83,6 +92,8 @@ def contact_change(request: ActorRequest, pk: int, contact: int) -> HttpResponse
         point = contact_point(pk, contact)
     except NotFound:
         raise Http404 from None
+    if not changes(request.actor, point.kind):
+        raise Http404
     do = request.POST.get("do", "")
     form = ContactForm(
         request.POST if request.method == "POST" and not do else None, kind=point.kind, point=point

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,7 @@ from regard.customers.services.customers import ChangedMeanwhile, change_custome
 from regard.customers.services.pins import pin_entry
 from regard.customers.templatetags.properties import property_lines
 from regard.customers.timeline import Look, drawn, last_of, rhythm_of
+from regard.customers.views.contacts import changes
 from regard.customers.views.customers import follows_merges, found
 from regard.fields.queries import is_own, own_field
 from regard.fields.showing import computed_anew
@@ -41,12 +42,14 @@ from regard.fields.showing import shown as own_shown
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.kernel.ids import HIGHEST_ID
+from regard.kernel.sight import DOTS, Level, Masked
 from regard.people.door import permission_required
 from regard.people.queries import territory_names
 from regard.people.requests import ActorRequest
 from regard.story.reading import entries_by_id, timeline, visible_kinds
 from regard.story.types import kinds
 from regard.ui import formats
+from regard.ui.sight import level, sight_of
 
 if TYPE_CHECKING:
     from django.template import Context
@@ -88,31 +91,44 @@ TOPICS = {
 
 @dataclass(frozen=True)
 class Property:
-    """One line of the properties. `value` is what is shown, `kind` how; what is not marked safe gets escaped."""
+    """One line of the properties. `value` is what is shown, `kind` how; what is not marked safe gets escaped. `is_closed`: this
+    actor may not change it; `is_masked`: nor read it."""
 
     name: str
     label: str
     value: Any
     kind: str = "text"
     is_computed: bool = False
+    is_closed: bool = False
+    is_masked: bool = False
 
 
 def draw_properties(context: Context, customer: Customer, keys: Sequence[str], shy: frozenset[str]) -> str:
-    """Properties in order, as far as they are worth showing: a person has no employees, unless some are known."""
-    items = [
-        property_of(customer, name)
-        for name in keys
-        if _is_known(customer, name)
-        or not (
-            (name in shy and not _is_asked(name))
-            or not makes_sense(name, customer.kind, customer.party_class)
-            or ((own := own_field(MODEL, name)) is not None and not own.is_for(customer.kind))
-        )
-    ]
+    """Properties in order, as far as they are worth showing."""
+    items = properties(customer, keys, shy)
     if not items:
         return ""
     address = reverse("customers:customer_origins", args=[customer.pk])
     return f'<dl class="rg-properties" data-origins="{address}">{property_lines(context, items)}</dl>'
+
+
+def properties(customer: Customer, keys: Sequence[str], shy: frozenset[str] = frozenset()) -> list[Property]:
+    """Those of these properties that are worth showing: a person has no employees, unless some are known. Of a veiled customer
+    those that are seen."""
+    seen_by = sight_of(customer)
+    return [
+        property_of(customer, name)
+        for name in keys
+        if (seen_by is None or seen_by.sees(name))
+        and (
+            _is_known(customer, name)
+            or not (
+                (name in shy and not _is_asked(name))
+                or not makes_sense(name, customer.kind, customer.party_class)
+                or ((own := own_field(MODEL, name)) is not None and not own.is_for(customer.kind))
+            )
+        )
+    ]
 
 
 def _is_known(customer: Customer, name: str) -> bool:
@@ -127,6 +143,19 @@ def _is_asked(name: str) -> bool:
 
 
 def property_of(customer: Customer, name: str) -> Property:
+    found, seen_by = _property_of(customer, name), sight_of(customer)
+    if seen_by is None:
+        return found
+    is_masked = not seen_by.reads(name) and found.value not in (None, "")
+    return replace(
+        found,
+        is_closed=not seen_by.changes(name),
+        is_masked=is_masked,
+        kind="text" if is_masked else found.kind,
+    )
+
+
+def _property_of(customer: Customer, name: str) -> Property:
     if name in READ_ONLY:
         value = _known_as(customer) if name == "keys" else formats.day(customer.created_at)
         return Property(name, READ_ONLY[name], value, "fixed")
@@ -160,7 +189,11 @@ def _keys(customer: Customer) -> list[CustomerKey]:
     return found
 
 
-def _known_as(customer: Customer) -> SafeString:
+def _known_as(customer: Customer) -> SafeString | Masked:
+    """Of a veiled customer without how a key was found, where that would tell what it has."""
+    seen_by = sight_of(customer)
+    if seen_by is not None and not seen_by.reads("keys"):
+        return Masked(DOTS if _keys(customer) else "")
     found = ((source_name(key.source), FOUND_BY.get(key.found_by, ""), key.key) for key in _keys(customer))
     return format_html_join(", ", '<span title="in {}{}">{}</span>', found)
 
@@ -169,7 +202,8 @@ def ways_to_reach(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     """All ways to reach, unless they are just what stands in the properties. One query."""
     found = contacts_of(customer)
     is_worth_it = any(not one.is_first or one.type or one.is_verified for one in found)
-    return {"contacts": found if is_worth_it else [], "contact_kinds": CONTACT_WORDS}
+    kinds = [pair for pair in CONTACT_WORDS if changes(request.actor, pair[0])]  # type: ignore[attr-defined]
+    return {"contacts": found if is_worth_it else [], "contact_kinds": kinds}
 
 
 def note_of(request: HttpRequest, customer: Customer) -> dict[str, Any] | None:
@@ -398,6 +432,9 @@ def customer_field(request: ActorRequest, pk: int, field: str) -> HttpResponse:
     own = own_field(MODEL, field)
     is_only_shown = own is not None and own.is_computed
     if (field not in PROPERTIES and own is None) or (is_only_shown and "show" not in request.GET):
+        raise Http404
+    open_to = level(request.actor, MODEL, field)
+    if open_to is Level.NONE or (open_to is not Level.CHANGE and "show" not in request.GET):
         raise Http404
     if not request.htmx:
         return redirect("customers:customer_change", pk=pk)

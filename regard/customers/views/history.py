@@ -21,6 +21,7 @@ from regard.customers.forms import labels as all_labels
 from regard.customers.history_queries import (
     FieldChange,
     History,
+    fields_seen,
     history,
     history_of_all,
     token_names,
@@ -113,7 +114,8 @@ def _day(text: str) -> date | None:
 
 def _page(request: ActorRequest, page: History, choice: Choice, made_by: str = "") -> dict[str, Any]:
     """What both pages need. Two queries where an import or a job did something."""
-    labels = all_labels()
+    known = all_labels()
+    labels = {name: known[name] for name in fields_seen(request.actor, known)}
     may_change = request.actor.may("customers.customer.change")
     imports = imports_among({made_by, *(change.source for change in page.changes)})
     jobs = titles_of(request.actor, {change.source for change in page.changes})

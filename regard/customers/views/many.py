@@ -15,13 +15,15 @@ from regard.customers.queries import MODEL
 from regard.customers.services.bulk_changes import AT_ONCE, start_change, visible_changes
 from regard.customers.services.handing import ask_for_assignment, ask_for_preview, is_large
 from regard.customers.services.territories import preview_assignment, require_all
-from regard.fields.queries import own_field, written_fields
+from regard.fields.queries import written_fields
 from regard.kernel.errors import Forbidden, Invalid, NotFound
+from regard.kernel.sight import Level
 from regard.people.door import permission_required
 from regard.people.queries import territory_names
 from regard.people.requests import ActorRequest
 from regard.ui import formats
 from regard.ui.queries import selection_of
+from regard.ui.sight import level
 from regard.ui.toasts import undo_tag
 
 if TYPE_CHECKING:
@@ -96,6 +98,8 @@ def customers_territory(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def customers_tag(request: ActorRequest) -> HttpResponse:
     """Give the selected customers tags, or take some away."""
+    if level(request.actor, MODEL, "tags") is not Level.CHANGE:
+        raise Http404
     selection = _selection(request)
     form = TagsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -133,8 +137,11 @@ def customers_tag(request: ActorRequest) -> HttpResponse:
 def customers_value(request: ActorRequest) -> HttpResponse:
     """Fill in one own field of the selected customers, or empty it: first which, then what."""
     selection = _selection(request)
-    fields = written_fields(MODEL)
-    one = own_field(MODEL, request.POST.get("field") or request.GET.get("field", ""))
+    fields = [
+        field for field in written_fields(MODEL) if level(request.actor, MODEL, field.key) is Level.CHANGE
+    ]
+    wanted = request.POST.get("field") or request.GET.get("field", "")
+    one = next((field for field in fields if field.key == wanted), None)
     context = {
         "page_title": "Fill in a field",
         "selection": selection,

@@ -19,7 +19,7 @@ from regard.customers.merge_queries import ADDRESS, MOST, Preview, choosable, me
 from regard.customers.models import Customer
 from regard.customers.pick_queries import subtitle
 from regard.customers.profile_rules import FIELDS, shown
-from regard.customers.queries import search, visible_to
+from regard.customers.queries import search, visible_names
 from regard.customers.services.merging import merge_customers, undo_merge
 from regard.kernel.errors import Conflict, Invalid, NotFound
 from regard.people.door import permission_required
@@ -188,7 +188,7 @@ def _shown(seen: Preview) -> list[dict[str, Any]]:
 def _parents(request: ActorRequest, customers: Sequence[Customer]) -> dict[int, str]:
     """What these are parts of, as far as it may be seen. One query."""
     ids = [one.parent_id for one in customers if one.parent_id]
-    return dict(visible_to(request.actor).filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+    return visible_names(request.actor, ids) if ids else {}
 
 
 def _lines(seen: Preview, taken: Mapping[str, int], parents: Mapping[int, str]) -> list[Line]:

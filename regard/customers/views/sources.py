@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from regard.customers.confidence import Provenance, provenance_of
+from regard.customers.confidence import Provenance, provenance_seen
 from regard.customers.models import SourceRank
 from regard.customers.origins import HAND, source_name, sources
 from regard.customers.services.sources import RANK, rank_sources
@@ -61,7 +61,7 @@ def customer_origins(request: ActorRequest, pk: int) -> HttpResponse:
     """Where each value comes from and how sure it is: a page; for the customer's page, which marks what is unsure, as JSON by the
     name of the field."""
     customer = found(request, pk)
-    told = provenance_of(customer, PROPERTIES)
+    told = provenance_seen(customer, PROPERTIES)
     if request.accepts("text/html"):
         context = {
             "page_title": f"Where it comes from: {customer.name}",

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from regard.customers.forms import TagForm
+from regard.customers.queries import MODEL
 from regard.customers.services.bulk_changes import start_change
 from regard.customers.services.tags import remove_tag, rename_tag
 from regard.customers.tag_queries import DEFINE, ids_tagged, tag, tagged_url, tags_used
@@ -17,12 +18,15 @@ from regard.kernel.ids import HIGHEST_ID
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.ui import formats
+from regard.ui.sight import reads
 from regard.ui.toasts import undo_tag
 
 
 @permission_required("customers.customer.view")
 @require_GET
 def tag_list(request: ActorRequest) -> HttpResponse:
+    if not reads(request.actor, MODEL, "tags"):
+        raise Http404
     context = {
         "page_title": "Tags",
         "rows": [(one, tagged_url(one.tag.name)) for one in tags_used(request.actor)],
@@ -35,6 +39,8 @@ def tag_list(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def tag_change(request: ActorRequest, pk: int) -> HttpResponse:
     """A tag: called otherwise, made one with another, or (`do` is remove) taken from everybody and out of the register."""
+    if not reads(request.actor, MODEL, "tags"):
+        raise Http404
     try:
         one = tag(min(pk, HIGHEST_ID))
     except NotFound:

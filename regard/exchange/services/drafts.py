@@ -22,9 +22,10 @@ from regard.exchange.kinds.purchases import CURRENCIES
 from regard.exchange.models import Import, SavedMapping
 from regard.exchange.readers import Given, Layout, inspect, preview
 from regard.kernel.actor import Actor
-from regard.kernel.errors import Conflict, Invalid
+from regard.kernel.errors import Conflict, Forbidden, Invalid
 from regard.people.door import require
 from regard.people.queries import business
+from regard.ui.sight import sight
 
 SAMPLE_ROWS = 5_000
 MAX_SOURCE = 60
@@ -61,6 +62,7 @@ def create_import(
     `Forbidden` without the kind's permission; nothing is kept then.
     """
     require(actor, KINDS[kind].permission)
+    _require_open(actor, KINDS[kind].permission)
     shown = (name or path.name).replace("\0", "")[-255:] or "upload"
     item = Import(
         kind=kind, name=shown, location=str(path.resolve()), created_by_id=actor.user_id, is_upload=is_upload
@@ -240,6 +242,27 @@ def _forget_check(item: Import) -> None:
     item.check_result = {}
     item.message = ""
     item.status = Status.DRAFT
+
+
+def _require_open(actor: Actor, permission: str) -> None:
+    """An import may write any field of what it brings, and its check shows what stands there now: raises `Forbidden` for whom one
+    of these is closed."""
+    noun = permission.rpartition(".")[0]
+    written = {noun, "customers.customer", *(("catalog.product",) if noun == "sales.order" else ())}
+    for key in actor.sights:
+        seen_by = (
+            sight(actor, key)
+            if key in written or (noun == "objects.record" and key.startswith("objects."))
+            else None
+        )
+        if seen_by is not None and any(
+            one.is_written and not seen_by.changes(one.key) for one in seen_by.fields
+        ):
+            raise Forbidden(
+                "An import may change every field, and some are not open to your role.",
+                kept="Nothing was read.",
+                remedy="Ask a colleague who may change all of them to bring the file in.",
+            )
 
 
 def _open_draft(actor: Actor, item: Import) -> None:

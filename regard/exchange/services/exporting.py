@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,11 @@ from regard.jobs import services as jobs
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid, RegardError
 from regard.kernel.money import from_units
+from regard.kernel.sight import Level
 from regard.people.door import require
 from regard.ui.nouns import Column, Noun, has_noun, noun
 from regard.ui.queries import selection_of
+from regard.ui.sight import seen
 
 STEP = 500
 EVERYTHING = "*"  # in place of columns: all that is known, as an import takes it
@@ -51,7 +54,7 @@ def start_export(
     from regard.exchange.jobs import export_list
 
     require(actor, permission_for(noun_key))
-    item = noun(noun_key)
+    item = seen(noun(noun_key), actor)
     selection = selection_of(actor, selection_id)
     allowed = {column.key for column in exportable_columns(item, actor)}
     is_whole = noun_key == CUSTOMERS and (EVERYTHING in columns or format in WHOLE_ONLY)
@@ -68,7 +71,13 @@ def start_export(
         export = Export.objects.create(
             noun=noun_key,
             title=f"{selection.count:,} {item.plural.lower() if selection.count != 1 else item.label.lower()}",
-            filter={"selection": selection.pk, "description": selection.description},
+            filter={
+                "selection": selection.pk,
+                "description": selection.description,
+                "most_personal": str(
+                    actor.most_personal
+                ),  # the worker acts for the person, not for the token
+            },
             columns=chosen,
             format=format,
             rows=selection.count,
@@ -92,6 +101,7 @@ def start_export(
 def write_export(*, actor: Actor, export: Export, hearing: Hearing) -> Export:
     """Write the file. Rows that `actor` may not see any more, or that are gone, are left out."""
     Export.objects.filter(pk=export.pk).update(status=Export.Status.RUNNING)
+    actor = replace(actor, most_personal=Level(export.filter.get("most_personal", Level.CHANGE)))
     try:
         _write(actor, export, hearing)
     except RegardError as error:
@@ -105,7 +115,7 @@ def write_export(*, actor: Actor, export: Export, hearing: Hearing) -> Export:
 
 def _write(actor: Actor, export: Export, hearing: Hearing) -> None:
     require(actor, permission_for(export.noun))
-    item = noun(export.noun)
+    item = seen(noun(export.noun), actor)
     by_key = {column.key: column for column in exportable_columns(item, actor)}
     columns = [by_key[key] for key in export.columns if key in by_key]
     selection = selection_of(actor, int(export.filter["selection"]))

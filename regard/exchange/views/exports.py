@@ -18,6 +18,7 @@ from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.ui import nouns
 from regard.ui.queries import selection_of
+from regard.ui.sight import seen
 
 SEE = "exchange.export.view"
 SHOWN = 100
@@ -44,7 +45,7 @@ def export_new(request: ActorRequest) -> HttpResponse:
         )
     except NotFound as error:
         raise Http404 from error
-    noun = nouns.noun(selection.noun)
+    noun = seen(nouns.noun(selection.noun), request.actor)
     if not request.actor.may(permission_for(noun.key)):
         raise Http404
     columns = exportable_columns(noun, request.actor)

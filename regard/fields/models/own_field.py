@@ -29,6 +29,7 @@ class OwnField(models.Model):
     is_required = models.BooleanField(default=False)
     is_unique = models.BooleanField(default=False)
     is_listed = models.BooleanField(default=False)  # lists show it without being asked
+    is_personal = models.BooleanField(default=False, db_default=False)  # can be shown masked, by role
     # How its values are found, where nobody writes them: {"formula": …}, or {"rollup": {"of", "what", "field", "where"}}
     computed = models.JSONField(default=dict, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)

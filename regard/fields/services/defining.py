@@ -25,7 +25,8 @@ from regard.people.door import require
 
 MODEL = "fields.field"
 KEPT = (
-    "label", "kind", "help", "choices", "group", "for_kind", "is_required", "is_unique", "is_listed", "computed", "rules",
+    "label", "kind", "help", "choices", "group", "for_kind", "is_required", "is_unique", "is_listed", "is_personal",
+    "computed", "rules",
 )  # fmt: skip
 STEP = 2_000
 

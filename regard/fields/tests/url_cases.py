@@ -37,7 +37,13 @@ def _value(cast: Cast) -> Sequence[Any]:
     return ["catalog.product", create_product(actor=cast.actor("owner"), values=product).pk, "own_roast"]
 
 
+def _masked(cast: Cast) -> Sequence[Any]:
+    return ["catalog.product", 1, "key"]
+
+
 CASES = (
+    # Only where a role sees the field masked is there anything; see `regard/customers/tests/test_sight.py`.
+    Case("fields:show_value", _masked, status=(404,)),
     Case("fields:value", _value, grants=("catalog.product.view", "catalog.product.change")),
     Case("fields:field_create", _noun),
     Case("fields:field_try", _noun, method="post", data={"kind": "formula", "formula": "upper(name)"}),

@@ -18,9 +18,11 @@ from regard.fields.queries import own_field
 from regard.fields.showing import form_field, in_line, initial, offered
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.kernel.ids import HIGHEST_ID
+from regard.kernel.sight import Level
 from regard.people.door import signed_in_only
 from regard.people.requests import ActorRequest
 from regard.ui.nouns import declared_noun
+from regard.ui.sight import level
 
 
 @signed_in_only
@@ -59,6 +61,7 @@ def _asked(request: ActorRequest, noun: str, pk: int, key: str) -> tuple[OnPage,
         or one is None
         or one.is_computed
         or not request.actor.may(declared_noun(noun).permission)
+        or level(request.actor, noun, key) is not Level.CHANGE
     ):
         raise Http404
     try:

@@ -37,6 +37,7 @@ from regard.people.door import require
 from regard.people.queries import users_for_choice
 from regard.story.telling import Told, tell
 from regard.ui.among import among
+from regard.ui.sight import require_change
 
 Values = Mapping[str, Any]
 BUILT_IN = ("name", "customer_id", "owner_id")
@@ -79,6 +80,7 @@ def create_record(
         known = Record.objects.filter(object=of, source=source, external_id=external_id).first()
         if known is not None:
             return change_record(actor=actor, key=key, record_id=known.pk, values=values), False
+    require_change(actor, of.noun, [name for name, value in values.items() if value not in (None, "", [])])
     said = _cleaned(of, values, whole=True)
     owner = said.get("owner_id")
     said["owner_id"] = _owner(
@@ -129,6 +131,7 @@ def change_record(
     `was` shows that these fields themselves are unchanged. Raises `NotFound`, `Forbidden` and `Invalid`.
     """
     of, one = own_object(key), _locked(actor, key, record_id, CHANGE)
+    require_change(actor, of.noun, list(values))
     said = _cleaned(of, values, whole=False, record=one)
     if "owner_id" in said and said["owner_id"] != one.owner_id:
         said["owner_id"] = _owner(actor, require(actor, CHANGE), said["owner_id"])

@@ -22,6 +22,7 @@ from regard.fields.showing import computed_anew, said
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.kernel.ids import HIGHEST_ID
+from regard.kernel.sight import Level
 from regard.objects.forms import RecordForm, labels, shown
 from regard.objects.models import OwnObject, Record
 from regard.objects.queries import CHANGE, CREATE, DELETE, MODEL, VIEW, may_touch, own_object, record
@@ -39,6 +40,7 @@ from regard.people.requests import ActorRequest
 from regard.ui.access import guarded
 from regard.ui.conflicts import SAID, Edit
 from regard.ui.lists import ListView
+from regard.ui.sight import level, sight_of
 
 
 class RecordList(ListView):
@@ -106,7 +108,9 @@ def _customers_in(change: Any) -> tuple[Any, Any]:  # noqa: ANN401
 
 def _history(of: OwnObject, one: Record, actor: Actor) -> list[Line]:
     """The newest changes since it was entered, field by field. Two queries."""
-    named, found = labels(of), []
+    named, found, seen_by = labels(of), [], sight_of(one)
+    if seen_by is not None:
+        named = {name: label for name, label in named.items() if seen_by.reads(name)}
     changes = [change for change in changes_of(MODEL, one.pk, 20) if change.action != "create"]
     whose = {said for change in changes for said in _customers_in(change) if said}
     names = visible_names(actor, whose) if whose else {}
@@ -240,6 +244,9 @@ def record_field(request: ActorRequest, key: str, pk: int, field: str) -> HttpRe
     own = own_field(of.noun, field)
     is_only_shown = own is not None and own.is_computed
     if field not in labels(of) or field == "customer_id" or (is_only_shown and "show" not in request.GET):
+        raise Http404
+    open_to = level(request.actor, of.noun, field)
+    if open_to is Level.NONE or (open_to is not Level.CHANGE and "show" not in request.GET):
         raise Http404
     if not request.htmx:
         return redirect("objects:record_change", key, pk)

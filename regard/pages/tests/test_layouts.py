@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from regard.customers.services.customers import create_customer
 from regard.fields.services.defining import create_field, remove_field
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from regard.kernel.sight import Level
 from regard.objects.services.defining import save_object
 from regard.objects.services.records import create_record
 from regard.pages.declaring import inventory_of, record_page, record_pages
@@ -24,6 +26,8 @@ from regard.pages.queries import declared, layout_for
 from regard.pages.rules import changed
 from regard.pages.services.arranging import remove_layout, save_layout
 from regard.people.models import Role
+from regard.people.services import open_fields, save_role
+from regard.people.services.actors import seen_as
 from regard.people.tests.cast import Cast
 
 NOUN = "customers.customer"
@@ -245,6 +249,33 @@ def test_a_layout_is_tried_on_a_real_page_as_the_role_sees_it(owner_client: Clie
     assert 'data-field="phone"' in owner_client.get(f"/customers/{kade}/").content.decode()
     nobody = owner_client.post(EDIT, form | {"do": "try", "record": ""}, follow=True).content.decode()
     assert "Choose whose page you want to look at" in nobody
+
+
+@pytest.mark.django_db
+def test_what_is_closed_to_a_role_is_neither_tried_nor_arranged(
+    owner_client: Client, cast: Cast, kade: int
+) -> None:
+    """The page is tried with what the role sees of the fields; who arranges it is offered what they see themselves."""
+    owner = cast.actor("owner")
+    grants = Role.objects.get(key="owner").grants
+    narrow = save_role(actor=owner, role=None, name="Narrow", description="", grants=grants)
+    open_fields(
+        actor=owner, role=narrow, noun=NOUN, fields={"name": "change", "city": "read", "phone": "masked"}
+    )
+    form = {"arrangement": json.dumps(arranged()), "role": narrow.pk, "of": "", "version": "0"}
+    html = owner_client.post(EDIT, form | {"do": "try", "record": kade}).content.decode()
+    assert "Café Kade" in html
+    assert "555 0101" not in html
+    assert "+31 ••• •••01" in html
+    assert 'data-field="email"' not in html
+    assert 'data-field="city"' in html
+    both = seen_as(replace(owner, sights={NOUN: {"name": Level.READ, "email": Level.READ}}), narrow.pk)
+    assert both.sights[NOUN] == {"name": Level.READ, "email": Level.NONE}
+    cast.owner.roles.set([narrow])
+    editor = owner_client.get(EDIT).content.decode()
+    assert "Phone" in editor
+    assert "Annual revenue" not in editor
+    assert "annual_revenue" in editor  # and stays where it stands
 
 
 @pytest.mark.django_db

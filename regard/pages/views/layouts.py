@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import resolve, reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, NotFound
 from regard.kernel.ids import HIGHEST_ID
 from regard.pages import queries
@@ -28,6 +29,7 @@ from regard.people.requests import ActorRequest
 from regard.people.services.actors import seen_as
 from regard.ui.nouns import Noun
 from regard.ui.nouns import noun as noun_of
+from regard.ui.sight import sight
 
 TRIED = 8  # records to look at a layout with
 LOOKED_THROUGH = 60
@@ -177,6 +179,7 @@ def _editor(
         for one in queries.layouts(asked.page.noun)
         if current is None or one.pk != current.pk
     ]
+    sees = _sees(request.actor, asked.page.noun)
     context = {
         "page_title": f"{asked.noun.label} page",
         "of": asked.noun,
@@ -186,9 +189,9 @@ def _editor(
         "for_whom": _for(whose),
         "current": current,
         "version": posted if posted and not problem else (current.version if current else 0),
-        "columns": _columns(said, there),
+        "columns": _columns(said, there, sees),
         "groups": [item for _, item in said.items() if item.is_group],
-        "hidden": [known for name in said.hidden if (known := there.known(name)) is not None],
+        "hidden": [known for name in said.hidden if (known := there.known(name)) is not None and sees(name)],
         "arrangement": json.dumps(said.kept(), separators=(",", ":")),
         "places": PLACES.items(),
         "others": others,
@@ -214,23 +217,29 @@ class Card:
     place: str
 
 
-def _columns(said: Arrangement, there: Inventory) -> list[dict[str, Any]]:
+def _sees(actor: Actor, noun: str) -> Callable[[str], bool]:
+    """Which properties are shown to who arranges the page. What is not stays where it stands."""
+    found = sight(actor, noun)
+    return (lambda name: True) if found is None else found.sees
+
+
+def _columns(said: Arrangement, there: Inventory, sees: Callable[[str], bool]) -> list[dict[str, Any]]:
     return [
         {
             "place": place,
             "label": label,
-            "cards": [_card(said, there, place, item) for item in said.at(place)],
+            "cards": [_card(said, there, place, item, sees) for item in said.at(place)],
         }
         for place, label in PLACES.items()
     ]
 
 
-def _card(said: Arrangement, there: Inventory, place: str, item: Item) -> Card:
+def _card(said: Arrangement, there: Inventory, place: str, item: Item, sees: Callable[[str], bool]) -> Card:
     panel = there.panel(item.key)
     fields = [
         {"key": name, "label": known.label, "is_shy": name in said.shy}
         for name in item.fields
-        if (known := there.known(name)) is not None
+        if (known := there.known(name)) is not None and sees(name)
     ]
     may = (
         [(key, label) for key, label in PLACES.items() if key in {"left", "main", "side"}]

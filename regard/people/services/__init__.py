@@ -3,7 +3,7 @@
 from regard.people.services.actors import actor_for_user, anonymous_actor
 from regard.people.services.business import change_business
 from regard.people.services.hierarchy import delete_territory, save_territory, set_manager
-from regard.people.services.roles import delete_role, save_role, sync_roles
+from regard.people.services.roles import delete_role, open_fields, save_role, sync_roles
 from regard.people.services.setup import give_ownership, make_owner, set_up_people
 from regard.people.services.teams import delete_team, save_team
 from regard.people.services.tokens import authenticate_token, create_token, revoke_token
@@ -39,6 +39,7 @@ __all__ = [
     "hide_checklist",
     "invite_user",
     "make_owner",
+    "open_fields",
     "password_link",
     "revoke_token",
     "save_role",

@@ -8,11 +8,13 @@ from django.utils.text import slugify
 from regard.kernel import witness
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import Conflict, Forbidden, Invalid
+from regard.kernel.sight import Level
 from regard.people.door import require
 from regard.people.models import Role
 from regard.people.permissions import PERMISSIONS
 from regard.people.roles import BUILTIN_ROLES
 from regard.people.rules import exceeding, grants_by_pattern, merged_grants
+from regard.ui.sight import fields_of, sight
 
 
 @transaction.atomic
@@ -44,9 +46,16 @@ def sync_roles() -> list[str]:
 
 @transaction.atomic
 def save_role(
-    *, actor: Actor, role: Role | None, name: str, description: str, grants: Mapping[str, str]
+    *,
+    actor: Actor,
+    role: Role | None,
+    name: str,
+    description: str,
+    grants: Mapping[str, str],
+    like: Role | None = None,
 ) -> Role:
     """Make a role of one's own (`role=None`) or change one. `grants` maps permissions to own, team or all.
+    A new one opens the fields that `like` does; all of them without.
 
     Raises `Conflict` for a built-in role, `Invalid` for a name that is empty or taken and for unknown permissions or
     scopes, `Forbidden` when it would grant more than the actor may.
@@ -59,7 +68,7 @@ def save_role(
     _check_role(role, name, grants)
     _refuse_more_than_own(actor, grants, role.grants if role else {})
     before = _state(role) if role else None
-    role = role or Role(key=_free_key(name))
+    role = role or Role(key=_free_key(name), fields=dict(like.fields) if like else {})
     role.name, role.description, role.grants = name.strip(), description.strip(), dict(grants)
     role.save()
     after = _state(role)
@@ -83,6 +92,60 @@ def delete_role(*, actor: Actor, role: Role) -> None:
     object_id, before = role.pk, _state(role)
     role.delete()
     witness.note(actor=actor, model="people.role", object_id=object_id, action="delete", before=before)
+
+
+@transaction.atomic
+def open_fields(*, actor: Actor, role: Role, noun: str, fields: Mapping[str, str] | None) -> Role:
+    """Say which fields of a noun are open to a role of one's own, and how far (masked, read, change); None opens all of them,
+    those that will come too.
+
+    What is not named, or named none, is closed. Raises `Conflict` for a built-in role, `Invalid` for what the noun does not
+    have, `Forbidden` for what is not open to the actor.
+    """
+    require(actor, "people.role.change")
+    if role.is_builtin:
+        raise Conflict(
+            f"{role.name} is built in and shows every field.", remedy="Copy it and change the copy."
+        )
+    role = Role.objects.select_for_update().get(pk=role.pk)
+    known = {one.key: one for one in fields_of(noun)}
+    if not known:
+        raise Invalid({"noun": "There is nothing of that kind."})
+    wrong = [
+        key
+        for key, level in (fields or {}).items()
+        if key not in known or level not in {*known[key].levels, Level.NONE}
+    ]
+    if wrong:
+        raise Invalid({"fields": f"These cannot be opened so: {', '.join(sorted(wrong))}."})
+    _refuse_more_fields_than_own(actor, noun, fields)
+    before = role.fields.get(noun)
+    opened = (
+        None if fields is None else {key: str(level) for key, level in fields.items() if level != Level.NONE}
+    )
+    if opened == before:
+        return role
+    role.fields = {key: kept for key, kept in role.fields.items() if key != noun}
+    if opened is not None:
+        role.fields[noun] = opened
+    role.save(update_fields=["fields"])
+    witness.note(
+        actor=actor,
+        model="people.role",
+        object_id=role.pk,
+        action="change",
+        before={"fields": {noun: before}},
+        after={"fields": {noun: opened}},
+    )
+    return role
+
+
+def _refuse_more_fields_than_own(actor: Actor, noun: str, fields: Mapping[str, str] | None) -> None:
+    mine = sight(actor, noun)
+    if mine is None:
+        return
+    if fields is None or any(Level(level).reach > mine.levels[key].reach for key, level in fields.items()):
+        raise Forbidden("You cannot open what is not open to you.", remedy="Ask an owner to change the role.")
 
 
 def _check_role(role: Role | None, name: str, grants: Mapping[str, str]) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from regard.kernel import witness
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Forbidden, Invalid
+from regard.kernel.sight import Level
 from regard.people.door import require
 from regard.people.models import ApiToken, User
 from regard.people.rules import narrowed
@@ -28,11 +29,18 @@ def digest_of(secret: str) -> str:
 
 @transaction.atomic
 def create_token(
-    *, actor: Actor, user: User, name: str, scopes: Sequence[str], expires_at: datetime | None = None
+    *,
+    actor: Actor,
+    user: User,
+    name: str,
+    scopes: Sequence[str],
+    expires_at: datetime | None = None,
+    personal: str = Level.CHANGE,
 ) -> tuple[ApiToken, str]:
     """A new token of `user` and its secret, which is not kept: show it once.
 
-    `scopes` are patterns over permissions (`*`, `*.view`, `sales.*`). Raises `Forbidden` without the right, or
+    `scopes` are patterns over permissions (`*`, `*.view`, `sales.*`), `personal` is how far personal fields are open to it
+    at most (none, masked, read, change). Raises `Forbidden` without the right, or
     for another person's token; `Invalid` for an empty name, no scope or an expiry in the past.
     """
     if actor.kind != "system":
@@ -40,6 +48,8 @@ def create_token(
         if actor.user_id != user.pk:
             raise Forbidden("A token can be made for oneself only.")
     _check(name, scopes, expires_at)
+    if personal not in set(Level):
+        raise Invalid({"personal": "Choose how personal fields are shown."})
     secret = f"rgd_{secrets.token_urlsafe(30)}"
     token = ApiToken.objects.create(
         user=user,
@@ -48,8 +58,9 @@ def create_token(
         digest=digest_of(secret),
         scopes=sorted(set(scopes)),
         expires_at=expires_at,
+        personal=str(personal),
     )
-    after = {"name": token.name, "user": user.pk, "scopes": token.scopes}
+    after = {"name": token.name, "user": user.pk, "scopes": token.scopes, "personal": token.personal}
     witness.note(actor=actor, model="people.token", object_id=token.pk, action="create", after=after)
     return token, secret
 
@@ -95,4 +106,10 @@ def authenticate_token(secret: str) -> Actor:
     if token.last_used_at is None or now - token.last_used_at > USE_NOTED_EVERY:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
     actor = actor_for_user(token.user, source="api")
-    return replace(actor, kind="token", token_id=token.pk, grants=narrowed(actor.grants, token.scopes))
+    return replace(
+        actor,
+        kind="token",
+        token_id=token.pk,
+        grants=narrowed(actor.grants, token.scopes),
+        most_personal=Level(token.personal),
+    )

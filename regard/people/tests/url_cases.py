@@ -39,6 +39,7 @@ CASES = (
     Case("people:team_change", _a_team),
     Case("people:team_delete", _a_team, method="post"),
     Case("people:role_detail", _a_role),
+    Case("people:role_fields", _a_role),
     Case("people:role_delete", _a_role, method="post"),
     Case("people:token_revoke", _a_token_of_nobody, method="post"),
 )

@@ -1,21 +1,45 @@
-from collections.abc import Iterator
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import groupby
 
+from django import forms
 from django.contrib import messages
 from django.db.models import Count
 from django.forms import BoundField
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from regard.kernel.errors import RegardError
+from regard.kernel.sight import Level
 from regard.people.door import permission_required
 from regard.people.forms import RoleForm, add_errors
 from regard.people.models import Role
 from regard.people.permissions import PERMISSIONS, Permission
 from regard.people.requests import ActorRequest
-from regard.people.services import delete_role, save_role
+from regard.people.services import delete_role, open_fields, save_role
 from regard.people.views.shared import settings_page
+from regard.ui.nouns import nouns
+from regard.ui.sight import REST, Field, fields_of
+
+LEVEL_WORDS = (("none", "hidden"), ("masked", "masked"), ("read", "read"), ("change", "change"))
+
+
+@dataclass(frozen=True)
+class FieldLine:
+    """A field in the settings of a role. `level` is what is chosen, `levels` what can be."""
+
+    field: Field
+    level: str
+    levels: tuple[str, ...]
+
+    @classmethod
+    def of(cls, field: Field, opened: Mapping[str, str] | None) -> FieldLine:
+        levels = tuple(str(level) for level in field.levels)
+        level = levels[-1] if opened is None else opened.get(field.key, levels[0])
+        return cls(field, level if level in levels else levels[0], levels)
 
 
 @permission_required("people.role.view")
@@ -52,6 +76,50 @@ def role_detail(request: ActorRequest, role_id: int) -> HttpResponse:
     return _role_form(request, role, initial)
 
 
+@permission_required("people.role.view")
+def role_fields(request: ActorRequest, role_id: int) -> HttpResponse:
+    """Which fields of a noun (`?of=`) a role opens, and how far: each, or those that are chosen."""
+    role = get_object_or_404(Role, pk=role_id)
+    offered = [one for one in nouns() if any(field.group != REST for field in fields_of(one.key))]
+    of = next((one for one in offered if one.key == request.GET.get("of", offered[0].key)), None)
+    if of is None:
+        raise Http404
+    may_change = request.actor.may("people.role.change") and not role.is_builtin
+    form = forms.Form(request.POST or None)
+    opened = role.fields.get(of.key)
+    if request.method == "POST":
+        if not may_change:
+            raise Http404
+        chosen = {
+            field.key: request.POST.get(f"f.{field.key}", str(Level.NONE)) for field in fields_of(of.key)
+        }
+        opened = chosen if request.POST.get("mode") == "chosen" else None
+        try:
+            open_fields(actor=request.actor, role=role, noun=of.key, fields=opened)
+        except RegardError as error:
+            form.is_valid()
+            add_errors(form, error)
+        else:
+            messages.success(request, f"Fields of {of.plural.lower()} for {role.name} are saved.")
+            return redirect(f"{request.path}?of={of.key}")
+    groups: dict[str, list[FieldLine]] = {}
+    for field in fields_of(of.key):
+        groups.setdefault(field.group or REST, []).append(FieldLine.of(field, opened))
+    return settings_page(
+        request,
+        "people/role_fields.html",
+        "roles",
+        role=role,
+        of=of,
+        nouns=[(one, f"{request.path}?of={one.key}", one.key in role.fields) for one in offered],
+        groups=list(groups.items()),
+        levels=LEVEL_WORDS,
+        is_narrowed=opened is not None,
+        may_change=may_change,
+        form=form,
+    )
+
+
 @permission_required("people.role.change")
 @require_POST
 def role_delete(request: ActorRequest, role_id: int) -> HttpResponse:
@@ -71,7 +139,8 @@ def _role_form(request: ActorRequest, role: Role | None, initial: dict[str, str]
     if request.method == "POST" and form.is_valid():
         words = {name: form.cleaned_data[name] for name in ("name", "description")}
         try:
-            saved = save_role(actor=request.actor, role=role, grants=form.grants(), **words)
+            like = Role.objects.filter(pk=request.GET["copy"]).first() if _is_copy(request, role) else None
+            saved = save_role(actor=request.actor, role=role, grants=form.grants(), like=like, **words)
         except RegardError as error:
             add_errors(form, error)
         else:
@@ -88,6 +157,10 @@ def _role_form(request: ActorRequest, role: Role | None, initial: dict[str, str]
         may_change=may_change,
         grants=list(_grant_fields(form)),
     )
+
+
+def _is_copy(request: ActorRequest, role: Role | None) -> bool:
+    return role is None and request.GET.get("copy", "").isdigit()
 
 
 def _by_domain() -> Iterator[tuple[str, list[Permission]]]:

@@ -34,6 +34,7 @@ def token_create(request: ActorRequest) -> HttpResponse:
                 user=get_object_or_404(User, pk=request.actor.user_id),
                 name=form.cleaned_data["name"],
                 scopes=form.cleaned_data["scopes"],
+                personal=form.cleaned_data["personal"] or "change",
                 expires_at=timezone.now() + timedelta(days=int(days)) if days else None,
             )
         except RegardError as error:

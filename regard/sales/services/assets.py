@@ -24,6 +24,7 @@ from regard.sales.events import AssetInstalled, AssetRestored, AssetRetired, Ass
 from regard.sales.models import Asset
 from regard.sales.services.asset_checking import FIELDS, cleaned, derive, require_sense
 from regard.story.telling import Told, tell
+from regard.ui.sight import require_change
 
 Values = Mapping[str, Any]
 STATE = (*FIELDS, "customer_id", "order_id", "order_line_id", "source", "external_id")
@@ -59,6 +60,7 @@ def add_asset(
                 )
             return Kept(change_asset(actor=actor, asset_id=known.pk, values=values), is_new=False)
     _require_customer(actor, customer_id)
+    require_change(actor, MODEL, [name for name, value in values.items() if value not in (None, "")])
     asset = Asset(customer_id=customer_id, source=source or actor.source[:60], external_id=external_id)
     given = cleaned(values)
     for name, value in given.items():
@@ -92,6 +94,7 @@ def change_asset(*, actor: Actor, asset_id: int, values: Values, import_id: int 
     With `import_id` it is part of the import that made it, and undoing that import still removes it.
     """
     asset = _locked(actor, asset_id, "sales.asset.change")
+    require_change(actor, MODEL, list(values))
     given = cleaned(values)
     before = state(asset)
     for name, value in given.items():

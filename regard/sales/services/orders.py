@@ -26,6 +26,7 @@ from regard.sales.queries import CHANGE, may_change, visible_to
 from regard.sales.rules import is_moment
 from regard.sales.services.bulk import Applied, OrderBatch, write_orders
 from regard.ui.among import among_texts
+from regard.ui.sight import require_change
 
 MODEL = "sales.order"
 MOST = 1_000
@@ -149,6 +150,7 @@ def change_own_fields(
         raise NotFound("There is no such order, or it is not yours to see.")
     if not may_change(actor, order):
         raise Forbidden("You may see this order, but not change it.", remedy="Ask the customer's owner.")
+    require_change(actor, Order.fields_of, list(values))
     before = own_state(order)
     if errors := set_own(order, values, whole=False, was=was):
         raise Invalid(errors, kept="Nothing was saved.")

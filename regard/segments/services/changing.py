@@ -14,7 +14,7 @@ from regard.people.door import require
 from regard.people.queries import owned_by
 from regard.segments import rules
 from regard.segments.models import Member, Segment
-from regard.segments.queries import references, uses_of, visible_to, words
+from regard.segments.queries import references, uses_of, visible_to, words_for
 
 MODEL = "segments.segment"
 _AUDITED = ("key", "name", "description", "rule", "is_shared", "colour", "owner_id")
@@ -151,7 +151,7 @@ def _checked_colour(colour: str) -> str:
 
 def _checked_rule(actor: Actor, rule: Mapping[str, Any], pk: int | None) -> dict[str, Any]:
     """The rule in its one written form. Refuses segments that are not there, not visible, or lead back to this one."""
-    tree = rules.read(rule, words())
+    tree = rules.read(rule, words_for(actor))
     wanted = rules.segments_in(tree)
     missing = wanted - set(visible_to(actor).filter(pk__in=wanted).values_list("pk", flat=True))
     if missing:

@@ -12,7 +12,7 @@ from regard.kernel.errors import Forbidden, NotFound
 from regard.people.door import require
 from regard.segments import rules
 from regard.segments.models import Draft, Segment
-from regard.segments.queries import visible_to, words
+from regard.segments.queries import visible_to, words_for
 from regard.segments.rules import editing
 from regard.segments.services.changing import change_segment, changeable, create_segment
 
@@ -69,7 +69,7 @@ def edit_draft(*, actor: Actor, draft: Draft, rule: Mapping[str, Any] | None = N
     """
     _own(actor, draft)
     if rule is not None:
-        rules.read_draft(rule, words())
+        rules.read_draft(rule, words_for(actor))
         values["rule"] = dict(rule)
     changed = {name: value for name, value in values.items() if getattr(draft, name) != value}
     for name, value in changed.items():

@@ -13,7 +13,7 @@ from regard.people.requests import ActorRequest
 from regard.segments import builder, forms, rules
 from regard.segments.models import Draft, Segment
 from regard.segments.naming import name_of
-from regard.segments.queries import uses_of, words
+from regard.segments.queries import uses_of, words_for
 from regard.segments.rules import editing
 from regard.segments.services import (
     copy_segment,
@@ -79,7 +79,7 @@ def draft_edit(request: ActorRequest, pk: int) -> HttpResponse:
 def _step(request: ActorRequest, draft: Draft) -> str:
     """Keeps what was posted; answers the place the cursor goes to, empty when it stays."""
     post = request.POST
-    rule = forms.rule_from(post, words())
+    rule = forms.rule_from(post, words_for(request.actor))
     do, focus = post.get("do", ""), ""
     if do and do not in ("save", "replace"):
         rule, path = forms.act(rule, do)
@@ -136,7 +136,7 @@ def _whole(request: HttpRequest, context: dict[str, Any], status: int) -> HttpRe
 
 def page_context(request: ActorRequest, draft: Draft, *, is_tried: bool = False) -> dict[str, Any]:
     """Everything the builder draws except the counts, which come by themselves. `is_tried`: a save was refused."""
-    vocabulary = words()
+    vocabulary = words_for(request.actor)
     tree = rules.read_draft(draft.rule, vocabulary)
     segment = draft.segment
     return {

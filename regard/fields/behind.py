@@ -1,0 +1,62 @@
+# ruff: noqa: ANN401 - rows and values of any noun pass through
+"""What stands behind the mask of a personal value, and the button that asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from regard.fields.columns import HasOwn
+from regard.fields.queries import in_words, is_own
+from regard.kernel.sight import Masked
+from regard.ui.icons import icon
+from regard.ui.sight import bare
+
+Reads = Callable[[Any, str, int], str | None]
+_READS: dict[str, Reads] = {}
+
+
+def register_behind(noun: str, reads: Reads) -> None:
+    """Say how a masked value of a noun is read that does not stand in the record's own row: `reads(record, name, part)` answers
+    it in words, "" where there is none, None for a name it does not know."""
+    _READS[noun] = reads
+
+
+def value_behind(noun: str, record: Any, name: str, part: int = 0) -> str:
+    """The whole value in words; empty where there is none. `record` may be veiled."""
+    whole = bare(record)
+    if noun in _READS and (found := _READS[noun](whole, name, part)) is not None:
+        return found
+    if is_own(name) and isinstance(whole, HasOwn):
+        return in_words(noun, {name: whole.own_values.get(name)}).get(name, "")
+    value = getattr(whole, name, None)
+    return "" if value is None else str(value)
+
+
+def address(noun: str, record_id: int, name: str, part: int = 0) -> str:
+    """Where a value is shown."""
+    found = reverse("fields:show_value", args=[noun, record_id, name])
+    return f"{found}?part={part}" if part else found
+
+
+def masked_value(
+    value: Masked, noun: str, record_id: int, name: str, label: str, *, part: int = 0, may_show: bool
+) -> SafeString:
+    """A mask with the button beside it that puts the value in its place, for those who may ask for it."""
+    if not may_show:
+        return format_html('<span class="rg-masked">{}</span>', value)
+    url = address(noun, record_id, name, part)
+    return format_html(
+        '<span class="rg-masked" data-masked>{} <a class="rg-unmask" href="{}" hx-post="{}" hx-target="closest [data-masked]"'
+        ' hx-swap="outerHTML" rel="nofollow" title="Show {}" aria-label="Show {}">{}<span>Show</span></a></span>',
+        value,
+        url,
+        url,
+        label.lower(),
+        label.lower(),
+        icon("eye", 14),
+    )
