@@ -78,7 +78,7 @@ def test_the_register_requires_of_a_class_what_makes_sense() -> None:
     assert (scored.get("Ann"), scored["Bo"], scored["Kade"]) == (None, 0, 0)
 
 
-def test_an_import_keeps_what_makes_no_sense_in_the_note_and_takes_business_for_business(
+def test_an_import_takes_what_a_file_says_and_takes_business_for_business(
     tmp_path: Path, settings: Any
 ) -> None:
     settings.DATA_DIR = tmp_path
@@ -94,7 +94,7 @@ def test_an_import_keeps_what_makes_no_sense_in_the_note_and_takes_business_for_
     assert item.counts["customers_created"] == 3, item.tally
     rows = Customer.objects.order_by("name").values_list("name", "party_class", "employees", "sector", "note")
     assert list(rows) == [
-        ("Ann", "consumer", None, "", "Sector: Bread\nEmployees: 3"),
+        ("Ann", "consumer", 3, "Bread", ""),
         ("Bo", "industrial", 2, "Bread", ""),
         ("Cas", "consumer", None, "", ""),
     ]

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from regard.customers.class_rules import SENSELESS, makes_sense
+from regard.customers.class_rules import SENSELESS
 from regard.customers.services.bulk_jobs import JOB
 from regard.customers.services.bulk_needs import NEED
 from regard.customers.services.bulk_profile import KNOWN
@@ -73,16 +73,14 @@ def build(frame: pl.DataFrame, file: File, reading: Reading, here: Here) -> Buil
     said = _said(frame, file).with_columns(_typed(frame, mapping, reading, checks, time_zone))
     said = _with_first(said, points)
     known = _known(frame, mapping, reading, here, checks)
-    named, senseless = _sensible(_named(said, file), frame, mapping)
+    named = _named(said, file)
     jobs = contact_jobs.jobs_of(frame, named, mapping)
     if jobs.bad is not None:
         checks.add("no_list", "jobs", jobs.bad)
     if jobs.bad_others is not None:
         checks.add("no_list", "relationships", jobs.bad_others)
     noted = contact_jobs.without_titles(frame, jobs, mapping)
-    notes = contact_notes.notes_of(
-        noted, said, file, reading, time_zone, unread=pl.concat([known.unread, senseless])
-    )
+    notes = contact_notes.notes_of(noted, said, file, reading, time_zone, unread=known.unread)
     lines = named.join(notes, on=ROW, how="left", maintain_order="left")
     lines = lines.join(jobs.jobs, on=ROW, how="left", maintain_order="left")
     needs, bad_needs = contact_needs.needs_of(frame, mapping)
@@ -107,9 +105,7 @@ def build(frame: pl.DataFrame, file: File, reading: Reading, here: Here) -> Buil
     odd = {
         "cut": cut,
         "not_right": _not_right(points, frame, good),
-        "unread": pl.concat([known.unread, senseless])
-        .join(frame.select(ROW).filter(good), on=ROW, how="semi")
-        .height,
+        "unread": known.unread.join(frame.select(ROW).filter(good), on=ROW, how="semi").height,
     }
     return Built(built, checks.rejected(), odd)
 
@@ -287,24 +283,6 @@ def _named(said: pl.DataFrame, file: File) -> pl.DataFrame:
         party_class=pl.when(said_class.is_in(_CLASSES)).then(said_class).otherwise(default),
         owner=pl.col("owner").str.to_lowercase(),
     )
-
-
-def _sensible(
-    named: pl.DataFrame, frame: pl.DataFrame, mapping: Mapping[str, int]
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows without values that make no sense for their class; and these (`row`, `label`, `value`), for the note."""
-    kept = [pl.DataFrame(schema={ROW: pl.Int64, "label": pl.String, "value": pl.String})]
-    for name in (name for name in SENSELESS if name in mapping):
-        pairs = named.select("kind", "party_class").iter_rows()
-        is_wrong = pl.Series([not makes_sense(name, *pair) for pair in pairs], dtype=pl.Boolean)
-        is_wrong &= named[name].is_not_null()
-        if not is_wrong.any():
-            continue
-        text = frame.select(ROW, value=texts.tidied(f"c{mapping[name]}"))
-        rows = named.filter(is_wrong).select(ROW).join(text, on=ROW)
-        kept.append(rows.select(ROW, label=pl.lit(CONTACTS.field(name).label), value="value"))
-        named = named.with_columns(pl.when(~is_wrong).then(name).alias(name))
-    return named, pl.concat(kept)
 
 
 def _key() -> pl.Expr:

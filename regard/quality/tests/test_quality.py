@@ -540,7 +540,9 @@ def test_the_pages_from_nothing_to_a_mend_undone(people: list[Customer], owner_c
     assert "No customer is scored yet" in owner_client.get("/data/quality/mends/email/").content.decode()
     assert owner_client.post("/data/quality/score/").status_code == 302
     asked = {"HX-Request": "true", "HX-Target": "scoring"}
-    assert 'hx-select="#scoring"' in owner_client.get("/data/quality/", headers=asked).content.decode()
+    page = owner_client.get("/data/quality/", headers=asked).content.decode()
+    assert 'hx-select="#scoring"' in page
+    assert re.search(r'href="/jobs/\d+/">See how far it is', page)
     worker.drain()
     assert owner_client.get("/data/quality/", headers=asked)["HX-Refresh"] == "true"
     said = owner_client.get("/data/quality/mends/email/").content.decode()
