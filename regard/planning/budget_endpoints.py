@@ -16,8 +16,9 @@ from regard.kernel.money import plain, to_units
 from regard.people.door import require
 from regard.people.rest import ActorRequest, Answer
 from regard.planning import budget_queries, review_queries, risk_queries
-from regard.planning.models import BudgetLine, Plan
-from regard.planning.queries import plan_in_force, today
+from regard.planning.models import BudgetLine
+from regard.planning.queries import today
+from regard.planning.rest import current_plan
 from regard.planning.services.budget import EntryWanted, LineWanted, record_entry, save_line
 
 router = Router(tags=["Plan"])
@@ -102,14 +103,6 @@ class ReviewOut(Answer):
     decisions: list[str]
 
 
-def _plan(actor: Actor) -> Plan:
-    require(actor, "planning.plan.view")
-    plan = plan_in_force(actor)
-    if plan is None:
-        raise Http404
-    return plan
-
-
 def _line(actor: Actor, pk: int) -> BudgetLine:
     require(actor, budget_queries.VIEW)
     try:
@@ -155,7 +148,7 @@ def _entry(entry: Any) -> dict[str, Any]:  # noqa: ANN401
 
 @router.get("/plan/budget", response=list[LineOut], summary="The budget of the plan in force, line by line")
 def list_budget(request: ActorRequest) -> list[dict[str, Any]]:
-    plan = _plan(request.actor)
+    plan = current_plan(request.actor)
     require(request.actor, budget_queries.VIEW)
     return [_written(row) for row in budget_queries.budget_of(plan).rows]
 
@@ -163,7 +156,7 @@ def list_budget(request: ActorRequest) -> list[dict[str, Any]]:
 @router.post("/plan/budget", response={201: LineOut}, summary="Add a budget line")
 def add_budget_line(request: ActorRequest, body: LineIn) -> Status[dict[str, Any]]:
     """In the business's currency; whoever the token belongs to answers for it."""
-    plan = _plan(request.actor)
+    plan = current_plan(request.actor)
     wanted = LineWanted(
         name=body.name,
         factor=body.factor,
@@ -200,7 +193,7 @@ def add_entry(request: ActorRequest, pk: int, body: EntryIn) -> Status[dict[str,
 @router.get("/plan/risks", response=list[RiskOut], summary="The risks of the plan in force")
 def list_risks(request: ActorRequest) -> list[dict[str, Any]]:
     """What is in force comes first, then by weight."""
-    plan = _plan(request.actor)
+    plan = current_plan(request.actor)
     return [
         {
             "id": row.risk.pk,
@@ -220,7 +213,7 @@ def list_risks(request: ActorRequest) -> list[dict[str, Any]]:
 
 @router.get("/plan/reviews", response=list[ReviewOut], summary="The reviews of the plan in force")
 def list_reviews(request: ActorRequest) -> list[dict[str, Any]]:
-    plan = _plan(request.actor)
+    plan = current_plan(request.actor)
     return [
         {
             "id": one.pk,

@@ -200,8 +200,23 @@ def describe_lines(actor: Actor, ids: Collection[int]) -> Mapping[int, Described
 # ---- worth
 
 
+class Gained:
+    """What something cost, in units of money, and the margin that is claimed for it."""
+
+    cost: int
+    gain: float | None
+
+    @property
+    def roi(self) -> float | None:
+        return return_on_investment(self.gain, self.cost / SCALE)
+
+    @property
+    def gain_units(self) -> int | None:
+        return None if self.gain is None else round(self.gain * SCALE)
+
+
 @dataclass(frozen=True)
-class ReturnRow:
+class ReturnRow(Gained):
     """What an initiative brought for what it cost. `is_hidden`: its margin is about customers the reader may not see."""
 
     initiative: Initiative
@@ -213,30 +228,14 @@ class ReturnRow:
     margin_url: str
     before_url: str
 
-    @property
-    def roi(self) -> float | None:
-        return return_on_investment(self.gain, self.cost / SCALE)
-
-    @property
-    def gain_units(self) -> int | None:
-        return None if self.gain is None else round(self.gain * SCALE)
-
 
 @dataclass(frozen=True)
-class Returns:
+class Returns(Gained):
     """Every initiative that costs or claims something, and the plan: all that was spent against all that is claimed."""
 
     rows: tuple[ReturnRow, ...]
     cost: int
     gain: float | None
-
-    @property
-    def roi(self) -> float | None:
-        return return_on_investment(self.gain, self.cost / SCALE)
-
-    @property
-    def gain_units(self) -> int | None:
-        return None if self.gain is None else round(self.gain * SCALE)
 
 
 def returns_of(plan: Plan, actor: Actor) -> Returns:

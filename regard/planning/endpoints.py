@@ -9,13 +9,13 @@ from ninja import Field, Router, Schema, Status
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Invalid
-from regard.people.door import require
 from regard.people.queries import user_by_email
 from regard.people.rest import ActorRequest, Answer
 from regard.planning.budget_endpoints import router as budget_router
 from regard.planning.initiative_endpoints import router as initiative_router
-from regard.planning.models import Objective, Plan
-from regard.planning.queries import objectives_of, plan_in_force, plan_line, plan_lines
+from regard.planning.models import Objective
+from regard.planning.queries import objectives_of, plan_line, plan_lines
+from regard.planning.rest import current_plan
 from regard.planning.section_endpoints import router as section_router
 from regard.planning.services.measuring import measure_objective
 from regard.planning.services.objectives import Wanted, change_objective, create_objective, remove_objective
@@ -89,16 +89,8 @@ class ObjectiveChange(ObjectiveIn):
     version: int | None = Field(None, description="Of the objective as read; another one stored answers 409")
 
 
-def _plan(actor: Actor) -> Plan:
-    require(actor, "planning.plan.view")
-    plan = plan_in_force(actor)
-    if plan is None:
-        raise Http404
-    return plan
-
-
 def _objective(actor: Actor, key: str) -> Objective:
-    found = objectives_of(_plan(actor)).filter(key=key).first()
+    found = objectives_of(current_plan(actor)).filter(key=key).first()
     if found is None:
         raise Http404
     return found
@@ -144,7 +136,7 @@ def _segment(actor: Actor, key: str | None) -> int | None:
 @router.get("/plan", response=PlanOut, summary="The plan in force")
 def read_plan(request: ActorRequest) -> dict[str, Any]:
     """The plan with its objectives and what they stood at when last measured."""
-    plan = _plan(request.actor)
+    plan = current_plan(request.actor)
     return {
         "name": plan.name,
         "starts_on": plan.starts_on,
@@ -157,13 +149,13 @@ def read_plan(request: ActorRequest) -> dict[str, Any]:
 @router.get("/plan/objectives", response=list[ObjectiveOut], summary="The objectives of the plan in force")
 def list_objectives(request: ActorRequest) -> list[dict[str, Any]]:
     """In the order of the plan. A plan holds few, so they come in one answer."""
-    return plan_lines(_plan(request.actor), actor=request.actor)
+    return plan_lines(current_plan(request.actor), actor=request.actor)
 
 
 @router.post("/plan/objectives", response={201: ObjectiveOut}, summary="Add an objective")
 def add_objective(request: ActorRequest, body: ObjectiveIn) -> Status[dict[str, Any]]:
     """The baseline is measured from the data. Refused with an error per field while something is missing."""
-    plan = _plan(request.actor)
+    plan = current_plan(request.actor)
     objective = create_objective(actor=request.actor, plan=plan, wanted=_wanted(request.actor, body))
     measure_objective(objective, survey=True)
     return Status(201, plan_line(_objective(request.actor, objective.key), actor=request.actor))

@@ -17,7 +17,7 @@ from regard.people.queries import user_by_email
 from regard.people.rest import ActorRequest, Answer
 from regard.planning import initiative_queries as queries
 from regard.planning.models import Initiative, Plan
-from regard.planning.queries import plan_in_force
+from regard.planning.rest import current_plan
 from regard.planning.services.initiatives import InitiativeWanted, log_time, save_initiative
 from regard.planning.services.timeline import StepWanted, finish_step, save_step
 
@@ -112,14 +112,6 @@ def _found(find: Callable[[], T]) -> T:
         raise Http404 from None
 
 
-def _plan(actor: Actor) -> Plan:
-    require(actor, "planning.plan.view")
-    plan = plan_in_force(actor)
-    if plan is None:
-        raise Http404
-    return plan
-
-
 def _initiative(actor: Actor, pk: int) -> Initiative:
     require(actor, "planning.plan.view")
     return _found(lambda: queries.find_initiative(actor, pk))
@@ -207,12 +199,12 @@ def _one(plan: Plan, pk: int) -> dict[str, Any]:
 @router.get("/plan/initiatives", response=list[InitiativeOut], summary="The initiatives of the plan in force")
 def list_initiatives(request: ActorRequest) -> list[dict[str, Any]]:
     """With their steps, as they will lie if nothing else goes wrong."""
-    return _lines(_plan(request.actor))
+    return _lines(current_plan(request.actor))
 
 
 @router.post("/plan/initiatives", response={201: InitiativeOut}, summary="Add an initiative")
 def add_initiative(request: ActorRequest, body: InitiativeIn) -> Status[dict[str, Any]]:
-    plan = _plan(request.actor)
+    plan = current_plan(request.actor)
     made = save_initiative(actor=request.actor, plan=plan, wanted=_wanted(request.actor, plan, body))
     return Status(201, _one(plan, made.pk))
 
