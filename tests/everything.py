@@ -85,6 +85,7 @@ def _static_checks() -> list[Step]:
         Step("migrations", [*manage, "makemigrations", "--check", "--dry-run"]),
         Step("system check", [*manage, "check", "--fail-level", "WARNING"]),
         Step("vendored files", ["bin/vendor", "--check"]),
+        Step("words", [sys.executable, "-m", "tests.words", "--check"]),
     ]
 
 

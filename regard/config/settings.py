@@ -109,7 +109,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "regard.ui.context.frame",
             ],
-            "builtins": ["regard.ui.templatetags.ui"],
+            "builtins": ["django.templatetags.i18n", "regard.ui.templatetags.ui"],
         },
     },
 ]
@@ -243,7 +243,14 @@ ANALYTICS_MEMORY = os.environ.get(
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000_000
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("en-gb", "English (United Kingdom)")]
+LANGUAGES = [  # each by its own name
+    ("en", "English"),
+    ("en-gb", "English (United Kingdom)"),
+    ("de", "Deutsch"),
+    ("fr", "Français"),
+    ("es", "Español"),
+]
+LOCALE_PATHS = [str(BASE_DIR / "regard" / name / "locale") for name in ("kernel", "config")]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

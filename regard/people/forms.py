@@ -124,6 +124,12 @@ class BusinessForm(forms.Form):
     country = forms.ChoiceField(
         label="Country", choices=lambda: [("", "–"), *_named("territories", 2)], required=False
     )
+    language = forms.ChoiceField(
+        label="Language",
+        choices=[("", "English"), *settings.LANGUAGES[1:]],
+        required=False,
+        help_text="Of everybody who has not chosen another under Profile.",
+    )
     first_weekday = forms.TypedChoiceField(
         label="A week begins on", choices=list(enumerate(WEEKDAYS)), coerce=int
     )

@@ -6,6 +6,7 @@ from typing import cast
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from regard.kernel.actor import Actor
@@ -38,7 +39,8 @@ def _actor_of(request: HttpRequest) -> Actor:
 
 
 class PreferencesMiddleware:
-    """Shows times in the person's time zone, figures and words as they write and read them, else as the business does."""
+    """Shows times in the person's time zone, figures and words as they write and read them, else as the business does; to
+    somebody who is not signed in, in the language of their browser."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -46,7 +48,8 @@ class PreferencesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
         user = request.user if has_session else None
-        with writing_for(user if user is not None and user.is_authenticated else None):
+        person = user if user is not None and user.is_authenticated else None
+        with writing_for(person, "" if person else translation.get_language_from_request(request)):
             return self.get_response(request)
 
 

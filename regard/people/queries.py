@@ -59,10 +59,11 @@ def ways_of(person: User | None = None) -> Ways:
 
 
 @contextmanager
-def writing_for(person: User | None) -> Iterator[None]:
-    """Within it times, figures and words are those of a person: their zone, language and ways, else those of the business."""
+def writing_for(person: User | None, asked_for: str = "") -> Iterator[None]:
+    """Within it times, figures and words are those of a person: their zone, language and ways, else those of the business;
+    for nobody known, in the language they have `asked_for`."""
     zone = (person.time_zone if person else "") or business().time_zone
-    language = (person.language if person else "") or settings.LANGUAGE_CODE
+    language = (person.language if person else asked_for) or business().language or settings.LANGUAGE_CODE
     with timezone.override(zone), translation.override(language), override(ways_of(person)):
         yield
 

@@ -18,8 +18,10 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils import timezone, translation
 
+from regard.kernel import words
 from regard.kernel.actor import Actor
 from regard.ui import formats
+from regard.ui.catalogs import words_version
 from regard.ui.navigation import NavItem, nav_for
 from regard.ui.sections import PAGES, SECTIONS, pages_for
 
@@ -166,6 +168,18 @@ class Frame:
         """Which way pages run: ltr or rtl, as the person chose, else as their language is written."""
         chosen = getattr(getattr(self._request, "user", None), "direction", "")
         return str(chosen or ("rtl" if translation.get_language_bidi() else "ltr"))
+
+    @property
+    def language(self) -> str:
+        """What this page is written in, as `de`."""
+        return words.language()
+
+    @property
+    def words_url(self) -> str:
+        """Where the scripts of this page find their words; empty in English, which stands in the scripts."""
+        if words.language().startswith(words.ENGLISH):
+            return ""
+        return f"{reverse('ui:words', args=[words.language()])}?v={words_version(words.language())}"
 
     @property
     def ways(self) -> formats.Ways:

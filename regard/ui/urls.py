@@ -1,6 +1,6 @@
 from django.urls import path
 
-from regard.ui.views import components, device, preferences, presence, saved, search
+from regard.ui.views import components, device, preferences, presence, saved, search, words
 
 app_name = "ui"
 prefix = ""
@@ -16,6 +16,7 @@ urlpatterns = [
     path("device/", device.device, name="device"),
     path("manifest.webmanifest", device.manifest, name="manifest"),
     path("service-worker.js", device.worker, name="worker"),
+    path("words/<str:language>.js", words.words, name="words"),
     path("search/", search.search, name="search"),
     path("search/palette/", search.palette, name="palette"),
 ]

@@ -12,6 +12,7 @@ class Business(models.Model):
     currency = models.CharField(max_length=3, default="EUR")
     time_zone = models.CharField(max_length=40, default="UTC")
     country = models.CharField(max_length=2, blank=True)
+    language = models.CharField(max_length=10, blank=True)  # of settings.LANGUAGES; empty is English
     first_weekday = models.PositiveSmallIntegerField(default=0)
     date_style = models.CharField(max_length=8, blank=True)  # of `ui.formats`; empty as the language
     number_style = models.CharField(max_length=10, blank=True)

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.db import transaction
 
 from regard.kernel import witness
@@ -15,7 +16,7 @@ from regard.people.queries import forget_business
 from regard.ui.formats import CLOCKS, DATES, NUMBERS
 
 FIELDS = (
-    "name", "currency", "time_zone", "country", "first_weekday", "date_style", "number_style", "clock_style",
+    "name", "currency", "time_zone", "country", "language", "first_weekday", "date_style", "number_style", "clock_style",
     "margin_rate", "discount_rate", "keeps_offline",
 )  # fmt: skip
 
@@ -54,6 +55,8 @@ def _check(business: Business) -> None:
         errors["currency"] = "A currency is three capital letters, such as EUR."
     if business.time_zone not in available_timezones():
         errors["time_zone"] = f"There is no time zone {business.time_zone}."
+    if business.language and business.language not in dict(settings.LANGUAGES):
+        errors["language"] = f"Choose one of {', '.join(dict(settings.LANGUAGES))}, or none."
     for name, known in (("date_style", DATES), ("number_style", NUMBERS), ("clock_style", CLOCKS)):
         if (said := getattr(business, name)) and said not in known:
             errors[name] = f"Choose one of {', '.join(known)}, or none."

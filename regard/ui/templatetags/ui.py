@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from regard.kernel import words
 from regard.kernel.actor import Actor
 from regard.ui import drawing, formats, framing, icons, identity, nouns, sections, slots, toasts
 from regard.ui.charts import Chart
@@ -29,6 +30,9 @@ Missing = Literal[""]  # what a name the template does not know gives
 def _given(value: object) -> Any:
     """The value, None for what is missing."""
     return None if value == "" else value
+
+
+register.filter("midsentence", words.midsentence)
 
 
 # figures and times

@@ -24,8 +24,8 @@ HOME = "activities:today"  # where the installed program opens, for those who ha
 SHELL = (
     "ui/vendor/tabler/tabler.min.css", "ui/vendor/inter/inter.css", "ui/vendor/inter/inter-latin-opsz.woff2",
     "ui/vendor/icons.svg", "ui/vendor/htmx/htmx.min.js", "ui/tokens.css", "ui/regard.css", "ui/shell.css", "ui/list.css",
-    "ui/parts.css", "ui/theme.js", "ui/formats.js", "ui/shell.js", "ui/palette.js", "ui/neighbours.js", "ui/presence.js",
-    "ui/device.js", "ui/form.js", "ui/mark.svg", "ui/icons/icon-192.png",
+    "ui/parts.css", "ui/theme.js", "ui/words.js", "ui/formats.js", "ui/shell.js", "ui/palette.js", "ui/neighbours.js",
+    "ui/presence.js", "ui/device.js", "ui/form.js", "ui/mark.svg", "ui/icons/icon-192.png",
 )  # fmt: skip
 """What every page is drawn with, and is kept on a device before it is needed; further files are kept as they are used."""
 

@@ -1,0 +1,43 @@
+"""What people read is said in four languages: the catalogs say all of it, and nothing else."""
+
+import pytest
+
+from tests.words import faults, left_in_module, left_in_template, parts
+
+
+@pytest.mark.parametrize("part", parts())
+def test_what_the_code_says_is_translated(part: str) -> None:
+    """The same as `bin/words --check`."""
+    assert [f"{fault.where} {fault.what}" for fault in faults(part)] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "texts"),
+    [
+        ("<p>Save it</p>", ["Save it"]),
+        ('<p title="Save it">{{ name }}</p>', ['title="Save it"']),
+        ('{% include "a/b.html" with title="Save it" %}', ['{% include "a/b.html" with title="Save it" %}']),
+        ("{{ count }} row{{ count|pluralize }}", ["…row…", "{{ count|pluralize }}"]),
+        ('<p class="rg-note">{{ name }} · 5 %</p>', []),
+        ('{% include "a/b.html" with title=_("Save it") %}', []),
+        ("<p>{% translate 'Save it' %}</p><script>var one = 1;</script>", []),
+        ("{% blocktranslate with who=name %}Tell {{ who }} about it{% endblocktranslate %}", []),
+    ],
+)
+def test_words_of_templates_are_found(source: str, texts: list[str]) -> None:
+    assert sorted(text.replace(" row", "row") for _, text in left_in_template(source)) == sorted(texts)
+
+
+@pytest.mark.parametrize(
+    ("source", "texts"),
+    [
+        ("title = 'Not there yet'", ["Not there yet"]),
+        ("title = f'{n} of them are gone'", ["… of them are gone"]),
+        ("tr('{count} of them are gone', count=n)", []),
+        ("tr('{count} in {place}', place='No place at all' if x else y)", ["No place at all"]),
+        ("'''What this module is for.'''\nkey = 'customers.customer'", []),
+        ("raise ValueError('never told to anybody')", []),
+    ],
+)
+def test_words_of_modules_are_found(source: str, texts: list[str]) -> None:
+    assert [text for _, text in left_in_module(source)] == texts
