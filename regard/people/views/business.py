@@ -3,6 +3,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from regard.kernel.errors import RegardError
+from regard.kernel.words import tr
 from regard.people.door import permission_required
 from regard.people.forms import BusinessForm, add_errors
 from regard.people.queries import business
@@ -25,7 +26,7 @@ def business_settings(request: ActorRequest) -> HttpResponse:
         except RegardError as error:
             add_errors(form, error)
         else:
-            messages.success(request, "Business saved.")
+            messages.success(request, tr("Business saved."))
             return redirect("people:business")
     for field in form.fields.values():
         field.disabled = not may_change

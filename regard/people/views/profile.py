@@ -3,6 +3,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
+from regard.kernel.words import tr
 from regard.people.door import signed_in_only
 from regard.people.forms import ProfileForm
 from regard.people.models import User
@@ -31,6 +32,6 @@ def profile(request: ActorRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         change_profile(actor=request.actor, user=user, **form.cleaned_data)
-        messages.success(request, "Profile saved.")
+        messages.success(request, tr("Profile saved."))
         return redirect("people:profile")
     return settings_page(request, "people/profile.html", "profile", form=form, person=user)
