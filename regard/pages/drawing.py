@@ -18,9 +18,10 @@ from regard.fields.queries import own_field
 from regard.fields.showing import in_line
 from regard.fields.showings import SHOW
 from regard.kernel.sight import Masked
+from regard.kernel.words import tr
 from regard.pages.declaring import TAB, RecordPage, record_page, tabs_by_key
 from regard.pages.queries import MANAGE, layout_for, part_of
-from regard.pages.rules import Arrangement, Item
+from regard.pages.rules import Arrangement, Item, title_words
 from regard.ui import formats
 from regard.ui.sight import Field, masked, sight_of
 from regard.ui.slots import Part, Tab
@@ -78,7 +79,7 @@ def draw_place(context: Context, place: str, noun: str, record: Any) -> SafeStri
     if place == "left" and not is_tried and context["actor"].may(MANAGE):
         address = f"{reverse('pages:layout_edit', args=[noun])}?{urlencode({'record': record.pk})}"
         drawn.append(
-            f'<p class="rg-section rg-12"><a class="rg-quiet" href="{address}">Arrange this page</a></p>'
+            f'<p class="rg-section rg-12"><a class="rg-quiet" href="{address}">{tr("Arrange this page")}</a></p>'
         )
     return mark_safe("".join(drawn))  # noqa: S308 - the parts are escaped
 
@@ -107,7 +108,7 @@ def _later(page: RecordPage, record: Any, parts: list[Part]) -> list[str]:  # no
         address += f"?{urlencode({'only': ','.join(keys)})}"
     return [
         f'<div hx-get="{address}" hx-trigger="load" hx-swap="outerHTML">'
-        f'<noscript><a href="{address}">Relationships and more</a></noscript></div>'
+        f'<noscript><a href="{address}">{tr("Relationships and more")}</a></noscript></div>'
     ]
 
 
@@ -117,7 +118,7 @@ def _group(context: Context, page: RecordPage, record: Any, item: Item, shy: fro
         if page.draw
         else lines_of(context, page, record, item.fields, shy)
     )
-    return _folding(item.title, lines, item.is_folded) if lines else ""
+    return _folding(title_words(item.title), lines, item.is_folded) if lines else ""
 
 
 def _folding(title: str, inner: str, is_folded: bool, kind: str = "") -> str:
