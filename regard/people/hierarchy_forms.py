@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from regard.kernel.actor import Actor
-from regard.kernel.words import lazy, tr
+from regard.kernel.words import lazy, lazy_of, tr
 from regard.people.models import Territory, User
 from regard.people.queries import territory_names, users_for_choice
 from regard.people.territory_rules import PARTS
@@ -48,7 +48,7 @@ class TerritoryForm(forms.Form):
     """A territory with its rule: of each condition any value, all conditions that say something."""
 
     name = forms.CharField(label=lazy("Name"), max_length=100)
-    parent = forms.ChoiceField(label=lazy("Below"), required=False)
+    parent = forms.ChoiceField(label=lazy_of("in a tree", "Below"), required=False)
     users = forms.ModelMultipleChoiceField(
         User.objects.none(),
         label=lazy("Answer for it"),

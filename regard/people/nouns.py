@@ -1,6 +1,6 @@
 """What this domain gives the shell: the business, the way to the settings."""
 
-from regard.kernel.words import lazy
+from regard.kernel.words import lazy, lazy_of
 from regard.people.queries import business
 from regard.ui.frame import provide_business
 from regard.ui.navigation import NavItem, register_nav
@@ -77,7 +77,7 @@ register_command(
         "people:user_create",
         "user-plus",
         "people.user.create",
-        lazy("user"),
+        lazy_of("search words", "user"),
         "Create",
     )
 )
