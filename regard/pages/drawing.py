@@ -78,9 +78,8 @@ def draw_place(context: Context, place: str, noun: str, record: Any) -> SafeStri
     drawn += _later(page, record, later)
     if place == "left" and not is_tried and context["actor"].may(MANAGE):
         address = f"{reverse('pages:layout_edit', args=[noun])}?{urlencode({'record': record.pk})}"
-        drawn.append(
-            f'<p class="rg-section rg-12"><a class="rg-quiet" href="{address}">{tr("Arrange this page")}</a></p>'
-        )
+        words = tr("Arrange this page")
+        drawn.append(f'<p class="rg-section rg-12"><a class="rg-quiet" href="{address}">{words}</a></p>')
     return mark_safe("".join(drawn))  # noqa: S308 - the parts are escaped
 
 
@@ -106,9 +105,10 @@ def _later(page: RecordPage, record: Any, parts: list[Part]) -> list[str]:  # no
     parts.clear()
     if keys != beside_keys(page):
         address += f"?{urlencode({'only': ','.join(keys)})}"
+    words = tr("Relationships and more")
     return [
         f'<div hx-get="{address}" hx-trigger="load" hx-swap="outerHTML">'
-        f'<noscript><a href="{address}">{tr("Relationships and more")}</a></noscript></div>'
+        f'<noscript><a href="{address}">{words}</a></noscript></div>'
     ]
 
 
