@@ -89,7 +89,9 @@ class ProfileForm(forms.Form):
         label=lazy("Time zone"), choices=lambda: time_zone_choices(tr("As the business")), required=False
     )
     date_style = forms.ChoiceField(
-        label=lazy("Dates"), choices=lambda: looks(DATES, tr("As the business")), required=False
+        label=lazy_of("how dates are written", "Dates"),
+        choices=lambda: looks(DATES, tr("As the business")),
+        required=False,
     )
     number_style = forms.ChoiceField(
         label=lazy("Numbers and money"), choices=lambda: looks(NUMBERS, tr("As the business")), required=False
@@ -167,7 +169,7 @@ class BusinessForm(forms.Form):
         label=lazy("A week begins on"), choices=list(enumerate(WEEKDAYS)), coerce=int
     )
     date_style = forms.ChoiceField(
-        label=lazy("Dates"),
+        label=lazy_of("how dates are written", "Dates"),
         choices=lambda: looks(DATES, tr("As the language does")),
         required=False,
         help_text=lazy(
@@ -275,7 +277,7 @@ class TokenForm(forms.Form):
         choices=[
             ("change", lazy("As I see it")),
             ("masked", lazy("Masked: a•••@n•••.com")),
-            ("none", lazy("Left out")),
+            ("none", lazy_of("personal data", "Left out")),
         ],
         initial="change",
         required=False,

@@ -16,7 +16,7 @@ from regard.jobs.console import panels
 from regard.jobs.models import Job, Milestone, Worker
 from regard.jobs.services.controlling import may_manage
 from regard.kernel.actor import Actor, Scope
-from regard.kernel.words import lazy, tr, tr_of
+from regard.kernel.words import lazy_of, tr, tr_of
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.ui.formats import duration
@@ -113,9 +113,9 @@ def _milestones() -> list[tuple[str, Milestone | None, str]]:
 
 
 _MILESTONES = {
-    "backup": lazy("Backup"),
-    "verified restore": lazy("Verified restore"),
-    "restore": lazy("Restore"),
+    "backup": lazy_of("milestone", "Backup"),
+    "verified restore": lazy_of("milestone", "Verified restore"),
+    "restore": lazy_of("milestone", "Restore"),
 }
 
 

@@ -18,7 +18,7 @@ from regard.people.tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 WORDS = {
-    "de": ("Alle als gesehen markieren", "Die E-Mail kommt um", "1 Mitteilung", "Guten Tag Carl,"),
+    "de": ("Alle als gesehen markieren", "Die E-Mail kommt um", "1 Hinweis", "Guten Tag Carl,"),
     "fr": ("Tout marquer comme vu", "L’e-mail arrive à", "1 notification", "Bonjour Carl,"),
     "es": ("Marcar todo como visto", "El correo llega a las", "1 aviso", "Hola, Carl:"),
 }
