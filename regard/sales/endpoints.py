@@ -85,7 +85,7 @@ class LineIn(Schema):
 
 
 Match = list[Literal["key", "email"]]
-MATCHED = Field(
+MATCHED: Any = Field(
     ["key"],
     description="What `customer_key` is known by. With `email`, a key that is new is tied to the customer who alone has "
     "`customer_email`, unless the two are called otherwise; else it makes a customer",
