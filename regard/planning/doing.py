@@ -5,6 +5,7 @@ from regard.notifications.kinds import Kind, register_kind, register_subject
 from regard.planning import (
     budget_parts,
     budget_queries,
+    doing_panels,
     home_parts,
     initiative_queries,
     review_queries,
@@ -108,5 +109,6 @@ register_subject("planning.change_request", scope_queries.describe_requests)
 register_subject(risk_queries.MODEL, risk_queries.describe_risks)
 register_subject(budget_queries.LINE, budget_queries.describe_lines)
 budget_parts.register()
+doing_panels.register()
 home_parts.register()
 register_subject(initiative_queries.STEP, initiative_queries.describe_steps)

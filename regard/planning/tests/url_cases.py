@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from regard.people.tests.cast import Cast
-from regard.planning.models import Approval, Comment, Goal, Objective, Plan, Section
+from regard.planning.models import Approval, Comment, Goal, Objective, Plan, PlanLink, Section
 from regard.planning.tests.doing_cases import DOING
 from tests.cases import Case
 
@@ -60,7 +60,16 @@ def _guide(cast: Cast) -> Sequence[Any]:
     return ["segments"]
 
 
+def _link(cast: Cast) -> Sequence[Any]:
+    made = PlanLink.objects.create(
+        plan=_plan(cast), note="The bank", digest="0" * 64, expires_on=date(2099, 1, 1), made_by=cast.owner
+    )
+    return [made.pk]
+
+
 CASES = (
+    Case("planning:plan_link_revoke", _link, method="post", grants=VIEW, status=(302, 404)),
+    Case("planning:plan_shared", lambda cast: ["of-nobody"], status=(404,)),
     Case("planning:guide_step", _guide, grants=VIEW),
     Case("planning:section_detail", _section),
     Case("planning:section_edit", _section, grants=VIEW),
