@@ -8,7 +8,6 @@ from typing import Any
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-
 Document = dict[str, Any]
 FIRST = ("Customers", "Orders", "Products", "Segments", "Metrics", "Plan", "Story", "Imports", "Jobs")
 """What most programs come for; the rest follows by the alphabet."""

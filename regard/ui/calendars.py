@@ -134,10 +134,10 @@ class _Drawing:
         move = ""
         if self.may_move:
             address = escape(self.state.here_with(part="move", id=str(row.pk)))
-            label = tr("Move {title} to another day", title=title)
+            hint, label = tr("To another day (M)"), tr("Move {title} to another day", title=title)
             move = (
                 f'<a class="rg-card-act" href="{address}" data-pop data-move-to hx-boost="false" tabindex="-1"'
-                f' title="{tr("To another day (M)")}" aria-label="{label}">{icon("dots", 14)}</a>'
+                f' title="{hint}" aria-label="{label}">{icon("dots", 14)}</a>'
             )
         return f'<li class="rg-dated" data-card data-row="{row.pk}" tabindex="0" title="{title}">{name}{move}</li>'
 

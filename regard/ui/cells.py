@@ -334,14 +334,16 @@ def cards(noun: Noun, columns: Sequence[Column], found: Iterable[Any], move_url:
 def _card_acts(pk: object, title: str, url: str, move_url: str) -> str:
     beside, move = "", ""
     if url:
+        hint, label = tr("Open beside (Space)"), tr("Open {title} beside", title=title)
         beside = (
-            f'<a class="rg-card-act rg-desk" href="{url}" data-peek tabindex="-1" title="{tr("Open beside (Space)")}"'
-            f' aria-label="{tr("Open {title} beside", title=title)}">{icon("layout-sidebar-right-expand", 15)}</a>'
+            f'<a class="rg-card-act rg-desk" href="{url}" data-peek tabindex="-1" title="{hint}"'
+            f' aria-label="{label}">{icon("layout-sidebar-right-expand", 15)}</a>'
         )
     if move_url:
+        hint, label = tr("Move to (M)"), tr("Move {title} to", title=title)
         move = (
             f'<a class="rg-card-act" href="{escape(move_url.replace("{pk}", str(pk)))}" data-pop data-move-to hx-boost="false"'
-            f' tabindex="-1" title="{tr("Move to (M)")}" aria-label="{tr("Move {title} to", title=title)}">{icon("dots", 16)}</a>'
+            f' tabindex="-1" title="{hint}" aria-label="{label}">{icon("dots", 16)}</a>'
         )
     return beside + move
 
@@ -377,9 +379,10 @@ def _link(url: str, inner: str) -> str:
 
 @lru_cache(maxsize=16)
 def _row_actions(_language: str) -> str:
+    label, hint = tr("Open beside"), tr("Open beside (Space)")
     return (
-        f'<span class="rg-acts"><a href="#" data-peek tabindex="-1" aria-label="{tr("Open beside")}"'
-        f' title="{tr("Open beside (Space)")}">{icon("layout-sidebar-right-expand")}</a></span>'
+        f'<span class="rg-acts"><a href="#" data-peek tabindex="-1" aria-label="{label}" title="{hint}">'
+        f"{icon('layout-sidebar-right-expand')}</a></span>"
     )
 
 

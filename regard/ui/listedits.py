@@ -130,7 +130,7 @@ class Edits:
             column=column.label,
         )
         if refused:
-            said = f"{said} {tr('Refused: {count}.', count=refused)}"
+            said = " ".join([said, tr("Refused: {count}.", count=refused)])
         back = self.state.here_with(do="unpaste", change=str(kept.pk)) if kept is not None else ""
         messages.success(request, said, extra_tags=undo_tag(back) if back else "")
         return self._go(self.state.here)
@@ -146,7 +146,7 @@ class Edits:
             **self._counted(count),
         )
         if rest:
-            said = f"{said} {tr('Changed since and left alone: {count}.', count=rest)}"
+            said = " ".join([said, tr("Changed since and left alone: {count}.", count=rest)])
         messages.success(request, said)
         return self._go(self.state.here)
 
