@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from regard.kernel.words import several, tr
+from regard.kernel.words import several, tr, tr_of
 from regard.planning.elements import Element
 
 _WORD = re.compile(r"[^\W_]{2,}")
@@ -44,13 +44,13 @@ def checks_of(
             words >= element.words,
             several("{count} more word", "{count} more words", element.words - words)
             if words
-            else tr("Write it"),
+            else tr_of("section", "Write it"),
         ),
         Check(tr("Somebody answers for it"), has_owner, tr("Name who answers for it")),
         Check(
             tr("In our own words"),
             bool(words) and text.strip() != starter_text.strip(),
-            tr("Change what the template says to what you do") if words else tr("Write it"),
+            tr("Change what the template says to what you do") if words else tr_of("section", "Write it"),
         ),
         Check(
             tr("No open comments"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from regard.kernel.registry import Registry
-from regard.kernel.words import lazy
+from regard.kernel.words import lazy, lazy_of
 
 
 @dataclass(frozen=True)
@@ -280,7 +280,7 @@ _element(
 )
 _element(
     "timeline",
-    lazy("Timeline"),
+    lazy_of("plan", "Timeline"),
     lazy("What happens when, and what has to come first?"),
     lazy(
         "Phases with a beginning, an end and something to show at the end of each. Begin where customers "
@@ -355,12 +355,14 @@ VIEWS: dict[str, View] = {
                     ("interaction", "experience", "communication", "scenarios"),
                 ),
                 Box(
-                    lazy("Action"),
+                    lazy_of("sostac", "Action"),
                     lazy("Who does what, when, with what?"),
                     ("process", "training", "timeline", "budget"),
                 ),
                 Box(
-                    lazy("Control"), lazy("How do we know that we get there?"), ("metrics", "risks", "review")
+                    lazy_of("sostac", "Control"),
+                    lazy("How do we know that we get there?"),
+                    ("metrics", "risks", "review"),
                 ),
             ),
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from regard.kernel.words import lazy, tr
+from regard.kernel.words import lazy, lazy_of, tr
 from regard.planning.elements import ELEMENTS
 
 
@@ -272,7 +272,7 @@ STEPS = (
     ),
     Step(
         "review",
-        lazy("Review"),
+        lazy_of("plan", "Review"),
         lazy("A plan that is not looked at is a document."),
         (
             Question(

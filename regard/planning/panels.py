@@ -149,7 +149,7 @@ def _quality(plan: Plan, section: Section, actor: Actor) -> Live | None:
                 )
             )
     at = seen.scored.finished_at if seen.scored else None
-    return Live((tr("Dimension"), tr("Passed"), tr("Most frequent")), cells, as_of=at, url=url)
+    return Live((tr("Dimension"), tr_of("checks", "Passed"), tr("Most frequent")), cells, as_of=at, url=url)
 
 
 def _ahead(plan: Plan, section: Section, actor: Actor) -> Live | None:

@@ -10,7 +10,7 @@ from ninja import Body, Field, Router, Schema, Status
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Invalid
-from regard.kernel.words import tr
+from regard.kernel.words import tr, tr_of
 from regard.people.door import require
 from regard.people.queries import user_by_email
 from regard.people.rest import ActorRequest, Answer
@@ -82,7 +82,7 @@ def _out(one: Standing, plan: Plan, actor: Actor) -> dict[str, Any]:
         "owner": section.owner.email if section.owner else None,
         "status": section.status,
         "complete": round(one.share, 4),
-        "missing": one.todo if not section.is_empty else [tr("Write it")],
+        "missing": one.todo if not section.is_empty else [tr_of("section", "Write it")],
         "open_comments": one.open_comments,
         "version": section.version,
     }

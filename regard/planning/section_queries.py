@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from regard.kernel.actor import Actor, Scope
-from regard.kernel.words import tr
+from regard.kernel.words import tr, tr_of
 from regard.planning.completeness import Check, checks_of, share_met
 from regard.planning.elements import ELEMENTS, MANDATORY, Element, View
 from regard.planning.models import Comment, Plan, Revision, Section, SectionDraft
@@ -50,7 +50,7 @@ class Standing:
     def word(self) -> str:
         match self.state:
             case "done":
-                return tr("Done")
+                return tr_of("section", "Done")
             case "ready":
                 return tr("Ready, with open points")
             case "writing":
