@@ -20,7 +20,7 @@ def remove_demo_business() -> str:
 
     progress = current()
     hearing: Hearing = progress or Nobody()
-    reader = active_user(progress.actor.user_id) if progress is not None else None
+    reader = active_user(progress.actor.user_id or 0) if progress is not None else None
     steps = iter(range(STEPS))
 
     def say(what: str) -> None:

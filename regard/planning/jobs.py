@@ -121,7 +121,7 @@ def write_document(plan_id: int, format: str) -> None:
     progress = current()
     actor = progress.actor if progress is not None else system_actor("plan")
     plan = visible_to(actor).select_related("approved_by").get(pk=plan_id)
-    with writing_for(active_user(actor.user_id)):
+    with writing_for(active_user(actor.user_id or 0)):
         name, content = make_document(actor=actor, plan=plan, format=format, progress=progress)
         if progress is not None:
             keep_document(progress, name, content)

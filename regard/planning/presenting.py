@@ -149,10 +149,9 @@ def home_heading(home: PlanHome, currency: str) -> tuple[str, str]:
         )
         return title, HIDDEN
     if home.unmeasured == count:
-        return (
-            several("{count} objective, not measured yet", "{count} objectives, not measured yet", count),
-            f"{tr('The first figures come with the first orders.')} {left}",
-        )
+        soon = tr("The first figures come with the first orders.")
+        title = several("{count} objective, not measured yet", "{count} objectives, not measured yet", count)
+        return title, f"{soon} {left}"
     title = tr("{some} of {count} objectives are on track", some=home.on_track, count=count)
     if home.hidden:
         more = several(

@@ -109,6 +109,8 @@ def _cover(content: Content) -> str:
             else tr("Approved {day}.", day=day)
         )
     days = f"{formats.day(plan.starts_on)} – {formats.day(plan.ends_on)}"
+    kind, contents = _esc(tr("Plan for customer relationships")), _esc(tr("Contents"))
+    version = _esc(tr("Version {number}", number=plan.edition))
     ground = _esc(str(GROUND)).replace("\\[", "#live[").replace("\\]", "]")
     return f"""
 #v(52mm)
@@ -116,15 +118,15 @@ def _cover(content: Content) -> str:
 #v(2mm)
 #par(justify: false, leading: 0.5em)[#text(size: 36pt, weight: 600)[{_esc(plan.name)}]]
 #v(1mm)
-#text(size: 15pt, fill: quiet)[{_esc(tr("Plan for customer relationships"))}]
+#text(size: 15pt, fill: quiet)[{kind}]
 #v(8mm)
 #line(length: 24mm, stroke: 1.2pt + accent)
 #v(6mm)
-#par(justify: false)[#text(size: 12pt)[{_esc(days)} \\ {_esc(tr("Version {number}", number=plan.edition))}]]
+#par(justify: false)[#text(size: 12pt)[{_esc(days)} \\ {version}]]
 #v(1fr)
 #block(width: 100mm)[#note[{_esc(" ".join(said))} {ground}]]
 #pagebreak()
-#text(size: 22pt, weight: 600)[{_esc(tr("Contents"))}]
+#text(size: 22pt, weight: 600)[{contents}]
 #v(4mm)
 #outline(title: none, depth: 2, indent: 1.2em)
 """
@@ -132,8 +134,9 @@ def _cover(content: Content) -> str:
 
 def _standing(content: Content) -> str:
     lines = "\n".join(f"- {_esc(line)}" for line in content.standing)
+    heading = _esc(tr("Where the plan stands"))
     return f"""
-= {_esc(tr("Where the plan stands"))}
+= {heading}
 #par(justify: false)[#text(size: 15pt)[{_esc(content.title)}.]]
 {lines}
 #v(3mm)
@@ -249,7 +252,8 @@ def _cell(cell: Cell) -> str:
 
 
 def _aims(aims: Sequence[Aim], root: Path) -> str:
-    out = [f"\n= {_esc(tr('Objectives, one by one'))}"]
+    heading = _esc(tr("Objectives, one by one"))
+    out = [f"\n= {heading}"]
     for number, aim in enumerate(aims):
         if aim.chart is None:
             continue

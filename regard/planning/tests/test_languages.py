@@ -10,6 +10,7 @@ from django.utils.translation import override
 from regard.kernel.actor import Actor
 from regard.people.models import User
 from regard.people.tests.cast import Cast
+from regard.planning.completeness import word_count
 from regard.planning.elements import ELEMENTS
 from regard.planning.inline import MARK
 from regard.planning.jobs import measure_running_plans
@@ -23,7 +24,7 @@ from regard.planning.tests.conftest import wanted
 SAID = {
     "de": {
         "/": ("Geschriebener Plan", "Weg zum Ziel"),
-        "/plan/?view=sostac": ("Wo stehen wir jetzt?", "Version 1, Entwurf"),
+        "/plan/?view=sostac": ("Wo stehen wir jetzt?", "Version 1: Entwurf"),
         "/plan/sections/strategy/": ("Wer zuständig ist", "Noch niemand hat etwas dazu gesagt."),
         "/plan/versions/": ("Wie ein Plan in Kraft kommt", "Um Freigabe bitten"),
         "/plan/guide/goals/": ("Schritt 1 von 10", "Speichern und weiter"),
@@ -95,3 +96,4 @@ def test_a_template_has_the_same_sections_and_live_figures_in_every_language(
         assert text.count("\n- ") == english[key].count("\n- "), key
         assert text.count("**") == english[key].count("**"), key
         assert text != english[key], key
+        assert word_count(text) >= ELEMENTS[key].words, key
