@@ -147,7 +147,7 @@ def _label(metric: Metric, words: Mapping[str, Any], found: DrillDown) -> str:
         parts.append(labels_for("segment", [str(words["segment"])])[str(words["segment"])])
     if found.total > MOST:
         parts.append(f"first {formats.number(MOST)} of {formats.number(found.total)}")
-    return ", ".join(map(str, parts))[:300]
+    return ", ".join(parts)[:300]
 
 
 def openable(metric: Metric) -> bool:

@@ -10,7 +10,7 @@ from regard.catalog.queries import choices_for_assets
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
 from regard.kernel.money import from_units
-from regard.kernel.words import lazy, tr
+from regard.kernel.words import lazy, lazy_of, tr
 from regard.sales.asset_queries import successors_for
 from regard.sales.models import Asset
 from regard.sales.services.asset_checking import DAYS, FIELDS
@@ -25,7 +25,7 @@ LABELS = {
     "bought_on": lazy("Bought on"),
     "installed_on": lazy("Installed on"),
     "warranty_until": lazy("Warranty until"),
-    "place": lazy("Place"),
+    "place": lazy_of("asset", "Place"),
     "status": lazy("Status"),
     "ended_on": lazy("Retired or returned on"),
     "replaced_by_id": lazy("Replaced by"),

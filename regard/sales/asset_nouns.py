@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from regard.catalog.queries import choices_for_assets
 from regard.customers.queries import customer_names
-from regard.kernel.words import lazy, tr
+from regard.kernel.words import lazy, lazy_of, tr
 from regard.people.queries import owns
 from regard.sales.asset_queries import (
     MODEL,
@@ -82,7 +82,7 @@ register_noun(
             Column("quantity", lazy("Quantity"), "quantity", sortable=False, default=False),
             Column("bought_on", lazy("Bought"), "date", sortable=False),
             Column("installed_on", lazy("Installed"), "date", sortable=False, default=False),
-            Column("place", lazy("Place"), sortable=False, default=False),
+            Column("place", lazy_of("asset", "Place"), sortable=False, default=False),
             Column("ended_on", lazy("Retired or returned"), "date", sortable=False, default=False),
             Column("source", lazy("Source"), sortable=False, default=False),
             Column("external_id", lazy("Key"), sortable=False, default=False),
@@ -98,7 +98,7 @@ register_noun(
             Filter("bought_on", lazy("Bought"), "date", icon="calendar"),
             Filter("installed_on", lazy("Installed"), "date", icon="calendar"),
             Filter("ended_on", lazy("Retired or returned"), "date", icon="calendar"),
-            Filter("place", lazy("Place"), "text", icon="map-pin"),
+            Filter("place", lazy_of("asset", "Place"), "text", icon="map-pin"),
         ),
         views=(
             DefaultView("all", lazy("All assets"), "tools"),

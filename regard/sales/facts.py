@@ -4,7 +4,7 @@ from regard.analytics.facts import Fact, Field, register_fact
 from regard.analytics.habits import Deeds, register_deeds
 from regard.analytics.rfm import CELLS
 from regard.customers.contact_rules import country_name
-from regard.kernel.words import lazy
+from regard.kernel.words import lazy, lazy_of
 
 STATUSES = {
     "placed": lazy("Placed"),
@@ -32,7 +32,7 @@ register_fact(
         permission="sales.order.view",
         key="order_id",
         fields=(
-            Field("order_id", "id", lazy("Order")),
+            Field("order_id", "id", lazy_of("purchase", "Order")),
             Field("customer_id", "id", lazy("Customer"), refers="customers"),
             Field(
                 "kind",
@@ -72,7 +72,7 @@ register_fact(
         page="order_id",
         fields=(
             Field("line_id", "id", lazy("Line")),
-            Field("order_id", "id", lazy("Order"), refers="orders"),
+            Field("order_id", "id", lazy_of("purchase", "Order"), refers="orders"),
             Field("customer_id", "id", lazy("Customer"), refers="customers"),
             Field("placed_on", "date", lazy("Day")),
             Field("product_id", "id", lazy("Product"), refers="products"),
@@ -102,7 +102,7 @@ register_fact(
         key="return_id",
         fields=(
             Field("return_id", "id", lazy("Return")),
-            Field("order_id", "id", lazy("Order"), refers="orders"),
+            Field("order_id", "id", lazy_of("purchase", "Order"), refers="orders"),
             Field("customer_id", "id", lazy("Customer"), refers="customers"),
             Field("returned_on", "date", lazy("Day")),
             *_MONEY,

@@ -13,7 +13,7 @@ from regard.customers.origins import source_name
 from regard.customers.queries import customer_names
 from regard.fields.holders import Holder, OnPage, register_holder
 from regard.fields.inputs import Input, Linked, provide_linked, register_inputs
-from regard.kernel.words import lazy, tr
+from regard.kernel.words import lazy, lazy_of, tr
 from regard.people.queries import business
 from regard.sales import asset_nouns, insight_pages, parts  # noqa: F401 - register
 from regard.sales.models import Order, OrderOwn
@@ -92,13 +92,13 @@ register_holder(Holder(Order.fields_of, OrderOwn, "order", page=OnPage(order, ma
 register_noun(
     Noun(
         key="sales.order",
-        label=lazy("Order"),
+        label=lazy_of("purchase", "Order"),
         plural=lazy("Orders"),
         icon="receipt",
         permission="sales.order.view",
         visible_to=visible_to,
         columns=(
-            Column("external_id", lazy("Order"), "noun", sortable=False, width=148),
+            Column("external_id", lazy_of("purchase", "Order"), "noun", sortable=False, width=148),
             Column(
                 "customer",
                 lazy("Customer"),

@@ -16,7 +16,7 @@ from regard.analytics.rfm import CELLS
 from regard.customers.purchases import Holder, Known, Purchases, purchases_from
 from regard.customers.timeline import Rhythm, rhythm_from
 from regard.kernel.actor import Actor
-from regard.kernel.words import lazy, several, tr
+from regard.kernel.words import lazy, several, tr, tr_of
 from regard.people.queries import business, owns
 from regard.sales.insight_pages import is_for
 from regard.sales.model_queries import value_basis
@@ -138,10 +138,10 @@ def figures(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # no
         "orders": formats.number(totals.orders) if totals else formats.UNKNOWN,
         "orders_note": tr("{amount} each", amount=formats.money(per_order, currency))
         if per_order is not None
-        else tr("none yet"),
+        else tr_of("orders", "none yet"),
         "last": _last_order(totals, value),
         "expected": formats.day_short(expected),
-        "expected_note": tr("overdue")
+        "expected_note": tr_of("order", "overdue")
         if is_overdue
         else (tr("next order, from own rhythm") if expected else tr("not known yet")),
         "expected_verdict": "watch" if is_overdue else "",
@@ -170,7 +170,7 @@ def _scores(value: CustomerValue) -> tuple[tuple[str, int | None], ...]:
     return (
         (tr("Recency"), value.recency_score),
         (tr("Frequency"), value.frequency_score),
-        (tr("Money"), value.monetary_score),
+        (tr_of("rfm", "Money"), value.monetary_score),
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 
 from regard.audit.queries import changes_of
 from regard.fields.queries import own_fields
-from regard.kernel.words import lazy, tr
+from regard.kernel.words import lazy, lazy_of, tr
 from regard.pages.declaring import Property, RecordPage, register_record_page
 from regard.people.queries import owns
 from regard.sales.asset_queries import recorded_of_lines
@@ -85,13 +85,13 @@ register_record_page(
             Property("source", lazy("Source"), lambda one: one.source),
             Property(
                 "import_id",
-                lazy("Import"),
+                lazy_of("source", "Import"),
                 lambda one: one.import_id if (one.import_id or 0) > 0 else None,
                 is_shy=True,
             ),
         ),
         find=order,
-        classes=(("sale", lazy("Sales")), ("adjustment", lazy("Adjustments"))),
+        classes=(("sale", lazy_of("orders", "Sales")), ("adjustment", lazy("Adjustments"))),
         classes_of=lambda one: (one.kind,),
         context=lambda request, one: {"order": one},
     )
