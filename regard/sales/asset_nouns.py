@@ -145,7 +145,7 @@ register_command(
         "tools",
         VIEW,
         lazy("installed base warranty serial machines"),
-        lazy("Go to"),
+        "Go to",
     )
 )
 register_command(
@@ -155,7 +155,7 @@ register_command(
         "plus",
         CREATE,
         lazy("installed base machine add"),
-        lazy("Create"),
+        "Create",
     )
 )
 

@@ -37,7 +37,7 @@ PAGES = (
 
 for _order, (_key, _label, _url, _icon, _keywords) in enumerate(PAGES):
     register_page(SectionPage("insight", _key, _label, _url, VIEW, order=20 + 10 * _order, is_for=is_for))
-    register_command(Command(_label, _url, _icon, VIEW, _keywords, group=lazy("Go to"), is_for=is_for))
+    register_command(Command(_label, _url, _icon, VIEW, _keywords, group="Go to", is_for=is_for))
 
 register_page(SectionPage("insight", "hierarchy", lazy("Sales hierarchy"), "sales:rollup", VIEW, order=70))
 register_command(
@@ -47,6 +47,6 @@ register_command(
         "hierarchy",
         VIEW,
         lazy("roll-up team revenue manager"),
-        lazy("Go to"),
+        "Go to",
     )
 )

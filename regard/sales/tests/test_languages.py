@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
         ("es", "Pedidos", "Importe", "Valor de vida", "Primer pedido", "Número de serie"),
     ],
 )
-def test_sales_speak_the_language_of_their_reader(  # noqa: PLR0917
+def test_sales_speak_the_language_of_their_reader(
     cast: Cast, settings: Settings, tmp_path: Path, language: str, orders: str, amount: str, worth: str, first: str, asset: str,
 ) -> None:  # fmt: skip
     settings.DATA_DIR = tmp_path
