@@ -78,7 +78,9 @@ def _sources(part: str, kind: str) -> Iterator[tuple[Path, str, str]]:
     for ending in ("html", "txt"):
         for path in _files(part, ending):
             if "templates" in path.parts:
-                yield path, templatize(path.read_text("utf-8"), origin=str(path)), "python"
+                code = templatize(path.read_text("utf-8"), origin=str(path))
+                # the indentation of a page means nothing, and is none that Python reads
+                yield path, "\n".join(line.lstrip() for line in code.split("\n")), "python"
 
 
 def catalog_path(part: str, language: str, kind: str) -> Path:
