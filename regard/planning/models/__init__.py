@@ -19,18 +19,25 @@ from regard.planning.models.review import Decision, Review
 from regard.planning.models.risk import Activation, Risk
 from regard.planning.models.scope import ChangeRequest, ScopeBaseline
 from regard.planning.models.section import Comment, Guide, Revision, Section, SectionDraft
+from regard.planning.models.selection import Candidate, Criterion, Score, Selection
+from regard.planning.models.situation import Area, Assessment, Gap
 from regard.planning.models.surprise import Surprise
 
 __all__ = [
     "Action",
     "Activation",
     "Approval",
+    "Area",
+    "Assessment",
     "Assignment",
     "BudgetEntry",
     "BudgetLine",
+    "Candidate",
     "ChangeRequest",
     "Comment",
+    "Criterion",
     "Decision",
+    "Gap",
     "Goal",
     "Guide",
     "Initiative",
@@ -43,8 +50,10 @@ __all__ = [
     "Revision",
     "Risk",
     "ScopeBaseline",
+    "Score",
     "Section",
     "SectionDraft",
+    "Selection",
     "Step",
     "StepLink",
     "Surprise",
