@@ -57,6 +57,7 @@ class Firmness:
     to: str
     winner: str
     is_close: bool
+    exact: Decimal | None = None
 
 
 CLOSE = 10  # points of weight; less than that is a matter of taste
@@ -155,6 +156,7 @@ def _firmness(criterion: str, weight: Decimal, tip: rules.Tip | None, names: Seq
         formats.number(float(tip.weight), 1),
         names[tip.candidate],
         abs(change) < CLOSE,
+        round(Decimal(change), 1),
     )
 
 

@@ -20,6 +20,7 @@ from regard.planning.models import Area, Assessment, Gap, Plan
 from regard.planning.queries import visible_to
 from regard.planning.situation_rules import (
     CLOSED,
+    INITIATIVE,
     LEVEL_WORDS,
     OPEN,
     SEVERITY_GLYPHS,
@@ -166,8 +167,8 @@ class GapRow:
 
     @property
     def severity_glyph(self) -> str:
-        """How bad it is, while it is not settled."""
-        return SEVERITY_GLYPHS[self.gap.severity]
+        """How bad it is; what is settled carries no verdict."""
+        return SEVERITY_GLYPHS[self.gap.severity] if self.state in {OPEN, INITIATIVE} else "none"
 
     @property
     def is_open(self) -> bool:

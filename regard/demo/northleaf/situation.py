@@ -1,4 +1,4 @@
-"""How far Northleaf found itself to be, what is missing, and which tool it compares. Pure declarations; days are counted from today."""
+"""How far Northleaf found itself to be, what is missing, and which tool it chose. Pure declarations; days count from today."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ FINDINGS: dict[str, tuple[DemoFinding, ...]] = {
         ),
         DemoFinding(
             4, 21, "ines",
-            "Groups and aims are written down, each aim has a figure and a name beside it. What we have not done once is change "
-            "the plan because a figure said so.",
+            "Groups and aims are written down, each aim has a figure and a name beside it. What we have not done "
+            "once is change the plan because a figure said so.",
             "The written plan; [[objective:more-people-buy-a-second-time]] is read out every Monday.",
         ),
     ),
@@ -55,8 +55,8 @@ FINDINGS: dict[str, tuple[DemoFinding, ...]] = {
         ),
         DemoFinding(
             3, 21, "jonas",
-            "One place, and everybody looks there first. Duplicates are found every night; who puts right what is found depends on "
-            "who has time.",
+            "One place, and everybody looks there first. Duplicates are found every night; who puts right what is "
+            "found depends on who has time.",
             "Of the checks on our data [[quality]] are passed.",
         ),
     ),
@@ -68,8 +68,8 @@ FINDINGS: dict[str, tuple[DemoFinding, ...]] = {
         ),
         DemoFinding(
             3, 21, "aylin",
-            "Order, complaint and machine have a written way each, and they are kept to. A café’s goodbye has none: it is noticed by "
-            "the tour that gets shorter.",
+            "Order, complaint and machine have a written way each, and they are kept to. A café’s goodbye has none: "
+            "it is noticed by the tour that gets shorter.",
             "Read again with Sanne and Lukas; of the last twenty goodbyes we heard of three.",
             "tasks_done_on_time",
         ),
@@ -82,7 +82,8 @@ FINDINGS: dict[str, tuple[DemoFinding, ...]] = {
         ),
         DemoFinding(
             3, 21, "jonas",
-            "The shop hands over every night and the spreadsheets are gone. The phone knows nothing of anybody: who calls is a number.",
+            "The shop hands over every night and the spreadsheets are gone. The phone knows nothing of anybody: who "
+            "calls is a number.",
             "Of a week’s 140 calls one in four began with spelling a name.",
         ),
     ),
@@ -94,7 +95,8 @@ FINDINGS: dict[str, tuple[DemoFinding, ...]] = {
         ),
         DemoFinding(
             3, 21, "ines",
-            "As before. The course on reading a customer’s whole story first has begun, and helps those most who write the least.",
+            "As before. The course on reading a customer’s whole story first has begun, and helps those most who "
+            "write the least.",
             "Before and after, eight letters each, read by Mei without the names.",
         ),
     ),
@@ -106,8 +108,8 @@ FINDINGS: dict[str, tuple[DemoFinding, ...]] = {
         ),
         DemoFinding(
             4, 21, "mei",
-            "Nine figures with a target each, computed by themselves, and each opens its rows. Only the letter after the first parcel "
-            "is tried against people who do not get it.",
+            "Nine figures with a target each, computed by themselves, and each opens its rows. Only the letter "
+            "after the first parcel is tried against people who do not get it.",
             "Repeat purchases stand at the figure below; a year ago nobody could have said.",
             "repeat_purchase_rate",
         ),
@@ -117,8 +119,10 @@ FINDINGS: dict[str, tuple[DemoFinding, ...]] = {
 GAPS = (
     DemoGap(
         "Nobody notices when a café says goodbye", "process", 3,
-        "An espresso bar that stops ordering is missed after six weeks at best. By then the rival’s machine stands on the counter.",
-        "[[segment:cafes-gone-quiet]] cafés have gone quiet at the moment; in eleven of the last twenty cases it was the machine.",
+        "An espresso bar that stops ordering is missed after six weeks at best. By then the rival’s machine stands "
+        "on the counter.",
+        "[[segment:cafes-gone-quiet]] cafés have gone quiet at the moment; in eleven of the last twenty cases it "
+        "was the machine.",
         initiative="Call cafés that go quiet",
     ),
     DemoGap(
@@ -154,8 +158,8 @@ GAPS = (
         "Cafés are not asked whether they are content", "measurement", 1,
         "We know what they buy, and not what they think.",
         "There is no question, so there is no figure.",
-        accepted="Sanne, Lukas and Ruben sit at their counters every six weeks and are told. A form would be answered by nobody who "
-        "opens at seven. We look at it again when there are more than a hundred and fifty cafés.",
+        accepted="Sanne, Lukas and Ruben sit at their counters every six weeks and are told. A form would be "
+        "answered by nobody who opens at seven. We look at it again when there are more than a hundred and fifty cafés.",
     ),
     DemoGap(
         "Four lists of cafés", "data", 3,
@@ -167,8 +171,8 @@ GAPS = (
 
 SELECTION = "A telephone that knows who is calling"
 SELECTION_WHAT = (
-    "Whoever picks up should see the story before saying good morning. It closes the gap “Callers are numbers”. We asked three "
-    "suppliers for a fortnight’s trial each, with Aylin’s headset and the sellers’ phones."
+    "Whoever picks up should see the story before saying good morning. It closes the gap “Callers are numbers”. We "
+    "asked three suppliers for a fortnight’s trial each, with Aylin’s headset and the sellers’ phones."
 )
 CRITERIA = (("Shows the caller’s story", 30), ("Usable with wet hands", 25), ("Connects with Regard", 20),
             ("Can be taken out again", 10), ("Cost over three years", 15))  # fmt: skip
@@ -187,7 +191,8 @@ CANDIDATES = (
 )  # fmt: skip
 CHOSEN = "Dijk Telecom"
 REASON = (
-    "By the scores Klaver is a breath behind, and had we weighed the connection a little more it would be first. What decided was "
-    "the rain: four of us take calls outdoors, and the one who picks up is the one who counts. An hour’s delay for new customers we "
-    "can live with; they mostly write. Not our own: Jonas’ evenings are the scarcest thing we have."
+    "By the scores Klaver is a breath behind, and had we weighed the connection a little more it would be first. "
+    "What decided was the rain: four of us take calls outdoors, and the one who picks up is the one who counts. An "
+    "hour’s delay for new customers we can live with; they mostly write. Not our own: Jonas’ evenings are the "
+    "scarcest thing we have."
 )

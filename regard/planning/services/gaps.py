@@ -164,14 +164,15 @@ def remove_gap(*, actor: Actor, gap: Gap) -> None:
 
 
 def initiatives_for(plan: Plan) -> list[tuple[int, str]]:
-    """The initiatives that may close a gap: those of the plan, and for a draft those that will go over into it. One query."""
+    """The initiatives that may close a gap: those of the plan, and for a draft those that will go over into it."""
     rows = Initiative.objects.filter(plan__in=_plans_of(plan), is_dropped=False).order_by("name")
     return list(rows.values_list("pk", "name"))
 
 
 def _plans_of(plan: Plan) -> list[int]:
-    """What is done hangs on the version in force until the draft takes its place."""
-    return [pk for pk in (plan.pk, plan.previous_id if plan.is_draft else None) if pk is not None]
+    """What is done hangs on the version in force until a draft takes its place. One query for a draft."""
+    current = Plan.objects.filter(status=Plan.Status.IN_FORCE) if plan.is_draft else Plan.objects.none()
+    return [plan.pk, *current.values_list("pk", flat=True)]
 
 
 def _errors(wanted: GapWanted, plan: Plan, gap: Gap | None) -> list[FieldError]:

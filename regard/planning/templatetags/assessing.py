@@ -3,7 +3,6 @@ from django.utils.safestring import SafeString
 
 from regard.planning.situation_drawing import Spoke, steps, web
 from regard.planning.situation_queries import Situation
-from regard.planning.situation_rules import SEVERITY_GLYPHS
 from regard.ui import formats
 
 register = template.Library()
@@ -25,9 +24,3 @@ def maturity_steps(now: int | None, before: int | None = None) -> SafeString:
 def level_number(value: float | None) -> str:
     """A mean of levels: *2.8*."""
     return formats.number(value, 1)
-
-
-@register.filter
-def severity_glyph(severity: int) -> str:
-    """The shape a severity carries."""
-    return SEVERITY_GLYPHS[severity]
