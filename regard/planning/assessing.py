@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from regard.kernel.actor import Actor
-from regard.kernel.words import lazy, midsentence, tr
+from regard.kernel.words import lazy, midsentence, tr, tr_of
 from regard.planning import integrations
 from regard.planning.areas import PLAN
 from regard.planning.live import Cell, Live, Panel, register_panel
@@ -105,7 +105,7 @@ def _tools(plan: Plan, section: Section, actor: Actor) -> Live | None:
                 else Cell(""),
             )
         )  # fmt: skip
-    heads = (tr("For what"), tr("Chosen"), tr("Leads"), tr("Connected by"))
+    heads = (tr("For what"), tr("Chosen"), tr_of("tool", "Leads"), tr("Connected by"))
     return Live(heads, cells, url=reverse("planning:selection_list") + plan.query)
 
 

@@ -8,7 +8,7 @@ from django import forms
 
 from regard.analytics.words import METRICS
 from regard.kernel.actor import Actor
-from regard.kernel.words import lazy, tr
+from regard.kernel.words import lazy, lazy_of, tr
 from regard.planning.elements import ELEMENTS
 from regard.planning.initiative_forms import DATE, ServiceForm, people_for
 from regard.planning.models import Area, Gap, Plan
@@ -91,7 +91,7 @@ class AssessmentForm(EvidenceForm):
         label=lazy("What you found"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     by = forms.ChoiceField(label=lazy("Assessed by"), required=False)
-    on = forms.DateField(label=lazy("On"), required=False, widget=DATE)
+    on = forms.DateField(label=lazy_of("day", "On"), required=False, widget=DATE)
 
     field_order = ("level", "finding", "evidence", "metric", "link", "by", "on")
 

@@ -116,7 +116,7 @@ def situation_of(plan: Plan) -> Situation:
     said = Prefetch("assessments", Assessment.objects.select_related("by"), to_attr="said")
     lacking = Prefetch("gaps", Gap.objects.filter(closed_on=None), to_attr="lacking")
     rows = plan.areas.prefetch_related(said, lacking)
-    return Situation(plan, tuple(AreaRow(one, tuple(one.said), tuple(one.lacking)) for one in rows))  # type: ignore[attr-defined]
+    return Situation(plan, tuple(AreaRow(one, tuple(one.said), tuple(one.lacking)) for one in rows))
 
 
 def row_of_area(area: Area) -> AreaRow:

@@ -126,7 +126,8 @@ def assess(*, actor: Actor, area: Area, wanted: AssessmentWanted) -> Assessment:
     require_alive(area.plan)
     on = wanted.on or today()
     errors = []
-    if wanted.level not in SCALE:
+    level = wanted.level or 0
+    if level not in SCALE:
         errors.append(FieldError("level", tr("Choose a level from 1 to 5."), "range"))
     if not wanted.finding.strip():
         errors.append(FieldError("finding", tr("Say what you found."), "required"))
@@ -138,7 +139,7 @@ def assess(*, actor: Actor, area: Area, wanted: AssessmentWanted) -> Assessment:
     if errors:
         raise Invalid(errors, kept=str(KEPT))
     made = Assessment.objects.create(
-        area=area, level=wanted.level, finding=wanted.finding.strip(), evidence=wanted.evidence.strip(),
+        area=area, level=level, finding=wanted.finding.strip(), evidence=wanted.evidence.strip(),
         metric=wanted.metric, link=wanted.link.strip(), by_id=wanted.by_id or actor.user_id, on=on,
     )  # fmt: skip
     note(

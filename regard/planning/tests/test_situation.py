@@ -272,11 +272,11 @@ def approved(actor: Actor, plan: Plan) -> Plan:
 def test_a_card_is_moved_at_once_or_asked_about_first(
     plan: Plan, gap: Gap, initiative: Initiative, owner_acts: Actor, owner_client: Client
 ) -> None:
-    put, htmx = reverse("planning:gap_put"), {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "list"}
+    put, htmx = reverse("planning:gap_put"), {"HX-Request": "true", "HX-Target": "list"}
     board = owner_client.get(reverse("planning:gap_board")).content.decode()
     assert "data-movable" in board
     card = {"do": "move", "id": gap.pk, "from": "open", "to": "accepted"}
-    asked = owner_client.post(put, card, **htmx)
+    asked = owner_client.post(put, card, headers=htmx)
     ask = f"{reverse('planning:gap_move', args=[gap.pk])}?to=accepted"
     assert asked.headers["HX-Redirect"] == ask
     assert owner_client.post(put, card).url == ask  # type: ignore[attr-defined]
@@ -285,12 +285,12 @@ def test_a_card_is_moved_at_once_or_asked_about_first(
     assert "Say why you live with it." in refused
     owner_client.post(ask, {"why": "Few call", "seen": "open"})
     assert gap_state(Gap.objects.get()) == "accepted"
-    stale = owner_client.post(put, card | {"to": "open"}, **htmx).content.decode()
+    stale = owner_client.post(put, card | {"to": "open"}, headers=htmx).content.decode()
     assert "meanwhile" in stale
-    answer = owner_client.post(put, card | {"from": "accepted", "to": "open"}, **htmx).content.decode()
+    answer = owner_client.post(put, card | {"from": "accepted", "to": "open"}, headers=htmx).content.decode()
     assert "is now: Open" in answer
     assert 'data-lane="open"' in answer
-    assert owner_client.post(put, card | {"to": "cellar"}, **htmx).status_code == 200
+    assert owner_client.post(put, card | {"to": "cellar"}, headers=htmx).status_code == 200
     assert owner_client.post(put, card | {"id": "9" * 30}).status_code == 404
     ask = f"{reverse('planning:gap_move', args=[gap.pk])}?to=initiative"
     owner_client.post(ask, {"initiative": initiative.pk, "seen": "open"})
