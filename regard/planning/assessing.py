@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,6 +13,7 @@ from regard.kernel.actor import Actor
 from regard.kernel.words import lazy, midsentence, tr, tr_of
 from regard.planning import integrations
 from regard.planning.areas import PLAN
+from regard.planning.elements import ELEMENTS
 from regard.planning.live import Cell, Live, Panel, register_panel
 from regard.planning.models import Plan, Section
 from regard.planning.selection_queries import integration_of, matrix_of, selections_of
@@ -19,12 +21,13 @@ from regard.planning.services import assessing  # noqa: F401 - says how it comes
 from regard.planning.situation_queries import (
     AreaRow,
     GapRow,
+    Situation,
     address_of_gap,
     gap_rows,
     situation_of,
     unlinked,
 )
-from regard.planning.situation_rules import CLOSED, STARTING
+from regard.planning.situation_rules import CLOSED
 from regard.ui import formats
 from regard.ui.palette import Command, register_command
 from regard.ui.sections import SectionPage, register_page
@@ -33,12 +36,28 @@ from regard.ui.slots import Part, register_part
 VIEW = "planning.plan.view"
 SHOWN = 4
 WHOLE = "strategy"  # the section beside which all areas and gaps stand
-BESIDE = tuple(dict.fromkeys([WHOLE, *(area.element for area in STARTING.values())]))
+BESIDE = tuple(ELEMENTS.keys())  # an area of one's own may belong to any
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What was read of a plan, once for all its sections."""
+
+    situation: Situation
+    gaps: tuple[GapRow, ...]
+
+
+def _read(plan: Plan) -> _Read:
+    """Four queries, once for each object of a plan: a page that shows every section asks once."""
+    found: _Read | None = plan.__dict__.get("_assessed")
+    if found is None:
+        found = plan.__dict__["_assessed"] = _Read(situation_of(plan), tuple(gap_rows(plan)))
+    return found
 
 
 def _maturity(plan: Plan, section: Section, actor: Actor) -> Live | None:
-    """Beside the strategy every area, beside other sections what belongs to them. Three queries."""
-    found = situation_of(plan)
+    """Beside the strategy every area, beside other sections what belongs to them."""
+    found = _read(plan).situation
     rows = [row for row in found.rows if row.now and (section.key in {WHOLE, row.area.element})]
     heads = (tr("Area"), tr("Level"), tr("Before"), tr("What was found"))
     return Live(
@@ -66,10 +85,10 @@ def _area_cells(row: AreaRow) -> tuple[Cell, ...]:
 
 
 def _gaps(plan: Plan, section: Section, actor: Actor) -> Live | None:
-    """What is not closed: beside the strategy all, beside other sections those of their areas. One query."""
+    """What is not closed: beside the strategy all, beside other sections those of their areas."""
     rows = [
         row
-        for row in gap_rows(plan)
+        for row in _read(plan).gaps
         if row.state != CLOSED
         and (section.key == WHOLE or (row.gap.area is not None and row.gap.area.element == section.key))
     ]
@@ -118,8 +137,9 @@ def _home(request: HttpRequest, plan: Plan) -> Mapping[str, Any] | None:
 
 
 def _box(request: HttpRequest, plan: Plan) -> Mapping[str, Any] | None:
-    """What stands in the box "Situation": every gap nobody deals with, and how far the areas are. Four queries."""
-    found, rows = situation_of(plan), gap_rows(plan)
+    """What stands in the box "Situation": every gap nobody deals with, and how far the areas are."""
+    read = _read(plan)
+    found, rows = read.situation, read.gaps
     if not found.rows and not rows:
         return None
     return {
@@ -129,7 +149,7 @@ def _box(request: HttpRequest, plan: Plan) -> Mapping[str, Any] | None:
     }
 
 
-def _settled(rows: list[GapRow]) -> int:
+def _settled(rows: Sequence[GapRow]) -> int:
     return sum(not row.is_open for row in rows)
 
 

@@ -138,13 +138,15 @@ def result_of(
     firmness = []
     if len(table) > 1:
         names = [candidates[number] for number in whole]
-        for name, weight, pair in zip(criteria, weights, rules.tips(weights, table), strict=True):
-            firmness.append(_firmness(name, weight, rules.nearest(pair), names))
+        for name, weight, pair in zip(
+            criteria, rules.shares(weights), rules.tips(weights, table), strict=True
+        ):
+            firmness.append(_firmness(name, weight * 100, rules.nearest(pair), names))
     return Result(tuple(places), tuple(firmness), rules.missing(weights))
 
 
-def _firmness(criterion: str, weight: Decimal, tip: rules.Tip | None, names: Sequence[str]) -> Firmness:
-    plain = formats.number(weight, 0 if weight == weight.to_integral_value() else 1)
+def _firmness(criterion: str, weight: Fraction, tip: rules.Tip | None, names: Sequence[str]) -> Firmness:
+    plain = formats.number(float(weight), 0 if weight.denominator == 1 else 1)
     if tip is None:
         return Firmness(criterion, plain, "", "", "", False)
     change = float(tip.change)

@@ -110,6 +110,15 @@ def test_who_lacks_a_score_is_not_ranked() -> None:
     assert result_of([], [], ["Klaver"], [[]]).first is None
 
 
+def test_weights_that_do_not_sum_are_compared_by_their_shares() -> None:
+    """72 and 48 are 60 and 40 of a hundred; A with 5 and 2 leads B with 3 and 4 above 50."""
+    result = result_of([Decimal(72), Decimal(48)], ["Use", "Cost"], ["A", "B"], [[5, 2], [3, 4]])
+    assert [(one.weight, one.change, one.to, one.winner) for one in result.firmness] == [
+        ("60", "−10.0", "50.0", "B"), ("40", "+10.0", "50.0", "B"),
+    ]  # fmt: skip
+    assert result.lack == -20
+
+
 def test_changing_keeps_what_is_kept_and_drops_what_is_not_named(
     plan: Plan, selection: Selection, owner_acts: Actor
 ) -> None:

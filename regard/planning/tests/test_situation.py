@@ -254,6 +254,11 @@ def test_the_pages_say_what_is_there_and_what_is_missing(
     assert (
         "3 of 5" not in owner_client.get(reverse("planning:section_detail", args=["risks"])).content.decode()
     )
+    own = save_area(actor=owner_acts, plan=plan, wanted=AreaWanted("Letters", LEVELS, "communication"))
+    assess(actor=owner_acts, area=own, wanted=AssessmentWanted(5, "They are liked", "Asked"))
+    letters = owner_client.get(reverse("planning:section_detail", args=["communication"])).content.decode()
+    assert "They are liked" in letters
+    assert "Two lists" not in letters
     empty = begin_version(actor=owner_acts, plan=approved(owner_acts, plan))
     Area.objects.filter(plan=empty).delete()
     first = owner_client.get(reverse("planning:situation") + empty.query).content.decode()
