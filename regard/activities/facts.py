@@ -2,9 +2,20 @@
 
 from regard.activities import rules
 from regard.analytics.facts import Fact, Field, register_fact
+from regard.kernel.policies import CHANNELS, PURPOSES
+from regard.kernel.words import lazy
 
 KINDS = {"note": "Note", "call": "Call", "meeting": "Meeting"}
 OUTCOMES = {key: word for words in rules.OUTCOMES.values() for key, word in words.items()}
+
+CONTACTS = {
+    f"{channel}:{purpose}": lazy(
+        "{channel}: {purpose}", channel=CHANNELS[channel], purpose=PURPOSES.get(purpose, lazy("not said"))
+    )
+    for channel in ("phone", "meeting")
+    for purpose in ("", *PURPOSES)
+}
+"""What a contact of ours was, as one choice: channel and purpose."""
 
 register_fact(
     Fact(
@@ -23,9 +34,16 @@ register_fact(
             Field("direction", "choice", "Who called", choices=rules.DIRECTIONS, dimension="call_direction"),
             Field("outcome", "choice", "Outcome", choices=OUTCOMES),
             Field("author_id", "id", "Written by", refers="users"),
+            Field("contact", "choice", "Contact", choices=CONTACTS, dimension="contact"),
         ),
         sql="""
-            SELECT id, customer_id, kind, happened_at, happened_on, minutes, direction, outcome, author_id
+            SELECT id, customer_id, kind, happened_at, happened_on, minutes, direction, outcome, author_id,
+                CASE
+                    WHEN kind = 'call' AND direction = 'out' AND outcome IN ('reached', 'left_message')
+                        THEN 'phone:' || purpose
+                    WHEN kind = 'meeting' AND outcome = 'held' THEN 'meeting:' || purpose
+                    ELSE ''
+                END AS contact
             FROM activities_activity WHERE customer_id >= %s AND customer_id < %s
         """,
         highest="SELECT max(customer_id) FROM activities_activity",

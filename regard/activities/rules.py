@@ -32,6 +32,7 @@ REPEATS = {
 }
 PRIORITIES = {"high": "High", "normal": "Normal", "low": "Low"}
 TASK_KINDS = {"task": "Task", "meeting": "Meeting"}
+CHANNELS = {CALL: "phone", MEETING: "meeting"}
 STATUSES = {"open": "Open", "done": "Done", "dropped": "Dropped"}
 MONTHS = {"monthly": 1, "yearly": 12}
 _SIGN = re.compile(r"(?<![\w@])@(?=\w)")
@@ -46,6 +47,14 @@ REMINDERS = {
     "10080": "A week before",
 }
 Standing = Literal["overdue", "today", "soon", "later", "undated"]
+
+
+def is_contact(kind: str, direction: str, outcome: str) -> bool:
+    """Whether this was a contact of ours that came to the customer: a call of ours that reached them or left a message, a meeting
+    that took place."""
+    if kind == CALL:
+        return direction == "out" and outcome in {"reached", "left_message"}
+    return kind == MEETING and outcome == "held"
 
 
 def first_outcome(kind: str) -> str:

@@ -12,7 +12,7 @@ CUSTOMER = Field(
 register_fields(
     Task.fields_of,
     Field("title", "Task", WHAT, lowest=Level.READ),
-    Field("kind", "Kind", WHAT, lowest=Level.READ),
+    Field("kind", "Kind", WHAT, also=("purpose",), lowest=Level.READ),
     Field("status", "Status", WHAT, columns=("overdue",), lowest=Level.READ),
     Field("priority", "Priority", WHAT, lowest=Level.READ),
     Field(
@@ -22,7 +22,7 @@ register_fields(
         also=("due_time", "remind_before", "remind_at", "remind", "repeat"),
         lowest=Level.READ,
     ),
-    Field("note", "Note", WHAT, "text", attributes=("note",)),
+    Field("note", "Note", WHAT, "text", attributes=("note",), also=("contact_reason",)),
     Field("checklist", "Checklist", WHAT, also=("ticks",), lowest=Level.READ),
     Field("assignee", "Whose", WHOSE, also=("assignee_id",), lowest=Level.READ),
     Field("customer", "Customer", WHOSE, also=("customer_id",), lowest=Level.READ),
@@ -31,7 +31,7 @@ register_fields(
 ACTIVITY = "activities.activity"
 register_fields(
     ACTIVITY,
-    Field("text", "What was said or done", WHAT, lowest=Level.READ),
+    Field("text", "What was said or done", WHAT, also=("contact_reason",), lowest=Level.READ),
     Field("outcome", "Outcome", WHAT, attributes=("outcome",)),
     Field("minutes", "Minutes", WHAT, attributes=("minutes",)),
     Field("customer", "Customer", WHOSE, lowest=Level.READ),

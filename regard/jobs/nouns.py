@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 
+from regard.jobs import automations
 from regard.jobs.models import Job
 from regard.jobs.queries import news_for
 from regard.kernel.actor import Actor
@@ -12,6 +13,8 @@ from regard.ui.frame import Notice, provide_notices
 from regard.ui.navigation import NavItem, register_nav
 
 register_nav(NavItem("Jobs", "jobs:job_list", "activity", permission="jobs.job.view", order=90, menu="user"))
+
+automations.register()
 
 VERDICTS = {Job.Status.DONE: "good", Job.Status.FAILED: "bad"}
 
