@@ -1,4 +1,4 @@
-"""What layers below may ask of the plan, through the kernel alone: only the plan in force answers, in a fixed number of queries."""
+"""What layers below may ask of the plan, through the kernel alone: what is in force answers, in a fixed number of queries."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
