@@ -43,10 +43,10 @@ TASK_LABELS = {
     "remind": "Reminder",
     "remind_at": "Remind at",
     "repeat": "Repeats",
-    "purpose": lazy("What for"),
-    "contact_reason": WHY,
     "checklist": "Checklist",
     "note": "Note",
+    "purpose": lazy("What for"),
+    "contact_reason": WHY,
 }
 TASK_HELP = {
     "repeat": "Done, it comes again; its next day is counted from the day it is due.",

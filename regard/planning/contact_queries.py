@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from regard.analytics.metrics import ask
 from regard.analytics.presenting import rows_url
-from regard.analytics.questions import question
-from regard.analytics.words import METRICS
+from regard.analytics.questions import Question, question
+from regard.analytics.words import METRICS, MetricRow
 from regard.kernel.actor import Actor
 from regard.kernel.days import months_before
 from regard.kernel.policies import CHANNELS, PERIODS, PURPOSES
@@ -94,7 +94,7 @@ def _row(rules: Sequence[ContactRule], channels: Sequence[tuple[str, str]]) -> M
 @dataclass(frozen=True)
 class ReportLine:
     """A channel and purpose of some customers: `most` the plan lets through at most in the span (None: as many as needed), and
-    `actual`. An empty purpose was not said. `is_planned`: whether there is a rule for it."""
+    `actual`. `is_planned`: whether there is a rule for it about them; `is_against`: whether there is none about anybody."""
 
     channel: str
     purpose: str
@@ -102,12 +102,13 @@ class ReportLine:
     most: int | None
     actual: int
     url: str
-    is_planned: bool
+    is_planned: bool = False
+    is_against: bool = False
 
     @property
     def verdict(self) -> tuple[str, str]:
         if not self.is_planned:
-            return ("watch", tr("Not in the plan")) if self.actual else ("none", "")
+            return ("watch", tr("Not in the plan")) if self.is_against else ("none", "")
         if self.most is not None and self.actual > self.most:
             return "bad", tr("More than planned")
         return ("good", tr("Within the plan")) if self.actual else ("none", tr("None yet"))
@@ -140,10 +141,14 @@ def report_of(plan: Plan, actor: Actor, span: str) -> list[ReportPart]:
     Planned counts those who are in a segment now. Only what is logged of calls and meetings is known.
     """
     start, end = span_days(span, today())
-    return [_part(row, actor, start, end) for row in matrix_of(plan).rows]
+    rows = matrix_of(plan).rows
+    covered = {
+        f"{rule.channel}:{rule.purpose}" for row in rows for cell in row.cells for rule, _, _ in cell.rules
+    }
+    return [_part(row, covered, actor, start, end) for row in rows]
 
 
-def _part(row: MatrixRow, actor: Actor, start: date, end: date) -> ReportPart:
+def _part(row: MatrixRow, covered: Collection[str], actor: Actor, start: date, end: date) -> ReportPart:
     if not figures_are_for(METRICS.get(METRIC), actor, row.segment_id):
         return ReportPart(row.label, row.url, row.members, (), is_hidden=True)
     members = population() if row.segment_id is None else row.members
@@ -162,12 +167,31 @@ def _part(row: MatrixRow, actor: Actor, start: date, end: date) -> ReportPart:
                 )
                 actual, url = (int(found.value or 0), rows_url(asked, found)) if found else (0, "")
                 lines.append(ReportLine(cell.label, purpose, words, most, actual, url, is_planned=True))
+    lines += _beside_rules(counts, covered, asked)
+    return ReportPart(row.label, row.url, members, tuple(lines))
+
+
+def _beside_rules(
+    counts: Mapping[str, MetricRow], covered: Collection[str], asked: Question
+) -> list[ReportLine]:
+    """What was done with these customers and no rule about them is for: under the rules of others, for a purpose that was not
+    said, or for one that no rule is for."""
+    lines = []
+    others: dict[str, int] = {}
     for key, found in sorted(counts.items()):
         channel, _, purpose = key.partition(":")
-        if channel in MEASURED:
-            words = str(PURPOSES[purpose]) if purpose else tr("Purpose not said")
-            line = ReportLine(
-                str(CHANNELS[channel]), words, "", None, int(found.value or 0), rows_url(asked, found), is_planned=False
-            )  # fmt: skip
-            lines.append(line)
-    return ReportPart(row.label, row.url, members, tuple(lines))
+        if channel not in MEASURED:
+            continue
+        actual = int(found.value or 0)
+        if key in covered:
+            others[channel] = others.get(channel, 0) + actual
+            continue
+        words = str(PURPOSES[purpose]) if purpose else tr("Purpose not said")
+        url = rows_url(asked, found)
+        lines.append(
+            ReportLine(str(CHANNELS[channel]), words, "", None, actual, url, is_against=bool(purpose))
+        )
+    return lines + [
+        ReportLine(str(CHANNELS[channel]), tr("Under the rules of others"), "", None, actual, "")
+        for channel, actual in others.items()
+    ]
