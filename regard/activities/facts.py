@@ -8,9 +8,10 @@ from regard.kernel.words import lazy
 KINDS = {"note": "Note", "call": "Call", "meeting": "Meeting"}
 OUTCOMES = {key: word for words in rules.OUTCOMES.values() for key, word in words.items()}
 
+UNSAID = lazy("not said")
 CONTACTS = {
     f"{channel}:{purpose}": lazy(
-        "{channel}: {purpose}", channel=CHANNELS[channel], purpose=PURPOSES.get(purpose, lazy("not said"))
+        "{channel}: {purpose}", channel=CHANNELS[channel], purpose=PURPOSES.get(purpose, UNSAID)
     )
     for channel in ("phone", "meeting")
     for purpose in ("", *PURPOSES)

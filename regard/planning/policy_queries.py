@@ -1,6 +1,6 @@
 """What the plan in force answers to layers below, through `regard.kernel.policies`. A draft is obeyed by nobody.
 
-Queries, whatever the number of customers: contacts four (rules, segments, merged ids, story), treatments two, limits two.
+Queries, whatever the number of customers: contacts four (rules, segments, merged ids, story), treatments two, limits one.
 """
 
 from __future__ import annotations
@@ -94,10 +94,10 @@ class PlanPolicies:
             return Grant(True, tr("Others are to ask whoever this is."))
         asked = _in_unit(own.unit if own else limits[0].unit, amount, percent, of)
         if own is not None and (own.most is None or (asked or 0) <= own.most):
-            words = _limit_words(own)
-            return Grant(
-                True, tr("Within the limit of {limit}.", limit=words), _shown(own), own.unit, own.ask
-            )
+            words = tr("Within the limit of {limit}.", limit=_limit_words(own))
+            if own.most is None:
+                words = tr("This role has no limit.")
+            return Grant(True, words, _shown(own), own.unit, own.ask)
         person = who_may(limits, own, asked)
         name = next((row.ask.display_name for row in rows if row.ask_id == person), "")
         label = GRANTS.get(kind, kind)
@@ -221,9 +221,9 @@ def _limit_words(limit: Limit) -> str:
 
 
 def limit_words(unit: str, most: int | None) -> str:
-    """A limit as people say it: 15%, €150, any."""
+    """A limit as people say it: 15%, €150, without a limit."""
     if most is None:
-        return tr("any")
+        return tr("without a limit")
     if unit == "percent":
         return formats.percent(from_units(most) / 100, 0 if most % SCALE == 0 else 1)
     return formats.money(most, business().currency, 0 if most % SCALE == 0 else 2)

@@ -40,7 +40,7 @@ class ContactForm(ServiceForm):
         ],
     )
     most = forms.IntegerField(label=lazy("Times"), required=False)
-    period = forms.ChoiceField(label=lazy("In"), required=False)
+    period = forms.ChoiceField(label=lazy("In which time"), required=False)
     says = forms.CharField(
         label=lazy("What is said"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -134,9 +134,9 @@ def register() -> None:
     """Put everything into its place."""
     policy_queries.register()
     register_page(SectionPage(PLAN, "rules", lazy("Rules"), "planning:contact_matrix", VIEW, order=65))
-    register_panel(Panel("contacts", lazy("Contacts"), ("communication", "interaction"), _contacts, order=5))
-    register_panel(Panel("treatments", lazy("Treatments"), ("strategy", "experience"), _treatments, order=5))
-    register_panel(Panel("limits", lazy("What a role may give"), ("experience", "process"), _limits, order=6))
+    register_panel(Panel("contacts", lazy("Contacts"), ("communication",), _contacts, order=5))
+    register_panel(Panel("treatments", lazy("Treatments"), ("strategy",), _treatments, order=5))
+    register_panel(Panel("limits", lazy("What a role may give"), ("process",), _limits, order=6))
     register_panel(Panel("processes", lazy("Processes"), ("process",), _processes, order=5))
     register_check(Further("processes", "process", process_check))
     register_usage("planning.rules", _uses)

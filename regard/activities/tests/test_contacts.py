@@ -142,7 +142,7 @@ def test_a_meeting_that_is_planned_is_asked_for_its_day_and_takes_its_reason_alo
         actor=owner_actor, values=values | {"contact_reason": "It is their birthday"}, asks_why=True
     ).task
     finish_task(actor=owner_actor, task_id=made.pk)
-    logged = Activity.objects.get(pk=Task.objects.get(pk=made.pk).logged_as_id)
+    logged = Activity.objects.get(kind="meeting")
     assert (logged.purpose, logged.contact_reason, logged.plan_said) == (
         "offer", "It is their birthday", "over",
     )  # fmt: skip

@@ -66,7 +66,7 @@ def _errors(plan: Plan, wanted: LimitWanted, known: AuthorityLimit | None) -> li
         elif wanted.unit == AuthorityLimit.Unit.PERCENT and wanted.most > 100 * SCALE:
             errors.append(FieldError("most", tr("At most 100 percent."), "range"))
     errors += person_errors("ask", wanted.ask_id, tr("Say whom one asks for more."))
-    others = plan.authority_limits.filter(kind=wanted.kind).exclude(pk=known.pk if known else None)
+    others = plan.authority_limits.filter(kind=wanted.kind).exclude(pk=known.pk if known else 0)
     if others.filter(role=wanted.role_id).exists():
         errors.append(FieldError("kind", tr("This role has a limit for it already."), "unique"))
     if others.exclude(unit=wanted.unit).exists():

@@ -68,7 +68,7 @@ def _errors(actor: Actor, plan: Plan, wanted: ContactWanted, known: ContactRule 
     same = plan.contact_rules.filter(
         segment=wanted.segment_id, channel=wanted.channel, purpose=wanted.purpose
     )
-    if not errors and same.exclude(pk=known.pk if known else None).exists():
+    if not errors and same.exclude(pk=known.pk if known else 0).exists():
         words = tr("There is a rule for these customers, this channel and this purpose already.")
         errors.append(FieldError("purpose", words, "unique"))
     return errors

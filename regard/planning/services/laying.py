@@ -21,6 +21,7 @@ from regard.planning.services.sections import refuse_frozen
 from regard.segments.queries import visible_to as visible_segments
 
 R = TypeVar("R", ContactRule, Treatment, AuthorityLimit, Process)
+Ordered = TypeVar("Ordered", Treatment, Process)
 
 
 def may_lay_down(actor: Actor, plan: Plan) -> None:
@@ -70,13 +71,13 @@ def take_away(actor: Actor, row: R, names: Sequence[str]) -> None:
     row.delete()
 
 
-def last_position(plan: Plan, model: type[Treatment] | type[Process]) -> int:
+def last_position(plan: Plan, model: type[Ordered]) -> int:
     """The place after the last. One query."""
     last = model._default_manager.filter(plan=plan).aggregate(last=Max("position"))["last"]
     return 0 if last is None else last + 1
 
 
-def move(actor: Actor, plan: Plan, model: type[Treatment] | type[Process], pk: int, *, earlier: bool) -> None:
+def move(actor: Actor, plan: Plan, model: type[Ordered], pk: int, *, earlier: bool) -> None:
     """Put one a place earlier or later; the first stays first. Part of the caller's transaction. Raises `NotFound`."""
     may_lay_down(actor, plan)
     rows = list(model._default_manager.select_for_update().filter(plan=plan).order_by("position", "pk"))

@@ -91,7 +91,7 @@ def _errors(plan: Plan, wanted: ProcessWanted, known: Process | None) -> list[Fi
     name = wanted.name.strip()
     if not name or len(name) > 100:
         errors.append(FieldError("name", tr("Give it a name, in 100 letters at most."), "required"))
-    elif plan.processes.filter(name=name).exclude(pk=known.pk if known else None).exists():
+    elif plan.processes.filter(name=name).exclude(pk=known.pk if known else 0).exists():
         errors.append(FieldError("name", tr("There is a process of that name already."), "unique"))
     errors += person_errors("owner", wanted.owner_id, tr("Say who answers for it."))
     if len(wanted.begins) > 200:

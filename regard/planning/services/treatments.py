@@ -72,7 +72,7 @@ def _errors(actor: Actor, plan: Plan, wanted: TreatmentWanted, known: Treatment 
     name = wanted.name.strip()
     if not name or len(name) > 100:
         errors.append(FieldError("name", tr("Give it a name, in 100 letters at most."), "required"))
-    elif plan.treatments.filter(name=name).exclude(pk=known.pk if known else None).exists():
+    elif plan.treatments.filter(name=name).exclude(pk=known.pk if known else 0).exists():
         errors.append(FieldError("name", tr("There is a treatment of that name already."), "unique"))
     if not wanted.what.strip():
         errors.append(FieldError("what", tr("Say what is done for these customers."), "required"))

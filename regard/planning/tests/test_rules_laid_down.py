@@ -113,14 +113,15 @@ def test_what_lacks_a_part_is_refused_at_it(plan: Plan, cast: Cast, owner_acts: 
 
 def test_nothing_is_laid_down_twice(laid_down: Plan, cast: Cast, owner_acts: Actor) -> None:
     regulars = laid_down.contact_rules.get().segment_id
-    for save, wanted, field in (
+    again: tuple[tuple[Any, Any, str], ...] = (
         (save_contact_rule, contact(cast, segment_id=regulars), "purpose"),
         (save_treatment, TreatmentWanted("House guest", "x"), "name"),
         (save_limit, limit(cast), "kind"),
         (save_process, process(cast), "name"),
-    ):
+    )
+    for save, wanted, field in again:
         with pytest.raises(Invalid) as caught:
-            save(actor=owner_acts, plan=laid_down, wanted=wanted)  # type: ignore[operator]
+            save(actor=owner_acts, plan=laid_down, wanted=wanted)
         assert _fields(caught) == [field]
     save_contact_rule(actor=owner_acts, plan=laid_down, wanted=contact(cast))  # everybody is somebody else
     with pytest.raises(Invalid):
@@ -371,7 +372,7 @@ def test_programs_ask_the_same(laid_down: Plan, cast: Cast, owner_acts: Actor, a
     rules = api_client.get("/api/v1/plan/rules").json()
     assert (len(rules["contacts"]), rules["processes"][0]["state"]) == (2, "manual")
     called(about.pk, at=timezone.now())
-    asked = {"customer_id": [about.pk, 999_999], "channel": "phone", "purpose": "offer"}
+    asked: dict[str, Any] = {"customer_id": [about.pk, 999_999], "channel": "phone", "purpose": "offer"}
     answers = api_client.get("/api/v1/plan/may-contact", asked).json()
     assert [(one["customer_id"], one["verdict"], one["used"], one["most"]) for one in answers] == [
         (about.pk, "over", 1, 1)
