@@ -1,5 +1,6 @@
 """What the pages of doing bring into the frame: areas of the plan, commands, notices."""
 
+from regard.kernel.words import lazy
 from regard.notifications.kinds import Kind, register_kind, register_subject
 from regard.planning import (
     budget_parts,
@@ -9,12 +10,14 @@ from regard.planning import (
     review_queries,
     risk_queries,
     scope_queries,
+    surprise_queries,
 )
 from regard.planning.areas import PLAN
 from regard.planning.services.budget import OVER
 from regard.planning.services.reviews import DUE
 from regard.planning.services.risks import ACTIVE, RECOVERED
 from regard.planning.services.scope import ANSWERED
+from regard.planning.services.surprises import UNUSUAL
 from regard.planning.services.timeline import LATE, PUSHED
 from regard.ui.palette import Command, register_command
 from regard.ui.sections import SectionPage, register_page
@@ -80,6 +83,16 @@ register_kind(
         "shield",
     )
 )
+register_kind(
+    Kind(
+        UNUSUAL,
+        lazy("A figure of an objective of mine is unusual"),
+        lazy("A figure is unusual"),
+        lazy("A figure of the plan is unusual"),
+        "activity",
+    )
+)
+register_subject(surprise_queries.MODEL, surprise_queries.describe_surprises)
 register_kind(Kind(DUE, "A review I lead is due", "A review is due", "A review is due", "presentation"))
 register_subject(review_queries.MODEL, review_queries.describe_reviews)
 register_kind(

@@ -18,6 +18,7 @@ from regard.planning.models.review import Decision, Review
 from regard.planning.models.risk import Activation, Risk
 from regard.planning.models.scope import ChangeRequest, ScopeBaseline
 from regard.planning.models.section import Comment, Guide, Revision, Section, SectionDraft
+from regard.planning.models.surprise import Surprise
 
 __all__ = [
     "Action",
@@ -44,6 +45,7 @@ __all__ = [
     "SectionDraft",
     "Step",
     "StepLink",
+    "Surprise",
     "TimeEntry",
     "TimelineMove",
 ]
