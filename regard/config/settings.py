@@ -250,7 +250,11 @@ LANGUAGES = [  # each by its own name
     ("fr", "Français"),
     ("es", "Español"),
 ]
-LOCALE_PATHS = [str(BASE_DIR / "regard" / name / "locale") for name in ("kernel", "config")]
+LOCALE_PATHS = [  # named here, our words come before those of the libraries, which say "Remove" for something else
+    str(BASE_DIR / "regard" / name.removeprefix("regard.") / "locale")
+    for name in ("kernel", *INSTALLED_APPS)
+    if name == "kernel" or name.startswith("regard.")
+]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

@@ -426,7 +426,7 @@ register_command(
         "user-plus",
         "customers.customer.create",
         lazy("person organisation account contact"),
-        group=lazy("Create"),
+        group="Create",
     )
 )
 register_command(

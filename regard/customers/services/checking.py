@@ -138,8 +138,9 @@ def _tags(_name: str, value: Any) -> str:  # noqa: ANN401
         tag for part in ([value] if isinstance(value, str) else value or ()) for tag in tags_said(str(part))
     ]
     if too_long := next((tag for tag in said if len(tag) > LONGEST_TAG), ""):
-        said = tr("A tag has at most {most} letters: “{tag}…”.", most=LONGEST_TAG, tag=too_long[:40])
-        raise ValueError(said)
+        raise ValueError(
+            tr("A tag has at most {most} letters: “{tag}…”.", most=LONGEST_TAG, tag=too_long[:40])
+        )
     column = tag_column(spelled(said).values()) if said else ""
     if len(column) > LONGEST:
         raise ValueError(tr("All tags of a customer have at most {most} letters together.", most=LONGEST))
