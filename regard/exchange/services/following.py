@@ -5,6 +5,7 @@ from __future__ import annotations
 from regard.analytics.services import catch_up
 from regard.exchange.hearing import Hearing
 from regard.kernel.actor import Actor, system_actor
+from regard.kernel.words import tr
 from regard.sales.services.values import recompute_values
 from regard.segments.services import refresh_due
 from regard.story.consumers import run_consumers
@@ -16,7 +17,7 @@ def follow_up(*, hearing: Hearing, actor: Actor | None = None) -> None:
     Workers do the same by themselves within a minute; this is for the command line, where perhaps none runs, and
     for whoever waits. Harmless when repeated.
     """
-    hearing.update(done=0, total=0, note="Bringing the columnar copy up to date")
+    hearing.update(done=0, total=0, note=tr("Bringing the columnar copy up to date"))
     catch_up()
     hearing.check()
 
@@ -25,6 +26,6 @@ def follow_up(*, hearing: Hearing, actor: Actor | None = None) -> None:
         hearing.update(done=done, total=total, note=note)
 
     recompute_values(actor=actor or system_actor("exchange"), progress=heard)
-    hearing.update(done=0, total=0, note="Refreshing segments")
+    hearing.update(done=0, total=0, note=tr("Refreshing segments"))
     run_consumers(["segments"])
     refresh_due(hearing.check)
