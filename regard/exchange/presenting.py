@@ -287,8 +287,8 @@ def outcome(item: Import) -> dict[str, Any]:
 
 
 COUNTED: Mapping[str, str] = {
-    "created": lazy("created"),
-    "updated": lazy("updated"),
+    "created": lazy_of("counted", "created"),
+    "updated": lazy_of("counted", "updated"),
     "orders and returns": lazy("orders and returns"),
     "set aside": lazy("set aside"),
 }
