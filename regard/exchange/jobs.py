@@ -46,13 +46,15 @@ def keep_search_quick() -> int:
 
 @contextmanager
 def _at_work() -> Iterator[tuple[Actor, Hearing]]:
-    """Who works and who hears of it. What is told meanwhile, and what is kept of a file in words, is in their language."""
+    """Who works and who hears of it. What is told meanwhile, and what is kept of a file in words, is in their language and with
+    numbers as they write them; by which clock a job counts its days is no matter of who asked for it."""
     progress = current()
     if progress is None:
         yield system_actor("exchange"), Nobody()
         return
     person = active_user(progress.actor.user_id) if progress.actor.user_id else None
-    with writing_for(person) if person else nullcontext():
+    zone = timezone.get_current_timezone()
+    with writing_for(person) if person else nullcontext(), timezone.override(zone):
         yield progress.actor, progress
 
 
