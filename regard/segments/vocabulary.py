@@ -11,7 +11,7 @@ from functools import cache
 from regard.analytics import facts
 from regard.fields.queries import own_fields
 from regard.kernel.actor import Actor
-from regard.kernel.words import ENGLISH, in_english, language, lazy, lazy_of, midsentence, tr
+from regard.kernel.words import in_english, language, lazy, lazy_of, midsentence, tr
 from regard.objects.queries import objects
 from regard.segments.rules import Event, Field, Vocabulary
 from regard.segments.rules.vocabulary import FieldType
@@ -285,8 +285,8 @@ def _records() -> Iterator[Event]:
             label=one.plural,
             day="entered_on",
             fields={field.key: field for field in _fields_of(one.noun, RECORDS, "")},
-            one=_within(one.label),
-            many=_within(one.plural),
+            one=midsentence(one.label),
+            many=midsentence(one.plural),
             did=_having(one.plural),
             only=(("object_key", one.key),),
             icon=one.icon,
@@ -360,7 +360,7 @@ def _field(
 
 def _event(fact: facts.Fact, day: str) -> Event:
     words = WORDS.get(fact.name) or Words(
-        fact.label, _within(fact.label), _within(fact.label), _having(fact.label), "activity"
+        fact.label, midsentence(fact.label), midsentence(fact.label), _having(fact.label), "activity"
     )
     own = {
         item.name: _field(item, item.name, fact.name)
@@ -387,17 +387,12 @@ def _of_referred(thing: str, label: str) -> str:
     """What a thing's column is called on the event that refers to it: the category of a product, the product category."""
     with in_english():
         is_whole = str(label).lower().startswith(str(thing).lower())
-    return str(label) if is_whole else tr("{thing} {label}", thing=thing, label=_within(label))
-
-
-def _within(label: str) -> str:
-    """A label as it reads within a sentence."""
-    return str(label).lower() if language().startswith(ENGLISH) else midsentence(label)
+    return str(label) if is_whole else tr("{thing} {label}", thing=thing, label=midsentence(label))
 
 
 def _having(label: str) -> str:
     """What those did who have such things."""
-    return tr("have {things}", things=_within(label))
+    return tr("have {things}", things=midsentence(label))
 
 
 def _referred(fact: facts.Fact, own: dict[str, Field]) -> dict[str, Field]:
