@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from regard.kernel.figures import figure
 from regard.kernel.words import lazy_of, tr, tr_of
 from regard.segments import naming, rules
 from regard.segments.evaluation import Left, Share, alternatives
@@ -22,7 +23,7 @@ from regard.segments.rules.vocabulary import (
     comparisons_for_measure,
     measure_label,
 )
-from regard.segments.rules.windows import PERIODS, say_number
+from regard.segments.rules.windows import PERIODS
 
 WINDOWS = (
     ("", lazy_of("when", "ever")),
@@ -382,7 +383,7 @@ def _window(raw: Any) -> WindowView:  # noqa: ANN401
 def _share_words(raw: Mapping[str, Any]) -> str:
     """A share of the time before, whose percentage stands in a field before it."""
     if isinstance(raw.get("last_days"), int):
-        return tr("% of the {count} days before", count=say_number(raw["last_days"]))
+        return tr("% of the {count} days before", count=figure(raw["last_days"]))
     if str(raw.get("period")).endswith("month"):
         return tr("% of the month before")
     return tr("% of the year before") if raw.get("period") in PERIODS else tr("% of the same time before")

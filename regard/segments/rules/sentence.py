@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from regard.kernel.figures import figure
 from regard.kernel.words import lazy, lazy_of, tr
 from regard.segments.rules.reading import compared_field
 from regard.segments.rules.tree import (
@@ -25,7 +26,7 @@ from regard.segments.rules.tree import (
     counts,
 )
 from regard.segments.rules.vocabulary import Event, Field, Vocabulary, measure_words
-from regard.segments.rules.windows import Window, say_day, say_number, say_share, say_window
+from regard.segments.rules.windows import Window, say_day, say_share, say_window
 
 NameOf = Callable[[str, int], str]
 """What an id is called: (`products`, 42) -> `Sencha`, (`segments`, 3) -> `Cafés`."""
@@ -285,9 +286,9 @@ class _Speaker:
     def times(self, test: Test) -> str:
         """exactly once, at least twice, 3 to 5 times."""
         if test.is_ == "between":
-            low, high = (say_number(value) for value in test.values)
+            low, high = (figure(value) for value in test.values)
             return tr("{low} to {high} times", low=low, high=high)
-        number = say_number(test.value)
+        number = figure(test.value)
         times = {"1": tr("once"), "2": tr("twice")}.get(number) or tr("{count} times", count=number)
         return str(_HOW_OFTEN.get(test.is_, lazy("exactly {times}"))).format(times=times)
 
@@ -326,16 +327,16 @@ class _Speaker:
         match value:
             case TimesField(factor, key):
                 words = self.vocabulary.attributes[key].words
-                return tr("{factor} × their {field}", factor=say_number(factor), field=words)
+                return tr("{factor} × their {field}", factor=figure(factor), field=words)
             case ShareOfBefore(percent):
-                return say_share(say_number(percent), window)
+                return say_share(figure(percent), window)
             case date():
                 return say_day(value)
             case str():
                 return field.choice(value) if field else value
             case int() if field and field.type == "id":
                 return self.name_of(field.refers, value)
-        text = say_number(value)
+        text = figure(value)
         if field and field.currency:
             return f"{text} {self.vocabulary.currency}".strip()
         return text

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from regard.kernel.figures import figure
 from regard.kernel.words import tr
 from regard.segments.rules.tree import ShareOfBefore, Test, TimesField, Value
 from regard.segments.rules.vocabulary import COMPARISONS, COUNTED_IN_DAYS, RELATIVE, Field
@@ -16,7 +17,6 @@ from regard.segments.rules.windows import (
     LastDays,
     Period,
     Window,
-    say_number,
 )
 
 MOST_VALUES = 1_000
@@ -99,7 +99,7 @@ def _several(raw: object) -> Sequence[object]:
     if not isinstance(raw, list | tuple):
         raise Flaw("value", tr("the value is a list"))
     if len(raw) > MOST_VALUES:
-        raise Flaw("value", tr("at most {count} values", count=say_number(MOST_VALUES)))
+        raise Flaw("value", tr("at most {count} values", count=figure(MOST_VALUES)))
     return raw
 
 
@@ -150,8 +150,8 @@ def _days(raw: object) -> int:
             "value",
             tr(
                 "the days are between 1 and {most}, not {number}",
-                most=say_number(MOST_DAYS),
-                number=say_number(number),
+                most=figure(MOST_DAYS),
+                number=figure(number),
             ),
         )
     return number

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Literal
 
-from regard.kernel.words import language, lazy, lazy_of, tr, tr_of
+from regard.kernel.figures import figure
+from regard.kernel.words import lazy, lazy_of, tr, tr_of
 
 PeriodName = Literal["this_month", "last_month", "this_year", "last_year"]
 PERIODS: dict[str, str] = {
@@ -120,7 +120,7 @@ def say_window(window: Window) -> str:  # noqa: PLR0911 one per kind of window
         case LastDays(1):
             return tr("today")
         case LastDays(days):
-            return tr("in the last {count} days", count=say_number(days))
+            return tr("in the last {count} days", count=figure(days))
         case Period(name):
             return str(PERIODS[name])
         case Between(first, None):
@@ -137,7 +137,7 @@ def say_share(percent: str, window: Window) -> str:
     """A share of what lay before a window, as people say it: `50% of the 90 days before`."""
     match window:
         case LastDays(days):
-            return tr("{percent}% of the {count} days before", percent=percent, count=say_number(days))
+            return tr("{percent}% of the {count} days before", percent=percent, count=figure(days))
         case Period(name) if name.endswith("month"):
             return tr("{percent}% of the month before", percent=percent)
         case Period():
@@ -160,19 +160,8 @@ _MONTHS = (
     lazy_of("month", "Nov"),
     lazy_of("month", "Dec"),
 )
-_SEPARATORS = {"de": (".", ","), "es": (".", ","), "fr": ("\u202f", ",")}
-"""Of thousands and decimals, by language; English ones elsewhere."""
 
 
 def say_day(day: date) -> str:
     """A day within a sentence: 3 Mar 2026."""
     return tr("{day} {month} {year}", day=day.day, month=_MONTHS[day.month - 1], year=day.year)
-
-
-def say_number(value: object) -> str:
-    """1,234.5 rather than 1234.50."""
-    number = value if isinstance(value, Decimal) else Decimal(str(value))
-    text = f"{number:,f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    thousands, decimals = _SEPARATORS.get(language()[:2], (",", "."))
-    return text.translate({ord(","): thousands, ord("."): decimals})
