@@ -27,7 +27,7 @@ register_command(
         "chart-line",
         VIEW,
         lazy("kpi figures numbers catalogue"),
-        group=lazy("Go to"),
+        group="Go to",
     )
 )
 

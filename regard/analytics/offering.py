@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from regard.kernel.actor import Actor
-from regard.kernel.words import lazy
+from regard.kernel.words import lazy, lazy_of
 from regard.ui import nouns
 
 FILTER = "behind"
@@ -18,7 +18,7 @@ def offer_rows(noun: str) -> None:
     _offered.add(noun)
     rows = nouns.Filter(
         FILTER,
-        lazy("Behind"),
+        lazy_of("behind a figure", "Behind"),
         "choice",
         choices=lambda actor: _recent(noun, actor),
         apply_for=_condition,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from regard.customers.profile_rules import FIELDS as KNOWN
-from regard.kernel.words import lazy
+from regard.kernel.words import lazy, lazy_of
 
 COMPLETE, ACCURATE, CONSISTENT, TIMELY, RELIABLE = "complete", "accurate", "consistent", "timely", "reliable"
 DIMENSIONS = {
@@ -151,7 +151,7 @@ FIELDS |= {
     # Purpose, legal basis and retention are said of these too, but who has none of them misses nothing.
     "party_class": RequiredField(lazy("Class"), ("party_class",), {}),
     "tags": RequiredField(lazy("Tags"), ("tags",), {}),
-    "note": RequiredField(lazy("Note"), ("note",), {}),
+    "note": RequiredField(lazy_of("customer", "Note"), ("note",), {}),
     "points": RequiredField(lazy("Further ways to reach"), (), {}),
     "keys": RequiredField(lazy("Numbers in other systems"), (), {}),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from regard.customers.profile_rules import FIELDS as KNOWN
-from regard.kernel.words import lazy
+from regard.kernel.words import lazy, lazy_of
 from regard.quality.fields import PROFILE
 
 
@@ -40,8 +40,8 @@ GROUPS: dict[str, Group] = {
         {"interests": lazy("Interests and values"), "needs": lazy("Special needs")},
         ("interests", "needs"),
     ),
-    "notes": Group(lazy("Notes"), {"note": lazy("Note")}, ("note",)),
-    "keys": Group(lazy("Numbers in other systems"), {"keys": lazy("Numbers"), "source": lazy("Source")}, ("keys",)),
+    "notes": Group(lazy("Notes"), {"note": lazy_of("customer", "Note")}, ("note",)),
+    "keys": Group(lazy("Numbers in other systems"), {"keys": lazy_of("keys", "Numbers"), "source": lazy("Source")}, ("keys",)),
     "classification": Group(lazy("Classification"),
         {
             "party_class": lazy("Class"), "category": lazy("Category"), "sector": lazy("Sector"), "employees": lazy("Employees"),

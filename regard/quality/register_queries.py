@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from regard.kernel.actor import Actor
-from regard.kernel.words import in_english, lazy, lazy_of, midsentence, tr
+from regard.kernel.words import in_english, lazy, lazy_of, midsentence, tr, tr_of
 from regard.people.door import require
 from regard.quality.formats import format_words
 from regard.quality.models import Requirement, RequirementSignOff
@@ -16,22 +16,22 @@ VIEW = "quality.requirement.view"
 _CALLED = {
     "What": lazy_of("required", "What"),
     "Of whom": lazy("Of whom"),
-    "What it is for": lazy("What it is for"),
+    "What it is for": lazy_of("required", "What it is for"),
     "Objective it serves": lazy("Objective it serves"),
-    "Where it comes from": lazy("Where it comes from"),
+    "Where it comes from": lazy_of("required", "Where it comes from"),
     "Format": lazy_of("required", "Format"),
     "Needed": lazy_of("required", "Needed"),
     "Verified": lazy_of("required", "Verified"),
     "Wanted": lazy_of("required", "Wanted"),
     "Stale after": lazy("Stale after"),
-    "Who answers for it": lazy("Who answers for it"),
+    "Who answers for it": lazy_of("required", "Who answers for it"),
     "Legal basis": lazy("Legal basis"),
     "Kept": lazy_of("required", "Kept"),
     "Policy": lazy("Policy"),
     "To be looked at again": lazy("To be looked at again"),
 }
 """The parts of a wording, which is kept in English, as people read them."""
-_IN_WORDS = ("What", "Of whom", "Needed", "Verified", "Legal basis")
+_IN_WORDS = ("What", "Of whom", "Needed", "Verified")
 """Of these the words are Regard's own."""
 
 
@@ -106,6 +106,8 @@ def _label(label: str) -> str:
 
 
 def _words(label: str, words: str) -> str:
+    if label == "Legal basis" and words:
+        return tr_of("legal basis", words)
     return tr(words) if label in _IN_WORDS else words
 
 

@@ -116,12 +116,12 @@ register_noun(
                 width=420,
             ),
             Column("member_count", lazy("Members"), "number", sortable=False, phone="end"),
-            Column("state", lazy("State"), "html", sortable=False, cell=_state),
+            Column("state", lazy_of("segment", "State"), "html", sortable=False, cell=_state),
             Column("last_built_at", lazy("Last built"), "datetime", sortable=False),
             Column("build_ms", lazy("Build time"), "text", sortable=False, align="end", cell=_cost),
             Column("owner", lazy("Owner"), "person", sortable=False, default=False),
             Column("key", lazy("Key"), sortable=False, default=False),
-            Column("updated_at", lazy("Changed"), "datetime", sortable=False, default=False),
+            Column("updated_at", lazy_of("segment", "Changed"), "datetime", sortable=False, default=False),
         ),
         filters=(
             Filter("name", lazy("Name"), "text"),
@@ -185,7 +185,7 @@ register_command(
         "filter-plus",
         "segments.segment.create",
         lazy("rule audience list"),
-        lazy("Create"),
+        "Create",
     )
 )
 register_labels("segment", _labels)

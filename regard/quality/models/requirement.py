@@ -20,13 +20,13 @@ class Requirement(models.Model):
         ORGANISATION = "organisation", lazy("Organisations")
 
     class LegalBasis(models.TextChoices):
-        NONE = "", lazy("Not said")
+        NONE = "", lazy_of("legal basis", "Not said")
         CONSENT = "consent", lazy_of("legal basis", "Consent")
         CONTRACT = "contract", lazy_of("legal basis", "Contract")
-        OBLIGATION = "obligation", lazy("Legal obligation")
-        INTEREST = "interest", lazy("Legitimate interest")
-        VITAL = "vital", lazy("Vital interests")
-        PUBLIC = "public", lazy("Public task")
+        OBLIGATION = "obligation", lazy_of("legal basis", "Legal obligation")
+        INTEREST = "interest", lazy_of("legal basis", "Legitimate interest")
+        VITAL = "vital", lazy_of("legal basis", "Vital interests")
+        PUBLIC = "public", lazy_of("legal basis", "Public task")
 
     field = models.CharField(max_length=60, unique=True)  # a key of `own_items.required_fields`
     applies_to = models.CharField(max_length=12, choices=AppliesTo.choices, default=AppliesTo.BOTH)

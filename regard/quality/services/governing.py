@@ -11,7 +11,7 @@ from regard.audit.services import note
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from regard.kernel.figures import figure
-from regard.kernel.words import tr
+from regard.kernel.words import tr, tr_of
 from regard.people.door import require
 from regard.people.queries import users_for_choice
 from regard.quality.governance_queries import owners_of_fields
@@ -44,7 +44,7 @@ def govern(
         raise Conflict(
             tr("Somebody changed this meanwhile."),
             kept=tr("Nothing was saved."),
-            remedy=tr("Look at it again."),
+            remedy=tr_of("requirement", "Look at it again."),
         )
     policy = policy.replace("\x00", "").strip()
     if len(policy) > LONGEST_POLICY:

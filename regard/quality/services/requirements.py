@@ -13,7 +13,7 @@ from regard.audit.services import note
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from regard.kernel.figures import figure
-from regard.kernel.words import lazy, tr
+from regard.kernel.words import lazy, tr, tr_of
 from regard.people.door import require
 from regard.people.queries import users_for_choice
 from regard.quality.formats import format_kept
@@ -68,7 +68,7 @@ def save_requirement(
             raise Conflict(
                 tr("Somebody changed this meanwhile."),
                 kept=tr("Nothing was saved."),
-                remedy=tr("Look at it again."),
+                remedy=tr_of("requirement", "Look at it again."),
             )
         if Requirement.objects.filter(field=cleaned.get("field", item.field)).exclude(pk=item.pk).exists():
             raise Invalid([FieldError("field", tr("Something is required of this field already."), "taken")])

@@ -212,7 +212,7 @@ def _states(request: ActorRequest, wanted: Wanted, counted: int) -> dict[str, An
         links.append(
             {"label": label, "count": shown, "url": _url(other), "is_active": status == wanted.status}
         )
-    return {"label": tr("State"), "links": links}
+    return {"label": tr_of("quality", "State"), "links": links}
 
 
 def _choices(wanted: Wanted) -> list[dict[str, Any]]:
@@ -240,7 +240,7 @@ def _choices(wanted: Wanted) -> list[dict[str, Any]]:
             ],
         },
         {
-            "label": tr("How sure"),
+            "label": tr_of("pairs", "How sure"),
             "links": [
                 {
                     "label": label,

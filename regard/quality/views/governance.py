@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, Invalid
-from regard.kernel.words import lazy, tr
+from regard.kernel.words import lazy, lazy_of, tr
 from regard.people.door import permission_required
 from regard.people.queries import users_for_choice
 from regard.people.requests import ActorRequest
@@ -87,7 +87,7 @@ def _is_saved(request: ActorRequest, form: GovernForm, key: str) -> bool:
 class GovernForm(forms.Form):
     """Who answers, by which policy, and until when. Services decide what is right."""
 
-    owner_id = forms.ChoiceField(label=lazy("Who answers for it"), required=False)
+    owner_id = forms.ChoiceField(label=lazy_of("required", "Who answers for it"), required=False)
     policy = forms.CharField(
         label=lazy("Policy"),
         required=False,

@@ -227,9 +227,9 @@ class RequirementForm(forms.Form):
 
     field = forms.ChoiceField(label=lazy_of("required", "What"))
     applies_to = forms.ChoiceField(label=lazy("Of whom"), choices=Requirement.AppliesTo.choices)
-    purpose = forms.CharField(label=lazy("What it is for"), required=False)
+    purpose = forms.CharField(label=lazy_of("required", "What it is for"), required=False)
     objective = forms.ChoiceField(label=lazy("Objective it serves"), required=False)
-    source = forms.CharField(label=lazy("Where it comes from"), required=False)
+    source = forms.CharField(label=lazy_of("required", "Where it comes from"), required=False)
     format = forms.CharField(
         label=lazy_of("required", "Format"),
         required=False,
@@ -258,7 +258,7 @@ class RequirementForm(forms.Form):
         help_text=lazy("Left empty, it does not grow old."),
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
-    owner_id = forms.ChoiceField(label=lazy("Who answers for it"), required=False)
+    owner_id = forms.ChoiceField(label=lazy_of("required", "Who answers for it"), required=False)
     legal_basis = forms.ChoiceField(
         label=lazy("Legal basis"), required=False, choices=Requirement.LegalBasis.choices
     )

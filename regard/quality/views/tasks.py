@@ -111,7 +111,7 @@ def _is_saved(request: ActorRequest, form: TaskForm, pk: int) -> bool:
 class TaskForm(forms.Form):
     """Who does it and how far it is. Services decide what is right."""
 
-    status = forms.ChoiceField(label=lazy("State"), choices=StewardTask.Status.choices)
+    status = forms.ChoiceField(label=lazy_of("quality", "State"), choices=StewardTask.Status.choices)
     assignee_id = forms.ChoiceField(label=lazy("Given to"), required=False)
     reason = forms.CharField(
         label=lazy("Why nothing is to be done"),

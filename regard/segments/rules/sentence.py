@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from regard.kernel.figures import figure
-from regard.kernel.words import lazy, lazy_of, tr
+from regard.kernel.words import lazy, lazy_of, tr, tr_of
 from regard.segments.rules.reading import compared_field
 from regard.segments.rules.tree import (
     AttributeRule,
@@ -107,7 +107,7 @@ def listed(texts: Sequence[str]) -> str:
     """Netherlands, Belgium or 3 more."""
     shown = list(texts)
     if len(texts) > MOST_NAMED + 1:
-        shown = [*texts[:MOST_NAMED], tr("{count} more", count=len(texts) - MOST_NAMED)]
+        shown = [*texts[:MOST_NAMED], tr_of("values", "{count} more", count=len(texts) - MOST_NAMED)]
     if len(shown) < 2:
         return "".join(shown)
     return tr("{values} or {last}", values=", ".join(shown[:-1]), last=shown[-1])

@@ -118,7 +118,7 @@ def say_window(window: Window) -> str:  # noqa: PLR0911 one per kind of window
     """The window as part of a sentence: `in the last 90 days`; empty for ever."""
     match window:
         case LastDays(1):
-            return tr("today")
+            return tr_of("when", "today")
         case LastDays(days):
             return tr("in the last {count} days", count=figure(days))
         case Period(name):
@@ -164,4 +164,6 @@ _MONTHS = (
 
 def say_day(day: date) -> str:
     """A day within a sentence: 3 Mar 2026."""
-    return tr("{day} {month} {year}", day=day.day, month=_MONTHS[day.month - 1], year=day.year)
+    return tr_of(
+        "within a sentence", "{day} {month} {year}", day=day.day, month=_MONTHS[day.month - 1], year=day.year
+    )
