@@ -13,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("metrics")
 WORDS = {
     "de": ("Kennzahl", "Letzter Wert", "Ganzer Zeitraum", "Treue"),
     "fr": ("Indicateur", "Dernière valeur", "Toute la période", "Fidèles"),
-    "es": ("Métrica", "Último valor", "Todo el período", "Fieles"),
+    "es": ("Métrica", "Último valor", "Todo el periodo", "Fieles"),
 }
 
 
