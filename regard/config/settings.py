@@ -250,11 +250,8 @@ LANGUAGES = [  # each by its own name
     ("fr", "Français"),
     ("es", "Español"),
 ]
-LOCALE_PATHS = [  # named here, our words come before those of the libraries, which say "Remove" for something else
-    str(BASE_DIR / "regard" / name.removeprefix("regard.") / "locale")
-    for name in ("kernel", *INSTALLED_APPS)
-    if name == "kernel" or name.startswith("regard.")
-]
+# Before those of the libraries, who have words for the same English that mean something else.
+LOCALE_PATHS = sorted(str(path) for path in BASE_DIR.glob("regard/*/locale"))
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

@@ -500,7 +500,7 @@ for _order, (_key, _label, _url, _permission) in enumerate(
     (
         ("merges", lazy("Merges"), "customers:merge_list", "customers.customer.view"),
         ("sources", lazy("Sources"), "customers:source_list", "customers.source.rank"),
-        ("history", lazy("History"), "customers:history_list", "audit.change.view"),
+        ("history", lazy_of("of customers", "History"), "customers:history_list", "audit.change.view"),
         ("changes", lazy("Bulk changes"), "customers:bulk_changes", "customers.customer.view"),
         ("bin", lazy("Recycle bin"), "customers:bin", "customers.customer.delete"),
     )

@@ -89,7 +89,7 @@ TOPICS = {
     "customers": lazy("Changes"),
     "activities": lazy("Activities"),
     "service": lazy("Service"),
-    "marketing": lazy("Messages"),
+    "marketing": lazy_of("topics", "Messages"),
     "segments": lazy("Segments"),
 }
 

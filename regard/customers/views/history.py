@@ -35,7 +35,7 @@ from regard.customers.services.customers import restore_value
 from regard.customers.views.customers import follows_merges, found
 from regard.jobs.queries import titles_of
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
-from regard.kernel.words import lazy, tr, tr_of
+from regard.kernel.words import lazy, lazy_of, tr, tr_of
 from regard.people.door import permission_required
 from regard.people.queries import business, territory_names, users_for_choice, visible_tokens
 from regard.people.requests import ActorRequest
@@ -49,7 +49,7 @@ register_tab(
     Tab(
         "customers.customer.tabs",
         "history",
-        lazy("History"),
+        lazy_of("of customers", "History"),
         lambda customer: reverse("customers:customer_history", args=[customer.pk]),
         order=90,
     )
@@ -211,7 +211,7 @@ def history_list(request: ActorRequest) -> HttpResponse:
     people = {user.pk: str(user) for user in users_for_choice(request.actor)}
     tokens = dict(visible_tokens(request.actor).order_by("name").values_list("pk", "name")[:MOST_TOKENS])
     context = _page(request, page, choice) | {
-        "page_title": tr("History"),
+        "page_title": tr_of("of customers", "History"),
         "is_of_all": True,
         "whos": _whos(people, tokens),
         "address": reverse("customers:history_list"),

@@ -12,6 +12,7 @@ from regard.planning.models.initiative import (
     TimeEntry,
     TimelineMove,
 )
+from regard.planning.models.link import PlanLink
 from regard.planning.models.objective import Measurement, Objective
 from regard.planning.models.plan import Goal, Plan
 from regard.planning.models.review import Decision, Review
@@ -37,6 +38,7 @@ __all__ = [
     "Objective",
     "Phase",
     "Plan",
+    "PlanLink",
     "Review",
     "Revision",
     "Risk",
