@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from regard.kernel.words import several
 from regard.ui import formats
 
 UNUSUAL = 2.0  # silence is drawn from this many usual gaps on
@@ -91,9 +92,13 @@ def silence(span: timedelta, rhythm: Rhythm) -> str:
     days, usual = span.days, max(rhythm.usual_days, 1.0)
     if days <= UNUSUAL * usual:
         return ""
-    unit = "day" if round(usual) == 1 else "days"
-    return (
-        f"{formats.number(days)} days without {rhythm.what}. Usual gap {formats.number(round(usual))} {unit}."
+    return several(
+        "{days} days without {what}. Usual gap {count} day.",
+        "{days} days without {what}. Usual gap {count} days.",
+        round(usual),
+        count=formats.number(round(usual)),
+        days=formats.number(days),
+        what=rhythm.what,
     )
 
 
