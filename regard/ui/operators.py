@@ -289,7 +289,7 @@ def words(
         return word, "yes" if value else "no"
     if found.takes == "many":
         plain = {"is": "is", "is_not": "is not"}.get(op, word)
-        return (plain if len(labels) == 1 else word), ", ".join(labels)
+        return (plain if len(labels) == 1 else word), ", ".join(str(label) for label in labels)
     mark = "%" if kind == "percent" else (f" {unit}" if unit else "")
     if op == "between":
         return word, f"{value[0]} and {value[1]}{mark}"
