@@ -147,6 +147,11 @@ class ToldActivity:
     def outcome_words(self) -> str:
         return rules.OUTCOMES.get(self.kind, {}).get(self.outcome, "")
 
+    @property
+    def outcome_within(self) -> str:
+        """The same within a sentence."""
+        return rules.WITHIN.get(self.outcome, "")
+
 
 def address_of(activity_id: int) -> str:
     """The page of a note, call or meeting. No query."""

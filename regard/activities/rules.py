@@ -26,6 +26,18 @@ OUTCOMES: dict[str, dict[str, str]] = {
         "called_off": lazy("Called off"),
     },
 }
+WITHIN = {
+    "reached": lazy("reached"),
+    "no_answer": lazy("no answer"),
+    "left_message": lazy("left a message"),
+    "wrong_number": lazy("wrong number"),
+    "held": lazy("took place"),
+    "did_not_come": lazy("did not come"),
+    "called_off": lazy("called off"),
+    "done": lazy("done"),
+    "dropped": lazy("dropped"),
+}
+"""Outcomes and statuses as they read within a sentence: they are no nouns, which keep their capital in German."""
 DIRECTIONS = {"out": lazy("We called"), "in": lazy("They called")}
 REPEATS = {
     "none": lazy("Never"),

@@ -15,7 +15,7 @@ from regard.activities import rules
 from regard.activities.models import Task
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import NotFound
-from regard.kernel.words import midsentence, tr
+from regard.kernel.words import tr
 from regard.notifications.kinds import Described
 from regard.people.queries import colleagues, names_of
 from regard.ui import finding
@@ -208,7 +208,7 @@ def subtitle(task: Task) -> str:
     """What tells it from others: "Kade Koffiebar, done"."""
     words = [task.customer.name] if task.customer is not None else []
     if task.status != Task.Status.OPEN:
-        words.append(midsentence(task.get_status_display()))
+        words.append(str(rules.WITHIN[task.status]))
     return ", ".join(words) or tr("Task")
 
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from regard.activities import rules
-from regard.kernel.words import lazy, midsentence
+from regard.kernel.words import lazy
 from regard.ui.richtext import plain
 
 
@@ -85,5 +85,5 @@ class Activity(models.Model):
         first = plain(self.text.strip().partition("\n")[0])
         if first:
             return first if len(first) <= 80 else f"{first[:79].rstrip()}…"
-        said = rules.OUTCOMES.get(self.kind, {}).get(self.outcome, "")
-        return f"{self.get_kind_display()}, {midsentence(said)}" if said else self.get_kind_display()
+        said = rules.WITHIN.get(self.outcome, "")
+        return f"{self.get_kind_display()}, {said}" if said else self.get_kind_display()

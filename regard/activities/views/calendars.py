@@ -33,7 +33,7 @@ from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.kernel.ids import HIGHEST_ID
 from regard.kernel.words import lazy, several, tr
 from regard.people.door import permission_required, public
-from regard.people.queries import business
+from regard.people.queries import business, writing_for
 from regard.people.requests import ActorRequest
 from regard.people.services.actors import actor_for_user
 from regard.ui import formats
@@ -57,7 +57,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     if found is None:
         raise Http404
     note_read(found)
-    with timezone.override(found.user.time_zone or business().time_zone):
+    with writing_for(found.user):
         actor = actor_for_user(found.user, "calendar")
         entries = queries.entries_of(actor, timezone.localdate(), settings.SITE_URL)
         content = ical.written(entries, f"{business().name}: {found.user.display_name}")
