@@ -98,11 +98,14 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 @pytest.fixture(autouse=True)
 def _fresh_business(request: pytest.FixtureRequest) -> Iterator[None]:
+    from regard.customers import origins
     from regard.customers.origins import forget_source_names
     from regard.fields import queries as fields
     from regard.objects.queries import forget_objects
     from regard.pages.queries import forget_layouts
+    from regard.people import queries
     from regard.people.queries import forget_business, forget_people, forget_territories
+    from regard.sales import model_queries
     from regard.sales.model_queries import forget_basis
     from regard.ui.nouns import forget_nouns
 
@@ -114,7 +117,8 @@ def _fresh_business(request: pytest.FixtureRequest) -> Iterator[None]:
     for forget in every:
         forget()
     # How long a test takes is to make no query more or less; and one without a database has no own fields.
-    fields.LOOKED_SECONDS = 1e12
+    fields.LOOKED_SECONDS = queries.BUSINESS_KEPT_SECONDS = 1e12
+    origins.KEPT_SECONDS = model_queries.KEPT_SECONDS = 1e12
     if not DATABASE & set(request.fixturenames) and request.node.get_closest_marker("django_db") is None:
         fields._known.looked_at = float("inf")
     yield

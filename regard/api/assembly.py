@@ -15,6 +15,7 @@ from pydantic_core import to_json
 from regard.api.contract import complete
 from regard.api.problems import of_error, of_validation, problem
 from regard.kernel.errors import RegardError
+from regard.kernel.words import in_english, tr
 from regard.people.rest import Bearer
 
 log = structlog.get_logger()
@@ -59,21 +60,21 @@ def _answer_errors(api: NinjaAPI) -> None:
 
     @api.exception_handler(Http404)
     def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
-        return problem(404, "There is nothing at this address that you may see.", code="not_found")
+        return problem(404, tr("There is nothing at this address that you may see."), code="not_found")
 
     @api.exception_handler(AuthenticationError)
     def who(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
         return problem(
             401,
-            "No valid token came with this request.",
+            tr("No valid token came with this request."),
             code="unauthenticated",
-            remedy="Send `Authorization: Bearer <token>`; tokens are made under Settings, API tokens.",
+            remedy=tr("Send `Authorization: Bearer <token>`; tokens are made under Settings, API tokens."),
             headers={"WWW-Authenticate": "Bearer"},
         )
 
     @api.exception_handler(AuthorizationError)
     def may_not(request: HttpRequest, error: AuthorizationError) -> HttpResponse:
-        return problem(403, "This token may not do that.", code="forbidden")
+        return problem(403, tr("This token may not do that."), code="forbidden")
 
     @api.exception_handler(HttpError)
     def other(request: HttpRequest, error: HttpError) -> HttpResponse:
@@ -84,9 +85,9 @@ def _answer_errors(api: NinjaAPI) -> None:
         log.exception("api.failed", path=request.path)
         return problem(
             500,
-            "Something broke on our side. Nothing of this request was kept.",
+            tr("Something broke on our side. Nothing of this request was kept."),
             code="server_error",
-            remedy="Send it again; if it goes on, the operations page shows the error.",
+            remedy=tr("Send it again; if it goes on, the operations page shows the error."),
         )
 
 
@@ -95,4 +96,5 @@ api: NinjaAPI = _build()
 
 def schema() -> dict[str, Any]:
     """The OpenAPI document, with the refusals of every address."""
-    return complete(dict(api.get_openapi_schema(path_prefix=ROOT)))
+    with in_english():
+        return complete(dict(api.get_openapi_schema(path_prefix=ROOT)))

@@ -54,7 +54,7 @@ def complete(document: Document) -> Document:
     components.setdefault("schemas", {})["Problem"] = PROBLEM
     components["parameters"] = {"IdempotencyKey": KEY}
     statuses = sorted({*_EVERYWHERE, 404, 409, 422})
-    components["responses"] = {f"Problem{status}": _refusal(TITLES[status]) for status in statuses}
+    components["responses"] = {f"Problem{status}": _refusal(str(TITLES[status])) for status in statuses}
     components["responses"]["Problem"] = _refusal("Any other problem")
     for path, methods in document["paths"].items():
         for method, operation in methods.items():

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from regard.api.models import KeyedRequest
 from regard.api.problems import problem
+from regard.kernel.words import tr
 
 KEPT = timedelta(days=1)
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -35,7 +36,11 @@ def answer_once(
     if not key or request.method not in WRITES:
         return call(request)
     if len(key) > LONGEST:
-        return problem(400, f"An Idempotency-Key has at most {LONGEST} characters.", code="idempotency_key")
+        return problem(
+            400,
+            tr("An Idempotency-Key has at most {count} characters.", count=LONGEST),
+            code="idempotency_key",
+        )
     digest = hashlib.sha256(
         f"{request.method} {request.get_full_path()}\n".encode() + request.body
     ).hexdigest()
@@ -65,14 +70,17 @@ def _again(token_id: int, key: str, digest: str) -> HttpResponse:
     kept = KeyedRequest.objects.filter(token_id=token_id, key=key).first()
     if kept is None or kept.status is None:
         return problem(
-            409, "A request with this Idempotency-Key is under way.", code="conflict", remedy="Ask again."
+            409,
+            tr("A request with this Idempotency-Key is under way."),
+            code="conflict",
+            remedy=tr("Ask again."),
         )
     if kept.digest != digest:
         return problem(
             422,
-            "This Idempotency-Key was used for another request.",
+            tr("This Idempotency-Key was used for another request."),
             code="idempotency_key",
-            remedy="Use a new key for a new request.",
+            remedy=tr("Use a new key for a new request."),
         )
     return HttpResponse(
         bytes(kept.body),

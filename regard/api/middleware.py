@@ -10,6 +10,7 @@ from regard.api.idempotency import answer_once
 from regard.api.limits import take
 from regard.api.problems import problem
 from regard.kernel.errors import Forbidden
+from regard.kernel.words import lazy, tr
 from regard.people.services.tokens import authenticate_token
 from regard.ui.middleware import has_null_address
 
@@ -17,9 +18,12 @@ ROOT = "/api/v1/"
 UNROUTED = {
     404: (
         "not_found",
-        "There is nothing at this address. The reference names all there are: /api/v1/reference/",
+        lazy("There is nothing at this address. The reference names all there are: /api/v1/reference/"),
     ),
-    405: ("method_not_allowed", "This address does not take that method; `Allow` names those it takes."),
+    405: (
+        "method_not_allowed",
+        lazy("This address does not take that method; `Allow` names those it takes."),
+    ),
 }
 # In JSON the escape of a null character, unless the backslash before it is itself escaped.
 ESCAPED_NULL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
@@ -51,9 +55,9 @@ class ApiMiddleware:
         if allowance.is_exceeded:
             response: HttpResponseBase = problem(
                 429,
-                f"This token may make {allowance.limit} calls a minute.",
+                tr("This token may make {count} calls a minute.", count=allowance.limit),
                 code="too_many",
-                remedy=f"Go on in {allowance.reset} s, or send batches.",
+                remedy=tr("Go on in {count} s, or send batches.", count=allowance.reset),
             )
         else:
             response = answer_once(request, actor.token_id or 0, self.get_response)
@@ -77,15 +81,15 @@ def _too_big(request: HttpRequest) -> HttpResponse | None:
     try:
         length = int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
-        return problem(400, "Content-Length is not a number.", code="bad_request")
+        return problem(400, tr("Content-Length is not a number."), code="bad_request")
     most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
     if length <= most:
         return None
     return problem(
         413,
-        f"A request holds at most {most // 1_000_000} MB.",
+        tr("A request holds at most {count} MB.", count=most // 1_000_000),
         code="too_big",
-        remedy="Send several smaller batches.",
+        remedy=tr("Send several smaller batches."),
     )
 
 
@@ -96,7 +100,7 @@ def _has_null(request: HttpRequest) -> HttpResponse | None:
         return None
     return problem(
         422,
-        "There is a null character in what was sent; no text may hold one.",
+        tr("There is a null character in what was sent; no text may hold one."),
         code="null_character",
-        remedy="Take it out, and send the rest again.",
+        remedy=tr("Take it out, and send the rest again."),
     )

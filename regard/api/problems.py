@@ -7,20 +7,21 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja.errors import ValidationError
 
 from regard.kernel.errors import FieldError, Invalid, RegardError
+from regard.kernel.words import lazy, tr
 
 CONTENT_TYPE = "application/problem+json"
 TITLES = {
-    400: "The request cannot be read",
-    401: "Sign in with a token",
-    403: "Not allowed",
-    404: "Not found",
-    405: "This address does not take that method",
-    409: "It changed meanwhile",
-    413: "Too much at once",
-    415: "This content type is not understood",
-    422: "Some values are not right",
-    429: "Too many requests",
-    500: "Something broke on our side",
+    400: lazy("The request cannot be read"),
+    401: lazy("Sign in with a token"),
+    403: lazy("Not allowed"),
+    404: lazy("Not found"),
+    405: lazy("This address does not take that method"),
+    409: lazy("It changed meanwhile"),
+    413: lazy("Too much at once"),
+    415: lazy("This content type is not understood"),
+    422: lazy("Some values are not right"),
+    429: lazy("Too many requests"),
+    500: lazy("Something broke on our side"),
 }
 
 
@@ -37,9 +38,9 @@ def problem(
     """A problem document: type, title, status, detail, and `errors` as field, message and code."""
     body: dict[str, Any] = {
         "type": f"/api/v1/reference/#problem-{code}",
-        "title": TITLES.get(status, "Error"),
+        "title": str(TITLES.get(status) or tr("Error")),
         "status": status,
-        "detail": detail,
+        "detail": str(detail),
     }
     listed = [{"field": item.field, "message": item.message, "code": item.code} for item in errors]
     extra = {"errors": listed, "remedy": remedy, "kept": kept}
@@ -63,7 +64,7 @@ def of_validation(request: HttpRequest, error: ValidationError | type[Validation
         FieldError(_path(item.get("loc", ())), str(item.get("msg", "")), str(item.get("type", "invalid")))
         for item in getattr(error, "errors", ())
     ]
-    return problem(422, "Some values are not right; nothing was written.", code="invalid", errors=errors)
+    return problem(422, tr("Some values are not right; nothing was written."), code="invalid", errors=errors)
 
 
 def _path(location: Iterable[Any]) -> str:

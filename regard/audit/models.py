@@ -11,19 +11,20 @@ from django.db import models
 from regard.audit.append_only import AppendOnlyQuerySet
 from regard.audit.commit_order import CurrentTransaction
 from regard.audit.ways import way_of
+from regard.kernel.words import lazy, tr
 
 DEEDS = {
-    "create": "created it",
-    "change": "changed it",
-    "delete": "deleted it",
-    "forget": "erased the person",
-    "comment": "commented on it",
-    "close_comment": "closed a comment",
-    "reopen_comment": "opened a comment again",
-    "hand_on": "handed the decision on",
-    "approved": "approved it",
-    "sent_back": "sent it back",
-    "withdrawn": "withdrew the question",
+    "create": lazy("created it"),
+    "change": lazy("changed it"),
+    "delete": lazy("deleted it"),
+    "forget": lazy("erased the person"),
+    "comment": lazy("commented on it"),
+    "close_comment": lazy("closed a comment"),
+    "reopen_comment": lazy("opened a comment again"),
+    "hand_on": lazy("handed the decision on"),
+    "approved": lazy("approved it"),
+    "sent_back": lazy("sent it back"),
+    "withdrawn": lazy("withdrew the question"),
 }
 
 
@@ -39,7 +40,7 @@ class ChangedField:
 
     @property
     def label(self) -> str:
-        return self.name.removesuffix("_id").replace("_", " ").capitalize()
+        return tr(self.name.removesuffix("_id").replace("_", " ").capitalize())
 
 
 class Change(models.Model):
@@ -85,7 +86,7 @@ class Change(models.Model):
     @property
     def deed(self) -> str:
         """The action as a word in a sentence: "created", "changed", else the action itself."""
-        return DEEDS.get(self.action, self.action.replace("_", " "))
+        return str(DEEDS.get(self.action, self.action.replace("_", " ")))
 
     @property
     def way(self) -> str:

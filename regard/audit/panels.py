@@ -4,6 +4,7 @@ from typing import Any
 
 from regard.audit.models import Seal
 from regard.jobs.console import Panel, register_panel
+from regard.kernel.words import lazy
 
 
 def seals() -> dict[str, Any]:
@@ -11,4 +12,4 @@ def seals() -> dict[str, Any]:
     return {"last": Seal.objects.order_by("-id").first()}
 
 
-register_panel(Panel("seals", "Audit", "audit/parts/seals.html", seals))
+register_panel(Panel("seals", lazy("Audit"), "audit/parts/seals.html", seals))

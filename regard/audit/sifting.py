@@ -10,22 +10,23 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from regard.audit.models import Change
+from regard.kernel.words import lazy
 
 PERSON, TOKEN = "person", "token"
 WHO: Mapping[str, str] = {
-    PERSON: "Any person",
-    TOKEN: "Any token",
-    "import": "Imports",
-    "job": "Jobs",
-    "system": "Regard itself",
+    PERSON: lazy("Any person"),
+    TOKEN: lazy("Any token"),
+    "import": lazy("Imports"),
+    "job": lazy("Jobs"),
+    "system": lazy("Regard itself"),
 }
 THROUGH: Mapping[str, str] = {
-    "web": "The browser",
-    "api": "The API",
-    "import": "An import",
-    "job": "A job",
-    "cli": "The command line",
-    "itself": "By itself",
+    "web": lazy("The browser"),
+    "api": lazy("The API"),
+    "import": lazy("An import"),
+    "job": lazy("A job"),
+    "cli": lazy("The command line"),
+    "itself": lazy("By itself"),
 }
 ITSELF = ("schedule", "customers", "exchange", "quality", "segments", "demo")
 FIRST_LOOK, MOST = 2_000, 40_000  # ids looked through at once, and for one page

@@ -45,7 +45,7 @@ class Imported:
 ToldSources = Callable[[], Mapping[str, str]]
 _SOURCES: list[ToldSources] = []
 _names: list[tuple[float, dict[str, str]]] = []
-KEPT_SECONDS = 5
+KEPT_SECONDS = 5.0
 
 
 def name_sources(tell: ToldSources) -> None:

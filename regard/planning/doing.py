@@ -1,20 +1,24 @@
 """What the pages of doing bring into the frame: areas of the plan, commands, notices."""
 
+from regard.kernel.words import lazy
 from regard.notifications.kinds import Kind, register_kind, register_subject
 from regard.planning import (
     budget_parts,
     budget_queries,
+    doing_panels,
     home_parts,
     initiative_queries,
     review_queries,
     risk_queries,
     scope_queries,
+    surprise_queries,
 )
 from regard.planning.areas import PLAN
 from regard.planning.services.budget import OVER
 from regard.planning.services.reviews import DUE
 from regard.planning.services.risks import ACTIVE, RECOVERED
 from regard.planning.services.scope import ANSWERED
+from regard.planning.services.surprises import UNUSUAL
 from regard.planning.services.timeline import LATE, PUSHED
 from regard.ui.palette import Command, register_command
 from regard.ui.sections import SectionPage, register_page
@@ -80,6 +84,16 @@ register_kind(
         "shield",
     )
 )
+register_kind(
+    Kind(
+        UNUSUAL,
+        lazy("A figure of an objective of mine is unusual"),
+        lazy("A figure is unusual"),
+        lazy("A figure of the plan is unusual"),
+        "activity",
+    )
+)
+register_subject(surprise_queries.MODEL, surprise_queries.describe_surprises)
 register_kind(Kind(DUE, "A review I lead is due", "A review is due", "A review is due", "presentation"))
 register_subject(review_queries.MODEL, review_queries.describe_reviews)
 register_kind(
@@ -95,5 +109,6 @@ register_subject("planning.change_request", scope_queries.describe_requests)
 register_subject(risk_queries.MODEL, risk_queries.describe_risks)
 register_subject(budget_queries.LINE, budget_queries.describe_lines)
 budget_parts.register()
+doing_panels.register()
 home_parts.register()
 register_subject(initiative_queries.STEP, initiative_queries.describe_steps)

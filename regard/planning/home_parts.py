@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from regard.planning.initiative_queries import timeline_of
 from regard.planning.models import Plan, Risk
 from regard.planning.review_queries import next_review
+from regard.planning.surprise_queries import recent_surprises
+from regard.ui.access import actor_of
 from regard.ui.slots import Part, register_part
 
 SHOWN = 3
@@ -32,6 +34,15 @@ def _doing(request: HttpRequest, plan: Plan) -> Mapping[str, Any] | None:
     }
 
 
+def _unusual(request: HttpRequest, plan: Plan) -> Mapping[str, Any] | None:
+    """One query; nothing after a week without surprises."""
+    found = recent_surprises(plan, actor_of(request))
+    return {"surprises": found[:SHOWN]} if found else None
+
+
 def register() -> None:
     """Put it into its place."""
+    register_part(
+        Part("planning.home.side", "unusual", "planning/parts/home_unusual.html", _unusual, order=10)
+    )
     register_part(Part("planning.home.side", "doing", "planning/parts/home_doing.html", _doing, order=20))

@@ -20,6 +20,7 @@ from regard.planning.services.printing import keep_document, make_document
 from regard.planning.services.reviewing import open_reviews
 from regard.planning.services.reviews import tell_of_due_reviews
 from regard.planning.services.risks import check_risks
+from regard.planning.services.surprises import notice_surprises
 from regard.planning.services.timeline import tell_of_late
 from regard.planning.services.versions import tell_deputies
 from regard.segments.jobs import is_behind
@@ -96,14 +97,16 @@ def survey_plans() -> int:
     return measured
 
 
-@every(daily_at="06:15", title="Look what of the plan is late, overspent or at risk")
+@every(daily_at="06:15", title="Look what of the plan is late, overspent, unusual or at risk")
 @task
 def watch_plans() -> int:
-    """Tell of what is overdue, overspent or to be reviewed in every running plan, before the daily mail; how many were told."""
+    """Tell of what is overdue, overspent, unusual or to be reviewed in every running plan, before the daily mail; how many were
+    told."""
     running = list(running_plans(only_current=True))
     for plan in running:
         check_risks(plan)
-    return sum(tell_of_late(plan) + tell_of_overspend(plan) + tell_of_due_reviews(plan) for plan in running)
+    tellers = (tell_of_late, tell_of_overspend, tell_of_due_reviews, notice_surprises)
+    return sum(tell(plan) for plan in running for tell in tellers)
 
 
 @every(daily_at="05:10", title="Pass approvals on to deputies")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from regard.planning.views import files, guide, home, objectives, sections, versions
+from regard.planning.views import files, guide, home, objectives, sections, sharing, versions
 from regard.planning.views.addresses import DOING
 
 app_name = "planning"
@@ -24,6 +24,9 @@ urlpatterns = [
     path("plan/versions/export/", files.plan_export, name="plan_export"),
     path("plan/versions/print/", files.plan_print, name="plan_print"),
     path("plan/versions/import/", files.plan_import, name="plan_import"),
+    path("plan/links/", sharing.plan_links, name="plan_links"),
+    path("plan/links/<int:pk>/revoke/", sharing.plan_link_revoke, name="plan_link_revoke"),
+    path("plan/shared/<str:secret>/", sharing.plan_shared, name="plan_shared"),
     path("plan/versions/new/", versions.version_begin, name="version_begin"),
     path("plan/versions/ask/", versions.version_ask, name="version_ask"),
     path("plan/versions/approve/", versions.version_approve, name="version_approve"),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from django.db import transaction
 from ninja import Field, Router, Schema, Status
@@ -84,6 +84,14 @@ class LineIn(Schema):
     category: str | None = Field(None, max_length=100)
 
 
+Match = list[Literal["key", "email"]]
+MATCHED: Any = Field(
+    ["key"],
+    description="What `customer_key` is known by. With `email`, a key that is new is tied to the customer who alone has "
+    "`customer_email`, unless the two are called otherwise; else it makes a customer",
+)
+
+
 class OrderIn(Schema):
     external_id: str = Field(min_length=1, max_length=200, examples=["S-90001"])
     placed_at: datetime = Field(examples=["2026-11-22T09:30:00Z"])
@@ -103,12 +111,17 @@ class OrderIn(Schema):
     own: OwnIn = None
 
 
+class PlacedIn(OrderIn):
+    match: Match = MATCHED
+
+
 class OrderChange(Schema):
     own: OwnIn = None
 
 
 class OrderBatchIn(Schema):
     orders: list[OrderIn] = Field(min_length=1, max_length=1000)
+    match: Match = MATCHED
 
 
 class BatchOut(Answer):
@@ -226,7 +239,7 @@ def patch_order(request: ActorRequest, order_id: int, body: OrderChange) -> dict
 
 
 @router.post("/orders", response={200: OrderWithLines, 201: OrderWithLines}, summary="Place an order")
-def place_order(request: ActorRequest, body: OrderIn) -> Status[dict[str, Any]]:
+def place_order(request: ActorRequest, body: PlacedIn) -> Status[dict[str, Any]]:
     """Known by `source` and `external_id`: the same again changes nothing (200), other content replaces the lines (200).
 
     Lines with a negative quantity are returns and are tied to the order they came from.
@@ -244,9 +257,15 @@ def place_order(request: ActorRequest, body: OrderIn) -> Status[dict[str, Any]]:
     return Status(201 if is_new else 200, _whole(veil(request.actor, order)))
 
 
-def _placed(request: ActorRequest, body: OrderIn) -> Placed:
+def _found_by(match: Match) -> tuple[str, ...]:
+    return ("email",) if "email" in match else ()
+
+
+def _placed(request: ActorRequest, body: PlacedIn) -> Placed:
     try:
-        return place_orders(actor=request.actor, orders=[_new(body, "")], source=body.source)
+        return place_orders(
+            actor=request.actor, orders=[_new(body, "")], source=body.source, found_by=_found_by(body.match)
+        )
     except Invalid as error:
         raise Invalid(
             [replace(item, field=item.field.removeprefix("orders.0.")) for item in error.errors],
@@ -262,7 +281,10 @@ def place_batch(request: ActorRequest, body: OrderBatchIn) -> dict[str, Any]:
     if len(sources) > 1:
         raise Invalid([FieldError("orders", "All orders of a call come from one source.", "source")])
     new = [_new(order, f"orders.{index}.") for index, order in enumerate(body.orders)]
-    return _batch_out(request.actor, place_orders(actor=request.actor, orders=new, source=sources.pop()))
+    placed = place_orders(
+        actor=request.actor, orders=new, source=sources.pop(), found_by=_found_by(body.match)
+    )
+    return _batch_out(request.actor, placed)
 
 
 def _batch_out(actor: Actor, placed: Placed) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from regard.audit.realigning import PLACES, ROWS, realign
 from regard.jobs.schedule import every
 from regard.jobs.ticking import tick
 from regard.kernel.actor import system_actor
+from regard.kernel.words import lazy
 from regard.story import panels, redaction  # noqa: F401  (puts the readers on the operations page)
 from regard.story.consumers import run_consumers
 
@@ -30,7 +31,7 @@ def follow() -> int:
     return run_consumers(max_seconds=AT_A_TIME)
 
 
-@every(daily_at="03:50", title="Expire traces")
+@every(daily_at="03:50", title=lazy("Expire traces"))
 @task
 def expire_traces() -> int:
     """Delete traces (opens, clicks, page views) older than 400 days."""

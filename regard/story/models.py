@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from regard.audit.append_only import AppendOnlyQuerySet
 from regard.audit.commit_order import CurrentTransaction
+from regard.kernel.words import lazy
 
 
 class Entry(models.Model):
@@ -100,10 +101,10 @@ class Revision(models.Model):
     """
 
     class What(models.TextChoices):
-        WITHDRAWN = "withdrawn", "Withdrawn"
-        REDACTED = "redacted", "Redacted"
-        ERASED = "erased", "Erased"
-        EXPIRED = "expired", "Expired"
+        WITHDRAWN = "withdrawn", lazy("Withdrawn")
+        REDACTED = "redacted", lazy("Redacted")
+        ERASED = "erased", lazy("Erased")
+        EXPIRED = "expired", lazy("Expired")
 
     what = models.CharField(max_length=9, choices=What.choices)
     source = models.CharField(max_length=60, blank=True)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from regard.jobs.console import Panel, register_panel
+from regard.kernel.words import lazy, several, tr
 from regard.story.consumers import Status, statuses
 
 LATE_SECONDS = 60.0
@@ -18,11 +19,11 @@ def verdict_of(status: Status) -> tuple[str, str]:
     if status.failures:
         return (
             "bad",
-            f"Failed {status.failures} times, tries again" if status.failures > 1 else "Failed, tries again",
+            several("Failed, tries again", "Failed {count} times, tries again", status.failures),
         )
     if status.lag.seconds > LATE_SECONDS:
-        return "watch", "Behind"
-    return "good", "Up to date" if not status.lag.entries else "Reading"
+        return "watch", tr("Behind")
+    return "good", tr("Up to date") if not status.lag.entries else tr("Reading")
 
 
-register_panel(Panel("readers", "Readers of the story", "story/parts/readers.html", readers, order=10))
+register_panel(Panel("readers", lazy("Readers of the story"), "story/parts/readers.html", readers, order=10))

@@ -11,6 +11,7 @@ from django.db.models import Model, Q, QuerySet
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
 from regard.kernel.registry import Registry
+from regard.kernel.words import tr
 from regard.story.aliases import formers_of
 from regard.story.models import Entry
 from regard.story.types import EntryClass, kinds
@@ -167,7 +168,7 @@ def _older_than(cursor: str) -> Q:
         micros, _, entry_id = cursor.partition(".")
         at, last = _EPOCH + timedelta(microseconds=int(micros)), int(entry_id)
     except (ValueError, OverflowError) as error:
-        raise Invalid({"before": "This is no cursor of a timeline."}) from error
+        raise Invalid({"before": tr("This is no cursor of a timeline.")}) from error
     return Q(happened_at__lte=at) & (Q(happened_at__lt=at) | Q(id__lt=last))
 
 

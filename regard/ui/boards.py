@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, Invalid, NotFound
+from regard.kernel.words import tr
 from regard.ui import cells, formats, lanes, liststate, paging
 from regard.ui.among import among
 from regard.ui.filters import filter_queryset
@@ -247,19 +248,20 @@ def move(state: State, actor: Actor, sent: Mapping[str, str]) -> tuple[str, str]
     """
     parting, wanted = parting_of(state, actor), sent.get("id", "")
     if parting is None or not parting.may_move(actor) or parting.noun.editing is None:
-        raise Invalid("Cards of this board are not moved.")
+        raise Invalid(tr("Cards of this board are not moved."))
     row = state.noun.visible_to(actor).filter(pk=wanted[:18]).first() if wanted.isdecimal() else None
     if row is None:
-        raise NotFound("This is gone, or not yours to see.")
+        raise NotFound(tr("This is gone, or not yours to see."))
     to, now, title = sent.get("to", ""), _value(parting, row), state.noun.title(row)
     labels = dict(parting.options(actor))
     if to != now:
         if sent.get("from", now) != now:
             raise Conflict(
-                f"Somebody moved {title} to “{labels.get(now, now)}” meanwhile.", kept="Nothing was changed."
+                tr("Somebody moved {title} to “{lane}” meanwhile.", title=title, lane=labels.get(now, now)),
+                kept=tr("Nothing was changed."),
             )
         if to not in labels:
-            raise Invalid("There is no such column.", kept="Nothing was changed.")
+            raise Invalid(tr("There is no such column."), kept=tr("Nothing was changed."))
         write(actor, parting.noun, parting.column, row, to)
     if sent.get("order"):
         ids = [int(one) for one in sent["order"].split(",") if one.isdecimal() and len(one) < 19]
@@ -267,17 +269,17 @@ def move(state: State, actor: Actor, sent: Mapping[str, str]) -> tuple[str, str]
     if to == now:
         return "", ""
     back = {"do": "move", "id": wanted, "to": now, "from": to}
-    return f"{title} is now in “{labels[to]}”.", state.here_with(**back)
+    return tr("{title} is now in “{lane}”.", title=title, lane=labels[to]), state.here_with(**back)
 
 
 def write(actor: Actor, noun: Noun, column: Column, row: Any, to: str) -> None:
     """Give a row another value in a column, as editing its cell would. Raises what that would be refused with."""
     editing, name = noun.editing, column.edits
     if editing is None:
-        raise Invalid("This is not changed in the list.", kept="Nothing was changed.")
+        raise Invalid(tr("This is not changed in the list."), kept=tr("Nothing was changed."))
     form = editing.form(actor, row, name, {name: to})
     if not form.is_valid():
         said = [str(error) for errors in form.errors.values() for error in errors]
-        raise Invalid(" ".join(said), kept="Nothing was changed.")
+        raise Invalid(" ".join(said), kept=tr("Nothing was changed."))
     values = {name: form.cleaned_data[name]}
     editing.change(actor, row, values, getattr(row, "version", None), None)

@@ -19,6 +19,7 @@ from django.utils.html import escape
 from regard.kernel.actor import Actor
 from regard.kernel.days import DAY, days_of, steps
 from regard.kernel.errors import Conflict, Invalid, NotFound
+from regard.kernel.words import tr
 from regard.ui import cells, filters, formats
 from regard.ui.among import among
 from regard.ui.boards import write
@@ -133,9 +134,10 @@ class _Drawing:
         move = ""
         if self.may_move:
             address = escape(self.state.here_with(part="move", id=str(row.pk)))
+            hint, label = tr("To another day (M)"), tr("Move {title} to another day", title=title)
             move = (
                 f'<a class="rg-card-act" href="{address}" data-pop data-move-to hx-boost="false" tabindex="-1"'
-                f' title="To another day (M)" aria-label="Move {title} to another day">{icon("dots", 14)}</a>'
+                f' title="{hint}" aria-label="{label}">{icon("dots", 14)}</a>'
             )
         return f'<li class="rg-dated" data-card data-row="{row.pk}" tabindex="0" title="{title}">{name}{move}</li>'
 
@@ -190,7 +192,7 @@ def laid_out(request: HttpRequest, state: State, actor: Actor, matching: Any) ->
 
 def _heading(span: str, on: date, days: list[date]) -> str:
     if span == "month":
-        return f"{on:%B} {on.year}"
+        return formats.month(on)
     return f"{formats.day_short(days[0])} – {formats.day(days[-1])}"
 
 
@@ -232,23 +234,26 @@ def move(state: State, actor: Actor, sent: Mapping[str, str]) -> tuple[str, str]
     """
     by, wanted = dated_by(state, actor), sent.get("id", "")
     if by is None or not by.may_move(actor):
-        raise Invalid("Days are not changed here.")
+        raise Invalid(tr("Days are not changed here."))
     row = state.noun.visible_to(actor).filter(pk=wanted[:18]).first() if wanted.isdecimal() else None
     if row is None:
-        raise NotFound("This is gone, or not yours to see.")
+        raise NotFound(tr("This is gone, or not yours to see."))
     to, now, title = sent.get("to", ""), _now(by, row), state.noun.title(row)
     if to == now:
         return "", ""
     if sent.get("from", now) != now:
-        raise Conflict(f"Somebody moved {title} to {_words(now)} meanwhile.", kept="Nothing was changed.")
+        raise Conflict(
+            tr("Somebody moved {title} to {day} meanwhile.", title=title, day=_words(now)),
+            kept=tr("Nothing was changed."),
+        )
     try:
         date.fromisoformat(to)
     except ValueError:
-        raise Invalid("This is no day.", kept="Nothing was changed.") from None
+        raise Invalid(tr("This is no day."), kept=tr("Nothing was changed.")) from None
     write(actor, state.noun, by.column, row, to)
     back = {"do": "move", "id": wanted, "to": now, "from": to}
-    return f"{title} is on {_words(to)} now.", state.here_with(**back)
+    return tr("{title} is on {day} now.", title=title, day=_words(to)), state.here_with(**back)
 
 
 def _words(day: str) -> str:
-    return formats.weekday(date.fromisoformat(day)) if day else "no day"
+    return formats.weekday(date.fromisoformat(day)) if day else tr("no day")

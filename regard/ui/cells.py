@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from regard.kernel.money import from_units
+from regard.kernel.words import language, tr
 from regard.ui import drawing, formats
 from regard.ui.filters import field_at, is_column, is_relation, noun_model
 from regard.ui.icons import icon
@@ -183,7 +184,7 @@ def _amount(units: int | None, currency: str, writer: formats.Writer, *, cents: 
     if cents:
         return writer.money(units, currency)
     text = writer.money_short(units, currency)
-    if text[-1] == "M":
+    if formats.is_short(units):
         return f'<span title="{writer.money(units, currency)}">{text}</span>'
     return text
 
@@ -210,10 +211,11 @@ def _drawing(kind: str, writer: formats.Writer) -> Callable[[Any], str] | None:
         return lambda value: _time(value, writer)
     if kind in {"number", "quantity", "percent"}:
         return cast("Callable[[Any], str]", getattr(writer, kind))
+    yes, no = tr("yes"), tr("no")
     return {
         "date": writer.day_short,
         "person": lambda value: escape(getattr(value, "display_name", None) or str(value)),
-        "bool": lambda value: "yes" if value else "no",
+        "bool": lambda value: yes if value else no,
         "sparkline": lambda value: drawing.sparkline(value, width=80, height=22) or _UNKNOWN,
     }.get(kind)
 
@@ -235,7 +237,7 @@ def head_of(column: Column, currency: str) -> str:
     """The column's label with its unit: `Revenue (€)`."""
     unit = column.unit
     if column.kind == "money" and not unit and (not column.currency or _is_code(column.currency)):
-        unit = formats.symbol(column.currency or currency).strip()
+        unit = formats.symbol(column.currency or currency, language()).strip()
     return f"{column.label} ({unit})" if unit else column.label
 
 
@@ -258,7 +260,8 @@ def rows(noun: Noun, columns: Sequence[Column], found: Iterable[Any], *, with_pi
     writer = formats.writer()
     drawers = [(_cell_class(column, second, end), cell_of(noun, column, writer)) for column in columns[1:]]
     name = cell_of(noun, columns[0], writer) if columns[0].cell else None
-    actions = _row_actions()
+    actions = _row_actions(language())
+    select = tr("Select {title}")
     parts: list[str] = []
     for row in found:
         name_ = noun.title(row)
@@ -266,7 +269,7 @@ def rows(noun: Noun, columns: Sequence[Column], found: Iterable[Any], *, with_pi
         url = address(row)
         parts.append(f'<tr id="row-{row.pk}" data-row="{row.pk}" tabindex="-1">')
         if with_picks:
-            parts.append(_pick(row.pk, title))
+            parts.append(_pick(row.pk, select.format(title=title)))
         inner = name(row) if name else title
         parts.append(f'<th scope="row" class="rg-first">{_mark(noun, row, name_)}{_link(url, inner)}</th>')
         for css, draw in drawers[:-1]:
@@ -331,14 +334,16 @@ def cards(noun: Noun, columns: Sequence[Column], found: Iterable[Any], move_url:
 def _card_acts(pk: object, title: str, url: str, move_url: str) -> str:
     beside, move = "", ""
     if url:
+        hint, label = tr("Open beside (Space)"), tr("Open {title} beside", title=title)
         beside = (
-            f'<a class="rg-card-act rg-desk" href="{url}" data-peek tabindex="-1" title="Open beside (Space)"'
-            f' aria-label="Open {title} beside">{icon("layout-sidebar-right-expand", 15)}</a>'
+            f'<a class="rg-card-act rg-desk" href="{url}" data-peek tabindex="-1" title="{hint}"'
+            f' aria-label="{label}">{icon("layout-sidebar-right-expand", 15)}</a>'
         )
     if move_url:
+        hint, label = tr("Move to (M)"), tr("Move {title} to", title=title)
         move = (
             f'<a class="rg-card-act" href="{escape(move_url.replace("{pk}", str(pk)))}" data-pop data-move-to hx-boost="false"'
-            f' tabindex="-1" title="Move to (M)" aria-label="Move {title} to">{icon("dots", 16)}</a>'
+            f' tabindex="-1" title="{hint}" aria-label="{label}">{icon("dots", 16)}</a>'
         )
     return beside + move
 
@@ -354,10 +359,10 @@ def _cell_class(column: Column, second: str, end: str) -> str:
     return f' class="{" ".join(words)}"' if words else ""
 
 
-def _pick(pk: object, title: str) -> str:
+def _pick(pk: object, label: str) -> str:
     return (
         '<td class="rg-pick-cell"><input class="form-check-input rg-pick" type="checkbox" name="ids"'
-        f' value="{pk}" aria-label="Select {title}"></td>'
+        f' value="{pk}" aria-label="{label}"></td>'
     )
 
 
@@ -372,10 +377,11 @@ def _link(url: str, inner: str) -> str:
     return f'<a class="rg-name" href="{url}">{inner}</a>' if url else f'<span class="rg-name">{inner}</span>'
 
 
-@lru_cache(maxsize=1)
-def _row_actions() -> str:
+@lru_cache(maxsize=16)
+def _row_actions(_language: str) -> str:
+    label, hint = tr("Open beside"), tr("Open beside (Space)")
     return (
-        '<span class="rg-acts"><a href="#" data-peek tabindex="-1" aria-label="Open beside" title="Open beside (Space)">'
+        f'<span class="rg-acts"><a href="#" data-peek tabindex="-1" aria-label="{label}" title="{hint}">'
         f"{icon('layout-sidebar-right-expand')}</a></span>"
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from regard.kernel.words import language, lazy, several, tr
 from regard.ui import formats
 
 Kind = Literal["line", "bar", "area", "scatter"]
@@ -51,7 +52,7 @@ class Chart:
     unit: str = ""
     y_format: Format = "number"
     currency: str = ""
-    x_title: str = "Period"
+    x_title: str = lazy("Period")
     y_title: str = ""
     height: int = 216
     is_stacked: bool = False
@@ -87,11 +88,11 @@ class Chart:
         """Heads and rows of the table behind the chart: the same numbers, bands included."""
         if any(series.points for series in self.series):
             return self._points_table()
-        heads = [self.x_title]
+        heads = [str(self.x_title)]
         for series in self.series:
-            heads.append(series.name)
+            heads.append(str(series.name))
             if series.low:
-                heads.append(f"{series.name}, low to high")
+                heads.append(tr("{series}, low to high", series=series.name))
         return heads, [self._row(index, label) for index, label in enumerate(self.x)]
 
     def _row(self, index: int, label: str | date) -> list[str]:
@@ -104,9 +105,9 @@ class Chart:
         return cells
 
     def _points_table(self) -> tuple[list[str], list[list[str]]]:
-        heads = ["Series", self.x_title, self.y_title or "Value"]
+        heads = [tr("Series"), str(self.x_title), str(self.y_title or tr("Value"))]
         rows = [
-            [series.name, formats.number(x), self.write(y)]
+            [str(series.name), formats.number(x), self.write(y)]
             for series in self.series
             for x, y in series.points[:500]
         ]
@@ -116,26 +117,30 @@ class Chart:
         """The JSON the drawing script reads. Money in currency units, shares in percent, dates as ISO days."""
         is_time = bool(self.x) and all(isinstance(label, date) for label in self.x)
         return {
-            "title": self.title,
+            "title": str(self.title),
             "kind": self.kind,
             "x": [label.isoformat() if isinstance(label, date) else str(label) for label in self.x],
             "isTime": is_time,
-            "xTitle": self.x_title,
-            "yTitle": self.y_title,
+            "xTitle": str(self.x_title),
+            "yTitle": str(self.y_title),
             "format": self.y_format,
-            "symbol": formats.symbol(self.currency) if self.y_format == "money" else "",
+            "symbol": formats.symbol(self.currency, language()) if self.y_format == "money" else "",
+            "gap": formats.currency_follows(language()),
+            "percent": formats.percent_sign(language()),
             "places": self.places,
             "stacked": self.is_stacked,
             "horizontal": self.is_horizontal,
             "fromZero": self.from_zero,
-            "markX": self.mark_x.isoformat() if isinstance(self.mark_x, date) else self.mark_x,
-            "markLabel": self.mark_label,
+            "markX": self.mark_x.isoformat()
+            if isinstance(self.mark_x, date)
+            else self.mark_x and str(self.mark_x),
+            "markLabel": str(self.mark_label),
             "series": [self._series_spec(series) for series in self.series],
         }
 
     def _series_spec(self, series: Series) -> dict[str, Any]:
         return {
-            "name": series.name,
+            "name": str(series.name),
             "role": series.role,
             "kind": series.kind or self.kind,
             "values": [self._scale(value) for value in series.values],
@@ -143,7 +148,7 @@ class Chart:
             "high": [self._scale(value) for value in series.high],
             "points": [[x, self._scale(y)] for x, y in series.points],
             "urls": list(series.urls),
-            "endLabel": series.end_label,
+            "endLabel": str(series.end_label),
         }
 
     def _scale(self, value: Value) -> Value:
@@ -170,7 +175,9 @@ def write_value(value: Value, kind: str, currency: str = "", places: int | None 
     if kind == "percent":
         return formats.percent(value, 1 if places is None else places)
     if kind == "days":
-        return f"{formats.number(float(value), 1 if places is None else places)} d"
+        return several(
+            "{count} d", "{count} d", 2, count=formats.number(float(value), 1 if places is None else places)
+        )
     return formats.number(value, places if places is not None or kind == "number" else 2)
 
 

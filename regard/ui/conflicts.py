@@ -15,7 +15,9 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-SAID = "Somebody else has changed this meanwhile. Nothing is lost: choose below, then save again."
+from regard.kernel.words import lazy
+
+SAID = lazy("Somebody else has changed this meanwhile. Nothing is lost: choose below, then save again.")
 Names = Mapping[str, Callable[[Sequence[str]], Mapping[str, str]]]
 
 

@@ -7,12 +7,13 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from regard.kernel.words import lazy
 from regard.ui.frame import frame_of
 
 THEME_CHOICES = (
-    ("system", "As the system", "device-desktop"),
-    ("light", "Light", "sun"),
-    ("dark", "Dark", "moon"),
+    ("system", lazy("As the system"), "device-desktop"),
+    ("light", lazy("Light"), "sun"),
+    ("dark", lazy("Dark"), "moon"),
 )
 
 

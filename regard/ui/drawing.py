@@ -35,9 +35,13 @@ def glyph(verdict: str, size: int = 10) -> SafeString:
     )
 
 
-@lru_cache(maxsize=256)
 def verdict(kind: str, word: str) -> SafeString:
     """Shape and word; colour is only the third carrier."""
+    return _verdict(kind, str(word))
+
+
+@lru_cache(maxsize=256)
+def _verdict(kind: str, word: str) -> SafeString:
     shown = kind if kind in _GLYPHS else "none"
     return _safe(
         f'<span class="rg-verdict rg-verdict-{shown}">{glyph(shown)}<span>{escape(word)}</span></span>'

@@ -17,13 +17,14 @@ from django.utils.html import strip_tags
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, Invalid, NotFound, RegardError
+from regard.kernel.words import lazy, tr
 from regard.ui import cells, formats, services
 from regard.ui.among import among
 from regard.ui.models import Pasted
 from regard.ui.nouns import Column, Editing, Noun
 
 MOST = 100  # rows a column is pasted into at once
-NOTHING = "Nothing was changed."
+NOTHING = lazy("Nothing was changed.")
 
 
 def editable(noun: Noun, actor: Actor, columns: Sequence[Column]) -> list[Column]:
@@ -63,7 +64,7 @@ class Cell:
         name = self.column.edits
         if not form.is_valid():
             said = (str(error) for errors in form.errors.values() for error in errors)
-            raise Invalid(" ".join(said), kept=NOTHING)
+            raise Invalid(" ".join(said), kept=str(NOTHING))
         seen = {name: was} if was is not None else None
         self.editing.change(self.actor, self.row, {name: form.cleaned_data[name]}, version, seen)
 
@@ -72,12 +73,12 @@ def cell_at(noun: Noun, actor: Actor, columns: Sequence[Column], sent: Mapping[s
     """The cell that `id` and `col` name. Raises `NotFound` for a row out of sight, `Invalid` for a column that is only read."""
     column = next((one for one in editable(noun, actor, columns) if one.key == sent.get("col")), None)
     if column is None or noun.editing is None:
-        raise Invalid("This column is not edited in the list.", kept=NOTHING)
+        raise Invalid(tr("This column is not edited in the list."), kept=str(NOTHING))
     wanted = sent.get("id", "")
     number = int(wanted) if wanted.isdecimal() and len(wanted) < 19 else 0
     row = _rows(noun, actor, [number]).get(number)
     if row is None:
-        raise NotFound("This is gone, or not yours to see.")
+        raise NotFound(tr("This is gone, or not yours to see."))
     return Cell(noun, actor, noun.editing, column, row)
 
 
@@ -123,7 +124,9 @@ def save(cell: Cell, request: HttpRequest) -> tuple[forms.Form, str]:
             {"id": str(cell.row.pk), "col": cell.column.key},
         )
         if was is not None and now.shown() != was:
-            return form, f"Somebody changed this to “{now.drawn()}” meanwhile. Save again to replace it."
+            return form, tr(
+                "Somebody changed this to “{value}” meanwhile. Save again to replace it.", value=now.drawn()
+            )
         return form, str(error)
     except Invalid as error:
         return form, error.message
@@ -195,7 +198,7 @@ def _pasted(
     noun: Noun, actor: Actor, column: Column, values: Sequence[tuple[int, str]]
 ) -> tuple[list[Line], list[tuple[int, Any, Any]]]:
     if noun.editing is None:
-        raise Invalid("This column is not edited in the list.", kept=NOTHING)
+        raise Invalid(tr("This column is not edited in the list."), kept=str(NOTHING))
     found = _rows(noun, actor, [pk for pk, _ in values])
     lines: list[Line] = []
     changed: list[tuple[int, Any]] = []
@@ -249,7 +252,7 @@ def take_back(noun: Noun, actor: Actor, columns: Sequence[Column], wanted: str) 
         kept = found.filter(pk=wanted).first() if wanted.isdecimal() and len(wanted) < 19 else None
         column = next((one for one in noun.columns if kept and one.key == kept.field), None)
         if kept is None or column is None or noun.editing is None:
-            raise NotFound("There is nothing to take back any more.")
+            raise NotFound(tr("There is nothing to take back any more."))
         rows, count = _rows(noun, actor, [row[0] for row in kept.rows]), 0
         for pk, was, now in kept.rows:
             cell = Cell(noun, actor, noun.editing, column, rows[pk]) if pk in rows else None

@@ -17,6 +17,7 @@ from django.db.models import CharField, DateTimeField, Model, Q, QuerySet, TextF
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Invalid
+from regard.kernel.words import tr
 from regard.ui import operators
 from regard.ui.nouns import Filter, Noun
 
@@ -62,7 +63,7 @@ def parse(noun: Noun, data: object) -> Group:
     errors: list[FieldError] = []
     group = _group(noun, data, errors, "filter", 0)
     if sum(1 for _ in group.conditions()) > MAX_CONDITIONS:
-        errors.append(FieldError("filter", f"A filter has at most {MAX_CONDITIONS} rules."))
+        errors.append(FieldError("filter", tr("A filter has at most {count} rules.", count=MAX_CONDITIONS)))
     if errors:
         raise Invalid(errors)
     return group
@@ -81,13 +82,13 @@ def _group(noun: Noun, data: object, errors: list[FieldError], where: str, depth
         data = {"all": data}
     if not isinstance(data, Mapping) or len({"all", "any"} & data.keys()) != 1 or depth >= MAX_DEPTH:
         errors.append(
-            FieldError(where, "A group is written as {“all”: […]} or {“any”: […]}, at most five deep.")
+            FieldError(where, tr("A group is written as {“all”: […]} or {“any”: […]}, at most five deep."))
         )
         return EVERYTHING
     mode: Mode = "all" if "all" in data else "any"
     items = data[mode]
     if not isinstance(items, list):
-        errors.append(FieldError(where, f"“{mode}” takes a list of rules."))
+        errors.append(FieldError(where, tr("“{mode}” takes a list of rules.", mode=mode)))
         return EVERYTHING
     found = (
         _item(noun, item, errors, f"{where}.{index}", depth)
@@ -102,7 +103,7 @@ def _item(
     if isinstance(data, Mapping):
         return _group(noun, data, errors, where, depth + 1) or None
     if not isinstance(data, list) or not 2 <= len(data) <= 3:
-        errors.append(FieldError(where, "A rule is written as [field, operator, value]."))
+        errors.append(FieldError(where, tr("A rule is written as [field, operator, value].")))
         return None
     try:
         return condition(noun, data[0], data[1], data[2] if len(data) == 3 else None)
@@ -115,11 +116,13 @@ def condition(noun: Noun, key: object, op: object, value: object) -> Condition:
     """A checked condition. Raises `ValueError` with a sentence for people."""
     found = noun.filter(key) if isinstance(key, str) else None
     if found is None:
-        raise ValueError(f"{noun.plural} have no filter “{key}”.")
+        raise ValueError(tr("{nouns} have no filter “{filter}”.", nouns=noun.plural, filter=key))
     chosen = next((item for item in operators_of(found) if item.key == op), None)
     if chosen is None:
         known = ", ".join(item.key for item in operators_of(found))
-        raise ValueError(f"“{found.label}” knows no “{op}”; it knows {known}.")
+        raise ValueError(
+            tr("“{field}” knows no “{op}”; it knows {known}.", field=found.label, op=op, known=known)
+        )
     try:
         cleaned = operators.clean(found.kind, chosen, value)
     except ValueError as error:
@@ -171,7 +174,13 @@ def _group_q(noun: Noun, actor: Actor, group: Group, model: type[Model]) -> Q:
 def _one_q(noun: Noun, actor: Actor, item: Condition, model: type[Model]) -> Q:
     found = noun.filter(item.key)
     if found is None or not is_for(found, noun, actor):
-        raise Invalid({"filter": f"{noun.plural} have no filter “{item.key}” that you may use."})
+        raise Invalid(
+            {
+                "filter": tr(
+                    "{nouns} have no filter “{filter}” that you may use.", nouns=noun.plural, filter=item.key
+                )
+            }
+        )
     if found.apply_for is not None:
         return cast("Q", found.apply_for(actor, item.op, item.value))
     if found.apply is not None:

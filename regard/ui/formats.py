@@ -1,9 +1,9 @@
 """How figures and times are written: one place for screens, files for people, and charts.
 
 Unknown (`None`) is an en dash, zero is 0, minus is the true minus. Separators, the order of a date and the clock are
-those of the active `Ways`; what they leave open follows the active language. Units after and before: € before, % and d
-after. All functions return plain text and cost no query. A `Writer` is the same for one language, time zone and ways,
-for code that writes many values.
+those of the active `Ways`; what they leave open follows the active language, and so do words, and where a currency and
+the sign of percent stand. All functions return plain text and cost no query. A `Writer` is the same for one language,
+time zone and ways, for code that writes many values.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from babel.numbers import get_currency_symbol, get_decimal_symbol, get_group_sym
 from django.utils import timezone, translation
 
 from regard.kernel.money import SCALE
+from regard.kernel.words import several, tr, tr_of
 
 UNKNOWN = "–"
 MINUS = "−"
@@ -96,6 +97,25 @@ def symbol(currency: str, language: str = "en") -> str:
     return sign if not sign[-1].isalpha() else f"{sign}\u202f"
 
 
+@lru_cache(maxsize=16)
+def _patterns(language: str) -> tuple[str, str]:
+    """What stands before the sign of a currency that follows its amount, empty where it leads; and what follows a percentage."""
+    locale = _locale(language)
+    money, percent = locale.currency_formats["standard"].pattern, locale.percent_formats[None].pattern
+    gap = money.partition("¤")[0][-1:] if money.rstrip(".;-").endswith("¤") else ""
+    return gap if gap.isspace() else "", percent[percent.rindex("0") + 1 :]
+
+
+def currency_follows(language: str) -> str:
+    """The space between an amount and the sign of its currency, as in *1.250 €*; empty where the sign leads."""
+    return _patterns(language)[0]
+
+
+def percent_sign(language: str) -> str:
+    """What follows the figure of a percentage, with its space where the language has one."""
+    return _patterns(language)[1]
+
+
 @lru_cache(maxsize=512)
 def decimals(currency: str) -> int:
     """How many decimals a currency is written with: 2 for the euro, 0 for the yen."""
@@ -118,14 +138,26 @@ def _half_even(units: int, step: int) -> int:
 class Writer:
     """Writes figures in one language and times in one zone. Make it with `writer()`; it is cheap and short-lived."""
 
-    __slots__ = ("_long", "_now", "_short", "group", "is_half_day", "language", "point", "zone")
+    __slots__ = (
+        "_gap",
+        "_long",
+        "_now",
+        "_percent",
+        "_short",
+        "group",
+        "is_half_day",
+        "language",
+        "point",
+        "zone",
+    )
 
     def __init__(
         self, language: str, zone: tzinfo, now: datetime | None = None, how: Ways | None = None
     ) -> None:
         self.language, self.zone, self._now = language, zone, now
         chosen = how or ways()
-        _, self._long, self._short = DATES.get(chosen.dates, DATES["dmy"])
+        self._long, self._short = _date_patterns(chosen.dates, language)
+        self._gap, self._percent = _patterns(language)
         known = NUMBERS.get(chosen.numbers)
         self.group, self.point = known[1:] if known else _separators(language)
         self.is_half_day = chosen.clock == "12"
@@ -159,6 +191,13 @@ class Writer:
         shown = self._localised(text)
         return f"{MINUS}{shown}" if value < 0 and text.strip("0.,") else shown
 
+    def _priced(self, text: str, currency: str, is_negative: bool) -> str:
+        """An amount that is written, with its sign and that of its currency."""
+        sign, minus = symbol(currency, self.language), MINUS if is_negative else ""
+        if sign and self._gap:
+            return f"{minus}{text}{self._gap}{sign.strip()}"
+        return f"{minus}{sign}{text}"
+
     def money(self, units: int | None, currency: str = "", places: int | None = None) -> str:
         if units is None:
             return UNKNOWN
@@ -171,17 +210,16 @@ class Writer:
             text = f"{whole:,}.{fraction:0{shown}d}"
         else:
             text = f"{steps:,}"
-        sign = MINUS if units < 0 and steps else ""
-        return f"{sign}{symbol(currency, self.language)}{self._localised(text)}"
+        return self._priced(self._localised(text), currency, units < 0 and steps > 0)
 
     def money_short(self, units: int | None, currency: str = "") -> str:
         if units is None:
             return UNKNOWN
-        if abs(units) < _MILLION * SCALE:
+        if not is_short(units):
             return self.money(units, currency, 0)
         steps = _half_even(abs(units), _MILLION * SCALE // 100)
         text = self._localised(f"{steps // 100:,}.{steps % 100:02d}")
-        return f"{MINUS if units < 0 else ''}{symbol(currency, self.language)}{text} M"
+        return self._priced(tr("{amount} M", amount=text), currency, units < 0)
 
     def quantity(self, units: int | None) -> str:
         if units is None:
@@ -199,7 +237,7 @@ class Writer:
         step = 10.0**-places
         if 100 - step < hundredths < 100:  # not all is never written as all
             hundredths = 100 - step
-        return f"{self.number(hundredths, places)}%"
+        return f"{self.number(hundredths, places)}{self._percent}"
 
     # days and times
 
@@ -245,10 +283,10 @@ class Writer:
             return self._ago_moment(value)
         days = (self.today - value).days
         if days == 0:
-            return "today"
+            return tr_of("relative time", "today")
         if abs(days) >= 7:
             return self.day_short(value)
-        return f"{days} d ago" if days > 0 else f"in {-days} d"
+        return _days_ago(days) if days > 0 else _in_days(-days)
 
     def _ago_moment(self, value: datetime) -> str:
         distance = (self.now - value).total_seconds()
@@ -256,14 +294,37 @@ class Writer:
         if away >= _WEEK:
             return self.day_short(value)
         if away < 45:
-            return "now"
+            return tr_of("relative time", "now")
+        is_past = distance > 0
         if away < 5400:
-            text = f"{max(1, round(away / 60))} min"
-        elif away < 36 * 3600:
-            text = f"{round(away / 3600)} h"
-        else:
-            text = f"{round(away / 86_400)} d"
-        return f"{text} ago" if distance > 0 else f"in {text}"
+            minutes = max(1, round(away / 60))
+            return tr("{count} min ago", count=minutes) if is_past else tr("in {count} min", count=minutes)
+        if away < 36 * 3600:
+            hours = round(away / 3600)
+            return tr("{count} h ago", count=hours) if is_past else tr("in {count} h", count=hours)
+        days = round(away / 86_400)
+        return _days_ago(days) if is_past else _in_days(days)
+
+
+def _days_ago(days: int) -> str:
+    return several("{count} d ago", "{count} d ago", days)
+
+
+def _in_days(days: int) -> str:
+    return several("in {count} d", "in {count} d", days)
+
+
+def _date_patterns(dates: str, language: str) -> tuple[str, str]:
+    """The pattern of a date, and that without the year."""
+    _, long, short = DATES.get(dates, DATES["dmy"])
+    if dates in {"", "dmy"} and language.startswith("de"):
+        return "d. MMM y", "d. MMM"  # German writes the day as an ordinal
+    return long, short
+
+
+def is_short(units: int | None) -> bool:
+    """Whether `money_short` leaves out the better part of an amount."""
+    return units is not None and abs(units) >= _MILLION * SCALE
 
 
 @lru_cache(maxsize=32)
@@ -369,7 +430,7 @@ def duration(seconds: float | None) -> str:
     hours, minutes = divmod(round(whole / 60), 60)
     if hours < 36:
         return f"{hours} h {minutes} min" if minutes and hours < 10 else f"{hours} h"
-    return f"{round(whole / 86_400)} d"
+    return several("{count} d", "{count} d", round(whole / 86_400))
 
 
 def count(value: int, singular: str, plural: str) -> str:
@@ -380,4 +441,6 @@ def count(value: int, singular: str, plural: str) -> str:
 def listing(items: Iterable[object]) -> str:
     """a, b and c."""
     words = [str(item) for item in items]
-    return "".join(words) if len(words) < 2 else f"{', '.join(words[:-1])} and {words[-1]}"
+    if len(words) < 2:
+        return "".join(words)
+    return tr("{items} and {last}", items=", ".join(words[:-1]), last=words[-1])

@@ -47,7 +47,15 @@ def menus(request: HttpRequest, frame: Frame, extra: dict[str, Any]) -> SafeStri
 
 def _links(links: list[Link]) -> Hashable:
     return tuple(
-        (link.item.label, link.url, link.item.icon, link.item.letter, link.is_active, link.badge, link.below)
+        (
+            str(link.item.label),
+            link.url,
+            link.item.icon,
+            link.item.letter,
+            link.is_active,
+            link.badge,
+            link.below,
+        )
         for link in links
     )
 

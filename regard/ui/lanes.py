@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Count, QuerySet, Sum
 
 from regard.kernel.actor import Actor
+from regard.kernel.words import midsentence, tr
 from regard.ui import filters, paging
 from regard.ui.cells import plain, reader
 from regard.ui.filters import field_at, is_column, is_for, noun_model
@@ -47,7 +48,7 @@ class Parting:
 
     @property
     def none_label(self) -> str:
-        return f"No {self.label.lower()}"
+        return tr("No {field}", field=midsentence(self.label))
 
     @property
     def may_be_none(self) -> bool:

@@ -9,11 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 
+from regard.kernel.words import lazy
+
 Shape = Literal["table", "groups", "board", "calendar", "map"]
 SHAPES: Mapping[str, str] = {
-    "table": "Table", "groups": "Groups", "board": "Board", "calendar": "Calendar", "map": "Map",
+    "table": lazy("Table"), "groups": lazy("Groups"), "board": lazy("Board"), "calendar": lazy("Calendar"),
+    "map": lazy("Map"),
 }  # fmt: skip
-SPANS: Mapping[str, str] = {"month": "Month", "week": "Week"}
+SPANS: Mapping[str, str] = {"month": lazy("Month"), "week": lazy("Week")}
 NARROWEST, WIDEST = 48, 800  # pixels of a column
 
 

@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid, RegardError
+from regard.kernel.words import midsentence, several, tr
 from regard.ui import boards, calendars, cells, editing, formats
 from regard.ui.bulk import bulk_actions_for
 from regard.ui.toasts import undo_tag
@@ -93,14 +94,16 @@ class Edits:
             None,
         )
         if column is None:
-            raise Invalid("This column is not edited in the list.", kept=editing.NOTHING)
+            raise Invalid(tr("This column is not edited in the list."), kept=str(editing.NOTHING))
         ids = [int(one) for one in post.get("rows", "").split(",") if one.isdecimal() and len(one) < 19]
         lines = editing.lines_of(post.get("text", ""))
         if len(lines) == 1:
             lines *= len(ids)
         values = list(zip(ids, lines, strict=False))
         if not values or len(values) > editing.MOST:
-            raise Invalid(f"Paste into {editing.MOST} rows at most.", kept=editing.NOTHING)
+            raise Invalid(
+                tr("Paste into {count} rows at most.", count=editing.MOST), kept=str(editing.NOTHING)
+            )
         if not post.get("confirmed"):
             found = editing.tried(self.noun, self.actor, column, values)
             refused, same = (sum(1 for line in found if what(line)) for what in (_is_refused, _is_same))
@@ -119,9 +122,15 @@ class Edits:
         found, kept = editing.paste(self.noun, self.actor, column, values)
         refused = sum(1 for line in found if line.problem)
         count = len(kept.rows) if kept is not None else 0
-        said = f"{column.label} of {formats.count(count, self.noun.label.lower(), self.noun.plural.lower())} changed."
+        said = several(
+            "{column} of {count} {noun} changed.",
+            "{column} of {count} {nouns} changed.",
+            count,
+            **self._counted(count),
+            column=column.label,
+        )
         if refused:
-            said += f" Refused: {refused}."
+            said = " ".join([said, tr("Refused: {count}.", count=refused)])
         back = self.state.here_with(do="unpaste", change=str(kept.pk)) if kept is not None else ""
         messages.success(request, said, extra_tags=undo_tag(back) if back else "")
         return self._go(self.state.here)
@@ -130,9 +139,25 @@ class Edits:
         count, rest = editing.take_back(
             self.noun, self.actor, self.state.columns, request.GET.get("change", "")
         )
-        said = f"Took it back in {formats.count(count, self.noun.label.lower(), self.noun.plural.lower())}."
-        messages.success(request, said + (f" Changed since and left alone: {rest}." if rest else ""))
+        said = several(
+            "Took it back in {count} {noun}.",
+            "Took it back in {count} {nouns}.",
+            count,
+            **self._counted(count),
+        )
+        if rest:
+            said = " ".join([said, tr("Changed since and left alone: {count}.", count=rest)])
+        messages.success(request, said)
         return self._go(self.state.here)
+
+    def _counted(self, count: int) -> dict[str, str]:
+        """The words of a sentence that says how many rows."""
+        noun = self.noun
+        return {
+            "count": formats.number(count),
+            "noun": midsentence(noun.label),
+            "nouns": midsentence(noun.plural),
+        }
 
 
 def _is_refused(line: editing.Line) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 from django.http import QueryDict
 
 from regard.kernel.actor import Actor
+from regard.kernel.words import tr
 from regard.ui import filters, operators
 from regard.ui.filters import Condition, Group
 from regard.ui.liststate import State
@@ -87,7 +88,7 @@ def offered(noun: Noun, actor: Actor) -> list[Filter]:
 
 def _choices(item: Filter, actor: Actor) -> Choices:
     found = list(item.choices(actor)) if item.choices else []
-    return [("me", "Me"), *found] if item.kind == "person" else found
+    return [("me", tr("Me")), *found] if item.kind == "person" else found
 
 
 # one rule

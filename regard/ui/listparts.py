@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from regard.kernel.actor import Actor
+from regard.kernel.words import tr, tr_of
 from regard.ui import boards, calendars, cells, editing, filters, formats, lanes, listforms, maps, operators
 from regard.ui.filters import Condition, Group
 from regard.ui.layouts import SHAPES, SPANS
@@ -177,7 +178,7 @@ def value_labels(item: Filter, actor: Actor, values: Iterable[Any]) -> list[str]
     known = {str(value): label for value, label in choices_of(item, actor)}
     if item.named:
         known |= item.named(actor, [str(value) for value in values])
-    return ["me" if value == "me" else known.get(str(value), str(value)) for value in values]
+    return [tr("me") if value == "me" else str(known.get(str(value), str(value))) for value in values]
 
 
 def choices_of(item: Filter, actor: Actor) -> Choices:
@@ -191,9 +192,10 @@ def sentence(noun: Noun, actor: Actor, group: Group) -> str:
         if isinstance(item, Group):
             parts.append(f"({sentence(noun, actor, item)})")
         else:
-            parts.append(" ".join(word for word in describe(noun, actor, item) if word))
-    joined = (" and " if group.mode == "all" else " or ").join(parts)
-    return f"not ({joined})" if group.negated else joined
+            parts.append(" ".join(str(word) for word in describe(noun, actor, item) if word))
+    word = tr_of("rules", "and") if group.mode == "all" else tr_of("rules", "or")
+    joined = f" {word} ".join(parts)
+    return tr_of("rules", "not ({rules})", rules=joined) if group.negated else joined
 
 
 def filtered_away(state: State, actor: Actor) -> list[dict[str, Any]]:
@@ -254,7 +256,8 @@ def _advanced(request: HttpRequest, state: State, actor: Actor) -> dict[str, Any
     root = listforms.tree_asked_for(request.GET, state, actor)
     hidden = {key: value for key, value in state.query().items() if key != "f"}
     fields = listforms.offered(state.noun, actor)
-    return {"root": root, "hidden": hidden, "fields": fields, "all_any": (("all", "All"), ("any", "Any"))}
+    all_any = (("all", tr_of("rules", "All")), ("any", tr_of("rules", "Any")))
+    return {"root": root, "hidden": hidden, "fields": fields, "all_any": all_any}
 
 
 def _columns(request: HttpRequest, state: State, actor: Actor) -> dict[str, Any]:
@@ -319,7 +322,11 @@ def _sort(request: HttpRequest, state: State, actor: Actor) -> dict[str, Any]:
 
 def _sort_line(state: State, key: str, descending: bool) -> dict[str, Any]:
     column = state.noun.column(key)
-    words = ("Greatest first", "Smallest first") if column and column.is_end else ("Z to A", "A to Z")
+    words = (
+        (tr("Greatest first"), tr("Smallest first"))
+        if column and column.is_end
+        else (tr("Z to A"), tr("A to Z"))
+    )
     turned = tuple((name, not down if name == key else down) for name, down in state.sort)
     return {
         "label": column.label if column else key,

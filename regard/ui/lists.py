@@ -27,6 +27,7 @@ from django.views import View
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid, RegardError
+from regard.kernel.words import midsentence, tr
 from regard.ui import (
     boards,
     calendars,
@@ -311,7 +312,7 @@ class ListView(Edits, View):
                 (item for item in bulk_actions_for(self.noun, self.actor) if item.key == deed), None
             )
             if action is None:
-                raise Invalid("This action is not offered here.")
+                raise Invalid(tr("This action is not offered here."))
             return self._act(action, self._chosen())
         except RegardError as error:
             messages.error(request, str(error))
@@ -341,13 +342,13 @@ class ListView(Edits, View):
         if action.confirm and not self.request.POST.get("confirmed"):
             return self._ask(action, selection)
         if action.run is None:
-            raise Invalid("This action is not offered here.")
+            raise Invalid(tr("This action is not offered here."))
         result = action.run(self.actor, self.noun, selection)
         return self._go(_address(result) or self.state.here)
 
     def _ask(self, action: BulkAction, selection: Selection) -> HttpResponse:
         noun = self.noun
-        plural = noun.label.lower() if selection.count == 1 else noun.plural.lower()
+        plural = midsentence(noun.label if selection.count == 1 else noun.plural)
         sentence = action.confirm.format(count=formats.number(selection.count), plural=plural)
         context: dict[str, Any] = {
             "noun": noun,

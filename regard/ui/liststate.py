@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError
+from regard.kernel.words import tr
 from regard.ui import filters
 from regard.ui.filters import EVERYTHING, Condition, Group
 from regard.ui.layouts import PLAIN, Layout
@@ -184,7 +185,7 @@ def _filters(noun: Noun, query: Mapping[str, str], view: View) -> tuple[Group, l
             group, problems = filters.parse_leniently(noun, json.loads(query["f"] or "[]"))
         except (ValueError, RecursionError):
             problems = [
-                FieldError("filter", "The filter in this address cannot be read; all rows are shown.")
+                FieldError("filter", tr("The filter in this address cannot be read; all rows are shown."))
             ]
             group = EVERYTHING
     extra = []

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 from regard.kernel.errors import Invalid
+from regard.kernel.words import tr
 from regard.ui.frame import KEPT_PAGES, frame_of
 from regard.ui.views.errors import bad_request
 
@@ -65,7 +66,8 @@ class NullCharacterMiddleware:
         if not has_null_character(request):
             return self.get_response(request)
         error = Invalid(
-            "There is a null character in what was sent; no text may hold one.", remedy="Take it out."
+            tr("There is a null character in what was sent; no text may hold one."),
+            remedy=tr("Take it out."),
         )
         return bad_request(request, error)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from regard.kernel.registry import Registry
+from regard.kernel.words import midsentence, tr
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -324,7 +325,11 @@ class Noun:
     @property
     def all_view(self) -> DefaultView:
         """The view that shows everything: the first declared one, or a made one."""
-        return self.views[0] if self.views else DefaultView("all", f"All {self.plural.lower()}", self.icon)
+        return (
+            self.views[0]
+            if self.views
+            else DefaultView("all", tr("All {nouns}", nouns=midsentence(self.plural)), self.icon)
+        )
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from regard.kernel.money import to_units
+from regard.kernel.words import language, lazy, lazy_of, several, tr
 from regard.ui.nouns import FilterKind
 
 Takes = Literal["none", "text", "value", "range", "days", "period", "many", "yes"]
@@ -31,22 +32,22 @@ class Operator:
     takes: Takes
 
 
-_EMPTY = (Operator("empty", "is missing", "none"), Operator("not_empty", "is known", "none"))
+_EMPTY = (Operator("empty", lazy("is missing"), "none"), Operator("not_empty", lazy("is known"), "none"))
 _AMOUNT = (
-    Operator("at_least", "at least", "value"),
-    Operator("at_most", "at most", "value"),
-    Operator("between", "between", "range"),
-    Operator("is", "is", "value"),
+    Operator("at_least", lazy("at least"), "value"),
+    Operator("at_most", lazy("at most"), "value"),
+    Operator("between", lazy("between"), "range"),
+    Operator("is", lazy("is"), "value"),
     *_EMPTY,
 )
-_CHOICE = (Operator("is", "is any of", "many"), Operator("is_not", "is none of", "many"), *_EMPTY)
+_CHOICE = (Operator("is", lazy("is any of"), "many"), Operator("is_not", lazy("is none of"), "many"), *_EMPTY)
 
 OPERATORS: dict[FilterKind, tuple[Operator, ...]] = {
     "text": (
-        Operator("contains", "contains", "text"),
-        Operator("is", "is", "text"),
-        Operator("is_not", "is not", "text"),
-        Operator("starts", "starts with", "text"),
+        Operator("contains", lazy("contains"), "text"),
+        Operator("is", lazy("is"), "text"),
+        Operator("is_not", lazy("is not"), "text"),
+        Operator("starts", lazy("starts with"), "text"),
         *_EMPTY,
     ),
     "number": _AMOUNT,
@@ -54,33 +55,33 @@ OPERATORS: dict[FilterKind, tuple[Operator, ...]] = {
     "quantity": _AMOUNT,
     "percent": _AMOUNT,
     "date": (
-        Operator("in_last", "in the last", "days"),
-        Operator("not_in_last", "more than", "days"),
-        Operator("in_next", "in the next", "days"),
-        Operator("this", "in", "period"),
-        Operator("on", "on", "value"),
-        Operator("before", "before", "value"),
-        Operator("after", "after", "value"),
-        Operator("between", "between", "range"),
+        Operator("in_last", lazy_of("date", "in the last"), "days"),
+        Operator("not_in_last", lazy_of("date", "more than"), "days"),
+        Operator("in_next", lazy_of("date", "in the next"), "days"),
+        Operator("this", lazy_of("date", "in"), "period"),
+        Operator("on", lazy_of("date", "on"), "value"),
+        Operator("before", lazy_of("date", "before"), "value"),
+        Operator("after", lazy_of("date", "after"), "value"),
+        Operator("between", lazy("between"), "range"),
         *_EMPTY,
     ),
     "choice": _CHOICE,
     "relation": _CHOICE,
     "person": _CHOICE,
-    "bool": (Operator("is", "is", "yes"), *_EMPTY),
+    "bool": (Operator("is", lazy("is"), "yes"), *_EMPTY),
 }
 
 PERIODS: dict[str, str] = {
-    "today": "today",
-    "yesterday": "yesterday",
-    "week": "this week",
-    "last_week": "last week",
-    "month": "this month",
-    "last_month": "last month",
-    "quarter": "this quarter",
-    "last_quarter": "last quarter",
-    "year": "this year",
-    "last_year": "last year",
+    "today": lazy("today"),
+    "yesterday": lazy("yesterday"),
+    "week": lazy("this week"),
+    "last_week": lazy("last week"),
+    "month": lazy("this month"),
+    "last_month": lazy("last month"),
+    "quarter": lazy("this quarter"),
+    "last_quarter": lazy("last quarter"),
+    "year": lazy("this year"),
+    "last_year": lazy("last year"),
 }
 MAX_DAYS = 36_500
 
@@ -107,7 +108,7 @@ def clean(kind: FilterKind, op: Operator, value: Any) -> Any:
 def _period(value: Any) -> str:
     chosen = str(_only(value))
     if chosen not in PERIODS:
-        raise ValueError("Choose a period.")
+        raise ValueError(tr("Choose a period."))
     return chosen
 
 
@@ -120,7 +121,7 @@ def _only(value: Any) -> Any:
 def _days(value: Any) -> int:
     text = str(_only(value)).strip()
     if not text.isdecimal() or not 0 < int(text) <= MAX_DAYS:
-        raise ValueError("Enter a number of days.")
+        raise ValueError(tr("Enter a number of days."))
     return int(text)
 
 
@@ -128,17 +129,17 @@ def _many(kind: FilterKind, value: Any) -> list[Any]:
     items = list(value) if isinstance(value, list | tuple) else [value]
     chosen = [str(item) for item in items if item not in {None, ""}]
     if not chosen:
-        raise ValueError("Choose at least one.")
+        raise ValueError(tr("Choose at least one."))
     if kind in {"relation", "person"}:
         if any(item != "me" and not item.isdecimal() for item in chosen):
-            raise ValueError("Choose from the list.")
+            raise ValueError(tr("Choose from the list."))
         return [item if item == "me" else int(item) for item in chosen]
     return chosen
 
 
 def _range(kind: FilterKind, value: Any) -> list[Any]:
     if not isinstance(value, list | tuple) or len(value) != 2:
-        raise ValueError("Enter both ends.")
+        raise ValueError(tr("Enter both ends."))
     low, high = (_single(kind, item) for item in value)
     if (Decimal(low) > Decimal(high)) if kind != "date" else (low > high):
         low, high = high, low
@@ -148,20 +149,20 @@ def _range(kind: FilterKind, value: Any) -> list[Any]:
 def _single(kind: FilterKind, value: Any) -> str:
     text = str(value if value is not None else "").strip()
     if not text:
-        raise ValueError("Enter a date." if kind == "date" else "Enter a value.")
+        raise ValueError(tr("Enter a date.") if kind == "date" else tr("Enter a value."))
     if kind == "date":
         try:
             return date.fromisoformat(text).isoformat()
         except ValueError as error:
-            raise ValueError("Enter a date as year-month-day.") from error
+            raise ValueError(tr("Enter a date as year-month-day.")) from error
     if kind == "text":
         return text[:200]
     try:
         number = Decimal(text.replace("−", "-"))
     except InvalidOperation as error:
-        raise ValueError("Enter a number.") from error
+        raise ValueError(tr("Enter a number.")) from error
     if not number.is_finite() or abs(number) >= Decimal(10) ** 14:
-        raise ValueError("Enter a number.")
+        raise ValueError(tr("Enter a number."))
     return f"{number:f}"
 
 
@@ -279,20 +280,22 @@ def words(
     unit: str = "",
 ) -> tuple[str, str]:
     """Operator and value as they stand on a chip: (`more than`, `40 days ago`)."""
+    from regard.ui import formats
+
     found = operator(kind, op)
-    word = found.word if found else op
+    word = str(found.word) if found else op
     if found is None or found.takes == "none":
         return word, ""
     if kind == "date":
         return word, _date_words(op, value)
     if kind == "bool":
-        return word, "yes" if value else "no"
+        return word, tr("yes") if value else tr("no")
     if found.takes == "many":
-        plain = {"is": "is", "is_not": "is not"}.get(op, word)
-        return (plain if len(labels) == 1 else word), ", ".join(str(label) for label in labels)
-    mark = "%" if kind == "percent" else (f" {unit}" if unit else "")
+        plain = {"is": tr("is"), "is_not": tr("is not")}.get(op, word)
+        return (plain if len(labels) == 1 else word), ", ".join(labels)
+    mark = formats.percent_sign(language()) if kind == "percent" else (f" {unit}" if unit else "")
     if op == "between":
-        return word, f"{value[0]} and {value[1]}{mark}"
+        return word, tr("{low} and {high}", low=value[0], high=f"{value[1]}{mark}")
     return word, f"{value}{mark}"
 
 
@@ -300,11 +303,12 @@ def _date_words(op: str, value: Any) -> str:
     from regard.ui import formats
 
     if op in {"in_last", "in_next"}:
-        return "day" if value == 1 else f"{value} days"
+        return several("day", "{count} days", value)
     if op == "not_in_last":
-        return "1 day ago" if value == 1 else f"{value} days ago"
+        return several("1 day ago", "{count} days ago", value)
     if op == "this":
-        return PERIODS[value]
+        return str(PERIODS[value])
     if op == "between":
-        return f"{formats.day(date.fromisoformat(value[0]))} and {formats.day(date.fromisoformat(value[1]))}"
+        low, high = (formats.day(date.fromisoformat(one)) for one in value)
+        return tr("{low} and {high}", low=low, high=high)
     return formats.day(date.fromisoformat(value))

@@ -7,11 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from regard.kernel.registry import Registry
+from regard.kernel.words import lazy
 
 if TYPE_CHECKING:
     from regard.kernel.actor import Actor
 
 Group = Literal["Go to", "Create", "Do", "Settings", "Help"]
+GROUPS: dict[str, str] = {
+    "Go to": lazy("Go to"),
+    "Create": lazy("Create"),
+    "Do": lazy("Do"),
+    "Settings": lazy("Settings"),
+    "Help": lazy("Help"),
+}
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,7 @@ COMMANDS: Registry[Command] = Registry("command")
 
 def register_command(command: Command) -> Command:
     """Make `command` known under its label."""
-    return COMMANDS.register(command.label, command)
+    return COMMANDS.register(str(command.label), command)
 
 
 def commands_for(actor: Actor) -> list[Command]:

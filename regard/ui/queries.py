@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
+from regard.kernel.words import tr
 from regard.ui import nouns
 from regard.ui.models import SavedView, Selection
 from regard.ui.prepared import Prepared
@@ -43,7 +44,7 @@ def selection_of(actor: Actor, selection_id: int | str) -> Selection:
     if str(selection_id).isdecimal():
         found = Selection.objects.filter(pk=selection_id, owner_id=actor.user_id).first()
     if found is None:
-        raise NotFound("This selection is no longer known.", remedy="Select the rows again.")
+        raise NotFound(tr("This selection is no longer known."), remedy=tr("Select the rows again."))
     return found
 
 

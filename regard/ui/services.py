@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Forbidden, Invalid, NotFound
+from regard.kernel.words import tr
 from regard.ui.filters import Group, dump, filter_queryset
 from regard.ui.models import CardOrder, Pasted, Presence, SavedView, Selection
 from regard.ui.nouns import Noun
@@ -45,10 +46,10 @@ def freeze_matching(
 @transaction.atomic
 def _keep(actor: Actor, noun: Noun, ids: Iterable[int], description: str) -> Selection:
     if actor.user_id is None:
-        raise Forbidden("Only people select rows.")
+        raise Forbidden(tr("Only people select rows."))
     unique = set(ids)
     if not unique:
-        raise Invalid("Nothing is selected.", remedy="Tick rows, or choose others if they are gone.")
+        raise Invalid(tr("Nothing is selected."), remedy=tr("Tick rows, or choose others if they are gone."))
     Selection.objects.filter(created_at__lt=timezone.now() - SELECTION_KEPT).delete()
     return Selection.objects.create(
         noun=noun.key,
@@ -73,7 +74,7 @@ def save_view(
 ) -> SavedView:
     """A new view of the actor. Raises `Invalid` for an empty name or one the actor uses already."""
     if actor.user_id is None or not actor.may(noun.permission):
-        raise Forbidden("You may not save views of this list.")
+        raise Forbidden(tr("You may not save views of this list."))
     shown = _free_name(actor, noun, name)
     with transaction.atomic():
         view = SavedView.objects.create(
@@ -95,19 +96,21 @@ def save_view(
 def _free_name(actor: Actor, noun: Noun, name: str, but: int = 0) -> str:
     shown = " ".join(name.split())[:80]
     if not shown:
-        raise Invalid({"name": "Give the view a name."})
+        raise Invalid({"name": tr("Give the view a name.")})
     taken = SavedView.objects.filter(noun=noun.key, owner_id=actor.user_id or 0, name__iexact=shown).exclude(
         pk=but
     )
     if taken.exists():
-        raise Invalid({"name": f"You have a view “{shown}” already."})
+        raise Invalid({"name": tr("You have a view “{name}” already.", name=shown)})
     return shown
 
 
 def change_view(*, actor: Actor, view: SavedView, noun: Noun, **changes: Any) -> SavedView:
     """Changes `name`, `is_shared`, `tree`, `sort`, `columns`, `layout` of one's own view. Raises `Forbidden` for another's."""
     if view.owner_id != actor.user_id:
-        raise Forbidden("This view belongs to somebody else.", remedy="Save it as a view of your own.")
+        raise Forbidden(
+            tr("This view belongs to somebody else."), remedy=tr("Save it as a view of your own.")
+        )
     if "name" in changes:
         view.name = _free_name(actor, noun, changes["name"], but=view.pk)
     if "tree" in changes:
@@ -125,14 +128,14 @@ def change_view(*, actor: Actor, view: SavedView, noun: Noun, **changes: Any) ->
 def delete_view(*, actor: Actor, view: SavedView) -> None:
     """Takes one's own view away, for everybody if it was shared."""
     if view.owner_id != actor.user_id:
-        raise Forbidden("This view belongs to somebody else.")
+        raise Forbidden(tr("This view belongs to somebody else."))
     view.delete()
 
 
 def pin_view(*, actor: Actor, view: SavedView, is_pinned: bool) -> None:
     """Puts a view into the actor's side bar or takes it out; others keep theirs."""
     if actor.user_id is None:
-        raise Forbidden("Only people pin views.")
+        raise Forbidden(tr("Only people pin views."))
     if is_pinned:
         view.pinned_by.add(actor.user_id)
     else:
@@ -146,7 +149,7 @@ PLACED = 200  # cards of a lane whose place is kept
 def place_cards(*, actor: Actor, noun: Noun, by: str, lane: str, ids: Iterable[int]) -> None:
     """Keeps in which order the actor wants the cards of a lane; they are in no other lane of this board then."""
     if actor.user_id is None:
-        raise Forbidden("Only people put cards in order.")
+        raise Forbidden(tr("Only people put cards in order."))
     placed = list(dict.fromkeys(ids))[:PLACED]
     kept, _ = CardOrder.objects.select_for_update().get_or_create(
         owner_id=actor.user_id, noun=noun.key, by=by
@@ -160,7 +163,7 @@ def place_cards(*, actor: Actor, noun: Noun, by: str, lane: str, ids: Iterable[i
 def keep_pasted(*, actor: Actor, noun: Noun, field: str, rows: Iterable[tuple[int, Any, Any]]) -> Pasted:
     """Keeps what a pasted column changed, row by row (id, was, now), for as long as selections are kept."""
     if actor.user_id is None:
-        raise Forbidden("Only people paste.")
+        raise Forbidden(tr("Only people paste."))
     Pasted.objects.filter(created_at__lt=timezone.now() - SELECTION_KEPT).delete()
     return Pasted.objects.create(
         owner_id=actor.user_id, noun=noun.key, field=field, rows=[list(row) for row in rows]
@@ -175,7 +178,7 @@ def stay_at_record(
 ) -> Sequence[Presence]:
     """Says that the actor has a record open, and who else has. The caller has checked that it may be seen. Two queries."""
     if actor.user_id is None:
-        raise Forbidden("Only people look at records.")
+        raise Forbidden(tr("Only people look at records."))
     now = timezone.now()
     mine = Presence.objects.filter(user_id=actor.user_id, noun=noun.key, object_id=object_id)
     if not mine.update(seen_at=now, is_editing=is_editing):
@@ -202,5 +205,5 @@ def view_of(actor: Actor, key: object) -> SavedView:
     text = str(key)
     view = views_visible_to(actor).filter(pk=text).first() if text.isdecimal() else None
     if view is None:
-        raise NotFound("This view is gone or not shared with you.")
+        raise NotFound(tr("This view is gone or not shared with you."))
     return view

@@ -15,6 +15,7 @@ from typing import Any
 
 from django import forms
 
+from regard.kernel.words import tr
 from regard.ui import icons
 from regard.ui.charts import Chart, Series
 from regard.ui.nouns import Empty
@@ -208,7 +209,7 @@ def context() -> dict[str, Any]:
     today = date.today()  # noqa: DTZ011 - any day will do
     form = SampleForm({"name": "Kade Koffiebar", "amount": "240.00", "kind": "cafe", "channel": "mail"})
     return {
-        "page_title": "Components",
+        "page_title": tr("Components"),
         "shells": shells,
         "parts": parts,
         "charts": charts(),

@@ -28,6 +28,7 @@ from django.db.models.query import ModelIterable
 from regard.kernel.errors import Forbidden
 from regard.kernel.folding import fold
 from regard.kernel.sight import DOTS, Level, Masked, least, mask
+from regard.kernel.words import lazy, tr
 from regard.ui import filters, nouns
 from regard.ui.nouns import Column, Filter, Noun
 
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=Model)
 FOUND_WHOLE = {"email", "phone"}
 """Kinds of personal values that can be found by the whole value though they are masked: nobody guesses one of these."""
-REST = "And more"
+REST = lazy("And more")
 
 
 def _never(_row: Any) -> bool:
@@ -282,9 +283,9 @@ def require_change(actor: Actor, noun: str, names: Collection[str]) -> None:
     if refused:
         labels = dict.fromkeys(one.label if (one := found.field(name)) else name for name in refused)
         raise Forbidden(
-            f"Your role does not let you change {', '.join(labels)}.",
-            kept="Nothing was changed.",
-            remedy="Ask the owner of this installation to open these fields in your role.",
+            tr("Your role does not let you change {fields}.", fields=", ".join(map(str, labels))),
+            kept=tr("Nothing was changed."),
+            remedy=tr("Ask the owner of this installation to open these fields in your role."),
         )
 
 

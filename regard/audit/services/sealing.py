@@ -15,6 +15,7 @@ from regard.audit import hashing
 from regard.audit.commit_order import START, Position, horizon, in_commit_order, up_to
 from regard.audit.models import Change, Seal
 from regard.audit.services.forgetting import ACTION as FORGET
+from regard.kernel.words import tr
 
 BATCH = 5_000
 SHOWN = 20  # findings told one by one; a rewritten table would be a list without end
@@ -97,22 +98,35 @@ def _check_change(change: Change, forgotten: set[int], verdict: Verdict) -> None
     if change.is_blanked:
         verdict.blanked += 1
         if change.customer_id not in forgotten:
-            _find(verdict, f"Change {change.pk} is blanked, but no erasure of its customer was noted.")
+            _find(
+                verdict,
+                tr("Change {change} is blanked, but no erasure of its customer was noted.", change=change.pk),
+            )
         return
     content: dict[str, Any] = {name: getattr(change, name) for name in hashing.CONTENT}
     if not any(hashing.content_digest(content, secret) == change.digest for secret in hashing.secrets()):
-        _find(verdict, f"Change {change.pk} does not have the content it was written with.")
+        _find(verdict, tr("Change {change} does not have the content it was written with.", change=change.pk))
 
 
 def _check_seal(link: Seal, digests: list[str], verdict: Verdict) -> None:
     verdict.seals += 1
     secret = next((s for s in hashing.secrets() if hashing.key_mark(s) == link.key_mark), None)
     if secret is None:
-        _find(verdict, f"Seal {link.pk} was made with a secret this installation no longer has.")
+        _find(
+            verdict, tr("Seal {seal} was made with a secret this installation no longer has.", seal=link.pk)
+        )
     elif len(digests) != link.count:
-        _find(verdict, f"Seal {link.pk} covers {link.count} changes, but there are {len(digests)}.")
+        _find(
+            verdict,
+            tr(
+                "Seal {seal} covers {count} changes, but there are {found}.",
+                seal=link.pk,
+                count=link.count,
+                found=len(digests),
+            ),
+        )
     elif hashing.chain_digest(verdict.head, digests, secret) != link.digest:
-        _find(verdict, f"Seal {link.pk} does not fit its changes or the seal before it.")
+        _find(verdict, tr("Seal {seal} does not fit its changes or the seal before it.", seal=link.pk))
     verdict.head = link.digest
 
 

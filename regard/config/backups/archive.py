@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -93,7 +94,7 @@ def unpack(archive: Path, into: Path) -> Manifest:
     try:
         with _reading(archive) as tar:
             for member in tar:
-                tar.extract(member, into, filter="data")
+                _lay_out(tar, member, into)
     except (OSError, tarfile.TarError, pa.ArrowException) as error:
         raise Invalid(f"{archive} is damaged: {error}", remedy="Use another backup.") from error
     for name, expected in manifest.files.items():
@@ -102,6 +103,19 @@ def unpack(archive: Path, into: Path) -> Manifest:
                 f"{archive} is damaged: {name} is not what was packed.", remedy="Use another backup."
             )
     return manifest
+
+
+def _lay_out(tar: tarfile.TarFile, member: tarfile.TarInfo, into: Path) -> None:
+    """Only files, and only below `into`: a backup has nothing else. (Pythons before 3.11.4 have no filter that sees to it.)"""
+    place = into / member.name
+    content = tar.extractfile(member) if member.isfile() else None
+    if content is None or not place.resolve().is_relative_to(into.resolve()):
+        raise tarfile.TarError(f"{member.name} is no file of a backup")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with content, place.open("wb") as file:
+        shutil.copyfileobj(content, file, _BLOCK)
+    place.chmod(0o600)
+    os.utime(place, (member.mtime, member.mtime))
 
 
 def _describe(path: Path) -> list[Any]:

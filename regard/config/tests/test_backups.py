@@ -2,13 +2,14 @@
 
 import json
 import sqlite3
+import tarfile
 import threading
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from regard.config.backups.archive import read_manifest, unpack
+from regard.config.backups.archive import _lay_out, read_manifest, unpack
 from regard.config.backups.engines import PostgresEngine, SqliteEngine
 from regard.config.backups.making import forget_old, make_backup, verify_backup
 from regard.config.backups.restoring import restore_backup
@@ -131,6 +132,23 @@ def test_a_damaged_archive_is_refused_and_nothing_changes(
     assert len(_names(engine.path)) == 1000
     assert (data / "secret-key").exists()
     assert not [path for path in data.iterdir() if path.name.startswith((".", "before"))]
+
+
+@pytest.mark.parametrize("name", ["../outside", "/tmp/outside-of-it", "link"])
+def test_an_archive_writes_nothing_but_files_and_nothing_elsewhere(tmp_path: Path, name: str) -> None:
+    member, into = tarfile.TarInfo(name), tmp_path / "in" / "to"
+    into.mkdir(parents=True)
+    member.type, member.linkname = (
+        (tarfile.SYMTYPE, "/etc/hostname") if name == "link" else (tarfile.REGTYPE, "")
+    )
+    with tarfile.open(tmp_path / "made.tar", "w") as made:
+        made.addfile(member)
+    with (
+        tarfile.open(tmp_path / "made.tar") as read,
+        pytest.raises(tarfile.TarError, match="no file of a backup"),
+    ):
+        _lay_out(read, read.getmembers()[0], into)
+    assert list(tmp_path.rglob("*outside*")) + list(into.iterdir()) == []
 
 
 def test_a_backup_that_does_not_restore_to_the_same_rows_is_not_kept(

@@ -12,12 +12,14 @@ from regard.planning.models.initiative import (
     TimeEntry,
     TimelineMove,
 )
+from regard.planning.models.link import PlanLink
 from regard.planning.models.objective import Measurement, Objective
 from regard.planning.models.plan import Goal, Plan
 from regard.planning.models.review import Decision, Review
 from regard.planning.models.risk import Activation, Risk
 from regard.planning.models.scope import ChangeRequest, ScopeBaseline
 from regard.planning.models.section import Comment, Guide, Revision, Section, SectionDraft
+from regard.planning.models.surprise import Surprise
 
 __all__ = [
     "Action",
@@ -36,6 +38,7 @@ __all__ = [
     "Objective",
     "Phase",
     "Plan",
+    "PlanLink",
     "Review",
     "Revision",
     "Risk",
@@ -44,6 +47,7 @@ __all__ = [
     "SectionDraft",
     "Step",
     "StepLink",
+    "Surprise",
     "TimeEntry",
     "TimelineMove",
 ]

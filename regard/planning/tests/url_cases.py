@@ -4,7 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 from regard.people.tests.cast import Cast
-from regard.planning.models import Approval, Comment, Goal, Objective, Plan, Section
+from regard.planning.models import Approval, Comment, Goal, Objective, Plan, PlanLink, Section
+from regard.planning.services.sharing import share_plan
 from regard.planning.tests.doing_cases import DOING
 from tests.cases import Case
 
@@ -60,7 +61,24 @@ def _guide(cast: Cast) -> Sequence[Any]:
     return ["segments"]
 
 
+def _link(cast: Cast) -> Sequence[Any]:
+    made = PlanLink.objects.create(
+        plan=_plan(cast), note="The bank", digest="0" * 64, expires_on=date(2099, 1, 1), made_by=cast.owner
+    )
+    return [made.pk]
+
+
+def _shared(cast: Cast) -> Sequence[Any]:
+    made = share_plan(
+        actor=cast.actor("owner"), plan=_plan(cast), note_="The bank", days=1, shows_budget=False
+    )
+    return [made[1]]
+
+
 CASES = (
+    Case("planning:plan_link_revoke", _link, method="post", grants=VIEW, status=(302, 404)),
+    Case("planning:plan_links", _only_plan, grants=VIEW),
+    Case("planning:plan_shared", _shared),
     Case("planning:guide_step", _guide, grants=VIEW),
     Case("planning:section_detail", _section),
     Case("planning:section_edit", _section, grants=VIEW),

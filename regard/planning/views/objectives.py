@@ -28,6 +28,7 @@ from regard.planning.presenting import (
 from regard.planning.queries import objectives_of, parts_of, row_of
 from regard.planning.services.measuring import measure_objective
 from regard.planning.services.objectives import Wanted, change_objective, create_objective, remove_objective
+from regard.planning.surprise_queries import surprises_of
 from regard.planning.version_queries import plan_asked
 from regard.planning.views.asking import asked
 from regard.ui import formats
@@ -59,6 +60,7 @@ def objective_detail(request: ActorRequest, key: str) -> HttpResponse:
         "hidden": HIDDEN,
         "baseline_note": f"at the end of {formats.day(objective.baseline_on)}",
         "due_note": f"due {formats.day(objective.due_on)}",
+        "surprises": surprises_of(objective, request.actor),
         "changes": changes_of("planning.objective", objective.pk, 20),
     }
     return render(request, "planning/objective_detail.html", context)

@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from regard.audit.services import note
 from regard.customers.queries import visible_to as visible_customers
+from regard.customers.services.bulk_found import found_by_reach
+from regard.customers.services.bulk_keys import Found
 from regard.customers.services.checking import checked_email
 from regard.customers.services.keys import link_key
 from regard.fields.queries import own_fields, with_own
@@ -25,7 +27,7 @@ from regard.sales.models import Order
 from regard.sales.queries import CHANGE, may_change, visible_to
 from regard.sales.rules import is_moment
 from regard.sales.services.bulk import Applied, OrderBatch, write_orders
-from regard.ui.among import among_texts
+from regard.ui.among import among, among_texts
 from regard.ui.sight import require_change
 
 MODEL = "sales.order"
@@ -75,8 +77,14 @@ class Placed:
 
 
 @transaction.atomic
-def place_orders(*, actor: Actor, orders: Sequence[NewOrder], source: str) -> Placed:
+def place_orders(
+    *, actor: Actor, orders: Sequence[NewOrder], source: str, found_by: Sequence[str] = ()
+) -> Placed:
     """Write up to 1,000 orders, all or none; the same again is no change, other content replaces the lines.
+
+    A customer is known by the source's key. `found_by` ("email") says by what else: then a key that is new is tied to the
+    customer who alone has the address, if the actor may see them and the names do not gainsay it (`found_by_reach`), and nothing
+    but what is empty is filled in.
 
     Raises `Forbidden` without `sales.order.create`, and `Invalid` naming the place (`orders.3.lines.0.amount`) of every
     flaw. Costs a fixed number of queries, and one more per order that names its customer by id.
@@ -94,16 +102,46 @@ def place_orders(*, actor: Actor, orders: Sequence[NewOrder], source: str) -> Pl
         },
         infer_schema_length=None,
     )
+    met = _met(actor, orders, source, found_by)
     has_own = bool(own_fields(MODEL)) or any(order.own for order in orders)
     known = _known(orders, source) if has_own else frozenset()
     applied = write_orders(
-        OrderBatch(frame), actor=actor, import_id=None, source=source, currency=business().currency, tie=True
+        OrderBatch(frame),
+        actor=actor,
+        import_id=None,
+        source=source,
+        currency=business().currency,
+        tie=True,
+        met=met,
     )
     found = Order.objects.filter(source=source, external_id__in=[order.external_id for order in orders])
     placed = {order.external_id: order for order in found}
     if has_own:
         _fill_own(actor, orders, placed, known)
     return Placed(applied, placed)
+
+
+def _met(actor: Actor, orders: Sequence[NewOrder], source: str, found_by: Sequence[str]) -> Found | None:
+    """Whom the customers of these orders are who are not known by their keys. Somebody the actor may not see is not found: an
+    order would tell that they are here."""
+    said = {
+        order.customer_key: {
+            "key": order.customer_key,
+            "name": order.customer_name,
+            "email": order.customer_email,
+        }
+        for order in orders
+        if order.customer_key is not None
+    }
+    if not found_by or not said:
+        return None
+    schema = {"key": pl.String, "name": pl.String, "email": pl.String}
+    found = found_by_reach(
+        pl.DataFrame(list(said.values()), schema=schema), found_by, source=source, import_id=None
+    )
+    ids = found.ids["customer_id"].to_list()
+    visible = visible_customers(actor).filter(pk__in=among(ids)).order_by().values_list("pk", flat=True)
+    return replace(found, ids=found.ids.filter(pl.col("customer_id").is_in(list(visible)))) if ids else found
 
 
 def _fill_own(

@@ -51,6 +51,38 @@ def test_an_order_names_its_customer_by_id_too(cast: Cast) -> None:
     assert Customer.objects.count() == 1
 
 
+def test_an_order_finds_its_customer_by_address_where_that_is_asked(cast: Cast, api_client: Client) -> None:
+    ada = create_customer(
+        actor=cast.actor("owner"), values={"name": "Ada Byron", "email": "ada@byron.example"}
+    )
+    sent = {
+        "external_id": "S-1", "placed_at": "2026-01-05T10:00:00Z", "source": "till", "customer_key": "77",
+        "customer_name": "Ada Byron", "customer_email": "ADA@byron.example", "lines": [{"amount": "5"}],
+    }  # fmt: skip
+    answer = api_client.post(
+        "/api/v1/orders", {**sent, "match": ["key", "email"]}, content_type="application/json"
+    )
+    assert answer.status_code == 201
+    assert answer.json()["customer_id"] == ada.pk
+    again = {"orders": [{**sent, "external_id": "S-2"}]}
+    answer = api_client.post("/api/v1/orders/batch", again, content_type="application/json")
+    assert [one["customer_id"] for one in answer.json()["orders"]] == [ada.pk]
+    assert Customer.objects.count() == 1
+
+
+def test_an_address_finds_nobody_whom_the_seller_may_not_see_or_who_is_called_otherwise(cast: Cast) -> None:
+    owner, seller = cast.actor("owner"), cast.actor("stranger")
+    for name in ("ada", "bob"):
+        create_customer(
+            actor=owner, values={"name": name.title(), "email": f"{name}@b.example", "owner_id": None}
+        )
+    one = order("S-1", customer_key="1", customer_name="Zoe Quick", customer_email="ada@b.example")
+    two = order("S-2", customer_key="2", customer_name="Bob", customer_email="bob@b.example")
+    place_orders(actor=owner, orders=[one], source="till", found_by=["email"])
+    place_orders(actor=seller, orders=[two], source="till", found_by=["email"])
+    assert Customer.objects.count() == 4
+
+
 def test_what_comes_back_is_tied_at_once(cast: Cast) -> None:
     actor = cast.actor("owner")
     back = NewOrder(

@@ -49,7 +49,7 @@ def money_short(units: int | Missing | None, currency: str = "") -> SafeString |
     """An amount without cents; from a million up `€7.63 M` with the full value on hover."""
     given = _given(units)
     text = formats.money_short(given, currency)
-    if text.endswith(" M"):
+    if formats.is_short(given):
         return format_html('<span title="{}">{}</span>', formats.money(given, currency), text)
     return text
 
@@ -181,10 +181,11 @@ def avatar_html(
 def presence(noun: str, pk: int, *, editing: bool = False) -> SafeString:
     """Where it says who else has this record open: `{% presence "sales.order" order.pk %}`, in the block of that name."""
     return format_html(
-        '<div class="rg-presence" data-presence="{}" data-id="{}"{} role="status" aria-label="Others here" hidden></div>',
+        '<div class="rg-presence" data-presence="{}" data-id="{}"{} role="status" aria-label="{}" hidden></div>',
         noun,
         pk,
         mark_safe(" data-editing") if editing else "",
+        words.tr("Others here"),
     )
 
 
@@ -358,7 +359,7 @@ def field(bound: forms.BoundField) -> dict[str, Any]:
 def error_count(form: forms.BaseForm) -> str:
     """*2 things need a look.*"""
     count = sum(len(errors) for errors in form.errors.values())
-    return "One thing needs a look." if count == 1 else f"{count} things need a look."
+    return words.several("One thing needs a look.", "{count} things need a look.", count)
 
 
 @register.simple_tag(takes_context=True)
@@ -403,13 +404,18 @@ def record_tabs(
     slot: str,
     obj: Any,
     active: str,
-    first: str = "Overview",
+    first: str = "",
     first_url: str = "",
 ) -> dict[str, Any]:
     """The tabs of a record: the overview and what layers above added to `slot`. Nothing where that is nothing."""
     request, actor = context["request"], context.get("actor")
     items: list[Mapping[str, Any]] = [
-        {"key": "overview", "label": first, "url": first_url or request.path, "count": None}
+        {
+            "key": "overview",
+            "label": first or words.tr("Overview"),
+            "url": first_url or request.path,
+            "count": None,
+        }
     ]
     for tab in slots.tabs_for(request, slot, obj):
         if may(actor, tab.permission) and (tab.is_for is None or tab.is_for(request, obj)):

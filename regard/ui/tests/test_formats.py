@@ -57,11 +57,16 @@ def test_money_short(units: int | None, written: str) -> None:
 
 def test_separators_follow_the_language() -> None:
     with translation.override("de"):
-        assert formats.money(12_345_000, "EUR") == "€1.234,50"
-        assert formats.percent(0.368) == "36,8%"
-        assert (formats.percent(0.99997), formats.percent(1)) == ("99,9%", "100,0%")
+        assert formats.money(12_345_000, "EUR") == "1.234,50\xa0€"
+        assert formats.money_short(76_300_000_000, "EUR") == "7,63 Mio.\xa0€"
+        assert formats.money(-10_000, "CHF") == "−1,00\xa0CHF"
+        assert formats.percent(0.368) == "36,8\xa0%"
+        assert (formats.percent(0.99997), formats.percent(1)) == ("99,9\xa0%", "100,0\xa0%")
         assert formats.number(9412) == "9.412"
-        assert formats.day(date(2026, 3, 1)) == "1 März 2026"
+        assert formats.day(date(2026, 3, 1)) == "1. März 2026"
+    with translation.override("fr"):
+        assert formats.money(12_345_000, "EUR") == "1\u202f234,50\xa0€"
+        assert formats.percent(0.368) == "36,8\xa0%"
 
 
 @pytest.mark.parametrize(

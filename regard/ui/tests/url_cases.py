@@ -29,6 +29,7 @@ CASES = (
     Case(
         "ui:view_change", _a_shared_view, method="post", data={"noun": "customers.customer", "name": "Ours"}
     ),
+    Case("ui:words", lambda cast: ["de"]),
     Case("ui:view_pin", _a_shared_view, method="post"),
     Case("ui:view_delete", _a_shared_view, method="post"),
 )

@@ -16,6 +16,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from regard.kernel.words import tr
 from regard.ui.access import actor_of, guarded
 from regard.ui.frame import business, url_of
 
@@ -47,7 +48,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
     ]
     said: dict[str, Any] = {
         "id": "/",
-        "name": name if name == "Regard" else f"{name} in Regard",
+        "name": name if name == "Regard" else tr("{name} in Regard", name=name),
         "short_name": name[:12].strip(),
         "start_url": reverse("ui:start"),
         "scope": "/",
@@ -86,7 +87,7 @@ def _worker(files: str) -> str:
 @require_GET
 def device(request: HttpRequest) -> HttpResponse:
     """What is kept on this device and what waits to be sent, which only the device knows: the page holds nobody's data."""
-    return render(request, "ui/device.html", {"page_title": "On this device", "most": MOST_PAGES})
+    return render(request, "ui/device.html", {"page_title": tr("On this device"), "most": MOST_PAGES})
 
 
 def _start(request: HttpRequest) -> HttpResponse:

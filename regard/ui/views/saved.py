@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from regard.kernel.errors import Invalid, RegardError
+from regard.kernel.words import tr
 from regard.ui import filters, liststate, nouns, services
 from regard.ui.access import actor_of, guarded
 from regard.ui.layouts import Layout
@@ -40,7 +41,7 @@ def _back(request: HttpRequest) -> str:
 def _noun(request: HttpRequest) -> nouns.Noun:
     key = request.POST.get("noun", "")
     if not nouns.has_noun(key):
-        raise Invalid("This list is not known.")
+        raise Invalid(tr("This list is not known."))
     return nouns.noun(key)
 
 
@@ -49,7 +50,7 @@ def _sent(request: HttpRequest, noun: nouns.Noun) -> dict[str, Any]:
     try:
         tree = filters.parse(noun, json.loads(request.POST.get("tree") or "null"))
     except ValueError as error:
-        raise Invalid("The filter of this view cannot be read.") from error
+        raise Invalid(tr("The filter of this view cannot be read.")) from error
     sort = liststate.read_sort(noun, request.POST.get("sort", ""))
     return {
         "name": request.POST.get("name", ""),
@@ -76,7 +77,7 @@ def _save(request: HttpRequest) -> str:
         is_pinned=bool(request.POST.get("is_pinned")),
         **_sent(request, noun),
     )
-    messages.success(request, f"Saved the view “{view.name}”.")
+    messages.success(request, tr("Saved the view “{name}”.", name=view.name))
     return view.url
 
 
@@ -85,7 +86,7 @@ def _change(request: HttpRequest, pk: int) -> str:
     view = services.change_view(
         actor=actor, view=services.view_of(actor, pk), noun=noun, **_sent(request, noun)
     )
-    messages.success(request, f"Saved the view “{view.name}”.")
+    messages.success(request, tr("Saved the view “{name}”.", name=view.name))
     return view.url
 
 
@@ -101,7 +102,7 @@ def _delete(request: HttpRequest, pk: int) -> str:
     view = services.view_of(actor, pk)
     url = nouns.noun(view.noun).list_address if nouns.has_noun(view.noun) else "/"
     services.delete_view(actor=actor, view=view)
-    messages.success(request, f"Deleted the view “{view.name}”.")
+    messages.success(request, tr("Deleted the view “{name}”.", name=view.name))
     return url
 
 

@@ -12,10 +12,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
 from regard.kernel.actor import Actor
+from regard.kernel.words import midsentence, tr
 from regard.ui.access import actor_of, guarded
+from regard.ui.formats import listing
 from regard.ui.frame import frame_of
 from regard.ui.nouns import FINDERS, Finder, Noun, SearchHit, nouns
-from regard.ui.palette import Command, commands_for, matching
+from regard.ui.palette import GROUPS, Command, commands_for, matching
 
 PALETTE_HITS = 5
 PAGE_HITS = 20
@@ -71,10 +73,10 @@ def _search(request: HttpRequest) -> HttpResponse:
     every = (*nouns(), *FINDERS)
     searchable = [noun for noun in every if noun.search is not None and actor.may(noun.permission)]
     context = {
-        "page_title": "Search",
+        "page_title": tr("Search"),
         "text": text,
         "found": found,
-        "searchable": searchable,
+        "searchable_words": listing(midsentence(noun.plural) for noun in searchable),
         "only": request.GET.get("in", ""),
         "total": sum(len(group.hits) for group in found),
     }
@@ -107,27 +109,27 @@ def _command_groups(request: HttpRequest, actor: Actor, text: str) -> list[dict[
         Command(link.item.label, link.item.url_name, link.item.icon, group="Go to", args=link.item.args)
         for link in [*frame.nav, *frame.user_nav]
     ]
-    keys = {link.item.label: link.item.letter for link in frame.nav if link.item.letter}
+    keys = {str(link.item.label): link.item.letter for link in frame.nav if link.item.letter}
     groups: dict[str, list[Entry]] = {}
     for command in matching([*places, *_creates(actor), *commands_for(actor)], text):
         url = _address(command)
         if url and all(entry.url != url for entry in groups.get(command.group, ())):
-            letter = keys.get(command.label, "") if command.group == "Go to" else ""
+            letter = keys.get(str(command.label), "") if command.group == "Go to" else ""
             keys_shown = f"G {letter.upper()}" if letter else ""
             groups.setdefault(command.group, []).append(
                 Entry(command.label, url, command.icon, keys=keys_shown)
             )
-    return [{"label": label, "entries": entries} for label, entries in groups.items()]
+    return [{"label": GROUPS[label], "entries": entries} for label, entries in groups.items()]
 
 
 def _creates(actor: Actor) -> list[Command]:
     """*New customer* and the like, from every noun that can be made."""
     return [
         Command(
-            f"New {noun.label.lower()}",
+            tr("New {noun}", noun=midsentence(noun.label)),
             noun.create_url,
             "plus",
-            keywords="create add",
+            keywords=tr("create add"),
             group="Create",
             args=noun.url_args,
         )

@@ -55,7 +55,7 @@
     open = { td: td, was: td.innerHTML };
     regard.fetchPart(part(td)).then(function (answer) { show(answer); }).catch(function () {
       open = null;
-      regard.toast("This cell is not yours to change.", "error");
+      regard.toast(tr("This cell is not yours to change."), "error");
     });
   }
 
@@ -104,7 +104,7 @@
       open = mine;
       mine.isSaving = false;
       close();
-      regard.toast("That was not saved. What stood there stands there again; try once more.", "error");
+      regard.toast(tr("That was not saved. What stood there stands there again; try once more."), "error");
     });
   }
 
@@ -112,7 +112,7 @@
     var row = at(where).closest("tr"), isPicked = Boolean($(".rg-pick:checked", row)), isOpen = row.classList.contains("is-open");
     var body = document.createElement("tbody");
     body.innerHTML = text;
-    if (!body.rows.length) { row.remove(); regard.toast("Saved. It is not in this list any more."); return; }
+    if (!body.rows.length) { row.remove(); regard.toast(tr("Saved. It is not in this list any more.")); return; }
     row.replaceWith(body.rows[0]);
     var fresh = at(where).closest("tr");
     if (isPicked && $(".rg-pick", fresh)) $(".rg-pick", fresh).checked = true;
@@ -187,7 +187,7 @@
       if (answer.headers.get("HX-Redirect")) { location.assign(answer.headers.get("HX-Redirect")); return; }
       if (!answer.ok) throw new Error(answer.status);
       answer.text().then(function (page) { regard.showPanel(page); var go = $("#panel-body .btn-primary"); if (go) go.focus(); });
-    }).catch(function () { regard.toast("That could not be looked at. Nothing was changed.", "error"); });
+    }).catch(function () { regard.toast(tr("That could not be looked at. Nothing was changed."), "error"); });
   });
 
   // widths

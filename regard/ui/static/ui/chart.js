@@ -12,6 +12,13 @@
   function text(size, color) { return { fontFamily: css("--rg-font"), fontSize: size, color: css(color || "--rg-ink-3") }; }
 
   function writer(spec) {
+    // the sign of a currency stands before or after its amount, as the language has it
+    function priced(value, amount) {
+      return (value < 0 ? "−" : "") + (spec.symbol && spec.gap ? amount + spec.gap + spec.symbol.trim() : spec.symbol + amount);
+    }
+    function rounded(amount, unit) {
+      return unit === 1e6 ? tr("{amount} M", { amount: amount }) : unit === 1e3 ? tr("{amount} k", { amount: amount }) : amount;
+    }
     function plain(value, places) {
       return formats.number(value, { minimumFractionDigits: places, maximumFractionDigits: places });
     }
@@ -19,30 +26,30 @@
     function stepped(value, step) {
       var size = Math.abs(value), unit = size >= 1e6 ? 1e6 : size >= 1e4 ? 1e3 : 1, places = 0;
       while (places < 4 && Math.abs(Math.round(step / unit * Math.pow(10, places)) - step / unit * Math.pow(10, places)) > 1e-6) places += 1;
-      return formats.number(value / unit, { minimumFractionDigits: unit === 1 ? places : 0, maximumFractionDigits: places }) + { 1: "", 1000: " k", 1000000: " M" }[unit];
+      return rounded(formats.number(value / unit, { minimumFractionDigits: unit === 1 ? places : 0, maximumFractionDigits: places }), unit);
     }
     function short(value) {
       var size = Math.abs(value);
-      if (size >= 1e6) return formats.number(value / 1e6, { maximumFractionDigits: size >= 1e7 ? 1 : 2 }) + " M";
-      if (size >= 1e4) return plain(value / 1e3, 0) + " k";
+      if (size >= 1e6) return rounded(formats.number(value / 1e6, { maximumFractionDigits: size >= 1e7 ? 1 : 2 }), 1e6);
+      if (size >= 1e4) return rounded(plain(value / 1e3, 0), 1e3);
       return plain(value, Number.isInteger(value) ? 0 : spec.places === null ? (size < 10 ? 1 : 0) : spec.places);
     }
     return {
       full: function (value) {
         if (value === null || value === undefined || Number.isNaN(value)) return "–";
         var places = spec.places;
-        if (spec.format === "percent") return plain(value, places === null ? 1 : places) + "%";
-        if (spec.format === "money") return (value < 0 ? "−" : "") + spec.symbol + plain(Math.abs(value), places === null ? (Math.abs(value) >= 1000 ? 0 : 2) : places);
-        if (spec.format === "days") return plain(value, places === null ? 1 : places) + " d";
+        if (spec.format === "percent") return plain(value, places === null ? 1 : places) + spec.percent;
+        if (spec.format === "money") return priced(value, plain(Math.abs(value), places === null ? (Math.abs(value) >= 1000 ? 0 : 2) : places));
+        if (spec.format === "days") return tr("{count} d", { count: plain(value, places === null ? 1 : places) });
         return plain(value, places !== null ? places : Number.isInteger(value) ? 0 : 2);
       },
       axis: function (value, step) {
-        if (spec.format === "percent") return stepped(value, step) + "%";
-        return spec.format === "money" && value ? (value < 0 ? "−" : "") + spec.symbol + stepped(Math.abs(value), step) : value ? stepped(value, step) : "0";
+        if (spec.format === "percent") return stepped(value, step) + spec.percent;
+        return spec.format === "money" && value ? priced(value, stepped(Math.abs(value), step)) : value ? stepped(value, step) : "0";
       },
       end: function (value) {
-        if (spec.format === "percent") return plain(value, spec.places === null ? 1 : spec.places) + "%";
-        return (spec.format === "money" ? (value < 0 ? "−" : "") + spec.symbol + short(Math.abs(value)) : short(value));
+        if (spec.format === "percent") return plain(value, spec.places === null ? 1 : spec.places) + spec.percent;
+        return spec.format === "money" ? priced(value, short(Math.abs(value))) : short(value);
       },
     };
   }

@@ -6,7 +6,7 @@
   "use strict";
   var regard = window.regard, formats = window.regardFormats, body = document.body, root = document.documentElement;
   var person = body.dataset.person || "", key = body.dataset.device || "", sendUrl = body.dataset.sendUrl || "";
-  var KINDS = { note: "Note", call: "Call", meeting: "Meeting", task: "Task" };
+  var KINDS = { note: tr("Note"), call: tr("Call"), meeting: tr("Meeting"), task: tr("Task") };
 
   // what waits
 
@@ -54,8 +54,6 @@
 
   // the line that says so
 
-  function words(count, one, many) { return count === 1 ? one : formats.number(count) + " " + many; }
-
   function bar(waiting, told) {
     var line = document.querySelector("[data-device-bar]"), parts = [];
     if (!line) {
@@ -69,15 +67,20 @@
     }
     if (isKept && !isDevicePage) {
       var since = new Date(root.dataset.kept);
-      parts.push("No network. This page is as it was" + (isNaN(since) ? "" : " " + formats.moment(since)) + ".");
-    } else if (navigator.onLine === false) parts.push("No network. Calls you log and tasks you finish wait here, and are sent when it is back.");
-    if (!isDevicePage && waiting.length) parts.push(words(waiting.length, "One thing waits", "things wait") + " to be sent" + (person || isOffline() ? "." : ", as soon as you sign in."));
-    if (!isDevicePage && told.length) parts.push(words(told.length, "One thing turned out otherwise", "things turned out otherwise") + ".");
+      parts.push(isNaN(since) ? tr("No network. This page is as it was.") : tr("No network. This page is as it was {when}.", { when: formats.moment(since) }));
+    } else if (navigator.onLine === false) parts.push(tr("No network. Calls you log and tasks you finish wait here, and are sent when it is back."));
+    var count = { count: formats.number(waiting.length) };
+    if (!isDevicePage && waiting.length) {
+      parts.push(person || isOffline()
+        ? several("One thing waits to be sent.", "{count} things wait to be sent.", waiting.length, count)
+        : several("One thing waits to be sent, as soon as you sign in.", "{count} things wait to be sent, as soon as you sign in.", waiting.length, count));
+    }
+    if (!isDevicePage && told.length) parts.push(several("One thing turned out otherwise.", "{count} things turned out otherwise.", told.length, { count: formats.number(told.length) }));
     line.textContent = parts.join(" ");
     if (!isDevicePage && (waiting.length || told.length)) {
       var link = document.createElement("a");
       link.href = body.dataset.deviceUrl;
-      link.textContent = "Look";
+      link.textContent = tr("Look");
       line.append(" ", link);
     }
     line.hidden = !parts.length;
@@ -86,9 +89,9 @@
   // what waits, where it will stand
 
   function describe(item) {
-    if (item.what === "finish") return "Finish “" + item.about + "”";
+    if (item.what === "finish") return tr("Finish “{task}”", { task: item.about });
     var text = (item.fields.title || item.fields.text || "").trim();
-    return (KINDS[item.fields.kind] || "Note") + ", " + item.about + (text ? ": " + text : "");
+    return (KINDS[item.fields.kind] || KINDS.note) + ", " + item.about + (text ? ": " + text : "");
   }
 
   function lines(waiting) {
@@ -100,11 +103,11 @@
       var list = document.createElement("ul");
       list.className = "rg-waiting";
       list.dataset.waitingLines = "";
-      list.setAttribute("aria-label", "Waits to be sent");
+      list.setAttribute("aria-label", tr("Waits to be sent"));
       mine.forEach(function (item) {
         var line = document.createElement("li"), note = document.createElement("small");
-        line.textContent = (KINDS[item.fields.kind] || "Note") + ((item.fields.title || item.fields.text) ? ": " + (item.fields.title || item.fields.text) : "");
-        note.textContent = formats.moment(new Date(item.madeAt)) + ", waits to be sent";
+        line.textContent = (KINDS[item.fields.kind] || KINDS.note) + ((item.fields.title || item.fields.text) ? ": " + (item.fields.title || item.fields.text) : "");
+        note.textContent = tr("{when}, waits to be sent", { when: formats.moment(new Date(item.madeAt)) });
         line.append(note);
         list.append(line);
       });
@@ -117,7 +120,7 @@
         row.classList.add("is-waiting");
         note.className = "rg-waiting-note";
         note.dataset.waitingLines = "";
-        note.textContent = "Done, waits to be sent";
+        note.textContent = tr("Done, waits to be sent");
         (row.querySelector("a") || row).append(note);
       });
     });
@@ -147,8 +150,8 @@
 
   function missing(form, fields) {
     if (form.dataset.waits !== "compose") return "";
-    if (fields.kind === "task" && !(fields.title || "").trim()) return "Say what is to be done first.";
-    if (fields.kind === "note" && !(fields.text || "").trim()) return "Write something first.";
+    if (fields.kind === "task" && !(fields.title || "").trim()) return tr("Say what is to be done first.");
+    if (fields.kind === "note" && !(fields.text || "").trim()) return tr("Write something first.");
     return "";
   }
 
@@ -164,10 +167,10 @@
       if (item.what === "compose") { form.reset(); form.dispatchEvent(new CustomEvent("regard:waits", { bubbles: true })); }
       form.querySelectorAll("[disabled]").forEach(function (one) { one.disabled = false; });
       delete form.dataset.sent;
-      regard.toast(item.what === "finish" ? "Done. It is sent when the network is back." : "Kept on this device. It is sent when the network is back.");
+      regard.toast(item.what === "finish" ? tr("Done. It is sent when the network is back.") : tr("Kept on this device. It is sent when the network is back."));
       return show();
     }).catch(function () {
-      regard.toast("This browser keeps nothing, so it could not be put aside. What you wrote still stands in the form.", "error");
+      regard.toast(tr("This browser keeps nothing, so it could not be put aside. What you wrote still stands in the form."), "error");
     });
   }
 
@@ -240,7 +243,7 @@
       isSending = false;
       if (!done.length) return isKept && navigator.onLine ? look() : show();
       var sent = done.filter(function (one) { return one === "kept"; }).length;
-      if (sent) say(words(sent, "What waited is sent.", "things that waited are sent."));
+      if (sent) say(several("What waited is sent.", "{count} things that waited are sent.", sent, { count: formats.number(sent) }));
       return isTyping() ? show() : location.reload();
     }, function () { isSending = false; });
   }
@@ -278,7 +281,7 @@
     event.preventDefault();
     all().catch(function () { return []; }).then(function (items) {
       var count = items.filter(function (item) { return item.person === person && item.state === "waiting"; }).length;
-      var go = count ? regard.ask(words(count, "One thing waits", "things wait") + " on this device. It is kept, and sent when you sign in here again.", "Sign out") : Promise.resolve(true);
+      var go = count ? regard.ask(several("One thing waits on this device. It is kept, and sent when you sign in here again.", "{count} things wait on this device. It is kept, and sent when you sign in here again.", count, { count: formats.number(count) }), tr("Sign out")) : Promise.resolve(true);
       return go.then(function (yes) {
         if (!yes) { remember(person); return; }
         form.dataset.asked = "1";
@@ -299,14 +302,14 @@
       var line = document.createElement("li"), head = document.createElement("strong"), note = document.createElement("p");
       line.dataset.state = item.state;
       head.textContent = describe(item);
-      note.textContent = item.state === "waiting" ? formats.moment(new Date(item.madeAt)) + ". Waits to be sent." : item.state === "refused" ? "It could not be kept: " + item.text + " What you wrote is still here." : item.text;
+      note.textContent = item.state === "waiting" ? tr("{when}. Waits to be sent.", { when: formats.moment(new Date(item.madeAt)) }) : item.state === "refused" ? tr("It could not be kept: {why} What you wrote is still here.", { why: item.text }) : item.text;
       line.append(head, note);
       if (item.state !== "waiting") {
         var actions = document.createElement("div");
         actions.className = "rg-device-actions";
-        if (item.url) { var link = document.createElement("a"); link.className = "btn btn-sm"; link.href = item.url; link.textContent = "Open"; actions.append(link); }
-        if (item.state === "refused") actions.append(button("Try again", function () { item.state = "waiting"; return put(item).then(synchronise); }));
-        actions.append(button(item.state === "refused" ? "Throw away" : "I have read it", function () { return remove(item).then(show); }));
+        if (item.url) { var link = document.createElement("a"); link.className = "btn btn-sm"; link.href = item.url; link.textContent = tr("Open"); actions.append(link); }
+        if (item.state === "refused") actions.append(button(tr("Try again"), function () { item.state = "waiting"; return put(item).then(synchronise); }));
+        actions.append(button(item.state === "refused" ? tr("Throw away") : tr("I have read it"), function () { return remove(item).then(show); }));
         line.append(actions);
       }
       list.append(line);
@@ -314,7 +317,7 @@
     document.querySelector("[data-device-nothing]").hidden = mine.length > 0;
     var note = document.querySelector("[data-device-others]");
     note.hidden = !others;
-    note.textContent = words(others, "One thing of somebody who has signed out is here, too. It is", "things of people who have signed out are here, too. They are") + " sent when they sign in on this device.";
+    note.textContent = several("One thing of somebody who has signed out is here, too. It is sent when they sign in on this device.", "{count} things of people who have signed out are here, too. They are sent when they sign in on this device.", others, { count: formats.number(others) });
     if (!window.caches) return;
     caches.keys().then(function (names) {
       var name = names.find(function (one) { return one.startsWith("regard-pages-"); });

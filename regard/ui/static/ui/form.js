@@ -52,10 +52,10 @@
       var notice = document.createElement("div"), words = document.createElement("span"), button = document.createElement("button");
       notice.className = "rg-notice rg-draft-notice";
       notice.setAttribute("role", "status");
-      words.textContent = "Picked up what you had typed " + when(date) + " and not saved.";
+      words.textContent = tr("Picked up what you had typed {when} and not saved.", { when: when(date) });
       button.type = "button";
       button.className = "rg-link";
-      button.textContent = "Start afresh";
+      button.textContent = tr("Start afresh");
       button.addEventListener("click", function () {
         clearTimeout(timer);
         put(form, JSON.parse(fresh));
@@ -81,7 +81,7 @@
       timer = setTimeout(function () {
         try {
           localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: values(form) }));
-          say("Draft saved " + clock(new Date()));
+          say(tr("Draft saved {time}", { time: clock(new Date()) }));
         } catch (error) { /* a browser without storage keeps no draft and says nothing */ }
       }, 400);
     });

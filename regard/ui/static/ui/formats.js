@@ -44,8 +44,8 @@
 
   function moment(date) {
     var at = parts(date, said.zone), now = parts(new Date(), said.zone);
-    if (at.year === now.year && at.month === now.month && at.day === now.day) return "today at " + clock(date);
-    return "on " + day(date, { zone: said.zone, short: at.year === now.year }) + " at " + clock(date);
+    if (at.year === now.year && at.month === now.month && at.day === now.day) return tr("today at {time}", { time: clock(date) });
+    return tr("on {day} at {time}", { day: day(date, { zone: said.zone, short: at.year === now.year }), time: clock(date) });
   }
 
   window.regardFormats = { number: number, day: day, clock: clock, moment: moment, month: function (date) { return monthWord(date, "UTC"); } };

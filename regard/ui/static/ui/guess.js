@@ -31,6 +31,6 @@
   var options = new Intl.DateTimeFormat(lang, { hour: "numeric" }).resolvedOptions();
   var said = { date_style: order(), number_style: separators(), clock_style: options.hour12 ? "12" : "24", first_weekday: firstDay(), time_zone: options.timeZone };
   regard.send(url, said).then(function (answer) { return answer.ok ? answer.json() : { changed: [] }; }).then(function (answer) {
-    if (answer.changed.length) regard.toast("Dates, numbers and times are written as this browser does, from the next page on. Profile changes it.");
+    if (answer.changed.length) regard.toast(tr("Dates, numbers and times are written as this browser does, from the next page on. Profile changes it."));
   }).catch(function () { /* asked again on the next page */ });
 })();

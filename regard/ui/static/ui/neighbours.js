@@ -40,12 +40,12 @@
       if (!list || !list.rows.length) return;
       keep(list);
       location.assign(list.rows[isForward ? 0 : list.rows.length - 1]);
-    }).catch(function () { regard.toast("The list did not answer. Go back to it and try again.", "error"); });
+    }).catch(function () { regard.toast(tr("The list did not answer. Go back to it and try again."), "error"); });
   }
 
   function show(bar, list) {
     var at = list.rows.indexOf(location.pathname);
-    $("[data-neighbours-place]", bar).textContent = window.regardFormats.number(list.first + at) + " of " + list.count;
+    $("[data-neighbours-place]", bar).textContent = tr("{at} of {count}", { at: window.regardFormats.number(list.first + at), count: list.count });
     $$("[data-step]", bar).forEach(function (link) {
       var isForward = link.dataset.step === "1";
       var beside = list.rows[at + Number(link.dataset.step)], beyond = isForward ? list.next : list.previous;

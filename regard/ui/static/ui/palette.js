@@ -42,10 +42,10 @@
     var group = document.createElement("div");
     group.className = "rg-palette-group";
     group.setAttribute("role", "group");
-    group.setAttribute("aria-label", "Opened last");
+    group.setAttribute("aria-label", tr("Opened last"));
     var head = document.createElement("div");
     head.className = "rg-palette-head";
-    head.textContent = "Opened last";
+    head.textContent = tr("Opened last");
     group.append(head);
     list.forEach(function (item) {
       var line = document.createElement("a");

@@ -28,7 +28,7 @@
   }
 
   function words(others) {
-    return others.map(function (one) { return one.name + (one.editing ? " is editing this" : " is here, too"); }).join(", ");
+    return others.map(function (one) { return one.editing ? tr("{name} is editing this", { name: one.name }) : tr("{name} is here, too", { name: one.name }); }).join(", ");
   }
 
   function show(others) {
@@ -47,7 +47,7 @@
     });
     var line = document.createElement("span");
     line.className = "rg-presence-words";
-    line.textContent = others.length > 2 ? others.length + " others are here" : text;
+    line.textContent = others.length > 2 ? several("{count} other is here", "{count} others are here", others.length) : text;
     place.append(line);
   }
 

@@ -118,7 +118,7 @@
     var dialog = $("[data-confirm-dialog]");
     var yes = $("[data-confirm-yes]", dialog);
     $("[data-confirm-text]", dialog).textContent = text;
-    yes.textContent = button || "Go on";
+    yes.textContent = button || tr("Go on");
     yes.className = "btn " + (isDanger ? "btn-danger" : "btn-primary");
     dialog.returnValue = "";
     dialog.showModal();
@@ -185,9 +185,9 @@
   document.addEventListener("toast", function (event) { toast(event.detail.text || event.detail.value, event.detail.level); });
   document.addEventListener("htmx:responseError", function (event) {
     var status = event.detail.xhr.status;
-    toast(status === 404 ? "This is gone, or not yours to see." : status === 403 ? "You may not do this." : "That did not work on our side. Nothing was changed.", "error");
+    toast(status === 404 ? tr("This is gone, or not yours to see.") : status === 403 ? tr("You may not do this.") : tr("That did not work on our side. Nothing was changed."), "error");
   });
-  document.addEventListener("htmx:sendError", function () { if (navigator.onLine !== false) toast("No answer from the server. What you see is kept; try again.", "error"); });
+  document.addEventListener("htmx:sendError", function () { if (navigator.onLine !== false) toast(tr("No answer from the server. What you see is kept; try again."), "error"); });
 
   // the small number of an entry of the side bar, after an answer to htmx that changed it
   document.addEventListener("nav-count", function (event) {
@@ -234,7 +234,7 @@
     var button = document.createElement("button");
     button.type = "button";
     button.className = "btn btn-ghost rg-drawer-button";
-    button.textContent = "Beside";
+    button.textContent = tr("Beside");
     button.setAttribute("aria-expanded", "false");
     actions.prepend(button);
     function fit() { aside.classList.toggle("is-drawer", middle.matches); }
@@ -258,7 +258,7 @@
     var button = document.createElement("button");
     button.type = "button";
     button.className = "rg-icon-button rg-fold-button";
-    button.setAttribute("aria-label", "Actions");
+    button.setAttribute("aria-label", tr("Actions"));
     button.setAttribute("aria-expanded", "false");
     button.innerHTML = '<svg class="rg-icon" width="20" height="20" viewBox="0 0 24 24" aria-hidden="true"><path d="M4 12h.01M12 12h.01M20 12h.01" stroke-width="2.5"/></svg>';
     actions.after(button);
@@ -294,7 +294,7 @@
 
   // the modifier people of a Mac know
   if (/Mac|iPhone|iPad/.test(navigator.platform)) {
-    $$("[data-modifier-key]").forEach(function (key) { key.textContent = key.textContent.replace("Ctrl", "⌘"); });
+    $$("[data-modifier-key]").forEach(function (key) { key.textContent = key.textContent.replace(/Ctrl|Strg/, "⌘"); });
   }
 
   // full text where it was cut
