@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +29,8 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "gettext": None, "_": None, "pgettext": ((1, "c"), 2), "ngettext": (1, 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
 PAGES, SCRIPTS = "django", "djangojs"
+WRITTEN = datetime(2026, 11, 30, tzinfo=UTC)
+"""The same in every catalog, so that two changes of one do not meet where they say when."""
 SILENT = ("migrations", "tests", "vendor")
 BRACES, PERCENTS, TAGS = re.compile(r"\{(\w+)\}"), re.compile(r"%\((\w+)\)s"), re.compile(r"</?[a-z][^>]*>")
 Key = tuple[str, str | tuple[str, str]]
@@ -100,6 +103,7 @@ def _brought_up_to_date(part: str, language: str, kind: str) -> Catalog:
     """What the code says, with the translations there are; what the code no longer says is gone."""
     known = {_key(message): message.string for message in kept(part, language, kind) if message.id}
     catalog = Catalog(locale=language, charset="utf-8", fuzzy=False, header_comment="")
+    catalog.creation_date = catalog.revision_date = WRITTEN
     catalog.mime_headers = [
         ("Language", language),
         ("Plural-Forms", catalog.plural_forms),
