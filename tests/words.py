@@ -28,6 +28,8 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "tr": None, "lazy": None, "tr_of": ((1, "c"), 2), "lazy_of": ((1, "c"), 2), "several": (1, 2),
     "gettext": None, "_": None, "pgettext": ((1, "c"), 2), "ngettext": (1, 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
+IN_MODULES = {"tr": 1, "lazy": 1, "tr_of": 2, "lazy_of": 2, "several": 2}
+"""The functions of `regard.kernel.words`, by how many texts they take."""
 PAGES, SCRIPTS = "django", "djangojs"
 WRITTEN = datetime(2026, 11, 30, tzinfo=UTC)
 """The same in every catalog, so that two changes of one do not meet where they say when."""
@@ -65,7 +67,31 @@ def said(part: str, kind: str) -> dict[Key, tuple[str, ...]]:
             text = message if isinstance(message, str) else (message[0], message[1])
             if text:
                 found.setdefault((context or "", text), set()).add(str(path.relative_to(ROOT)))
+    for path in _files(part, "py") if kind == PAGES else ():
+        for key in said_in_module(path.read_text("utf-8")):
+            found.setdefault(key, set()).add(str(path.relative_to(ROOT)))
     return {key: tuple(sorted(paths)) for key, paths in found.items()}
+
+
+def said_in_module(source: str) -> Iterator[Key]:
+    """What a module gives to be translated, wherever it stands: also within the braces of a text."""
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call):
+            continue
+        name = _name_of(node.func)
+        texts = [
+            one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)
+        ]
+        wanted = IN_MODULES.get(name, 0)
+        if wanted and len(texts) >= wanted and texts[0]:
+            context = texts[0] if name.endswith("_of") else ""
+            yield context, (texts[0], texts[1]) if name == "several" else texts[wanted - 1]
+
+
+def _name_of(function: ast.expr) -> str:
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
 
 
 def _sources(part: str, kind: str) -> Iterator[tuple[Path, str, str]]:
@@ -73,12 +99,12 @@ def _sources(part: str, kind: str) -> Iterator[tuple[Path, str, str]]:
         for path in _files(part, "js"):
             yield path, path.read_text("utf-8"), "javascript"
         return
-    for path in _files(part, "py"):
-        yield path, path.read_text("utf-8"), "python"
     for ending in ("html", "txt"):
         for path in _files(part, ending):
             if "templates" in path.parts:
-                yield path, templatize(path.read_text("utf-8"), origin=str(path)), "python"
+                code = templatize(path.read_text("utf-8"), origin=str(path))
+                # the indentation of a page means nothing, and is none that Python reads
+                yield path, "\n".join(line.lstrip() for line in code.split("\n")), "python"
 
 
 def catalog_path(part: str, language: str, kind: str) -> Path:
@@ -303,14 +329,7 @@ class _Listener(ast.NodeVisitor):
         self.found: list[tuple[int, str]] = []
 
     def visit_Call(self, node: ast.Call) -> None:
-        function = node.func
-        name = (
-            function.attr
-            if isinstance(function, ast.Attribute)
-            else function.id
-            if isinstance(function, ast.Name)
-            else ""
-        )
+        name = _name_of(node.func)
         if name in SPEAKING:
             for value in [*node.args[1:], *(keyword.value for keyword in node.keywords)]:
                 if not isinstance(value, ast.Constant):
