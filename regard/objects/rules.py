@@ -3,11 +3,33 @@
 import re
 import unicodedata
 
-ICONS = (
-    "box", "briefcase", "building", "calendar", "clipboard", "coffee", "contract", "file", "flag", "key", "map-pin",
-    "package", "receipt", "school", "shield", "star", "tag", "ticket", "tool", "truck", "users", "world",
-)  # fmt: skip
-"""Those offered for an own object."""
+from regard.kernel.words import lazy
+
+ICONS = {
+    "box": lazy("Box"),
+    "briefcase": lazy("Briefcase"),
+    "building": lazy("Building"),
+    "calendar": lazy("Calendar"),
+    "clipboard": lazy("Clipboard"),
+    "coffee": lazy("Coffee"),
+    "contract": lazy("Contract"),
+    "file": lazy("File"),
+    "flag": lazy("Flag"),
+    "key": lazy("Key"),
+    "map-pin": lazy("Map pin"),
+    "package": lazy("Package"),
+    "receipt": lazy("Receipt"),
+    "school": lazy("School"),
+    "shield": lazy("Shield"),
+    "star": lazy("Star"),
+    "tag": lazy("Tag"),
+    "ticket": lazy("Ticket"),
+    "tool": lazy("Tool"),
+    "truck": lazy("Truck"),
+    "users": lazy("Users"),
+    "world": lazy("World"),
+}
+"""Those offered for an own object, and what each shows."""
 TAKEN = frozenset({"new", "edit", "order", "record", "object"})
 
 
