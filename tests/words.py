@@ -204,6 +204,27 @@ def faults(part: str) -> list[Fault]:
     return found
 
 
+def differing() -> list[Fault]:
+    """Where two parts translate the same differently: of all of them only one is read, since they become one catalog."""
+    seen: dict[tuple[str, str, Key | str], tuple[str, object]] = {}
+    found = []
+    for part in parts():
+        for kind in (PAGES, SCRIPTS):
+            for language in LANGUAGES:
+                for message in kept(part, language, kind):
+                    if not message.id:
+                        continue
+                    first = message.id if isinstance(message.id, str) else message.id[0]
+                    where = f"{part}/{language}"
+                    before, said_there = seen.setdefault(
+                        (language, kind, (message.context or "", first)), (where, message.string)
+                    )
+                    if said_there != message.string:
+                        what = f"{first!r} is {message.string!r} here and {said_there!r} in {before}: agree, or give a context"
+                        found.append(Fault(where, what))
+    return found
+
+
 def _faults_of(message: Message) -> Iterator[str]:
     if not _is_full(message):
         yield f"does not translate {message.id!r}"
@@ -410,7 +431,7 @@ def main(arguments: Sequence[str]) -> int:
         _print(line for part in names or parts() for line in left(part))
         return 0
     if "--check" in arguments:
-        wrong = [fault for part in names or parts() for fault in faults(part)]
+        wrong = [fault for part in names or parts() for fault in faults(part)] + differing()
         _print(f"{fault.where} {fault.what}" for fault in wrong)
         return 1 if wrong else 0
     for language, count in bring_up_to_date(names).items():

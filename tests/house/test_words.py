@@ -2,13 +2,17 @@
 
 import pytest
 
-from tests.words import faults, left_in_module, left_in_template, parts, said_in_module
+from tests.words import differing, faults, left_in_module, left_in_template, parts, said_in_module
 
 
 @pytest.mark.parametrize("part", parts())
 def test_what_the_code_says_is_translated(part: str) -> None:
     """The same as `bin/words --check`."""
     assert [f"{fault.where} {fault.what}" for fault in faults(part)] == []
+
+
+def test_no_two_parts_translate_the_same_differently() -> None:
+    assert [f"{fault.where}: {fault.what}" for fault in differing()] == []
 
 
 @pytest.mark.parametrize(
