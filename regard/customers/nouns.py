@@ -28,9 +28,10 @@ from regard.fields.behind import register_behind
 from regard.fields.holders import Holder, register_holder
 from regard.fields.inputs import Input, register_inputs
 from regard.kernel.actor import Actor
-from regard.kernel.words import lazy, lazy_of
+from regard.kernel.words import language, lazy, lazy_of
 from regard.people.queries import territories_below, territory_names, users_for_choice
 from regard.story.reading import timeline
+from regard.ui import formats
 from regard.ui.bulk import BulkAction
 from regard.ui.frame import keep_on_devices
 from regard.ui.navigation import NavItem, register_nav
@@ -76,6 +77,12 @@ def _has_need(op: str, value: Any) -> Q:  # noqa: ANN401
 
 def _in_use(field: str) -> Choices:
     return [(value, value) for value in values_in_use(field)]
+
+
+def _countries() -> Choices:
+    return [
+        (value, formats.country(value, region_of(value), language())) for value in values_in_use("country")
+    ]
 
 
 def _source(customer: Customer) -> str:
@@ -260,7 +267,7 @@ register_noun(
                 "country",
                 lazy("Country"),
                 "choice",
-                choices=lambda actor: _in_use("country"),
+                choices=lambda actor: _countries(),
                 kept=country_name,
                 icon="world",
             ),

@@ -29,7 +29,7 @@ from regard.customers.pick_queries import subtitle
 from regard.customers.profile_rules import languages
 from regard.customers.queries import MODEL, children_of, colleagues, keys_of, pins_of
 from regard.customers.relationship_queries import Link, links_of, may_see, names_for
-from regard.customers.rules import is_made_key
+from regard.customers.rules import is_made_key, region_of
 from regard.customers.services.customers import ChangedMeanwhile, change_customer
 from regard.customers.services.pins import pin_entry
 from regard.customers.templatetags.properties import property_lines
@@ -43,7 +43,7 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.kernel.ids import HIGHEST_ID
 from regard.kernel.sight import DOTS, Level, Masked
-from regard.kernel.words import lazy, lazy_of, tr
+from regard.kernel.words import language, lazy, lazy_of, tr
 from regard.people.door import permission_required
 from regard.people.queries import territory_names
 from regard.people.requests import ActorRequest
@@ -176,6 +176,7 @@ def _property_of(customer: Customer, name: str) -> Property:
     said: dict[str, Callable[[], Any]] = {
         "party_class": customer.get_party_class_display,
         "language": lambda: dict(languages()).get(customer.language, customer.language),
+        "country": lambda: _country(customer.country),
     }
     if name in said:
         return Property(name, LABELS[name], said[name]())
@@ -183,6 +184,10 @@ def _property_of(customer: Customer, name: str) -> Property:
         name, "text"
     )
     return Property(name, LABELS[name], getattr(customer, name), kind)
+
+
+def _country(kept: str) -> str:
+    return kept if isinstance(kept, Masked) else formats.country(kept, region_of(kept), language())
 
 
 def _keys(customer: Customer) -> list[CustomerKey]:
