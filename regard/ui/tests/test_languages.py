@@ -99,7 +99,9 @@ def test_a_filter_reads_as_a_sentence(testers: Noun, cast: Cast) -> None:
     assert said == "nicht (Joined vor mehr als 7 Tagen oder Name enthält x)"
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "Germany"), ("de", "Deutschland"), ("fr", "Allemagne")])
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Germany"), ("de", "Deutschland"), ("fr", "Allemagne")]
+)
 def test_a_country_is_called_as_its_reader_calls_it(language: str, said: str) -> None:
     assert formats.country("Germany", "DE", language) == said
     assert formats.country("Narnia", "", language) == "Narnia"
