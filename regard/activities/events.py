@@ -5,6 +5,7 @@ Calls and meetings tell their length as the entry's `duration`, in seconds, and 
 
 from typing import Any
 
+from regard.kernel.words import lazy
 from regard.story.types import Event, event
 
 
@@ -12,7 +13,9 @@ def _without_purpose(payload: dict[str, Any]) -> dict[str, Any]:
     return {**payload, "purpose": ""}
 
 
-@event("activities.note.written", permission="activities.activity.view", title="Note written", icon="note")
+@event(
+    "activities.note.written", permission="activities.activity.view", title=lazy("Note written"), icon="note"
+)
 class NoteWritten(Event):
     """Somebody noted something about the customer."""
 
@@ -20,7 +23,7 @@ class NoteWritten(Event):
 @event(
     "activities.call.logged",
     permission="activities.activity.view",
-    title="Call logged",
+    title=lazy("Call logged"),
     icon="phone",
     version=2,
     upgrades={1: _without_purpose},
@@ -37,7 +40,7 @@ class CallLogged(Event):
 @event(
     "activities.meeting.held",
     permission="activities.activity.view",
-    title="Meeting held",
+    title=lazy("Meeting held"),
     icon="users",
     version=2,
     upgrades={1: _without_purpose},
@@ -50,20 +53,22 @@ class MeetingHeld(Event):
     purpose: str = ""
 
 
-@event("activities.task.opened", permission="activities.task.view", title="Task opened", icon="checkbox")
+@event(
+    "activities.task.opened", permission="activities.task.view", title=lazy("Task opened"), icon="checkbox"
+)
 class TaskOpened(Event):
     """Somebody is to do something about the customer."""
 
     assignee_id: int | None
 
 
-@event("activities.task.done", permission="activities.task.view", title="Task done", icon="check")
+@event("activities.task.done", permission="activities.task.view", title=lazy("Task done"), icon="check")
 class TaskDone(Event):
     """It was done; `is_late` says whether after its day, None where it had none."""
 
     is_late: bool | None
 
 
-@event("activities.file.added", permission="activities.file.view", title="File added", icon="paperclip")
+@event("activities.file.added", permission="activities.file.view", title=lazy("File added"), icon="paperclip")
 class FileAdded(Event):
     """Somebody put a file with the customer."""

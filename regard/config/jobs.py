@@ -14,6 +14,7 @@ from regard.jobs.backups import BackupTasks, provide
 from regard.jobs.schedule import every
 from regard.jobs.services.backups import start_due
 from regard.kernel.errors import RegardError
+from regard.kernel.words import lazy
 
 
 @task(queue_name="bulk")
@@ -57,7 +58,7 @@ def try_backup() -> str:
     return f"{tested.path.name}: {tested.rows:,} rows, {tested.files:,} files"
 
 
-@every(seconds=1800, title="See whether a backup or its test is due")
+@every(seconds=1800, title=lazy("See whether a backup or its test is due"))
 @task
 def look_after_backups() -> str:
     """Starts what the policy of backups says is due. `REGARD_BACKUPS=0` starts none."""

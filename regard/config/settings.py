@@ -250,7 +250,8 @@ LANGUAGES = [  # each by its own name
     ("fr", "Français"),
     ("es", "Español"),
 ]
-LOCALE_PATHS = [str(BASE_DIR / "regard" / name / "locale") for name in ("kernel", "config")]
+# Before those of the libraries, who have words for the same English that mean something else.
+LOCALE_PATHS = sorted(str(path) for path in BASE_DIR.glob("regard/*/locale"))
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

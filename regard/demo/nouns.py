@@ -3,6 +3,7 @@
 from regard.demo.queries import is_here
 from regard.demo.removing import CHANGE
 from regard.guide.steps import Step, register_step
+from regard.kernel.words import lazy
 from regard.people.queries import business
 from regard.ui.palette import Command, register_command
 from regard.ui.sections import SectionPage, register_page
@@ -11,7 +12,7 @@ register_page(
     SectionPage(
         "settings",
         "demo",
-        "Demo business",
+        lazy("Demo business"),
         "demo:demo",
         CHANGE,
         order=90,
@@ -19,9 +20,24 @@ register_page(
     )
 )
 register_command(
-    Command("Demo business", "demo:demo", "trash", CHANGE, "northleaf remove delete sample", "Settings")
+    Command(
+        lazy("Demo business"),
+        "demo:demo",
+        "trash",
+        CHANGE,
+        lazy("northleaf remove delete sample"),
+        "Settings",
+    )
 )
 register_step(
-    Step("demo", "Take the demo business out", "When you have seen enough of it. What you entered yourself stays.", "demo:demo",
-         lambda _: not is_here(), ("owner",), CHANGE, 60)
-)  # fmt: skip
+    Step(
+        "demo",
+        lazy("Take the demo business out"),
+        lazy("When you have seen enough of it. What you entered yourself stays."),
+        "demo:demo",
+        lambda _: not is_here(),
+        ("owner",),
+        CHANGE,
+        60,
+    )
+)

@@ -15,6 +15,7 @@ from regard.demo.queries import is_demo_person, is_here, standing
 from regard.jobs.services import enqueue
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, Invalid
+from regard.kernel.words import tr
 from regard.people.door import require
 from regard.people.queries import active_owners, user_by_email
 from regard.people.services import make_owner
@@ -54,14 +55,14 @@ def begin_removal(*, actor: Actor, email: str = "", password: str = "") -> int:
     if now.is_going and now.job_id is not None:
         return now.job_id
     if not is_here():
-        raise Conflict("The demo business is not here any more.")
+        raise Conflict(tr("The demo business is not here any more."))
     if needs_owner():
         _check(email, password)
         make_owner(email=email, password=password)
     job = enqueue(
         remove_demo_business,
         actor=actor,
-        title="Take the demo business out",
+        title=tr("Take the demo business out"),
         queue="bulk",
         url=reverse("demo:demo"),
     )
@@ -73,13 +74,13 @@ def _check(email: str, password: str) -> None:
     try:
         validate_email(email)
         if is_demo_person(email):
-            errors["email"] = "This address belongs to the demo business and goes with it."
+            errors["email"] = tr("This address belongs to the demo business and goes with it.")
         elif user_by_email(email) is not None:
-            errors["email"] = (
+            errors["email"] = tr(
                 "Somebody signs in with this address already. Make them an owner under People, then come back."
             )
     except ValidationError:
-        errors["email"] = "Give the address you want to sign in with."
+        errors["email"] = tr("Give the address you want to sign in with.")
     try:
         validate_password(password)
     except ValidationError as error:

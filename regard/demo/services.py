@@ -45,6 +45,7 @@ from regard.demo.relationships import relate
 from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import Conflict, Invalid, RegardError
 from regard.kernel.money import to_units
+from regard.kernel.words import lazy
 from regard.people.queries import business, has_users, user_by_email
 from regard.people.services import change_business, dismiss_users, enroll_user, hashed, make_owner
 from regard.planning.queries import measure_window, plans_from, today
@@ -94,7 +95,7 @@ def make_demo(
     """
     last = today() - timedelta(days=1)
     word = password or secrets.token_urlsafe(9)
-    say("People")
+    say(lazy("People"))
     if business().name != "Northleaf":
         change_business(
             actor=actor, name="Northleaf", currency="EUR", time_zone="Europe/Amsterdam", country="NL",
@@ -161,7 +162,7 @@ def remove_demo(*, actor: Actor, say: Say = _silent) -> dict[str, Any]:
     own something that stays, else removed. When nobody else could sign in, an owner account is made; the answer then
     has its `sign_in` and `password`.
     """
-    say("The plan and its segments")
+    say(lazy("The plan and its segments"))
     remove_plans(actor=actor, source=SOURCE)
     for key, *_ in SEGMENTS:
         try:
@@ -172,16 +173,16 @@ def remove_demo(*, actor: Actor, say: Say = _silent) -> dict[str, Any]:
     for key, _, policy, _ in GROUPS:
         forget_group(actor=actor, key=key, policy=policy)
     remove_own_fields(actor=actor)
-    say("Orders and customers")
+    say(lazy("Orders and customers"))
     remove_imported(actor=actor, import_id=IMPORT_ID)
     undone = undo_import(IMPORT_ID, actor=actor)
     _remove_registers(actor)
     remove_territories(actor=actor)
-    say("People")
+    say(lazy("People"))
     dismiss_users(actor=actor, emails=[email for email, *_ in PEOPLE])
     if business().name == "Northleaf":
         change_business(actor=actor, name="My business")
-    say("Figures")
+    say(lazy("Figures"))
     catch_up()
     recompute_values(actor=actor, as_of=None)
     refresh_segments(actor=actor)

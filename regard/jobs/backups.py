@@ -15,6 +15,7 @@ from django.utils import timezone
 from django_tasks.base import Task
 
 from regard.jobs.models import BackupPolicy, BackupRun
+from regard.kernel.words import tr
 from regard.people.queries import business
 
 Kind = BackupRun.Kind
@@ -87,22 +88,33 @@ def is_due(kind: str, now: datetime) -> datetime | None:
 def _state(kind: str, days: int) -> State:
     found = BackupRun.objects.filter(kind=kind).order_by("-id")
     last, good = found.first(), found.filter(is_good=True).first()
-    what = Kind(kind).label
     if last is not None and not last.is_good:
-        return State(last, good, f"The last {what.lower()} failed: {last.note}")
+        return State(last, good, _failed(kind, last.note))
     if good is None:
         return State(last, good, _never(kind, days))
     if timezone.now() - good.at > timedelta(days=days):
         age = (timezone.now() - good.at).days
-        return State(last, good, f"The last {what.lower()} is {age} days old; {days} are allowed.")
+        return State(last, good, _old(kind, age, days))
     return State(last, good, "")
+
+
+def _failed(kind: str, note: str) -> str:
+    if kind == Kind.BACKUP:
+        return tr("The last backup failed: {note}", note=note)
+    return tr("The last restore test failed: {note}", note=note)
+
+
+def _old(kind: str, age: int, days: int) -> str:
+    if kind == Kind.BACKUP:
+        return tr("The last backup is {age} days old; {days} are allowed.", age=age, days=days)
+    return tr("The last restore test is {age} days old; {days} are allowed.", age=age, days=days)
 
 
 def _never(kind: str, days: int) -> str:
     """What to say where none was ever made. A first backup has as long to be tried as a later one."""
     if kind == Kind.BACKUP:
-        return "No backup was made yet."
+        return tr("No backup was made yet.")
     first = BackupRun.objects.filter(kind=Kind.BACKUP, is_good=True).order_by("id").first()
     if first is not None and timezone.now() - first.at <= timedelta(days=days):
         return ""
-    return "No backup was ever restored to try it."
+    return tr("No backup was ever restored to try it.")

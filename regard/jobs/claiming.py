@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from regard.jobs import liveness
 from regard.jobs.models import Job, Worker
+from regard.kernel.words import tr
+from regard.people.queries import writing_for
 
 log = logging.getLogger("regard.jobs")
 Status = Job.Status
@@ -89,7 +91,8 @@ def _give_back(job: Job) -> int:
     )
     log.warning("worker %s died with job %s (%s)", job.worker, job.pk, job.path)
     if job.attempts >= job.max_attempts:
-        words = f"The worker died {job.attempts} times while it ran this."
+        with writing_for(job.user):
+            words = tr("The worker died {count} times while it ran this.", count=job.attempts)
         return still.update(status=Status.FAILED, finished_at=timezone.now(), lease_until=None, error=words)
     if job.is_cancel_requested:
         return still.update(status=Status.CANCELLED, finished_at=timezone.now(), lease_until=None)

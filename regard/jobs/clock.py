@@ -13,6 +13,7 @@ from regard.jobs.schedule import SCHEDULES, Schedule
 from regard.jobs.services.enqueueing import insert
 from regard.jobs.ticking import tick
 from regard.jobs.waking import NEWS
+from regard.kernel.words import in_english
 from regard.people.queries import business
 
 QUICK = "fast"
@@ -74,9 +75,11 @@ def _enqueue(schedule: Schedule, slot: datetime) -> int:
 
 
 def _insert(schedule: Schedule, *, queue: str = "", priority: int = 0) -> None:
+    with in_english():
+        title = str(schedule.title)
     insert(
         schedule.task,
-        title=schedule.title,
+        title=title,
         queue=queue or schedule.queue,
         priority=priority,
         schedule=schedule.name,

@@ -18,6 +18,7 @@ from regard.jobs.claiming import LEASE, take_over
 from regard.jobs.models import Job, Worker
 from regard.jobs.schedule import every
 from regard.jobs.ticking import tick
+from regard.kernel.words import lazy
 
 KEPT = timedelta(days=90)  # what people started, and what failed
 KEPT_SCHEDULED = timedelta(days=7)  # what the clock started and went well
@@ -34,7 +35,7 @@ def look_after_the_dead() -> int:
     return take_over(liveness.lives)
 
 
-@every(daily_at="03:40")
+@every(daily_at="03:40", title=lazy("Forget old jobs"))
 @task(queue_name="default")
 def forget_old_jobs() -> int:
     """Delete jobs that ended long ago, with their files, and workers that have not been heard of."""

@@ -10,6 +10,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
+from regard.jobs.outcomes import outcome_words
+from regard.jobs.schedule import SCHEDULES
+from regard.kernel.words import lazy
+
 
 class Job(models.Model):
     """A task to run, running, or run; kept as the trail of what machines did until it expires.
@@ -20,11 +24,11 @@ class Job(models.Model):
     """
 
     class Status(models.TextChoices):
-        QUEUED = "queued", "Waiting"
-        RUNNING = "running", "Running"
-        DONE = "done", "Done"
-        FAILED = "failed", "Failed"
-        CANCELLED = "cancelled", "Cancelled"
+        QUEUED = "queued", lazy("Waiting")
+        RUNNING = "running", lazy("Running")
+        DONE = "done", lazy("Done")
+        FAILED = "failed", lazy("Failed")
+        CANCELLED = "cancelled", lazy("Cancelled")
 
     path = models.CharField(max_length=200)
     args = models.JSONField(default=list, encoder=DjangoJSONEncoder)
@@ -87,6 +91,17 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def shown_title(self) -> str:
+        """What the reader calls it: what runs by the clock in their language, other jobs as they were called when enqueued."""
+        schedule = SCHEDULES.get(self.schedule) if self.schedule else None
+        return str(schedule.title) if schedule else self.title
+
+    @property
+    def outcomes(self) -> list[tuple[str, int]]:
+        """What became of the rows so far, in words, and how often."""
+        return [(outcome_words(name), count) for name, count in self.counts.items()]
 
     @property
     def is_over(self) -> bool:
@@ -167,8 +182,8 @@ class BackupRun(models.Model):
     """One backup made, or one restored aside to try it; part of the trail."""
 
     class Kind(models.TextChoices):
-        BACKUP = "backup", "Backup"
-        TEST = "test", "Restore test"
+        BACKUP = "backup", lazy("Backup")
+        TEST = "test", lazy("Restore test")
 
     kind = models.CharField(max_length=6, choices=Kind.choices)
     at = models.DateTimeField(default=timezone.now, db_index=True)

@@ -8,11 +8,14 @@ from regard.jobs import automations
 from regard.jobs.models import Job
 from regard.jobs.queries import news_for
 from regard.kernel.actor import Actor
+from regard.kernel.words import lazy, tr
 from regard.ui.formats import number
 from regard.ui.frame import Notice, provide_notices
 from regard.ui.navigation import NavItem, register_nav
 
-register_nav(NavItem("Jobs", "jobs:job_list", "activity", permission="jobs.job.view", order=90, menu="user"))
+register_nav(
+    NavItem(lazy("Jobs"), "jobs:job_list", "activity", permission="jobs.job.view", order=90, menu="user")
+)
 
 automations.register()
 
@@ -26,7 +29,7 @@ def notices(actor: Actor) -> Sequence[Notice]:
 
 def _notice(job: Job) -> Notice:
     return Notice(
-        title=job.title,
+        title=job.shown_title,
         url=reverse("jobs:job_open", args=[job.pk]),
         text=_words(job),
         icon="activity",
@@ -38,7 +41,7 @@ def _notice(job: Job) -> Notice:
 
 def _words(job: Job) -> str:
     if job.status == Job.Status.RUNNING and job.total:
-        return f"{number(job.done)} of {number(job.total)}"
+        return tr("{done} of {total}", done=number(job.done), total=number(job.total))
     return job.error if job.status == Job.Status.FAILED else job.get_status_display()
 
 

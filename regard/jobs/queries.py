@@ -14,14 +14,15 @@ from regard.jobs.claiming import QUEUES
 from regard.jobs.models import Job, Milestone, Slot, Worker
 from regard.jobs.schedule import SCHEDULES, Schedule
 from regard.kernel.actor import Actor, Scope
+from regard.kernel.words import lazy
 from regard.people.queries import business
 from regard.ui.prepared import Prepared
 
 Status = Job.Status
 QUEUE_WORDS = {
-    "fast": "What somebody waits for",
-    "default": "Everyday work",
-    "bulk": "Long work, such as imports",
+    "fast": lazy("What somebody waits for"),
+    "default": lazy("Everyday work"),
+    "bulk": lazy("Long work, such as imports"),
 }
 SILENT = timedelta(seconds=25)  # a worker gives a sign of life every ten
 PATIENCE = timedelta(seconds=20)  # so long it may take until a worker that died has been started again
@@ -86,7 +87,7 @@ class QueueDepth:
 
 def queue_words(name: str) -> str:
     """What a queue is for, in plain words; its own name where it is none of ours."""
-    return QUEUE_WORDS.get(name, name)
+    return str(QUEUE_WORDS.get(name, name))
 
 
 def queue_depths() -> list[QueueDepth]:
@@ -142,7 +143,9 @@ def rhythms() -> list[Rhythm]:
         )
         for schedule in SCHEDULES
     ]
-    return sorted(found, key=lambda one: (one.schedule.seconds is not None, one.next, one.schedule.title))
+    return sorted(
+        found, key=lambda one: (one.schedule.seconds is not None, one.next, str(one.schedule.title))
+    )
 
 
 def _rhythm(schedule: Schedule, known: Slot | None, now: datetime, zone: ZoneInfo) -> Rhythm:

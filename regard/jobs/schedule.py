@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django_tasks.base import Task
 
 from regard.kernel.registry import Registry
+from regard.kernel.words import tr
 
 T = TypeVar("T", bound=Task[Any, Any])
 
@@ -52,9 +53,11 @@ class Schedule:
     def words(self) -> str:
         """How often, for people: "every 2 s", "daily at 04:30"."""
         if self.seconds is None:
-            return f"daily at {self.daily_at:%H:%M}"
+            return tr("daily at {time}", time=f"{self.daily_at:%H:%M}")
         minutes, seconds = divmod(self.seconds, 60)
-        return f"every {minutes} min" if minutes and not seconds else f"every {self.seconds} s"
+        if minutes and not seconds:
+            return tr("every {minutes} min", minutes=minutes)
+        return tr("every {seconds} s", seconds=self.seconds)
 
     def _on(self, day: date, zone: ZoneInfo) -> datetime:
         """In UTC, because times of one zone compare by the clock on the wall, which runs twice through an hour in autumn."""
@@ -67,7 +70,8 @@ SCHEDULES: Registry[Schedule] = Registry("schedule")
 def every(
     *, seconds: int | None = None, daily_at: str | None = None, title: str = "", queue: str = "default"
 ) -> Callable[[T], T]:
-    """Declare that a task without arguments runs by the clock. Exactly one of `seconds` and `daily_at` ("04:30").
+    """Declare that a task without arguments runs by the clock. Exactly one of `seconds` and `daily_at` ("04:30"). The `title` is
+    given by `lazy`: it is kept in English and read in everybody's language.
 
     A slot is left out while the run of an earlier one is still queued or running.
     """

@@ -6,6 +6,7 @@ from django_tasks import task
 from regard.jobs.schedule import every
 from regard.jobs.services.enqueueing import enqueue
 from regard.kernel.actor import system_actor
+from regard.kernel.words import lazy
 from regard.notifications import services
 from regard.notifications.queries import waiting_for_mail
 from regard.notifications.services.digests import can_mail
@@ -17,7 +18,7 @@ def mail_digest(user_id: int) -> int:
     return services.send_digest(user_id=user_id)
 
 
-@every(seconds=600, title="Send the daily mail of notices")
+@every(seconds=600, title=lazy("Send the daily mail of notices"))
 @task
 def mail_digests() -> int:
     """A job for everybody whose hour it is and who has something in the mail, so that one bad address holds up nobody else."""
@@ -35,7 +36,7 @@ def mail_digests() -> int:
     return len(people)
 
 
-@every(daily_at="03:35", title="Forget old notices")
+@every(daily_at="03:35", title=lazy("Forget old notices"))
 @task
 def forget_notices() -> int:
     return services.forget_old()

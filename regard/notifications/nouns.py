@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 
 from regard.kernel.actor import Actor
+from regard.kernel.words import lazy
 from regard.notifications import queries
 from regard.ui.frame import Notice, provide_notices
 from regard.ui.palette import Command, register_command
@@ -29,19 +30,24 @@ def notices(actor: Actor) -> Sequence[Notice]:
 
 
 provide_notices(notices)
-register_page(SectionPage("settings", "notices", "Notices", "notifications:wishes", order=5))
+register_page(SectionPage("settings", "notices", lazy("Notices"), "notifications:wishes", order=5))
 register_command(
     Command(
-        "Notices", "notifications:notice_list", "bell", "", "notifications news told mentions unread", "Go to"
+        lazy("Notices"),
+        "notifications:notice_list",
+        "bell",
+        "",
+        lazy("notifications news told mentions unread"),
+        "Go to",
     )
 )
 register_command(
     Command(
-        "How I am told",
+        lazy("How I am told"),
         "notifications:wishes",
         "bell",
         "",
-        "notifications mail digest mute notices",
+        lazy("notifications mail digest mute notices"),
         "Settings",
     )
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from regard.fields.queries import own_fields
 from regard.kernel.registry import Registry
-from regard.pages.rules import MORE, Inventory, Known, Panel
+from regard.pages.rules import MORE, PROPERTIES, Inventory, Known, Panel
 from regard.ui.slots import Part, Tab, parts_of, tabs_of
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class RecordPage:
     classes: tuple[tuple[str, str], ...] = ()
     classes_of: Callable[[Any], Sequence[str]] = lambda record: ()
     beside_url: str = ""
-    first: str = "Properties"
+    first: str = PROPERTIES
     own_group: str = MORE
     styles: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()

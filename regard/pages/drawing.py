@@ -18,9 +18,10 @@ from regard.fields.queries import own_field
 from regard.fields.showing import in_line
 from regard.fields.showings import SHOW
 from regard.kernel.sight import Masked
+from regard.kernel.words import tr
 from regard.pages.declaring import TAB, RecordPage, record_page, tabs_by_key
 from regard.pages.queries import MANAGE, layout_for, part_of
-from regard.pages.rules import Arrangement, Item
+from regard.pages.rules import Arrangement, Item, title_words
 from regard.ui import formats
 from regard.ui.sight import Field, masked, sight_of
 from regard.ui.slots import Part, Tab
@@ -77,9 +78,8 @@ def draw_place(context: Context, place: str, noun: str, record: Any) -> SafeStri
     drawn += _later(page, record, later)
     if place == "left" and not is_tried and context["actor"].may(MANAGE):
         address = f"{reverse('pages:layout_edit', args=[noun])}?{urlencode({'record': record.pk})}"
-        drawn.append(
-            f'<p class="rg-section rg-12"><a class="rg-quiet" href="{address}">Arrange this page</a></p>'
-        )
+        words = tr("Arrange this page")
+        drawn.append(f'<p class="rg-section rg-12"><a class="rg-quiet" href="{address}">{words}</a></p>')
     return mark_safe("".join(drawn))  # noqa: S308 - the parts are escaped
 
 
@@ -105,9 +105,10 @@ def _later(page: RecordPage, record: Any, parts: list[Part]) -> list[str]:  # no
     parts.clear()
     if keys != beside_keys(page):
         address += f"?{urlencode({'only': ','.join(keys)})}"
+    words = tr("Relationships and more")
     return [
         f'<div hx-get="{address}" hx-trigger="load" hx-swap="outerHTML">'
-        f'<noscript><a href="{address}">Relationships and more</a></noscript></div>'
+        f'<noscript><a href="{address}">{words}</a></noscript></div>'
     ]
 
 
@@ -117,7 +118,7 @@ def _group(context: Context, page: RecordPage, record: Any, item: Item, shy: fro
         if page.draw
         else lines_of(context, page, record, item.fields, shy)
     )
-    return _folding(item.title, lines, item.is_folded) if lines else ""
+    return _folding(title_words(item.title), lines, item.is_folded) if lines else ""
 
 
 def _folding(title: str, inner: str, is_folded: bool, kind: str = "") -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from regard.kernel.words import lazy
 from regard.pages.drawing import arranged_tabs, preview_of
 from regard.pages.queries import MANAGE
 from regard.ui.palette import Command, register_command
@@ -19,11 +20,11 @@ def _bar(request: HttpRequest, record: object) -> dict[str, Any] | None:
 
 arrange_tabs_by(arranged_tabs)
 register_part(Part("ui.record.top", "preview", "pages/parts/preview_bar.html", _bar))
-register_page(SectionPage("settings", "pages", "Page layouts", "pages:layout_list", MANAGE, order=15))
+register_page(SectionPage("settings", "pages", lazy("Page layouts"), "pages:layout_list", MANAGE, order=15))
 register_command(
     Command(
-        "Page layouts", "pages:layout_list", "layout-columns", MANAGE,
-        "record page arrange properties groups panels tabs role design",
+        lazy("Page layouts"), "pages:layout_list", "layout-columns", MANAGE,
+        lazy("record page arrange properties groups panels tabs role design"),
         group="Settings",
     )
 )  # fmt: skip

@@ -1,4 +1,5 @@
+from regard.kernel.words import lazy
 from regard.people.permissions import Permission, name_domain, register
 
-name_domain("pages", "pages of records")
-register(Permission("pages.layout.manage", "Arrange the pages of records, for every role"))
+name_domain("pages", lazy("pages of records"))
+register(Permission("pages.layout.manage", lazy("Arrange the pages of records, for every role")))

@@ -9,6 +9,7 @@ from typing import Any
 from regard.fields.queries import version
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
+from regard.kernel.words import tr
 from regard.pages.declaring import RecordPage, inventory_of, parts_by_home
 from regard.pages.models import PageLayout
 from regard.pages.rules import Arrangement, Inventory, as_declared, settled
@@ -115,7 +116,7 @@ def layout(layout_id: int) -> PageLayout:
     """One of them. Raises `NotFound`."""
     found = PageLayout.objects.select_related("role").filter(pk=layout_id).first()
     if found is None:
-        raise NotFound("There is no such layout.")
+        raise NotFound(tr("There is no such layout."))
     return found
 
 

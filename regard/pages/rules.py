@@ -10,16 +10,28 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from regard.kernel.words import lazy, lazy_of
+
 PLACES: Mapping[str, str] = {
-    "left": "Left",
-    "main": "Middle",
-    "side": "Right",
-    "tabs": "Tabs",
-    "off": "Not shown",
+    "left": lazy_of("place on a page", "Left"),
+    "main": lazy_of("place on a page", "Middle"),
+    "side": lazy_of("place on a page", "Right"),
+    "tabs": lazy_of("place on a page", "Tabs"),
+    "off": lazy_of("place on a page", "Not shown"),
 }
-MORE = "More"
+PROPERTIES, MORE, NEW = "Properties", "More", "New group"
+_TITLES = {
+    PROPERTIES: lazy("Properties"),
+    MORE: lazy_of("group of properties", "More"),
+    NEW: lazy("New group"),
+}
 LONGEST_TITLE = 60
 MOST_GROUPS = 40
+
+
+def title_words(title: str) -> str:
+    """What a group is called to its reader: those every page comes with in their language, others as somebody called them."""
+    return str(_TITLES.get(title, title))
 
 
 @dataclass(frozen=True)
@@ -51,7 +63,7 @@ class Inventory:
 
     fields: tuple[Known, ...]
     panels: tuple[Panel, ...]
-    first: str = "Properties"
+    first: str = PROPERTIES
 
     def known(self, key: str) -> Known | None:
         return next((one for one in self.fields if one.key == key), None)
@@ -304,7 +316,7 @@ def _add(said: Arrangement, inventory: Inventory, rest: list[str]) -> Arrangemen
     keys = {item.key for _, item in said.items()}
     if sum(item.is_group for _, item in said.items()) >= MOST_GROUPS:
         return said
-    added = Item(_free(keys), "New group", (), is_group=True)
+    added = Item(_free(keys), NEW, (), is_group=True)
     return replace(said, places={**said.places, place: (*said.at(place), added)})
 
 
@@ -363,10 +375,13 @@ _DEEDS: Mapping[str, Deed] = {
 
 
 def renamed(said: Arrangement, titles: Mapping[str, str]) -> Arrangement:
-    """The same with other titles of groups, by their keys; an empty title changes nothing."""
+    """The same with other titles of groups, by their keys; an empty title changes nothing, nor does one that is only said in the
+    reader's language."""
 
     def called(one: Item) -> Item:
         title = " ".join(titles.get(one.key, "").split())[:LONGEST_TITLE]
-        return replace(one, title=title) if one.is_group and title else one
+        return (
+            replace(one, title=title) if one.is_group and title and title != title_words(one.title) else one
+        )
 
     return _mapped(said, called)

@@ -16,6 +16,7 @@ from django.shortcuts import resolve_url
 
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import Forbidden
+from regard.kernel.words import tr
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -25,8 +26,10 @@ def require(actor: Actor, permission: str) -> Scope:
     scope = actor.scope(permission)
     if scope is None:
         raise Forbidden(
-            f"{actor.name or 'Whoever is not signed in'} may not do this ({permission}).",
-            remedy="Ask the owner of this installation for a role that grants it.",
+            tr("{name} may not do this ({permission}).", name=actor.name, permission=permission)
+            if actor.name
+            else tr("Whoever is not signed in may not do this ({permission}).", permission=permission),
+            remedy=tr("Ask the owner of this installation for a role that grants it."),
         )
     return scope
 

@@ -12,13 +12,28 @@ from django.conf import settings
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid, RegardError
+from regard.kernel.folding import fold
+from regard.kernel.words import language, lazy, lazy_of, tr, tr_of
 from regard.people.models import Role, Team, User
-from regard.people.permissions import PERMISSIONS, domain_words
+from regard.people.permissions import PERMISSIONS, domain_words, reach_words
 from regard.people.queries import users_for_choice
 from regard.ui.formats import CLOCKS, DATES, NUMBERS
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-LIFETIMES = (("30", "30 days"), ("90", "90 days"), ("365", "A year"), ("", "Until it is revoked"))
+WEEKDAYS = (
+    lazy("Monday"),
+    lazy("Tuesday"),
+    lazy("Wednesday"),
+    lazy("Thursday"),
+    lazy("Friday"),
+    lazy("Saturday"),
+    lazy("Sunday"),
+)
+LIFETIMES = (
+    ("30", lazy("30 days")),
+    ("90", lazy("90 days")),
+    ("365", lazy("A year")),
+    ("", lazy("Until it is revoked")),
+)
 
 
 def add_errors(form: forms.Form, error: RegardError) -> None:
@@ -48,46 +63,66 @@ def _zones() -> tuple[tuple[str, str], ...]:
     return (("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in zones))
 
 
-@cache
 def _named(kind: str, pattern_length: int) -> tuple[tuple[str, str], ...]:
-    names = getattr(Locale("en"), kind)
+    return _named_in(language(), kind, pattern_length)
+
+
+@cache
+def _named_in(tongue: str, kind: str, pattern_length: int) -> tuple[tuple[str, str], ...]:
+    """Found once in each language: there are hundreds to sort."""
+    names = getattr(Locale.parse(tongue, sep="-"), kind)
     rows = [
         (code, f"{name} ({code})")
         for code, name in names.items()
         if len(code) == pattern_length and code.isupper()
     ]
-    return tuple(sorted(rows, key=lambda row: row[1]))
+    return tuple(sorted(rows, key=lambda row: fold(row[1])))
 
 
 class ProfileForm(forms.Form):
-    first_name = forms.CharField(label="First name", max_length=150)
-    last_name = forms.CharField(label="Last name", max_length=150, required=False)
+    first_name = forms.CharField(label=lazy("First name"), max_length=150)
+    last_name = forms.CharField(label=lazy("Last name"), max_length=150, required=False)
     language = forms.ChoiceField(
-        label="Language", choices=[("", "As the business"), *settings.LANGUAGES], required=False
+        label=lazy("Language"), choices=[("", lazy("As the business")), *settings.LANGUAGES], required=False
     )
     time_zone = forms.ChoiceField(
-        label="Time zone", choices=lambda: time_zone_choices("As the business"), required=False
+        label=lazy("Time zone"), choices=lambda: time_zone_choices(tr("As the business")), required=False
     )
-    date_style = forms.ChoiceField(label="Dates", choices=looks(DATES, "As the business"), required=False)
+    date_style = forms.ChoiceField(
+        label=lazy_of("how dates are written", "Dates"),
+        choices=lambda: looks(DATES, tr("As the business")),
+        required=False,
+    )
     number_style = forms.ChoiceField(
-        label="Numbers and money", choices=looks(NUMBERS, "As the business"), required=False
+        label=lazy("Numbers and money"), choices=lambda: looks(NUMBERS, tr("As the business")), required=False
     )
-    clock_style = forms.ChoiceField(label="Clock", choices=looks(CLOCKS, "As the business"), required=False)
+    clock_style = forms.ChoiceField(
+        label=lazy("Clock"), choices=lambda: looks(CLOCKS, tr("As the business")), required=False
+    )
     first_weekday = forms.TypedChoiceField(
-        label="A week begins on",
-        choices=[("", "As the business"), *enumerate(WEEKDAYS)],
+        label=lazy("A week begins on"),
+        choices=[("", lazy("As the business")), *enumerate(WEEKDAYS)],
         coerce=int,
         empty_value=None,
         required=False,
-        help_text="In the calendar. Figures by week are those of the business.",
+        help_text=lazy("In the calendar. Figures by week are those of the business."),
     )
     direction = forms.ChoiceField(
-        label="Pages run",
-        choices=[("", "As the language does"), ("ltr", "Left to right"), ("rtl", "Right to left")],
+        label=lazy("Pages run"),
+        choices=[
+            ("", lazy("As the language does")),
+            ("ltr", lazy("Left to right")),
+            ("rtl", lazy("Right to left")),
+        ],
         required=False,
     )
     theme = forms.ChoiceField(
-        label="Theme", choices=[("system", "As the system"), ("light", "Light"), ("dark", "Dark")]
+        label=lazy("Theme"),
+        choices=[
+            ("system", lazy("As the system")),
+            ("light", lazy_of("theme", "Light")),
+            ("dark", lazy_of("theme", "Dark")),
+        ],
     )
 
 
@@ -105,79 +140,88 @@ class PercentField(forms.DecimalField):
         if percent is None:
             return None
         if not 0 <= percent <= 100:
-            raise forms.ValidationError("A share lies between 0 and 100 %.")
+            raise forms.ValidationError(tr("A share lies between 0 and 100 %."))
         return percent / 100
 
 
 class BusinessForm(forms.Form):
-    name = forms.CharField(label="Name", max_length=100)
+    name = forms.CharField(label=lazy("Name"), max_length=100)
     currency = forms.ChoiceField(
-        label="Currency",
+        label=lazy("Currency"),
         choices=lambda: _named("currencies", 3),
-        help_text="What totals and goals are kept in. Orders keep the currency they were made in.",
+        help_text=lazy("What totals and goals are kept in. Orders keep the currency they were made in."),
     )
     time_zone = forms.ChoiceField(
-        label="Time zone",
+        label=lazy("Time zone"),
         choices=time_zone_choices,
-        help_text="Decides on which day something happened. Days already recorded stay as they are.",
+        help_text=lazy("Decides on which day something happened. Days already recorded stay as they are."),
     )
     country = forms.ChoiceField(
-        label="Country", choices=lambda: [("", "–"), *_named("territories", 2)], required=False
+        label=lazy("Country"), choices=lambda: [("", "–"), *_named("territories", 2)], required=False
     )
     language = forms.ChoiceField(
-        label="Language",
+        label=lazy("Language"),
         choices=[("", "English"), *settings.LANGUAGES[1:]],
         required=False,
-        help_text="Of everybody who has not chosen another under Profile.",
+        help_text=lazy("Of everybody who has not chosen another under Profile."),
     )
     first_weekday = forms.TypedChoiceField(
-        label="A week begins on", choices=list(enumerate(WEEKDAYS)), coerce=int
+        label=lazy("A week begins on"), choices=list(enumerate(WEEKDAYS)), coerce=int
     )
     date_style = forms.ChoiceField(
-        label="Dates",
-        choices=looks(DATES, "As the language does"),
+        label=lazy_of("how dates are written", "Dates"),
+        choices=lambda: looks(DATES, tr("As the language does")),
         required=False,
-        help_text="This and the next two hold for everybody who has not chosen otherwise under Profile.",
+        help_text=lazy(
+            "This and the next two hold for everybody who has not chosen otherwise under Profile."
+        ),
     )
     number_style = forms.ChoiceField(
-        label="Numbers and money", choices=looks(NUMBERS, "As the language does"), required=False
+        label=lazy("Numbers and money"),
+        choices=lambda: looks(NUMBERS, tr("As the language does")),
+        required=False,
     )
     clock_style = forms.ChoiceField(
-        label="Clock", choices=looks(CLOCKS, "As the language does"), required=False
+        label=lazy("Clock"), choices=lambda: looks(CLOCKS, tr("As the language does")), required=False
     )
     margin_rate = PercentField(
-        label="Gross margin, %",
+        label=lazy("Gross margin, %"),
         required=False,
-        help_text="Of revenue, such as 35. Used for lifetime value where no cost is known.",
+        help_text=lazy("Of revenue, such as 35. Used for lifetime value where no cost is known."),
     )
     discount_rate = PercentField(
-        label="Discount rate per year, %",
-        help_text="Such as 10. What a year of waiting takes off future revenue.",
+        label=lazy("Discount rate per year, %"),
+        help_text=lazy("Such as 10. What a year of waiting takes off future revenue."),
     )
     keeps_offline = forms.BooleanField(
-        label="Keep pages on people’s devices for when there is no network",
+        label=lazy("Keep pages on people’s devices for when there is no network"),
         required=False,
-        help_text="My day, tasks and customers somebody has opened, the last 40, until they sign out. Off: nothing is kept.",
+        help_text=lazy(
+            "My day, tasks and customers somebody has opened, the last 40, until they sign out. Off: nothing is kept."
+        ),
     )
 
 
 class UserForm(forms.Form):
     """Somebody who signs in. The address is asked only of somebody new."""
 
-    email = forms.EmailField(label="E-mail", help_text="What the person signs in with.")
-    first_name = forms.CharField(label="First name", max_length=150)
-    last_name = forms.CharField(label="Last name", max_length=150, required=False)
+    email = forms.EmailField(label=lazy("E-mail"), help_text=lazy("What the person signs in with."))
+    first_name = forms.CharField(label=lazy("First name"), max_length=150)
+    last_name = forms.CharField(label=lazy("Last name"), max_length=150, required=False)
     roles = forms.ModelMultipleChoiceField(
         Role.objects.order_by("-is_builtin", "pk"),
-        label="Roles",
+        label=lazy("Roles"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Several roles add up. Without one, a person can sign in and see nothing.",
+        help_text=lazy("Several roles add up. Without one, a person can sign in and see nothing."),
     )
     teams = forms.ModelMultipleChoiceField(
-        Team.objects.order_by("name"), label="Teams", required=False, widget=forms.CheckboxSelectMultiple
+        Team.objects.order_by("name"),
+        label=lazy("Teams"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
-    is_active = forms.BooleanField(label="May sign in", required=False, initial=True)
+    is_active = forms.BooleanField(label=lazy("May sign in"), required=False, initial=True)
 
     def __init__(self, *args: Any, is_new: bool, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
@@ -187,9 +231,9 @@ class UserForm(forms.Form):
 
 
 class TeamForm(forms.Form):
-    name = forms.CharField(label="Name", max_length=100)
+    name = forms.CharField(label=lazy("Name"), max_length=100)
     members = forms.ModelMultipleChoiceField(
-        User.objects.none(), label="Members", required=False, widget=forms.CheckboxSelectMultiple
+        User.objects.none(), label=lazy("Members"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:  # noqa: ANN401
@@ -202,12 +246,15 @@ class TeamForm(forms.Form):
 class RoleForm(forms.Form):
     """Name and grants of a role; one choice per permission, under the permission's key."""
 
-    name = forms.CharField(label="Name", max_length=100)
-    description = forms.CharField(label="What it is for", max_length=300, required=False)
+    name = forms.CharField(label=lazy("Name"), max_length=100)
+    description = forms.CharField(label=lazy("What it is for"), max_length=300, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
-        choices = [("", "No"), ("own", "Own"), ("team", "Team"), ("all", "All")]
+        choices = [
+            ("", tr_of("permission", "No")),
+            *((key, reach_words(key)) for key in ("own", "team", "all")),
+        ]
         for permission in PERMISSIONS:
             self.fields[permission.key] = forms.ChoiceField(
                 label=permission.label, choices=choices, required=False
@@ -220,20 +267,26 @@ class RoleForm(forms.Form):
 
 class TokenForm(forms.Form):
     name = forms.CharField(
-        label="What it is for", max_length=100, help_text="Such as the name of the shop it connects."
+        label=lazy("What it is for"),
+        max_length=100,
+        help_text=lazy("Such as the name of the shop it connects."),
     )
-    days = forms.ChoiceField(label="Valid for", choices=LIFETIMES, required=False, initial="365")
+    days = forms.ChoiceField(label=lazy("Valid for"), choices=LIFETIMES, required=False, initial="365")
     personal = forms.ChoiceField(
-        label="Personal data",
-        choices=[("change", "As I see it"), ("masked", "Masked: a•••@n•••.com"), ("none", "Left out")],
+        label=lazy("Personal data"),
+        choices=[
+            ("change", lazy("As I see it")),
+            ("masked", lazy("Masked: a•••@n•••.com")),
+            ("none", lazy_of("personal data", "Left out")),
+        ],
         initial="change",
         required=False,
-        help_text="A token sees no more than you; it can be given less.",
+        help_text=lazy("A token sees no more than you; it can be given less."),
     )
     scopes = forms.MultipleChoiceField(
-        label="What it may do",
+        label=lazy("What it may do"),
         widget=forms.CheckboxSelectMultiple,
-        help_text="Never more than you may do yourself at the time it is used.",
+        help_text=lazy("Never more than you may do yourself at the time it is used."),
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:  # noqa: ANN401
@@ -249,7 +302,11 @@ def scope_choices(actor: Actor) -> list[tuple[str, str]]:
     each = []
     for domain in sorted({permission.domain for permission in mine}, key=domain_words):
         words = domain_words(domain)
-        each.append((f"{domain}.*.view", f"See {words}"))
+        each.append((f"{domain}.*.view", tr("See {words}", words=words)))
         if any(permission.domain == domain and permission.action != "view" for permission in mine):
-            each.append((f"{domain}.*", f"See and change {words}"))
-    return [("*", "Everything you may do"), ("*.*.view", "See everything you may see, change nothing"), *each]
+            each.append((f"{domain}.*", tr("See and change {words}", words=words)))
+    return [
+        ("*", tr("Everything you may do")),
+        ("*.*.view", tr("See everything you may see, change nothing")),
+        *each,
+    ]

@@ -7,13 +7,17 @@ from typing import Any
 from django import forms
 
 from regard.kernel.actor import Actor
+from regard.kernel.words import lazy, lazy_of, tr
 from regard.people.models import Territory, User
 from regard.people.queries import territory_names, users_for_choice
 from regard.people.territory_rules import PARTS
 
 CLASSES = (
-    ("consumer", "Consumer"), ("industrial", "Business"), ("institutional", "Institution"), ("government", "Government"),
-)  # fmt: skip
+    ("consumer", lazy("Consumer")),
+    ("industrial", lazy("Business")),
+    ("institutional", lazy("Institution")),
+    ("government", lazy("Government")),
+)
 
 
 class ManagerForm(forms.Form):
@@ -23,10 +27,10 @@ class ManagerForm(forms.Form):
         super().__init__(*args, **kwargs)
         people = [(str(user.pk), str(user)) for user in users_for_choice(actor) if user.pk != person.pk]
         self.fields["manager"] = forms.ChoiceField(
-            label="Reports to",
+            label=tr("Reports to"),
             required=False,
-            choices=[("", "Nobody"), *people],
-            help_text="The manager sees what everybody below sees, wherever a role reaches the team.",
+            choices=[("", tr("Nobody")), *people],
+            help_text=tr("The manager sees what everybody below sees, wherever a role reaches the team."),
         )
 
 
@@ -43,22 +47,24 @@ def _lines(label: str, help_text: str) -> forms.CharField:
 class TerritoryForm(forms.Form):
     """A territory with its rule: of each condition any value, all conditions that say something."""
 
-    name = forms.CharField(label="Name", max_length=100)
-    parent = forms.ChoiceField(label="Below", required=False)
+    name = forms.CharField(label=lazy("Name"), max_length=100)
+    parent = forms.ChoiceField(label=lazy_of("in a tree", "Below"), required=False)
     users = forms.ModelMultipleChoiceField(
         User.objects.none(),
-        label="Answer for it",
+        label=lazy("Answer for it"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="They see its customers and those of territories below it, wherever a role reaches the team.",
+        help_text=lazy(
+            "They see its customers and those of territories below it, wherever a role reaches the team."
+        ),
     )
-    countries = _lines("Countries", "Parted by commas, such as Netherlands, Belgium. Empty: any.")
-    regions = _lines("Regions", "As they are written with customers.")
-    postal_codes = _lines("Postal codes", "Beginnings and ranges: 30, SW1, 1000-1999.")
+    countries = _lines(lazy("Countries"), lazy("Parted by commas, such as Netherlands, Belgium. Empty: any."))
+    regions = _lines(lazy("Regions"), lazy("As they are written with customers."))
+    postal_codes = _lines(lazy("Postal codes"), lazy("Beginnings and ranges: 30, SW1, 1000-1999."))
     party_classes = forms.MultipleChoiceField(
-        label="Classes", choices=CLASSES, required=False, widget=forms.CheckboxSelectMultiple
+        label=lazy("Classes"), choices=CLASSES, required=False, widget=forms.CheckboxSelectMultiple
     )
-    sectors = _lines("Sectors", "As they are written with customers.")
+    sectors = _lines(lazy("Sectors"), lazy("As they are written with customers."))
 
     def __init__(self, *args: Any, actor: Actor, territory: Territory | None = None, **kwargs: Any) -> None:  # noqa: ANN401
         if territory is not None:
@@ -66,7 +72,7 @@ class TerritoryForm(forms.Form):
         super().__init__(*args, **kwargs)
         own = territory.pk if territory else None
         places = [(str(pk), name) for pk, name in territory_names().items() if pk != own]
-        self.fields["parent"].choices = [("", "Nothing: it stands on top"), *places]  # type: ignore[attr-defined]
+        self.fields["parent"].choices = [("", tr("Nothing: it stands on top")), *places]  # type: ignore[attr-defined]
         self.fields["users"].queryset = users_for_choice(actor)  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ A permission is `domain.noun.action`; actions are view, create, change, delete, 
 from dataclasses import dataclass
 
 from regard.kernel.registry import Registry
+from regard.kernel.words import lazy, lazy_of
 
 
 @dataclass(frozen=True)
@@ -51,21 +52,57 @@ def name_domain(domain: str, words: str) -> None:
 
 def domain_words(domain: str) -> str:
     """What a domain is about in plain words; its own name where nobody said."""
-    return _DOMAIN_WORDS.get(domain, domain)
+    return str(_DOMAIN_WORDS.get(domain, domain))
 
 
-name_domain("people", "users, roles and settings")
+_DOMAIN_HEADINGS = {
+    "activities": lazy("Activities"),
+    "analytics": lazy("Analytics"),
+    "audit": lazy("Audit"),
+    "catalog": lazy("Catalog"),
+    "customers": lazy("Customers"),
+    "exchange": lazy("Exchange"),
+    "fields": lazy("Fields"),
+    "jobs": lazy("Jobs"),
+    "objects": lazy("Objects"),
+    "pages": lazy("Pages"),
+    "people": lazy("People"),
+    "planning": lazy("Planning"),
+    "quality": lazy("Quality"),
+    "sales": lazy("Sales"),
+    "segments": lazy("Segments"),
+}
+
+
+def domain_heading(domain: str) -> str:
+    """What stands above the permissions of a domain; its own name where it is none of ours."""
+    return str(_DOMAIN_HEADINGS.get(domain) or domain.capitalize())
+
+
+_REACHES = {
+    "own": lazy_of("permission", "Own"),
+    "team": lazy_of("permission", "Team"),
+    "all": lazy_of("permission", "All"),
+}
+
+
+def reach_words(scope: str) -> str:
+    """How far a permission reaches, in a word; nothing where it is not given."""
+    return str(_REACHES.get(scope, ""))
+
+
+name_domain("people", lazy("users, roles and settings"))
 register(
-    Permission("people.business.view", "See the business's settings"),
-    Permission("people.business.change", "Change the business's settings"),
-    Permission("people.user.view", "See users and teams"),
-    Permission("people.user.create", "Invite users"),
-    Permission("people.user.change", "Change users, their roles and teams"),
-    Permission("people.hierarchy.change", "Say who reports to whom"),
-    Permission("people.territory.view", "See territories and who answers for them"),
-    Permission("people.territory.change", "Change territories, their rules and who answers for them"),
-    Permission("people.role.view", "See roles and what they may do"),
-    Permission("people.role.change", "Change roles"),
-    Permission("people.token.create", "Create API tokens of one's own"),
-    Permission("people.token.delete", "Revoke anybody's API tokens"),
+    Permission("people.business.view", lazy("See the business's settings")),
+    Permission("people.business.change", lazy("Change the business's settings")),
+    Permission("people.user.view", lazy("See users and teams")),
+    Permission("people.user.create", lazy("Invite users")),
+    Permission("people.user.change", lazy("Change users, their roles and teams")),
+    Permission("people.hierarchy.change", lazy("Say who reports to whom")),
+    Permission("people.territory.view", lazy("See territories and who answers for them")),
+    Permission("people.territory.change", lazy("Change territories, their rules and who answers for them")),
+    Permission("people.role.view", lazy("See roles and what they may do")),
+    Permission("people.role.change", lazy("Change roles")),
+    Permission("people.token.create", lazy("Create API tokens of one's own")),
+    Permission("people.token.delete", lazy("Revoke anybody's API tokens")),
 )

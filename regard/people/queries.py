@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import FieldError, Invalid
+from regard.kernel.words import tr
 from regard.people import territory_rules
 from regard.people.models import ApiToken, Business, Role, Territory, User
 from regard.people.permissions import PERMISSIONS
@@ -266,7 +267,7 @@ def colleague_name(user_id: int | None) -> str:
         return "nobody"
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
-        raise Invalid([FieldError("owner", "There is no such colleague.", "unknown")])
+        raise Invalid([FieldError("owner", tr("There is no such colleague."), "unknown")])
     return str(user)
 
 
@@ -320,12 +321,15 @@ def holders_of(permission: str) -> set[int]:
 
 def role_names() -> dict[str, str]:
     """Every role's name by its key, in order of name. One query."""
-    return dict(Role.objects.order_by("name").values_list("key", "name"))
+    return {
+        role.key: role.shown_name for role in Role.objects.only("key", "name", "is_builtin").order_by("name")
+    }
 
 
 def roles_by_id() -> dict[int, str]:
     """What each role is called, by its id, in the order of the list of roles. One query."""
-    return dict(Role.objects.order_by("-is_builtin", "pk").values_list("pk", "name"))
+    roles = Role.objects.only("name", "is_builtin").order_by("-is_builtin", "pk")
+    return {role.pk: role.shown_name for role in roles}
 
 
 def role_id_of(key: str) -> int | None:
@@ -335,7 +339,7 @@ def role_id_of(key: str) -> int | None:
 
 def role_order() -> tuple[int, ...]:
     """The ids of all roles in the order of their list: of several roles of a person the first goes before. One query."""
-    return tuple(roles_by_id())
+    return tuple(Role.objects.order_by("-is_builtin", "pk").values_list("pk", flat=True))
 
 
 def builtin_grants() -> dict[str, dict[str, Scope]]:

@@ -8,6 +8,7 @@ permission nobody gave it.
 from dataclasses import dataclass
 
 from regard.kernel.actor import Scope
+from regard.kernel.words import lazy, lazy_of
 
 OWN, TEAM, ALL = Scope.OWN, Scope.TEAM, Scope.ALL
 Grant = tuple[str, Scope | None]
@@ -64,11 +65,11 @@ OWN_WORDS: tuple[Grant, ...] = (
 )
 
 BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
-    BuiltinRole("owner", "Owner", "May do everything.", (("*", ALL),)),
+    BuiltinRole("owner", lazy_of("role", "Owner"), lazy("May do everything."), (("*", ALL),)),
     BuiltinRole(
         "manager",
-        "CRM manager",
-        "Writes the plan and runs the programme; does not manage people's rights.",
+        lazy_of("role", "CRM manager"),
+        lazy("Writes the plan and runs the programme; does not manage people's rights."),
         (
             ("*", ALL),
             ("people.*.create", None),
@@ -79,8 +80,8 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
     ),
     BuiltinRole(
         "marketer",
-        "Marketer",
-        "Sees all customers, builds segments, exports them; changes no sales.",
+        lazy_of("role", "Marketer"),
+        lazy("Sees all customers, builds segments, exports them; changes no sales."),
         (
             *READS_ALL,
             *EVERYDAY,
@@ -97,8 +98,8 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
     ),
     BuiltinRole(
         "seller",
-        "Seller",
-        "Works with the customers and orders of the own team.",
+        lazy_of("role", "Seller"),
+        lazy("Works with the customers and orders of the own team."),
         (
             *READS_ALL,
             *EVERYDAY,
@@ -120,8 +121,8 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
     ),
     BuiltinRole(
         "agent",
-        "Service agent",
-        "Sees every customer and order, corrects contact data, relationships and what customers own.",
+        lazy_of("role", "Service agent"),
+        lazy("Sees every customer and order, corrects contact data, relationships and what customers own."),
         (
             *READS_ALL,
             *EVERYDAY,
@@ -143,14 +144,14 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
     ),
     BuiltinRole(
         "analyst",
-        "Analyst",
-        "Sees and exports everything, changes nothing.",
+        lazy_of("role", "Analyst"),
+        lazy("Sees and exports everything, changes nothing."),
         (*READS_ALL, *EVERYDAY, ("planning.budget.view", ALL), ("*.*.export", ALL)),
     ),
     BuiltinRole(
         "steward",
-        "Data steward",
-        "Keeps the data clean: imports, merges, corrects, sees who changed what.",
+        lazy_of("role", "Data steward"),
+        lazy("Keeps the data clean: imports, merges, corrects, sees who changed what."),
         (
             *READS_ALL,
             *EVERYDAY,
@@ -173,8 +174,8 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
     ),
     BuiltinRole(
         "integrator",
-        "Integrator",
-        "Connects other systems: everything that is data, through tokens, and the jobs.",
+        lazy_of("role", "Integrator"),
+        lazy("Connects other systems: everything that is data, through tokens, and the jobs."),
         (
             ("*", ALL),
             ("people.*.*", None),

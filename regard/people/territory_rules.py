@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from regard.kernel.words import tr
+
 PARTS = ("countries", "regions", "postal_codes", "party_classes", "sectors")
 MOST = 300
 _POSTAL = re.compile(r"^[0-9A-Z]{1,10}$")
@@ -35,22 +37,24 @@ def checked(
 ) -> tuple[dict[str, list[str]], dict[str, str]]:
     """The rule as it is kept, without what says nothing; and what is wrong with it, by part."""
     kept: dict[str, list[str]] = {}
-    wrong: dict[str, str] = {part: "There is no such condition." for part in rule if part not in PARTS}
+    wrong: dict[str, str] = {part: tr("There is no such condition.") for part in rule if part not in PARTS}
     for part in PARTS:
         values = list(dict.fromkeys(" ".join(str(one).split()) for one in rule.get(part) or ()))
         values = [one for one in values if one]
         if len(values) > MOST:
-            wrong[part] = f"At most {MOST} values; these are {len(values)}."
+            wrong[part] = tr("At most {most} values; these are {count}.", most=MOST, count=len(values))
         elif part == "postal_codes":
             bad = [one for one in values if not _is_postal(one)]
             if bad:
-                wrong[part] = f"“{bad[0]}” is no beginning of a postal code and no range such as 1000-1999."
+                wrong[part] = tr(
+                    "“{text}” is no beginning of a postal code and no range such as 1000-1999.", text=bad[0]
+                )
         elif part == "party_classes":
             bad = [one for one in values if one not in party_classes]
             if bad:
-                wrong[part] = f"There is no class “{bad[0]}”."
+                wrong[part] = tr("There is no class “{text}”.", text=bad[0])
         elif any(len(one) > 100 for one in values):
-            wrong[part] = "A value has at most 100 letters."
+            wrong[part] = tr("A value has at most 100 letters.")
         if values:
             kept[part] = values
     return kept, wrong

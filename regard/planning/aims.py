@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import floor, log10
 
+from regard.kernel.words import lazy
+
 
 @dataclass(frozen=True)
 class AimKind:
@@ -24,29 +26,97 @@ class AimKind:
 
 
 AIM_KINDS = (
-    AimKind("business", "Serve the goals of the business", "Grow what customers bring, in step with the business as a whole.",
-        "Grow the business", "net_revenue", "trailing_year", step=1.08),
-    AimKind("needs", "Meet customers' needs", "Send what people expected: less of it comes back.",
-        "Keep what we promise", "return_rate", "trailing_year", step=0.9),
-    AimKind("engagement", "Stay in touch", "Talk with more customers, more often, on the channels they like.",
-        "Closer relationships", "activities", "trailing_quarter", step=1.2),
-    AimKind("satisfaction", "Satisfied and loyal", "More of those who try us come again.",
-        "Closer relationships", "repeat_purchase_rate", "trailing_year", points=0.02),
-    AimKind("processes", "Better processes", "What was promised to a customer is done by the day it was promised for.",
-        "Work that flows", "tasks_done_on_time", "trailing_quarter", points=0.05),
-    AimKind("data", "Better use of data", "Know customers well enough to treat them well: data one can trust.",
-        "Data one can trust", "data_quality_score", "all_time", points=0.05),
-    AimKind("retention", "Keep customers", "Fewer stop buying. Keeping somebody costs a fraction of winning somebody new.",
-        "Closer relationships", "churn_rate", "trailing_year", step=0.93),
-    AimKind("revenue", "Earn more with each", "Fuller baskets and further products, where they help the customer.",
-        "Grow the business", "average_order_value", "trailing_quarter", step=1.04),
-    AimKind("compliance", "Keep the law and people's trust", "What is known of people is complete, right and recent, "
-    "and nothing else.",
-        "Data one can trust", "data_completeness", "all_time", points=0.05),
-    AimKind("measuring", "Measure and learn", "Figures one can steer by: what is known of customers is of today and "
-    "not of last year.",
-        "Data one can trust", "data_timeliness", "all_time", points=0.05),
-)  # fmt: skip
+    AimKind(
+        "business",
+        lazy("Serve the goals of the business"),
+        lazy("Grow what customers bring, in step with the business as a whole."),
+        lazy("Grow the business"),
+        "net_revenue",
+        "trailing_year",
+        step=1.08,
+    ),
+    AimKind(
+        "needs",
+        lazy("Meet customers' needs"),
+        lazy("Send what people expected: less of it comes back."),
+        lazy("Keep what we promise"),
+        "return_rate",
+        "trailing_year",
+        step=0.9,
+    ),
+    AimKind(
+        "engagement",
+        lazy("Stay in touch"),
+        lazy("Talk with more customers, more often, on the channels they like."),
+        lazy("Closer relationships"),
+        "activities",
+        "trailing_quarter",
+        step=1.2,
+    ),
+    AimKind(
+        "satisfaction",
+        lazy("Satisfied and loyal"),
+        lazy("More of those who try us come again."),
+        lazy("Closer relationships"),
+        "repeat_purchase_rate",
+        "trailing_year",
+        points=0.02,
+    ),
+    AimKind(
+        "processes",
+        lazy("Better processes"),
+        lazy("What was promised to a customer is done by the day it was promised for."),
+        lazy("Work that flows"),
+        "tasks_done_on_time",
+        "trailing_quarter",
+        points=0.05,
+    ),
+    AimKind(
+        "data",
+        lazy("Better use of data"),
+        lazy("Know customers well enough to treat them well: data one can trust."),
+        lazy("Data one can trust"),
+        "data_quality_score",
+        "all_time",
+        points=0.05,
+    ),
+    AimKind(
+        "retention",
+        lazy("Keep customers"),
+        lazy("Fewer stop buying. Keeping somebody costs a fraction of winning somebody new."),
+        lazy("Closer relationships"),
+        "churn_rate",
+        "trailing_year",
+        step=0.93,
+    ),
+    AimKind(
+        "revenue",
+        lazy("Earn more with each"),
+        lazy("Fuller baskets and further products, where they help the customer."),
+        lazy("Grow the business"),
+        "average_order_value",
+        "trailing_quarter",
+        step=1.04,
+    ),
+    AimKind(
+        "compliance",
+        lazy("Keep the law and people's trust"),
+        lazy("What is known of people is complete, right and recent, and nothing else."),
+        lazy("Data one can trust"),
+        "data_completeness",
+        "all_time",
+        points=0.05,
+    ),
+    AimKind(
+        "measuring",
+        lazy("Measure and learn"),
+        lazy("Figures one can steer by: what is known of customers is of today and not of last year."),
+        lazy("Data one can trust"),
+        "data_timeliness",
+        "all_time",
+        points=0.05,
+    ),
+)
 
 
 def proposed_target(kind: AimKind, baseline: float) -> float:

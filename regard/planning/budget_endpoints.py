@@ -13,6 +13,7 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
 from regard.kernel.ids import HIGHEST_ID
 from regard.kernel.money import plain, to_units
+from regard.kernel.words import in_english
 from regard.people.door import require
 from regard.people.rest import ActorRequest, Answer
 from regard.planning import budget_queries, review_queries, risk_queries
@@ -111,6 +112,11 @@ def _line(actor: Actor, pk: int) -> BudgetLine:
         raise Http404 from None
 
 
+def _state(row: budget_queries.LineRow) -> str:
+    with in_english():
+        return row.word
+
+
 def _written(row: budget_queries.LineRow) -> dict[str, Any]:
     line = row.line
     return {
@@ -128,7 +134,7 @@ def _written(row: budget_queries.LineRow) -> dict[str, Any]:
         "committed": plain(row.booked.committed),
         "expected": plain(row.expected),
         "variance": plain(row.variance),
-        "state": row.word,
+        "state": _state(row),
     }
 
 
@@ -194,21 +200,23 @@ def add_entry(request: ActorRequest, pk: int, body: EntryIn) -> Status[dict[str,
 def list_risks(request: ActorRequest) -> list[dict[str, Any]]:
     """What is in force comes first, then by weight."""
     plan = current_plan(request.actor)
-    return [
-        {
-            "id": row.risk.pk,
-            "name": row.risk.name,
-            "probability": row.risk.probability,
-            "impact": row.risk.impact,
-            "score": row.risk.score,
-            "owner": row.risk.owner.email,
-            "state": row.state[1],
-            "trigger": row.trigger,
-            "stands_at": row.now,
-            "in_force_since": row.active.at.date() if row.active else None,
-        }
-        for row in risk_queries.risk_rows(plan, request.actor)
-    ]
+    with in_english():
+        return [_risk(row) for row in risk_queries.risk_rows(plan, request.actor)]
+
+
+def _risk(row: risk_queries.RiskRow) -> dict[str, Any]:
+    return {
+        "id": row.risk.pk,
+        "name": row.risk.name,
+        "probability": row.risk.probability,
+        "impact": row.risk.impact,
+        "score": row.risk.score,
+        "owner": row.risk.owner.email,
+        "state": row.state[1],
+        "trigger": row.trigger,
+        "stands_at": row.now,
+        "in_force_since": row.active.at.date() if row.active else None,
+    }
 
 
 @router.get("/plan/reviews", response=list[ReviewOut], summary="The reviews of the plan in force")

@@ -9,6 +9,7 @@ from django import forms
 
 from regard.kernel.actor import Actor
 from regard.kernel.money import from_units, to_units
+from regard.kernel.words import lazy, lazy_of, tr
 from regard.planning.budget_queries import open_commitments
 from regard.planning.initiative_forms import DATE, ServiceForm, people_for, segments_for
 from regard.planning.initiative_queries import initiatives_of
@@ -21,26 +22,30 @@ from regard.ui import formats
 class LineForm(ServiceForm):
     must = ("name", "factor", "planned", "starts_on", "ends_on", "owner", "alert_above")
 
-    name = forms.CharField(label="What the money is for", max_length=100, required=False)
-    factor = forms.ChoiceField(label="Kind of cost", required=False)
+    name = forms.CharField(label=lazy("What the money is for"), max_length=100, required=False)
+    factor = forms.ChoiceField(label=lazy("Kind of cost"), required=False)
     purpose = forms.ChoiceField(
-        label="What it does",
+        label=lazy("What it does"),
         required=False,
         choices=BudgetLine.Purpose.choices,
         initial="both",
-        help_text="From this follows what it costs to win a customer and to keep one.",
+        help_text=lazy("From this follows what it costs to win a customer and to keep one."),
     )
-    initiative = forms.ChoiceField(label="Initiative", required=False)
+    initiative = forms.ChoiceField(label=lazy("Initiative"), required=False)
     planned = forms.DecimalField(
-        label="Planned", required=False, min_value=0, max_digits=14, decimal_places=2
+        label=lazy("Planned"), required=False, min_value=0, max_digits=14, decimal_places=2
     )
-    starts_on = forms.DateField(label="Spent from", required=False, widget=DATE)
+    starts_on = forms.DateField(label=lazy("Spent from"), required=False, widget=DATE)
     ends_on = forms.DateField(
-        label="Spent until", required=False, widget=DATE, help_text="Evenly over these days."
+        label=lazy("Spent until"), required=False, widget=DATE, help_text=lazy("Evenly over these days.")
     )
-    owner = forms.ChoiceField(label="Who answers for it", required=False)
+    owner = forms.ChoiceField(label=lazy("Who answers for it"), required=False)
     alert_above = forms.IntegerField(
-        label="Tell them from so many percent over", required=False, min_value=0, max_value=1000, initial=10
+        label=lazy("Tell them from so many percent over"),
+        required=False,
+        min_value=0,
+        max_value=1000,
+        initial=10,
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -49,7 +54,7 @@ class LineForm(ServiceForm):
         self.choose("factor", [(key, str(label)) for key, label in BudgetLine.Factor.choices])
         self.choose("owner", people_for(actor))
         names = [(str(one.pk), one.name) for one in initiatives_of(plan).filter(is_dropped=False)]
-        self.choose("initiative", names, "The plan as a whole")
+        self.choose("initiative", names, tr("The plan as a whole"))
 
     @staticmethod
     def of(line: BudgetLine) -> dict[str, Any]:
@@ -85,25 +90,30 @@ class LineForm(ServiceForm):
 class EntryForm(ServiceForm):
     must = ("kind", "amount", "on", "text", "source")
 
-    kind = forms.ChoiceField(label="What happened", required=False, choices=BudgetEntry.Kind.choices)
-    amount = forms.DecimalField(label="Amount", required=False, min_value=0, max_digits=14, decimal_places=2)
-    on = forms.DateField(label="On", required=False, widget=DATE)
-    text = forms.CharField(label="What for", max_length=200, required=False)
+    kind = forms.ChoiceField(label=lazy("What happened"), required=False, choices=BudgetEntry.Kind.choices)
+    amount = forms.DecimalField(
+        label=lazy("Amount"), required=False, min_value=0, max_digits=14, decimal_places=2
+    )
+    on = forms.DateField(label=lazy_of("day", "On"), required=False, widget=DATE)
+    text = forms.CharField(label=lazy("What for"), max_length=200, required=False)
     source = forms.CharField(
-        label="Paper it rests on",
+        label=lazy("Paper it rests on"),
         max_length=200,
         required=False,
-        help_text="The order, invoice or payroll, by its number or its address.",
+        help_text=lazy("The order, invoice or payroll, by its number or its address."),
     )
-    settles = forms.ChoiceField(label="Pays a commitment", required=False)
+    settles = forms.ChoiceField(label=lazy("Pays a commitment"), required=False)
 
     def __init__(self, *args: Any, line: BudgetLine, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         offered = [
-            (str(one.pk), f"{one.text}, {formats.money(left, line.currency)} open")
+            (
+                str(one.pk),
+                tr("{what}, {amount} open", what=one.text, amount=formats.money(left, line.currency)),
+            )
             for one, left in open_commitments(line)
         ]
-        self.choose("settles", offered, "None")
+        self.choose("settles", offered, tr("None"))
         if not offered:
             del self.fields["settles"]
 
@@ -127,13 +137,18 @@ class ScenarioForm(forms.Form):
     """What if. Read from the address, so that a scenario can be sent to somebody."""
 
     points = forms.DecimalField(
-        label="Points of retention more", min_value=0, max_value=50, max_digits=5, decimal_places=2, initial=2
+        label=lazy("Points of retention more"),
+        min_value=0,
+        max_value=50,
+        max_digits=5,
+        decimal_places=2,
+        initial=2,
     )
     orders = forms.DecimalField(
-        label="Orders more a year", min_value=0, max_value=50, max_digits=5, decimal_places=2, initial=1
+        label=lazy("Orders more a year"), min_value=0, max_value=50, max_digits=5, decimal_places=2, initial=1
     )
     less = forms.DecimalField(
-        label="Less per customer won",
+        label=lazy("Less per customer won"),
         min_value=0,
         max_value=100_000,
         max_digits=9,
@@ -141,18 +156,18 @@ class ScenarioForm(forms.Form):
         initial=5,
     )
     discount = forms.DecimalField(
-        label="Discount, % a year",
+        label=lazy("Discount, % a year"),
         min_value=0,
         max_value=100,
         max_digits=5,
         decimal_places=2,
         initial=10,
     )
-    segment = forms.ChoiceField(label="Of which customers", required=False)
+    segment = forms.ChoiceField(label=lazy("Of which customers"), required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
-        self.fields["segment"].choices = [("", "All customers"), *segments_for(actor)]  # type: ignore[attr-defined]
+        self.fields["segment"].choices = [("", tr("All customers")), *segments_for(actor)]  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, Any]:
         """What was asked, or the first values where something could not be read."""

@@ -14,6 +14,7 @@ from regard.analytics.words import METRICS
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
 from regard.kernel.money import SCALE
+from regard.kernel.words import tr
 from regard.notifications.kinds import Described
 from regard.people.queries import business
 from regard.planning.budget_rules import Booked, Totals, forecast, level_of, planned_by, totals
@@ -54,10 +55,10 @@ class LineRow:
     @property
     def word(self) -> str:
         if self.level == "actual":
-            return "Overspent"
+            return tr("Overspent")
         if self.level == "forecast":
-            return "Will overspend"
-        return "A little over" if self.variance < 0 else "Within plan"
+            return tr("Will overspend")
+        return tr("A little over") if self.variance < 0 else tr("Within plan")
 
     @property
     def share(self) -> float:
@@ -109,7 +110,7 @@ def find_line(actor: Actor, pk: int) -> BudgetLine:
         rows.filter(pk=pk, plan__in=visible_to(actor)).first() if sees_budget(actor) and pk < 2**63 else None
     )
     if found is None:
-        raise NotFound("There is no such budget line, or it is not yours to see.")
+        raise NotFound(tr("There is no such budget line, or it is not yours to see."))
     return found
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from regard.kernel.words import several, tr, tr_of
 from regard.planning.elements import Element
 
 _WORD = re.compile(r"[^\W_]{2,}")
@@ -39,21 +40,27 @@ def checks_of(
     words = word_count(text)
     checks = [
         Check(
-            f"At least {element.words} words",
+            tr("At least {count} words", count=element.words),
             words >= element.words,
-            f"{element.words - words} more words" if words else "Write it",
+            several("{count} more word", "{count} more words", element.words - words)
+            if words
+            else tr_of("section", "Write it"),
         ),
-        Check("Somebody answers for it", has_owner, "Name who answers for it"),
+        Check(tr("Somebody answers for it"), has_owner, tr("Name who answers for it")),
         Check(
-            "In our own words",
+            tr("In our own words"),
             bool(words) and text.strip() != starter_text.strip(),
-            "Change what the template says to what you do" if words else "Write it",
+            tr("Change what the template says to what you do") if words else tr_of("section", "Write it"),
         ),
-        Check("No open comments", not open_comments, f"Answer {open_comments} open comments"),
-        Check("Marked as ready", is_ready, "Mark it as ready"),
+        Check(
+            tr("No open comments"),
+            not open_comments,
+            several("Answer {count} open comment", "Answer {count} open comments", open_comments),
+        ),
+        Check(tr("Marked as ready"), is_ready, tr("Mark it as ready")),
     ]
     if element.needs_objectives:
-        checks.append(Check("At least one objective", bool(objectives), "Add an objective"))
+        checks.append(Check(tr("At least one objective"), bool(objectives), tr("Add an objective")))
     return tuple(checks)
 
 

@@ -1,6 +1,6 @@
 """What the pages of doing bring into the frame: areas of the plan, commands, notices."""
 
-from regard.kernel.words import lazy
+from regard.kernel.words import lazy, lazy_of
 from regard.notifications.kinds import Kind, register_kind, register_subject
 from regard.planning import (
     budget_parts,
@@ -26,62 +26,66 @@ from regard.ui.sections import SectionPage, register_page
 
 VIEW = "planning.plan.view"
 
-register_page(SectionPage(PLAN, "initiatives", "Initiatives", "planning:initiative_list", VIEW, order=30))
-register_page(SectionPage(PLAN, "timeline", "Timeline", "planning:timeline", VIEW, order=40))
-register_page(SectionPage(PLAN, "budget", "Budget", "planning:budget", budget_queries.VIEW, order=50))
-register_page(SectionPage(PLAN, "worth", "Worth", "planning:worth", budget_queries.VIEW, order=60))
-register_page(SectionPage(PLAN, "risks", "Risks", "planning:risk_list", VIEW, order=70))
-register_page(SectionPage(PLAN, "reviews", "Reviews", "planning:review_list", VIEW, order=80))
-register_page(SectionPage(PLAN, "scope", "Scope", "planning:scope", VIEW, order=90))
+register_page(
+    SectionPage(PLAN, "initiatives", lazy("Initiatives"), "planning:initiative_list", VIEW, order=30)
+)
+register_page(SectionPage(PLAN, "timeline", lazy_of("plan", "Timeline"), "planning:timeline", VIEW, order=40))
+register_page(SectionPage(PLAN, "budget", lazy("Budget"), "planning:budget", budget_queries.VIEW, order=50))
+register_page(SectionPage(PLAN, "worth", lazy("Worth"), "planning:worth", budget_queries.VIEW, order=60))
+register_page(SectionPage(PLAN, "risks", lazy("Risks"), "planning:risk_list", VIEW, order=70))
+register_page(SectionPage(PLAN, "reviews", lazy("Reviews"), "planning:review_list", VIEW, order=80))
+register_page(SectionPage(PLAN, "scope", lazy("Scope"), "planning:scope", VIEW, order=90))
 register_command(
     Command(
-        "Add an initiative", "planning:initiative_create", "rocket", "planning.initiative.create",
-        "plan project measure",
+        lazy("Add an initiative"), "planning:initiative_create", "rocket", "planning.initiative.create",
+        lazy("plan project measure"),
     )
 )  # fmt: skip
-register_command(Command("Open the timeline", "planning:timeline", "timeline", VIEW, "gantt plan milestones"))
+register_command(
+    Command(lazy("Open the timeline"), "planning:timeline", "timeline", VIEW, lazy("gantt plan milestones"))
+)
 register_kind(
     Kind(
         LATE,
-        "A step I answer for is overdue",
-        "A step is overdue",
-        "A step of the plan is overdue",
+        lazy("A step I answer for is overdue"),
+        lazy("A step is overdue"),
+        lazy("A step of the plan is overdue"),
         "calendar",
     )
 )
 register_kind(
     Kind(
         PUSHED,
-        "Somebody moves what I wait for",
-        "{who} pushed a step of yours",
-        "A step of yours was pushed",
+        lazy("Somebody moves what I wait for"),
+        lazy("{who} pushed a step of yours"),
+        lazy("A step of yours was pushed"),
         "timeline",
     )
 )
 register_kind(
     Kind(
         OVER,
-        "A budget line I answer for is overspent",
-        "A budget line needs a look",
-        "A budget line needs a look",
+        lazy("A budget line I answer for is overspent"),
+        lazy("A budget line needs a look"),
+        lazy("A budget line needs a look"),
         "coins",
     )
 )
 register_kind(
     Kind(
         ACTIVE,
-        "A contingency of mine goes into force",
-        "A contingency is in force",
-        "A contingency is in force",
+        lazy("A contingency of mine goes into force"),
+        lazy("A contingency is in force"),
+        lazy("A contingency is in force"),
         "shield",
     )
 )
 register_kind(
     Kind(
         RECOVERED,
-        "The figure of such a risk is right again",
-        "A risk’s figure is right again",
-        "A risk’s figure is right again",
+        lazy("The figure of such a risk is right again"),
+        lazy("A risk’s figure is right again"),
+        lazy("A risk’s figure is right again"),
         "shield",
     )
 )
@@ -95,14 +99,18 @@ register_kind(
     )
 )
 register_subject(surprise_queries.MODEL, surprise_queries.describe_surprises)
-register_kind(Kind(DUE, "A review I lead is due", "A review is due", "A review is due", "presentation"))
+register_kind(
+    Kind(
+        DUE, lazy("A review I lead is due"), lazy("A review is due"), lazy("A review is due"), "presentation"
+    )
+)
 register_subject(review_queries.MODEL, review_queries.describe_reviews)
 register_kind(
     Kind(
         ANSWERED,
-        "A change I asked for is answered",
-        "{who} answered your request",
-        "Your request was answered",
+        lazy("A change I asked for is answered"),
+        lazy("{who} answered your request"),
+        lazy("Your request was answered"),
         "ruler",
     )
 )

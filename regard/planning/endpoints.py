@@ -9,6 +9,7 @@ from ninja import Field, Router, Schema, Status
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Invalid
+from regard.kernel.words import tr
 from regard.people.queries import user_by_email
 from regard.people.rest import ActorRequest, Answer
 from regard.planning.budget_endpoints import router as budget_router
@@ -122,7 +123,9 @@ def _owner(actor: Actor, email: str | None) -> int | None:
         return actor.user_id
     found = user_by_email(email)
     if found is None or not found.is_active:
-        raise Invalid([FieldError("owner", f"Nobody here has the address {email}.", "unknown")])
+        raise Invalid(
+            [FieldError("owner", tr("Nobody here has the address {email}.", email=email), "unknown")]
+        )
     return found.pk
 
 
@@ -131,7 +134,7 @@ def _segment(actor: Actor, key: str | None) -> int | None:
         return None
     found = visible_segments(actor).filter(key=key).values_list("pk", flat=True).first()
     if found is None:
-        raise Invalid([FieldError("segment", f"There is no segment “{key}”.", "unknown")])
+        raise Invalid([FieldError("segment", tr("There is no segment “{key}”.", key=key), "unknown")])
     return int(found)
 
 

@@ -2,20 +2,21 @@
 
 from regard.analytics.words import Metric
 from regard.kernel.money import SCALE
+from regard.kernel.words import lazy, tr
 from regard.ui import formats
 
 UNIT_WORDS = {
-    "money": "in {currency}",
-    "share": "in percent",
-    "count": "as a number",
-    "orders": "as a number",
-    "days": "in days",
-    "ratio": "as a ratio",
+    "money": lazy("The target is typed in {currency}."),
+    "share": lazy("The target is typed in percent."),
+    "count": lazy("The target is typed as a number."),
+    "orders": lazy("The target is typed as a number."),
+    "days": lazy("The target is typed in days."),
+    "ratio": lazy("The target is typed as a ratio."),
 }
 
 
 def typed_unit(metric: Metric | None, currency: str) -> str:
-    """How a target is typed: in EUR, in percent …"""
+    """How a target is typed: in EUR, in percent …, as a sentence."""
     return UNIT_WORDS[metric.unit].format(currency=currency) if metric else ""
 
 
@@ -29,7 +30,7 @@ def write(value: float | None, metric: Metric | None, currency: str, *, is_short
         case "share":
             return formats.percent(value, _share_places(value))
         case "days":
-            return f"{formats.number(value, 0 if abs(value) >= 10 else 1)} d"
+            return tr("{days} d", days=formats.number(value, 0 if abs(value) >= 10 else 1))
         case "count" | "orders":
             return formats.number(round(value))
         case _:
@@ -54,7 +55,8 @@ def write_gap(value: float, metric: Metric | None, currency: str) -> str:
     """A signed difference: −413 k is written −€413,000, shares in points."""
     sign = "+" if value > 0 else formats.MINUS if value < 0 else ""
     if metric is not None and metric.unit == "share":
-        return f"{sign}{formats.number(abs(value) * 100, 1 if abs(value) >= 0.001 else 2)} points"
+        points = formats.number(abs(value) * 100, 1 if abs(value) >= 0.001 else 2)
+        return tr("{points} points", points=f"{sign}{points}")
     return f"{sign}{write(abs(value), metric, currency)}"
 
 

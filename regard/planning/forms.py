@@ -11,6 +11,7 @@ from django import forms
 from regard.analytics.words import METRICS, Metric
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
+from regard.kernel.words import lazy, tr
 from regard.people.queries import users_for_choice
 from regard.planning.models import Objective, Plan
 from regard.planning.queries import today
@@ -22,11 +23,11 @@ REQUIRED = ("name", "goal", "metric", "window", "baseline_on", "target", "due_on
 
 
 class PlanForm(forms.Form):
-    name = forms.CharField(label="Name", max_length=100)
-    starts_on = forms.DateField(label="Begins", widget=DATE)
-    ends_on = forms.DateField(label="Ends", widget=DATE)
+    name = forms.CharField(label=lazy("Name"), max_length=100)
+    starts_on = forms.DateField(label=lazy("Begins"), widget=DATE)
+    ends_on = forms.DateField(label=lazy("Ends"), widget=DATE)
     summary = forms.CharField(
-        label="In a few sentences", required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label=lazy("In a few sentences"), required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -34,54 +35,62 @@ class PlanForm(forms.Form):
     def first() -> dict[str, Any]:
         """A plan for this calendar year."""
         year = today().year
-        return {"name": f"Plan {year}", "starts_on": date(year, 1, 1), "ends_on": date(year, 12, 31)}
+        return {
+            "name": tr("Plan {year}", year=year),
+            "starts_on": date(year, 1, 1),
+            "ends_on": date(year, 12, 31),
+        }
 
 
 class ObjectiveForm(forms.Form):
     """Percentages are typed as people say them (38 for 38 %), and kept as shares."""
 
     name = forms.CharField(
-        label="What is to be reached",
+        label=lazy("What is to be reached"),
         max_length=100,
-        help_text="In a few words, as you would say it: More people buy a second time.",
+        help_text=lazy("In a few words, as you would say it: More people buy a second time."),
         required=False,
     )
     goal = forms.CharField(
-        label="Goal of the business it serves",
+        label=lazy("Goal of the business it serves"),
         max_length=100,
         required=False,
         widget=forms.TextInput(attrs={"list": "plan-goals"}),
     )
-    metric = forms.ChoiceField(label="Metric", required=False)
-    segment = forms.ChoiceField(label="Whom it is about", required=False)
+    metric = forms.ChoiceField(label=lazy("Metric"), required=False)
+    segment = forms.ChoiceField(label=lazy("Whom it is about"), required=False)
     window = forms.ChoiceField(
-        label="Measured over", required=False, choices=[("", "Choose"), *Objective.Window.choices]
+        label=lazy("Measured over"), required=False, choices=[("", lazy("Choose")), *Objective.Window.choices]
     )
     baseline_on = forms.DateField(
-        label="Baseline taken at the end of",
+        label=lazy("Baseline taken at the end of"),
         required=False,
         widget=DATE,
-        help_text="The figure of that day is read from the data. It cannot be typed.",
+        help_text=lazy("The figure of that day is read from the data. It cannot be typed."),
     )
-    target = forms.DecimalField(label="Target", required=False, max_digits=18, decimal_places=4)
-    due_on = forms.DateField(label="Due", required=False, widget=DATE)
-    owner = forms.ChoiceField(label="Who answers for it", required=False)
+    target = forms.DecimalField(label=lazy("Target"), required=False, max_digits=18, decimal_places=4)
+    due_on = forms.DateField(label=lazy("Due"), required=False, widget=DATE)
+    owner = forms.ChoiceField(label=lazy("Who answers for it"), required=False)
     leading = forms.ChoiceField(
-        label="What moves earlier",
+        label=lazy("What moves earlier"),
         required=False,
-        help_text="A metric that tells weeks before the result does. It is shown beside the objective.",
+        help_text=lazy("A metric that tells weeks before the result does. It is shown beside the objective."),
     )
     guard = forms.ChoiceField(
-        label="What must not get worse",
+        label=lazy("What must not get worse"),
         required=False,
-        help_text="A guard: where it falls below what it was on the baseline's day, the objective is not called reached.",
+        help_text=lazy(
+            "A guard: where it falls below what it was on the baseline's day, the objective is not called reached."
+        ),
     )
     parent = forms.ChoiceField(
-        label="Part of",
+        label=lazy("Part of"),
         required=False,
-        help_text="A larger objective with the same metric and window, of which this is one team's or person's part.",
+        help_text=lazy(
+            "A larger objective with the same metric and window, of which this is one team's or person's part."
+        ),
     )
-    why = forms.CharField(label="Why", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    why = forms.CharField(label=lazy("Why"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, actor: Actor, plan: Plan, **kwargs: Any) -> None:  # noqa: ANN401
@@ -89,12 +98,12 @@ class ObjectiveForm(forms.Form):
         self.plan = plan
         self._choose("metric", [(metric.key, metric.label) for metric in METRICS if is_measurable(metric)])
         metrics = [(metric.key, metric.label) for metric in METRICS if is_measurable(metric)]
-        self._choose("leading", metrics, "Nothing")
-        self._choose("guard", metrics, "Nothing")
+        self._choose("leading", metrics, tr("Nothing"))
+        self._choose("guard", metrics, tr("Nothing"))
         others = plan.objectives.exclude(key=self.initial.get("key", "")).order_by("position")
-        self._choose("parent", list(others.values_list("key", "name")), "Nothing: it stands by itself")
+        self._choose("parent", list(others.values_list("key", "name")), tr("Nothing: it stands by itself"))
         segments = visible_segments(actor).order_by("name").values_list("pk", "name")
-        self._choose("segment", [(str(pk), name) for pk, name in segments], "All customers")
+        self._choose("segment", [(str(pk), name) for pk, name in segments], tr("All customers"))
         self._choose("owner", [(str(user.pk), user.display_name) for user in users_for_choice(actor)])
         self.goals = list(plan.goals.values_list("name", flat=True))
 
@@ -103,8 +112,8 @@ class ObjectiveForm(forms.Form):
         for name in REQUIRED:
             self.fields[name].required = True
 
-    def _choose(self, field: str, choices: list[tuple[str, str]], empty: str = "Choose") -> None:
-        cast(forms.ChoiceField, self.fields[field]).choices = [("", empty), *choices]
+    def _choose(self, field: str, choices: list[tuple[str, str]], empty: str = "") -> None:
+        cast(forms.ChoiceField, self.fields[field]).choices = [("", empty or tr("Choose")), *choices]
 
     @staticmethod
     def first(plan: Plan) -> dict[str, Any]:

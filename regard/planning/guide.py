@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from regard.kernel.words import lazy, lazy_of, tr
 from regard.planning.elements import ELEMENTS
 
 
@@ -32,83 +33,291 @@ class Step:
 
 
 STEPS = (
-    Step("goals", "Goals", "What is the plan for? Choose what you want to achieve; each becomes an objective with "
-    "today's figure as its "
-        "baseline, and can be changed afterwards.", (
-        Question("goals", "What should be different in a year, for customers and for the "
-        "business?", "objectives", "What we want.",
-            "Two or three sentences. Regulars instead of bargain hunters; complaints settled in a day; a second leg "
-            "beside the web shop."),
-        Question("promise", "What do you promise every customer, whatever happens?", "philosophy", "What we promise.",
-            "One promise you would keep on a bad day."),
-        Question("yield", "If two goals collide, which one yields?", "objectives", "What comes first."),
-    ), picks="aims"),
-    Step("segments", "Customers", "Who are they? The groups below are found in your data, with their real sizes. "
-    "Choose those you will "
-        "treat differently.", (
-        Question("needs", "What does each of these groups want from you?", "customers", "What they want."),
-        Question("pains", "What annoys them, with you or with everybody in your trade?", "customers", "What annoys them."),
-        Question("leave", "Whom do you lose, and why do you think that is?", "customers", "Whom we lose."),
-    ), panel="segments", picks="segments"),
-    Step("today", "How it works today", "Take stock before anything new is bought: what works, what gets lost, where "
-    "the truth about a "
-        "customer is kept.", (
-        Question("process", "What happens today when an enquiry, an order or a complaint comes in? Who has it "
-        "when?", "process", "How it goes today."),
-        Question("works", "Which part of that works well and must not be touched?", "process", "What stays."),
-        Question("where", "Where is what you know of customers kept, and who corrects it?", "data", "Where it is kept."),
-        Question("consent", "On what ground do you write to people, and how do they stop it?", "data", "Permission."),
-    ), panel="quality"),
-    Step("gaps", "Gaps", "Where does what customers need differ from what they get?", (
-        Question("gap", "Which three gaps hurt customers most?", "strategy", "The gaps we close.", "One a line."),
-        Question("chance", "What could you be better at than anybody they could go to?", "strategy", "Where we can win."),
-        Question("risk", "What could make this plan fail, and how would you notice?", "risks", "What could go wrong."),
-        Question("fallback", "What would you then do?", "risks", "What we do then."),
-    )),
-    Step("tools", "Tools", "With what will it be done? Regard holds customers, their story, segments and the plan; say "
-    "what stands around it.", (
-        Question("systems", "Which programs do you keep: shop, till, accounts, telephone, mail?", "technology", "What "
-        "we use, and for what."),
-        Question("connect", "What has to be connected to Regard first, and how does it come "
-        "over?", "technology", "What is connected.",
-            "A nightly file is fine to begin with."),
-        Question("off", "What do you switch off, so that there is one truth?", "technology", "What we switch off."),
-    )),
-    Step("metrics", "Metrics", "How will you see that it works? Choose the figures you will look at every week.", (
-        Question("early", "Which of them moves early enough to act on?", "metrics", "What moves early."),
-        Question("guard", "Which figure must not get worse while the others get better?", "metrics", "What must not "
-        "get worse."),
-    ), panel="metrics", picks="metrics"),
-    Step("strategy", "Strategy", "Now the choices: who gets what attention, on which channel, by whom, from when, at "
-    "what cost.", (
-        Question("focus", "Which customers get more attention from now on, and which get less?", "strategy", "Where we "
-        "put our effort."),
-        Question("contact", "How does each group meet you, how often at most, and who begins?", "interaction", "Who "
-        "meets whom."),
-        Question("messages", "What do customers hear from you, on which channel, and what makes you "
-        "stop?", "communication", "What we say, and where."),
-        Question("money", "What does it cost: once, every month, and in hours of whom?", "budget", "What it takes."),
-    )),
-    Step("rollout", "Roll-out and training", "Programmes fail on people who were never shown why.", (
-        Question("learn", "Who has to learn what, and how do they practise it?", "training", "Who learns what."),
-        Question("reward", "What do you notice and reward in those who look after customers well?", "training", "What "
-        "we reward."),
-        Question("first", "What will customers notice within ninety days?", "timeline", "The first ninety days."),
-        Question("then", "What comes after that, in which order?", "timeline", "What follows."),
-    )),
-    Step("review", "Review", "A plan that is not looked at is a document.", (
-        Question("meeting", "Who sits together, how often, with which figures on the table?", "review", "When we look at it."),
-        Question("change", "How does a decision become a change of the plan?", "review", "How it changes."),
-    ), panel="objectives"),
-    Step("improve", "Always on", "What you hear goes back in. And at the end, the beginning: the summary.", (
-        Question("listen", "How do you ask customers and colleagues, and what happens with the "
-        "answers?", "review", "How we listen."),
-        Question("scene", "Tell one situation that comes again and again, and what is done about it from now "
-        "on.", "scenarios", "A case."),
-        Question("short", "In three or four sentences: what does the plan change, for whom, and how will everybody see "
-        "it?", "summary", "In short."),
-    )),
-)  # fmt: skip
+    Step(
+        "goals",
+        lazy("Goals"),
+        lazy(
+            "What is the plan for? Choose what you want to achieve; each becomes an objective with today's "
+            "figure as its baseline, and can be changed afterwards."
+        ),
+        (
+            Question(
+                "goals",
+                lazy("What should be different in a year, for customers and for the business?"),
+                "objectives",
+                lazy("What we want."),
+                lazy(
+                    "Two or three sentences. Regulars instead of bargain hunters; complaints settled in a day; a "
+                    "second leg beside the web shop."
+                ),
+            ),
+            Question(
+                "promise",
+                lazy("What do you promise every customer, whatever happens?"),
+                "philosophy",
+                lazy("What we promise."),
+                lazy("One promise you would keep on a bad day."),
+            ),
+            Question(
+                "yield",
+                lazy("If two goals collide, which one yields?"),
+                "objectives",
+                lazy("What comes first."),
+            ),
+        ),
+        picks="aims",
+    ),
+    Step(
+        "segments",
+        lazy("Customers"),
+        lazy(
+            "Who are they? The groups below are found in your data, with their real sizes. Choose those you "
+            "will treat differently."
+        ),
+        (
+            Question(
+                "needs",
+                lazy("What does each of these groups want from you?"),
+                "customers",
+                lazy("What they want."),
+            ),
+            Question(
+                "pains",
+                lazy("What annoys them, with you or with everybody in your trade?"),
+                "customers",
+                lazy("What annoys them."),
+            ),
+            Question(
+                "leave",
+                lazy("Whom do you lose, and why do you think that is?"),
+                "customers",
+                lazy("Whom we lose."),
+            ),
+        ),
+        panel="segments",
+        picks="segments",
+    ),
+    Step(
+        "today",
+        lazy("How it works today"),
+        lazy(
+            "Take stock before anything new is bought: what works, what gets lost, where the truth about a "
+            "customer is kept."
+        ),
+        (
+            Question(
+                "process",
+                lazy(
+                    "What happens today when an enquiry, an order or a complaint comes in? Who has it when?"
+                ),
+                "process",
+                lazy("How it goes today."),
+            ),
+            Question(
+                "works",
+                lazy("Which part of that works well and must not be touched?"),
+                "process",
+                lazy("What stays."),
+            ),
+            Question(
+                "where",
+                lazy("Where is what you know of customers kept, and who corrects it?"),
+                "data",
+                lazy("Where it is kept."),
+            ),
+            Question(
+                "consent",
+                lazy("On what ground do you write to people, and how do they stop it?"),
+                "data",
+                lazy("Permission."),
+            ),
+        ),
+        panel="quality",
+    ),
+    Step(
+        "gaps",
+        lazy("Gaps"),
+        lazy("Where does what customers need differ from what they get?"),
+        (
+            Question(
+                "gap",
+                lazy("Which three gaps hurt customers most?"),
+                "strategy",
+                lazy("The gaps we close."),
+                lazy("One a line."),
+            ),
+            Question(
+                "chance",
+                lazy("What could you be better at than anybody they could go to?"),
+                "strategy",
+                lazy("Where we can win."),
+            ),
+            Question(
+                "risk",
+                lazy("What could make this plan fail, and how would you notice?"),
+                "risks",
+                lazy("What could go wrong."),
+            ),
+            Question("fallback", lazy("What would you then do?"), "risks", lazy("What we do then.")),
+        ),
+    ),
+    Step(
+        "tools",
+        lazy("Tools"),
+        lazy(
+            "With what will it be done? Regard holds customers, their story, segments and the plan; say what "
+            "stands around it."
+        ),
+        (
+            Question(
+                "systems",
+                lazy("Which programs do you keep: shop, till, accounts, telephone, mail?"),
+                "technology",
+                lazy("What we use, and for what."),
+            ),
+            Question(
+                "connect",
+                lazy("What has to be connected to Regard first, and how does it come over?"),
+                "technology",
+                lazy("What is connected."),
+                lazy("A nightly file is fine to begin with."),
+            ),
+            Question(
+                "off",
+                lazy("What do you switch off, so that there is one truth?"),
+                "technology",
+                lazy("What we switch off."),
+            ),
+        ),
+    ),
+    Step(
+        "metrics",
+        lazy("Metrics"),
+        lazy("How will you see that it works? Choose the figures you will look at every week."),
+        (
+            Question(
+                "early",
+                lazy("Which of them moves early enough to act on?"),
+                "metrics",
+                lazy("What moves early."),
+            ),
+            Question(
+                "guard",
+                lazy("Which figure must not get worse while the others get better?"),
+                "metrics",
+                lazy("What must not get worse."),
+            ),
+        ),
+        panel="metrics",
+        picks="metrics",
+    ),
+    Step(
+        "strategy",
+        lazy("Strategy"),
+        lazy("Now the choices: who gets what attention, on which channel, by whom, from when, at what cost."),
+        (
+            Question(
+                "focus",
+                lazy("Which customers get more attention from now on, and which get less?"),
+                "strategy",
+                lazy("Where we put our effort."),
+            ),
+            Question(
+                "contact",
+                lazy("How does each group meet you, how often at most, and who begins?"),
+                "interaction",
+                lazy("Who meets whom."),
+            ),
+            Question(
+                "messages",
+                lazy("What do customers hear from you, on which channel, and what makes you stop?"),
+                "communication",
+                lazy("What we say, and where."),
+            ),
+            Question(
+                "money",
+                lazy("What does it cost: once, every month, and in hours of whom?"),
+                "budget",
+                lazy("What it takes."),
+            ),
+        ),
+    ),
+    Step(
+        "rollout",
+        lazy("Roll-out and training"),
+        lazy("Programmes fail on people who were never shown why."),
+        (
+            Question(
+                "learn",
+                lazy("Who has to learn what, and how do they practise it?"),
+                "training",
+                lazy("Who learns what."),
+            ),
+            Question(
+                "reward",
+                lazy("What do you notice and reward in those who look after customers well?"),
+                "training",
+                lazy("What we reward."),
+            ),
+            Question(
+                "first",
+                lazy("What will customers notice within ninety days?"),
+                "timeline",
+                lazy("The first ninety days."),
+            ),
+            Question(
+                "then", lazy("What comes after that, in which order?"), "timeline", lazy("What follows.")
+            ),
+        ),
+    ),
+    Step(
+        "review",
+        lazy_of("plan", "Review"),
+        lazy("A plan that is not looked at is a document."),
+        (
+            Question(
+                "meeting",
+                lazy("Who sits together, how often, with which figures on the table?"),
+                "review",
+                lazy("When we look at it."),
+            ),
+            Question(
+                "change",
+                lazy("How does a decision become a change of the plan?"),
+                "review",
+                lazy("How it changes."),
+            ),
+        ),
+        panel="objectives",
+    ),
+    Step(
+        "improve",
+        lazy("Always on"),
+        lazy("What you hear goes back in. And at the end, the beginning: the summary."),
+        (
+            Question(
+                "listen",
+                lazy("How do you ask customers and colleagues, and what happens with the answers?"),
+                "review",
+                lazy("How we listen."),
+            ),
+            Question(
+                "scene",
+                lazy("Tell one situation that comes again and again, and what is done about it from now on."),
+                "scenarios",
+                lazy("A case."),
+            ),
+            Question(
+                "short",
+                lazy(
+                    "In three or four sentences: what does the plan change, for whom, and how will everybody see it?"
+                ),
+                "summary",
+                lazy("In short."),
+            ),
+        ),
+    ),
+)
 
 BY_KEY = {step.key: step for step in STEPS}
 
@@ -120,7 +329,7 @@ def composed(answers: Mapping[str, object]) -> dict[str, str]:
         for question in step.questions:
             said = str(answers.get(question.key) or "").strip()
             if said:
-                parts.setdefault(question.section, []).append(_with_lead(question.lead, said))
+                parts.setdefault(question.section, []).append(_with_lead(str(question.lead), said))
         extra = _picked(step, answers)
         if extra:
             section, text = extra
@@ -146,13 +355,17 @@ def _picked(step: Step, answers: Mapping[str, object]) -> tuple[str, str] | None
     chosen = answers.get(f"picked_{step.picks}") if step.picks in {"segments", "metrics"} else None
     if not isinstance(chosen, list) or not chosen:
         return None
-    kind, section, lead = (
-        ("segment", "customers", "Whom we tell apart.")
-        if step.picks == "segments"
-        else ("metric", "metrics", "What we look at every week.")
-    )
-    unit = " customers" if kind == "segment" else " now"
-    lines = [
-        f"- **{one['label']}**: [[{kind}:{one['key']}]]{unit}" for one in chosen if isinstance(one, dict)
-    ]
+    picked = [one for one in chosen if isinstance(one, dict)]
+    if step.picks == "segments":
+        section, lead = "customers", tr("Whom we tell apart.")
+        lines = [
+            tr("- **{name}**: {figure} customers", name=one["label"], figure=f"[[segment:{one['key']}]]")
+            for one in picked
+        ]
+    else:
+        section, lead = "metrics", tr("What we look at every week.")
+        lines = [
+            tr("- **{name}**: {figure} now", name=one["label"], figure=f"[[metric:{one['key']}]]")
+            for one in picked
+        ]
     return section, f"**{lead}**\n\n" + "\n".join(lines)

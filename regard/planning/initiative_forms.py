@@ -10,6 +10,7 @@ from django import forms
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Invalid, RegardError
+from regard.kernel.words import lazy, tr
 from regard.people.queries import users_for_choice
 from regard.planning.initiative_queries import Timeline
 from regard.planning.models import Initiative, Plan, Step
@@ -45,9 +46,9 @@ class ServiceForm(forms.Form):
             if field is None or field not in self.errors:
                 self.add_error(field, item.message)
 
-    def choose(self, field: str, choices: Sequence[tuple[str, str]], empty: str | None = "Choose") -> None:
-        """What a field offers; `empty` stands on top unless it is None."""
-        first = [] if empty is None else [("", empty)]
+    def choose(self, field: str, choices: Sequence[tuple[str, str]], empty: str | None = "") -> None:
+        """What a field offers; `empty`, or a word that asks to choose, stands on top unless it is None."""
+        first = [] if empty is None else [("", empty or tr("Choose"))]
         cast(forms.ChoiceField, self.fields[field]).choices = [*first, *choices]
 
     def number(self, field: str) -> int | None:
@@ -70,43 +71,47 @@ class InitiativeForm(ServiceForm):
     must = ("name", "owner")
 
     name = forms.CharField(
-        label="What is to be done",
+        label=lazy("What is to be done"),
         max_length=100,
         required=False,
-        help_text="In a few words, as you would say it: A tasting box for new customers.",
+        help_text=lazy("In a few words, as you would say it: A tasting box for new customers."),
     )
     phase = forms.CharField(
-        label="Phase",
+        label=lazy("Phase"),
         max_length=80,
         required=False,
-        help_text="A stretch of the plan it belongs to, such as Foundations. Choose one or write a new one.",
+        help_text=lazy(
+            "A stretch of the plan it belongs to, such as Foundations. Choose one or write a new one."
+        ),
         widget=forms.TextInput(attrs={"list": "plan-phases"}),
     )
-    owner = forms.ChoiceField(label="Who answers for it", required=False)
+    owner = forms.ChoiceField(label=lazy("Who answers for it"), required=False)
     objectives = forms.MultipleChoiceField(
-        label="Objectives it serves", required=False, widget=forms.CheckboxSelectMultiple
+        label=lazy("Objectives it serves"), required=False, widget=forms.CheckboxSelectMultiple
     )
     what = forms.CharField(
-        label="How, and why it should work", required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label=lazy("How, and why it should work"), required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
     credit = forms.DecimalField(
-        label="Share of the added margin it claims, in percent",
+        label=lazy("Share of the added margin it claims, in percent"),
         required=False,
         min_value=0,
         max_value=100,
         max_digits=5,
         decimal_places=2,
-        help_text="Of what these customers’ gross margin grew by against the same days a year before. Left empty, it has a cost "
-        "and no return.",
+        help_text=lazy(
+            "Of what these customers’ gross margin grew by against the same days a year before. Left empty, it has a cost "
+            "and no return."
+        ),
     )
-    credit_segment = forms.ChoiceField(label="Of which customers", required=False)
-    credit_from = forms.DateField(label="Counted from", required=False, widget=DATE)
+    credit_segment = forms.ChoiceField(label=lazy("Of which customers"), required=False)
+    credit_from = forms.DateField(label=lazy("Counted from"), required=False, widget=DATE)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, actor: Actor, plan: Plan, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         self.choose("owner", people_for(actor))
-        self.choose("credit_segment", segments_for(actor), "All customers")
+        self.choose("credit_segment", segments_for(actor), tr("All customers"))
         self.choose("objectives", [(str(one.pk), one.name) for one in objectives_of(plan)], None)
         self.phases = list(plan.phases.values_list("name", flat=True))
 
@@ -141,26 +146,28 @@ class InitiativeForm(ServiceForm):
 class StepForm(ServiceForm):
     must = ("name", "kind", "starts_on", "ends_on")
 
-    name = forms.CharField(label="What is done in it", max_length=100, required=False)
+    name = forms.CharField(label=lazy("What is done in it"), max_length=100, required=False)
     kind = forms.ChoiceField(
-        label="Kind",
+        label=lazy("Kind"),
         required=False,
         choices=Step.Kind.choices,
-        help_text="Brief, prototype, pilot and roll-out are accepted one after the other. A milestone is a day.",
+        help_text=lazy(
+            "Brief, prototype, pilot and roll-out are accepted one after the other. A milestone is a day."
+        ),
     )
-    starts_on = forms.DateField(label="Begins", required=False, widget=DATE)
-    ends_on = forms.DateField(label="Ends", required=False, widget=DATE)
+    starts_on = forms.DateField(label=lazy("Begins"), required=False, widget=DATE)
+    ends_on = forms.DateField(label=lazy("Ends"), required=False, widget=DATE)
     waits_for = forms.MultipleChoiceField(
-        label="Waits for",
+        label=lazy("Waits for"),
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 6}),
-        help_text="It begins when all of these have ended. When one of them gets later, so does this.",
+        help_text=lazy("It begins when all of these have ended. When one of them gets later, so does this."),
     )
     acceptance = forms.CharField(
-        label="Accepted when",
+        label=lazy("Accepted when"),
         max_length=300,
         required=False,
-        help_text="What must be true before it counts as done. Whoever accepts it says how they know.",
+        help_text=lazy("What must be true before it counts as done. Whoever accepts it says how they know."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -185,7 +192,7 @@ class StepForm(ServiceForm):
                 own = steps
             elif steps and not row.initiative.is_dropped:
                 others.append((row.initiative.name, steps))
-        groups = ([("This initiative", own)] if own else []) + others
+        groups = ([(tr("This initiative"), own)] if own else []) + others
         cast(forms.MultipleChoiceField, self.fields["waits_for"]).choices = groups
         if not groups:
             del self.fields["waits_for"]
@@ -218,19 +225,19 @@ class StepForm(ServiceForm):
 class FinishForm(ServiceForm):
     must = ("on",)
 
-    on = forms.DateField(label="Done on", required=False, widget=DATE)
+    on = forms.DateField(label=lazy("Done on"), required=False, widget=DATE)
     note = forms.CharField(
-        label="How you know", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=lazy("How you know"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
 class PersonForm(ServiceForm):
     must = ("person", "part")
 
-    person = forms.ChoiceField(label="Who", required=False)
-    part = forms.CharField(label="Does what in it", max_length=100, required=False)
+    person = forms.ChoiceField(label=lazy("Who"), required=False)
+    part = forms.CharField(label=lazy("Does what in it"), max_length=100, required=False)
     hours = forms.DecimalField(
-        label="Planned hours", required=False, min_value=0, max_digits=7, decimal_places=2
+        label=lazy("Planned hours"), required=False, min_value=0, max_digits=7, decimal_places=2
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:  # noqa: ANN401
@@ -244,9 +251,11 @@ class PersonForm(ServiceForm):
 class TimeForm(ServiceForm):
     must = ("on", "hours")
 
-    on = forms.DateField(label="Day", required=False, widget=DATE)
-    hours = forms.DecimalField(label="Hours", required=False, min_value=0, max_digits=4, decimal_places=2)
-    note = forms.CharField(label="What for", max_length=200, required=False)
+    on = forms.DateField(label=lazy("Day"), required=False, widget=DATE)
+    hours = forms.DecimalField(
+        label=lazy("Hours"), required=False, min_value=0, max_digits=4, decimal_places=2
+    )
+    note = forms.CharField(label=lazy("What for"), max_length=200, required=False)
 
     @staticmethod
     def first() -> dict[str, Any]:
@@ -269,10 +278,10 @@ class TimeForm(ServiceForm):
 class ActionForm(ServiceForm):
     must = ("title", "assignee_id")
 
-    title = forms.CharField(label="What is to be done", max_length=300, required=False)
-    assignee_id = forms.ChoiceField(label="By whom", required=False)
-    due_on = forms.DateField(label="By when", required=False, widget=DATE)
-    step = forms.ChoiceField(label="For which step", required=False)
+    title = forms.CharField(label=lazy("What is to be done"), max_length=300, required=False)
+    assignee_id = forms.ChoiceField(label=lazy("By whom"), required=False)
+    due_on = forms.DateField(label=lazy("By when"), required=False, widget=DATE)
+    step = forms.ChoiceField(label=lazy("For which step"), required=False)
 
     def __init__(self, *args: Any, actor: Actor, initiative: Initiative, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
@@ -280,7 +289,7 @@ class ActionForm(ServiceForm):
         self.choose(
             "step",
             [(str(pk), name) for pk, name in initiative.steps.values_list("pk", "name")],
-            "The whole of it",
+            tr("The whole of it"),
         )
 
     def values(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from regard.activities import task_queries
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
+from regard.kernel.words import lazy, lazy_of, tr
 from regard.notifications.kinds import Described
 from regard.people.queries import owns
 from regard.planning.models import Action, Assignment, Initiative, Phase, Plan, Step, StepLink, TimeEntry
@@ -23,12 +24,12 @@ CHANGE = "planning.initiative.change"
 MODEL, STEP = "planning.initiative", "planning.step"
 
 STATE_WORDS = {
-    "done": "Done",
-    "late": "Late",
-    "running": "Under way",
-    "planned": "Not begun",
-    "empty": "No steps yet",
-    "dropped": "Dropped",
+    "done": lazy_of("initiative", "Done"),
+    "late": lazy("Late"),
+    "running": lazy("Under way"),
+    "planned": lazy("Not begun"),
+    "empty": lazy("No steps yet"),
+    "dropped": lazy("Dropped"),
 }
 STATE_GLYPHS = {"done": "good", "late": "bad", "running": "good", "planned": "none", "empty": "none"}
 
@@ -85,7 +86,7 @@ class InitiativeRow:
 
     @property
     def word(self) -> str:
-        return STATE_WORDS[self.state]
+        return str(STATE_WORDS[self.state])
 
     @property
     def glyph(self) -> str:
@@ -168,7 +169,7 @@ def find_initiative(actor: Actor, pk: int) -> Initiative:
     """One initiative of a plan the actor sees. Raises `NotFound`."""
     found = visible_initiatives(actor).filter(pk=pk).first() if pk < 2**63 else None
     if found is None:
-        raise NotFound("There is no such initiative, or it is not yours to see.")
+        raise NotFound(tr("There is no such initiative, or it is not yours to see."))
     return found
 
 
@@ -177,7 +178,7 @@ def find_step(actor: Actor, pk: int) -> Step:
     rows = Step.objects.select_related("initiative__owner", "initiative__plan", "done_by")
     found = rows.filter(pk=pk, initiative__in=visible_initiatives(actor)).first() if pk < 2**63 else None
     if found is None:
-        raise NotFound("There is no such step, or it is not yours to see.")
+        raise NotFound(tr("There is no such step, or it is not yours to see."))
     return found
 
 
@@ -355,7 +356,7 @@ def action_rows(task_ids: Iterable[int], actor: Actor) -> list[ActionRow]:
             one.url
             if task_queries.may_touch(actor, task_queries.VIEW, one.assignee_id, one.created_by_id)
             else "",
-            one.assignee or "nobody",
+            one.assignee or tr("nobody"),
             one.due_on,
             one.status,
         )
@@ -367,7 +368,10 @@ def describe_steps(actor: Actor, ids: Collection[int]) -> Mapping[int, Described
     """Steps as notices name them, for whoever sees the plan. Two queries."""
     rows = Step.objects.filter(pk__in=list(ids), initiative__in=visible_initiatives(actor))
     return {
-        step.pk: Described(f"{step.name} of {step.initiative.name}", _address(step.initiative_id))
+        step.pk: Described(
+            tr("{step} of {initiative}", step=step.name, initiative=step.initiative.name),
+            _address(step.initiative_id),
+        )
         for step in rows.select_related("initiative")
     }
 

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from regard.analytics.catalogue import cards
 from regard.analytics.presenting import period_name, rows_url, written
 from regard.kernel.actor import Actor
+from regard.kernel.words import lazy, tr
 from regard.people.queries import business
 from regard.planning.figures import write
 from regard.planning.models import Plan
@@ -28,7 +29,7 @@ from regard.ui import formats
 from regard.ui.richtext import rich
 
 MARK = re.compile(r"\[\[(?:(metric|segment|objective|target):([A-Za-z0-9_-]{1,60})|(quality))\]\]")
-GONE = "Not known, or not for you"
+GONE = lazy("Not known, or not for you")
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def _metrics(keys: set[str], actor: Actor) -> dict[str, Figure]:
         found[f"metric:{key}"] = Figure(
             f"metric:{key}",
             written(card.metric, card.row.value, card.currency),
-            card.metric.label,
+            str(card.metric.label),
             period_name(card.row, card.question.grain),
             rows_url(card.question, card.row) or reverse("analytics:metric_detail", args=[key]),
         )
@@ -126,7 +127,7 @@ def _segments(keys: set[str], actor: Actor) -> dict[str, Figure]:
         f"segment:{segment.key}": Figure(
             f"segment:{segment.key}",
             formats.number(segment.member_count),
-            f"Customers in “{segment.name}”",
+            tr("Customers in “{segment}”", segment=segment.label),
             formats.day(segment.last_built_at) if segment.last_built_at else "",
             segment.get_absolute_url(),
         )
@@ -144,8 +145,8 @@ def _objectives(keys: set[str], plan: Plan, actor: Actor) -> dict[str, Figure]:
         found[f"target:{objective.key}"] = Figure(
             f"target:{objective.key}",
             target,
-            f"Target of “{objective.name}”",
-            f"due {formats.day(objective.due_on)}",
+            tr("Target of “{objective}”", objective=objective.name),
+            tr("due {day}", day=formats.day(objective.due_on)),
             url,
         )
         if row.measurement is not None and row.actual is not None:
@@ -168,7 +169,7 @@ def _quality(actor: Actor) -> dict[str, Figure]:
         "quality": Figure(
             "quality",
             formats.percent(seen.share),
-            "Checks of the data that are passed",
+            tr("Checks of the data that are passed"),
             formats.day(day) if day else "",
             reverse("quality:quality_overview"),
         )

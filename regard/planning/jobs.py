@@ -13,6 +13,8 @@ from regard.jobs.progress import current
 from regard.jobs.schedule import every
 from regard.jobs.ticking import tick
 from regard.kernel.actor import system_actor
+from regard.kernel.words import lazy
+from regard.people.queries import active_user, writing_for
 from regard.planning.queries import running_plans, today, visible_to
 from regard.planning.services.budget import tell_of_overspend
 from regard.planning.services.measuring import measure_plan
@@ -88,7 +90,7 @@ def keep_measured() -> int:
     return _measurer.tick()
 
 
-@every(daily_at="04:30", title="Survey the plan")
+@every(daily_at="04:30", title=lazy("Survey the plan"))
 @task
 def survey_plans() -> int:
     """Work out history, basis and drags of every running plan anew; the number of objectives."""
@@ -97,7 +99,7 @@ def survey_plans() -> int:
     return measured
 
 
-@every(daily_at="06:15", title="Look what of the plan is late, overspent, unusual or at risk")
+@every(daily_at="06:15", title=lazy("Look what of the plan is late, overspent, unusual or at risk"))
 @task
 def watch_plans() -> int:
     """Tell of what is overdue, overspent, unusual or to be reviewed in every running plan, before the daily mail; how many were
@@ -109,7 +111,7 @@ def watch_plans() -> int:
     return sum(tell(plan) for plan in running for tell in tellers)
 
 
-@every(daily_at="05:10", title="Pass approvals on to deputies")
+@every(daily_at="05:10", title=lazy("Pass approvals on to deputies"))
 @task
 def pass_approvals_on() -> int:
     """Tell the deputies to whom an approval has passed; the number told."""
@@ -122,6 +124,7 @@ def write_document(plan_id: int, format: str) -> None:
     progress = current()
     actor = progress.actor if progress is not None else system_actor("plan")
     plan = visible_to(actor).select_related("approved_by").get(pk=plan_id)
-    name, content = make_document(actor=actor, plan=plan, format=format, progress=progress)
-    if progress is not None:
-        keep_document(progress, name, content)
+    with writing_for(active_user(actor.user_id or 0)):
+        name, content = make_document(actor=actor, plan=plan, format=format, progress=progress)
+        if progress is not None:
+            keep_document(progress, name, content)

@@ -3,6 +3,7 @@ from collections.abc import Collection, Iterable, Mapping
 from django.urls import reverse
 
 from regard.kernel.actor import Actor
+from regard.kernel.words import lazy, tr
 from regard.notifications.kinds import Described, Kind, register_kind, register_subject
 from regard.planning import (
     doing,  # noqa: F401 - registers
@@ -28,31 +29,39 @@ from regard.ui.sections import SectionPage, register_page
 
 register_nav(
     NavItem(
-        "Plan", "planning:plan_home", "target-arrow", "planning.plan.view", order=10, letter="p", phone=True
+        lazy("Plan"),
+        "planning:plan_home",
+        "target-arrow",
+        "planning.plan.view",
+        order=10,
+        letter="p",
+        phone=True,
     )
 )
 register_page(
-    SectionPage(PLAN, "document", "Written plan", "planning:plan_document", "planning.plan.view", order=20)
+    SectionPage(
+        PLAN, "document", lazy("Written plan"), "planning:plan_document", "planning.plan.view", order=20
+    )
 )
 register_page(
-    SectionPage(PLAN, "versions", "Versions", "planning:plan_versions", "planning.plan.view", order=100)
+    SectionPage(PLAN, "versions", lazy("Versions"), "planning:plan_versions", "planning.plan.view", order=100)
 )
 register_command(
     Command(
-        "Read the plan",
+        lazy("Read the plan"),
         "planning:plan_document",
         "book",
         "planning.plan.view",
-        "strategy sections brief sostac",
+        lazy("strategy sections brief sostac"),
     )
 )
 register_command(
     Command(
-        "Add an objective",
+        lazy("Add an objective"),
         "planning:objective_create",
         "target-arrow",
         "planning.objective.create",
-        "plan goal target",
+        lazy("plan goal target"),
     )
 )
 
@@ -76,7 +85,7 @@ def _found(actor: Actor, text: str, limit: int) -> list[SearchHit]:
         SearchHit(
             title=rows[number].name,
             url=reverse("planning:objective_detail", args=[rows[number].key]),
-            subtitle=f"Objective of {plan.name}",
+            subtitle=tr("Objective of {plan}", plan=plan.name),
             icon="target-arrow",
             id=number,
             score=score,
@@ -86,7 +95,14 @@ def _found(actor: Actor, text: str, limit: int) -> list[SearchHit]:
 
 
 register_finder(
-    Finder("planning.objective", "Objective", "Objectives", "target-arrow", "planning.plan.view", _found)
+    Finder(
+        "planning.objective",
+        lazy("Objective"),
+        lazy("Objectives"),
+        "target-arrow",
+        "planning.plan.view",
+        _found,
+    )
 )
 
 
@@ -97,20 +113,25 @@ def _found_sections(actor: Actor, text: str, limit: int) -> list[SearchHit]:
     names = dict(enumerate(ELEMENTS))
     return [
         SearchHit(
-            title=names[number].label,
+            title=str(names[number].label),
             url=reverse("planning:section_detail", args=[names[number].key]) + plan.query,
-            subtitle=f"Section of {plan.name}",
+            subtitle=tr("Section of {plan}", plan=plan.name),
             icon=names[number].icon,
             id=number,
             score=score,
         )
-        for number, score in find_named({n: one.label for n, one in names.items()}, text, limit=limit)
+        for number, score in find_named({n: str(one.label) for n, one in names.items()}, text, limit=limit)
     ]
 
 
 register_finder(
     Finder(
-        SECTION, "Section of the plan", "Sections of the plan", "book", "planning.plan.view", _found_sections
+        SECTION,
+        lazy("Section of the plan"),
+        lazy("Sections of the plan"),
+        "book",
+        "planning.plan.view",
+        _found_sections,
     )
 )
 
@@ -132,39 +153,45 @@ register_subject(APPROVAL, describe_approvals)
 register_kind(
     Kind(
         COMMENTED,
-        "Somebody comments on my section of the plan",
-        "{who} commented on the plan",
-        "The plan was commented on",
+        lazy("Somebody comments on my section of the plan"),
+        lazy("{who} commented on the plan"),
+        lazy("The plan was commented on"),
         "message",
     )
 )
 register_kind(
     Kind(
         GIVEN,
-        "Somebody gives me a section of the plan",
-        "{who} gave you a section of the plan",
-        "You were given a section of the plan",
+        lazy("Somebody gives me a section of the plan"),
+        lazy("{who} gave you a section of the plan"),
+        lazy("You were given a section of the plan"),
         "book",
     )
 )
 register_kind(
     Kind(
         ASKED,
-        "Somebody asks me to approve a plan",
-        "{who} asks you to approve a plan",
-        "You are asked to approve a plan",
+        lazy("Somebody asks me to approve a plan"),
+        lazy("{who} asks you to approve a plan"),
+        lazy("You are asked to approve a plan"),
         "checks",
     )
 )
 register_kind(
-    Kind(DECIDED, "My plan was decided on", "{who} decided on the plan", "The plan was decided on", "checks")
+    Kind(
+        DECIDED,
+        lazy("My plan was decided on"),
+        lazy("{who} decided on the plan"),
+        lazy("The plan was decided on"),
+        "checks",
+    )
 )
 register_kind(
     Kind(
         PASSED,
-        "An approval passes to me as deputy",
-        "{who} left an approval to you",
-        "An approval passes to you as deputy",
+        lazy("An approval passes to me as deputy"),
+        lazy("{who} left an approval to you"),
+        lazy("An approval passes to you as deputy"),
         "checks",
     )
 )
@@ -178,7 +205,7 @@ def _uses(segments: Iterable[int]) -> Mapping[int, list[Use]]:
         if one.segment_id is None or any(use.title == one.name for use in found.get(one.segment_id, [])):
             continue  # an older version of the plan says it, too
         url = reverse("planning:objective_detail", args=[one.key]) + one.plan.query
-        found.setdefault(one.segment_id, []).append(Use("objectives", one.name, url))
+        found.setdefault(one.segment_id, []).append(Use(tr("objectives"), one.name, url))
     return found
 
 

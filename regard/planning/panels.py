@@ -7,6 +7,7 @@ from django.urls import reverse
 from regard.analytics.catalogue import cards
 from regard.analytics.presenting import period_name, rows_url, written
 from regard.kernel.actor import Actor
+from regard.kernel.words import lazy, tr, tr_of
 from regard.people.queries import business
 from regard.planning.figures import write
 from regard.planning.live import Cell, Live, Panel, register_panel
@@ -38,7 +39,11 @@ def _objectives(plan: Plan, section: Section, actor: Actor) -> Live | None:
         )
         for row in rows
     ]
-    return Live(("Objective", "Actual", "Target", "Due", "Verdict"), cells, as_of=min(measured, default=None))
+    return Live(
+        (tr("Objective"), tr("Actual"), tr("Target"), tr("Due"), tr("Verdict")),
+        cells,
+        as_of=min(measured, default=None),
+    )
 
 
 def _segments(plan: Plan, section: Section, actor: Actor) -> Live | None:
@@ -52,7 +57,7 @@ def _segments(plan: Plan, section: Section, actor: Actor) -> Live | None:
     found = sorted(rows, key=lambda one: -(one.member_count or 0))[:SHOWN]
     cells = [
         (
-            Cell(segment.name, segment.get_absolute_url(), note=segment.description),
+            Cell(segment.label, segment.get_absolute_url(), note=segment.meaning),
             Cell(formats.number(segment.member_count), segment.get_absolute_url(), is_figure=True),
             Cell(
                 formats.percent((segment.member_count or 0) / everybody) if everybody else "", is_figure=True
@@ -62,7 +67,7 @@ def _segments(plan: Plan, section: Section, actor: Actor) -> Live | None:
     ]
     built = [segment.last_built_at for segment in found if segment.last_built_at]
     return Live(
-        ("Segment", "Customers", "Of all"),
+        (tr("Segment"), tr("Customers"), tr("Of all")),
         cells,
         as_of=min(built, default=None),
         url=reverse("segments:segment_list"),
@@ -85,14 +90,14 @@ def _metrics(plan: Plan, section: Section, actor: Actor) -> Live | None:
         cells.append(
             (
                 Cell(
-                    card.metric.label,
+                    str(card.metric.label),
                     reverse("analytics:metric_detail", args=[card.metric.key]),
-                    note=card.metric.definition,
+                    note=str(card.metric.definition),
                 ),
                 Cell(
                     written(card.metric, row.value, card.currency)
                     if is_known and row
-                    else "Being computed"
+                    else tr("Being computed")
                     if not card.is_known
                     else formats.UNKNOWN,
                     rows_url(asked, row) if is_known and row else "",
@@ -102,7 +107,11 @@ def _metrics(plan: Plan, section: Section, actor: Actor) -> Live | None:
                 Cell(period_name(row, asked.grain) if row else ""),
             )
         )
-    return Live(("Metric", "Last value", "Usually", "Of"), cells, url=reverse("analytics:metric_list"))
+    return Live(
+        (tr("Metric"), tr("Last value"), tr("Usually"), tr_of("period", "Of")),
+        cells,
+        url=reverse("analytics:metric_list"),
+    )
 
 
 def written_usual(unit: str, value: float | None, currency: str) -> str:
@@ -115,7 +124,7 @@ def written_usual(unit: str, value: float | None, currency: str) -> str:
         case "share":
             return formats.percent(value)
         case "days":
-            return f"{formats.number(value, 1)} d"
+            return tr("{days} d", days=formats.number(value, 1))
         case _:
             return formats.number(value, 0 if value >= 100 else 2)
 
@@ -125,22 +134,22 @@ def _quality(plan: Plan, section: Section, actor: Actor) -> Live | None:
     if seen.share is None:
         return None
     url = reverse("quality:quality_overview")
-    cells = [(Cell("All checks", url), Cell(formats.percent(seen.share), url, is_figure=True), Cell(""))]
+    cells = [(Cell(tr("All checks"), url), Cell(formats.percent(seen.share), url, is_figure=True), Cell(""))]
     for one in seen.dimensions:
         worst = next((cause for cause in seen.causes if cause.dimension == one.label), None)
         if one.share is not None:
             cells.append(
                 (
-                    Cell(one.label, url),
+                    Cell(str(one.label), url),
                     Cell(formats.percent(one.share), url, is_figure=True),
                     Cell(
-                        f"{formats.number(worst.failed)} × {worst.says}" if worst else "Nothing fails",
+                        f"{formats.number(worst.failed)} × {worst.says}" if worst else tr("Nothing fails"),
                         url,
                     ),
                 )
             )
     at = seen.scored.finished_at if seen.scored else None
-    return Live(("Dimension", "Passed", "Most frequent"), cells, as_of=at, url=url)
+    return Live((tr("Dimension"), tr_of("checks", "Passed"), tr("Most frequent")), cells, as_of=at, url=url)
 
 
 def _ahead(plan: Plan, section: Section, actor: Actor) -> Live | None:
@@ -151,15 +160,15 @@ def _ahead(plan: Plan, section: Section, actor: Actor) -> Live | None:
         by_day.setdefault(formats.day(one.due_on), []).append(one.name)
     cells = [(Cell(day), Cell(", ".join(names))) for day, names in by_day.items()]
     if formats.day(plan.ends_on) not in by_day:
-        cells.append((Cell(formats.day(plan.ends_on)), Cell("The plan ends")))
-    return Live(("Day", "What is due"), cells)
+        cells.append((Cell(formats.day(plan.ends_on)), Cell(tr("The plan ends"))))
+    return Live((tr("Day"), tr("What is due")), cells)
 
 
-register_panel(Panel("objectives", "Objectives", ("objectives",), _objectives, order=10))
+register_panel(Panel("objectives", lazy("Objectives"), ("objectives",), _objectives, order=10))
 register_panel(
     Panel(
         "segments",
-        "Segments",
+        lazy("Segments"),
         ("customers", "strategy", "interaction", "communication"),
         _segments,
         permission="segments.segment.view",
@@ -169,7 +178,7 @@ register_panel(
 register_panel(
     Panel(
         "metrics",
-        "Metrics",
+        lazy("Metrics"),
         (
             "metrics", "customers", "strategy", "experience", "process", "training", "communication",
             "interaction", "budget", "data",
@@ -181,7 +190,12 @@ register_panel(
 )  # fmt: skip
 register_panel(
     Panel(
-        "quality", "State of the data", ("data",), _quality, permission="quality.requirement.view", order=10
+        "quality",
+        lazy("State of the data"),
+        ("data",),
+        _quality,
+        permission="quality.requirement.view",
+        order=10,
     )
 )
-register_panel(Panel("due", "Due days", ("timeline",), _ahead, order=90))
+register_panel(Panel("due", lazy("Due days"), ("timeline",), _ahead, order=90))

@@ -13,25 +13,26 @@ from regard.analytics.words import METRICS, Metric
 from regard.kernel.actor import Actor
 from regard.kernel.errors import RegardError
 from regard.kernel.money import SCALE
+from regard.kernel.words import lazy, several, tr
 from regard.planning.figures import typed_unit, write, write_gap, write_range
 from regard.planning.models import Measurement, Objective, Plan
 from regard.planning.queries import ObjectiveRow, PlanHome, figures_are_for, today
-from regard.planning.rules import Smart, measured_span, smart_marks
+from regard.planning.rules import Smart, measured_span, method_words, smart_marks
 from regard.planning.services.objectives import Wanted, errors_in, measured_baseline
 from regard.ui import formats
 from regard.ui.charts import Chart, Series
 
 WINDOW_WORDS = {
-    "plan_to_date": "plan to date",
-    "trailing_year": "12 months",
-    "trailing_quarter": "90 days",
-    "trailing_month": "30 days",
-    "all_time": "so far",
+    "plan_to_date": lazy("plan to date"),
+    "trailing_year": lazy("12 months"),
+    "trailing_quarter": lazy("90 days"),
+    "trailing_month": lazy("30 days"),
+    "all_time": lazy("so far"),
 }
 
 
-UNTOLD = "What the figure did before is not shown to you."
-HIDDEN = (
+UNTOLD = lazy("What the figure did before is not shown to you.")
+HIDDEN = lazy(
     "What an objective stands at is about the whole business: it is shown to whoever may see every row its metric reads. "
     "Its metric opens with your own customers."
 )
@@ -137,27 +138,36 @@ class Preview:
 def home_heading(home: PlanHome, currency: str) -> tuple[str, str]:
     """The verdict on the whole plan, and the sentence that says what to look at."""
     count = len(home.rows) - home.hidden
-    left = f"{home.days_left} days left." if home.days_left != 1 else "1 day left."
+    left = several("{count} day left.", "{count} days left.", home.days_left)
     if not home.rows:
-        return "The plan has no objectives yet", left
+        return tr("The plan has no objectives yet"), left
     if not count:
-        words = "objective is" if home.hidden == 1 else "objectives are"
-        return f"{home.hidden} {words} about customers you may not see", HIDDEN
-    if home.unmeasured == count:
-        return (
-            f"{count} objectives, not measured yet",
-            f"The first figures come with the first orders. {left}",
+        title = several(
+            "{count} objective is about customers you may not see",
+            "{count} objectives are about customers you may not see",
+            home.hidden,
         )
-    title = f"{home.on_track} of {count} objectives are on track"
+        return title, HIDDEN
+    if home.unmeasured == count:
+        soon = tr("The first figures come with the first orders.")
+        title = several("{count} objective, not measured yet", "{count} objectives, not measured yet", count)
+        return title, f"{soon} {left}"
+    title = tr("{some} of {count} objectives are on track", some=home.on_track, count=count)
     if home.hidden:
-        left = f"{left} {home.hidden} more are about customers you may not see."
+        more = several(
+            "{count} more is about customers you may not see.",
+            "{count} more are about customers you may not see.",
+            home.hidden,
+        )
+        left = f"{left} {more}"
     if home.worst is None or home.worst.shortfall is None:
         return title, left
     row = home.worst
     gap = write(row.shortfall, row.metric, currency)
     if row.metric is not None and row.metric.unit == "share":
         gap = write_gap(abs(row.shortfall or 0.0), row.metric, currency).lstrip("+")
-    return title, f"“{row.objective.name}” will miss by about {gap} unless something changes. {left}"
+    miss = tr("“{name}” will miss by about {gap} unless something changes.", name=row.objective.name, gap=gap)
+    return title, f"{miss} {left}"
 
 
 @dataclass(frozen=True)
@@ -185,7 +195,10 @@ def attention_of(home: PlanHome, currency: str) -> list[Attention]:
             url = reverse("planning:objective_detail", args=[row.objective.key]) + row.objective.plan.query
             found.append(
                 Attention(
-                    row.glyph, row.objective.name, f"projected {present(row, currency).projection}", url
+                    row.glyph,
+                    row.objective.name,
+                    tr("projected {figure}", figure=present(row, currency).projection),
+                    url,
                 )
             )
     return found[:6]
@@ -209,7 +222,7 @@ def present(row: ObjectiveRow, currency: str) -> Shown:
             currency,
         ),
         spark=row.spark,
-        method=measured.method if measured else "",
+        method=method_words(measured.method) if measured else "",
         planned=_planned_by_today(row),
         way=_way(row, currency),
     )
@@ -226,7 +239,11 @@ def _way(row: ObjectiveRow, currency: str) -> str:
     if planned is None or row.actual is None or not target:
         return ""
     share = formats.percent(row.actual / target, 0)
-    return f"{share} of the target; the plan has {write(planned, row.metric, currency)} by today"
+    return tr(
+        "{share} of the target; the plan has {planned} by today",
+        share=share,
+        planned=write(planned, row.metric, currency),
+    )
 
 
 def present_panel(row: ObjectiveRow, currency: str) -> Panel:
@@ -236,8 +253,12 @@ def present_panel(row: ObjectiveRow, currency: str) -> Panel:
     sign = -1 if row.lower_is_better else 1
     shown = tuple(
         Drag(
-            label=part["label"],
-            note=f"{write(part['actual'], metric, currency)}, plan {write(part['plan'], metric, currency)}",
+            label=part["label"] or tr("Not given"),
+            note=tr(
+                "{actual}, plan {planned}",
+                actual=write(part["actual"], metric, currency),
+                planned=write(part["plan"], metric, currency),
+            ),
             gap=write_gap(part["gap"], metric, currency),
             share=abs(part["gap"]) / largest,
             is_short=part["gap"] * sign < 0,
@@ -250,9 +271,9 @@ def present_panel(row: ObjectiveRow, currency: str) -> Panel:
         row=row,
         chart=_chart(row, currency),
         drags=shown,
-        unit="against plan to date"
+        unit=tr("against plan to date")
         if row.measurement and row.measurement.basis
-        else "against target, weighted",
+        else tr("against target, weighted"),
         total=write_gap(whole, metric, currency) if drags else "",
         links=_links(row.objective),
     )
@@ -264,15 +285,15 @@ def present_beside(row: ObjectiveRow, currency: str) -> list[Beside]:
         return []
     found = []
     for metric, role, key in (
-        (row.leading, "Moves early", "leading"),
-        (row.guard, "Must not get worse", "guard"),
+        (row.leading, tr("Moves early"), "leading"),
+        (row.guard, tr("Must not get worse"), "guard"),
     ):
         if metric is not None:
             before = getattr(row.measurement, f"{key}_baseline", None)
             now = getattr(row.measurement, f"{key}_actual", None)
             found.append(
                 Beside(
-                    metric.label,
+                    str(metric.label),
                     role,
                     write(before, metric, currency),
                     write(now, metric, currency),
@@ -296,9 +317,13 @@ def present_parts(
         open_part = row.actual - together
         if abs(open_part) > abs(row.actual) * 0.005:
             gap = write_gap(open_part, row.metric, currency)
-            note = f"{gap} of the whole are in no part." if open_part > 0 else f"{gap}: parts overlap."
+            note = (
+                tr("{gap} of the whole are in no part.", gap=gap)
+                if open_part > 0
+                else tr("{gap}: parts overlap.", gap=gap)
+            )
         else:
-            note = "The parts cover the whole."
+            note = tr("The parts cover the whole.")
     return Parts(
         tuple(present(one, currency) for one in parts),
         write(together, row.metric, currency),
@@ -336,6 +361,7 @@ def present_preview(wanted: Wanted, plan: Plan, currency: str, *, actor: Actor) 
         goal=wanted.goal,
         due=wanted.due_on,
         plan_end=plan.ends_on,
+        written=formats.day,
     )
     step = "" if baseline is None or target is None else write_gap(target - baseline, metric, currency)
     missing = tuple(error.message for error in errors)
@@ -363,9 +389,10 @@ def marks_of(row: ObjectiveRow) -> tuple[Smart, ...]:
         goal=objective.goal.name,
         due=objective.due_on,
         plan_end=objective.plan.ends_on,
+        written=formats.day,
     )
     if row.is_hidden:
-        return tuple(replace(mark, note=UNTOLD) if mark.letter == "A" else mark for mark in marks)
+        return tuple(replace(mark, note=str(UNTOLD)) if mark.letter == "A" else mark for mark in marks)
     return marks
 
 
@@ -392,12 +419,12 @@ def _rows_url(objective: Objective, dimension: str, group: str) -> str:
 def _links(objective: Objective) -> tuple[tuple[str, str, str], ...]:
     """(icon, label, address) of the way down: metric, segment."""
     metric = METRICS.get(objective.metric)
-    links = [("chart-line", metric.label, metric_url(objective))] if metric else []
+    links = [("chart-line", str(metric.label), metric_url(objective))] if metric else []
     if objective.segment is not None:
         links.append(
             (
                 "filter",
-                objective.segment.name,
+                objective.segment.label,
                 reverse("segments:segment_detail", args=[objective.segment_id]),
             )
         )
@@ -405,10 +432,12 @@ def _links(objective: Objective) -> tuple[tuple[str, str, str], ...]:
 
 
 def _note(objective: Objective, metric: Metric | None) -> str:
-    what = metric.label if metric else objective.metric
-    whom = f" of {objective.segment.name}" if objective.segment is not None else ""
-    lower = " (lower is better)" if metric is not None and metric.direction == "down" else ""
-    return f"{what}{whom}, {WINDOW_WORDS[objective.window]}{lower}"
+    what = str(metric.label) if metric else objective.metric
+    if objective.segment is not None:
+        what = tr("{metric} of {segment}", metric=what, segment=objective.segment.label)
+    note = f"{what}, {WINDOW_WORDS[objective.window]}"
+    is_down = metric is not None and metric.direction == "down"
+    return tr("{note} (lower is better)", note=note) if is_down else note
 
 
 def _chart(row: ObjectiveRow, currency: str) -> Chart | None:
@@ -429,18 +458,18 @@ def _chart(row: ObjectiveRow, currency: str) -> Chart | None:
     plan = _plan_line(row, x, scale)
     series = [
         Series(
-            "Plan",
+            tr("Plan"),
             plan,
             role="plan",
-            end_label=f"Plan {write(float(objective.target), row.metric, currency)}",
+            end_label=tr("Plan {figure}", figure=write(float(objective.target), row.metric, currency)),
         )
     ]
     series.append(
         Series(
-            "Actual",
+            tr("Actual"),
             [*actual, *[None] * len(ahead)],
             role="actual",
-            end_label=f"Today {write(row.actual, row.metric, currency)}",
+            end_label=tr("Today {figure}", figure=write(row.actual, row.metric, currency)),
         )
     )
     if measured.projection is not None and ahead and measured.projection_low is not None:
@@ -448,7 +477,7 @@ def _chart(row: ObjectiveRow, currency: str) -> Chart | None:
         steps = [_share(days[-1], objective.due_on, day) for day in ahead]
         series.append(
             Series(
-                "Projected",
+                tr("Projected"),
                 [*blank, now, *[now + (measured.projection * scale - now) * step for step in steps]],
                 role="projection",
                 low=[*blank, now, *[now + (measured.projection_low * scale - now) * step for step in steps]],
@@ -457,7 +486,7 @@ def _chart(row: ObjectiveRow, currency: str) -> Chart | None:
                     now,
                     *[now + ((measured.projection_high or 0) * scale - now) * step for step in steps],
                 ],
-                end_label=f"Projected {write(measured.projection, row.metric, currency)}",
+                end_label=tr("Projected {figure}", figure=write(measured.projection, row.metric, currency)),
             )
         )
     unit = row.metric.unit if row.metric else "ratio"
@@ -468,7 +497,7 @@ def _chart(row: ObjectiveRow, currency: str) -> Chart | None:
         series=series,
         y_format={"money": "money", "share": "percent", "days": "days"}.get(unit, "number"),  # type: ignore[arg-type]
         currency=currency if unit == "money" else "",
-        x_title="Day",
+        x_title=tr("Day"),
         from_zero=False,
         places=2 if unit == "ratio" else None,
     )

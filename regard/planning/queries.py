@@ -15,6 +15,7 @@ from regard.analytics.metrics import ask
 from regard.analytics.questions import sees_all
 from regard.analytics.words import METRICS, Metric, MetricRow
 from regard.kernel.actor import Actor
+from regard.kernel.words import tr
 from regard.people.queries import business
 from regard.planning.models import Measurement, Objective, Plan
 from regard.planning.rules import VERDICT_WORDS, Verdict, has_fallen, measured_span, rolled_up
@@ -165,14 +166,14 @@ class ObjectiveRow:
     @property
     def verdict_word(self) -> str:
         if self.is_hidden:
-            return "Not for you"
+            return tr("Not for you")
         if self.is_hollow:
-            return "Guard fell"
+            return tr("Guard fell")
         is_measured = self.measurement is not None and self.measurement.actual is not None
         return (
-            "Too early to say"
+            tr("Too early to say")
             if is_measured and self.verdict is Verdict.NONE
-            else VERDICT_WORDS[self.verdict]
+            else str(VERDICT_WORDS[self.verdict])
         )
 
     @property

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from regard.kernel.actor import Actor
+from regard.kernel.words import lazy, lazy_of, tr
 from regard.planning.initiative_forms import DATE, ServiceForm, people_for
 from regard.planning.models import Review
 from regard.planning.review_rules import AgendaItem
@@ -16,16 +17,18 @@ from regard.planning.review_rules import AgendaItem
 class ReviewForm(ServiceForm):
     must = ("name", "on", "leader")
 
-    name = forms.CharField(label="Name", max_length=80, required=False, help_text="Such as Quarterly review.")
-    on = forms.DateField(label="On", required=False, widget=DATE)
-    leader = forms.ChoiceField(label="Who leads it", required=False)
+    name = forms.CharField(
+        label=lazy("Name"), max_length=80, required=False, help_text=lazy("Such as Quarterly review.")
+    )
+    on = forms.DateField(label=lazy_of("day", "On"), required=False, widget=DATE)
+    leader = forms.ChoiceField(label=lazy("Who leads it"), required=False)
     every = forms.ChoiceField(
-        label="Again",
+        label=lazy("Again"),
         required=False,
         choices=[
-            ("", "Only once"),
-            ("month", "Every month until the plan ends"),
-            ("quarter", "Every quarter until the plan ends"),
+            ("", lazy("Only once")),
+            ("month", lazy("Every month until the plan ends")),
+            ("quarter", lazy("Every quarter until the plan ends")),
         ],
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -47,21 +50,26 @@ class DecisionForm(ServiceForm):
     must = ("text",)
 
     text = forms.CharField(
-        label="What was decided", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=lazy("What was decided"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
-    about = forms.ChoiceField(label="About", required=False)
-    person = forms.ChoiceField(label="Who does it", required=False)
+    about = forms.ChoiceField(label=lazy_of("agenda", "About"), required=False)
+    person = forms.ChoiceField(label=lazy("Who does it"), required=False)
     due_on = forms.DateField(
-        label="By when",
+        label=lazy("By when"),
         required=False,
         widget=DATE,
-        help_text="With somebody and a day it becomes a task, and the next review begins with what became of it.",
+        help_text=lazy(
+            "With somebody and a day it becomes a task, and the next review begins with what became of it."
+        ),
     )
 
     def __init__(self, *args: Any, actor: Actor, items: Sequence[AgendaItem], **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
-        self.choose("about", [(item.key, item.title) for item in items], "The plan as a whole")
-        self.choose("person", people_for(actor), "Nobody: a decision, not an action")
+        self.choose("about", [(item.key, item.title) for item in items], tr("The plan as a whole"))
+        self.choose("person", people_for(actor), tr("Nobody: a decision, not an action"))
 
     @property
     def is_action(self) -> bool:
@@ -72,7 +80,7 @@ class CloseForm(ServiceForm):
     must = ("summary",)
 
     summary = forms.CharField(
-        label="How the plan stands, in a sentence or two",
+        label=lazy("How the plan stands, in a sentence or two"),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),

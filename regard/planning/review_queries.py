@@ -15,10 +15,11 @@ from regard.analytics.words import METRICS
 from regard.audit.queries import changes_within
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
+from regard.kernel.words import in_english, lazy, tr, tr_of
 from regard.notifications.kinds import Described
 from regard.people.queries import business
 from regard.planning import budget_queries, risk_queries
-from regard.planning.deeds import DEEDS
+from regard.planning.deeds import deed_to
 from regard.planning.figures import write
 from regard.planning.initiative_queries import ActionRow, action_rows, timeline_of
 from regard.planning.models import (
@@ -42,10 +43,66 @@ CHANGED_MODELS = (
 )  # fmt: skip
 QUIET = {"book", "push", "reverse", "activate"}
 KIND_WORDS = {
-    "planning.plan": "the plan", "planning.goal": "the goal", "planning.objective": "the objective",
-    "planning.initiative": "the initiative", "planning.step": "the step", "planning.budget_line": "the budget line",
-    "planning.risk": "the risk",
-}  # fmt: skip
+    "planning.plan": lazy("the plan"),
+    "planning.goal": lazy("the goal"),
+    "planning.objective": lazy("the objective"),
+    "planning.initiative": lazy("the initiative"),
+    "planning.step": lazy("the step"),
+    "planning.budget_line": lazy("the budget line"),
+    "planning.risk": lazy("the risk"),
+}
+NAMED_KINDS = {
+    "planning.plan": lazy("the plan “{name}”"),
+    "planning.goal": lazy("the goal “{name}”"),
+    "planning.objective": lazy("the objective “{name}”"),
+    "planning.initiative": lazy("the initiative “{name}”"),
+    "planning.step": lazy("the step “{name}”"),
+    "planning.budget_line": lazy("the budget line “{name}”"),
+    "planning.risk": lazy("the risk “{name}”"),
+}
+FIELD_WORDS = {
+    "acceptance": lazy("acceptance"),
+    "alert_above": lazy("alert above"),
+    "contingency": lazy("contingency"),
+    "credit": lazy("credit"),
+    "credit_from": lazy("credit from"),
+    "credit_segment_id": lazy("credit segment"),
+    "done_note": lazy("done note"),
+    "done_on": lazy("done on"),
+    "ends_on": lazy("ends on"),
+    "factor": lazy("factor"),
+    "impact": lazy("impact"),
+    "initiative_id": lazy("initiative"),
+    "is_dropped": lazy("is dropped"),
+    "kind": lazy("kind"),
+    "mitigation": lazy("mitigation"),
+    "name": lazy("name"),
+    "owner_id": lazy("owner"),
+    "phase_id": lazy("phase"),
+    "planned": lazy("planned"),
+    "probability": lazy("probability"),
+    "purpose": lazy("purpose"),
+    "starts_on": lazy("starts on"),
+    "status": lazy("status"),
+    "trigger_metric": lazy("trigger metric"),
+    "trigger_segment_id": lazy("trigger segment"),
+    "trigger_side": lazy("trigger side"),
+    "trigger_value": lazy("trigger value"),
+    "trigger_window": lazy("trigger window"),
+    "what": lazy("what"),
+    "why": lazy("why"),
+    "baseline": lazy("baseline"),
+    "due_on": lazy("due on"),
+    "goal_id": lazy("goal"),
+    "guard_metric": lazy("guard metric"),
+    "leading_metric": lazy("leading metric"),
+    "metric": lazy("metric"),
+    "parent_id": lazy("parent"),
+    "segment_id": lazy("segment"),
+    "target": lazy("target"),
+    "window": lazy("window"),
+}
+"""What was changed, as the history of a review says it."""
 
 
 def reviews_of(plan: Plan) -> QuerySet[Review]:
@@ -58,7 +115,7 @@ def find_review(actor: Actor, pk: int) -> Review:
     rows = Review.objects.select_related("leader", "plan")
     found = rows.filter(pk=pk, plan__in=visible_to(actor)).first() if pk < 2**63 else None
     if found is None:
-        raise NotFound("There is no such review, or it is not yours to see.")
+        raise NotFound(tr("There is no such review, or it is not yours to see."))
     return found
 
 
@@ -83,7 +140,13 @@ def review_after(review: Review) -> Review | None:
 
 
 def frozen_now(plan: Plan, before: Review | None) -> dict[str, Any]:
-    """Everything of the plan as it stands: what opening a review freezes. About fifteen queries; no metric is asked anew."""
+    """Everything of the plan as it stands: what opening a review freezes, in English, whoever opens it. About fifteen queries; no
+    metric is asked anew."""
+    with in_english():
+        return _frozen_now(plan, before)
+
+
+def _frozen_now(plan: Plan, before: Review | None) -> dict[str, Any]:
     currency = business().currency
     home = plan_home(plan, actor=None)
     objectives = [
@@ -95,7 +158,7 @@ def frozen_now(plan: Plan, before: Review | None) -> dict[str, Any]:
             "due": row.objective.due_on.isoformat(), "baseline": row.baseline,
             "target": float(row.objective.target), "actual": row.actual,
             "projection": row.measurement.projection if row.measurement else None,
-            "verdict": row.glyph, "word": row.verdict_word,
+            "verdict": row.glyph, "word": str(row.verdict_word),
             "measured_at": row.measurement.measured_at.isoformat() if row.measurement else None,
         }
         for row in home.rows
@@ -119,7 +182,9 @@ def frozen_now(plan: Plan, before: Review | None) -> dict[str, Any]:
     risks = [
         {
             "id": row.risk.pk, "name": row.risk.name, "probability": row.risk.probability, "impact": row.risk.impact,
-            "score": row.risk.score, "metric": row.risk.trigger_metric, "segment": row.risk.trigger_segment_id,
+            "score": row.risk.score, "side": row.risk.trigger_side, "limit": _limit(row.risk),
+            "segment_name": row.risk.trigger_segment.name if row.risk.trigger_segment else "",
+            "metric": row.risk.trigger_metric, "segment": row.risk.trigger_segment_id,
             "value": row.risk.last_value, "trigger": row.trigger, "state": row.state[1], "verdict": row.state[0],
         }
         for row in risk_queries.risk_rows(plan, None)
@@ -129,6 +194,10 @@ def frozen_now(plan: Plan, before: Review | None) -> dict[str, Any]:
         "at": timezone.now().isoformat(), "currency": currency, "objectives": objectives, "steps": steps, "budget": budget,
         "risks": risks, "actions": actions_now(before),
     }  # fmt: skip
+
+
+def _limit(risk: Risk) -> float | None:
+    return None if risk.trigger_value is None else float(risk.trigger_value)
 
 
 def actions_now(review: Review | None) -> list[dict[str, Any]]:
@@ -144,7 +213,7 @@ def actions_now(review: Review | None) -> list[dict[str, Any]]:
         row = rows.get(one.task_id or 0)
         found.append(
             {
-                "id": one.pk, "text": one.text, "task": one.task_id, "person": row.person if row else "nobody",
+                "id": one.pk, "text": one.text, "task": one.task_id, "person": row.person if row else tr("nobody"),
                 "due": row.due_on.isoformat() if row and row.due_on else None,
                 "status": row.status if row else "dropped", "is_late": row.is_late if row else False,
             }
@@ -170,20 +239,52 @@ def shown_frozen(frozen: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
             for name in ("baseline", "actual", "projection")
         }
         target = write(one["target"], metric, currency)
-        verdict = {} if is_seen else {"verdict": "none", "word": "Not for you"}
+        verdict = {"word": _in_words(one)} if is_seen else {"verdict": "none", "word": tr("Not for you")}
         objectives.append({**one, **figures, "target": target, **verdict})
     risks = []
     for one in frozen["risks"]:
         metric = METRICS.get(one["metric"])
         is_seen = metric is not None and figures_are_for(metric, actor, one["segment"])
-        risks.append({**one, "value": write(one["value"], metric, currency) if is_seen else ""})
+        risks.append(
+            {
+                **one,
+                "value": write(one["value"], metric, currency) if is_seen else "",
+                "trigger": _frozen_trigger(one, currency),
+                "state_word": _state_word(one["state"]),
+            }
+        )
     is_budget = budget_queries.sees_budget(actor)
     return {
         **frozen,
         "objectives": objectives,
         "risks": risks,
-        "budget": frozen["budget"] if is_budget else [],
+        "budget": [{**one, "word": _in_words(one)} for one in frozen["budget"]] if is_budget else [],
+        "actions": [{**one, "person": _person(one["person"])} for one in frozen.get("actions", [])],
     }
+
+
+def _frozen_trigger(one: Mapping[str, Any], currency: str) -> str:
+    """What begins the contingency, in the reader's language; as it was written where its parts were not frozen."""
+    if one.get("limit") is None:
+        return str(one["trigger"])
+    return risk_queries.crossing_words(
+        one["metric"], one["segment_name"], one["side"], one["limit"], currency
+    )
+
+
+def _in_words(one: Mapping[str, Any]) -> str:
+    """How it stood, frozen in English, as the reader says it."""
+    said = str(one["word"])
+    return tr(said)
+
+
+def _state_word(state: str) -> str:
+    """The state of a risk, frozen in English, as the reader says it."""
+    return {"Closed": tr_of("risk", "Closed"), "Open": tr_of("risk", "Open")}.get(state) or tr(state)
+
+
+def _person(name: str) -> str:
+    return tr("nobody") if name == "nobody" else name
 
 
 @dataclass(frozen=True)
@@ -259,16 +360,19 @@ def changed_since(review: Review, after: Review | None, actor: Actor) -> list[Ch
 
 
 def _words(change: Any, names: Mapping[tuple[str, int], str]) -> str:  # noqa: ANN401 - an audit's change
-    said = f"{DEEDS.get(change.action, 'changed')} {KIND_WORDS.get(change.model, 'something')}"
     name = (
         names.get((change.model, change.object_id)) or change.after.get("name") or change.before.get("name")
     )
+    what = str(KIND_WORDS.get(change.model, tr("something")))
+    if name:
+        what = str(NAMED_KINDS.get(change.model, tr("something “{name}”"))).format(name=name)
+    said = deed_to(change.action, what)
     fields = sorted(
-        key.removesuffix("_id").replace("_", " ")
+        str(FIELD_WORDS.get(key, key.removesuffix("_id").replace("_", " ")))
         for key in change.after
         if change.action in {"change", "move"} and change.before.get(key) != change.after.get(key)
     )
-    return said + (f" “{name}”" if name else "") + (f": {', '.join(fields)}" if fields else "")
+    return tr("{deed}: {fields}", deed=said, fields=", ".join(fields)) if fields else said
 
 
 def _names(changes: Sequence[Any]) -> dict[tuple[str, int], str]:

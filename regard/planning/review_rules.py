@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from regard.kernel.words import several, tr
+
 Frozen = Mapping[str, Any]
 
 
@@ -41,29 +43,47 @@ def agenda(frozen: Frozen) -> list[AgendaItem]:
     for one in frozen.get("actions", ()):
         if one["status"] == "open" and one["is_late"]:
             items.append(
-                (2, AgendaItem(f"action:{one['id']}", "bad", one["text"], f"overdue: {one['person']}"))
+                (
+                    2,
+                    AgendaItem(
+                        f"action:{one['id']}",
+                        "bad",
+                        one["text"],
+                        tr("overdue: {person}", person=one["person"]),
+                    ),
+                )
             )
     for one in frozen.get("risks", ()):
         if one["state"] == "In force":
             items.append(
-                (1, AgendaItem(f"risk:{one['id']}", "bad", one["name"], "its contingency is in force"))
+                (1, AgendaItem(f"risk:{one['id']}", "bad", one["name"], tr("its contingency is in force")))
             )
     for one in frozen.get("objectives", ()):
         if one["verdict"] == "bad":
-            items.append((0, AgendaItem(f"objective:{one['id']}", "bad", one["name"], "off track")))
+            items.append((0, AgendaItem(f"objective:{one['id']}", "bad", one["name"], tr("off track"))))
         elif one["verdict"] == "watch":
-            items.append((5, AgendaItem(f"objective:{one['id']}", "watch", one["name"], "at risk")))
+            items.append((5, AgendaItem(f"objective:{one['id']}", "watch", one["name"], tr("at risk"))))
     for one in frozen.get("steps", ()):
         if one["is_late"]:
-            why = f"{one['initiative']}: overdue, {days_words(one['slip'])} later than agreed"
+            why = several(
+                "{initiative}: overdue, {count} day later than agreed",
+                "{initiative}: overdue, {count} days later than agreed",
+                one["slip"],
+                initiative=one["initiative"],
+            )
             items.append((3, AgendaItem(f"step:{one['id']}", "bad", one["name"], why)))
         elif not one["is_done"] and one["slip"] > 0:
-            why = f"{one['initiative']}: will be {days_words(one['slip'])} late"
+            why = several(
+                "{initiative}: will be {count} day late",
+                "{initiative}: will be {count} days late",
+                one["slip"],
+                initiative=one["initiative"],
+            )
             items.append((6, AgendaItem(f"step:{one['id']}", "watch", one["name"], why)))
     for one in frozen.get("budget", ()):
         if one["level"]:
             glyph = "bad" if one["level"] == "actual" else "watch"
-            why = "overspent" if one["level"] == "actual" else "will be overspent"
+            why = tr("overspent") if one["level"] == "actual" else tr("will be overspent")
             items.append(
                 (4 if glyph == "bad" else 7, AgendaItem(f"budget:{one['id']}", glyph, one["name"], why))
             )
@@ -88,7 +108,3 @@ def outcome(actions: Sequence[Mapping[str, Any]]) -> tuple[int, int, int]:
     done = sum(one["status"] == "done" for one in actions)
     still = [one for one in actions if one["status"] == "open"]
     return done, len(still), sum(one["is_late"] for one in still)
-
-
-def days_words(days: int) -> str:
-    return "1 day" if days == 1 else f"{days} days"

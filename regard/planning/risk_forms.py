@@ -9,6 +9,7 @@ from django import forms
 
 from regard.analytics.words import METRICS
 from regard.kernel.actor import Actor
+from regard.kernel.words import lazy, lazy_of, tr
 from regard.planning.forms import is_measurable
 from regard.planning.initiative_forms import ServiceForm, people_for, segments_for
 from regard.planning.initiative_queries import initiatives_of
@@ -25,65 +26,75 @@ class RiskForm(ServiceForm):
     must = ("name", "probability", "impact", "owner")
 
     name = forms.CharField(
-        label="What may go wrong",
+        label=lazy("What may go wrong"),
         max_length=120,
         required=False,
-        help_text="As a fact: Cafés switch to a cheaper roaster.",
+        help_text=lazy("As a fact: Cafés switch to a cheaper roaster."),
     )
     what = forms.CharField(
-        label="How it would come about", required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=lazy("How it would come about"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     probability = forms.ChoiceField(
-        label="How likely",
+        label=lazy("How likely"),
         required=False,
-        choices=[(key, f"{key}: {word}") for key, word in PROBABILITY_WORDS.items()],
+        choices=[
+            (key, lazy("{number}: {word}", number=key, word=word)) for key, word in PROBABILITY_WORDS.items()
+        ],
     )
     impact = forms.ChoiceField(
-        label="How badly",
+        label=lazy("How badly"),
         required=False,
-        choices=[(key, f"{key}: {word}") for key, word in IMPACT_WORDS.items()],
+        choices=[
+            (key, lazy("{number}: {word}", number=key, word=word)) for key, word in IMPACT_WORDS.items()
+        ],
     )
-    owner = forms.ChoiceField(label="Who answers for it", required=False)
-    initiative = forms.ChoiceField(label="Threatens", required=False)
+    owner = forms.ChoiceField(label=lazy("Who answers for it"), required=False)
+    initiative = forms.ChoiceField(label=lazy("Threatens"), required=False)
     mitigation = forms.CharField(
-        label="What is done against it", required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=lazy("What is done against it"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     metric = forms.ChoiceField(
-        label="Figure that tells",
+        label=lazy("Figure that tells"),
         required=False,
-        help_text="When it crosses the line, what is planned below is begun by itself: tasks are opened and people told.",
+        help_text=lazy(
+            "When it crosses the line, what is planned below is begun by itself: tasks are opened and people told."
+        ),
     )
-    segment = forms.ChoiceField(label="Of which customers", required=False)
+    segment = forms.ChoiceField(label=lazy("Of which customers"), required=False)
     window = forms.ChoiceField(
-        label="Measured over", required=False, choices=[("", "Choose"), *Objective.Window.choices]
+        label=lazy("Measured over"), required=False, choices=[("", lazy("Choose")), *Objective.Window.choices]
     )
     side = forms.ChoiceField(
-        label="Begins when it", required=False, choices=[("", "Choose"), *Risk.Side.choices]
+        label=lazy("Begins when it"), required=False, choices=[("", lazy("Choose")), *Risk.Side.choices]
     )
     value = forms.DecimalField(
-        label="Line", required=False, max_digits=18, decimal_places=4, help_text="Shares in percent."
+        label=lazy_of("threshold", "Line"),
+        required=False,
+        max_digits=18,
+        decimal_places=4,
+        help_text=lazy("Shares in percent."),
     )
-    is_closed = forms.BooleanField(label="This cannot happen any more", required=False)
+    is_closed = forms.BooleanField(label=lazy("This cannot happen any more"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, actor: Actor, plan: Plan, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         self.choose("owner", people_for(actor))
         self.choose(
-            "initiative", [(str(one.pk), one.name) for one in initiatives_of(plan)], "The plan as a whole"
+            "initiative", [(str(one.pk), one.name) for one in initiatives_of(plan)], tr("The plan as a whole")
         )
         metrics = [(metric.key, metric.label) for metric in METRICS if is_measurable(metric)]
-        self.choose("metric", metrics, "None: somebody has to notice")
-        self.choose("segment", segments_for(actor), "All customers")
+        self.choose("metric", metrics, tr("None: somebody has to notice"))
+        self.choose("segment", segments_for(actor), tr("All customers"))
         for number in range(1, STEPS + 1):
             self.fields[f"step_{number}"] = forms.CharField(
-                label="What is done", max_length=300, required=False
+                label=tr("What is done"), max_length=300, required=False
             )
-            self.fields[f"who_{number}"] = forms.ChoiceField(label="By whom", required=False)
+            self.fields[f"who_{number}"] = forms.ChoiceField(label=tr("By whom"), required=False)
             self.fields[f"days_{number}"] = forms.IntegerField(
-                label="Within days", required=False, min_value=0, max_value=365
+                label=tr("Within days"), required=False, min_value=0, max_value=365
             )
-            self.choose(f"who_{number}", people_for(actor), "Whoever answers for it")
+            self.choose(f"who_{number}", people_for(actor), tr("Whoever answers for it"))
 
     @property
     def steps(self) -> list[tuple[forms.BoundField, forms.BoundField, forms.BoundField]]:
@@ -155,7 +166,7 @@ class EndForm(ServiceForm):
     must = ("note",)
 
     note = forms.CharField(
-        label="Why it is over", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=lazy("Why it is over"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from regard.analytics.words import METRICS, Metric
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
+from regard.kernel.words import tr, tr_of
 from regard.notifications.kinds import Described
 from regard.people.queries import business
 from regard.planning.figures import write
@@ -37,12 +38,12 @@ class RiskRow:
     def state(self) -> tuple[str, str]:
         """Glyph and word."""
         if self.risk.status == Risk.Status.CLOSED:
-            return "none", "Closed"
+            return "none", tr_of("risk", "Closed")
         if self.active is not None and self.active.recovered_at is None:
-            return "bad", "In force"
+            return "bad", tr("In force")
         if self.active is not None:
-            return "watch", "Recovering"
-        return ("none", "Watched") if self.risk.trigger_metric else ("none", "Open")
+            return "watch", tr("Recovering")
+        return ("none", tr("Watched")) if self.risk.trigger_metric else ("none", tr_of("risk", "Open"))
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def find_risk(actor: Actor, pk: int) -> Risk:
     rows = Risk.objects.select_related("owner", "initiative", "trigger_segment", "plan")
     found = rows.filter(pk=pk, plan__in=visible_to(actor)).first() if pk < 2**63 else None
     if found is None:
-        raise NotFound("There is no such risk, or it is not yours to see.")
+        raise NotFound(tr("There is no such risk, or it is not yours to see."))
     return found
 
 
@@ -107,13 +108,29 @@ def row_of_risk(risk: Risk, actor: Actor | None) -> RiskRow:
 
 def trigger_words(risk: Risk) -> str:
     """What puts the contingency into force, as a sentence without its dot."""
-    metric = METRICS.get(risk.trigger_metric)
     if not risk.trigger_metric or risk.trigger_value is None:
         return ""
-    whom = f" of {risk.trigger_segment.name}" if risk.trigger_segment else ""
-    label = metric.label if metric else risk.trigger_metric
-    limit = write(float(risk.trigger_value), metric, business().currency)
-    return f"{label}{whom} {risk.get_trigger_side_display()} {limit}"
+    segment = risk.trigger_segment.label if risk.trigger_segment else ""
+    return crossing_words(
+        risk.trigger_metric, segment, risk.trigger_side, float(risk.trigger_value), business().currency
+    )
+
+
+def crossing_words(key: str, segment: str, side: str, limit: float, currency: str) -> str:
+    """That the metric `key`, of a segment where one is named, crosses its line, as a sentence without its dot."""
+    metric = METRICS.get(key)
+    said = {
+        "metric": str(metric.label) if metric else key,
+        "segment": segment,
+        "limit": write(limit, metric, currency),
+    }
+    if side == Risk.Side.BELOW:
+        if segment:
+            return tr("{metric} of {segment} falls below {limit}", **said)
+        return tr("{metric} falls below {limit}", **said)
+    if segment:
+        return tr("{metric} of {segment} rises above {limit}", **said)
+    return tr("{metric} rises above {limit}", **said)
 
 
 def map_of(plan: Plan) -> HeatMap:
@@ -132,9 +149,9 @@ def map_of(plan: Plan) -> HeatMap:
             for impact in SCALE
         )
         total = sum(counts[probability, impact] for impact in SCALE)
-        rows.append((probability, PROBABILITY_WORDS[probability], cells, total))
+        rows.append((probability, str(PROBABILITY_WORDS[probability]), cells, total))
     columns = tuple(
-        (impact, IMPACT_WORDS[impact], sum(counts[one, impact] for one in SCALE)) for impact in SCALE
+        (impact, str(IMPACT_WORDS[impact]), sum(counts[one, impact] for one in SCALE)) for impact in SCALE
     )
     return HeatMap(tuple(rows), columns, sum(counts.values()))
 

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from regard.kernel.words import lazy
+
 SCALE = (1, 2, 3, 4, 5)
-PROBABILITY_WORDS = {1: "Rare", 2: "Unlikely", 3: "Possible", 4: "Likely", 5: "Almost certain"}
-IMPACT_WORDS = {1: "Slight", 2: "Small", 3: "Felt", 4: "Heavy", 5: "Grave"}
+PROBABILITY_WORDS = {
+    1: lazy("Rare"),
+    2: lazy("Unlikely"),
+    3: lazy("Possible"),
+    4: lazy("Likely"),
+    5: lazy("Almost certain"),
+}
+IMPACT_WORDS = {1: lazy("Slight"), 2: lazy("Small"), 3: lazy("Felt"), 4: lazy("Heavy"), 5: lazy("Grave")}
 
 
 def zone(probability: int, impact: int) -> str:

@@ -1,12 +1,14 @@
 """Pure decisions of the plan: windows, projections, verdicts, and what makes an objective SMART."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from math import sqrt
 from statistics import NormalDist, median
+
+from regard.kernel.words import lazy, lazy_of, tr
 
 LEVEL = 0.80
 _Z = NormalDist().inv_cdf(0.5 + LEVEL / 2)
@@ -25,17 +27,17 @@ class Verdict(StrEnum):
 
 
 VERDICT_WORDS = {
-    Verdict.REACHED: "Reached",
-    Verdict.ON_TRACK: "On track",
-    Verdict.AT_RISK: "At risk",
-    Verdict.OFF_TRACK: "Off track",
-    Verdict.NONE: "No data yet",
+    Verdict.REACHED: lazy_of("objective", "Reached"),
+    Verdict.ON_TRACK: lazy("On track"),
+    Verdict.AT_RISK: lazy("At risk"),
+    Verdict.OFF_TRACK: lazy("Off track"),
+    Verdict.NONE: lazy("No data yet"),
 }
 
 
 @dataclass(frozen=True)
 class Projection:
-    """Where a figure will stand on the due date, with the interval of `LEVEL` and what it rests on."""
+    """Where a figure will stand on the due date, with the interval of `LEVEL` and what it rests on (see `method_words`)."""
 
     value: float
     low: float
@@ -152,7 +154,7 @@ def project_trend(points: Sequence[tuple[date, float]], due: date) -> Projection
     spread = 1.4826 * median(abs(step) for step in steps)
     value = last_value + slope * damped
     half = _Z * spread * sqrt(ahead)
-    return Projection(value, value - half, value + half, f"Trend of the last {len(recent)} month ends")
+    return Projection(value, value - half, value + half, f"trend:{len(recent)}")
 
 
 def project_season(
@@ -175,7 +177,7 @@ def project_season(
         to_date + rest,
         to_date + rest - half,
         to_date + rest + half,
-        f"The rest of last year times this year's growth over {months} months",
+        f"season:{months}",
     )
 
 
@@ -189,8 +191,22 @@ def project_pace(to_date: float, days_gone: int, days_ahead: int) -> Projection 
         to_date + rest,
         to_date + rest - half,
         to_date + rest + half,
-        f"The pace of the {days_gone} days so far",
+        f"pace:{days_gone}",
     )
+
+
+def method_words(method: str) -> str:
+    """What a projection rests on, for people; a sentence kept by an earlier version stays as it is."""
+    way, _, count = method.partition(":")
+    match way:
+        case "trend":
+            return tr("Trend of the last {count} month ends", count=count)
+        case "season":
+            return tr("The rest of last year times this year's growth over {count} months", count=count)
+        case "pace":
+            return tr("The pace of the {count} days so far", count=count)
+        case _:
+            return method
 
 
 @dataclass(frozen=True)
@@ -214,34 +230,45 @@ def smart_marks(
     goal: str,
     due: date | None,
     plan_end: date,
+    written: Callable[[date], str] = date.isoformat,
 ) -> tuple[Smart, ...]:
-    """Specific, measurable, achievable, relevant, time-bound, each with its reason.
+    """Specific, measurable, achievable, relevant, time-bound, each with its reason; days as `written` writes them.
 
     Achievable compares the step with the largest step this metric made within a year; unknown counts as met only
     when there is a baseline to step from.
     """
     step = None if baseline is None or target is None else abs(target - baseline)
     if step is None:
-        achievable = Smart("A", "Achievable", False, "There is no baseline to step from.")
+        achievable = Smart("A", tr("Achievable"), False, tr("There is no baseline to step from."))
     elif best_year_step is None:
-        achievable = Smart("A", "Achievable", True, "Not enough history to compare the step with.")
+        achievable = Smart("A", tr("Achievable"), True, tr("Not enough history to compare the step with."))
     else:
         is_fair = step <= 2 * best_year_step
         note = (
-            "Within twice the largest step of a past year."
+            tr("Within twice the largest step of a past year.")
             if is_fair
-            else "More than twice any past year's step."
+            else tr("More than twice any past year's step.")
         )
-        achievable = Smart("A", "Achievable", is_fair, note)
+        achievable = Smart("A", tr("Achievable"), is_fair, note)
     return (
-        Smart("S", "Specific", has_metric, "About one segment." if has_segment else "About all customers."),
-        Smart("M", "Measurable", has_metric and has_baseline, "Measured from operating data."),
+        Smart(
+            "S",
+            tr("Specific"),
+            has_metric,
+            tr("About one segment.") if has_segment else tr("About all customers."),
+        ),
+        Smart("M", tr("Measurable"), has_metric and has_baseline, tr("Measured from operating data.")),
         achievable,
-        Smart("R", "Relevant", bool(goal), f"Serves “{goal}”." if goal else "Serves no goal."),
+        Smart(
+            "R",
+            tr("Relevant"),
+            bool(goal),
+            tr("Serves “{goal}”.", goal=goal) if goal else tr("Serves no goal."),
+        ),
         Smart(
             "T",
-            "Time-bound",
+            tr("Time-bound"),
             due is not None and due <= plan_end,
-            f"Due {due:%-d %b %Y}." if due else "Has no date.",
+            tr("Due {day}.", day=written(due)) if due else tr("Has no date."),
         ),
     )

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
+from regard.kernel.words import tr
 from regard.notifications.kinds import Described
 from regard.people.queries import business
 from regard.planning.initiative_queries import timeline_of
@@ -58,7 +59,7 @@ def find_request(actor: Actor, pk: int) -> ChangeRequest:
     rows = ChangeRequest.objects.select_related("by", "answered_by", "initiative", "plan")
     found = rows.filter(pk=pk, plan__in=visible_to(actor)).first() if pk < 2**63 else None
     if found is None:
-        raise NotFound("There is no such request, or it is not yours to see.")
+        raise NotFound(tr("There is no such request, or it is not yours to see."))
     return found
 
 

@@ -10,6 +10,7 @@ from ninja import Body, Field, Router, Schema, Status
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Invalid
+from regard.kernel.words import tr, tr_of
 from regard.people.door import require
 from regard.people.queries import user_by_email
 from regard.people.rest import ActorRequest, Answer
@@ -74,14 +75,14 @@ def _out(one: Standing, plan: Plan, actor: Actor) -> dict[str, Any]:
     section = one.section
     return {
         "key": section.key,
-        "label": one.element.label,
+        "label": str(one.element.label),
         "is_mandatory": one.element.is_mandatory,
         "text": section.text,
         "read": spelled(section.text, resolve(marks_in([section.text]), plan, actor)),
         "owner": section.owner.email if section.owner else None,
         "status": section.status,
         "complete": round(one.share, 4),
-        "missing": one.todo if not section.is_empty else ["Write it"],
+        "missing": one.todo if not section.is_empty else [tr_of("section", "Write it")],
         "open_comments": one.open_comments,
         "version": section.version,
     }
@@ -118,7 +119,9 @@ def write_section(
     if body.owner is not None:
         owner = user_by_email(body.owner)
         if owner is None:
-            raise Invalid([FieldError("owner", f"Nobody here has the address {body.owner}.", "unknown")])
+            raise Invalid(
+                [FieldError("owner", tr("Nobody here has the address {email}.", email=body.owner), "unknown")]
+            )
         values["owner_id"] = owner.pk
     save_section(actor=request.actor, plan=found, key=key, values=values, version=body.version)
     return read_section(request, key, plan)

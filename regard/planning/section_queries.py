@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from regard.kernel.actor import Actor, Scope
+from regard.kernel.words import tr, tr_of
 from regard.planning.completeness import Check, checks_of, share_met
 from regard.planning.elements import ELEMENTS, MANDATORY, Element, View
 from regard.planning.further_checks import further_checks
@@ -48,9 +49,15 @@ class Standing:
 
     @property
     def word(self) -> str:
-        return {"done": "Done", "ready": "Ready, with open points", "writing": "Being written", "empty": "Not begun"}[
-            self.state
-        ]  # fmt: skip
+        match self.state:
+            case "done":
+                return tr_of("section", "Done")
+            case "ready":
+                return tr("Ready, with open points")
+            case "writing":
+                return tr("Being written")
+            case _:
+                return tr("Not begun")
 
     @property
     def glyph(self) -> str:
@@ -95,7 +102,7 @@ class Written:
     def lacking(self) -> list[str]:
         """What keeps the plan from being approved: the mandatory sections that are empty, by name."""
         return [
-            one.element.label
+            str(one.element.label)
             for one in self.mandatory
             if one.section.is_empty or (one.element.needs_objectives and not self.objectives)
         ]

@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.formats import date_format
+
+from regard.kernel.words import several, tr, tr_of
 from regard.planning.initiative_queries import InitiativeRow, StepRow, Timeline
 from regard.ui import formats
 
@@ -80,7 +83,7 @@ def draw(timeline: Timeline, scale: str = "year") -> Drawing:
     bars: dict[int, Bar] = {}
     y = float(HEAD)
     for phase, rows in timeline.groups:
-        lines.append(Line("phase", y, phase.name if phase else "Without a phase"))
+        lines.append(Line("phase", y, phase.name if phase else tr("Without a phase")))
         y += ROW
         for row in rows:
             span = None
@@ -114,7 +117,7 @@ def _bar(row: StepRow, y: float, x: Callable[[date], float]) -> Bar:
     step = row.step
     was = (step.baseline_starts_on, step.baseline_ends_on)
     has_moved = was != (row.item.starts_on, row.item.ends_on)
-    label = f"{row.slip:+d} d".replace("-", formats.MINUS) if row.slip and not row.is_done else ""
+    label = _slip(row.slip) if row.slip and not row.is_done else ""
     return Bar(
         row=row,
         x=start,
@@ -128,6 +131,11 @@ def _bar(row: StepRow, y: float, x: Callable[[date], float]) -> Bar:
     )
 
 
+def _slip(days: int) -> str:
+    sign = "+" if days > 0 else formats.MINUS
+    return sign + several("{count} d", "{count} d", abs(days))
+
+
 def words_of(row: StepRow) -> str:
     """What the bar shows, in words."""
     item, step = row.item, row.step
@@ -138,24 +146,42 @@ def words_of(row: StepRow) -> str:
     )
     parts = [f"{step.name}, {days}"]
     if row.is_done:
-        parts.append("done")
+        parts.append(tr_of("step", "done"))
     elif row.is_late:
-        parts.append("overdue")
+        parts.append(tr_of("step", "overdue"))
     if row.slip > 0:
-        parts.append(f"{formats.count(row.slip, 'day', 'days')} later than agreed")
+        parts.append(
+            several(
+                "{count} day later than agreed",
+                "{count} days later than agreed",
+                row.slip,
+                count=formats.number(row.slip),
+            )
+        )
     elif row.slip < 0:
-        parts.append(f"{formats.count(-row.slip, 'day', 'days')} earlier than agreed")
+        parts.append(
+            several(
+                "{count} day earlier than agreed",
+                "{count} days earlier than agreed",
+                -row.slip,
+                count=formats.number(-row.slip),
+            )
+        )
     if row.is_critical:
-        parts.append("on the critical path")
+        parts.append(tr("on the critical path"))
     elif row.slack is not None:
-        parts.append(f"{formats.count(row.slack, 'day', 'days')} to spare")
+        parts.append(
+            several(
+                "{count} day to spare", "{count} days to spare", row.slack, count=formats.number(row.slack)
+            )
+        )
     return ", ".join(parts)
 
 
 def _ticks(first: date, last: date, x: Callable[[date], float]) -> Iterator[tuple[float, str]]:
     day = first
     while day <= last:
-        yield x(day), f"{day:%b}" if day.month > 1 or day == first else f"{day:%b %Y}"
+        yield x(day), date_format(day, "M") if day.month > 1 or day == first else formats.month_short(day)
         day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from regard.analytics.words import METRICS
 from regard.kernel.actor import Actor
+from regard.kernel.words import tr, tr_of
 from regard.notifications.kinds import Described
 from regard.people.queries import business, holders_of, users_for_choice
 from regard.planning.differences import Pair, compare
@@ -135,11 +136,11 @@ class Difference:
 
     @property
     def left_name(self) -> str:
-        return f"{self.left.edition}"
+        return tr("Version {number}", number=self.left.edition)
 
     @property
     def right_name(self) -> str:
-        return f"{self.right.edition}"
+        return tr("Version {number}", number=self.right.edition)
 
     @property
     def changed(self) -> list[SectionDifference]:
@@ -164,10 +165,10 @@ def difference(left: Plan, right: Plan) -> Difference:
         if not (ours[element.key].is_empty and theirs[element.key].is_empty)
     ]
     said = [
-        Line("Name", left.name, right.name),
-        Line("Begins", formats.day(left.starts_on), formats.day(right.starts_on)),
-        Line("Ends", formats.day(left.ends_on), formats.day(right.ends_on)),
-        Line("In short", left.summary, right.summary),
+        Line(tr("Name"), left.name, right.name),
+        Line(tr("Begins"), formats.day(left.starts_on), formats.day(right.starts_on)),
+        Line(tr("Ends"), formats.day(left.ends_on), formats.day(right.ends_on)),
+        Line(tr("In short"), left.summary, right.summary),
     ]
     return Difference(
         left, right, [line for line in said if line.left != line.right], _objectives(left, right), sections
@@ -207,23 +208,23 @@ def _line(label: str, left: str, right: str) -> Line:
 
 def _label(key: str) -> str:
     metric = METRICS.get(key)
-    return metric.label if metric else key
+    return str(metric.label) if metric else key
 
 
 def _said(objective: Objective) -> list[tuple[str, str]]:
     """What an objective asks, in words."""
     metric = metric_of(objective)
     return [
-        ("Name", objective.name),
-        ("Goal", objective.goal.name),
-        ("Metric", metric.label if metric else objective.metric),
-        ("About", objective.segment.name if objective.segment else "All customers"),
-        ("Measured over", objective.get_window_display()),
-        ("Part of", objective.parent.name if objective.parent else ""),
-        ("Moves early", _label(objective.leading_metric)),
-        ("Guard", _label(objective.guard_metric)),
-        ("Target", write(float(objective.target), metric, business().currency, is_short=False)),
-        ("Due", formats.day(objective.due_on)),
-        ("Owner", objective.owner.display_name),
-        ("Why", objective.why),
+        (tr("Name"), objective.name),
+        (tr("Goal"), objective.goal.name),
+        (tr("Metric"), str(metric.label) if metric else objective.metric),
+        (tr_of("objective", "About"), objective.segment.label if objective.segment else tr("All customers")),
+        (tr("Measured over"), objective.get_window_display()),
+        (tr("Part of"), objective.parent.name if objective.parent else ""),
+        (tr("Moves early"), _label(objective.leading_metric)),
+        (tr_of("objective", "Guard"), _label(objective.guard_metric)),
+        (tr("Target"), write(float(objective.target), metric, business().currency, is_short=False)),
+        (tr("Due"), formats.day(objective.due_on)),
+        (tr_of("responsible", "Owner"), objective.owner.display_name),
+        (tr("Why"), objective.why),
     ]

@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from regard.kernel.money import SCALE
+from regard.kernel.words import several, tr
 from regard.planning.budget_queries import YEAR, metric_address
 from regard.planning.queries import today
 from regard.planning.worth_rules import (
@@ -68,14 +69,16 @@ def present_scenario(known: Business, asked: Mapping[str, Any], currency: str) -
     def term(label: str, value: str, metric: str) -> Term:
         return Term(label, value, metric_address(metric, start, end, segment))
 
-    customers = term("Active customers", formats.number(known.customers, 0), "active_customers")
+    customers = term(tr("Active customers"), formats.number(known.customers, 0), "active_customers")
     margin = term(
-        "Gross margin of an active customer", money(known.margin_per_customer, exact=True), "gross_margin"
+        tr("Gross margin of an active customer"), money(known.margin_per_customer, exact=True), "gross_margin"
     )
-    rate = term("Retention rate", formats.percent(known.retention), "retention_rate")
-    per_order = term("Gross margin of an order", money(known.margin_per_order, exact=True), "gross_margin")
-    won = term("New customers", formats.number(known.new_customers, 0), "new_customers")
-    orders = term("Orders", formats.number(known.orders, 0), "orders")
+    rate = term(tr("Retention rate"), formats.percent(known.retention), "retention_rate")
+    per_order = term(
+        tr("Gross margin of an order"), money(known.margin_per_order, exact=True), "gross_margin"
+    )
+    won = term(tr("New customers"), formats.number(known.new_customers, 0), "new_customers")
+    orders = term(tr("Orders"), formats.number(known.orders, 0), "orders")
     points, discount = asked["points"], asked["discount"] / 100
     kept = worth_of_retention(known, points, discount)
     lifetime = (
@@ -85,44 +88,51 @@ def present_scenario(known: Business, asked: Mapping[str, Any], currency: str) -
     )
     answers = (
         Answer(
-            f"{_plain(points)} points of retention more",
+            tr("{points} points of retention more", points=_plain(points)),
             money(kept.year),
             money(kept.lifetime),
-            "Within a year: customers × points × margin of a customer. Over their lifetime: customers × the difference of "
-            "m · r ÷ (1 + i − r), with the margin m at the end of each year, the retention rate r and the discount rate i.",
+            tr(
+                "Within a year: customers × points × margin of a customer. Over their lifetime: customers × the difference of "
+                "m · r ÷ (1 + i − r), with the margin m at the end of each year, the retention rate r and the discount rate i."
+            ),
             CLV_SOURCE,
             (
                 customers,
                 rate,
                 margin,
-                Term("Lifetime value as it is", money(lifetime, exact=True)),
-                Term("Discount rate", formats.percent(discount)),
+                Term(tr("Lifetime value as it is"), money(lifetime, exact=True)),
+                Term(tr("Discount rate"), formats.percent(discount)),
             ),
         ),
         Answer(
-            f"{_plain(asked['orders'])} more {'order' if asked['orders'] == 1 else 'orders'} of everybody, each year",
+            several(
+                "{count} more order of everybody, each year",
+                "{count} more orders of everybody, each year",
+                1 if asked["orders"] == 1 else 2,
+                count=_plain(asked["orders"]),
+            ),
             money(worth_of_orders(known, asked["orders"]).year),
             "",
-            "Customers × orders more × margin of an order.",
+            tr("Customers × orders more × margin of an order."),
             MM_SOURCE,
             (customers, orders, per_order),
         ),
         Answer(
-            f"{money(asked['less'])} less for each customer won",
+            tr("{amount} less for each customer won", amount=money(asked["less"])),
             money(worth_of_cheaper_wins(known, asked["less"]).year),
             "",
-            "New customers × what is saved, at most what is spent on winning them.",
+            tr("New customers × what is saved, at most what is spent on winning them."),
             MM_SOURCE,
-            (won, Term("Spent on winning", money(known.win_spend), reverse("planning:budget"))),
+            (won, Term(tr("Spent on winning"), money(known.win_spend), reverse("planning:budget"))),
         ),
     )
     economics = (
-        Term("Spent on winning", money(known.win_spend), reverse("planning:budget")),
+        Term(tr("Spent on winning"), money(known.win_spend), reverse("planning:budget")),
         won,
-        Term("Cost of a customer won", money(known.cost_to_win, exact=True)),
-        Term("Spent on keeping", money(known.keep_spend), reverse("planning:budget")),
-        term("Customers kept", formats.number(known.retained, 0), "retention_rate"),
-        Term("Cost of a customer kept", money(known.cost_to_keep, exact=True)),
+        Term(tr("Cost of a customer won"), money(known.cost_to_win, exact=True)),
+        Term(tr("Spent on keeping"), money(known.keep_spend), reverse("planning:budget")),
+        term(tr("Customers kept"), formats.number(known.retained, 0), "retention_rate"),
+        Term(tr("Cost of a customer kept"), money(known.cost_to_keep, exact=True)),
         margin,
     )
     return Scenario(answers, economics, _verdict(known))
@@ -132,13 +142,14 @@ def _verdict(known: Business) -> str:
     """What the business's own figures say of the rule that winning costs six times as much as keeping."""
     times = known.times_dearer
     if times is None:
-        return (
+        return tr(
             "Book what is spent on winning and on keeping customers, each on budget lines that say so: then this page says how "
             "many times as much winning costs."
         )
-    return (
-        f"Winning a customer costs {formats.number(times, 1)} times as much as keeping one. People say six times; "
-        "these are this business’s own figures."
+    return tr(
+        "Winning a customer costs {times} times as much as keeping one. People say six times; these are this business’s own "
+        "figures.",
+        times=formats.number(times, 1),
     )
 
 

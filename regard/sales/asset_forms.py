@@ -10,33 +10,36 @@ from regard.catalog.queries import choices_for_assets
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
 from regard.kernel.money import from_units
+from regard.kernel.words import lazy, lazy_of, tr
 from regard.sales.asset_queries import successors_for
 from regard.sales.models import Asset
 from regard.sales.services.asset_checking import DAYS, FIELDS
 from regard.ui.sight import close_fields
 
 LABELS = {
-    "product_id": "Product",
-    "name": "Name",
-    "serial": "Serial number",
-    "model_version": "Version",
-    "quantity": "Quantity",
-    "bought_on": "Bought on",
-    "installed_on": "Installed on",
-    "warranty_until": "Warranty until",
-    "place": "Place",
-    "status": "Status",
-    "ended_on": "Retired or returned on",
-    "replaced_by_id": "Replaced by",
-    "note": "Note",
+    "product_id": lazy("Product"),
+    "name": lazy("Name"),
+    "serial": lazy("Serial number"),
+    "model_version": lazy("Version"),
+    "quantity": lazy("Quantity"),
+    "bought_on": lazy("Bought on"),
+    "installed_on": lazy("Installed on"),
+    "warranty_until": lazy("Warranty until"),
+    "place": lazy_of("asset", "Place"),
+    "status": lazy("Status"),
+    "ended_on": lazy("Retired or returned on"),
+    "replaced_by_id": lazy("Replaced by"),
+    "note": lazy("Note"),
 }
 HELP = {
-    "product_id": "From the catalogue; of something else only the name.",
-    "name": "Left empty, it is called as the product is.",
-    "model_version": "Model, revision or firmware.",
-    "warranty_until": "The last day. Left empty, it follows from the product and the day it was bought.",
-    "place": "Where it stands, such as an address or a room.",
-    "ended_on": "Left empty, today.",
+    "product_id": lazy("From the catalogue; of something else only the name."),
+    "name": lazy("Left empty, it is called as the product is."),
+    "model_version": lazy("Model, revision or firmware."),
+    "warranty_until": lazy(
+        "The last day. Left empty, it follows from the product and the day it was bought."
+    ),
+    "place": lazy("Where it stands, such as an address or a room."),
+    "ended_on": lazy("Left empty, today."),
 }
 
 
@@ -81,7 +84,7 @@ def _field(name: str, actor: Actor, asset: Asset | None) -> forms.Field:
         choices = choices_for_assets(actor)
         if asset is not None and asset.product is not None and str(asset.product_id) not in dict(choices):
             choices.append((str(asset.product_id), asset.product.name))
-        return forms.ChoiceField(choices=[("", "Not from the catalogue"), *choices], **common)
+        return forms.ChoiceField(choices=[("", tr("Not from the catalogue")), *choices], **common)
     if name == "status":
         return forms.ChoiceField(choices=Asset.Status.choices, **common | {"required": True})
     if name == "replaced_by_id":
@@ -92,7 +95,7 @@ def _field(name: str, actor: Actor, asset: Asset | None) -> forms.Field:
             and str(asset.replaced_by_id) not in dict(choices)
         ):
             choices.append((str(asset.replaced_by_id), str(asset.replaced_by)))
-        return forms.ChoiceField(choices=[("", "Nothing"), *choices], **common)
+        return forms.ChoiceField(choices=[("", tr("Nothing")), *choices], **common)
     if name in DAYS:
         return forms.CharField(widget=forms.DateInput(attrs={"type": "date"}), **common)
     if name == "note":
@@ -105,18 +108,18 @@ class RetireForm(forms.Form):
     """Since when something is no longer used, and what took its place."""
 
     on = forms.CharField(
-        label="Since",
+        label=lazy("Since"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="Left empty, today.",
+        help_text=lazy("Left empty, today."),
     )
 
     def __init__(self, *args: Any, actor: Actor, asset: Asset, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         self.fields["replaced_by_id"] = forms.ChoiceField(
-            label="Replaced by",
+            label=tr("Replaced by"),
             required=False,
-            choices=[("", "Nothing"), *successors_for(asset, actor=actor)],
+            choices=[("", tr("Nothing")), *successors_for(asset, actor=actor)],
         )
 
     refuse = AssetForm.refuse

@@ -5,6 +5,7 @@ from typing import Any
 from regard.analytics.context import MetricContext
 from regard.analytics.measures import Measure
 from regard.analytics.words import Metric, Table, register_metric
+from regard.kernel.words import lazy
 
 ABOUT_ASSETS = (
     "kind", "party_class", "category", "sector", "country", "region", "city", "owner", "territory", "source", "product_category",
@@ -42,13 +43,15 @@ def _measure(rows_of: Any) -> Measure:  # noqa: ANN401
 register_metric(
     Metric(
         key="installed_base",
-        label="Installed base",
+        label=lazy("Installed base"),
         owner="agent",
         unit="count",
         direction="up",
         kind="stock",
-        definition="Assets in use or in store at customers at the end of the period.",
-        formula="assets whose first day lies before the end and that were not retired or returned before it",
+        definition=lazy("Assets in use or in store at customers at the end of the period."),
+        formula=lazy(
+            "assets whose first day lies before the end and that were not retired or returned before it"
+        ),
         source="Siebel and Salesforce asset management: installed base",
         facts=("assets",),
         compute=_measure(_at_end),
@@ -59,13 +62,15 @@ register_metric(
 register_metric(
     Metric(
         key="assets_in_warranty",
-        label="Assets in warranty",
+        label=lazy("Assets in warranty"),
         owner="agent",
         unit="count",
         direction="up",
         kind="stock",
-        definition="Assets in use or in store at the end of the period whose warranty goes on after it.",
-        formula="assets that stand at the end and whose last day of warranty is not before it",
+        definition=lazy(
+            "Assets in use or in store at the end of the period whose warranty goes on after it."
+        ),
+        formula=lazy("assets that stand at the end and whose last day of warranty is not before it"),
         source="Siebel and Salesforce asset management: warranty coverage",
         facts=("assets",),
         compute=_measure(_covered_at_end),

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from regard.catalog.queries import choices_for_assets
 from regard.customers.queries import customer_names
+from regard.kernel.words import lazy, lazy_of, tr
 from regard.people.queries import owns
 from regard.sales.asset_queries import (
     MODEL,
@@ -49,23 +50,25 @@ def _customer(asset: Asset) -> SafeString:
 
 def subtitle(asset: Asset) -> str:
     """What tells it from others of its kind: "SN-1042, at Café Lux"."""
-    return f"{asset.serial}, at {asset.customer.name}" if asset.serial else f"at {asset.customer.name}"
+    if asset.serial:
+        return tr("{serial}, at {customer}", serial=asset.serial, customer=asset.customer.name)
+    return tr("at {customer}", customer=asset.customer.name)
 
 
 register_noun(
     Noun(
         key=MODEL,
-        label="Asset",
-        plural="Assets",
+        label=lazy("Asset"),
+        plural=lazy("Assets"),
         icon="tools",
         permission=VIEW,
         visible_to=visible_to,
         columns=(
-            Column("name", "Asset", "noun", sort_path="sort_name"),
-            Column("serial", "Serial number", sortable=False),
+            Column("name", lazy("Asset"), "noun", sort_path="sort_name"),
+            Column("serial", lazy("Serial number"), sortable=False),
             Column(
                 "customer",
-                "Customer",
+                lazy("Customer"),
                 "html",
                 sortable=False,
                 cell=_customer,
@@ -73,36 +76,36 @@ register_noun(
                 phone="second",
                 export=lambda row: str(row.customer),
             ),
-            Column("status", "Status", "choice", choices=STATUS, sortable=False),
-            Column("warranty_until", "Warranty until", "date", phone="end"),
-            Column("model_version", "Version", sortable=False, width=96),
-            Column("quantity", "Quantity", "quantity", sortable=False, default=False),
-            Column("bought_on", "Bought", "date", sortable=False),
-            Column("installed_on", "Installed", "date", sortable=False, default=False),
-            Column("place", "Place", sortable=False, default=False),
-            Column("ended_on", "Retired or returned", "date", sortable=False, default=False),
-            Column("source", "Source", sortable=False, default=False),
-            Column("external_id", "Key", sortable=False, default=False),
+            Column("status", lazy("Status"), "choice", choices=STATUS, sortable=False),
+            Column("warranty_until", lazy("Warranty until"), "date", phone="end"),
+            Column("model_version", lazy("Version"), sortable=False, width=96),
+            Column("quantity", lazy("Quantity"), "quantity", sortable=False, default=False),
+            Column("bought_on", lazy("Bought"), "date", sortable=False),
+            Column("installed_on", lazy("Installed"), "date", sortable=False, default=False),
+            Column("place", lazy_of("asset", "Place"), sortable=False, default=False),
+            Column("ended_on", lazy("Retired or returned"), "date", sortable=False, default=False),
+            Column("source", lazy("Source"), sortable=False, default=False),
+            Column("external_id", lazy("Key"), sortable=False, default=False),
         ),
         filters=(
-            Filter("status", "Status", "choice", choices=lambda actor: STATUS),
-            Filter("warranty_until", "Warranty until", "date", icon="shield"),
-            Filter("product", "Product", "relation", choices=choices_for_assets, icon="package"),
-            Filter("customer", "Customer", "relation", named=customer_names, icon="users"),
-            Filter("serial", "Serial number", "text"),
-            Filter("name", "Name", "text"),
-            Filter("model_version", "Version", "text"),
-            Filter("bought_on", "Bought", "date", icon="calendar"),
-            Filter("installed_on", "Installed", "date", icon="calendar"),
-            Filter("ended_on", "Retired or returned", "date", icon="calendar"),
-            Filter("place", "Place", "text", icon="map-pin"),
+            Filter("status", lazy("Status"), "choice", choices=lambda actor: STATUS),
+            Filter("warranty_until", lazy("Warranty until"), "date", icon="shield"),
+            Filter("product", lazy("Product"), "relation", choices=choices_for_assets, icon="package"),
+            Filter("customer", lazy("Customer"), "relation", named=customer_names, icon="users"),
+            Filter("serial", lazy("Serial number"), "text"),
+            Filter("name", lazy("Name"), "text"),
+            Filter("model_version", lazy("Version"), "text"),
+            Filter("bought_on", lazy("Bought"), "date", icon="calendar"),
+            Filter("installed_on", lazy("Installed"), "date", icon="calendar"),
+            Filter("ended_on", lazy("Retired or returned"), "date", icon="calendar"),
+            Filter("place", lazy_of("asset", "Place"), "text", icon="map-pin"),
         ),
         views=(
-            DefaultView("all", "All assets", "tools"),
-            DefaultView("standing", "In use and in store", filters={"all": [STANDING]}),
+            DefaultView("all", lazy("All assets"), "tools"),
+            DefaultView("standing", lazy("In use and in store"), filters={"all": [STANDING]}),
             DefaultView(
                 "ending",
-                "Warranty ends in 90 days",
+                lazy("Warranty ends in 90 days"),
                 "shield",
                 filters={"all": [STANDING, ["warranty_until", "in_next", 90]]},
                 sort=("warranty_until",),
@@ -122,22 +125,38 @@ register_noun(
         default_sort="name",
         order=45,
         empty=Empty(
-            "No assets yet",
-            "An asset is a thing a customer owns, with its serial number and warranty. It comes with an order of a product "
-            "that is tracked, or is added by hand.",
-            "Choose products to track",
+            lazy("No assets yet"),
+            lazy(
+                "An asset is a thing a customer owns, with its serial number and warranty. It comes with an order of a product "
+                "that is tracked, or is added by hand."
+            ),
+            lazy("Choose products to track"),
             "catalog:product_list",
             "catalog.product.change",
             "tools",
         ),
     )
 )
-register_nav(NavItem("Assets", "sales:asset_list", "tools", VIEW, order=45, letter="b"))
+register_nav(NavItem(lazy("Assets"), "sales:asset_list", "tools", VIEW, order=45, letter="b"))
 register_command(
-    Command("Assets", "sales:asset_list", "tools", VIEW, "installed base warranty serial machines", "Go to")
+    Command(
+        lazy("Assets"),
+        "sales:asset_list",
+        "tools",
+        VIEW,
+        lazy("installed base warranty serial machines"),
+        "Go to",
+    )
 )
 register_command(
-    Command("New asset", "sales:asset_add", "plus", CREATE, "installed base machine add", "Create")
+    Command(
+        lazy("New asset"),
+        "sales:asset_add",
+        "plus",
+        CREATE,
+        lazy("installed base machine add"),
+        "Create",
+    )
 )
 
 
@@ -190,7 +209,7 @@ register_part(
         owned,
         30,
         VIEW,
-        "Owns",
+        lazy("Owns"),
         count=_owned,
     )
 )
@@ -202,7 +221,7 @@ register_part(
         spread,
         20,
         VIEW,
-        "Assets at customers",
+        lazy("Assets at customers"),
     )
 )
-register_tab(Tab(f"{CUSTOMER}.tabs", "assets", "Owns", owned_url, None, 20, VIEW))
+register_tab(Tab(f"{CUSTOMER}.tabs", "assets", lazy("Owns"), owned_url, None, 20, VIEW))

@@ -13,6 +13,7 @@ from django.urls import reverse
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
 from regard.kernel.folding import after_prefix
+from regard.kernel.words import tr
 from regard.people.queries import owned_by
 from regard.sales import asset_rules as rules
 from regard.sales.models import Asset
@@ -37,7 +38,7 @@ def asset(actor: Actor, asset_id: int) -> Asset:
     rows = visible_to(actor).select_related("customer", "product", "order", "replaced_by")
     found = rows.filter(pk=asset_id).first() if asset_id < 2**63 else None
     if found is None:
-        raise NotFound("There is no such asset, or it is not yours to see.")
+        raise NotFound(tr("There is no such asset, or it is not yours to see."))
     return found
 
 

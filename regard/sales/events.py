@@ -1,15 +1,18 @@
 """What sales tells. The amount of an entry is the order's or the return's, both positive."""
 
+from regard.kernel.words import lazy
 from regard.story.types import Event, event
 
 
-@event("sales.order.placed", permission="sales.order.view", title="Order placed", icon="shopping-cart")
+@event("sales.order.placed", permission="sales.order.view", title=lazy("Order placed"), icon="shopping-cart")
 class OrderPlaced(Event):
     line_count: int
     is_anonymous: bool = False
 
 
-@event("sales.order.changed", permission="sales.order.view", title="Order changed", icon="shopping-cart")
+@event(
+    "sales.order.changed", permission="sales.order.view", title=lazy("Order changed"), icon="shopping-cart"
+)
 class OrderChanged(Event):
     """The source sent the order again with other content; the entry's amount is the new one."""
 
@@ -18,7 +21,10 @@ class OrderChanged(Event):
 
 
 @event(
-    "sales.adjustment.booked", permission="sales.order.view", title="Adjustment booked", icon="adjustments"
+    "sales.adjustment.booked",
+    permission="sales.order.view",
+    title=lazy("Adjustment booked"),
+    icon="adjustments",
 )
 class AdjustmentBooked(Event):
     """Money without goods, such as a bad debt. The amount may be negative; it counts in no figure of sales."""
@@ -26,12 +32,19 @@ class AdjustmentBooked(Event):
     line_count: int
 
 
-@event("sales.return.received", permission="sales.order.view", title="Return received", icon="arrow-back-up")
+@event(
+    "sales.return.received",
+    permission="sales.order.view",
+    title=lazy("Return received"),
+    icon="arrow-back-up",
+)
 class ReturnReceived(Event):
     line_count: int
 
 
-@event("sales.return.changed", permission="sales.order.view", title="Return changed", icon="arrow-back-up")
+@event(
+    "sales.return.changed", permission="sales.order.view", title=lazy("Return changed"), icon="arrow-back-up"
+)
 class ReturnChanged(Event):
     """The source sent the return again with other content; the entry's amount is the new one."""
 
@@ -39,7 +52,7 @@ class ReturnChanged(Event):
     former_amount: int
 
 
-@event("sales.asset.installed", permission="sales.asset.view", title="Asset added", icon="tools")
+@event("sales.asset.installed", permission="sales.asset.view", title=lazy("Asset added"), icon="tools")
 class AssetInstalled(Event):
     """Something became part of what the customer owns. It happened when it was installed, else bought, else written down."""
 
@@ -48,7 +61,7 @@ class AssetInstalled(Event):
     """Ten-thousandths."""
 
 
-@event("sales.asset.retired", permission="sales.asset.view", title="Asset retired", icon="archive")
+@event("sales.asset.retired", permission="sales.asset.view", title=lazy("Asset retired"), icon="archive")
 class AssetRetired(Event):
     """The customer uses it no more; `replaced_by_id` is the asset that took its place."""
 
@@ -56,14 +69,18 @@ class AssetRetired(Event):
     replaced_by_id: int | None = None
 
 
-@event("sales.asset.returned", permission="sales.asset.view", title="Asset returned", icon="arrow-back-up")
+@event(
+    "sales.asset.returned", permission="sales.asset.view", title=lazy("Asset returned"), icon="arrow-back-up"
+)
 class AssetReturned(Event):
     """It came back to us, by itself or with the return of its order's line."""
 
     product_id: int | None
 
 
-@event("sales.asset.restored", permission="sales.asset.view", title="Asset in use again", icon="refresh")
+@event(
+    "sales.asset.restored", permission="sales.asset.view", title=lazy("Asset in use again"), icon="refresh"
+)
 class AssetRestored(Event):
     """What was retired or returned is the customer's again."""
 

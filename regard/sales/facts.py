@@ -4,35 +4,50 @@ from regard.analytics.facts import Fact, Field, register_fact
 from regard.analytics.habits import Deeds, register_deeds
 from regard.analytics.rfm import CELLS
 from regard.customers.contact_rules import country_name
+from regard.kernel.words import lazy, lazy_of
 
-STATUSES = {"placed": "Placed", "partly_returned": "Partly returned", "returned": "Returned"}
-ASSET_STATUSES = {"in_use": "In use", "in_store": "In store", "retired": "Retired", "returned": "Returned"}
+STATUSES = {
+    "placed": lazy("Placed"),
+    "partly_returned": lazy("Partly returned"),
+    "returned": lazy("Returned"),
+}
+ASSET_STATUSES = {
+    "in_use": lazy("In use"),
+    "in_store": lazy("In store"),
+    "retired": lazy("Retired"),
+    "returned": lazy("Returned"),
+}
 _MONEY = (
-    Field("currency", "text", "Currency", dimension="currency"),
-    Field("channel", "text", "Channel", dimension="channel"),
-    Field("country", "text", "Country of sale", dimension="sale_country", kept=country_name),
-    Field("amount", "units", "Amount", currency=True),
-    Field("cost", "units", "Cost", currency=True),
+    Field("currency", "text", lazy("Currency"), dimension="currency"),
+    Field("channel", "text", lazy("Channel"), dimension="channel"),
+    Field("country", "text", lazy("Country of sale"), dimension="sale_country", kept=country_name),
+    Field("amount", "units", lazy("Amount"), currency=True),
+    Field("cost", "units", lazy("Cost"), currency=True),
 )
 
 register_fact(
     Fact(
         name="orders",
-        label="Orders",
+        label=lazy("Orders"),
         permission="sales.order.view",
         key="order_id",
         fields=(
-            Field("order_id", "id", "Order"),
-            Field("customer_id", "id", "Customer", refers="customers"),
-            Field("kind", "choice", "Kind", choices={"sale": "Sale", "adjustment": "Adjustment"}),
-            Field("placed_at", "time", "Moment"),
-            Field("placed_on", "date", "Day"),
+            Field("order_id", "id", lazy_of("purchase", "Order")),
+            Field("customer_id", "id", lazy("Customer"), refers="customers"),
+            Field(
+                "kind",
+                "choice",
+                lazy("Kind"),
+                choices={"sale": lazy("Sale"), "adjustment": lazy("Adjustment")},
+            ),
+            Field("placed_at", "time", lazy("Moment")),
+            Field("placed_on", "date", lazy("Day")),
             *_MONEY,
-            Field("quantity", "units", "Quantity"),
-            Field("line_count", "int", "Lines"),
-            Field("source", "text", "Source of sale", dimension="sale_source"),
-            Field("status", "choice", "Status", choices=STATUSES),
-            Field("returned_amount", "units", "Amount returned", currency=True),
+            Field("quantity", "units", lazy("Quantity")),
+            Field("line_count", "int", lazy("Lines")),
+            Field("source", "text", lazy("Source of sale"), dimension="sale_source"),
+            Field("status", "choice", lazy("Status"), choices=STATUSES),
+            Field("returned_amount", "units", lazy("Amount returned"), currency=True),
         ),
         sql="""
             SELECT id, customer_id, kind, placed_at, placed_on, currency, channel, country, amount, cost, quantity,
@@ -51,18 +66,18 @@ register_fact(
 register_fact(
     Fact(
         name="order_lines",
-        label="Order lines",
+        label=lazy("Order lines"),
         permission="sales.order.view",
         key="line_id",
         page="order_id",
         fields=(
-            Field("line_id", "id", "Line"),
-            Field("order_id", "id", "Order", refers="orders"),
-            Field("customer_id", "id", "Customer", refers="customers"),
-            Field("placed_on", "date", "Day"),
-            Field("product_id", "id", "Product", refers="products"),
+            Field("line_id", "id", lazy("Line")),
+            Field("order_id", "id", lazy_of("purchase", "Order"), refers="orders"),
+            Field("customer_id", "id", lazy("Customer"), refers="customers"),
+            Field("placed_on", "date", lazy("Day")),
+            Field("product_id", "id", lazy("Product"), refers="products"),
             *_MONEY,
-            Field("quantity", "units", "Quantity"),
+            Field("quantity", "units", lazy("Quantity")),
         ),
         sql="""
             SELECT l.id, l.order_id, o.customer_id, o.placed_on, l.product_id, o.currency, o.channel, o.country,
@@ -82,16 +97,16 @@ register_fact(
 register_fact(
     Fact(
         name="returns",
-        label="Returns",
+        label=lazy("Returns"),
         permission="sales.order.view",
         key="return_id",
         fields=(
-            Field("return_id", "id", "Return"),
-            Field("order_id", "id", "Order", refers="orders"),
-            Field("customer_id", "id", "Customer", refers="customers"),
-            Field("returned_on", "date", "Day"),
+            Field("return_id", "id", lazy("Return")),
+            Field("order_id", "id", lazy_of("purchase", "Order"), refers="orders"),
+            Field("customer_id", "id", lazy("Customer"), refers="customers"),
+            Field("returned_on", "date", lazy("Day")),
             *_MONEY,
-            Field("quantity", "units", "Quantity"),
+            Field("quantity", "units", lazy("Quantity")),
         ),
         sql="""
             SELECT id, order_id, customer_id, returned_on, currency, channel, country, amount, cost, quantity
@@ -105,36 +120,38 @@ register_fact(
 register_fact(
     Fact(
         name="customer_values",
-        label="Customer value",
+        label=lazy("Customer value"),
         permission="sales.order.view",
         key="customer_id",
         fields=(
-            Field("customer_id", "id", "Customer", refers="customers"),
-            Field("as_of", "date", "Values as of"),
-            Field("recency_score", "int", "Recency score"),
-            Field("frequency_score", "int", "Frequency score"),
-            Field("monetary_score", "int", "Money score"),
+            Field("customer_id", "id", lazy("Customer"), refers="customers"),
+            Field("as_of", "date", lazy("Values as of")),
+            Field("recency_score", "int", lazy("Recency score")),
+            Field("frequency_score", "int", lazy("Frequency score")),
+            Field("monetary_score", "int", lazy("Money score")),
             Field(
                 "rfm_cell",
                 "choice",
-                "RFM cell",
+                lazy("RFM cell"),
                 choices={cell.key: cell.label for cell in CELLS},
                 dimension="rfm_cell",
             ),
             Field(
                 "abc_class",
                 "choice",
-                "ABC class",
+                lazy("ABC class"),
                 choices={"A": "A", "B": "B", "C": "C"},
                 dimension="abc_class",
             ),
-            Field("usual_gap_days", "float", "Usual gap"),
-            Field("probability_alive", "float", "Chance to be a customer still"),
-            Field("expected_orders", "float", "Orders expected"),
-            Field("expected_next_on", "date", "Next order expected"),
-            Field("lifetime_value", "units", "Lifetime value"),
-            Field("lifetime_value_luck", "float", "Spread of lifetime value by luck", is_inner=True),
-            Field("lifetime_value_doubt", "float", "Doubt of lifetime value by the models", is_inner=True),
+            Field("usual_gap_days", "float", lazy("Usual gap")),
+            Field("probability_alive", "float", lazy("Chance to be a customer still")),
+            Field("expected_orders", "float", lazy("Orders expected")),
+            Field("expected_next_on", "date", lazy("Next order expected")),
+            Field("lifetime_value", "units", lazy("Lifetime value")),
+            Field("lifetime_value_luck", "float", lazy("Spread of lifetime value by luck"), is_inner=True),
+            Field(
+                "lifetime_value_doubt", "float", lazy("Doubt of lifetime value by the models"), is_inner=True
+            ),
         ),
         sql="""
             SELECT customer_id, as_of, recency_score, frequency_score, monetary_score, rfm_cell, abc_class,
@@ -149,20 +166,20 @@ register_fact(
 register_fact(
     Fact(
         name="assets",
-        label="Assets",
+        label=lazy("Assets"),
         permission="sales.asset.view",
         key="asset_id",
         page="customer_id",
         fields=(
-            Field("asset_id", "id", "Asset"),
-            Field("customer_id", "id", "Customer", refers="customers"),
-            Field("product_id", "id", "Product", refers="products"),
-            Field("status", "choice", "Status", choices=ASSET_STATUSES, dimension="asset_status"),
-            Field("quantity", "units", "Quantity"),
-            Field("since", "date", "Since"),
-            Field("ended_on", "date", "Retired or returned"),
-            Field("warranty_until", "date", "Warranty until"),
-            Field("covered_until", "date", "Covered until"),
+            Field("asset_id", "id", lazy("Asset")),
+            Field("customer_id", "id", lazy("Customer"), refers="customers"),
+            Field("product_id", "id", lazy("Product"), refers="products"),
+            Field("status", "choice", lazy("Status"), choices=ASSET_STATUSES, dimension="asset_status"),
+            Field("quantity", "units", lazy("Quantity")),
+            Field("since", "date", lazy("Since")),
+            Field("ended_on", "date", lazy("Retired or returned")),
+            Field("warranty_until", "date", lazy("Warranty until")),
+            Field("covered_until", "date", lazy("Covered until")),
         ),
         sql="""
             SELECT id, customer_id, product_id, status, quantity,

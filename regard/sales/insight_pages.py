@@ -2,6 +2,7 @@
 
 from regard.analytics.questions import sees_all_of
 from regard.kernel.actor import Actor
+from regard.kernel.words import lazy
 from regard.ui.palette import Command, register_command
 from regard.ui.sections import SectionPage, register_page
 
@@ -16,15 +17,21 @@ def is_for(actor: Actor) -> bool:
 
 
 PAGES = (
-    ("rfm", "RFM", "sales:rfm", "grid-dots", "recency frequency monetary champions at risk lost migration"),
-    ("abc", "ABC", "sales:abc", "chart-bar", "pareto whale curve profit best customers"),
-    ("cohorts", "Cohorts", "sales:cohorts", "table", "retention by month quarter come back"),
+    (
+        "rfm",
+        "RFM",
+        "sales:rfm",
+        "grid-dots",
+        lazy("recency frequency monetary champions at risk lost migration"),
+    ),
+    ("abc", "ABC", "sales:abc", "chart-bar", lazy("pareto whale curve profit best customers")),
+    ("cohorts", lazy("Cohorts"), "sales:cohorts", "table", lazy("retention by month quarter come back")),
     (
         "lifetime-value",
-        "Lifetime value",
+        lazy("Lifetime value"),
         "sales:lifetime_value",
         "chart-dots",
-        "clv customer equity bg/nbd pareto forecast",
+        lazy("clv customer equity bg/nbd pareto forecast"),
     ),
 )
 
@@ -32,14 +39,14 @@ for _order, (_key, _label, _url, _icon, _keywords) in enumerate(PAGES):
     register_page(SectionPage("insight", _key, _label, _url, VIEW, order=20 + 10 * _order, is_for=is_for))
     register_command(Command(_label, _url, _icon, VIEW, _keywords, group="Go to", is_for=is_for))
 
-register_page(SectionPage("insight", "hierarchy", "Sales hierarchy", "sales:rollup", VIEW, order=70))
+register_page(SectionPage("insight", "hierarchy", lazy("Sales hierarchy"), "sales:rollup", VIEW, order=70))
 register_command(
     Command(
-        "Figures by seller and territory",
+        lazy("Figures by seller and territory"),
         "sales:rollup",
         "hierarchy",
         VIEW,
-        "roll-up team revenue manager",
+        lazy("roll-up team revenue manager"),
         "Go to",
     )
 )

@@ -8,6 +8,7 @@ from regard.analytics.behaviour import cohort, first_time, gap, retained, share_
 from regard.analytics.context import MetricContext
 from regard.analytics.measures import Doubts, complement, count, current, difference, distinct, ratio, total
 from regard.analytics.words import Grain, Metric, Part, Table, register_metric
+from regard.kernel.words import lazy
 from regard.sales import asset_metrics  # noqa: F401 - registers
 
 MM = "Farris, Bendle, Pfeifer, Reibstein: Marketing Metrics"
@@ -17,7 +18,7 @@ ABOUT_BUYERS = (
 )  # fmt: skip
 ABOUT_ORDERS = (*ABOUT_BUYERS, "channel", "sale_country", "sale_source")
 ACTIVE_DAYS = 365
-WITH_VALUES = "with everybody's values: every night and after every import; each day is kept"
+WITH_VALUES = lazy("with everybody's values: every night and after every import; each day is kept")
 OF_VALUES = Doubts("lifetime_value_luck", "lifetime_value_doubt", level=0.80)
 
 
@@ -56,12 +57,12 @@ def _rows_of_orders(ctx: MetricContext, part: Part) -> Table:
 register_metric(
     Metric(
         key="active_customers",
-        label="Active customers",
+        label=lazy("Active customers"),
         owner="marketer",
         unit="count",
         direction="up",
-        definition="Customers who bought at least once in the period.",
-        formula="different customers among the orders of the period",
+        definition=lazy("Customers who bought at least once in the period."),
+        formula=lazy("different customers among the orders of the period"),
         source=f"{MM}, customer count",
         facts=("orders",),
         compute=buyers,
@@ -72,12 +73,12 @@ register_metric(
 register_metric(
     Metric(
         key="new_customers",
-        label="New customers",
+        label=lazy("New customers"),
         owner="marketer",
         unit="count",
         direction="up",
-        definition="Customers whose first purchase ever lies in the period.",
-        formula="customers by the day of their first order",
+        definition=lazy("Customers whose first purchase ever lies in the period."),
+        formula=lazy("customers by the day of their first order"),
         source=f"{MM}, acquisition",
         facts=("orders",),
         compute=new_customers,
@@ -88,12 +89,14 @@ register_metric(
 register_metric(
     Metric(
         key="orders",
-        label="Orders",
+        label=lazy("Orders"),
         owner="manager",
         unit="orders",
         direction="up",
-        definition="Orders placed in the period, those of unknown customers included; adjustments are none.",
-        formula="count of orders of kind sale",
+        definition=lazy(
+            "Orders placed in the period, those of unknown customers included; adjustments are none."
+        ),
+        formula=lazy("count of orders of kind sale"),
         source=f"{MM}, transactions",
         facts=("orders",),
         compute=orders,
@@ -104,12 +107,14 @@ register_metric(
 register_metric(
     Metric(
         key="net_revenue",
-        label="Net revenue",
+        label=lazy("Net revenue"),
         owner="owner",
         unit="money",
         direction="up",
-        definition="What was sold in the period, less what came back in it. Sales to unknown customers count.",
-        formula="sum of order amounts − sum of return amounts, each on its own day",
+        definition=lazy(
+            "What was sold in the period, less what came back in it. Sales to unknown customers count."
+        ),
+        formula=lazy("sum of order amounts − sum of return amounts, each on its own day"),
         source=f"{MM}, revenue net of returns",
         facts=("orders", "returns"),
         compute=net_revenue,
@@ -120,12 +125,14 @@ register_metric(
 register_metric(
     Metric(
         key="gross_margin",
-        label="Gross margin",
+        label=lazy("Gross margin"),
         owner="owner",
         unit="money",
         direction="up",
-        definition="Net revenue less the cost of what was sold, over orders and returns whose cost is known.",
-        formula="sum of (amount − cost) of orders − sum of (amount − cost) of returns",
+        definition=lazy(
+            "Net revenue less the cost of what was sold, over orders and returns whose cost is known."
+        ),
+        formula=lazy("sum of (amount − cost) of orders − sum of (amount − cost) of returns"),
         source=f"{MM}, margin",
         facts=("orders", "returns"),
         compute=margin,
@@ -137,12 +144,12 @@ register_metric(
 register_metric(
     Metric(
         key="average_order_value",
-        label="Average order value",
+        label=lazy("Average order value"),
         owner="manager",
         unit="money",
         direction="up",
-        definition="Net revenue per order of the period.",
-        formula="net revenue ÷ orders",
+        definition=lazy("Net revenue per order of the period."),
+        formula=lazy("net revenue ÷ orders"),
         source=f"{MM}, average price per transaction",
         facts=("orders", "returns"),
         compute=ratio(net_revenue, orders),
@@ -153,12 +160,12 @@ register_metric(
 register_metric(
     Metric(
         key="purchase_frequency",
-        label="Purchase frequency",
+        label=lazy("Purchase frequency"),
         owner="marketer",
         unit="ratio",
         direction="up",
-        definition="Orders per customer who bought in the period.",
-        formula="orders of known customers ÷ different customers among them",
+        definition=lazy("Orders per customer who bought in the period."),
+        formula=lazy("orders of known customers ÷ different customers among them"),
         source=f"{MM}, purchase frequency",
         facts=("orders",),
         compute=ratio(orders_of_customers, buyers),
@@ -169,12 +176,14 @@ register_metric(
 register_metric(
     Metric(
         key="repeat_purchase_rate",
-        label="Repeat purchase rate",
+        label=lazy("Repeat purchase rate"),
         owner="marketer",
         unit="share",
         direction="up",
-        definition="Of the customers who bought in the period, the share who bought twice or more in it.",
-        formula="customers with two orders or more ÷ customers with one or more",
+        definition=lazy(
+            "Of the customers who bought in the period, the share who bought twice or more in it."
+        ),
+        formula=lazy("customers with two orders or more ÷ customers with one or more"),
         source=f"{MM}, repeat rate",
         facts=("orders",),
         compute=repeat_purchase_rate,
@@ -187,13 +196,15 @@ register_metric(
 register_metric(
     Metric(
         key="retention_rate",
-        label="Retention rate",
+        label=lazy("Retention rate"),
         owner="manager",
         unit="share",
         direction="up",
-        definition="Of the customers active when the period begins, the share still active when it ends. "
-        "Active means a purchase within the 365 days before. Customers won in the period do not count.",
-        formula="customers active at start and at end ÷ customers active at start",
+        definition=lazy(
+            "Of the customers active when the period begins, the share still active when it ends. "
+            "Active means a purchase within the 365 days before. Customers won in the period do not count."
+        ),
+        formula=lazy("customers active at start and at end ÷ customers active at start"),
         source=f"{MM}, retention rate",
         facts=("orders",),
         compute=retention,
@@ -206,13 +217,15 @@ register_metric(
 register_metric(
     Metric(
         key="churn_rate",
-        label="Churn rate",
+        label=lazy("Churn rate"),
         owner="manager",
         unit="share",
         direction="down",
-        definition="Of the customers active when the period begins, the share no longer active when it ends. "
-        "Active means a purchase within the 365 days before. One less the retention rate.",
-        formula="customers active at start and not at end ÷ customers active at start",
+        definition=lazy(
+            "Of the customers active when the period begins, the share no longer active when it ends. "
+            "Active means a purchase within the 365 days before. One less the retention rate."
+        ),
+        formula=lazy("customers active at start and not at end ÷ customers active at start"),
         source=f"{MM}, churn",
         facts=("orders",),
         compute=complement(retention),
@@ -225,14 +238,16 @@ register_metric(
 register_metric(
     Metric(
         key="cohort_retention",
-        label="Cohort retention",
+        label=lazy("Cohort retention"),
         owner="analyst",
         unit="share",
         direction="up",
         kind="cohort",
-        definition="Of the customers who first bought in a period, the share who bought in each later one. "
-        "Periods that are not over have no figure.",
-        formula="customers of the cohort who bought k periods later ÷ customers of the cohort",
+        definition=lazy(
+            "Of the customers who first bought in a period, the share who bought in each later one. "
+            "Periods that are not over have no figure."
+        ),
+        formula=lazy("customers of the cohort who bought k periods later ÷ customers of the cohort"),
         source="Fader, Hardie: How to project customer retention (2007)",
         facts=("orders",),
         compute=cohort("orders", "customer_id", on="placed_on", where=is_known),
@@ -243,13 +258,15 @@ register_metric(
 register_metric(
     Metric(
         key="inter_purchase_time",
-        label="Days between purchases",
+        label=lazy("Days between purchases"),
         owner="analyst",
         unit="days",
         direction="down",
-        definition="Median days from one purchase day of a customer to the next, for the later days in the period.",
-        formula="median of the days since the customer's previous purchase day",
-        source="Common practice; the median because few long gaps would move a mean",
+        definition=lazy(
+            "Median days from one purchase day of a customer to the next, for the later days in the period."
+        ),
+        formula=lazy("median of the days since the customer's previous purchase day"),
+        source=lazy("Common practice; the median because few long gaps would move a mean"),
         facts=("orders",),
         compute=days_between,
         dimensions=ABOUT_BUYERS,
@@ -260,12 +277,12 @@ register_metric(
 register_metric(
     Metric(
         key="return_rate",
-        label="Return rate",
+        label=lazy("Return rate"),
         owner="manager",
         unit="share",
         direction="down",
-        definition="What came back in the period against what was sold in it, by value.",
-        formula="sum of return amounts ÷ sum of order amounts",
+        definition=lazy("What came back in the period against what was sold in it, by value."),
+        formula=lazy("sum of return amounts ÷ sum of order amounts"),
         source=f"{MM}, returns",
         facts=("orders", "returns"),
         compute=ratio(returned, gross_revenue),
@@ -278,13 +295,15 @@ register_metric(
 register_metric(
     Metric(
         key="customer_lifetime_value",
-        label="Customer lifetime value",
+        label=lazy("Customer lifetime value"),
         owner="analyst",
         unit="money",
         direction="up",
-        definition="Mean margin (not revenue, where costs or a margin are known) a customer is expected to bring in the next 24 "
-        "months, as last computed. The method and its error stand on the lifetime value page.",
-        formula="mean of the customers' lifetime values",
+        definition=lazy(
+            "Mean margin (not revenue, where costs or a margin are known) a customer is expected to bring in the next 24 "
+            "months, as last computed. The method and its error stand on the lifetime value page."
+        ),
+        formula=lazy("mean of the customers' lifetime values"),
         source="Fader, Hardie, Lee: RFM and CLV (2005)",
         facts=("customer_values",),
         kind="stock",
@@ -299,14 +318,16 @@ register_metric(
 register_metric(
     Metric(
         key="customer_equity",
-        label="Customer equity",
+        label=lazy("Customer equity"),
         owner="owner",
         unit="money",
         direction="up",
-        definition="What all customers on record are worth: the sum of their lifetime values (expected margin, not revenue, "
-        "where costs or a margin are known), as last computed.",
-        formula="sum of the customers' lifetime values",
-        source="Rust, Lemon, Zeithaml: customer equity",
+        definition=lazy(
+            "What all customers on record are worth: the sum of their lifetime values (expected margin, not revenue, "
+            "where costs or a margin are known), as last computed."
+        ),
+        formula=lazy("sum of the customers' lifetime values"),
+        source=lazy("Rust, Lemon, Zeithaml: customer equity"),
         facts=("customer_values",),
         kind="stock",
         compute=current("customer_values", "lifetime_value", doubts=OF_VALUES),

@@ -16,6 +16,7 @@ from regard.analytics.rfm import CELLS
 from regard.customers.purchases import Holder, Known, Purchases, purchases_from
 from regard.customers.timeline import Rhythm, rhythm_from
 from regard.kernel.actor import Actor
+from regard.kernel.words import lazy, several, tr, tr_of
 from regard.people.queries import business, owns
 from regard.sales.insight_pages import is_for
 from regard.sales.model_queries import value_basis
@@ -79,32 +80,35 @@ def _until(totals: CustomerTotals | None, value: CustomerValue | None) -> dateti
 
 
 def _up_to(until: datetime) -> str:
-    """As of when a figure is; empty for today."""
-    return f" to {formats.day(until)}" if timezone.localdate(until) < timezone.localdate() else ""
+    """The day a figure is of; empty for today."""
+    return formats.day(until) if timezone.localdate(until) < timezone.localdate() else ""
 
 
 def _last_order(totals: CustomerTotals | None, value: CustomerValue | None) -> dict[str, Any]:
     """Days since the last order beside the customer's usual gap; amber past twice of it."""
     if totals is None or totals.last_order_at is None:
-        return {"value": formats.UNKNOWN, "note": "has not ordered yet", "verdict": ""}
+        return {"value": formats.UNKNOWN, "note": tr("has not ordered yet"), "verdict": ""}
     until = _until(totals, value)
     days = (until - totals.last_order_at).days
     gap = value.usual_gap_days if value else None
+    up_to = _up_to(until)
     if gap is None:
-        return {
-            "value": _days(days), "note": f"on {formats.day(totals.last_order_at)}{_up_to(until)}", "verdict": "",
-        }  # fmt: skip
-    is_late = days > 2 * gap
-    return {
-        "value": _days(days),
-        "note": f"usually {formats.number(round(gap))}{_up_to(until)}",
-        "verdict": "watch" if is_late else "",
-    }
+        day = formats.day(totals.last_order_at)
+        note = tr("on {day} to {end}", day=day, end=up_to) if up_to else tr("on {day}", day=day)
+        return {"value": _days(days), "note": note, "verdict": ""}
+    usual = formats.number(round(gap))
+    note = tr("usually {days} to {end}", days=usual, end=up_to) if up_to else tr("usually {days}", days=usual)
+    return {"value": _days(days), "note": note, "verdict": "watch" if days > 2 * gap else ""}
 
 
 def _year(year: Year, currency: str, up_to: str = "") -> str:
     """The last twelve months beside those before."""
-    sum_ = f"{formats.money_short(year.now, currency)} in 12 months{up_to}"
+    amount = formats.money_short(year.now, currency)
+    sum_ = (
+        tr("{amount} in 12 months to {end}", amount=amount, end=up_to)
+        if up_to
+        else tr("{amount} in 12 months", amount=amount)
+    )
     if year.change is None:
         return sum_
     sign = "+" if year.change > 0 else "−" if year.change < 0 else "±"
@@ -112,13 +116,9 @@ def _year(year: Year, currency: str, up_to: str = "") -> str:
 
 
 def _days(days: int) -> str:
-    return (
-        "today"
-        if days == 0
-        else f"{formats.number(days)} day"
-        if days == 1
-        else f"{formats.number(days)} days"
-    )
+    if days == 0:
+        return tr("today")
+    return several("{count} day", "{count} days", days, count=formats.number(days))
 
 
 def figures(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # noqa: ANN401
@@ -134,14 +134,16 @@ def figures(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # no
         "revenue": formats.money_short(totals.net_revenue if totals else None, currency),
         "revenue_note": _year(year_of(customer.pk, currency, until), currency, _up_to(until))
         if totals
-        else "no purchase yet",
+        else tr("no purchase yet"),
         "orders": formats.number(totals.orders) if totals else formats.UNKNOWN,
-        "orders_note": f"{formats.money(per_order, currency)} each" if per_order is not None else "none yet",
+        "orders_note": tr("{amount} each", amount=formats.money(per_order, currency))
+        if per_order is not None
+        else tr_of("orders", "none yet"),
         "last": _last_order(totals, value),
         "expected": formats.day_short(expected),
-        "expected_note": "overdue"
+        "expected_note": tr_of("order", "overdue")
         if is_overdue
-        else ("next order, from own rhythm" if expected else "not known yet"),
+        else (tr("next order, from own rhythm") if expected else tr("not known yet")),
         "expected_verdict": "watch" if is_overdue else "",
     }
 
@@ -166,9 +168,9 @@ def worth(request: HttpRequest, customer: Any) -> dict[str, Any] | None:  # noqa
 
 def _scores(value: CustomerValue) -> tuple[tuple[str, int | None], ...]:
     return (
-        ("Recency", value.recency_score),
-        ("Frequency", value.frequency_score),
-        ("Money", value.monetary_score),
+        (tr("Recency"), value.recency_score),
+        (tr("Frequency"), value.frequency_score),
+        (tr_of("rfm", "Money"), value.monetary_score),
     )
 
 
@@ -195,9 +197,9 @@ def sold(request: HttpRequest, product: Any) -> dict[str, Any]:  # noqa: ANN401
         "pieces": formats.quantity(found.quantity),
         "revenue": formats.money_short(found.amount, currency),
         "last": formats.day(found.last_order_on),
-        "each": f"{formats.money(found.amount * 10_000 // found.quantity, currency)} each"
+        "each": tr("{amount} each", amount=formats.money(found.amount * 10_000 // found.quantity, currency))
         if found.quantity > 0
-        else "none sold",
+        else tr("none sold"),
     }
 
 
@@ -226,7 +228,7 @@ def rhythm(request: HttpRequest, customer: Any) -> Rhythm | None:  # noqa: ANN40
     """So that the timeline can show how long a customer has been silent."""
     _, value = _sums(request, customer)
     gap = value.usual_gap_days if value else None
-    return None if gap is None else Rhythm("sales.order.placed", gap, "an order")
+    return None if gap is None else Rhythm("sales.order.placed", gap, tr("an order"))
 
 
 def _purchases(actor: Actor, holders: Mapping[int, Holder]) -> Known:
@@ -247,13 +249,37 @@ subject_loader("sales.return", returns_by_id)
 rhythm_from(rhythm)
 register_part(Part(f"{CUSTOMER}.figures", "sales", "sales/parts/customer_figures.html", figures, 10, VIEW))
 register_part(
-    Part(f"{CUSTOMER}.side", "worth", "sales/parts/customer_worth.html", worth, 20, VIEW, "Lifetime value")
+    Part(
+        f"{CUSTOMER}.side",
+        "worth",
+        "sales/parts/customer_worth.html",
+        worth,
+        20,
+        VIEW,
+        lazy("Lifetime value"),
+    )
 )
 register_part(
-    Part(f"{CUSTOMER}.beside", "bought", "sales/parts/customer_bought.html", bought, 10, VIEW, "Buys most")
+    Part(
+        f"{CUSTOMER}.beside",
+        "bought",
+        "sales/parts/customer_bought.html",
+        bought,
+        10,
+        VIEW,
+        lazy("Buys most"),
+    )
 )
 register_part(Part(f"{PRODUCT}.figures", "sales", "sales/parts/product_figures.html", sold, 10, VIEW))
 register_part(
-    Part(f"{PRODUCT}.main", "orders", "sales/parts/product_orders.html", sales_of, 10, VIEW, "Newest sales")
+    Part(
+        f"{PRODUCT}.main",
+        "orders",
+        "sales/parts/product_orders.html",
+        sales_of,
+        10,
+        VIEW,
+        lazy("Newest sales"),
+    )
 )
-register_tab(Tab(f"{CUSTOMER}.tabs", "orders", "Orders", _orders_url, _count, 10, VIEW))
+register_tab(Tab(f"{CUSTOMER}.tabs", "orders", lazy("Orders"), _orders_url, _count, 10, VIEW))

@@ -1,18 +1,19 @@
+from regard.kernel.words import lazy
 from regard.people.permissions import Permission, name_domain, register
 
-name_domain("sales", "orders, returns and what customers own")
+name_domain("sales", lazy("orders, returns and what customers own"))
 register(
-    Permission("sales.order.view", "See orders and returns"),
-    Permission("sales.order.create", "Place orders, record returns"),
-    Permission("sales.order.change", "Fill in the business's own fields of orders"),
-    Permission("sales.order.export", "Export orders"),
-    Permission("sales.order.import", "Import purchases, undo imports"),
-    Permission("sales.model.run", "Have customer values and models computed"),
+    Permission("sales.order.view", lazy("See orders and returns")),
+    Permission("sales.order.create", lazy("Place orders, record returns")),
+    Permission("sales.order.change", lazy("Fill in the business's own fields of orders")),
+    Permission("sales.order.export", lazy("Export orders")),
+    Permission("sales.order.import", lazy("Import purchases, undo imports")),
+    Permission("sales.model.run", lazy("Have customer values and models computed")),
 )
 register(
-    Permission("sales.asset.view", "See what customers own"),
-    Permission("sales.asset.create", "Add to what customers own"),
-    Permission("sales.asset.change", "Change, retire and restore what customers own"),
-    Permission("sales.asset.delete", "Delete what was entered as owned by mistake"),
-    Permission("sales.asset.export", "Export what customers own"),
+    Permission("sales.asset.view", lazy("See what customers own")),
+    Permission("sales.asset.create", lazy("Add to what customers own")),
+    Permission("sales.asset.change", lazy("Change, retire and restore what customers own")),
+    Permission("sales.asset.delete", lazy("Delete what was entered as owned by mistake")),
+    Permission("sales.asset.export", lazy("Export what customers own")),
 )

@@ -13,6 +13,7 @@ from django.urls import reverse
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
 from regard.kernel.money import SCALE
+from regard.kernel.words import tr
 from regard.people.queries import owned_by, owns
 from regard.sales.models import CustomerTotals, CustomerValue, Order, OrderLine, Return
 from regard.ui import formats
@@ -35,7 +36,7 @@ def order(actor: Actor, order_id: int) -> Order:
     """One order with its customer. Raises `NotFound` when absent or not visible. One query."""
     found = visible_to(actor).filter(pk=order_id).select_related("customer").first()
     if found is None:
-        raise NotFound("There is no such order, or it is not yours to see.")
+        raise NotFound(tr("There is no such order, or it is not yours to see."))
     return found
 
 
@@ -62,7 +63,7 @@ def search_orders(actor: Actor, text: str, limit: int) -> Sequence[SearchHit]:
         SearchHit(
             title=row.external_id,
             url=reverse("sales:order_detail", args=[row.pk]),
-            subtitle=row.customer.name if row.customer else "Unknown customer",
+            subtitle=row.customer.name if row.customer else tr("Unknown customer"),
             icon="receipt",
             id=row.pk,
             score=95.0 if row.external_id == wanted else 75.0,
@@ -251,5 +252,5 @@ def _first_lines(table: str, owner: str, ids: list[int]) -> dict[int, tuple[str,
         )
         for number, name, quantity in cursor.fetchall():
             pieces = "" if quantity == SCALE else f" × {formats.quantity(quantity)}"
-            found[number] = (*found.get(number, ()), f"{name or 'Unnamed'}{pieces}")
+            found[number] = (*found.get(number, ()), f"{name or tr('Unnamed')}{pieces}")
     return found

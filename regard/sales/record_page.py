@@ -10,6 +10,7 @@ from django.utils.html import format_html
 
 from regard.audit.queries import changes_of
 from regard.fields.queries import own_fields
+from regard.kernel.words import lazy, lazy_of, tr
 from regard.pages.declaring import Property, RecordPage, register_record_page
 from regard.people.queries import owns
 from regard.sales.asset_queries import recorded_of_lines
@@ -24,7 +25,7 @@ ASSETS = "sales.asset.view"
 
 def _customer(one: Order) -> str:
     if one.customer is None:
-        return "Unknown"
+        return tr("Unknown")
     address = reverse("customers:customer_detail", args=[one.customer_id])
     return format_html('<a href="{}">{}</a>', address, one.customer.name)
 
@@ -77,28 +78,28 @@ register_record_page(
         NOUN,
         NOUN,
         (
-            Property("customer", "Customer", _customer),
-            Property("channel", "Channel", lambda one: one.channel),
-            Property("country", "Country", lambda one: one.country),
-            Property("currency", "Currency", lambda one: one.currency),
-            Property("source", "Source", lambda one: one.source),
+            Property("customer", lazy("Customer"), _customer),
+            Property("channel", lazy("Channel"), lambda one: one.channel),
+            Property("country", lazy("Country"), lambda one: one.country),
+            Property("currency", lazy("Currency"), lambda one: one.currency),
+            Property("source", lazy("Source"), lambda one: one.source),
             Property(
                 "import_id",
-                "Import",
+                lazy_of("source", "Import"),
                 lambda one: one.import_id if (one.import_id or 0) > 0 else None,
                 is_shy=True,
             ),
         ),
         find=order,
-        classes=(("sale", "Sales"), ("adjustment", "Adjustments")),
+        classes=(("sale", lazy_of("orders", "Sales")), ("adjustment", lazy("Adjustments"))),
         classes_of=lambda one: (one.kind,),
         context=lambda request, one: {"order": one},
     )
 )
 for _part in (
-    Part(f"{NOUN}.main", "lines", "sales/parts/order_lines.html", _lines, 10, label="Lines"),
-    Part(f"{NOUN}.main", "owned", "sales/parts/order_owned.html", _owned, 20, label="Kept as owned"),
-    Part(f"{NOUN}.main", "returns", "sales/parts/order_returns.html", _returns, 30, label="Returns"),
-    Part(f"{NOUN}.side", "changes", "sales/parts/order_changes.html", _changes, 90, label="Changes"),
+    Part(f"{NOUN}.main", "lines", "sales/parts/order_lines.html", _lines, 10, label=lazy("Lines")),
+    Part(f"{NOUN}.main", "owned", "sales/parts/order_owned.html", _owned, 20, label=lazy("Kept as owned")),
+    Part(f"{NOUN}.main", "returns", "sales/parts/order_returns.html", _returns, 30, label=lazy("Returns")),
+    Part(f"{NOUN}.side", "changes", "sales/parts/order_changes.html", _changes, 90, label=lazy("Changes")),
 ):
     register_part(_part)

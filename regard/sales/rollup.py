@@ -13,10 +13,16 @@ from regard.analytics.metrics import ask
 from regard.analytics.questions import local_today
 from regard.kernel.actor import Actor
 from regard.kernel.money import to_units
+from regard.kernel.words import lazy, tr
 from regard.people.queries import hierarchy, owners_within, territories, territory_names, territory_parents
 from regard.people.territory_rules import walked
 
-PERIODS = (("12m", "Last 12 months"), ("year", "This year"), ("last-year", "Last year"), ("all", "All time"))
+PERIODS = (
+    ("12m", lazy("Last 12 months")),
+    ("year", lazy("This year")),
+    ("last-year", lazy("Last year")),
+    ("all", lazy("All time")),
+)
 NONE = 0
 """Stands for customers without an owner, or in no territory."""
 
@@ -74,7 +80,7 @@ def people_lines(actor: Actor, period: str) -> list[Line]:
     active = {one.id for one in people if one.is_active}
     return [
         line for line in lines if line.whole != Sum() or (line.id in active and line.has_below)
-    ] + _nobody(sums, "No owner", {line.id for line in lines})
+    ] + _nobody(sums, tr("No owner"), {line.id for line in lines})
 
 
 def territory_lines(actor: Actor, period: str) -> list[Line]:
@@ -87,7 +93,7 @@ def territory_lines(actor: Actor, period: str) -> list[Line]:
     kept = {pk: parents.get(pk) for pk in names}
     ordered = walked(kept, {pk: name.casefold() for pk, name in names.items()})
     lines = _rolled([(pk, names[pk], depth) for pk, depth in ordered], kept, sums)
-    return lines + _nobody(sums, "In no territory", set(names))
+    return lines + _nobody(sums, tr("In no territory"), set(names))
 
 
 def _sums(actor: Actor, period: str, by: str) -> dict[int, Sum]:

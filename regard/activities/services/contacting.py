@@ -40,7 +40,7 @@ def _settle(row: Activity | Task, said: Contact | None, *, asks_why: bool) -> No
     if said is None or said.is_allowed or not asks_why or row.contact_reason:
         return
     words = tr("{reason} Say why all the same; it is kept.", reason=said.reason)
-    raise Invalid([FieldError("contact_reason", words, "plan")], kept=KEPT)
+    raise Invalid([FieldError("contact_reason", words, "plan")], kept=str(KEPT))
 
 
 register_touch(

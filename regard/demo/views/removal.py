@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from regard.demo.queries import is_demo_person, standing
 from regard.demo.removing import CHANGE, begin_removal, needs_owner
 from regard.kernel.errors import Conflict, Invalid
+from regard.kernel.words import lazy, tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 
@@ -17,11 +18,11 @@ from regard.people.requests import ActorRequest
 class OwnerForm(forms.Form):
     """Who can sign in once the demo people are gone."""
 
-    email = forms.EmailField(label="Your e-mail", help_text="What you sign in with from then on.")
+    email = forms.EmailField(label=lazy("Your e-mail"), help_text=lazy("What you sign in with from then on."))
     password = forms.CharField(
-        label="A password",
+        label=lazy("A password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="At least ten letters.",
+        help_text=lazy("At least ten letters."),
     )
 
 
@@ -42,7 +43,7 @@ def demo(request: ActorRequest) -> HttpResponse:
         except Conflict:
             return redirect("demo:demo")
     context = {
-        "page_title": "Demo business",
+        "page_title": tr("Demo business"),
         "standing": standing(),
         "form": form,
         "goes_too": is_demo_person(getattr(request.user, "email", "")),

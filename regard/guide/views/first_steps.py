@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from regard.guide.steps import state_of
+from regard.kernel.words import tr
 from regard.people.door import signed_in_only
 from regard.people.queries import is_checklist_hidden
 from regard.people.requests import ActorRequest
@@ -17,7 +18,7 @@ from regard.people.services import hide_checklist
 @require_GET
 def first_steps(request: ActorRequest) -> HttpResponse:
     """The steps with what is done of them."""
-    context = {"page_title": "First steps", "is_hidden": is_checklist_hidden(request.actor)}
+    context = {"page_title": tr("First steps"), "is_hidden": is_checklist_hidden(request.actor)}
     return render(request, "guide/first_steps.html", context | state_of(request.actor))
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from regard.guide.documents import documents, rendered, search
 from regard.guide.topics import TOPICS
+from regard.kernel.words import tr
 from regard.people.door import signed_in_only
 from regard.people.requests import ActorRequest
 
@@ -19,7 +20,7 @@ def help_home(request: ActorRequest) -> HttpResponse:
     words = " ".join(request.GET.get("q", "").split())[:100]
     topics = list(dict.fromkeys(TOPICS.values()))
     context = {
-        "page_title": "Help",
+        "page_title": tr("Help"),
         "q": words,
         "hits": search(words) if words else [],
         "documents": [one for one in documents().values() if not one.is_decision],

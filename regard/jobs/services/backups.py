@@ -14,6 +14,7 @@ from regard.jobs.services.enqueueing import enqueue
 from regard.kernel import witness
 from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import FieldError, Invalid
+from regard.kernel.words import tr
 from regard.people.door import require
 
 PERMISSION = "jobs.backup.manage"
@@ -51,18 +52,20 @@ def set_policy(
         "alarm_days": alarm_days, "test_alarm_days": test_alarm_days,
     }  # fmt: skip
     errors = [
-        FieldError(name, "Say 1 to 365 days.", "range")
+        FieldError(name, tr("Say 1 to 365 days."), "range")
         for name, days in given.items()
         if not 1 <= days <= 365
     ]
     if at.minute not in {0, 30}:
-        errors.append(FieldError("at", "Choose a whole or a half hour.", "choice"))
+        errors.append(FieldError("at", tr("Choose a whole or a half hour."), "choice"))
     if not errors and alarm_days < every_days:
         errors.append(
-            FieldError("alarm_days", "The alarm would sound before the next backup is made.", "order")
+            FieldError("alarm_days", tr("The alarm would sound before the next backup is made."), "order")
         )
     if not errors and test_alarm_days < test_every_days:
-        errors.append(FieldError("test_alarm_days", "The alarm would sound before the next test.", "order"))
+        errors.append(
+            FieldError("test_alarm_days", tr("The alarm would sound before the next test."), "order")
+        )
     if errors:
         raise Invalid(errors)
     now = policy()
@@ -81,22 +84,21 @@ def set_policy(
 def start_backup(*, actor: Actor, kind: str) -> Job:
     """Have a worker make a backup, or restore the newest aside. One that waits or runs already is the answer."""
     require(actor, PERMISSION)
-    title = "Back up" if kind == Kind.BACKUP else "Restore the newest backup aside"
-    return _start(actor, kind, title)
+    return _start(actor, kind)
 
 
 def start_due() -> list[str]:
     """Start what the policy says is due; what was started. For the clock."""
     now, actor = timezone.now(), system_actor("schedule")
     started = []
-    for kind, title in ((Kind.BACKUP, "Back up"), (Kind.TEST, "Restore the newest backup aside")):
+    for kind in (Kind.BACKUP, Kind.TEST):
         if is_due(kind, now) is not None:
-            _start(actor, kind, title)
-            started.append(title)
+            started.append(_start(actor, kind).title)
     return started
 
 
-def _start(actor: Actor, kind: str, title: str) -> Job:
+def _start(actor: Actor, kind: str) -> Job:
+    title = tr("Back up") if kind == Kind.BACKUP else tr("Restore the newest backup aside")
     task = tasks().make if kind == Kind.BACKUP else tasks().test
     live = [Job.Status.QUEUED, Job.Status.RUNNING]
     going = Job.objects.filter(path=task.module_path, status__in=live).first()

@@ -8,6 +8,7 @@ from regard.jobs.services.enqueueing import with_key
 from regard.kernel import witness
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import Conflict, Forbidden
+from regard.kernel.words import tr
 
 Status = Job.Status
 
@@ -17,7 +18,7 @@ def cancel(*, actor: Actor, job: Job) -> Job:
     """Stop a job: at once while it waits, at its next checkpoint while it runs. Raises `Conflict` when it is over."""
     job = _locked(actor, job)
     if job.is_over:
-        raise Conflict(f"“{job.title}” is over.")
+        raise Conflict(tr("“{title}” is over.", title=job.title))
     job.is_cancel_requested = True
     if job.status == Status.QUEUED:
         job.status, job.finished_at = Status.CANCELLED, timezone.now()
@@ -29,7 +30,7 @@ def pause(*, actor: Actor, job: Job) -> Job:
     """Hold a job: it stops at its next checkpoint and waits. Raises `Conflict` when it cannot go on later."""
     job = _locked(actor, job)
     if job.is_over or not (job.is_pausable or job.status == Status.QUEUED):
-        raise Conflict(f"“{job.title}” cannot be paused.")
+        raise Conflict(tr("“{title}” cannot be paused.", title=job.title))
     job.is_paused = True
     return _saved(actor, job, "pause", "is_paused")
 
@@ -39,7 +40,7 @@ def resume(*, actor: Actor, job: Job) -> Job:
     """Let a paused job go on."""
     job = _locked(actor, job)
     if not job.is_paused:
-        raise Conflict(f"“{job.title}” is not paused.")
+        raise Conflict(tr("“{title}” is not paused.", title=job.title))
     job.is_paused = False
     return _saved(actor, job, "resume", "is_paused")
 
@@ -49,9 +50,9 @@ def retry(*, actor: Actor, job: Job) -> Job:
     """Run a failed or cancelled job anew. Raises `Conflict` when it is neither, or another has taken its key."""
     job = _locked(actor, job)
     if job.status not in {Status.FAILED, Status.CANCELLED}:
-        raise Conflict(f"“{job.title}” has not failed.")
+        raise Conflict(tr("“{title}” has not failed.", title=job.title))
     if job.key and with_key(job.key) is not None:
-        raise Conflict(f"“{job.title}” has been started anew already.")
+        raise Conflict(tr("“{title}” has been started anew already.", title=job.title))
     job.status, job.run_at, job.finished_at, job.attempts = Status.QUEUED, timezone.now(), None, 0
     job.is_cancel_requested = job.is_paused = False
     job.error = job.traceback = ""
@@ -85,7 +86,7 @@ def may_manage(actor: Actor, job: Job) -> bool:
 
 def _locked(actor: Actor, job: Job) -> Job:
     if not may_manage(actor, job):
-        raise Forbidden("This job belongs to somebody else.")
+        raise Forbidden(tr("This job belongs to somebody else."))
     return Job.objects.select_for_update().get(pk=job.pk)
 
 

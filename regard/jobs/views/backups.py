@@ -15,6 +15,7 @@ from regard.jobs import backups
 from regard.jobs.models import Job
 from regard.jobs.services.backups import NAMES, PERMISSION, set_policy, start_backup
 from regard.kernel.errors import Invalid
+from regard.kernel.words import lazy, lazy_of, tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 
@@ -29,8 +30,8 @@ def backup_page(request: ActorRequest) -> HttpResponse:
     paths = [backups.tasks().make.module_path, backups.tasks().test.module_path]
     live = [Job.Status.QUEUED, Job.Status.RUNNING]
     context = {
-        "page_title": "Backups",
-        "states": [("Last backup", made), ("Last restore test", tried)],
+        "page_title": tr("Backups"),
+        "states": [(tr("Last backup"), made), (tr("Last restore test"), tried)],
         "policy": backups.policy(),
         "runs": backups.runs(),
         "going": Job.objects.filter(path__in=paths, status__in=live).first(),
@@ -45,7 +46,7 @@ def backup_start(request: ActorRequest, kind: str) -> HttpResponse:
     if kind not in KINDS:
         raise Http404
     start_backup(actor=request.actor, kind=kind)
-    messages.info(request, "It is on its way; this page shows what came of it.")
+    messages.info(request, tr("It is on its way; this page shows what came of it."))
     return redirect("jobs:backups")
 
 
@@ -63,9 +64,9 @@ def backup_policy(request: ActorRequest) -> HttpResponse:
             for one in error.errors:
                 form.add_error(one.field if one.field in form.fields else None, one.message)
         else:
-            messages.success(request, "Saved.")
+            messages.success(request, tr("Saved."))
             return redirect("jobs:backups")
-    context = {"page_title": "When backups are made", "form": form, "cancel_url": "/jobs/backups/"}
+    context = {"page_title": tr("When backups are made"), "form": form, "cancel_url": "/jobs/backups/"}
     return render(request, "jobs/backup_policy.html", context, status=422 if form.errors else 200)
 
 
@@ -73,16 +74,20 @@ class PolicyForm(forms.Form):
     """The service decides what is right."""
 
     at = forms.ChoiceField(
-        label="At",
+        label=lazy_of("time of day", "At"),
         choices=[(text, text) for hour in range(24) for text in (f"{hour:02}:00", f"{hour:02}:30")],
     )
-    every_days = forms.IntegerField(label="A backup every so many days")
+    every_days = forms.IntegerField(label=lazy("A backup every so many days"))
     test_every_days = forms.IntegerField(
-        label="Restore the newest aside every so many days",
-        help_text="It is unpacked, loaded, counted and checked in a place of its own, then thrown away.",
+        label=lazy("Restore the newest aside every so many days"),
+        help_text=lazy(
+            "It is unpacked, loaded, counted and checked in a place of its own, then thrown away."
+        ),
     )
-    alarm_days = forms.IntegerField(label="Alarm when the last backup is older than so many days")
-    test_alarm_days = forms.IntegerField(label="Alarm when the last restore test is older than so many days")
+    alarm_days = forms.IntegerField(label=lazy("Alarm when the last backup is older than so many days"))
+    test_alarm_days = forms.IntegerField(
+        label=lazy("Alarm when the last restore test is older than so many days")
+    )
 
     def values(self) -> dict[str, Any]:
         """By the names the service knows. Call after `is_valid`."""

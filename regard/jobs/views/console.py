@@ -16,6 +16,7 @@ from regard.jobs.console import panels
 from regard.jobs.models import Job, Milestone, Worker
 from regard.jobs.services.controlling import may_manage
 from regard.kernel.actor import Actor, Scope
+from regard.kernel.words import lazy_of, tr, tr_of
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.ui.formats import duration
@@ -44,7 +45,7 @@ def job_list(request: ActorRequest) -> HttpResponse:
     context = _operations() if is_operator else {}
     context |= _lists(request, is_operator)
     return render(
-        request, "jobs/job_list.html", {"page_title": "Jobs", "is_operator": is_operator, **context}
+        request, "jobs/job_list.html", {"page_title": tr("Jobs"), "is_operator": is_operator, **context}
     )
 
 
@@ -95,11 +96,12 @@ def _figures(depths: Sequence[queries.QueueDepth], workers: int) -> list[Figure]
     waits = (timezone.now() - oldest).total_seconds() if oldest is not None else 0.0
     failed = Job.objects.filter(status=Status.FAILED).count()
     return [
-        Figure("Waiting", waiting, f"the oldest for {duration(waits)}" if waiting else "nothing is due",
+        Figure(tr("Waiting"), waiting, tr("the oldest for {waits}", waits=duration(waits)) if waiting else tr("nothing is due"),
                "watch" if waits > WAITS_TOO_LONG else ""),
-        Figure("Running", sum(depth.running for depth in depths), "now"),
-        Figure("Failed", failed, "see below" if failed else "none", "bad" if failed else ""),
-        Figure("Worker processes", workers, "alive" if workers else "start one: regard worker", "" if workers else "bad"),
+        Figure(tr("Running"), sum(depth.running for depth in depths), tr("now")),
+        Figure(tr("Failed"), failed, tr("see below") if failed else tr_of("failed jobs", "none"), "bad" if failed else ""),
+        Figure(tr("Worker processes"), workers, tr("alive") if workers else tr("start one: regard worker"),
+               "" if workers else "bad"),
     ]  # fmt: skip
 
 
@@ -107,7 +109,18 @@ def _milestones() -> list[tuple[str, Milestone | None, str]]:
     """What an installation should have done lately, done or not, each with its verdict; then what else was noted."""
     found = {one.name: one for one in queries.milestones()}
     names = [*EXPECTED, *(name for name in found if name not in EXPECTED)]
-    return [(name.capitalize(), found.get(name), _verdict(found.get(name), name)) for name in names]
+    return [(_called(name), found.get(name), _verdict(found.get(name), name)) for name in names]
+
+
+_MILESTONES = {
+    "backup": lazy_of("milestone", "Backup"),
+    "verified restore": lazy_of("milestone", "Verified restore"),
+    "restore": lazy_of("milestone", "Restore"),
+}
+
+
+def _called(name: str) -> str:
+    return str(_MILESTONES.get(name) or name.capitalize())
 
 
 def _verdict(milestone: Milestone | None, name: str) -> str:

@@ -86,12 +86,13 @@ def _found(request: ActorRequest, pk: int) -> Job:
     return job
 
 
-def _without_old_error(job: Job) -> Job:
-    """The error of an attempt that is over is told above the bar, not as the end of the job."""
-    if job.is_over or not job.error:
-        return job
+def _shown(job: Job) -> Job:
+    """As the page shows it: under its title in the reader's language, and the error of an attempt that is over is told above the
+    bar, not as the end of the job."""
     shown = copy(job)
-    shown.error = ""
+    shown.title = job.shown_title
+    if not job.is_over:
+        shown.error = ""
     return shown
 
 
@@ -99,9 +100,9 @@ def _context(request: ActorRequest, job: Job) -> dict[str, Any]:
     return {
         "job": job,
         "standing": standing(job),
-        "shown": _without_old_error(job),
-        "page_title": job.title,
-        "counts": [(name.replace("_", " "), count) for name, count in job.counts.items()],
+        "shown": _shown(job),
+        "page_title": job.shown_title,
+        "counts": job.outcomes,
         "left": None if job.is_paused else job.seconds_left(timezone.now()),
         "may_manage": may_manage(request.actor, job),
         "sees_all": request.actor.scope("jobs.job.view") is Scope.ALL,

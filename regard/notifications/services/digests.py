@@ -11,6 +11,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from regard.kernel.words import language, several
 from regard.notifications import queries
 from regard.notifications.models import Notification
 from regard.people.queries import active_user, business, writing_for
@@ -50,9 +51,10 @@ def send_digest(*, user_id: int, now: datetime | None = None) -> int:
             return 0
         context = {
             "told": told, "site": settings.SITE_URL.rstrip("/"), "business": business(), "name": user.first_name or str(user),
+            "language": language(),
         }  # fmt: skip
         host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
-        count = formats.count(len(told), "notice", "notices")
+        count = several("{count} notice", "{count} notices", len(told), count=formats.number(len(told)))
         message = EmailMultiAlternatives(
             subject=f"{business().name}: {count}",
             body=render_to_string("notifications/digest.txt", context),

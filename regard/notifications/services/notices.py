@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import NotFound
+from regard.kernel.words import tr
 from regard.notifications import queries
 from regard.notifications.models import Notification
 from regard.people.queries import colleagues
@@ -58,7 +59,7 @@ def see_notice(*, actor: Actor, notice_id: int) -> queries.Told:
     rows = Notification.objects.filter(pk=notice_id, user_id=actor.user_id or 0)
     found = queries.told(actor, rows.select_related("who"))
     if not found:
-        raise NotFound("There is no such notice, or what it is about is gone.")
+        raise NotFound(tr("There is no such notice, or what it is about is gone."))
     rows.update(seen_at=timezone.now(), is_to_mail=False)
     return found[0]
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Forbidden
+from regard.kernel.words import tr
 from regard.notifications.kinds import KINDS
 from regard.notifications.models import Preference
 from regard.notifications.queries import Wish
@@ -17,7 +18,7 @@ from regard.notifications.queries import Wish
 def set_wishes(*, actor: Actor, wishes: Mapping[str, Wish]) -> None:
     """Keep how the actor wants to be told of kinds; unknown kinds are passed over. It holds for what is told from now on."""
     if actor.user_id is None:
-        raise Forbidden("Only somebody who has signed in is told anything.")
+        raise Forbidden(tr("Only somebody who has signed in is told anything."))
     Preference.objects.bulk_create(
         [
             Preference(user_id=actor.user_id, kind=kind, in_app=wish.in_app, by_mail=wish.by_mail)

@@ -11,6 +11,7 @@ from regard.jobs.nouns import notices as job_notices
 from regard.jobs.services.controlling import see_all_jobs
 from regard.kernel.errors import NotFound
 from regard.kernel.ids import HIGHEST_ID
+from regard.kernel.words import tr
 from regard.notifications import queries
 from regard.notifications.services import see_all, see_notice
 from regard.people.door import signed_in_only
@@ -25,7 +26,7 @@ def notice_list(request: ActorRequest) -> HttpResponse:
     told, following = queries.page_of_notices(request.actor, start)
     is_first = start is None
     context = {
-        "page_title": "Notices",
+        "page_title": tr("Notices"),
         "told": told,
         "jobs": job_notices(request.actor) if is_first else (),
         "following": following,
@@ -51,5 +52,5 @@ def notices_seen(request: ActorRequest) -> HttpResponse:
     """All are seen."""
     see_all(actor=request.actor)
     see_all_jobs(actor=request.actor)
-    messages.success(request, "All notices are marked as seen.")
+    messages.success(request, tr("All notices are marked as seen."))
     return redirect("notifications:notice_list")

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from regard.kernel.words import tr
 from regard.notifications.kinds import KINDS
 from regard.notifications.queries import MAIL_HOUR, Wish, wishes_of
 from regard.notifications.services import set_wishes
@@ -34,11 +35,11 @@ def wishes(request: ActorRequest) -> HttpResponse:
         hour = request.POST.get("digest_hour", "")
         if hour in {str(one) for one in range(24)}:
             set_digest_hour(actor=request.actor, hour=int(hour))
-        messages.success(request, "Saved. It holds for what comes from now on.")
+        messages.success(request, tr("Saved. It holds for what comes from now on."))
         return redirect("notifications:wishes")
     said = wishes_of(request.actor)
     context = {
-        "page_title": "Notices",
+        "page_title": tr("Notices"),
         "kinds": [(kind, said[kind.key]) for kind in KINDS],
         "can_mail": can_mail(),
         "hours": [(one, formats.clock(time(one))) for one in range(24)],

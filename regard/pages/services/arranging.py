@@ -11,6 +11,7 @@ from regard.audit.services import note
 from regard.fields.services.defining import definitions_changed, hold_definitions
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from regard.kernel.words import tr
 from regard.pages.declaring import RecordPage, inventory_of, record_page
 from regard.pages.models import PageLayout
 from regard.pages.queries import MANAGE, MODEL, forget_layouts, layout, layout_of
@@ -43,7 +44,7 @@ def save_layout(
     one = layout_of(noun, role_id, of_class)
     if version is not None and version != (one.version if one else 0):
         raise Conflict(
-            "Somebody has saved this layout meanwhile. Look at theirs, or save again to replace it."
+            tr("Somebody has saved this layout meanwhile. Look at theirs, or save again to replace it.")
         )
     if one is not None and one.arrangement == kept:
         return one
@@ -79,16 +80,16 @@ def _noted(one: PageLayout) -> dict[str, Any]:
 def _page(noun: str) -> RecordPage:
     page = record_page(noun)
     if page is None:
-        raise NotFound("There is no such page to arrange.")
+        raise NotFound(tr("There is no such page to arrange."))
     return page
 
 
 def _require_whose(page: RecordPage, role_id: int | None, of_class: str) -> None:
     wrong = []
     if role_id is not None and role_id not in roles_by_id():
-        wrong.append(FieldError("role", "There is no such role."))
+        wrong.append(FieldError("role", tr("There is no such role.")))
     if of_class and of_class not in dict(page.classes):
-        wrong.append(FieldError("of_class", "There is no such class of records."))
+        wrong.append(FieldError("of_class", tr("There is no such class of records.")))
     if wrong:
         raise Invalid(wrong)
 

@@ -17,11 +17,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, NotFound
 from regard.kernel.ids import HIGHEST_ID
+from regard.kernel.words import midsentence, tr
 from regard.pages import queries
 from regard.pages.declaring import RecordPage, record_page, record_pages
 from regard.pages.drawing import Preview
 from regard.pages.queries import MANAGE
-from regard.pages.rules import PLACES, Arrangement, Inventory, Item, changed, renamed
+from regard.pages.rules import PLACES, Arrangement, Inventory, Item, changed, renamed, title_words
 from regard.pages.services.arranging import remove_layout, save_layout
 from regard.people.door import permission_required
 from regard.people.queries import roles_by_id
@@ -33,7 +34,6 @@ from regard.ui.sight import sight
 
 TRIED = 8  # records to look at a layout with
 LOOKED_THROUGH = 60
-EVERYBODY = "Everybody"
 CUSTOMERS = "customers.customer"  # first, wherever else they stand
 
 
@@ -63,12 +63,14 @@ class Whose:
 
     role: str
     records: str
+    is_everybody: bool
 
 
 def _whose(page: RecordPage, roles: Mapping[int, str], role_id: int | None, of_class: str) -> Whose:
     plural = noun_of(page.noun).plural
-    role = EVERYBODY if role_id is None else roles.get(role_id, "A role that is gone")
-    return Whose(role, dict(page.classes).get(of_class, f"All {plural.lower()}"))
+    role = tr("Everybody") if role_id is None else roles.get(role_id, tr("A role that is gone"))
+    records = dict(page.classes).get(of_class) or tr("All {rows}", rows=midsentence(plural))
+    return Whose(role, str(records), role_id is None)
 
 
 @dataclass(frozen=True)
@@ -158,12 +160,15 @@ def _save(request: ActorRequest, asked: _Asked, said: Arrangement, there: Invent
     except Conflict as error:
         return _editor(request, asked, said, there, problem=str(error))
     whose = _whose(asked.page, roles_by_id(), asked.role_id, asked.of_class)
-    messages.success(request, f"{whose.records} are laid out like this for {_for(whose)} now.")
+    messages.success(
+        request,
+        tr("{records} are laid out like this for {whom} now.", records=whose.records, whom=_for(whose)),
+    )
     return redirect(f"{reverse('pages:layout_list')}#of-{asked.page.noun}")
 
 
 def _for(whose: Whose) -> str:
-    return "everybody" if whose.role == EVERYBODY else f"the role {whose.role}"
+    return tr("everybody") if whose.is_everybody else tr("the role {role}", role=whose.role)
 
 
 def _editor(
@@ -181,7 +186,7 @@ def _editor(
     ]
     sees = _sees(request.actor, asked.page.noun)
     context = {
-        "page_title": f"{asked.noun.label} page",
+        "page_title": tr("{noun} page", noun=asked.noun.label),
         "of": asked.noun,
         "role": asked.role_id or "",
         "of_class": asked.of_class,
@@ -190,7 +195,7 @@ def _editor(
         "current": current,
         "version": posted if posted and not problem else (current.version if current else 0),
         "columns": _columns(said, there, sees),
-        "groups": [item for _, item in said.items() if item.is_group],
+        "groups": [(item.key, title_words(item.title)) for _, item in said.items() if item.is_group],
         "hidden": [known for name in said.hidden if (known := there.known(name)) is not None and sees(name)],
         "arrangement": json.dumps(said.kept(), separators=(",", ":")),
         "places": PLACES.items(),
@@ -247,7 +252,13 @@ def _card(said: Arrangement, there: Inventory, place: str, item: Item, sees: Cal
         else [(key, label) for key, label in PLACES.items() if panel and panel.may_stand(key)]
     )
     others = [pair for pair in may if pair[0] != place]
-    return Card(item, item.title if item.is_group else panel.label if panel else "", fields, others, place)
+    return Card(
+        item,
+        title_words(item.title) if item.is_group else panel.label if panel else "",
+        fields,
+        others,
+        place,
+    )
 
 
 def _to_try(request: ActorRequest, asked: _Asked, chosen: str, text: str) -> list[tuple[int, str]]:
@@ -276,7 +287,11 @@ def _try(request: ActorRequest, asked: _Asked, said: Arrangement) -> HttpRespons
     chosen = request.POST.get("record", "")
     if not chosen.isdecimal():
         messages.error(
-            request, f"Choose whose page you want to look at: there is no {asked.noun.label.lower()} yet."
+            request,
+            tr(
+                "Choose whose page you want to look at: there is no {noun} yet.",
+                noun=midsentence(asked.noun.label),
+            ),
         )
         return redirect(f"{reverse('pages:layout_edit', args=[asked.page.noun])}?{asked.query}")
     of, whose = asked.noun, _whose(asked.page, roles_by_id(), asked.role_id, asked.of_class)
@@ -314,5 +329,12 @@ def layout_remove(request: ActorRequest, pk: int) -> HttpResponse:
     page = record_page(gone.noun)
     if page is not None:
         whose = _whose(page, roles_by_id(), gone.role_id, gone.of_class)
-        messages.success(request, f"The layout of {whose.records.lower()} for {_for(whose)} is removed.")
+        messages.success(
+            request,
+            tr(
+                "The layout of {records} for {whom} is removed.",
+                records=midsentence(whose.records),
+                whom=_for(whose),
+            ),
+        )
     return redirect("pages:layout_list")

@@ -3,6 +3,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from regard.kernel.words import tr, tr_of
+
 
 class Role(models.Model):
     """A named set of grants. `grants` maps a permission (`sales.order.view`) to its scope: own, team or all.
@@ -19,7 +21,16 @@ class Role(models.Model):
     is_builtin = models.BooleanField(default=False)
 
     def __str__(self) -> str:
-        return self.name
+        return self.shown_name
+
+    @property
+    def shown_name(self) -> str:
+        """What the reader calls it: a built-in one has a name in every language, of which the English is kept."""
+        return tr_of("role", self.name) if self.is_builtin else self.name
+
+    @property
+    def shown_description(self) -> str:
+        return tr(self.description) if self.is_builtin else self.description
 
 
 class ApiToken(models.Model):

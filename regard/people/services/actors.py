@@ -8,6 +8,7 @@ from django.db import connection
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import NotFound
 from regard.kernel.sight import Level, Levels, least, widest
+from regard.kernel.words import tr
 from regard.people.models import Role, User
 from regard.people.rules import levels_of, merged_grants
 from regard.ui.nouns import has_noun, noun
@@ -59,7 +60,7 @@ def seen_as(actor: Actor, role_id: int) -> Actor:
     """
     one = Role.objects.filter(pk=role_id).values_list("grants", "fields").first()
     if one is None:
-        raise NotFound("There is no such role.")
+        raise NotFound(tr("There is no such role."))
     granted, fields = one
     grants = {key: scope for key in merged_grants([granted]) if (scope := actor.scope(key)) is not None}
     sights = _sights([one]) if fields else {}

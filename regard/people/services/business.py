@@ -10,6 +10,7 @@ from django.db import transaction
 from regard.kernel import witness
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
+from regard.kernel.words import tr
 from regard.people.door import require
 from regard.people.models import Business
 from regard.people.queries import forget_business
@@ -50,20 +51,20 @@ def change_business(*, actor: Actor, **changes: Any) -> Business:  # noqa: ANN40
 def _check(business: Business) -> None:
     errors = {}
     if not business.name.strip():
-        errors["name"] = "Give the business a name."
+        errors["name"] = tr("Give the business a name.")
     if len(business.currency) != 3 or not business.currency.isascii() or not business.currency.isupper():
-        errors["currency"] = "A currency is three capital letters, such as EUR."
+        errors["currency"] = tr("A currency is three capital letters, such as EUR.")
     if business.time_zone not in available_timezones():
-        errors["time_zone"] = f"There is no time zone {business.time_zone}."
+        errors["time_zone"] = tr("There is no time zone {zone}.", zone=business.time_zone)
     if business.language and business.language not in dict(settings.LANGUAGES):
-        errors["language"] = f"Choose one of {', '.join(dict(settings.LANGUAGES))}, or none."
+        errors["language"] = tr("Choose one of {known}, or none.", known=", ".join(dict(settings.LANGUAGES)))
     for name, known in (("date_style", DATES), ("number_style", NUMBERS), ("clock_style", CLOCKS)):
         if (said := getattr(business, name)) and said not in known:
-            errors[name] = f"Choose one of {', '.join(known)}, or none."
+            errors[name] = tr("Choose one of {known}, or none.", known=", ".join(known))
     for name in ("margin_rate", "discount_rate"):
         rate = getattr(business, name)
         if rate is not None and not 0 <= rate <= 1:
-            errors[name] = "A rate lies between 0 and 1: 0.35 is 35 %."
+            errors[name] = tr("A rate lies between 0 and 1: 0.35 is 35 %.")
     if errors:
         raise Invalid(errors)
 

@@ -11,6 +11,7 @@ from django.db.models import ProtectedError
 from regard.kernel import witness
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from regard.kernel.words import tr
 from regard.people import territory_rules as rules
 from regard.people.door import require
 from regard.people.models import Territory, User
@@ -31,14 +32,16 @@ def set_manager(*, actor: Actor, user_id: int, manager_id: int | None) -> User:
     parents = dict(User.objects.select_for_update().order_by("pk").values_list("pk", "manager_id"))
     user = User.objects.filter(pk=user_id).first()
     if user is None:
-        raise NotFound("There is no such colleague.")
+        raise NotFound(tr("There is no such colleague."))
     if manager_id is not None and manager_id not in parents:
-        raise Invalid([FieldError("manager", "There is no such colleague.", "unknown")])
+        raise Invalid([FieldError("manager", tr("There is no such colleague."), "unknown")])
     if rules.would_circle(parents, user_id, manager_id):
-        who = "Nobody reports to themselves" if manager_id == user_id else f"That person reports to {user}"
-        raise Invalid(
-            [FieldError("manager", f"{who}. Choose somebody else.", "circle")], kept="Nothing was changed."
+        wrong = (
+            tr("Nobody reports to themselves. Choose somebody else.")
+            if manager_id == user_id
+            else tr("That person reports to {name}. Choose somebody else.", name=user)
         )
+        raise Invalid([FieldError("manager", wrong, "circle")], kept=tr("Nothing was changed."))
     if user.manager_id == manager_id:
         return user
     before = {"manager_id": user.manager_id}
@@ -69,24 +72,24 @@ def save_territory(
     require(actor, "people.territory.change")
     there = {one.pk: one for one in Territory.objects.select_for_update().order_by("pk")}
     if territory_id is not None and territory_id not in there:
-        raise NotFound("There is no such territory.")
+        raise NotFound(tr("There is no such territory."))
     name = " ".join(name.split())
     kept, wrong = rules.checked(rule or {}, PARTY_CLASSES)
     errors = [FieldError(part, message, "rule") for part, message in wrong.items()]
     if not 1 <= len(name) <= 100:
-        errors.append(FieldError("name", "Give the territory a name of at most 100 letters.", "required"))
+        errors.append(FieldError("name", tr("Give the territory a name of at most 100 letters."), "required"))
     elif any(one.name.casefold() == name.casefold() and one.pk != territory_id for one in there.values()):
-        errors.append(FieldError("name", f"There is a territory {name} already.", "unique"))
+        errors.append(FieldError("name", tr("There is a territory {name} already.", name=name), "unique"))
     if parent_id is not None and parent_id not in there:
-        errors.append(FieldError("parent", "There is no such territory.", "unknown"))
+        errors.append(FieldError("parent", tr("There is no such territory."), "unknown"))
     parents = {pk: one.parent_id for pk, one in there.items()}
     if territory_id is not None and rules.would_circle(parents, territory_id, parent_id):
-        errors.append(FieldError("parent", "A territory cannot lie below itself.", "circle"))
+        errors.append(FieldError("parent", tr("A territory cannot lie below itself."), "circle"))
     users = list(User.objects.filter(pk__in=list(user_ids)))
     if len(users) != len(set(user_ids)):
-        errors.append(FieldError("users", "One of these colleagues is not here.", "unknown"))
+        errors.append(FieldError("users", tr("One of these colleagues is not here."), "unknown"))
     if errors:
-        raise Invalid(errors, kept="Nothing was changed.")
+        raise Invalid(errors, kept=tr("Nothing was changed."))
     territory = there[territory_id] if territory_id is not None else Territory()
     before = _state(territory) if territory_id is not None else None
     territory.name, territory.parent_id, territory.rule = name, parent_id, kept
@@ -110,16 +113,18 @@ def delete_territory(*, actor: Actor, territory_id: int) -> None:
     require(actor, "people.territory.change")
     territory = Territory.objects.select_for_update().filter(pk=territory_id).first()
     if territory is None:
-        raise NotFound("There is no such territory.")
+        raise NotFound(tr("There is no such territory."))
     before = _state(territory)
     try:
         with transaction.atomic():
             territory.delete()
     except ProtectedError:
         raise Conflict(
-            f"{territory} is not empty: there are customers in it or territories below it.",
-            kept="Nothing was deleted.",
-            remedy="Move them first: customers from their list, or by assigning territories after its rule is emptied.",
+            tr("{name} is not empty: there are customers in it or territories below it.", name=territory),
+            kept=tr("Nothing was deleted."),
+            remedy=tr(
+                "Move them first: customers from their list, or by assigning territories after its rule is emptied."
+            ),
         ) from None
     witness.note(
         actor=actor, model="people.territory", object_id=territory_id, action="delete", before=before

@@ -9,6 +9,7 @@ from regard.kernel import witness
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import Conflict, Forbidden, Invalid
 from regard.kernel.sight import Level
+from regard.kernel.words import in_english, several, tr
 from regard.people.door import require
 from regard.people.models import Role
 from regard.people.permissions import PERMISSIONS
@@ -29,12 +30,13 @@ def sync_roles() -> list[str]:
         grants = {
             key: scope.value for key, scope in grants_by_pattern(PERMISSIONS.keys(), builtin.grants).items()
         }
-        wanted = {
-            "name": builtin.name,
-            "description": builtin.description,
-            "grants": grants,
-            "is_builtin": True,
-        }
+        with in_english():
+            wanted = {
+                "name": str(builtin.name),
+                "description": str(builtin.description),
+                "grants": grants,
+                "is_builtin": True,
+            }
         role = known.get(builtin.key) or Role(key=builtin.key)
         if role.pk is None or any(getattr(role, name) != value for name, value in wanted.items()):
             for name, value in wanted.items():
@@ -63,7 +65,8 @@ def save_role(
     require(actor, "people.role.change")
     if role and role.is_builtin:
         raise Conflict(
-            f"{role.name} is built in and follows the product.", remedy="Copy it and change the copy."
+            tr("{name} is built in and follows the product.", name=role.shown_name),
+            remedy=tr("Copy it and change the copy."),
         )
     _check_role(role, name, grants)
     _refuse_more_than_own(actor, grants, role.grants if role else {})
@@ -85,10 +88,18 @@ def delete_role(*, actor: Actor, role: Role) -> None:
     """Remove a role of one's own that nobody has. Raises `Conflict` otherwise."""
     require(actor, "people.role.change")
     if role.is_builtin:
-        raise Conflict(f"{role.name} is built in and stays.")
+        raise Conflict(tr("{name} is built in and stays.", name=role.shown_name))
     holders = role.users.count()
     if holders:
-        raise Conflict(f"{holders} people have the role {role.name}.", remedy="Give them another one first.")
+        raise Conflict(
+            several(
+                "{count} person has the role {name}.",
+                "{count} people have the role {name}.",
+                holders,
+                name=role.name,
+            ),
+            remedy=tr("Give them another one first."),
+        )
     object_id, before = role.pk, _state(role)
     role.delete()
     witness.note(actor=actor, model="people.role", object_id=object_id, action="delete", before=before)
@@ -105,19 +116,20 @@ def open_fields(*, actor: Actor, role: Role, noun: str, fields: Mapping[str, str
     require(actor, "people.role.change")
     if role.is_builtin:
         raise Conflict(
-            f"{role.name} is built in and shows every field.", remedy="Copy it and change the copy."
+            tr("{name} is built in and shows every field.", name=role.shown_name),
+            remedy=tr("Copy it and change the copy."),
         )
     role = Role.objects.select_for_update().get(pk=role.pk)
     known = {one.key: one for one in fields_of(noun)}
     if not known:
-        raise Invalid({"noun": "There is nothing of that kind."})
+        raise Invalid({"noun": tr("There is nothing of that kind.")})
     wrong = [
         key
         for key, level in (fields or {}).items()
         if key not in known or level not in {*known[key].levels, Level.NONE}
     ]
     if wrong:
-        raise Invalid({"fields": f"These cannot be opened so: {', '.join(sorted(wrong))}."})
+        raise Invalid({"fields": tr("These cannot be opened so: {names}.", names=", ".join(sorted(wrong)))})
     _refuse_more_fields_than_own(actor, noun, fields)
     before = role.fields.get(noun)
     opened = (
@@ -145,18 +157,20 @@ def _refuse_more_fields_than_own(actor: Actor, noun: str, fields: Mapping[str, s
     if mine is None:
         return
     if fields is None or any(Level(level).reach > mine.levels[key].reach for key, level in fields.items()):
-        raise Forbidden("You cannot open what is not open to you.", remedy="Ask an owner to change the role.")
+        raise Forbidden(
+            tr("You cannot open what is not open to you."), remedy=tr("Ask an owner to change the role.")
+        )
 
 
 def _check_role(role: Role | None, name: str, grants: Mapping[str, str]) -> None:
     if not name.strip():
-        raise Invalid({"name": "Give the role a name."})
+        raise Invalid({"name": tr("Give the role a name.")})
     if Role.objects.filter(name__iexact=name.strip()).exclude(pk=role.pk if role else 0).exists():
-        raise Invalid({"name": f"There is a role {name.strip()} already."})
+        raise Invalid({"name": tr("There is a role {name} already.", name=name.strip())})
     scopes = {scope.value for scope in Scope}
     wrong = [key for key, scope in grants.items() if key not in PERMISSIONS or scope not in scopes]
     if wrong:
-        raise Invalid({"grants": f"These cannot be granted: {', '.join(sorted(wrong))}."})
+        raise Invalid({"grants": tr("These cannot be granted: {names}.", names=", ".join(sorted(wrong)))})
 
 
 def _refuse_more_than_own(actor: Actor, grants: Mapping[str, str], known: Mapping[str, str]) -> None:
@@ -166,8 +180,11 @@ def _refuse_more_than_own(actor: Actor, grants: Mapping[str, str], known: Mappin
     beyond = exceeding(actor.grants, merged_grants([changed]))
     if beyond:
         raise Forbidden(
-            f"You cannot grant what you may not do yourself ({', '.join(sorted(beyond)[:3])}).",
-            remedy="Ask an owner to change the role.",
+            tr(
+                "You cannot grant what you may not do yourself ({permissions}).",
+                permissions=", ".join(sorted(beyond)[:3]),
+            ),
+            remedy=tr("Ask an owner to change the role."),
         )
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from regard.kernel import witness
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
+from regard.kernel.words import tr
 from regard.people.door import require
 from regard.people.models import Team, User
 
@@ -17,9 +18,9 @@ def save_team(*, actor: Actor, team: Team | None, name: str, members: Sequence[U
     require(actor, "people.user.change")
     name = name.strip()
     if not name:
-        raise Invalid({"name": "Give the team a name."})
+        raise Invalid({"name": tr("Give the team a name.")})
     if Team.objects.filter(name__iexact=name).exclude(pk=team.pk if team else 0).exists():
-        raise Invalid({"name": f"There is a team {name} already."})
+        raise Invalid({"name": tr("There is a team {name} already.", name=name)})
     before = _state(team) if team else None
     team = team or Team()
     team.name = name

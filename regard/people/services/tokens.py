@@ -13,6 +13,7 @@ from regard.kernel import witness
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Forbidden, Invalid
 from regard.kernel.sight import Level
+from regard.kernel.words import tr
 from regard.people.door import require
 from regard.people.models import ApiToken, User
 from regard.people.rules import narrowed
@@ -46,10 +47,10 @@ def create_token(
     if actor.kind != "system":
         require(actor, "people.token.create")
         if actor.user_id != user.pk:
-            raise Forbidden("A token can be made for oneself only.")
+            raise Forbidden(tr("A token can be made for oneself only."))
     _check(name, scopes, expires_at)
     if personal not in set(Level):
-        raise Invalid({"personal": "Choose how personal fields are shown."})
+        raise Invalid({"personal": tr("Choose how personal fields are shown.")})
     secret = f"rgd_{secrets.token_urlsafe(30)}"
     token = ApiToken.objects.create(
         user=user,
@@ -67,11 +68,11 @@ def create_token(
 
 def _check(name: str, scopes: Sequence[str], expires_at: datetime | None) -> None:
     if not name.strip():
-        raise Invalid({"name": "Say what the token is for."})
+        raise Invalid({"name": tr("Say what the token is for.")})
     if not scopes:
-        raise Invalid({"scopes": "Choose at least one thing the token may do."})
+        raise Invalid({"scopes": tr("Choose at least one thing the token may do.")})
     if expires_at and expires_at <= timezone.now():
-        raise Invalid({"expires_at": "The expiry lies in the past."})
+        raise Invalid({"expires_at": tr("The expiry lies in the past.")})
 
 
 @transaction.atomic
@@ -99,10 +100,11 @@ def authenticate_token(secret: str) -> Actor:
     now = timezone.now()
     if token is None or token.revoked_at or (token.expires_at and token.expires_at <= now):
         raise Forbidden(
-            "The token is unknown, revoked or expired.", remedy="Create a new one under Settings, Tokens."
+            tr("The token is unknown, revoked or expired."),
+            remedy=tr("Create a new one under Settings, Tokens."),
         )
     if not token.user.is_active:
-        raise Forbidden("The token's user may no longer sign in.")
+        raise Forbidden(tr("The token's user may no longer sign in."))
     if token.last_used_at is None or now - token.last_used_at > USE_NOTED_EVERY:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
     actor = actor_for_user(token.user, source="api")

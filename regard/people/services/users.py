@@ -14,6 +14,7 @@ from django.urls import reverse
 from regard.kernel import witness
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, Forbidden, Invalid
+from regard.kernel.words import tr
 from regard.people.door import require
 from regard.people.models import Role, Team, User
 from regard.people.queries import business, forget_people
@@ -42,7 +43,7 @@ def invite_user(
     _refuse_exceeding(actor, roles)
     email = email.strip().lower()
     if User.objects.filter(email__iexact=email).exists():
-        raise Invalid({"email": f"Somebody signs in with {email} already."})
+        raise Invalid({"email": tr("Somebody signs in with {email} already.", email=email)})
     user = User.objects.create_user(email, None, first_name=first_name.strip(), last_name=last_name.strip())
     forget_people()
     user.roles.set(roles)
@@ -78,7 +79,7 @@ def change_user(
     user.teams.set(teams)
     if not User.objects.filter(is_active=True, roles__key=OWNER_ROLE).exists():
         raise Conflict(
-            "Nobody would be left who may do everything.", remedy="Make somebody else owner first."
+            tr("Nobody would be left who may do everything."), remedy=tr("Make somebody else owner first.")
         )
     _note_change(actor, user, before)
     return user
@@ -94,7 +95,7 @@ PROFILE = (
 def change_profile(*, actor: Actor, user: User, **values: Any) -> User:  # noqa: ANN401
     """Set what a person chooses for themself (`PROFILE`; what is left out stays). Raises `Forbidden` for another's profile."""
     if actor.user_id != user.pk:
-        raise Forbidden("A profile can be changed by its person only.")
+        raise Forbidden(tr("A profile can be changed by its person only."))
     if unknown := set(values) - set(PROFILE):
         raise TypeError(f"a profile has no {', '.join(sorted(unknown))}")
     before = _profile(user)
@@ -151,7 +152,7 @@ def guess_profile(*, actor: Actor, guess: Mapping[str, str]) -> list[str]:
 def set_digest_hour(*, actor: Actor, hour: int | None) -> None:
     """At which hour of their own day somebody's mail of notices comes; None is the usual. Raises `Invalid` outside 0 to 23."""
     if hour is not None and not 0 <= hour <= 23:
-        raise Invalid({"digest_hour": "An hour of the day is 0 to 23."})
+        raise Invalid({"digest_hour": tr("An hour of the day is 0 to 23.")})
     User.objects.filter(pk=actor.user_id or 0).update(digest_hour=hour)
 
 
@@ -175,8 +176,10 @@ def _refuse_exceeding(actor: Actor, roles: Sequence[Role] | set[Role]) -> None:
     beyond = exceeding(actor.grants, merged_grants(role.grants for role in roles))
     if beyond:
         raise Forbidden(
-            f"These roles may more than you do ({', '.join(sorted(beyond)[:3])}).",
-            remedy="Ask an owner to give them.",
+            tr(
+                "These roles may more than you do ({permissions}).", permissions=", ".join(sorted(beyond)[:3])
+            ),
+            remedy=tr("Ask an owner to give them."),
         )
 
 

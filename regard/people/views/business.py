@@ -3,9 +3,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from regard.kernel.errors import RegardError
+from regard.kernel.words import tr
 from regard.people.door import permission_required
 from regard.people.forms import BusinessForm, add_errors
-from regard.people.queries import business
+from regard.people.queries import active_user, business, writing_for
 from regard.people.requests import ActorRequest
 from regard.people.services import change_business
 from regard.people.views.shared import settings_page
@@ -25,7 +26,8 @@ def business_settings(request: ActorRequest) -> HttpResponse:
         except RegardError as error:
             add_errors(form, error)
         else:
-            messages.success(request, "Business saved.")
+            with writing_for(active_user(request.actor.user_id or 0)):  # in the language just chosen
+                messages.success(request, tr("Business saved."))
             return redirect("people:business")
     for field in form.fields.values():
         field.disabled = not may_change

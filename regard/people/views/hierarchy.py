@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from regard.kernel.errors import RegardError
+from regard.kernel.words import tr
 from regard.people.door import permission_required
 from regard.people.forms import add_errors
 from regard.people.hierarchy_forms import ManagerForm, TerritoryForm
@@ -76,7 +77,7 @@ def territory_delete(request: ActorRequest, territory_id: int) -> HttpResponse:
     except RegardError as error:
         messages.error(request, str(error))
         return redirect("people:territory_change", territory_id=territory_id)
-    messages.success(request, f"{territory.name} is deleted.")
+    messages.success(request, tr("{name} is deleted.", name=territory.name))
     return redirect("people:territory_list")
 
 
@@ -91,7 +92,8 @@ def _territory_form(request: ActorRequest, territory: Territory | None) -> HttpR
             add_errors(form, error)
         else:
             messages.success(
-                request, f"{saved.name} is saved. Customers change when territories are assigned."
+                request,
+                tr("{name} is saved. Customers change when territories are assigned.", name=saved.name),
             )
             return redirect("people:territory_list")
     return settings_page(request, "people/territory_form.html", "territories", form=form, territory=territory)

@@ -3,9 +3,11 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
+from regard.kernel.words import tr
 from regard.people.door import signed_in_only
 from regard.people.forms import ProfileForm
 from regard.people.models import User
+from regard.people.queries import writing_for
 from regard.people.requests import ActorRequest
 from regard.people.services import change_profile, guess_profile
 from regard.people.views.shared import settings_page
@@ -31,6 +33,7 @@ def profile(request: ActorRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         change_profile(actor=request.actor, user=user, **form.cleaned_data)
-        messages.success(request, "Profile saved.")
+        with writing_for(user):  # in the language just chosen
+            messages.success(request, tr("Profile saved."))
         return redirect("people:profile")
     return settings_page(request, "people/profile.html", "profile", form=form, person=user)

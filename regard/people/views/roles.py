@@ -14,17 +14,23 @@ from django.views.decorators.http import require_POST
 
 from regard.kernel.errors import RegardError
 from regard.kernel.sight import Level
+from regard.kernel.words import lazy_of, midsentence, tr
 from regard.people.door import permission_required
 from regard.people.forms import RoleForm, add_errors
 from regard.people.models import Role
-from regard.people.permissions import PERMISSIONS, Permission
+from regard.people.permissions import PERMISSIONS, Permission, domain_heading, reach_words
 from regard.people.requests import ActorRequest
 from regard.people.services import delete_role, open_fields, save_role
 from regard.people.views.shared import settings_page
 from regard.ui.nouns import nouns
 from regard.ui.sight import REST, Field, fields_of
 
-LEVEL_WORDS = (("none", "hidden"), ("masked", "masked"), ("read", "read"), ("change", "change"))
+LEVEL_WORDS = (
+    ("none", lazy_of("how far a field is open", "hidden")),
+    ("masked", lazy_of("how far a field is open", "masked")),
+    ("read", lazy_of("how far a field is open", "read")),
+    ("change", lazy_of("how far a field is open", "change")),
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,13 @@ def role_list(request: ActorRequest) -> HttpResponse:
     matrix = [
         (
             domain,
-            [(permission, [role.grants.get(permission.key, "") for role in roles]) for permission in rows],
+            [
+                (
+                    permission,
+                    [midsentence(reach_words(role.grants.get(permission.key, ""))) for role in roles],
+                )
+                for permission in rows
+            ],
         )
         for domain, rows in _by_domain()
     ]
@@ -63,7 +75,13 @@ def role_create(request: ActorRequest) -> HttpResponse:
         Role.objects.filter(pk=request.GET["copy"]).first() if request.GET.get("copy", "").isdigit() else None
     )
     initial = (
-        {**model.grants, "name": f"{model.name} (copy)", "description": model.description} if model else {}
+        {
+            **model.grants,
+            "name": tr("{name} (copy)", name=model.shown_name),
+            "description": model.shown_description,
+        }
+        if model
+        else {}
     )
     return _role_form(request, None, initial)
 
@@ -72,7 +90,7 @@ def role_create(request: ActorRequest) -> HttpResponse:
 def role_detail(request: ActorRequest, role_id: int) -> HttpResponse:
     """What a role grants; a form for those who may change it, unless it is built in."""
     role = get_object_or_404(Role, pk=role_id)
-    initial = {**role.grants, "name": role.name, "description": role.description}
+    initial = {**role.grants, "name": role.shown_name, "description": role.shown_description}
     return _role_form(request, role, initial)
 
 
@@ -100,7 +118,10 @@ def role_fields(request: ActorRequest, role_id: int) -> HttpResponse:
             form.is_valid()
             add_errors(form, error)
         else:
-            messages.success(request, f"Fields of {of.plural.lower()} for {role.name} are saved.")
+            messages.success(
+                request,
+                tr("Fields of {rows} for {name} are saved.", rows=midsentence(of.plural), name=role.name),
+            )
             return redirect(f"{request.path}?of={of.key}")
     groups: dict[str, list[FieldLine]] = {}
     for field in fields_of(of.key):
@@ -129,7 +150,7 @@ def role_delete(request: ActorRequest, role_id: int) -> HttpResponse:
     except RegardError as error:
         messages.error(request, str(error))
         return redirect("people:role_detail", role_id)
-    messages.success(request, f"Role {role.name} is deleted.")
+    messages.success(request, tr("Role {name} is deleted.", name=role.name))
     return redirect("people:role_list")
 
 
@@ -144,7 +165,7 @@ def _role_form(request: ActorRequest, role: Role | None, initial: dict[str, str]
         except RegardError as error:
             add_errors(form, error)
         else:
-            messages.success(request, f"Role {saved.name} saved.")
+            messages.success(request, tr("Role {name} saved.", name=saved.name))
             return redirect("people:role_list")
     for field in form.fields.values():
         field.disabled = not may_change
@@ -166,7 +187,7 @@ def _is_copy(request: ActorRequest, role: Role | None) -> bool:
 def _by_domain() -> Iterator[tuple[str, list[Permission]]]:
     ordered = sorted(PERMISSIONS, key=lambda permission: permission.domain)
     for domain, permissions in groupby(ordered, key=lambda permission: permission.domain):
-        yield domain, list(permissions)
+        yield domain_heading(domain), list(permissions)
 
 
 def _grant_fields(form: RoleForm) -> Iterator[tuple[str, list[BoundField]]]:

@@ -6,18 +6,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from regard.kernel.words import lazy
 from regard.people.requests import ActorRequest
 from regard.ui import sections
 
 SECTIONS = (
-    ("profile", "Profile", "people:profile", ""),
-    ("security", "Sign-in", "mfa_index", ""),
-    ("business", "Business", "people:business", "people.business.view"),
-    ("people", "People", "people:user_list", "people.user.view"),
-    ("hierarchy", "Sales hierarchy", "people:hierarchy", "people.user.view"),
-    ("territories", "Territories", "people:territory_list", "people.territory.view"),
-    ("roles", "Roles", "people:role_list", "people.role.view"),
-    ("tokens", "API tokens", "people:token_list", "people.token.create"),
+    ("profile", lazy("Profile"), "people:profile", ""),
+    ("security", lazy("Sign-in"), "mfa_index", ""),
+    ("business", lazy("Business"), "people:business", "people.business.view"),
+    ("people", lazy("People"), "people:user_list", "people.user.view"),
+    ("hierarchy", lazy("Sales hierarchy"), "people:hierarchy", "people.user.view"),
+    ("territories", lazy("Territories"), "people:territory_list", "people.territory.view"),
+    ("roles", lazy("Roles"), "people:role_list", "people.role.view"),
+    ("tokens", lazy("API tokens"), "people:token_list", "people.token.create"),
 )
 
 

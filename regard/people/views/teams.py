@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from regard.kernel.errors import RegardError
+from regard.kernel.words import tr
 from regard.people.door import permission_required
 from regard.people.forms import TeamForm, add_errors
 from regard.people.models import Team
@@ -27,7 +28,7 @@ def team_change(request: ActorRequest, team_id: int) -> HttpResponse:
 def team_delete(request: ActorRequest, team_id: int) -> HttpResponse:
     team = get_object_or_404(Team, pk=team_id)
     delete_team(actor=request.actor, team=team)
-    messages.success(request, f"Team {team.name} is dissolved; its members stay.")
+    messages.success(request, tr("Team {name} is dissolved; its members stay.", name=team.name))
     return redirect("people:user_list")
 
 
@@ -40,6 +41,6 @@ def _team_form(request: ActorRequest, team: Team | None) -> HttpResponse:
         except RegardError as error:
             add_errors(form, error)
         else:
-            messages.success(request, f"Team {saved.name} saved.")
+            messages.success(request, tr("Team {name} saved.", name=saved.name))
             return redirect("people:user_list")
     return settings_page(request, "people/team_form.html", "people", form=form, team=team)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from regard.kernel.errors import Forbidden, RegardError
+from regard.kernel.words import tr
 from regard.people.door import permission_required
 from regard.people.forms import TokenForm, add_errors
 from regard.people.models import User
@@ -52,5 +53,5 @@ def token_revoke(request: ActorRequest, token_id: int) -> HttpResponse:
         revoke_token(actor=request.actor, token=token)
     except Forbidden as error:
         raise Http404 from error
-    messages.success(request, f"Token {token.name} is revoked and works no more.")
+    messages.success(request, tr("Token {name} is revoked and works no more.", name=token.name))
     return redirect("people:token_list")

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from regard.kernel.errors import RegardError
+from regard.kernel.words import tr
 from regard.people.door import permission_required
 from regard.people.forms import UserForm, add_errors
 from regard.people.models import Team, User
@@ -50,7 +51,7 @@ def user_change(request: ActorRequest, user_id: int) -> HttpResponse:
         except RegardError as error:
             add_errors(form, error)
         else:
-            messages.success(request, f"{user.display_name} saved.")
+            messages.success(request, tr("{name} saved.", name=user.display_name))
             return redirect("people:user_list")
     return settings_page(request, "people/user_form.html", "people", form=form, person=user)
 

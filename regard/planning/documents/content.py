@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from regard.kernel.actor import Actor
+from regard.kernel.words import lazy, midsentence, several, tr
 from regard.people.queries import business
 from regard.planning.elements import VIEWS
 from regard.planning.figures import write, write_gap
@@ -21,6 +22,9 @@ from regard.planning.section_queries import written
 from regard.ui import formats
 from regard.ui.charts import Chart
 from regard.ui.richtext import Block, Run, blocks
+
+GROUND = lazy("What stands on [blue ground] is such a figure; everything else was written.")
+"""Said at the beginning; the words in brackets stand on blue ground themselves."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +93,8 @@ def content_of(plan: Plan, actor: Actor) -> Content:
     for box in seen.boxes(VIEWS["elements"]):
         chapters = [
             Chapter(
-                one.element.label,
-                one.element.asks,
+                str(one.element.label),
+                str(one.element.asks),
                 one.section.owner.display_name if one.section.owner else "",
                 paragraphs(one.section.text, figures),
                 [panel for panel in panels_of(one.section, plan, actor) if panel.panel.key != "objectives"],
@@ -100,7 +104,7 @@ def content_of(plan: Plan, actor: Actor) -> Content:
             if not one.section.is_empty
         ]
         if chapters:
-            parts.append((box.label, chapters))
+            parts.append((str(box.label), chapters))
     aims = [
         Aim(
             present(row, currency),
@@ -125,9 +129,9 @@ def content_of(plan: Plan, actor: Actor) -> Content:
 
 def standing_title(home: PlanHome) -> str:
     count = len(home.rows) - home.hidden
-    return (
-        f"{home.on_track} of {count} objectives are on track" if count else "The plan has no objectives yet"
-    )
+    if not count:
+        return tr("The plan has no objectives yet")
+    return tr("{some} of {count} objectives are on track", some=home.on_track, count=count)
 
 
 def standing(home: PlanHome, currency: str) -> list[str]:
@@ -137,35 +141,87 @@ def standing(home: PlanHome, currency: str) -> list[str]:
     said = []
     reached = [row.objective.name for row in rows if row.verdict.value == "reached" and not row.is_hollow]
     if reached:
-        verb = "is" if len(reached) == 1 else "are"
-        said.append(f"{formats.listing([f'“{name}”' for name in reached])} {verb} reached.")
+        names = formats.listing([tr("“{name}”", name=name) for name in reached])
+        said.append(several("{names} is reached.", "{names} are reached.", len(reached), names=names))
     for row in rows:
         if row.verdict.value not in {"bad", "watch"} or row.measurement is None:
             continue
         target = write(float(row.objective.target), row.metric, currency)
         projected = write(row.measurement.projection, row.metric, currency)
         actual = write(row.actual, row.metric, currency)
-        line = (
-            f"“{row.objective.name}” stands at {actual} and is projected to end at {projected}, of {target}."
+        line = tr(
+            "“{name}” stands at {actual} and is projected to end at {projected}, of {target}.",
+            name=row.objective.name,
+            actual=actual,
+            projected=projected,
+            target=target,
         )
         worst = next(
             (part for part in row.measurement.drags if _short(part["gap"], row.lower_is_better)), None
         )
         if worst is not None:
-            line += f" Most is missing in {worst['label']}: {write_gap(worst['gap'], row.metric, currency)}."
+            missing = tr(
+                "Most is missing in {group}: {gap}.",
+                group=worst["label"] or tr("Not given"),
+                gap=write_gap(worst["gap"], row.metric, currency),
+            )
+            line = f"{line} {missing}"
         said.append(line)
     said += [
-        f"“{row.objective.name}” is met at a cost: {row.guard.label.lower()} got worse than it was."
+        tr(
+            "“{name}” is met at a cost: {guard} got worse than it was.",
+            name=row.objective.name,
+            guard=midsentence(row.guard.label),
+        )
         for row in rows
         if row.is_hollow and row.guard is not None
     ]
     if home.unmeasured:
         said.append(
-            f"{formats.count(home.unmeasured, 'objective has', 'objectives have')} no projection yet."
+            several(
+                "{count} objective has no projection yet.",
+                "{count} objectives have no projection yet.",
+                home.unmeasured,
+            )
         )
-    left = formats.count(home.days_left, "day is", "days are")
-    said.append(f"{left} left until the plan ends on {formats.day(home.plan.ends_on)}.")
+    said.append(
+        several(
+            "{count} day is left until the plan ends on {day}.",
+            "{count} days are left until the plan ends on {day}.",
+            home.days_left,
+            count=formats.number(home.days_left),
+            day=formats.day(home.plan.ends_on),
+        )
+    )
     return said
+
+
+def figures_line(content: Content) -> str:
+    """Of when the figures are."""
+    return tr("Figures of {day}, from operating data.", day=formats.day(content.made_on))
+
+
+def drafted_line(content: Content) -> str:
+    """Of when the sentences about where the plan stands are, and how its ranges are meant."""
+    return tr(
+        "As of {day}, drafted from the measurements. The range below a projection holds with 80%.",
+        day=formats.day(content.made_on),
+    )
+
+
+def foot_line(content: Content) -> str:
+    """What stands at the foot of every page."""
+    return tr(
+        "{business}, {plan}, version {number}",
+        business=content.business,
+        plan=content.plan.name,
+        number=content.plan.edition,
+    )
+
+
+def aim_columns() -> tuple[str, str, str, str, str]:
+    """The heads of the table of objectives."""
+    return tr("Objective"), tr("Actual"), tr("Target"), tr("Projected"), tr("Verdict")
 
 
 def _short(gap: float, lower_is_better: bool) -> bool:

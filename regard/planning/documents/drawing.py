@@ -7,6 +7,7 @@ from datetime import date
 from html import escape
 
 from regard.kernel.money import SCALE
+from regard.kernel.words import tr
 from regard.ui import formats
 from regard.ui.charts import Chart, Value
 
@@ -103,6 +104,6 @@ def _written(chart: Chart, value: float) -> str:
         case "percent":
             return formats.percent(value, 1 if abs(value) >= 0.02 else 2)
         case "days":
-            return f"{formats.number(value, 0)} d"
+            return tr("{days} d", days=formats.number(value, 0))
         case _:
             return formats.number(value, chart.places if chart.places is not None else 0)

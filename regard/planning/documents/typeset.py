@@ -8,7 +8,19 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from regard.planning.documents.content import Aim, Chapter, Content, Paragraph, Piece
+from regard.kernel.words import language, tr
+from regard.planning.documents.content import (
+    GROUND,
+    Aim,
+    Chapter,
+    Content,
+    Paragraph,
+    Piece,
+    aim_columns,
+    drafted_line,
+    figures_line,
+    foot_line,
+)
 from regard.planning.documents.drawing import chart_svg
 from regard.planning.live import Cell
 from regard.planning.live import Shown as ShownPanel
@@ -25,7 +37,7 @@ _HEAD = """
 #let hair = rgb("#D5D2CA")
 #let accent = rgb("#2B4FCB")
 #let soft = rgb("#EBEFFC")
-#set text(font: "Libertinus Serif", size: 10.5pt, fill: ink, lang: "en", number-type: "lining")
+#set text(font: "Libertinus Serif", size: 10.5pt, fill: ink, lang: "LANGUAGE", number-type: "lining")
 #set par(leading: 0.68em, spacing: 0.95em, justify: true)
 #set list(marker: text(fill: accent)[–], indent: 0pt, body-indent: 0.6em, spacing: 0.6em)
 #set enum(indent: 0pt, body-indent: 0.6em, spacing: 0.6em)
@@ -38,21 +50,26 @@ _HEAD = """
 
 def plan_pdf(content: Content, tell: Tell = lambda what: None) -> bytes:
     """The whole plan. `tell` hears what is being done."""
-    tell("Drawing charts")
+    tell(tr("Drawing charts"))
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        source = [_HEAD, _page(content), _cover(content), _standing(content)]
+        source = [_head(), _page(content), _cover(content), _standing(content)]
         for number, (label, chapters) in enumerate(content.parts, 1):
             source.append(_part(number, label, chapters))
         source.append(_aims(content.aims, root))
-        tell("Typesetting")
+        tell(tr("Typesetting"))
         return _compiled(root, "\n".join(source))
 
 
 def wall_pdf(content: Content) -> bytes:
     """The plan on one page, to hang up: goals, objectives with actual and target, and what it is about in a few sentences."""
     with tempfile.TemporaryDirectory() as folder:
-        return _compiled(Path(folder), _HEAD + _wall(content))
+        return _compiled(Path(folder), _head() + _wall(content))
+
+
+def _head() -> str:
+    """What every page needs; words are divided as their language does."""
+    return _HEAD.replace("LANGUAGE", language().partition("-")[0])
 
 
 def _compiled(root: Path, source: str) -> bytes:
@@ -65,7 +82,7 @@ def _compiled(root: Path, source: str) -> bytes:
 
 
 def _page(content: Content) -> str:
-    foot = f"{content.business}, {content.plan.name}, version {content.plan.edition}"
+    foot = foot_line(content)
     return f"""
 #set page(paper: "a4", margin: (x: 27mm, top: 25mm, bottom: 24mm), footer: context {{
   let n = counter(page).get().first()
@@ -83,27 +100,33 @@ def _page(content: Content) -> str:
 
 def _cover(content: Content) -> str:
     plan = content.plan
-    approved = ""
+    said = [figures_line(content), f"{content.status}."]
     if plan.approved_at is not None:
-        by = f" by {plan.approved_by.display_name}" if plan.approved_by else ""
-        approved = f" Approved {formats.day(plan.approved_at)}{by}."
+        day = formats.day(plan.approved_at)
+        said.append(
+            tr("Approved {day} by {name}.", day=day, name=plan.approved_by.display_name)
+            if plan.approved_by
+            else tr("Approved {day}.", day=day)
+        )
     days = f"{formats.day(plan.starts_on)} – {formats.day(plan.ends_on)}"
-    made = f"Figures of {formats.day(content.made_on)}, from operating data. {content.status}.{approved}"
+    kind, contents = _esc(tr("Plan for customer relationships")), _esc(tr("Contents"))
+    version = _esc(tr("Version {number}", number=plan.edition))
+    ground = _esc(str(GROUND)).replace("\\[", "#live[").replace("\\]", "]")
     return f"""
 #v(52mm)
 #text(size: 12pt, fill: quiet)[{_esc(content.business)}]
 #v(2mm)
 #par(justify: false, leading: 0.5em)[#text(size: 36pt, weight: 600)[{_esc(plan.name)}]]
 #v(1mm)
-#text(size: 15pt, fill: quiet)[Plan for customer relationships]
+#text(size: 15pt, fill: quiet)[{kind}]
 #v(8mm)
 #line(length: 24mm, stroke: 1.2pt + accent)
 #v(6mm)
-#par(justify: false)[#text(size: 12pt)[{_esc(days)} \\ Version {plan.edition}]]
+#par(justify: false)[#text(size: 12pt)[{_esc(days)} \\ {version}]]
 #v(1fr)
-#block(width: 100mm)[#note[{_esc(made)} What stands on #live[blue ground] is such a figure; everything else was written.]]
+#block(width: 100mm)[#note[{_esc(" ".join(said))} {ground}]]
 #pagebreak()
-#text(size: 22pt, weight: 600)[Contents]
+#text(size: 22pt, weight: 600)[{contents}]
 #v(4mm)
 #outline(title: none, depth: 2, indent: 1.2em)
 """
@@ -111,13 +134,14 @@ def _cover(content: Content) -> str:
 
 def _standing(content: Content) -> str:
     lines = "\n".join(f"- {_esc(line)}" for line in content.standing)
+    heading = _esc(tr("Where the plan stands"))
     return f"""
-= Where the plan stands
+= {heading}
 #par(justify: false)[#text(size: 15pt)[{_esc(content.title)}.]]
 {lines}
 #v(3mm)
 {_aim_table(content.aims)}
-#note[As of {_esc(formats.day(content.made_on))}, drafted from the measurements. The range below a projection holds with 80%.]
+#note[{_esc(drafted_line(content))}]
 """
 
 
@@ -140,7 +164,7 @@ def _aim_table(aims: Sequence[Aim]) -> str:
         )
     if not rows:
         return ""
-    head = ", ".join(f"[#note[{name}]]" for name in ("Objective", "Actual", "Target", "Projected", "Verdict"))
+    head = ", ".join(f"[#note[{_esc(name)}]]" for name in aim_columns())
     body = "\n".join(rows)
     return f"""
 #[#set par(justify: false, leading: 0.5em)
@@ -201,7 +225,7 @@ def _piece(piece: Piece) -> str:
 def _panel(shown: ShownPanel) -> str:
     live = shown.live
     count = len(live.columns)
-    when = f", as of {formats.day(live.as_of)}" if live.as_of else ""
+    when = tr("live, as of {day}", day=formats.day(live.as_of)) if live.as_of else tr("live")
     head = ", ".join(f"[#note[{_esc(column)}]]" for column in live.columns)
     rows = "\n".join(", ".join(f"[{_cell(cell)}]" for cell in row) + "," for row in live.rows)
     lengths = [max(len(row[index].text) for row in live.rows) for index in range(count)]
@@ -210,7 +234,7 @@ def _panel(shown: ShownPanel) -> str:
     return f"""
 #block(above: 1.3em, below: 1.3em, stroke: (left: 1.2pt + soft), inset: (left: 8pt))[
 #set par(justify: false, leading: 0.5em)
-#block(sticky: true, below: 0.6em)[#text(size: 9pt)[*{_esc(shown.panel.label)}* #note[live{_esc(when)}]]]
+#block(sticky: true, below: 0.6em)[#text(size: 9pt)[*{_esc(shown.panel.label)}* #note[{_esc(when)}]]]
 #set text(size: 9pt)
 #table(columns: ({columns}), stroke: (x, y) => (bottom: 0.5pt + hair),
 inset: (x, y) => (left: if x == 0 {{ 0pt }} else {{ 6pt }}, right: 6pt, y: 4pt),
@@ -228,15 +252,21 @@ def _cell(cell: Cell) -> str:
 
 
 def _aims(aims: Sequence[Aim], root: Path) -> str:
-    out = ["\n= Objectives, one by one"]
+    heading = _esc(tr("Objectives, one by one"))
+    out = [f"\n= {heading}"]
     for number, aim in enumerate(aims):
         if aim.chart is None:
             continue
         (root / f"chart-{number}.svg").write_text(chart_svg(aim.chart), encoding="utf-8")
         shown = aim.shown
-        facts = f"{shown.note}. {aim.owner} answers for it, due {formats.day(shown.objective.due_on)}."
+        facts = tr(
+            "{note}. {owner} answers for it, due {day}.",
+            note=shown.note,
+            owner=aim.owner,
+            day=formats.day(shown.objective.due_on),
+        )
         why = f"\n{_esc(shown.objective.why)}\n" if shown.objective.why else ""
-        method = f"{shown.method}, 80% interval." if shown.method else ""
+        method = tr("{method}, 80% interval.", method=shown.method) if shown.method else ""
         out.append(
             f"\n#block(breakable: false, width: 100%)[\n=== {_esc(shown.name)}\n#note[{_esc(facts)}]\n{why}\n"
             f'#image("chart-{number}.svg", width: 100%)\n#note[{_esc(method)}]\n]'
@@ -248,6 +278,7 @@ def _wall(content: Content) -> str:
     plan = content.plan
     rows = []
     goal = ""
+    of = tr("of {figure}", figure="").strip()
     for aim in content.aims:
         if aim.goal != goal:
             goal = aim.goal
@@ -258,11 +289,16 @@ def _wall(content: Content) -> str:
         word = f'#text(fill: rgb("{COLOURS[shown.row.glyph]}"))[{SHAPES[shown.row.glyph]} {_esc(shown.row.verdict_word)}]'
         rows.append(
             f"[{_esc(shown.name)} \\ #text(size: 9.5pt, fill: quiet)[{_esc(aim.owner)}]], [#fig[*{_esc(shown.actual)}*]], "
-            f"[#text(fill: quiet)[of] #fig[{_esc(shown.target)}]], [{word}],"
+            f"[#text(fill: quiet)[{_esc(of)}] #fig[{_esc(shown.target)}]], [{word}],"
         )
     body = "\n".join(rows)
     days = f"{formats.day(plan.starts_on)} – {formats.day(plan.ends_on)}"
     said = " ".join(line for line in [plan.summary] if line)
+    measured = tr(
+        "Measured on {day} from what really happened. Version {number}.",
+        day=formats.day(content.made_on),
+        number=plan.edition,
+    )
     return f"""
 #set page(paper: "a4", margin: (x: 22mm, top: 20mm, bottom: 16mm))
 #set text(size: 12pt)
@@ -278,7 +314,7 @@ inset: (x, y) => (left: if x == 0 {{ 0pt }} else {{ 8pt }}, right: 0pt, y: 7pt),
 {body}
 )
 #v(1fr)
-#note[Measured on {_esc(formats.day(content.made_on))} from what really happened. Version {plan.edition}.]
+#note[{_esc(measured)}]
 """
 
 

@@ -12,7 +12,17 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from regard.planning.documents.content import Chapter, Content, Paragraph
+from regard.kernel.words import language, midsentence, tr
+from regard.planning.documents.content import (
+    GROUND,
+    Chapter,
+    Content,
+    Paragraph,
+    aim_columns,
+    drafted_line,
+    figures_line,
+    foot_line,
+)
 from regard.planning.live import Shown as ShownPanel
 from regard.ui import formats
 
@@ -44,6 +54,7 @@ def plan_docx(content: Content) -> bytes:
     _foot(doc, content)
     kept = BytesIO()
     doc.core_properties.title = content.plan.name
+    doc.core_properties.language = language()
     doc.core_properties.author = content.business
     doc.save(kept)
     return kept.getvalue()
@@ -88,22 +99,20 @@ def _cover(doc: Doc, content: Content) -> None:
     first = _quiet(doc, content.business, 12)
     first.paragraph_format.space_before = Pt(150)
     doc.add_paragraph(plan.name, "Title")
-    _quiet(doc, "Plan for customer relationships", 15)
+    _quiet(doc, tr("Plan for customer relationships"), 15)
     line = doc.add_paragraph()
     line.add_run("———").font.color.rgb = ACCENT
     days = f"{formats.day(plan.starts_on)} – {formats.day(plan.ends_on)}"
-    doc.add_paragraph(f"{days}\nVersion {plan.edition}, {content.status.lower()}")
-    last = _quiet(
-        doc,
-        f"Figures of {formats.day(content.made_on)}, from operating data. What stands on blue ground is such a figure; "
-        "everything else was written.",
-    )
+    version = tr("Version {number}, {status}", number=plan.edition, status=midsentence(content.status))
+    doc.add_paragraph(f"{days}\n{version}")
+    ground = str(GROUND).replace("[", "").replace("]", "")
+    last = _quiet(doc, f"{figures_line(content)} {ground}")
     last.paragraph_format.space_before = Pt(210)
     last.add_run().add_break(WD_BREAK.PAGE)
 
 
 def _standing(doc: Doc, content: Content) -> None:
-    doc.add_heading("Where the plan stands", 1)
+    doc.add_heading(tr("Where the plan stands"), 1)
     lead = doc.add_paragraph()
     run = lead.add_run(f"{content.title}.")
     run.font.size = Pt(15)
@@ -120,16 +129,11 @@ def _standing(doc: Doc, content: Content) -> None:
             )
             for aim in content.aims
         ]
-        table = _table(
-            doc, ("Objective", "Actual", "Target", "Projected", "Verdict"), rows, figures={1, 2, 3}
-        )
+        table = _table(doc, aim_columns(), rows, figures={1, 2, 3})
         for row, aim in zip(table.rows[1:], content.aims, strict=True):
             for run in row.cells[4].paragraphs[0].runs:
                 run.font.color.rgb = VERDICTS[aim.shown.row.glyph]
-    _quiet(
-        doc,
-        f"As of {formats.day(content.made_on)}, drafted from the measurements. The range below a projection holds with 80%.",
-    )
+    _quiet(doc, drafted_line(content))
 
 
 def _chapter(doc: Doc, chapter: Chapter) -> None:
@@ -155,8 +159,13 @@ def _paragraph(doc: Doc, one: Paragraph) -> None:
 
 
 def _panel(doc: Doc, shown: ShownPanel) -> None:
-    when = f", as of {formats.day(shown.live.as_of)}" if shown.live.as_of else ""
-    head = _quiet(doc, f"{shown.panel.label}, live{when}")
+    label, day = shown.panel.label, shown.live.as_of
+    said = (
+        tr("{panel}, live, as of {day}", panel=label, day=formats.day(day))
+        if day
+        else tr("{panel}, live", panel=label)
+    )
+    head = _quiet(doc, said)
     head.paragraph_format.space_before, head.paragraph_format.keep_with_next = Pt(8), True
     figures = {
         index
@@ -227,9 +236,7 @@ def _ground(run: Any, colour: str) -> None:  # noqa: ANN401
 
 def _foot(doc: Doc, content: Content) -> None:
     paragraph = doc.sections[0].footer.paragraphs[0]
-    run = paragraph.add_run(
-        f"{content.business}, {content.plan.name}, version {content.plan.edition}    {formats.day(content.made_on)}    "
-    )
+    run = paragraph.add_run(f"{foot_line(content)}    {formats.day(content.made_on)}    ")
     run.font.size, run.font.color.rgb = Pt(8.5), QUIET
     number = paragraph.add_run()
     number.font.size, number.font.color.rgb = Pt(8.5), QUIET

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from regard.kernel.words import lazy
 from regard.planning.models.plan import Plan
 
 
@@ -13,10 +14,10 @@ class Approval(models.Model):
     """A plan put before somebody to decide. Who decides may hand it on; from `passes_on` the deputy may decide, too."""
 
     class Outcome(models.TextChoices):
-        OPEN = "open", "Waits"
-        APPROVED = "approved", "Approved"
-        SENT_BACK = "sent_back", "Sent back"
-        WITHDRAWN = "withdrawn", "Withdrawn"
+        OPEN = "open", lazy("Waits")
+        APPROVED = "approved", lazy("Approved")
+        SENT_BACK = "sent_back", lazy("Sent back")
+        WITHDRAWN = "withdrawn", lazy("Withdrawn")
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="approvals")
     outcome = models.CharField(max_length=9, choices=Outcome.choices, default=Outcome.OPEN)

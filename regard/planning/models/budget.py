@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from regard.kernel.words import lazy
 from regard.planning.models.initiative import Initiative
 from regard.planning.models.plan import Plan
 
@@ -12,19 +13,19 @@ class BudgetLine(models.Model):
     """What the plan means to spend on one thing. `planned` is in ten-thousandths of the currency, spread evenly over its days."""
 
     class Factor(models.TextChoices):
-        SET_UP = "set_up", "Set-up"
-        SYSTEM = "system", "System: type, scope and size"
-        DATABASE = "database", "Database and data"
-        MAINTENANCE = "maintenance", "Maintenance"
-        PLACES = "places", "Places and languages"
-        TRAINING = "training", "Training"
-        STAFF = "staff", "Staff"
-        CONTACT = "contact", "Contact, offers and rewards"
+        SET_UP = "set_up", lazy("Set-up")
+        SYSTEM = "system", lazy("System: type, scope and size")
+        DATABASE = "database", lazy("Database and data")
+        MAINTENANCE = "maintenance", lazy("Maintenance")
+        PLACES = "places", lazy("Places and languages")
+        TRAINING = "training", lazy("Training")
+        STAFF = "staff", lazy("Staff")
+        CONTACT = "contact", lazy("Contact, offers and rewards")
 
     class Purpose(models.TextChoices):
-        KEEP = "keep", "Keeping customers"
-        WIN = "win", "Winning customers"
-        BOTH = "both", "Neither in particular"
+        KEEP = "keep", lazy("Keeping customers")
+        WIN = "win", lazy("Winning customers")
+        BOTH = "both", lazy("Neither in particular")
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="budget_lines")
     initiative = models.ForeignKey(
@@ -60,8 +61,8 @@ class BudgetEntry(models.Model):
     """One commitment or one actual, of which there is paper: `source` says which. Entries are never changed, only reversed."""
 
     class Kind(models.TextChoices):
-        COMMITMENT = "commitment", "Commitment"
-        ACTUAL = "actual", "Spent"
+        COMMITMENT = "commitment", lazy("Commitment")
+        ACTUAL = "actual", lazy("Spent")
 
     line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="entries")
     kind = models.CharField(max_length=10, choices=Kind.choices)

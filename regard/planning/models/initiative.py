@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from regard.kernel.words import lazy
 from regard.planning.models.objective import Objective
 from regard.planning.models.plan import Plan
 
@@ -69,12 +70,12 @@ class Step(models.Model):
     """
 
     class Kind(models.TextChoices):
-        BRIEF = "brief", "Brief"
-        PROTOTYPE = "prototype", "Prototype"
-        PILOT = "pilot", "Pilot"
-        ROLLOUT = "rollout", "Roll-out"
-        WORK = "work", "Work"
-        MILESTONE = "milestone", "Milestone"
+        BRIEF = "brief", lazy("Brief")
+        PROTOTYPE = "prototype", lazy("Prototype")
+        PILOT = "pilot", lazy("Pilot")
+        ROLLOUT = "rollout", lazy("Roll-out")
+        WORK = "work", lazy("Work")
+        MILESTONE = "milestone", lazy("Milestone")
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="steps")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.WORK)

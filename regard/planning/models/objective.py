@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from regard.kernel.words import lazy
 from regard.planning.models.plan import Goal, Plan
 
 
@@ -17,11 +18,11 @@ class Objective(models.Model):
     """
 
     class Window(models.TextChoices):
-        PLAN_TO_DATE = "plan_to_date", "Since the plan began"
-        TRAILING_YEAR = "trailing_year", "The last 12 months"
-        TRAILING_QUARTER = "trailing_quarter", "The last 90 days"
-        TRAILING_MONTH = "trailing_month", "The last 30 days"
-        ALL_TIME = "all_time", "Everything so far"
+        PLAN_TO_DATE = "plan_to_date", lazy("Since the plan began")
+        TRAILING_YEAR = "trailing_year", lazy("The last 12 months")
+        TRAILING_QUARTER = "trailing_quarter", lazy("The last 90 days")
+        TRAILING_MONTH = "trailing_month", lazy("The last 30 days")
+        ALL_TIME = "all_time", lazy("Everything so far")
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="objectives")
     goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="objectives")

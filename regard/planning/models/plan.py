@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from regard.kernel.words import lazy, lazy_of
+
 
 class Plan(models.Model):
     """One version of what the business means to reach between two dates, numbered by `edition`.
@@ -13,11 +15,11 @@ class Plan(models.Model):
     """
 
     class Status(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        PROPOSED = "proposed", "Waits for approval"
-        APPROVED = "approved", "Approved"
-        IN_FORCE = "in_force", "In force"
-        SUPERSEDED = "superseded", "Superseded"
+        DRAFT = "draft", lazy("Draft")
+        PROPOSED = "proposed", lazy("Waits for approval")
+        APPROVED = "approved", lazy_of("version", "Approved")
+        IN_FORCE = "in_force", lazy("In force")
+        SUPERSEDED = "superseded", lazy_of("version", "Superseded")
 
     name = models.CharField(max_length=100)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT, editable=False)

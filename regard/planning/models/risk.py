@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from regard.kernel.words import lazy, lazy_of
 from regard.planning.models.initiative import Initiative
 from regard.planning.models.plan import Plan
 
@@ -16,12 +17,12 @@ class Risk(models.Model):
     """
 
     class Status(models.TextChoices):
-        OPEN = "open", "Open"
-        CLOSED = "closed", "Closed"
+        OPEN = "open", lazy_of("risk", "Open")
+        CLOSED = "closed", lazy_of("risk", "Closed")
 
     class Side(models.TextChoices):
-        BELOW = "below", "falls below"
-        ABOVE = "above", "rises above"
+        BELOW = "below", lazy("falls below")
+        ABOVE = "above", lazy("rises above")
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="risks")
     initiative = models.ForeignKey(

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from regard.kernel.words import lazy_of
 from regard.planning.models.initiative import Initiative
 from regard.planning.models.plan import Plan
 
@@ -29,9 +30,9 @@ class ChangeRequest(models.Model):
     """What somebody asks to add to, or to take from, what was agreed; with what it costs and how much later it gets."""
 
     class Answer(models.TextChoices):
-        OPEN = "open", "Open"
-        APPROVED = "approved", "Approved"
-        REFUSED = "refused", "Refused"
+        OPEN = "open", lazy_of("state", "Open")
+        APPROVED = "approved", lazy_of("request", "Approved")
+        REFUSED = "refused", lazy_of("request", "Refused")
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="change_requests")
     name = models.CharField(max_length=120)

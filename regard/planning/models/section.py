@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from regard.kernel.words import lazy
 from regard.planning.elements import ELEMENTS, Element
 from regard.planning.models.plan import Plan
 
@@ -16,8 +17,8 @@ class Section(models.Model):
     """
 
     class Status(models.TextChoices):
-        WRITING = "writing", "Being written"
-        READY = "ready", "Ready"
+        WRITING = "writing", lazy("Being written")
+        READY = "ready", lazy("Ready")
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="sections")
     key = models.SlugField(max_length=40)
@@ -43,7 +44,7 @@ class Section(models.Model):
         constraints = [models.UniqueConstraint(fields=["plan", "key"], name="planning_section_once")]
 
     def __str__(self) -> str:
-        return self.element.label
+        return str(self.element.label)
 
     @property
     def element(self) -> Element:

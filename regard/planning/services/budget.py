@@ -11,6 +11,7 @@ from django.db.models import F
 from regard.audit.services import note
 from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from regard.kernel.words import tr
 from regard.notifications.services import notify
 from regard.people.door import require
 from regard.people.queries import active_user, business
@@ -69,7 +70,7 @@ def save_line(
     """A new line, or `line` changed. Raises `Invalid` with an error per field, `Conflict`, `Forbidden`."""
     require(actor, CHANGE)
     if errors := _line_errors(wanted, plan, line):
-        raise Invalid(errors, kept=KEPT)
+        raise Invalid(errors, kept=str(KEPT))
     require_room(plan, field="planned", money=(wanted.planned or 0) - (line.planned if line else 0))
     values = {
         "name": wanted.name.strip(), "factor": wanted.factor, "purpose": wanted.purpose, "planned": wanted.planned,
@@ -85,9 +86,9 @@ def save_line(
             rows = rows.filter(version=version)
         if not rows.update(**values, told_level="", version=F("version") + 1):
             raise Conflict(
-                "Somebody changed this line while you were writing.",
-                kept="What you typed is still in the form.",
-                remedy="Open the line again and repeat your change.",
+                tr("Somebody changed this line while you were writing."),
+                kept=tr("What you typed is still in the form."),
+                remedy=tr("Open the line again and repeat your change."),
             )
         line.refresh_from_db()
     note(
@@ -103,9 +104,9 @@ def remove_line(*, actor: Actor, line: BudgetLine) -> None:
     require(actor, CHANGE)
     if line.entries.exists():
         raise Conflict(
-            "Something was booked on this line.",
-            kept="Nothing was removed.",
-            remedy="Set its plan to 0 instead.",
+            tr("Something was booked on this line."),
+            kept=tr("Nothing was removed."),
+            remedy=tr("Set its plan to 0 instead."),
         )
     note(actor=actor, model=LINE, object_id=line.pk, action="delete", before=_state(line))
     line.delete()
@@ -124,23 +125,27 @@ def record_entry(*, actor: Actor, line: BudgetLine, wanted: EntryWanted) -> Budg
             return known
     errors = []
     if wanted.kind not in BudgetEntry.Kind.values:
-        errors.append(FieldError("kind", "Say whether it is promised or spent.", "choice"))
+        errors.append(FieldError("kind", tr("Say whether it is promised or spent."), "choice"))
     if wanted.amount is None or not 0 < wanted.amount < MOST:
-        errors.append(FieldError("amount", "Say how much; more than nothing.", "range"))
+        errors.append(FieldError("amount", tr("Say how much; more than nothing."), "range"))
     if wanted.on is None or (wanted.kind == "actual" and wanted.on > today()):
-        errors.append(FieldError("on", "Say on which day; what is spent cannot lie ahead.", "range"))
+        errors.append(FieldError("on", tr("Say on which day; what is spent cannot lie ahead."), "range"))
     if not wanted.text.strip():
-        errors.append(FieldError("text", "Say what for.", "required"))
+        errors.append(FieldError("text", tr("Say what for."), "required"))
     if not wanted.source.strip():
         errors.append(
-            FieldError("source", "Say which paper it rests on: an order, an invoice, a payroll.", "required")
+            FieldError(
+                "source", tr("Say which paper it rests on: an order, an invoice, a payroll."), "required"
+            )
         )
     if wanted.settles_id is not None:
         is_open = wanted.settles_id in {one.pk for one, _ in open_commitments(line)}
         if wanted.kind != "actual" or not is_open:
-            errors.append(FieldError("settles", "Choose a commitment of this line that is open.", "unknown"))
+            errors.append(
+                FieldError("settles", tr("Choose a commitment of this line that is open."), "unknown")
+            )
     if errors or wanted.amount is None or wanted.on is None:
-        raise Invalid(errors, kept=KEPT)
+        raise Invalid(errors, kept=str(KEPT))
     try:
         with transaction.atomic():
             entry = BudgetEntry.objects.create(
@@ -161,23 +166,25 @@ def reverse_entry(*, actor: Actor, line: BudgetLine, entry_id: int, text: str = 
     require(actor, CHANGE)
     entry = line.entries.select_for_update().filter(pk=entry_id).first()
     if entry is None:
-        raise NotFound("There is no such entry.")
+        raise NotFound(tr("There is no such entry."))
     known = BudgetEntry.objects.filter(reverses=entry).first()
     if known is not None:
         return known
     if entry.reverses_id is not None:
         raise Conflict(
-            "This is a reversal itself.", kept="Nothing was booked.", remedy="Book it anew instead."
+            tr("This is a reversal itself."),
+            kept=tr("Nothing was booked."),
+            remedy=tr("Book it anew instead."),
         )
     if entry.settled_by.filter(reversed_by=None).exists():
         raise Conflict(
-            "Expenses settle this commitment.",
-            kept="Nothing was booked.",
-            remedy="Reverse those expenses first.",
+            tr("Expenses settle this commitment."),
+            kept=tr("Nothing was booked."),
+            remedy=tr("Reverse those expenses first."),
         )
     reversal = BudgetEntry.objects.create(
         line=line, kind=entry.kind, amount=-entry.amount, on=entry.on,
-        text=text.strip()[:200] or f"Reversal: {entry.text}"[:200], source=entry.source, reverses=entry,
+        text=text.strip()[:200] or tr("Reversal: {what}", what=entry.text)[:200], source=entry.source, reverses=entry,
         by_id=actor.user_id,
     )  # fmt: skip
     note(actor=actor, model=LINE, object_id=line.pk, action="reverse", before=_entry_state(entry))
@@ -205,26 +212,28 @@ def _line_errors(wanted: LineWanted, plan: Plan, known: BudgetLine | None) -> li
     errors = []
     same = plan.budget_lines.filter(name=wanted.name.strip()).values_list("pk", flat=True).first()
     if not wanted.name.strip():
-        errors.append(FieldError("name", "Say what the money is for.", "required"))
+        errors.append(FieldError("name", tr("Say what the money is for."), "required"))
     elif same is not None and (known is None or known.pk != same):
-        errors.append(FieldError("name", "There is a line of that name already.", "unique"))
+        errors.append(FieldError("name", tr("There is a line of that name already."), "unique"))
     if wanted.factor not in BudgetLine.Factor.values:
-        errors.append(FieldError("factor", "Choose what kind of cost it is.", "choice"))
+        errors.append(FieldError("factor", tr("Choose what kind of cost it is."), "choice"))
     if wanted.purpose not in BudgetLine.Purpose.values:
-        errors.append(FieldError("purpose", "Choose what it is for.", "choice"))
+        errors.append(FieldError("purpose", tr("Choose what it is for."), "choice"))
     if wanted.planned is None or not 0 <= wanted.planned < MOST:
-        errors.append(FieldError("planned", "Say how much is planned.", "range"))
+        errors.append(FieldError("planned", tr("Say how much is planned."), "range"))
     if wanted.starts_on is None or wanted.ends_on is None or wanted.ends_on < wanted.starts_on:
-        errors.append(FieldError("ends_on", "Say over which days it is spent, the first one first.", "order"))
+        errors.append(
+            FieldError("ends_on", tr("Say over which days it is spent, the first one first."), "order")
+        )
     if wanted.owner_id is None or active_user(wanted.owner_id) is None:
-        errors.append(FieldError("owner", "Say who answers for it.", "required"))
+        errors.append(FieldError("owner", tr("Say who answers for it."), "required"))
     if not 0 <= wanted.alert_above <= 1000:
-        errors.append(FieldError("alert_above", "Choose between 0 and 1,000 percent.", "range"))
+        errors.append(FieldError("alert_above", tr("Choose between 0 and 1,000 percent."), "range"))
     if (
         wanted.initiative_id is not None
         and not Initiative.objects.filter(pk=wanted.initiative_id, plan=plan).exists()
     ):
-        errors.append(FieldError("initiative", "Choose an initiative of this plan.", "unknown"))
+        errors.append(FieldError("initiative", tr("Choose an initiative of this plan."), "unknown"))
     return errors
 
 

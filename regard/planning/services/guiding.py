@@ -13,6 +13,7 @@ from django.utils import timezone
 from regard.analytics.words import METRICS
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound, RegardError
+from regard.kernel.words import tr
 from regard.people.door import require
 from regard.planning.aims import AIM_KINDS, AimKind, proposed_target
 from regard.planning.carrying import Carried, register_carried
@@ -45,7 +46,7 @@ def save_step(*, actor: Actor, plan: Plan, step: str, answers: Mapping[str, Any]
     require(actor, "planning.plan.change")
     refuse_frozen(plan)
     if step not in BY_KEY:
-        raise NotFound("The guided path has no such step.")
+        raise NotFound(tr("The guided path has no such step."))
     guide, _ = Guide.objects.select_for_update().get_or_create(plan=plan)
     known = {question.key for question in BY_KEY[step].questions} | {f"picked_{BY_KEY[step].picks}"}
     before = composed(guide.answers)
@@ -86,12 +87,12 @@ def _make_objectives(actor: Actor, plan: Plan, chosen: Sequence[str]) -> tuple[l
             continue
         wanted = proposed(actor, plan, kind)
         if wanted is None:
-            unmeasured.append(kind.label)
+            unmeasured.append(str(kind.label))
             continue
         try:
             made.append(create_objective(actor=actor, plan=plan, wanted=wanted).name)
         except RegardError:
-            unmeasured.append(kind.label)
+            unmeasured.append(str(kind.label))
     return made, unmeasured
 
 
@@ -108,13 +109,13 @@ def proposed(actor: Actor, plan: Plan, kind: AimKind) -> Wanted | None:
     if row.value is None:
         return None
     return Wanted(
-        name=kind.label,
-        goal=kind.goal,
+        name=str(kind.label),
+        goal=str(kind.goal),
         metric=kind.metric,
         window=kind.window,
         target=Decimal(str(proposed_target(kind, float(row.value)))).quantize(Decimal("0.0001")),
         due_on=plan.ends_on,
         owner_id=actor.user_id,
         baseline_on=today(),
-        why=kind.says,
+        why=str(kind.says),
     )

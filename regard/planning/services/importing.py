@@ -13,6 +13,7 @@ from django.db import transaction
 from regard.analytics.words import METRICS
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid, RegardError
+from regard.kernel.words import tr
 from regard.people.door import require
 from regard.people.queries import user_by_email
 from regard.planning.elements import ELEMENTS
@@ -42,7 +43,9 @@ def import_plan(*, actor: Actor, document: Mapping[str, Any]) -> TakenIn:
     """
     require(actor, "planning.plan.change")
     if document.get("format") != FORMAT or document.get("version") != VERSION:
-        raise Invalid("This file is no plan of Regard.", remedy="Take one that was exported under Versions.")
+        raise Invalid(
+            tr("This file is no plan of Regard."), remedy=tr("Take one that was exported under Versions.")
+        )
     try:
         plan = create_plan(
             actor=actor,
@@ -52,7 +55,7 @@ def import_plan(*, actor: Actor, document: Mapping[str, Any]) -> TakenIn:
             summary=str(document.get("summary") or ""),
         )
     except (KeyError, ValueError) as error:
-        raise Invalid(f"This plan has no name or days that can be read ({error}).") from error
+        raise Invalid(tr("This plan has no name or days that can be read ({error}).", error=error)) from error
     for goal in document.get("goals") or []:
         add_goal(actor=actor, plan=plan, name=str(goal)[:100])
     left = [
@@ -73,7 +76,7 @@ def _objectives(actor: Actor, plan: Plan, document: Mapping[str, Any]) -> list[s
         except RegardError as error:
             left.append(f"{name}: {error}")
         except (KeyError, ValueError, InvalidOperation, AttributeError):
-            left.append(f"{name}: cannot be read.")
+            left.append(tr("{name}: cannot be read.", name=name))
     return left
 
 
@@ -87,9 +90,9 @@ def _wanted(actor: Actor, one: Mapping[str, Any]) -> Wanted:
     if one.get("segment"):
         segment = visible_segments(actor).filter(key=one["segment"]).values_list("pk", flat=True).first()
         if segment is None:
-            raise Invalid(f"there is no segment “{one['segment']}” here.")
+            raise Invalid(tr("there is no segment “{key}” here.", key=one["segment"]))
     if one["metric"] not in METRICS:
-        raise Invalid(f"there is no metric “{one['metric']}” here.")
+        raise Invalid(tr("there is no metric “{key}” here.", key=one["metric"]))
     return Wanted(
         name=str(one["name"])[:100],
         goal=str(one["goal"])[:100],
@@ -113,7 +116,7 @@ def _sections(actor: Actor, plan: Plan, document: Mapping[str, Any]) -> list[str
     for one in document.get("sections") or []:
         key = str(one.get("key")) if isinstance(one, Mapping) else "?"
         if key not in ELEMENTS:
-            left.append(f"Section “{key}”: there is no such section here.")
+            left.append(tr("Section “{key}”: there is no such section here.", key=key))
             continue
         metrics = [name for name in one.get("metrics") or [] if name in METRICS]
         save_section(

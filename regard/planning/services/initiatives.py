@@ -15,14 +15,16 @@ from regard.activities.services.tasks import open_task
 from regard.audit.services import note
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from regard.kernel.words import lazy, tr
 from regard.people.door import require
 from regard.people.queries import active_user, owns
 from regard.planning.initiative_queries import CHANGE, MODEL, may_change
 from regard.planning.models import Action, Assignment, Initiative, Phase, Plan, Step, TimeEntry
 from regard.planning.queries import today
 from regard.planning.services.scope import require_room
+from regard.ui import formats
 
-KEPT = "What you wrote is kept in the form."
+KEPT = lazy("What you wrote is kept in the form.")
 AUDITED = ("name", "what", "phase_id", "owner_id", "credit", "credit_from", "credit_segment_id", "is_dropped")
 
 
@@ -49,18 +51,18 @@ def errors_in_initiative(
     """Everything that keeps `wanted` from being an initiative, one error a field."""
     errors = []
     if not wanted.name.strip():
-        errors.append(FieldError("name", "Say in a few words what is to be done.", "required"))
+        errors.append(FieldError("name", tr("Say in a few words what is to be done."), "required"))
     elif _others(plan, known).filter(name=wanted.name.strip()).exists():
-        errors.append(FieldError("name", "There is an initiative of that name already.", "unique"))
+        errors.append(FieldError("name", tr("There is an initiative of that name already."), "unique"))
     if wanted.owner_id is None or active_user(wanted.owner_id) is None:
-        errors.append(FieldError("owner", "Say who answers for it.", "required"))
+        errors.append(FieldError("owner", tr("Say who answers for it."), "required"))
     if set(wanted.objectives) - set(plan.objectives.values_list("pk", flat=True)):
-        errors.append(FieldError("objectives", "Choose from the objectives of this plan.", "unknown"))
+        errors.append(FieldError("objectives", tr("Choose from the objectives of this plan."), "unknown"))
     if not 0 <= wanted.credit <= 1:
-        errors.append(FieldError("credit", "A share lies between 0 and 100%.", "range"))
+        errors.append(FieldError("credit", tr("A share lies between 0 and 100%."), "range"))
     elif wanted.credit:
         if wanted.credit_from is None:
-            errors.append(FieldError("credit_from", "Say from which day its effect counts.", "required"))
+            errors.append(FieldError("credit_from", tr("Say from which day its effect counts."), "required"))
         others = _others(plan, known).filter(credit_segment_id=wanted.credit_segment_id, is_dropped=False)
         taken = sum((one.credit for one in others), Decimal(0))
         if taken + wanted.credit > 1:
@@ -68,7 +70,11 @@ def errors_in_initiative(
             errors.append(
                 FieldError(
                     "credit",
-                    f"Other initiatives claim {taken:.0%} of these customers’ added margin; {left:.0%} is left.",
+                    tr(
+                        "Other initiatives claim {taken} of these customers’ added margin; {left} is left.",
+                        taken=formats.percent(taken, 0),
+                        left=formats.percent(left, 0),
+                    ),
                     "range",
                 )
             )
@@ -94,7 +100,7 @@ def save_initiative(
     else:
         require_change(actor, initiative)
     if errors := errors_in_initiative(wanted, plan, initiative):
-        raise Invalid(errors, kept=KEPT)
+        raise Invalid(errors, kept=str(KEPT))
     if initiative is None:
         require_room(plan, field="name", is_new_initiative=True)
     values = {
@@ -116,9 +122,9 @@ def save_initiative(
             rows = rows.filter(version=version)
         if not rows.update(**values, version=F("version") + 1, updated_at=timezone.now()):
             raise Conflict(
-                "Somebody changed this initiative while you were writing.",
-                kept="Your text is still in the form.",
-                remedy="Open the initiative again and repeat your change.",
+                tr("Somebody changed this initiative while you were writing."),
+                kept=tr("Your text is still in the form."),
+                remedy=tr("Open the initiative again and repeat your change."),
             )
         initiative.refresh_from_db()
     initiative.objectives.set(wanted.objectives)
@@ -156,9 +162,9 @@ def remove_initiative(*, actor: Actor, initiative: Initiative) -> None:
     require(actor, "planning.initiative.delete")
     if initiative.time_entries.exists():
         raise Conflict(
-            "People have logged time on this initiative.",
-            kept="Nothing was removed.",
-            remedy="Drop it instead: then it stays readable and holds nothing up.",
+            tr("People have logged time on this initiative."),
+            kept=tr("Nothing was removed."),
+            remedy=tr("Drop it instead: then it stays readable and holds nothing up."),
         )
     note(actor=actor, model=MODEL, object_id=initiative.pk, action="delete", before=_state(initiative))
     plan = initiative.plan
@@ -174,13 +180,13 @@ def assign_person(
     require_change(actor, initiative)
     errors = []
     if person_id is None or active_user(person_id) is None:
-        errors.append(FieldError("person", "Choose a colleague.", "required"))
+        errors.append(FieldError("person", tr("Choose a colleague."), "required"))
     if not part.strip():
-        errors.append(FieldError("part", "Say what they do in it.", "required"))
+        errors.append(FieldError("part", tr("Say what they do in it."), "required"))
     if not 0 <= planned_minutes <= 10_000_000:
-        errors.append(FieldError("hours", "Say how many hours it is meant to take.", "range"))
+        errors.append(FieldError("hours", tr("Say how many hours it is meant to take."), "range"))
     if errors or person_id is None:
-        raise Invalid(errors, kept=KEPT)
+        raise Invalid(errors, kept=str(KEPT))
     known = initiative.assignments.filter(person_id=person_id).first()
     before = None if known is None else _part(known)
     more = planned_minutes - (known.planned_minutes if known else 0)
@@ -228,15 +234,15 @@ def log_time(
     person = person_id or actor.user_id
     errors = []
     if person is None or (person != actor.user_id and scope != "all"):
-        errors.append(FieldError("person", "One logs one’s own time.", "reach"))
+        errors.append(FieldError("person", tr("One logs one’s own time."), "reach"))
     if on is None or on > today():
-        errors.append(FieldError("on", "Say on which day; it cannot be one to come.", "range"))
+        errors.append(FieldError("on", tr("Say on which day; it cannot be one to come."), "range"))
     if not 0 < minutes <= 1440:
-        errors.append(FieldError("minutes", "Say how long: more than nothing, a day at most.", "range"))
+        errors.append(FieldError("minutes", tr("Say how long: more than nothing, a day at most."), "range"))
     if initiative.is_dropped:
-        errors.append(FieldError("", "This initiative was dropped.", "state"))
+        errors.append(FieldError("", tr("This initiative was dropped."), "state"))
     if errors or on is None or person is None:
-        raise Invalid(errors, kept=KEPT)
+        raise Invalid(errors, kept=str(KEPT))
     entry = TimeEntry.objects.create(
         initiative=initiative, person_id=person, on=on, minutes=minutes, note=text.strip()[:200]
     )
@@ -253,9 +259,9 @@ def take_back_time(*, actor: Actor, initiative: Initiative, entry_id: int) -> No
     require(actor, "planning.time.create")
     entry = initiative.time_entries.filter(pk=entry_id).first()
     if entry is None:
-        raise NotFound("There is no such entry.")
+        raise NotFound(tr("There is no such entry."))
     if not owns(actor, "planning.time.create", entry.person_id):
-        raise Forbidden("This is somebody else’s time.", remedy="Ask whose it is.")
+        raise Forbidden(tr("This is somebody else’s time."), remedy=tr("Ask whose it is."))
     note(
         actor=actor, model="planning.time", object_id=entry.pk, action="delete",
         before={"initiative_id": initiative.pk, "person_id": entry.person_id, "on": entry.on.isoformat(),
@@ -279,7 +285,9 @@ def open_action(
     """
     require_change(actor, initiative)
     if step is not None and step.initiative_id != initiative.pk:
-        raise Invalid([FieldError("step", "Choose a step of this initiative.", "unknown")], kept=KEPT)
+        raise Invalid(
+            [FieldError("step", tr("Choose a step of this initiative."), "unknown")], kept=str(KEPT)
+        )
     external_id = f"initiative:{initiative.pk}:{key}" if key else ""
     known = Action.objects.filter(task__source="plan", task__external_id=external_id).first() if key else None
     if known is not None:
@@ -293,9 +301,9 @@ def require_change(actor: Actor, initiative: Initiative) -> None:
     require(actor, CHANGE)
     if not may_change(actor, initiative):
         raise Forbidden(
-            f"{initiative.owner.display_name} answers for this initiative.",
-            kept="Nothing was changed.",
-            remedy=f"Ask {initiative.owner.display_name} to change it.",
+            tr("{person} answers for this initiative.", person=initiative.owner.display_name),
+            kept=tr("Nothing was changed."),
+            remedy=tr("Ask {person} to change it.", person=initiative.owner.display_name),
         )
 
 

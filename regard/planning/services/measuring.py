@@ -20,6 +20,7 @@ from regard.analytics.facts import FACTS
 from regard.analytics.metrics import ask
 from regard.analytics.words import METRICS, Metric, MetricRow
 from regard.kernel.errors import RegardError
+from regard.kernel.words import tr
 from regard.planning.models import Measurement, Objective, Plan
 from regard.planning.queries import (
     is_sum,
@@ -130,7 +131,9 @@ def measure_objective(
     version = figure.version if figure else _generation(objective, versions(frozenset(FACTS.keys())))
     metric = metric_of(objective)
     if metric is None:
-        return _keep(objective, now, version, error=f"The metric “{objective.metric}” no longer exists.")
+        return _keep(
+            objective, now, version, error=tr("The metric “{key}” no longer exists.", key=objective.metric)
+        )
     try:
         row = (
             figure.row
@@ -383,7 +386,7 @@ def _sum_drags(
     return [
         {
             "group": group or "",
-            "label": (now[group].group_label if group in now else None) or group or "Not given",
+            "label": str((now[group].group_label if group in now else None) or group or ""),
             "actual": float(now[group].value or 0) if group in now else 0.0,
             "plan": before.get(group, 0.0) * growth,
             "gap": (float(now[group].value or 0) if group in now else 0.0) - before.get(group, 0.0) * growth,
@@ -399,7 +402,7 @@ def _rate_drags(objective: Objective, rows: Sequence[MetricRow]) -> list[dict[st
     return [
         {
             "group": row.group or "",
-            "label": row.group_label or row.group or "Not given",
+            "label": str(row.group_label or row.group or ""),
             "actual": float(row.value),
             "plan": target,
             "gap": (float(row.value) - target)

@@ -11,16 +11,18 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from regard.analytics.snapshots import first_day
-from regard.analytics.words import METRICS
+from regard.analytics.words import METRICS, Metric
 from regard.audit.services import note
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid
+from regard.kernel.words import tr
 from regard.people.door import require
 from regard.planning.models import Goal, Objective, Plan
 from regard.planning.queries import figures_are_for, measure_window, today
 from regard.planning.rules import TRAILING_DAYS
 from regard.planning.services.plans import add_goal
 from regard.planning.services.sections import refuse_frozen
+from regard.ui import formats
 
 AUDITED = (
     "name",
@@ -64,36 +66,38 @@ def errors_in(wanted: Wanted, plan: Plan, actor: Actor) -> list[FieldError]:
     """Everything that keeps `wanted` from being an objective, one error a field; empty when nothing does."""
     metric = METRICS.get(wanted.metric)
     checks: Sequence[tuple[str, bool, str]] = (
-        ("name", bool(wanted.name.strip()), "Say in a few words what is to be reached."),
-        ("goal", bool(wanted.goal.strip()), "Say which goal of the business this serves."),
-        ("metric", metric is not None, "Choose the metric that tells whether it is reached."),
+        ("name", bool(wanted.name.strip()), tr("Say in a few words what is to be reached.")),
+        ("goal", bool(wanted.goal.strip()), tr("Say which goal of the business this serves.")),
+        ("metric", metric is not None, tr("Choose the metric that tells whether it is reached.")),
         (
             "window",
             wanted.window in {*TRAILING_DAYS, "plan_to_date", "all_time"},
-            "Choose over which days it is measured.",
+            tr("Choose over which days it is measured."),
         ),
-        ("target", wanted.target is not None, "Say which figure is the target."),
-        ("due_on", wanted.due_on is not None, "Say by when."),
-        ("owner", wanted.owner_id is not None, "Say who answers for it."),
-        ("baseline_on", wanted.baseline_on is not None, "Say from which day the baseline is taken."),
+        ("target", wanted.target is not None, tr("Say which figure is the target.")),
+        ("due_on", wanted.due_on is not None, tr("Say by when.")),
+        ("owner", wanted.owner_id is not None, tr("Say who answers for it.")),
+        ("baseline_on", wanted.baseline_on is not None, tr("Say from which day the baseline is taken.")),
     )
     errors = [FieldError(field, message, "required") for field, is_given, message in checks if not is_given]
     if metric is not None and not figures_are_for(metric, actor, wanted.segment_id):
-        errors.append(
-            FieldError(
-                "metric", f"Not for you: {metric.label} is measured over customers you may not see.", "scope"
-            )
-        )
+        errors.append(FieldError("metric", _not_for_you(metric), "scope"))
     errors += _errors_beside(wanted, plan, actor)
     if wanted.due_on and not plan.starts_on <= wanted.due_on <= plan.ends_on:
         errors.append(
             FieldError(
-                "due_on", f"The plan runs {plan.starts_on:%-d %b %Y} – {plan.ends_on:%-d %b %Y}.", "range"
+                "due_on",
+                tr(
+                    "The plan runs {first} – {last}.",
+                    first=formats.day(plan.starts_on),
+                    last=formats.day(plan.ends_on),
+                ),
+                "range",
             )
         )
     if wanted.baseline_on and wanted.baseline_on > today():
         errors.append(
-            FieldError("baseline_on", "A baseline is measured; this day has not been yet.", "range")
+            FieldError("baseline_on", tr("A baseline is measured; this day has not been yet."), "range")
         )
     return errors
 
@@ -106,24 +110,29 @@ def _errors_beside(wanted: Wanted, plan: Plan, actor: Actor) -> list[FieldError]
             continue
         beside = METRICS.get(key)
         if beside is None or beside.kind == "cohort":
-            errors.append(FieldError(field, f"There is no metric “{key}” that is one figure.", "unknown"))
-        elif not figures_are_for(beside, actor, wanted.segment_id):
             errors.append(
-                FieldError(
-                    field, f"Not for you: {beside.label} is measured over customers you may not see.", "scope"
-                )
+                FieldError(field, tr("There is no metric “{key}” that is one figure.", key=key), "unknown")
             )
+        elif not figures_are_for(beside, actor, wanted.segment_id):
+            errors.append(FieldError(field, _not_for_you(beside), "scope"))
     if wanted.guard and wanted.guard == wanted.metric:
-        errors.append(FieldError("guard", "A guard watches another figure than the objective's own.", "same"))
+        errors.append(
+            FieldError("guard", tr("A guard watches another figure than the objective's own."), "same")
+        )
     if wanted.parent:
         whole = plan.objectives.filter(key=wanted.parent).first()
         if whole is None:
-            errors.append(FieldError("parent", f"There is no objective “{wanted.parent}”.", "unknown"))
+            errors.append(
+                FieldError("parent", tr("There is no objective “{key}”.", key=wanted.parent), "unknown")
+            )
         elif (whole.metric, whole.window) != (wanted.metric, wanted.window):
             errors.append(
                 FieldError(
                     "parent",
-                    f"A part is measured as the whole is: “{whole.name}” has another metric or other days.",
+                    tr(
+                        "A part is measured as the whole is: “{name}” has another metric or other days.",
+                        name=whole.name,
+                    ),
                     "other",
                 )
             )
@@ -133,7 +142,9 @@ def _errors_beside(wanted: Wanted, plan: Plan, actor: Actor) -> list[FieldError]
 def measured_baseline(wanted: Wanted, plan: Plan) -> Decimal:
     """What the metric stood at on `baseline_on`. Raises `Invalid` when the data knows nothing of that day."""
     if wanted.baseline_on is None:
-        raise Invalid([FieldError("baseline_on", "Say from which day the baseline is taken.", "required")])
+        raise Invalid(
+            [FieldError("baseline_on", tr("Say from which day the baseline is taken."), "required")]
+        )
     answer = measure_window(
         wanted.metric, wanted.segment_id, wanted.window, wanted.baseline_on, plan.starts_on
     )
@@ -142,25 +153,32 @@ def measured_baseline(wanted: Wanted, plan: Plan) -> Decimal:
             [
                 FieldError(
                     "baseline_on",
-                    f"There is no figure for {wanted.baseline_on:%-d %b %Y}: {_why_none(wanted, plan)}",
+                    _no_figure(wanted, plan, wanted.baseline_on),
                     "unknown",
                 )
             ],
-            remedy="Choose a later day, another segment or another metric.",
+            remedy=tr("Choose a later day, another segment or another metric."),
         )
     return Decimal(str(answer.value)).quantize(Decimal("0.000001"))
 
 
-def _why_none(wanted: Wanted, plan: Plan) -> str:
-    """The first day for which there is a figure, where there is one."""
+def _no_figure(wanted: Wanted, plan: Plan, day: date) -> str:
+    """Says from which day on there is a figure, where there is one."""
     metric = METRICS.get(wanted.metric)
     first = first_day(metric, segment=wanted.segment_id) if metric is not None else None
-    if first is None or wanted.baseline_on is None or first <= wanted.baseline_on:
-        return "too little happened by then."
-    answer = measure_window(wanted.metric, wanted.segment_id, wanted.window, first, plan.starts_on)
-    if answer.value is None:
-        return "too little happened by then."
-    return f"the first is of {first:%-d %b %Y}."
+    if first is not None and first > day:
+        answer = measure_window(wanted.metric, wanted.segment_id, wanted.window, first, plan.starts_on)
+        if answer.value is not None:
+            return tr(
+                "There is no figure for {day}: the first is of {first}.",
+                day=formats.day(day),
+                first=formats.day(first),
+            )
+    return tr("There is no figure for {day}: too little happened by then.", day=formats.day(day))
+
+
+def _not_for_you(metric: Metric) -> str:
+    return tr("Not for you: {metric} is measured over customers you may not see.", metric=metric.label)
 
 
 @transaction.atomic
@@ -189,7 +207,7 @@ def create_objective(*, actor: Actor, plan: Plan, wanted: Wanted) -> Objective:
             )
     except IntegrityError as error:
         raise Invalid(
-            [FieldError("key", f"There is an objective “{wanted.key}” already.", "unique")]
+            [FieldError("key", tr("There is an objective “{key}” already.", key=wanted.key), "unique")]
         ) from error
     note(
         actor=actor,
@@ -227,9 +245,9 @@ def change_objective(*, actor: Actor, objective: Objective, wanted: Wanted, vers
     )
     if not changed:
         raise Conflict(
-            "Somebody changed this objective while you were writing.",
-            kept="Your text is still in the form.",
-            remedy="Open the objective again and repeat your change.",
+            tr("Somebody changed this objective while you were writing."),
+            kept=tr("Your text is still in the form."),
+            remedy=tr("Open the objective again and repeat your change."),
         )
     objective.refresh_from_db()
     note(
@@ -260,7 +278,7 @@ def remove_objective(*, actor: Actor, objective: Objective) -> None:
 
 def _refuse(wanted: Wanted, plan: Plan, actor: Actor) -> None:
     if errors := errors_in(wanted, plan, actor):
-        raise Invalid(errors, kept="What you wrote is kept in the form.")
+        raise Invalid(errors, kept=tr("What you wrote is kept in the form."))
 
 
 def _refuse_frozen_change(objective: Objective, wanted: Wanted) -> None:
@@ -285,7 +303,7 @@ def _refuse_circle(objective: Objective, parent: Objective | None) -> None:
     seen = parent
     while seen is not None:
         if seen.pk == objective.pk:
-            raise Invalid({"parent": "An objective is no part of itself or of its own parts."})
+            raise Invalid({"parent": tr("An objective is no part of itself or of its own parts.")})
         seen = seen.parent
 
 

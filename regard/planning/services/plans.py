@@ -9,6 +9,7 @@ from django.utils import timezone
 from regard.audit.services import note
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid
+from regard.kernel.words import language, tr
 from regard.people.door import require
 from regard.planning.models import Goal, Plan
 from regard.planning.queries import next_edition
@@ -16,6 +17,7 @@ from regard.planning.services.clearing import clear_doing
 from regard.planning.services.reviewing import remove_reviews
 from regard.planning.services.sections import refuse_frozen, write_starter
 from regard.planning.starters import starter_texts
+from regard.ui import formats
 
 
 @transaction.atomic
@@ -51,7 +53,7 @@ def create_plan(
         after={"name": plan.name, "starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()},
     )
     if starter:
-        for key, text in starter_texts(starter).items():
+        for key, text in starter_texts(starter, language()).items():
             write_starter(actor=actor, plan=plan, key=key, text=text)
     return plan
 
@@ -66,7 +68,13 @@ def change_plan(
     _check(name, starts_on, ends_on)
     late = plan.objectives.filter(due_on__gt=ends_on).first()
     if late is not None:
-        raise Invalid({"ends_on": f"“{late.name}” is due on {late.due_on:%-d %b %Y}, after this end."})
+        raise Invalid(
+            {
+                "ends_on": tr(
+                    "“{name}” is due on {day}, after this end.", name=late.name, day=formats.day(late.due_on)
+                )
+            }
+        )
     before = {"name": plan.name, "starts_on": plan.starts_on.isoformat(), "ends_on": plan.ends_on.isoformat()}
     changed = Plan.objects.filter(pk=plan.pk, version=version).update(
         name=name.strip(),
@@ -78,9 +86,9 @@ def change_plan(
     )
     if not changed:
         raise Conflict(
-            "Somebody changed the plan while you were writing.",
-            kept="Your text is still in the form.",
-            remedy="Open the plan again and repeat your change.",
+            tr("Somebody changed the plan while you were writing."),
+            kept=tr("Your text is still in the form."),
+            remedy=tr("Open the plan again and repeat your change."),
         )
     plan.refresh_from_db()
     after = {"name": plan.name, "starts_on": plan.starts_on.isoformat(), "ends_on": plan.ends_on.isoformat()}
@@ -95,7 +103,7 @@ def add_goal(*, actor: Actor, plan: Plan, name: str) -> Goal:
     refuse_frozen(plan)
     wanted = name.strip()
     if not wanted:
-        raise Invalid([FieldError("goal", "Say which goal of the business this serves.", "required")])
+        raise Invalid([FieldError("goal", tr("Say which goal of the business this serves."), "required")])
     last = plan.goals.aggregate(last=Max("position"))["last"]
     goal, is_new = Goal.objects.get_or_create(
         plan=plan, name=wanted, defaults={"position": 0 if last is None else last + 1}
@@ -126,8 +134,8 @@ def remove_plans(*, actor: Actor, source: str) -> int:
 def _check(name: str, starts_on: date, ends_on: date) -> None:
     errors = []
     if not name.strip():
-        errors.append(FieldError("name", "A plan needs a name.", "required"))
+        errors.append(FieldError("name", tr("A plan needs a name."), "required"))
     if ends_on <= starts_on:
-        errors.append(FieldError("ends_on", "The plan ends before it begins.", "order"))
+        errors.append(FieldError("ends_on", tr("The plan ends before it begins."), "order"))
     if errors:
         raise Invalid(errors)

@@ -13,6 +13,7 @@ from regard.jobs.progress import Progress
 from regard.jobs.services import enqueue
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
+from regard.kernel.words import lazy, tr, tr_of
 from regard.people.door import require
 from regard.planning.documents.content import content_of
 from regard.planning.models import Plan
@@ -20,7 +21,7 @@ from regard.planning.models import Plan
 if TYPE_CHECKING:
     from regard.jobs.models import Job
 
-FORMATS = {"pdf": ("PDF", "pdf"), "docx": ("Word file", "docx"), "wall": ("One page for the wall", "pdf")}
+FORMATS = {"pdf": "PDF", "docx": lazy("Word file"), "wall": lazy("One page for the wall")}
 
 
 def start_document(*, actor: Actor, plan: Plan, format: str) -> Job:
@@ -29,11 +30,11 @@ def start_document(*, actor: Actor, plan: Plan, format: str) -> Job:
 
     require(actor, "planning.plan.view")
     if format not in FORMATS:
-        raise Invalid({"format": "Choose PDF, Word or the page for the wall."})
+        raise Invalid({"format": tr("Choose PDF, Word or the page for the wall.")})
     return enqueue(
         write_document,
         actor=actor,
-        title=f"{plan.name}: {FORMATS[format][0]}",
+        title=f"{plan.name}: {FORMATS[format]}",
         plan_id=plan.pk,
         format=format,
     )
@@ -45,18 +46,18 @@ def make_document(
     """The file's name and content, here and now. The libraries that make it are imported only for it."""
     require(actor, "planning.plan.view")
     tell = _teller(progress)
-    tell("Reading the plan")
+    tell(tr("Reading the plan"))
     content = content_of(plan, actor)
     name = f"{slugify(plan.name) or 'plan'}-version-{plan.edition}"
     if format == "docx":
         from regard.planning.documents.word import plan_docx
 
-        tell("Laying out")
+        tell(tr("Laying out"))
         return f"{name}.docx", plan_docx(content)
     from regard.planning.documents.typeset import plan_pdf, wall_pdf
 
     if format == "wall":
-        tell("Typesetting")
+        tell(tr("Typesetting"))
         return f"{name}-wall.pdf", wall_pdf(content)
     return f"{name}.pdf", plan_pdf(content, tell)
 
@@ -67,7 +68,7 @@ def keep_document(progress: Progress, name: str, content: bytes) -> None:
         path = Path(folder) / name
         path.write_bytes(content)
         progress.attach(path, name)
-    progress.update(done=4, total=4, note="Ready")
+    progress.update(done=4, total=4, note=tr_of("job", "Ready"))
 
 
 def _teller(progress: Progress | None) -> Callable[[str], None]:

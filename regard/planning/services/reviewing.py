@@ -9,7 +9,8 @@ from django.db import transaction
 from regard.activities.services.tasks import delete_task, open_task
 from regard.activities.task_queries import visible_to as visible_tasks
 from regard.kernel.actor import Actor, system_actor
-from regard.people.queries import business
+from regard.kernel.words import midsentence, tr
+from regard.people.queries import business, writing_for
 from regard.planning.figures import write
 from regard.planning.models import Measurement, Plan
 from regard.planning.queries import ObjectiveRow, objectives_of, row_of, today
@@ -56,12 +57,16 @@ def _open(row: ObjectiveRow) -> int:
     day, objective = today(), row.objective
     if not Measurement.objects.filter(pk=objective.pk, reviewed_since=None).update(reviewed_since=day):
         return 0
+    with writing_for(objective.owner):
+        title = _title(row)
+        note = tr(
+            "Opened by the plan. Look at what drags it down, decide what changes, and say it at the next review."
+        )
     open_task(
         actor=system_actor("plan"),
         values={
-            "title": f"Review “{objective.name}”: {_reason(row)}",
-            "note": "Opened by the plan. Look at what drags it down, decide what changes, and say it at the next review.\n"
-            f"/plan/objectives/{objective.key}/",
+            "title": title,
+            "note": f"{note}\n/plan/objectives/{objective.key}/",
             "due_on": day + WITHIN,
             "assignee_id": objective.owner_id,
         },
@@ -72,10 +77,14 @@ def _open(row: ObjectiveRow) -> int:
     return 1
 
 
-def _reason(row: ObjectiveRow) -> str:
+def _title(row: ObjectiveRow) -> str:
+    name = row.objective.name
     if row.is_hollow and row.guard is not None:
-        return f"its guard fell, {row.guard.label.lower()}"
+        return tr("Review “{name}”: its guard fell, {guard}", name=name, guard=midsentence(row.guard.label))
     currency = business().currency
     measured = row.measurement
     projected = write(measured.projection if measured else None, row.metric, currency)
-    return f"projected {projected} of {write(float(row.objective.target), row.metric, currency)}"
+    target = write(float(row.objective.target), row.metric, currency)
+    return tr(
+        "Review “{name}”: projected {projected} of {target}", name=name, projected=projected, target=target
+    )

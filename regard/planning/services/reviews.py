@@ -12,6 +12,7 @@ from regard.activities.services.tasks import change_task, delete_task, finish_ta
 from regard.audit.services import note
 from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound, RegardError
+from regard.kernel.words import tr
 from regard.notifications.services import notify
 from regard.people.door import require
 from regard.people.queries import active_user
@@ -20,6 +21,7 @@ from regard.planning.queries import today
 from regard.planning.review_queries import CHANGE, MODEL, frozen_now, review_before
 from regard.planning.review_rules import agenda
 from regard.planning.services.initiatives import KEPT
+from regard.ui import formats
 
 DUE = "planning.review.due"
 BEGINS, LASTS = time(10), 60
@@ -38,17 +40,20 @@ def plan_reviews(
     require(actor, CHANGE)
     errors = _errors(plan, name, on, leader_id)
     if every not in EVERY:
-        errors.append(FieldError("every", "Choose from the list.", "choice"))
+        errors.append(FieldError("every", tr("Choose from the list."), "choice"))
     if errors or on is None or leader_id is None:
-        raise Invalid(errors, kept=KEPT)
+        raise Invalid(errors, kept=str(KEPT))
     days = [on]
     while EVERY[every] and (following := _months_later(on, EVERY[every] * len(days))) <= plan.ends_on:
         days.append(following)
     made = []
     for day in days:
-        title = name.strip() if len(days) == 1 else f"{name.strip()}, {day:%B %Y}"
+        title = name.strip() if len(days) == 1 else f"{name.strip()}, {formats.month(day)}"
         if plan.reviews.filter(name=title).exists():
-            raise Invalid([FieldError("name", f"There is a review “{title}” already.", "unique")], kept=KEPT)
+            raise Invalid(
+                [FieldError("name", tr("There is a review “{name}” already.", name=title), "unique")],
+                kept=str(KEPT),
+            )
         review = Review.objects.create(plan=plan, name=title, on=day, leader_id=leader_id)
         review.task_id = _meeting(actor, review)
         review.save(update_fields=["task"])
@@ -70,17 +75,18 @@ def change_review(
     """Another name, day or leader for one that was not opened; the meeting in the calendar follows."""
     require(actor, CHANGE)
     if review.opened_at is not None:
-        raise Conflict("This review has been opened.", kept="Nothing was changed.")
+        raise Conflict(tr("This review has been opened."), kept=tr("Nothing was changed."))
     errors = _errors(review.plan, name, on, leader_id, known=review)
     if errors or on is None or leader_id is None:
-        raise Invalid(errors, kept=KEPT)
+        raise Invalid(errors, kept=str(KEPT))
     before = _state(review)
     rows = Review.objects.filter(pk=review.pk, opened_at=None)
     if version is not None:
         rows = rows.filter(version=version)
     if not rows.update(name=name.strip(), on=on, leader_id=leader_id, version=F("version") + 1):
         raise Conflict(
-            "Somebody changed or opened this review meanwhile.", kept="What you typed is still in the form."
+            tr("Somebody changed or opened this review meanwhile."),
+            kept=tr("What you typed is still in the form."),
         )
     review.refresh_from_db()
     if review.task_id is not None:
@@ -96,7 +102,7 @@ def remove_review(*, actor: Actor, review: Review) -> None:
     require(actor, CHANGE)
     locked = _locked(review)
     if locked.opened_at is not None:
-        raise Conflict("This review has been held.", kept="Nothing was removed.")
+        raise Conflict(tr("This review has been held."), kept=tr("Nothing was removed."))
     note(actor=actor, model=MODEL, object_id=review.pk, action="delete", before=_state(locked))
     task_id = locked.task_id
     locked.delete()
@@ -115,7 +121,11 @@ def open_review(*, actor: Actor, review: Review) -> Review:
         return review
     other = review.plan.reviews.filter(closed_at=None).exclude(opened_at=None).first()
     if other is not None:
-        raise Conflict(f"“{other.name}” is still open.", kept="Nothing was frozen.", remedy="Close it first.")
+        raise Conflict(
+            tr("“{review}” is still open.", review=other.name),
+            kept=tr("Nothing was frozen."),
+            remedy=tr("Close it first."),
+        )
     review.frozen = frozen_now(review.plan, review_before(review))
     review.opened_at = timezone.now()
     review.save(update_fields=["frozen", "opened_at"])
@@ -141,25 +151,25 @@ def decide(
     require(actor, CHANGE)
     review = _locked(review)
     if review.opened_at is None or review.closed_at is not None:
-        raise Conflict("Decisions are written while a review is open.", kept="Nothing was written.")
+        raise Conflict(tr("Decisions are written while a review is open."), kept=tr("Nothing was written."))
     errors = []
     if not text.strip():
-        errors.append(FieldError("text", "Say what was decided.", "required"))
+        errors.append(FieldError("text", tr("Say what was decided."), "required"))
     if about and about not in {item.key for item in agenda(review.frozen)}:
-        errors.append(FieldError("about", "Choose from the agenda.", "unknown"))
+        errors.append(FieldError("about", tr("Choose from the agenda."), "unknown"))
     if is_action and (person_id is None or active_user(person_id) is None):
-        errors.append(FieldError("person", "Say who does it.", "required"))
+        errors.append(FieldError("person", tr("Say who does it."), "required"))
     if is_action and due_on is None:
-        errors.append(FieldError("due_on", "Say by when.", "required"))
+        errors.append(FieldError("due_on", tr("Say by when."), "required"))
     if errors:
-        raise Invalid(errors, kept=KEPT)
+        raise Invalid(errors, kept=str(KEPT))
     decision = Decision.objects.create(
         review=review, text=text.strip()[:300], about=about, is_action=is_action, by_id=actor.user_id
     )
     if is_action:
         values = {
             "title": decision.text, "assignee_id": person_id, "due_on": due_on,
-            "note": f"Agreed in {review.name}.",
+            "note": tr("Agreed in {review}.", review=review.name),
         }  # fmt: skip
         key = f"review:{review.pk}:{decision.pk}"
         kept = open_task(actor=actor, values=values, source=SOURCE, external_id=key, is_asked=False)
@@ -179,9 +189,9 @@ def take_back_decision(*, actor: Actor, review: Review, decision_id: int) -> Non
     review = _locked(review)
     decision = review.decisions.filter(pk=decision_id).first()
     if decision is None:
-        raise NotFound("There is no such decision.")
+        raise NotFound(tr("There is no such decision."))
     if review.closed_at is not None:
-        raise Conflict("This review is closed.", kept="Nothing was taken back.")
+        raise Conflict(tr("This review is closed."), kept=tr("Nothing was taken back."))
     note(
         actor=actor, model=MODEL, object_id=review.pk, action="take_back",
         before={"decision": decision.pk, "text": decision.text, "about": decision.about},
@@ -193,7 +203,7 @@ def take_back_decision(*, actor: Actor, review: Review, decision_id: int) -> Non
             delete_task(actor=actor, task_id=task_id)
         except RegardError as error:
             raise Conflict(
-                "Its task is out of your reach.", kept="Nothing was taken back.", remedy=str(error)
+                tr("Its task is out of your reach."), kept=tr("Nothing was taken back."), remedy=str(error)
             ) from error
 
 
@@ -203,12 +213,14 @@ def close_review(*, actor: Actor, review: Review, summary: str) -> Review:
     require(actor, CHANGE)
     review = _locked(review)
     if review.opened_at is None:
-        raise Conflict("This review was not opened.", kept="Nothing was closed.", remedy="Open it first.")
+        raise Conflict(
+            tr("This review was not opened."), kept=tr("Nothing was closed."), remedy=tr("Open it first.")
+        )
     if review.closed_at is not None:
         return review
     if not summary.strip():
         raise Invalid(
-            [FieldError("summary", "Say in a sentence how the plan stands.", "required")], kept=KEPT
+            [FieldError("summary", tr("Say in a sentence how the plan stands."), "required")], kept=str(KEPT)
         )
     review.closed_at, review.summary = timezone.now(), summary.strip()
     review.save(update_fields=["closed_at", "summary"])
@@ -241,7 +253,7 @@ def _meeting(actor: Actor, review: Review) -> int:
 
 
 def _title(review: Review) -> str:
-    return f"Review of the plan: {review.name}"
+    return tr("Review of the plan: {name}", name=review.name)
 
 
 def _errors(
@@ -250,13 +262,13 @@ def _errors(
     errors = []
     same = plan.reviews.filter(name=name.strip()).values_list("pk", flat=True).first()
     if not name.strip():
-        errors.append(FieldError("name", "Say what it is called.", "required"))
+        errors.append(FieldError("name", tr("Say what it is called."), "required"))
     elif same is not None and (known is None or known.pk != same):
-        errors.append(FieldError("name", "There is a review of that name already.", "unique"))
+        errors.append(FieldError("name", tr("There is a review of that name already."), "unique"))
     if on is None or not plan.starts_on <= on <= plan.ends_on + timedelta(days=92):
-        errors.append(FieldError("on", "Choose a day of the plan, or of the quarter after it.", "range"))
+        errors.append(FieldError("on", tr("Choose a day of the plan, or of the quarter after it."), "range"))
     if leader_id is None or active_user(leader_id) is None:
-        errors.append(FieldError("leader", "Say who leads it.", "required"))
+        errors.append(FieldError("leader", tr("Say who leads it."), "required"))
     return errors
 
 
@@ -274,7 +286,7 @@ def _locked(review: Review) -> Review:
     rows = Review.objects.select_for_update(of=("self",)).select_related("plan", "leader")
     found = rows.filter(pk=review.pk).first()
     if found is None:
-        raise NotFound("There is no such review.")
+        raise NotFound(tr("There is no such review."))
     return found
 
 

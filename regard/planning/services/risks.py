@@ -17,6 +17,7 @@ from regard.analytics.words import METRICS
 from regard.audit.services import note
 from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, RegardError
+from regard.kernel.words import tr
 from regard.notifications.services import notify
 from regard.people.door import require
 from regard.people.queries import active_user
@@ -72,7 +73,7 @@ def save_risk(
     """A new risk, or `risk` changed. What is in force stays in force. Raises `Invalid` with an error per field, `Conflict`."""
     require(actor, CHANGE)
     if errors := _errors(wanted, plan, risk, actor):
-        raise Invalid(errors, kept=KEPT)
+        raise Invalid(errors, kept=str(KEPT))
     is_watched = bool(wanted.metric)
     values: dict[str, Any] = {
         "name": wanted.name.strip(), "what": wanted.what.strip(), "probability": wanted.probability,
@@ -97,9 +98,9 @@ def save_risk(
             rows = rows.filter(version=version)
         if not rows.update(**values, version=F("version") + 1):
             raise Conflict(
-                "Somebody changed this risk while you were writing.",
-                kept="Your text is still in the form.",
-                remedy="Open the risk again and repeat your change.",
+                tr("Somebody changed this risk while you were writing."),
+                kept=tr("Your text is still in the form."),
+                remedy=tr("Open the risk again and repeat your change."),
             )
         risk.refresh_from_db()
     note(
@@ -116,7 +117,9 @@ def remove_risk(*, actor: Actor, risk: Risk) -> None:
     require(actor, CHANGE)
     if risk.activations.exists():
         raise Conflict(
-            "Its contingency has been in force.", kept="Nothing was removed.", remedy="Close it instead."
+            tr("Its contingency has been in force."),
+            kept=tr("Nothing was removed."),
+            remedy=tr("Close it instead."),
         )
     note(actor=actor, model=MODEL, object_id=risk.pk, action="delete", before=_state(risk))
     risk.delete()
@@ -162,7 +165,7 @@ def end_contingency(*, actor: Actor, risk: Risk, text: str) -> None:
     if active is None:
         return
     if not text.strip():
-        raise Invalid([FieldError("note", "Say why it is over.", "required")], kept=KEPT)
+        raise Invalid([FieldError("note", tr("Say why it is over."), "required")], kept=str(KEPT))
     active.ended_at, active.ended_by_id, active.ended_note = timezone.now(), actor.user_id, text.strip()[:300]
     active.save(update_fields=["ended_at", "ended_by", "ended_note"])
     Risk.objects.filter(pk=risk.pk).update(is_armed=active.recovered_at is not None)
@@ -211,7 +214,9 @@ def _activate(risk: Risk, value: float) -> bool:
         values = {
             "title": step["title"], "assignee_id": person, "priority": "high",
             "due_on": today() + timedelta(days=int(step.get("days") or 0)),
-            "note": f"Contingency of the risk “{risk.name}”: {trigger_words(risk)}.",
+            "note": tr(
+                "Contingency of the risk “{risk}”: {trigger}.", risk=risk.name, trigger=trigger_words(risk)
+            ),
         }  # fmt: skip
         key = f"risk:{risk.pk}:{active.pk}:{number}"
         kept = open_task(actor=actor, values=values, source="plan", external_id=key, is_asked=False)
@@ -232,26 +237,26 @@ def _errors(wanted: RiskWanted, plan: Plan, known: Risk | None, actor: Actor) ->
     errors = []
     same = plan.risks.filter(name=wanted.name.strip()).values_list("pk", flat=True).first()
     if not wanted.name.strip():
-        errors.append(FieldError("name", "Say in a few words what may go wrong.", "required"))
+        errors.append(FieldError("name", tr("Say in a few words what may go wrong."), "required"))
     elif same is not None and (known is None or known.pk != same):
-        errors.append(FieldError("name", "There is a risk of that name already.", "unique"))
+        errors.append(FieldError("name", tr("There is a risk of that name already."), "unique"))
     for name in ("probability", "impact"):
         value = getattr(wanted, name)
         if value is None or not 1 <= value <= 5:
-            errors.append(FieldError(name, "Choose from 1 to 5.", "range"))
+            errors.append(FieldError(name, tr("Choose from 1 to 5."), "range"))
     if wanted.owner_id is None or active_user(wanted.owner_id) is None:
-        errors.append(FieldError("owner", "Say who answers for it.", "required"))
+        errors.append(FieldError("owner", tr("Say who answers for it."), "required"))
     if (
         wanted.initiative_id is not None
         and not Initiative.objects.filter(pk=wanted.initiative_id, plan=plan).exists()
     ):
-        errors.append(FieldError("initiative", "Choose an initiative of this plan.", "unknown"))
+        errors.append(FieldError("initiative", tr("Choose an initiative of this plan."), "unknown"))
     if any(not one.title.strip() or len(one.title) > LONGEST_TITLE for one in wanted.contingency):
         errors.append(
-            FieldError("contingency", "Say of each step in a sentence what is to be done.", "range")
+            FieldError("contingency", tr("Say of each step in a sentence what is to be done."), "range")
         )
     if len(wanted.contingency) > MOST_STEPS or any(not 0 <= one.days <= 365 for one in wanted.contingency):
-        errors.append(FieldError("contingency", "Ten steps at most, each within a year.", "range"))
+        errors.append(FieldError("contingency", tr("Ten steps at most, each within a year."), "range"))
     return errors + (_trigger_errors(wanted, actor) if wanted.metric else [])
 
 
@@ -259,20 +264,24 @@ def _trigger_errors(wanted: RiskWanted, actor: Actor) -> list[FieldError]:
     errors = []
     metric = METRICS.get(wanted.metric)
     if metric is None or metric.kind == "cohort":
-        errors.append(FieldError("metric", "Choose a metric.", "unknown"))
+        errors.append(FieldError("metric", tr("Choose a metric."), "unknown"))
     elif not figures_are_for(metric, actor, wanted.segment_id):
         errors.append(
-            FieldError("metric", f"Not for you: {metric.label} is about customers you may not see.", "scope")
+            FieldError(
+                "metric",
+                tr("Not for you: {metric} is about customers you may not see.", metric=metric.label),
+                "scope",
+            )
         )
     if wanted.window not in Objective.Window.values:
-        errors.append(FieldError("window", "Choose over which days it is measured.", "required"))
+        errors.append(FieldError("window", tr("Choose over which days it is measured."), "required"))
     if wanted.side not in Risk.Side.values:
-        errors.append(FieldError("side", "Say on which side of the line it begins.", "required"))
+        errors.append(FieldError("side", tr("Say on which side of the line it begins."), "required"))
     if wanted.value is None:
-        errors.append(FieldError("value", "Say where the line is.", "required"))
+        errors.append(FieldError("value", tr("Say where the line is."), "required"))
     if not wanted.contingency:
         errors.append(
-            FieldError("contingency", "Say what is to be done then: at least one step.", "required")
+            FieldError("contingency", tr("Say what is to be done then: at least one step."), "required")
         )
     return errors
 

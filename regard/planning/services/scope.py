@@ -10,6 +10,7 @@ from django.utils import timezone
 from regard.audit.services import note
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from regard.kernel.words import lazy, tr
 from regard.notifications.services import notify
 from regard.people.door import require
 from regard.people.queries import business
@@ -19,7 +20,7 @@ from regard.planning.scope_rules import creep, granted
 from regard.ui import formats
 
 ANSWERED = "planning.scope.answered"
-KEPT = "What you wrote is kept in the form."
+KEPT = lazy("What you wrote is kept in the form.")
 MOST = 10**15
 
 
@@ -42,11 +43,13 @@ def agree_scope(*, actor: Actor, plan: Plan) -> ScopeBaseline:
     require(actor, ANSWER)
     if baseline_of(plan) is not None:
         raise Conflict(
-            "The scope was agreed already.", kept="Nothing was changed.", remedy="Ask for a change."
+            tr("The scope was agreed already."),
+            kept=tr("Nothing was changed."),
+            remedy=tr("Ask for a change."),
         )
     now = scope_now(plan)
     if not now.initiatives:
-        raise Invalid("There is nothing to agree on: the plan has no initiatives yet.")
+        raise Invalid(tr("There is nothing to agree on: the plan has no initiatives yet."))
     live = Initiative.objects.filter(plan=plan, is_dropped=False).order_by("pk")
     found = ScopeBaseline.objects.create(
         plan=plan, set_by_id=actor.user_id, money=now.money, minutes=now.minutes, ends_on=now.ends_on,
@@ -65,23 +68,25 @@ def ask_for_change(*, actor: Actor, plan: Plan, wanted: RequestWanted) -> Change
     require(actor, ASK)
     if baseline_of(plan) is None:
         raise Conflict(
-            "The scope was not agreed yet.", kept="Nothing was asked.", remedy="Change the plan itself."
+            tr("The scope was not agreed yet."),
+            kept=tr("Nothing was asked."),
+            remedy=tr("Change the plan itself."),
         )
     errors = []
     if not wanted.name.strip():
-        errors.append(FieldError("name", "Say in a few words what is to change.", "required"))
+        errors.append(FieldError("name", tr("Say in a few words what is to change."), "required"))
     if not wanted.why.strip():
-        errors.append(FieldError("why", "Say why: somebody has to decide on it.", "required"))
+        errors.append(FieldError("why", tr("Say why: somebody has to decide on it."), "required"))
     if not (wanted.money or wanted.minutes or wanted.days or wanted.is_new_initiative):
         errors.append(
-            FieldError("money", "Say what it costs, the hours it takes or the days it adds.", "required")
+            FieldError("money", tr("Say what it costs, the hours it takes or the days it adds."), "required")
         )
     if abs(wanted.money) >= MOST or abs(wanted.minutes) > 10_000_000 or abs(wanted.days) > 3_650:
-        errors.append(FieldError("money", "That is more than a plan can hold.", "range"))
+        errors.append(FieldError("money", tr("That is more than a plan can hold."), "range"))
     if wanted.initiative_id and not Initiative.objects.filter(pk=wanted.initiative_id, plan=plan).exists():
-        errors.append(FieldError("initiative", "Choose an initiative of this plan.", "unknown"))
+        errors.append(FieldError("initiative", tr("Choose an initiative of this plan."), "unknown"))
     if errors:
-        raise Invalid(errors, kept=KEPT)
+        raise Invalid(errors, kept=str(KEPT))
     made = ChangeRequest.objects.create(
         plan=plan, name=wanted.name.strip(), why=wanted.why.strip(), money=wanted.money, minutes=wanted.minutes,
         days=wanted.days, is_new_initiative=wanted.is_new_initiative, initiative_id=wanted.initiative_id,
@@ -97,14 +102,16 @@ def answer_request(*, actor: Actor, request_id: int, is_approved: bool, text: st
     require(actor, ANSWER)
     found = ChangeRequest.objects.select_for_update().filter(pk=request_id).first()
     if found is None:
-        raise NotFound("There is no such request.")
+        raise NotFound(tr("There is no such request."))
     answer = ChangeRequest.Answer.APPROVED if is_approved else ChangeRequest.Answer.REFUSED
     if found.answer == answer:
         return found
     if found.answer != ChangeRequest.Answer.OPEN:
-        raise Conflict("This was answered already.", kept="Nothing was changed.", remedy="Ask anew.")
+        raise Conflict(
+            tr("This was answered already."), kept=tr("Nothing was changed."), remedy=tr("Ask anew.")
+        )
     if not is_approved and not text.strip():
-        raise Invalid([FieldError("note", "Say why not.", "required")], kept=KEPT)
+        raise Invalid([FieldError("note", tr("Say why not."), "required")], kept=str(KEPT))
     found.answer, found.answered_by_id, found.answered_at = answer, actor.user_id, timezone.now()
     found.answer_note = text.strip()[:300]
     found.save(update_fields=["answer", "answered_by", "answered_at", "answer_note"])
@@ -137,22 +144,29 @@ def require_room(
     together = granted(rows)
     if money > 0 and money > (room := creep(baseline.money, together.money, now.money).room):
         said = formats.money(money - room, business().currency)
-        raise _beyond(field, f"This is {said} more than the scope has room for.")
+        raise _beyond(field, tr("This is {amount} more than the scope has room for.", amount=said))
     if minutes > 0 and minutes > (left := creep(baseline.minutes, together.minutes, now.minutes).room):
         raise _beyond(
             field,
-            f"This is {formats.number((minutes - left) / 60, 1)} hours more than the scope has room for.",
+            tr(
+                "This is {hours} hours more than the scope has room for.",
+                hours=formats.number((minutes - left) / 60, 1),
+            ),
         )
     known = {one["id"] for one in baseline.initiatives}
     if is_new_initiative or (again is not None and again not in known):
         asked = sum(one.is_new_initiative for one in rows)
         added = Initiative.objects.filter(plan=plan, is_dropped=False).exclude(pk__in=known).count()
         if added >= asked:
-            raise _beyond(field, "The scope was agreed without another initiative.")
+            raise _beyond(field, tr("The scope was agreed without another initiative."))
 
 
 def _beyond(field: str, message: str) -> Invalid:
-    return Invalid([FieldError(field, f"{message} Ask for a change of the scope first.", "scope")], kept=KEPT)
+    return Invalid(
+        [FieldError(field, message, "scope")],
+        remedy=tr("Ask for a change of the scope first."),
+        kept=str(KEPT),
+    )
 
 
 def _state(made: ChangeRequest) -> dict[str, object]:

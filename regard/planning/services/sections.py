@@ -12,6 +12,7 @@ from django.utils import timezone
 from regard.audit.services import note
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from regard.kernel.words import lazy, tr
 from regard.notifications.services.notices import notify
 from regard.people.door import require
 from regard.people.queries import active_user
@@ -19,6 +20,7 @@ from regard.planning.carrying import Carried, register_carried
 from regard.planning.elements import ELEMENTS
 from regard.planning.models import Comment, Plan, Revision, Section, SectionDraft
 from regard.planning.section_queries import MODEL, may_write
+from regard.ui import formats
 
 COMMENT = "planning.comment.create"
 COMMENTED = "planning.section.commented"
@@ -29,7 +31,7 @@ MAX_TEXT = 40_000
 def begin_section(plan: Plan, key: str) -> Section:
     """The plan's section about an element, made when nobody has begun it. Raises `NotFound` for an unknown element."""
     if key not in ELEMENTS:
-        raise NotFound(f"A plan has no section “{key}”.")
+        raise NotFound(tr("A plan has no section “{key}”.", key=key))
     section, _ = Section.objects.select_related("owner", "plan").get_or_create(plan=plan, key=key)
     return section
 
@@ -38,18 +40,18 @@ def refuse_frozen(plan: Plan) -> None:
     """Raises `Conflict` unless the plan is a draft: what waits for approval or is approved does not change."""
     if plan.is_draft:
         return
-    words = {
-        Plan.Status.PROPOSED: "waits for approval",
-        Plan.Status.APPROVED: "is approved",
-        Plan.Status.IN_FORCE: "is in force",
-        Plan.Status.SUPERSEDED: "was superseded",
+    why = {
+        Plan.Status.PROPOSED: lazy("Version {number} of the plan waits for approval, so it stays as it is."),
+        Plan.Status.APPROVED: lazy("Version {number} of the plan is approved, so it stays as it is."),
+        Plan.Status.IN_FORCE: lazy("Version {number} of the plan is in force, so it stays as it is."),
+        Plan.Status.SUPERSEDED: lazy("Version {number} of the plan was superseded, so it stays as it is."),
     }
     raise Conflict(
-        f"Version {plan.edition} of the plan {words[Plan.Status(plan.status)]}, so it stays as it is.",
-        kept="What you wrote is kept in the form.",
-        remedy="Withdraw it first."
+        why[Plan.Status(plan.status)].format(number=plan.edition),
+        kept=tr("What you wrote is kept in the form."),
+        remedy=tr("Withdraw it first.")
         if plan.status == Plan.Status.PROPOSED
-        else "Begin a new version and change that.",
+        else tr("Begin a new version and change that."),
     )
 
 
@@ -73,9 +75,9 @@ def save_section(*, actor: Actor, plan: Plan, key: str, values: Mapping[str, Any
     )
     if not changed:
         raise Conflict(
-            "Somebody changed this section while you were writing.",
-            kept="Your text is still in the form.",
-            remedy="Look at both, then save again.",
+            tr("Somebody changed this section while you were writing."),
+            kept=tr("Your text is still in the form."),
+            remedy=tr("Look at both, then save again."),
         )
     section.refresh_from_db()
     if is_text:
@@ -111,7 +113,7 @@ def write_starter(*, actor: Actor, plan: Plan, key: str, text: str) -> Section |
 def keep_draft(*, actor: Actor, plan: Plan, key: str, text: str, was: str) -> SectionDraft:
     """Keep what the actor is typing, for them alone, until it is saved or thrown away. Nothing of the plan changes."""
     if actor.user_id is None:
-        raise Forbidden("A draft belongs to somebody who is signed in.")
+        raise Forbidden(tr("A draft belongs to somebody who is signed in."))
     section = begin_section(plan, key)
     section.plan = plan
     _require_write(actor, section)
@@ -137,7 +139,7 @@ def restore_revision(*, actor: Actor, section: Section, number: int) -> Section:
     """Bring back a former text, as a new revision. Raises `NotFound` when there is no such revision."""
     found = section.revisions.filter(number=number).first()
     if found is None:
-        raise NotFound("This section has no such text.")
+        raise NotFound(tr("This section has no such text."))
     return save_section(
         actor=actor,
         plan=section.plan,
@@ -153,9 +155,9 @@ def comment_section(*, actor: Actor, plan: Plan, key: str, text: str) -> Comment
     require(actor, COMMENT)
     said = text.strip()
     if not said:
-        raise Invalid({"text": "Write what you want to say."})
+        raise Invalid({"text": tr("Write what you want to say.")})
     if len(said) > 5_000:
-        raise Invalid({"text": "That is more than a comment holds (5,000 characters)."})
+        raise Invalid({"text": tr("That is more than a comment holds (5,000 characters).")})
     section = begin_section(plan, key)
     row = Comment.objects.create(section=section, author_id=actor.user_id, text=said)
     note(actor=actor, model=MODEL, object_id=section.pk, action="comment", after={"comment": said})
@@ -205,21 +207,22 @@ register_carried(Carried(MODEL, into_draft=lambda old, new, objectives: copy_sec
 def _require_write(actor: Actor, section: Section) -> None:
     if not may_write(actor, section):
         raise Forbidden(
-            f"{section.element.label} is written by whoever answers for it.",
-            remedy="Ask the owner of the plan to name you.",
+            tr("{section} is written by whoever answers for it.", section=section.element.label),
+            remedy=tr("Ask the owner of the plan to name you."),
         )
 
 
 def _check(given: Mapping[str, Any]) -> None:
     if len(given.get("text") or "") > MAX_TEXT:
         raise Invalid(
-            {"text": f"A section holds {MAX_TEXT:,} characters."}, kept="What you wrote is in the form."
+            {"text": tr("A section holds {count} characters.", count=formats.number(MAX_TEXT))},
+            kept=tr("What you wrote is in the form."),
         )
     if "status" in given and given["status"] not in Section.Status.values:
-        raise Invalid({"status": "Choose how far it is."})
+        raise Invalid({"status": tr("Choose how far it is.")})
     owner = given.get("owner_id")
     if owner is not None and active_user(owner) is None:
-        raise Invalid({"owner": "Choose somebody who works here."})
+        raise Invalid({"owner": tr("Choose somebody who works here.")})
 
 
 def _revise(section: Section, actor: Actor) -> None:

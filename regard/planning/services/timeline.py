@@ -13,6 +13,7 @@ from django.utils import timezone
 from regard.audit.services import note
 from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from regard.kernel.words import tr, tr_of
 from regard.notifications.services import notify
 from regard.people.door import require
 from regard.planning.initiative_queries import CHANGE, STEP, as_rules, item_of, links_of, timeline_of
@@ -66,7 +67,7 @@ def save_step(
     starts, ends = _days(wanted)
     errors = _errors(wanted, initiative, step, starts, ends)
     if errors or starts is None or ends is None:
-        raise Invalid(errors, kept=KEPT)
+        raise Invalid(errors, kept=str(KEPT))
     before = None if step is None else state_of(step)
     if step is None:
         step = Step(initiative=initiative, baseline_starts_on=starts, baseline_ends_on=ends)
@@ -102,13 +103,15 @@ def move_step(
     _lock(step.initiative.plan_id)
     step = _fresh(step.pk, version)
     if step.done_on is not None:
-        raise Conflict("This step is done.", kept="Nothing was moved.", remedy="Reopen it first.")
+        raise Conflict(
+            tr("This step is done."), kept=tr("Nothing was moved."), remedy=tr_of("step", "Reopen it first.")
+        )
     if step.is_milestone:
         starts_on = ends_on
     if ends_on < starts_on or (ends_on - starts_on).days > LONGEST:
-        raise Invalid([FieldError("ends_on", "A step ends on or after the day it begins.", "order")])
+        raise Invalid([FieldError("ends_on", tr("A step ends on or after the day it begins."), "order")])
     if not (_is_near(step.initiative.plan, starts_on) and _is_near(step.initiative.plan, ends_on)):
-        raise Invalid([FieldError("starts_on", "This lies too far from the plan.", "range")])
+        raise Invalid([FieldError("starts_on", tr("This lies too far from the plan."), "range")])
     was = (step.starts_on, step.ends_on)
     if was == (starts_on, ends_on):
         return Moved(step, None, ())
@@ -125,7 +128,7 @@ def undo_move(*, actor: Actor, move_id: int) -> TimelineMove:
     require(actor, CHANGE)
     move = TimelineMove.objects.select_for_update().filter(pk=move_id).first()
     if move is None:
-        raise NotFound("There is no such move.")
+        raise NotFound(tr("There is no such move."))
     if move.undone_at is not None:
         return move
     _lock(move.plan_id)
@@ -141,7 +144,9 @@ def undo_move(*, actor: Actor, move_id: int) -> TimelineMove:
     for row in move.steps:
         step = steps.get(row["step"])
         if step is None or step.done_on is not None or _written(step.starts_on, step.ends_on) != row["after"]:
-            raise Conflict("Something of this was moved again or done since.", kept="Nothing was put back.")
+            raise Conflict(
+                tr("Something of this was moved again or done since."), kept=tr("Nothing was put back.")
+            )
     for row in move.steps:
         step = steps[row["step"]]
         before = state_of(step)
@@ -167,20 +172,22 @@ def finish_step(*, actor: Actor, step: Step, on: date | None = None, text: str =
         return step
     day = on or today()
     if day > today():
-        raise Invalid([FieldError("on", "This day has not been yet.", "range")], kept=KEPT)
+        raise Invalid([FieldError("on", tr("This day has not been yet."), "range")], kept=str(KEPT))
     if not _is_near(step.initiative.plan, day):
-        raise Invalid([FieldError("on", "This lies too far from the plan.", "range")], kept=KEPT)
+        raise Invalid([FieldError("on", tr("This lies too far from the plan."), "range")], kept=str(KEPT))
     if step.is_stage:
         earlier = STAGES[: STAGES.index(step.kind)]
         waiting = step.initiative.steps.filter(kind__in=earlier, done_on=None).order_by("starts_on").first()
         if waiting is not None:
             raise Conflict(
-                f"“{waiting.name}” comes first and has not been accepted.",
-                kept="Nothing was changed.",
-                remedy="Accept it, or remove it if it is not needed.",
+                tr("“{step}” comes first and has not been accepted.", step=waiting.name),
+                kept=tr("Nothing was changed."),
+                remedy=tr("Accept it, or remove it if it is not needed."),
             )
         if step.acceptance and not text.strip():
-            raise Invalid([FieldError("note", "Say how you know that this is true.", "required")], kept=KEPT)
+            raise Invalid(
+                [FieldError("note", tr("Say how you know that this is true."), "required")], kept=str(KEPT)
+            )
     before = state_of(step)
     step.done_on, step.done_by_id, step.done_note = day, actor.user_id, text.strip()[:300]
     step.version += 1
@@ -204,9 +211,9 @@ def reopen_step(*, actor: Actor, step: Step) -> Step:
         done = step.initiative.steps.filter(kind__in=later).exclude(done_on=None).first()
         if done is not None:
             raise Conflict(
-                f"“{done.name}” came after it and was accepted.",
-                kept="Nothing was changed.",
-                remedy="Reopen that one first.",
+                tr("“{step}” came after it and was accepted.", step=done.name),
+                kept=tr("Nothing was changed."),
+                remedy=tr("Reopen that one first."),
             )
     before = state_of(step)
     step.done_on, step.done_by_id, step.done_note = None, None, ""
@@ -314,28 +321,28 @@ def _errors(
 ) -> list[FieldError]:
     errors = []
     if not wanted.name.strip():
-        errors.append(FieldError("name", "Say in a few words what is done in it.", "required"))
+        errors.append(FieldError("name", tr("Say in a few words what is done in it."), "required"))
     if wanted.kind not in Step.Kind.values:
-        errors.append(FieldError("kind", "Choose what kind of step it is.", "choice"))
+        errors.append(FieldError("kind", tr("Choose what kind of step it is."), "choice"))
     elif wanted.kind in STAGES:
         same = initiative.steps.filter(kind=wanted.kind).values_list("pk", flat=True).first()
         if same is not None and (step is None or same != step.pk):
-            errors.append(FieldError("kind", "This initiative has that stage already.", "unique"))
+            errors.append(FieldError("kind", tr("This initiative has that stage already."), "unique"))
     if starts is None:
-        errors.append(FieldError("starts_on", "Say on which day it begins.", "required"))
+        errors.append(FieldError("starts_on", tr("Say on which day it begins."), "required"))
     if ends is None:
-        errors.append(FieldError("ends_on", "Say on which day it ends.", "required"))
+        errors.append(FieldError("ends_on", tr("Say on which day it ends."), "required"))
     if starts and ends and (ends < starts or (ends - starts).days > LONGEST):
-        errors.append(FieldError("ends_on", "A step ends on or after the day it begins.", "order"))
+        errors.append(FieldError("ends_on", tr("A step ends on or after the day it begins."), "order"))
     elif starts and ends and not (_is_near(initiative.plan, starts) and _is_near(initiative.plan, ends)):
-        errors.append(FieldError("starts_on", "This lies too far from the plan.", "range"))
+        errors.append(FieldError("starts_on", tr("This lies too far from the plan."), "range"))
     known = set(
         Step.objects.filter(
             initiative__plan_id=initiative.plan_id, pk__in=list(wanted.waits_for)
         ).values_list("pk", flat=True)
     )
     if set(wanted.waits_for) - known:
-        errors.append(FieldError("waits_for", "Choose from the steps of this plan.", "unknown"))
+        errors.append(FieldError("waits_for", tr("Choose from the steps of this plan."), "unknown"))
     elif step is not None:
         errors += _circle(wanted, initiative, step)
     return errors
@@ -353,7 +360,9 @@ def _circle(wanted: StepWanted, initiative: Initiative, step: Step) -> list[Fiel
         return []
     names = dict(Step.objects.filter(pk__in=circle).values_list("pk", "name"))
     way = " → ".join(names.get(number, "?") for number in circle)
-    return [FieldError("waits_for", f"These would wait for each other in a circle: {way}.", "circle")]
+    return [
+        FieldError("waits_for", tr("These would wait for each other in a circle: {way}.", way=way), "circle")
+    ]
 
 
 def _link(step: Step, wanted: StepWanted) -> None:
@@ -370,12 +379,12 @@ def _fresh(pk: int, version: int | None) -> Step:
     )
     step = rows.filter(pk=pk).first()
     if step is None:
-        raise NotFound("There is no such step.")
+        raise NotFound(tr("There is no such step."))
     if version is not None and step.version != version:
         raise Conflict(
-            "Somebody changed this step meanwhile.",
-            kept="Nothing was changed.",
-            remedy="Look at the timeline again and repeat it.",
+            tr("Somebody changed this step meanwhile."),
+            kept=tr("Nothing was changed."),
+            remedy=tr("Look at the timeline again and repeat it."),
         )
     return step
 

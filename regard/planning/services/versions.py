@@ -10,6 +10,7 @@ from django.utils import timezone
 from regard.audit.services import note
 from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import Conflict, FieldError, Forbidden, Invalid
+from regard.kernel.words import midsentence, several, tr
 from regard.notifications.services.notices import notify
 from regard.people.door import require
 from regard.people.queries import holders_of
@@ -19,6 +20,7 @@ from regard.planning.queries import next_edition, today
 from regard.planning.section_queries import written
 from regard.planning.services.sections import refuse_frozen
 from regard.planning.version_queries import APPROVE, MODEL, may_decide
+from regard.ui import formats
 from regard.ui.formats import listing
 
 CHANGE = "planning.plan.change"
@@ -51,8 +53,8 @@ def begin_version(
     )
     if going is not None or plan.status in {Plan.Status.DRAFT, Plan.Status.PROPOSED}:
         raise Conflict(
-            f"Version {(going or plan).edition} is being written already.",
-            remedy="Write in that one, or throw it away first.",
+            tr("Version {number} is being written already.", number=(going or plan).edition),
+            remedy=tr("Write in that one, or throw it away first."),
         )
     fresh = Plan.objects.create(
         name=name or plan.name,
@@ -94,11 +96,13 @@ def refuse_unfinished(plan: Plan) -> None:
     """Raises `Invalid` naming every mandatory section that is empty."""
     lacking = written(plan).lacking
     if lacking:
-        is_one = len(lacking) == 1
+        count = len(lacking)
         raise Invalid(
-            f"{listing(lacking)} {'is' if is_one else 'are'} still empty.",
-            kept="Nobody was asked, and the draft is as it was.",
-            remedy=f"Write {'it' if is_one else 'them'}, then ask again.",
+            several(
+                "{sections} is still empty.", "{sections} are still empty.", count, sections=listing(lacking)
+            ),
+            kept=tr("Nobody was asked, and the draft is as it was."),
+            remedy=several("Write it, then ask again.", "Write them, then ask again.", count),
         )
 
 
@@ -147,7 +151,7 @@ def approve(*, actor: Actor, asked: Approval, answer: str = "") -> Plan:
 def send_back(*, actor: Actor, asked: Approval, answer: str) -> Plan:
     """Not yet, and why. The plan is a draft again."""
     if not answer.strip():
-        raise Invalid({"answer": "Say what has to change."})
+        raise Invalid({"answer": tr("Say what has to change.")})
     plan = _decide(actor, asked, Approval.Outcome.SENT_BACK, answer)
     _move(actor, plan, Plan.Status.DRAFT)
     return plan
@@ -170,9 +174,11 @@ def hand_on(*, actor: Actor, asked: Approval, to_id: int) -> Approval:
     """Whoever was asked has somebody else decide in their place; they stay as deputy from today on."""
     asked = Approval.objects.select_for_update().get(pk=asked.pk)
     if not may_decide(actor, asked):
-        raise Forbidden("This is not yours to decide.", remedy="Ask whoever was asked to hand it to you.")
+        raise Forbidden(
+            tr("This is not yours to decide."), remedy=tr("Ask whoever was asked to hand it to you.")
+        )
     if to_id == actor.user_id:
-        raise Invalid({"to": "That is you."})
+        raise Invalid({"to": tr("That is you.")})
     _check_people(to_id, None, None)
     before = _state(asked)
     asked.approver_id, asked.deputy_id, asked.passes_on = to_id, actor.user_id, today()
@@ -193,7 +199,7 @@ def approve_now(*, actor: Actor, plan: Plan) -> Plan:
     """For whoever may approve: approve a draft without asking anybody. It is on record that nobody else looked."""
     require(actor, APPROVE)
     if actor.user_id is None:
-        raise Forbidden("A plan is approved by somebody who is signed in.")
+        raise Forbidden(tr("A plan is approved by somebody who is signed in."))
     asked = ask_for_approval(actor=actor, plan=plan, approver_id=actor.user_id)
     return approve(actor=actor, asked=asked)
 
@@ -205,10 +211,10 @@ def put_in_force(*, actor: Actor, plan: Plan) -> Plan:
     locked = _locked(plan)
     if locked.status != Plan.Status.APPROVED:
         raise Conflict(
-            "Only an approved version comes into force.",
-            remedy="Ask for approval first."
+            tr("Only an approved version comes into force."),
+            remedy=tr("Ask for approval first.")
             if locked.is_draft
-            else "It is in force already."
+            else tr("It is in force already.")
             if locked.status == Plan.Status.IN_FORCE
             else "",
         )
@@ -245,13 +251,12 @@ def _decide(actor: Actor, asked: Approval, outcome: str, answer: str) -> Plan:
     asked = Approval.objects.select_for_update().select_related("plan").get(pk=asked.pk)
     _refuse_decided(asked)
     if not may_decide(actor, asked):
-        when = (
-            f" before {asked.passes_on:%-d %b}"
-            if asked.passes_on and actor.user_id == asked.deputy_id
-            else ""
-        )
+        is_early = asked.passes_on and actor.user_id == asked.deputy_id
         raise Forbidden(
-            f"This is not yours to decide{when}.", remedy=f"{asked.approver.display_name} decides."
+            tr("This is not yours to decide before {day}.", day=formats.day_short(asked.passes_on))
+            if is_early
+            else tr("This is not yours to decide."),
+            remedy=tr("{name} decides.", name=asked.approver.display_name),
         )
     _close(actor, asked, outcome, answer)
     notify(
@@ -266,7 +271,7 @@ def _decide(actor: Actor, asked: Approval, outcome: str, answer: str) -> Plan:
 
 def _refuse_decided(asked: Approval) -> None:
     if asked.outcome != Approval.Outcome.OPEN:
-        raise Conflict(f"This was decided: {asked.get_outcome_display().lower()}.")
+        raise Conflict(tr("This was decided: {outcome}.", outcome=midsentence(asked.get_outcome_display())))
 
 
 def _close(actor: Actor, asked: Approval, outcome: str, answer: str) -> None:
@@ -297,11 +302,11 @@ def _check_people(approver_id: int, deputy_id: int | None, passes_on: date | Non
     holders = holders_of(APPROVE)
     errors = []
     if approver_id not in holders:
-        errors.append(FieldError("approver", "Choose somebody who may approve plans.", "unknown"))
+        errors.append(FieldError("approver", tr("Choose somebody who may approve plans."), "unknown"))
     if deputy_id is not None and (deputy_id not in holders or deputy_id == approver_id):
-        errors.append(FieldError("deputy", "Choose somebody else who may approve plans.", "unknown"))
+        errors.append(FieldError("deputy", tr("Choose somebody else who may approve plans."), "unknown"))
     if deputy_id is not None and passes_on is None:
-        errors.append(FieldError("passes_on", "Say from which day the deputy may decide.", "required"))
+        errors.append(FieldError("passes_on", tr("Say from which day the deputy may decide."), "required"))
     if errors:
         raise Invalid(errors)
 

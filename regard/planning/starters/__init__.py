@@ -1,4 +1,4 @@
-"""Plans to begin from: one file per kind of business, a heading with the element's key before each section's text."""
+"""Plans to begin from: a file for each kind of business and language, with the element's key as a heading before each text."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from regard.kernel.words import ENGLISH, lazy
 from regard.planning.elements import ELEMENTS
 
 _HEAD = re.compile(r"^## ([a-z]+)$", re.MULTILINE)
@@ -23,24 +24,47 @@ class Starter:
 
 
 STARTERS = (
-    Starter("retail", "Retail", "Shops, on the street and on the web, that sell to people", "shopping-cart"),
-    Starter("software", "Software", "Products with trials, subscriptions and renewals", "code"),
-    Starter("manufacturing", "Manufacturing", "Makers who sell to industry, trade, institutions and government", "tools"),
-    Starter("services", "B2B services", "Agencies, consultants, contractors: few clients, long relationships", "briefcase"),
-    Starter("nonprofit", "Non-profit", "Organisations carried by donors, members and volunteers", "heart"),
-)  # fmt: skip
+    Starter(
+        "retail",
+        lazy("Retail"),
+        lazy("Shops, on the street and on the web, that sell to people"),
+        "shopping-cart",
+    ),
+    Starter("software", lazy("Software"), lazy("Products with trials, subscriptions and renewals"), "code"),
+    Starter(
+        "manufacturing",
+        lazy("Manufacturing"),
+        lazy("Makers who sell to industry, trade, institutions and government"),
+        "tools",
+    ),
+    Starter(
+        "services",
+        lazy("B2B services"),
+        lazy("Agencies, consultants, contractors: few clients, long relationships"),
+        "briefcase",
+    ),
+    Starter(
+        "nonprofit",
+        lazy("Non-profit"),
+        lazy("Organisations carried by donors, members and volunteers"),
+        "heart",
+    ),
+)
 
 
 def starter(key: str) -> Starter | None:
     return next((one for one in STARTERS if one.key == key), None)
 
 
-@lru_cache(maxsize=8)
-def starter_texts(key: str) -> dict[str, str]:
-    """The text of each section by element; empty for a kind of business there is no plan for."""
+@lru_cache(maxsize=32)
+def starter_texts(key: str, language: str = ENGLISH) -> dict[str, str]:
+    """The text of each section by element, in English where not in `language`; empty for an unknown kind of business."""
     if starter(key) is None:
         return {}
-    return parse((Path(__file__).parent / f"{key}.md").read_text(encoding="utf-8"))
+    here = Path(__file__).parent
+    written = here / f"{key}.{language.partition('-')[0]}.md"
+    path = written if written.exists() else here / f"{key}.md"
+    return parse(path.read_text(encoding="utf-8"))
 
 
 def parse(text: str) -> dict[str, str]:

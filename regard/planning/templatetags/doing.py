@@ -4,7 +4,8 @@ from typing import Any
 from django import template
 
 from regard.kernel.money import SCALE
-from regard.planning.deeds import DEEDS
+from regard.kernel.words import several, tr
+from regard.planning.deeds import DEEDS_TO_IT
 from regard.ui import formats
 
 register = template.Library()
@@ -21,24 +22,30 @@ def hours(minutes: int | None) -> str:
 
 
 @register.filter
+def doing_days(count: int | None) -> str:
+    """Days where there is little room: *3 d*."""
+    return f"{formats.UNKNOWN} d" if count is None else several("{count} d", "{count} d", count)
+
+
+@register.filter
 def slip(days: int | None) -> str:
     """Days later (+) or earlier (−) than agreed; nothing where it is on time."""
     if not days:
         return ""
     sign = "+" if days > 0 else formats.MINUS
-    return f"{sign}{abs(days)} d"
+    return f"{sign}{doing_days(abs(days))}"
 
 
 @register.filter
 def doing_planned(minutes: int | None) -> str:
     """What stands below hours: *of 120 h planned*."""
-    return f"of {hours(minutes)} planned" if minutes else "none planned"
+    return tr("of {hours} planned", hours=hours(minutes)) if minutes else tr("none planned")
 
 
 @register.filter
 def doing_people(count: int | None) -> str:
     """What stands below people: *of 4 planned*."""
-    return f"of {count} planned" if count else "none planned"
+    return tr("of {count} planned", count=count) if count else tr("none planned")
 
 
 @register.filter
@@ -50,25 +57,26 @@ def add_float(value: float, more: float) -> float:
 @register.filter
 def lines_word(count: int) -> str:
     """*on 9 lines*."""
-    return f"on {formats.count(count, 'line', 'lines')}"
+    return several("on {count} line", "on {count} lines", count, count=formats.number(count))
 
 
 @register.filter
 def due_word(units: int, currency: str) -> str:
     """What the plan means to have spent by today."""
-    return f"{formats.money(units, currency, 0)} planned by today"
+    return tr("{amount} planned by today", amount=formats.money(units, currency, 0))
 
 
 @register.filter
 def planned_word(units: int, currency: str) -> str:
     """*of €4,000 planned*."""
-    return f"of {formats.money(units, currency, 0)} planned"
+    return tr("of {amount} planned", amount=formats.money(units, currency, 0))
 
 
 @register.filter
 def over_word(units: int, currency: str) -> str:
     """What is left of the plan, or by how much it will be exceeded."""
-    return f"{formats.money(abs(units), currency, 0)} {'over plan' if units < 0 else 'left'}"
+    amount = formats.money(abs(units), currency, 0)
+    return tr("{amount} over plan", amount=amount) if units < 0 else tr("{amount} left", amount=amount)
 
 
 @register.filter
@@ -86,13 +94,13 @@ def iso_day(text: str | None) -> str:
 @register.filter
 def iso_due(text: str | None) -> str:
     """*due 31 Dec 2026*."""
-    return f"due {iso_day(text)}" if text else ""
+    return tr("due {day}", day=iso_day(text)) if text else ""
 
 
 @register.filter
 def deed(change: Any) -> str:  # noqa: ANN401 - a change of the audit
     """What somebody did to this record, as words."""
-    return f"{DEEDS.get(change.action, change.deed)} it" if change.action in DEEDS else str(change.deed)
+    return str(DEEDS_TO_IT.get(change.action, change.deed))
 
 
 @register.filter

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from regard.audit.queries import changes_of
 from regard.kernel.money import SCALE
+from regard.kernel.words import midsentence, tr
 from regard.people.door import permission_required
 from regard.people.queries import business
 from regard.people.requests import ActorRequest
@@ -29,7 +30,7 @@ def _line(request: ActorRequest, pk: int) -> BudgetLine:
 
 
 def _crumbs(plan: Plan, line: BudgetLine | None = None) -> list[tuple[str, str]]:
-    found = [(plan.name, reverse("planning:plan_home")), ("Budget", reverse("planning:budget"))]
+    found = [(plan.name, reverse("planning:plan_home")), (tr("Budget"), reverse("planning:budget"))]
     if line is not None:
         found.append((line.name, reverse("planning:budget_line", args=[line.pk])))
     return found
@@ -90,7 +91,7 @@ def budget_line_create(request: ActorRequest) -> HttpResponse:
         request,
         form,
         save,
-        heading="Add a budget line",
+        heading=tr("Add a budget line"),
         crumbs=_crumbs(plan),
         cancel=reverse("planning:budget"),
     )
@@ -111,7 +112,7 @@ def budget_line_change(request: ActorRequest, pk: int) -> HttpResponse:
         return here
 
     return form_page(
-        request, form, save, heading=f"Edit {line.name}", crumbs=_crumbs(line.plan, line), cancel=here,
+        request, form, save, heading=tr("Edit {name}", name=line.name), crumbs=_crumbs(line.plan, line), cancel=here,
         remove_url=reverse("planning:budget_line_remove", args=[pk]),
     )  # fmt: skip
 
@@ -124,14 +125,14 @@ def budget_line_remove(request: ActorRequest, pk: int) -> HttpResponse:
         done = tried(
             request,
             lambda: services.remove_line(actor=request.actor, line=line),
-            f"“{line.name}” is removed.",
+            tr("“{name}” is removed.", name=line.name),
         )
         return redirect("planning:budget") if done else redirect("planning:budget_line", pk=pk)
     context = {
-        "page_title": f"Remove {line.name}",
+        "page_title": tr("Remove {name}", name=line.name),
         "crumbs": _crumbs(line.plan, line),
-        "words": "The line leaves the budget. A line something was booked on stays.",
-        "submit": "Remove line",
+        "words": tr("The line leaves the budget. A line something was booked on stays."),
+        "submit": tr("Remove line"),
         "cancel_url": reverse("planning:budget_line", args=[pk]),
     }
     return render(request, "planning/doing_confirm.html", context)
@@ -149,12 +150,12 @@ def budget_entry_create(request: ActorRequest, pk: int) -> HttpResponse:
         services.record_entry(actor=request.actor, line=line, wanted=form.wanted())
         row = queries.line_rows([line], today())[0]
         if row.level:
-            messages.warning(request, f"“{line.name}”: {row.word.lower()}.")
+            messages.warning(request, tr("“{name}”: {state}.", name=line.name, state=midsentence(row.word)))
         return here
 
     return form_page(
-        request, form, save, heading="Book an amount", crumbs=_crumbs(line.plan, line), cancel=here, submit="Book it",
-        lead="Nothing that was booked is changed later: what was wrong is reversed and booked again.",
+        request, form, save, heading=tr("Book an amount"), crumbs=_crumbs(line.plan, line), cancel=here, submit=tr("Book it"),
+        lead=tr("Nothing that was booked is changed later: what was wrong is reversed and booked again."),
     )  # fmt: skip
 
 
@@ -165,7 +166,7 @@ def budget_entry_reverse(request: ActorRequest, pk: int, entry_id: int) -> HttpR
     tried(
         request,
         lambda: services.reverse_entry(actor=request.actor, line=line, entry_id=entry_id),
-        "Reversed. Both stay on record.",
+        tr("Reversed. Both stay on record."),
     )
     return redirect("planning:budget_line", pk=pk)
 

@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from regard.kernel.errors import Invalid
+from regard.kernel.words import tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.planning.exporting import plan_document
@@ -59,14 +60,14 @@ def plan_import(request: ActorRequest) -> HttpResponse:
         except Invalid as error:
             form.add_error("file", str(error))
         else:
-            messages.success(request, f"It is version {taken.plan.edition} now, a draft.")
+            messages.success(request, tr("It is version {number} now, a draft.", number=taken.plan.edition))
             for line in taken.left_out:
-                messages.info(request, f"Left out: {line}")
+                messages.info(request, tr("Left out: {what}", what=line))
             return redirect(reverse("planning:plan_document") + taken.plan.query)
     context = {
-        "page_title": "Take in a plan",
+        "page_title": tr("Take in a plan"),
         "form": form,
-        "submit": "Take it in",
+        "submit": tr("Take it in"),
         "is_multipart": True,
         "cancel_url": reverse("planning:plan_versions"),
     }
@@ -76,11 +77,11 @@ def plan_import(request: ActorRequest) -> HttpResponse:
 def _read(form: forms.Form) -> dict[str, object]:
     file = form.cleaned_data["file"]
     if file.size > MOST:
-        raise Invalid("This file is larger than any plan.")
+        raise Invalid(tr("This file is larger than any plan."))
     try:
         found = json.loads(file.read().decode("utf-8"))
     except (ValueError, RecursionError):
-        raise Invalid("This file cannot be read as a plan.") from None
+        raise Invalid(tr("This file cannot be read as a plan.")) from None
     if not isinstance(found, dict):
-        raise Invalid("This file is no plan.")
+        raise Invalid(tr("This file is no plan."))
     return found

@@ -14,6 +14,7 @@ from regard.analytics.catalogue import cards
 from regard.analytics.presenting import written as written_figure
 from regard.analytics.words import METRICS
 from regard.kernel.errors import RegardError
+from regard.kernel.words import midsentence, tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.planning.aims import AIM_KINDS
@@ -36,7 +37,11 @@ def guide_step(request: ActorRequest, key: str) -> HttpResponse:
         raise Http404
     if not plan.is_draft:
         messages.info(
-            request, f"Version {plan.edition} stays as it is. Begin a new version to go along the path."
+            request,
+            tr(
+                "Version {number} stays as it is. Begin a new version to go along the path.",
+                number=plan.edition,
+            ),
         )
         return redirect("planning:plan_versions")
     guide = Guide.objects.filter(plan=plan).first()
@@ -103,7 +108,7 @@ def _picks(request: ActorRequest, step: Step, plan: Plan) -> list[dict[str, Any]
         return [
             {
                 "key": one.key, "id": one.pk, "label": one.name, "says": one.description,
-                "figure": formats.number(one.member_count), "unit": "customers", "is_there": False,
+                "figure": formats.number(one.member_count), "unit": tr("customers"), "is_there": False,
             }
             for one in rows[:40]
         ]  # fmt: skip
@@ -112,8 +117,8 @@ def _picks(request: ActorRequest, step: Step, plan: Plan) -> list[dict[str, Any]
         figures = {card.metric.key: card for card in cards(request.actor, {one.metric for one in AIM_KINDS})}
         return [
             {
-                "key": one.key, "id": one.key, "label": one.label, "says": one.says,
-                "figure": _figure(figures.get(one.metric)), "unit": METRICS[one.metric].label.lower(),
+                "key": one.key, "id": one.key, "label": str(one.label), "says": one.says,
+                "figure": _figure(figures.get(one.metric)), "unit": midsentence(METRICS[one.metric].label),
                 "is_there": one.metric in there,
             }
             for one in AIM_KINDS
@@ -121,7 +126,7 @@ def _picks(request: ActorRequest, step: Step, plan: Plan) -> list[dict[str, Any]
     if step.picks == "metrics":
         return [
             {
-                "key": card.metric.key, "id": card.metric.key, "label": card.metric.label,
+                "key": card.metric.key, "id": card.metric.key, "label": str(card.metric.label),
                 "says": card.metric.definition, "figure": _figure(card), "unit": "",
                 "is_there": False,
             }
@@ -149,18 +154,27 @@ def _panel(request: ActorRequest, step: Step, plan: Plan) -> Shown | None:
 def _say(request: ActorRequest, saved: Saved) -> None:
     if saved.written:
         names = [ELEMENTS[key].label for key in saved.written]
-        messages.success(request, f"Saved, and written into {formats.listing(names)}.")
+        messages.success(request, tr("Saved, and written into {sections}.", sections=formats.listing(names)))
     else:
-        messages.success(request, "Saved.")
+        messages.success(request, tr("Saved."))
     if saved.kept:
         names = [ELEMENTS[key].label for key in saved.kept]
         messages.info(
-            request, f"{formats.listing(names)}: left as somebody wrote it. Your answers are kept here."
+            request,
+            tr(
+                "{sections}: left as somebody wrote it. Your answers are kept here.",
+                sections=formats.listing(names),
+            ),
         )
     if saved.objectives:
-        messages.success(request, f"New objectives: {formats.listing(list(saved.objectives))}.")
+        messages.success(
+            request, tr("New objectives: {names}.", names=formats.listing(list(saved.objectives)))
+        )
     if saved.unmeasured:
         messages.info(
             request,
-            f"No figure yet for {formats.listing(list(saved.unmeasured))}: they become objectives once there is data.",
+            tr(
+                "No figure yet for {names}: they become objectives once there is data.",
+                names=formats.listing(list(saved.unmeasured)),
+            ),
         )

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from regard.kernel.errors import Invalid, RegardError
+from regard.kernel.words import tr
 from regard.people.door import permission_required, signed_in_only
 from regard.people.queries import business
 from regard.people.requests import ActorRequest
@@ -90,7 +91,10 @@ def plan_change(request: ActorRequest) -> HttpResponse:
     if plan is None:
         return redirect("planning:plan_create")
     if not plan.is_draft:
-        messages.info(request, f"Version {plan.edition} stays as it is. Begin a new version to change it.")
+        messages.info(
+            request,
+            tr("Version {number} stays as it is. Begin a new version to change it.", number=plan.edition),
+        )
         return redirect("planning:plan_versions")
     first = {name: getattr(plan, name) for name in ("name", "starts_on", "ends_on", "summary", "version")}
     form = PlanForm(request.POST or None, initial=first)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from regard.audit.queries import changes_of
+from regard.kernel.words import tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.planning import initiative_queries as queries
@@ -23,7 +24,10 @@ def _initiative(request: ActorRequest, pk: int) -> Initiative:
 
 
 def _crumbs(plan: Plan, initiative: Initiative | None = None) -> list[tuple[str, str]]:
-    found = [(plan.name, reverse("planning:plan_home")), ("Initiatives", reverse("planning:initiative_list"))]
+    found = [
+        (plan.name, reverse("planning:plan_home")),
+        (tr("Initiatives"), reverse("planning:initiative_list")),
+    ]
     if initiative is not None:
         found.append((initiative.name, reverse("planning:initiative_detail", args=[initiative.pk])))
     return found
@@ -95,7 +99,7 @@ def initiative_create(request: ActorRequest) -> HttpResponse:
         return reverse("planning:initiative_detail", args=[made.pk])
 
     return form_page(
-        request, form, save, heading="Add an initiative", crumbs=_crumbs(plan),
+        request, form, save, heading=tr("Add an initiative"), crumbs=_crumbs(plan),
         cancel=reverse("planning:initiative_list"), lists={"plan-phases": form.phases},
     )  # fmt: skip
 
@@ -117,7 +121,7 @@ def initiative_change(request: ActorRequest, pk: int) -> HttpResponse:
         return here
 
     return form_page(
-        request, form, save, heading=f"Edit {initiative.name}", crumbs=_crumbs(initiative.plan, initiative),
+        request, form, save, heading=tr("Edit {name}", name=initiative.name), crumbs=_crumbs(initiative.plan, initiative),
         cancel=here, lists={"plan-phases": form.phases},
     )  # fmt: skip
 
@@ -131,7 +135,9 @@ def initiative_drop(request: ActorRequest, pk: int) -> HttpResponse:
     tried(
         request,
         lambda: services.set_dropped(actor=request.actor, initiative=initiative, is_dropped=wanted),
-        f"“{initiative.name}” is dropped." if wanted else f"“{initiative.name}” is taken up again.",
+        tr("“{name}” is dropped.", name=initiative.name)
+        if wanted
+        else tr("“{name}” is taken up again.", name=initiative.name),
     )
     return redirect("planning:initiative_detail", pk=pk)
 
@@ -144,15 +150,17 @@ def initiative_delete(request: ActorRequest, pk: int) -> HttpResponse:
         done = tried(
             request,
             lambda: services.remove_initiative(actor=request.actor, initiative=initiative),
-            f"“{initiative.name}” is removed.",
+            tr("“{name}” is removed.", name=initiative.name),
         )
         return redirect("planning:initiative_list") if done else redirect("planning:initiative_detail", pk=pk)
     context = {
-        "page_title": f"Remove {initiative.name}",
+        "page_title": tr("Remove {name}", name=initiative.name),
         "crumbs": _crumbs(initiative.plan, initiative),
-        "words": "It leaves the plan with its steps and people. Its tasks stay with whose they are, and budget lines "
-        "stay with the plan.",
-        "submit": "Remove initiative",
+        "words": tr(
+            "It leaves the plan with its steps and people. Its tasks stay with whose they are, and budget lines "
+            "stay with the plan."
+        ),
+        "submit": tr("Remove initiative"),
         "cancel_url": reverse("planning:initiative_detail", args=[pk]),
     }
     return render(request, "planning/doing_confirm.html", context)
@@ -188,7 +196,7 @@ def initiative_assign(request: ActorRequest, pk: int) -> HttpResponse:
         request,
         form,
         save,
-        heading="Who works on it",
+        heading=tr("Who works on it"),
         crumbs=_crumbs(initiative.plan, initiative),
         cancel=here,
     )
@@ -203,7 +211,7 @@ def initiative_unassign(request: ActorRequest, pk: int, assignment_id: int) -> H
         lambda: services.unassign_person(
             actor=request.actor, initiative=initiative, assignment_id=assignment_id
         ),
-        "Taken off. Time that was logged stays.",
+        tr("Taken off. Time that was logged stays."),
     )
     return redirect(f"{reverse('planning:initiative_detail', args=[pk])}#people")
 
@@ -224,8 +232,8 @@ def initiative_time(request: ActorRequest, pk: int) -> HttpResponse:
         return f"{here}#time"
 
     return form_page(
-        request, form, save, heading="Log time", crumbs=_crumbs(initiative.plan, initiative), cancel=here,
-        submit="Log time", lead="Your own hours. They count as minutes spent on this initiative.",
+        request, form, save, heading=tr("Log time"), crumbs=_crumbs(initiative.plan, initiative), cancel=here,
+        submit=tr("Log time"), lead=tr("Your own hours. They count as minutes spent on this initiative."),
     )  # fmt: skip
 
 
@@ -236,7 +244,7 @@ def initiative_time_remove(request: ActorRequest, pk: int, entry_id: int) -> Htt
     tried(
         request,
         lambda: services.take_back_time(actor=request.actor, initiative=initiative, entry_id=entry_id),
-        "Taken back.",
+        tr("Taken back."),
     )
     return redirect(f"{reverse('planning:initiative_detail', args=[pk])}#time")
 
@@ -257,6 +265,6 @@ def initiative_action(request: ActorRequest, pk: int) -> HttpResponse:
         return f"{here}#actions"
 
     return form_page(
-        request, form, save, heading="Add an action", crumbs=_crumbs(initiative.plan, initiative), cancel=here,
-        submit="Open the task", lead="It becomes a task of whoever you choose: on their day and in their calendar.",
+        request, form, save, heading=tr("Add an action"), crumbs=_crumbs(initiative.plan, initiative), cancel=here,
+        submit=tr("Open the task"), lead=tr("It becomes a task of whoever you choose: on their day and in their calendar."),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from regard.audit.queries import changes_of
 from regard.kernel.errors import Invalid, RegardError
+from regard.kernel.words import tr
 from regard.people.door import permission_required
 from regard.people.queries import business
 from regard.people.requests import ActorRequest
@@ -58,8 +59,8 @@ def objective_detail(request: ActorRequest, key: str) -> HttpResponse:
         "marks": marks_of(row),
         "baseline": write(row.baseline, row.metric, currency),
         "hidden": HIDDEN,
-        "baseline_note": f"at the end of {formats.day(objective.baseline_on)}",
-        "due_note": f"due {formats.day(objective.due_on)}",
+        "baseline_note": tr("at the end of {day}", day=formats.day(objective.baseline_on)),
+        "due_note": tr("due {day}", day=formats.day(objective.due_on)),
         "surprises": surprises_of(objective, request.actor),
         "changes": changes_of("planning.objective", objective.pk, 20),
     }
@@ -86,7 +87,10 @@ def objective_create(request: ActorRequest) -> HttpResponse:
         return redirect("planning:plan_create")
     if not plan.is_draft:
         messages.info(
-            request, f"Version {plan.edition} stays as it is. Objectives are added to a new version."
+            request,
+            tr(
+                "Version {number} stays as it is. Objectives are added to a new version.", number=plan.edition
+            ),
         )
         return redirect("planning:plan_versions")
     first = {**ObjectiveForm.first(plan), "owner": str(request.actor.user_id or "")}

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from regard.kernel.errors import NotFound, RegardError
+from regard.kernel.words import tr
 from regard.people.requests import ActorRequest
 from regard.planning.initiative_forms import ServiceForm
 from regard.planning.models import Plan
@@ -55,7 +56,7 @@ def form_page(
     *,
     heading: str,
     crumbs: list[tuple[str, str]],
-    submit: str = "Save",
+    submit: str = "",
     cancel: str,
     template: str = "planning/doing_form.html",
     **more: Any,  # noqa: ANN401
@@ -70,6 +71,6 @@ def form_page(
             form.refuse(error)
     form.show_required()
     context = {
-        "form": form, "page_title": heading, "crumbs": crumbs, "submit": submit, "cancel_url": cancel, **more,
+        "form": form, "page_title": heading, "crumbs": crumbs, "submit": submit or tr("Save"), "cancel_url": cancel, **more,
     }  # fmt: skip
     return render(request, template, context)

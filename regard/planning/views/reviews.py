@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from regard.kernel.words import tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.planning import review_queries as queries
@@ -27,7 +28,7 @@ def _review(request: ActorRequest, pk: int) -> Review:
 
 
 def _crumbs(plan: Plan, review: Review | None = None) -> list[tuple[str, str]]:
-    found = [(plan.name, reverse("planning:plan_home")), ("Reviews", reverse("planning:review_list"))]
+    found = [(plan.name, reverse("planning:plan_home")), (tr("Reviews"), reverse("planning:review_list"))]
     if review is not None:
         found.append((review.name, reverse("planning:review_detail", args=[review.pk])))
     return found
@@ -100,7 +101,7 @@ def review_create(request: ActorRequest) -> HttpResponse:
     plan = plan_in_force(request.actor)
     if plan is None:
         return redirect("planning:plan_create")
-    first = {"name": "Monthly review", "leader": str(request.actor.user_id or ""), "on": today()}
+    first = {"name": tr("Monthly review"), "leader": str(request.actor.user_id or ""), "on": today()}
     form = ReviewForm(request.POST or None, actor=request.actor, initial=first)
 
     def save() -> str:
@@ -116,8 +117,8 @@ def review_create(request: ActorRequest) -> HttpResponse:
         )
 
     return form_page(
-        request, form, save, heading="Plan a review", crumbs=_crumbs(plan), cancel=reverse("planning:review_list"),
-        lead="It stands in the calendar of whoever leads it, at ten for an hour; they can move it there.",
+        request, form, save, heading=tr("Plan a review"), crumbs=_crumbs(plan), cancel=reverse("planning:review_list"),
+        lead=tr("It stands in the calendar of whoever leads it, at ten for an hour; they can move it there."),
     )  # fmt: skip
 
 
@@ -137,7 +138,7 @@ def review_change(request: ActorRequest, pk: int) -> HttpResponse:
         return here
 
     return form_page(
-        request, form, save, heading=f"Edit {review.name}", crumbs=_crumbs(review.plan, review), cancel=here,
+        request, form, save, heading=tr("Edit {name}", name=review.name), crumbs=_crumbs(review.plan, review), cancel=here,
         remove_url=reverse("planning:review_remove", args=[pk]),
     )  # fmt: skip
 
@@ -150,14 +151,14 @@ def review_remove(request: ActorRequest, pk: int) -> HttpResponse:
         done = tried(
             request,
             lambda: services.remove_review(actor=request.actor, review=review),
-            f"“{review.name}” is removed.",
+            tr("“{name}” is removed.", name=review.name),
         )
         return redirect("planning:review_list") if done else redirect("planning:review_detail", pk=pk)
     context = {
-        "page_title": f"Remove {review.name}",
+        "page_title": tr("Remove {name}", name=review.name),
         "crumbs": _crumbs(review.plan, review),
-        "words": "It leaves the plan and its leader’s calendar.",
-        "submit": "Remove review",
+        "words": tr("It leaves the plan and its leader’s calendar."),
+        "submit": tr("Remove review"),
         "cancel_url": reverse("planning:review_detail", args=[pk]),
     }
     return render(request, "planning/doing_confirm.html", context)
@@ -170,7 +171,7 @@ def review_open(request: ActorRequest, pk: int) -> HttpResponse:
     done = tried(
         request,
         lambda: services.open_review(actor=request.actor, review=review),
-        "Open. Every figure is frozen as it stands now.",
+        tr("Open. Every figure is frozen as it stands now."),
     )
     return redirect("planning:review_present", pk=pk) if done else redirect("planning:review_detail", pk=pk)
 
@@ -197,7 +198,7 @@ def review_decide(request: ActorRequest, pk: int) -> HttpResponse:
         return back
 
     return form_page(
-        request, form, save, heading="What was decided", crumbs=_crumbs(review.plan, review), cancel=back
+        request, form, save, heading=tr("What was decided"), crumbs=_crumbs(review.plan, review), cancel=back
     )
 
 
@@ -208,7 +209,7 @@ def review_take_back(request: ActorRequest, pk: int, decision_id: int) -> HttpRe
     tried(
         request,
         lambda: services.take_back_decision(actor=request.actor, review=review, decision_id=decision_id),
-        "Taken back.",
+        tr("Taken back."),
     )
     return redirect(f"{reverse('planning:review_detail', args=[pk])}#decisions")
 
@@ -222,12 +223,12 @@ def review_close(request: ActorRequest, pk: int) -> HttpResponse:
 
     def save() -> str:
         services.close_review(actor=request.actor, review=review, summary=form.cleaned_data["summary"])
-        messages.success(request, "Closed. The next review begins with what becomes of what was agreed.")
+        messages.success(request, tr("Closed. The next review begins with what becomes of what was agreed."))
         return here
 
     return form_page(
-        request, form, save, heading=f"Close {review.name}", crumbs=_crumbs(review.plan, review), cancel=here,
-        submit="Close the review",
+        request, form, save, heading=tr("Close {name}", name=review.name), crumbs=_crumbs(review.plan, review), cancel=here,
+        submit=tr("Close the review"),
     )  # fmt: skip
 
 
@@ -254,7 +255,7 @@ def _slides(page: queries.ReviewPage) -> list[dict[str, Any]]:
     """How it stands, what became of what was agreed, the agenda one by one, all objectives, what was decided."""
     slides: list[dict[str, Any]] = [{"kind": "start", "title": page.review.name}]
     if page.frozen.get("actions"):
-        slides.append({"kind": "actions", "title": "What we agreed last time"})
+        slides.append({"kind": "actions", "title": tr("What we agreed last time")})
     objectives = {f"objective:{one['id']}": one for one in page.frozen.get("objectives", [])}
     steps = {f"step:{one['id']}": one for one in page.frozen.get("steps", [])}
     budget = {f"budget:{one['id']}": one for one in page.frozen.get("budget", [])}
@@ -267,6 +268,6 @@ def _slides(page: queries.ReviewPage) -> list[dict[str, Any]]:
                 "risk": risks.get(item.key), "decided": page.decided(item.key),
             }
         )  # fmt: skip
-    slides.append({"kind": "objectives", "title": "All objectives"})
-    slides.append({"kind": "decisions", "title": "What we decided"})
+    slides.append({"kind": "objectives", "title": tr("All objectives")})
+    slides.append({"kind": "decisions", "title": tr("What we decided")})
     return slides

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from regard.audit.queries import changes_of
+from regard.kernel.words import midsentence, tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.planning import risk_queries as queries
@@ -26,7 +27,7 @@ def _risk(request: ActorRequest, pk: int) -> Risk:
 
 
 def _crumbs(plan: Plan, risk: Risk | None = None) -> list[tuple[str, str]]:
-    found = [(plan.name, reverse("planning:plan_home")), ("Risks", reverse("planning:risk_list"))]
+    found = [(plan.name, reverse("planning:plan_home")), (tr("Risks"), reverse("planning:risk_list"))]
     if risk is not None:
         found.append((risk.name, reverse("planning:risk_detail", args=[risk.pk])))
     return found
@@ -50,7 +51,7 @@ def risk_list(request: ActorRequest) -> HttpResponse:
         "rows": rows,
         "map": queries.map_of(plan),
         "chosen": chosen,
-        "chosen_words": f"{PROBABILITY_WORDS[chosen[0]]}, {IMPACT_WORDS[chosen[1]].lower()}"
+        "chosen_words": f"{PROBABILITY_WORDS[chosen[0]]}, {midsentence(IMPACT_WORDS[chosen[1]])}"
         if chosen
         else "",
         "has_any": bool(rows) or plan.risks.exists(),
@@ -100,7 +101,7 @@ def risk_create(request: ActorRequest) -> HttpResponse:
         request,
         form,
         save,
-        heading="Add a risk",
+        heading=tr("Add a risk"),
         crumbs=_crumbs(plan),
         cancel=reverse("planning:risk_list"),
         template=FORM,
@@ -122,7 +123,8 @@ def risk_change(request: ActorRequest, pk: int) -> HttpResponse:
         return here
 
     return form_page(
-        request, form, save, heading=f"Edit {risk.name}", crumbs=_crumbs(risk.plan, risk), cancel=here, template=FORM,
+        request, form, save, heading=tr("Edit {name}", name=risk.name), crumbs=_crumbs(risk.plan, risk), cancel=here,
+        template=FORM,
         remove_url=reverse("planning:risk_remove", args=[pk]),
     )  # fmt: skip
 
@@ -135,14 +137,16 @@ def risk_remove(request: ActorRequest, pk: int) -> HttpResponse:
         done = tried(
             request,
             lambda: services.remove_risk(actor=request.actor, risk=risk),
-            f"“{risk.name}” is removed.",
+            tr("“{name}” is removed.", name=risk.name),
         )
         return redirect("planning:risk_list") if done else redirect("planning:risk_detail", pk=pk)
     context = {
-        "page_title": f"Remove {risk.name}",
+        "page_title": tr("Remove {name}", name=risk.name),
         "crumbs": _crumbs(risk.plan, risk),
-        "words": "The risk leaves the register. One whose contingency was ever in force stays and is closed instead.",
-        "submit": "Remove risk",
+        "words": tr(
+            "The risk leaves the register. One whose contingency was ever in force stays and is closed instead."
+        ),
+        "submit": tr("Remove risk"),
         "cancel_url": reverse("planning:risk_detail", args=[pk]),
     }
     return render(request, "planning/doing_confirm.html", context)
@@ -161,8 +165,8 @@ def risk_end(request: ActorRequest, pk: int) -> HttpResponse:
         return here
 
     return form_page(
-        request, form, save, heading="End the contingency", crumbs=_crumbs(risk.plan, risk), cancel=here,
-        submit="End it",
-        lead="Its tasks stay with whose they are. While the figure is on the wrong side it does not begin anew before the "
-        "figure has been right once.",
+        request, form, save, heading=tr("End the contingency"), crumbs=_crumbs(risk.plan, risk), cancel=here,
+        submit=tr("End it"),
+        lead=tr("Its tasks stay with whose they are. While the figure is on the wrong side it does not begin anew before the "
+        "figure has been right once."),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from regard.kernel.words import tr, tr_of
 from regard.people.door import permission_required
 from regard.people.queries import business
 from regard.people.requests import ActorRequest
@@ -20,7 +21,7 @@ from regard.planning.views.parts import form_page, or_404, the_plan, tried
 
 
 def _crumbs(plan: Plan) -> list[tuple[str, str]]:
-    return [(plan.name, reverse("planning:plan_home")), ("Scope", reverse("planning:scope"))]
+    return [(plan.name, reverse("planning:plan_home")), (tr("Scope"), reverse("planning:scope"))]
 
 
 @permission_required("planning.plan.view")
@@ -48,7 +49,7 @@ def scope_agree(request: ActorRequest) -> HttpResponse:
     tried(
         request,
         lambda: services.agree_scope(actor=request.actor, plan=plan),
-        "The scope is agreed. From now on the plan grows by approved changes only.",
+        tr("The scope is agreed. From now on the plan grows by approved changes only."),
     )
     return redirect("planning:scope")
 
@@ -64,8 +65,8 @@ def scope_ask(request: ActorRequest) -> HttpResponse:
         return reverse("planning:scope")
 
     return form_page(
-        request, form, save, heading="Ask for a change", crumbs=_crumbs(plan), cancel=reverse("planning:scope"),
-        submit="Ask",
+        request, form, save, heading=tr("Ask for a change"), crumbs=_crumbs(plan), cancel=reverse("planning:scope"),
+        submit=tr("Ask"),
     )  # fmt: skip
 
 
@@ -83,6 +84,6 @@ def scope_answer(request: ActorRequest, pk: int) -> HttpResponse:
         return reverse("planning:scope")
 
     return form_page(
-        request, form, save, heading=f"Answer: {found.name}", crumbs=_crumbs(found.plan),
-        cancel=reverse("planning:scope"), submit="Answer", lead=found.why,
+        request, form, save, heading=tr("Answer: {name}", name=found.name), crumbs=_crumbs(found.plan),
+        cancel=reverse("planning:scope"), submit=tr_of("verb", "Answer"), lead=found.why,
     )  # fmt: skip

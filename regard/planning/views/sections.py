@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from regard.analytics.words import METRICS
 from regard.audit.queries import changes_of
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound, RegardError
+from regard.kernel.words import midsentence, tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.planning.differences import compare, merged
@@ -84,7 +85,7 @@ def plan_document(request: ActorRequest) -> HttpResponse:
         for box in seen.boxes(view)
     ]
     context = {
-        "page_title": "Written plan",
+        "page_title": tr("Written plan"),
         "plan": plan,
         "view": view,
         "views": VIEWS.values(),
@@ -145,7 +146,10 @@ def section_edit(request: ActorRequest, key: str) -> HttpResponse:
     if not may_write(request.actor, section):
         raise Http404
     if not plan.is_draft:
-        messages.info(request, f"Version {plan.edition} stays as it is. Begin a new version to change it.")
+        messages.info(
+            request,
+            tr("Version {number} stays as it is. Begin a new version to change it.", number=plan.edition),
+        )
         return redirect(_address("section_detail", section))
     draft = draft_of(section, request.actor) if request.method == "GET" else None
     edit = Edit(_together(request, section), shown_section(section))
@@ -162,7 +166,7 @@ def section_edit(request: ActorRequest, key: str) -> HttpResponse:
         "panels": panels_of(section, plan, request.actor),
         "figures": _offered(request, plan),
         "cancel_url": _address("section_detail", section),
-        "submit": "Save section",
+        "submit": tr("Save section"),
     }
     if request.method == "POST" and form.is_valid() and (clashes := edit.clashes(form)):
         form.add_error(None, SAID)
@@ -181,7 +185,7 @@ def section_edit(request: ActorRequest, key: str) -> HttpResponse:
         except RegardError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{section.element.label} is saved.")
+            messages.success(request, tr("{section} is saved.", section=section.element.label))
             return redirect(_address("section_detail", section))
     return render(request, "planning/section_form.html", context, status=422 if form.errors else 200)
 
@@ -229,23 +233,23 @@ def _was(edit: Edit, form: SectionForm, drafted_from: str | None) -> str:
 def _offered(request: ActorRequest, plan: Plan) -> list[tuple[str, list[tuple[str, str]]]]:
     """Live figures one can put into the text, by kind: (mark, name)."""
     groups = [
-        ("Metrics", [(f"[[metric:{one.key}]]", one.label) for one in METRICS if one.kind != "cohort"]),
+        (tr("Metrics"), [(f"[[metric:{one.key}]]", one.label) for one in METRICS if one.kind != "cohort"]),
         (
-            "Segments, how many",
+            tr("Segments, how many"),
             [
                 (f"[[segment:{key}]]", name)
                 for key, name in visible_segments(request.actor).order_by("name").values_list("key", "name")
             ],
         ),
         (
-            "Objectives, actual",
+            tr("Objectives, actual"),
             [(f"[[objective:{key}]]", name) for key, name in plan.objectives.values_list("key", "name")],
         ),
         (
-            "Objectives, target",
+            tr("Objectives, target"),
             [(f"[[target:{key}]]", name) for key, name in plan.objectives.values_list("key", "name")],
         ),
-        ("Data", [("[[quality]]", "Checks of the data passed")]),
+        (tr("Data"), [("[[quality]]", tr("Checks of the data passed"))]),
     ]
     return [(label, items) for label, items in groups if items]
 
@@ -265,7 +269,7 @@ def section_draft(request: ActorRequest, key: str) -> HttpResponse:
         )
     except (Invalid, Forbidden, Conflict) as error:
         return JsonResponse({"error": str(error)}, status=error.status)
-    return JsonResponse({"kept": f"Kept at {timezone.localtime(draft.at):%H:%M}"})
+    return JsonResponse({"kept": tr("Kept at {time}", time=formats.clock(timezone.localtime(draft.at)))})
 
 
 @permission_required("planning.section.change")
@@ -327,7 +331,7 @@ def section_history(request: ActorRequest, key: str) -> HttpResponse:
     chosen = next((one for one in rows if str(one.number) == number), rows[0] if rows else None)
     before = revision_of(section, chosen.number - 1) if chosen else None
     context = {
-        "page_title": f"History of {section.element.label.lower()}",
+        "page_title": tr("History of {section}", section=midsentence(section.element.label)),
         "plan": plan,
         "section": section,
         "revisions": rows,
@@ -356,6 +360,11 @@ def section_restore(request: ActorRequest, key: str) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(
-            request, f"The text of {formats.moment(timezone.now())} is the one of save {number}."
+            request,
+            tr(
+                "The text of {moment} is the one of save {number}.",
+                moment=formats.moment(timezone.now()),
+                number=number,
+            ),
         )
     return redirect(_address("section_detail", section))

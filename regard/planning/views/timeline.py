@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from regard.kernel.errors import RegardError
+from regard.kernel.words import several, tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.planning import initiative_queries as queries
@@ -48,7 +49,7 @@ def step_move(request: ActorRequest) -> HttpResponse:
             date.fromisoformat(sent.get("ends_on", "")),
         )
     except ValueError:
-        messages.error(request, "These are no days. Nothing was moved.")
+        messages.error(request, tr("These are no days. Nothing was moved."))
     else:
         version = sent.get("version", "")
         try:
@@ -69,7 +70,7 @@ def step_move(request: ActorRequest) -> HttpResponse:
 @require_POST
 def timeline_undo(request: ActorRequest, pk: int) -> HttpResponse:
     """Put back what a move did."""
-    tried(request, lambda: services.undo_move(actor=request.actor, move_id=pk), "Put back.")
+    tried(request, lambda: services.undo_move(actor=request.actor, move_id=pk), tr("Put back."))
     return redirect("planning:timeline")
 
 
@@ -97,7 +98,7 @@ def step_create(request: ActorRequest, pk: int) -> HttpResponse:
         request,
         form,
         save,
-        heading="Add a step",
+        heading=tr("Add a step"),
         crumbs=_crumbs(initiative.plan, initiative.name, here),
         cancel=here,
     )
@@ -126,7 +127,7 @@ def step_change(request: ActorRequest, pk: int) -> HttpResponse:
 
     found = next((row for row in timeline.steps if row.step.pk == pk), None)
     return form_page(
-        request, form, save, heading=f"Edit {step.name}", crumbs=_crumbs(initiative.plan, initiative.name, here),
+        request, form, save, heading=tr("Edit {name}", name=step.name), crumbs=_crumbs(initiative.plan, initiative.name, here),
         cancel=here, lead=f"{words_of(found)}." if found else "", remove_url=reverse("planning:step_remove", args=[pk]),
     )  # fmt: skip
 
@@ -143,14 +144,19 @@ def step_finish(request: ActorRequest, pk: int) -> HttpResponse:
         services.finish_step(
             actor=request.actor, step=step, on=form.cleaned_data["on"], text=form.cleaned_data["note"]
         )
-        messages.success(request, f"“{step.name}” is {'accepted' if step.is_stage else 'done'}.")
+        messages.success(
+            request,
+            tr("“{name}” is accepted.", name=step.name)
+            if step.is_stage
+            else tr("“{name}” is done.", name=step.name),
+        )
         return f"{here}#steps"
 
-    verb = "Accept" if step.is_stage else "Finish"
+    heading = tr("Accept {step}", step=step.name) if step.is_stage else tr("Finish {step}", step=step.name)
     return form_page(
-        request, form, save, heading=f"{verb} {step.name}", submit=verb, cancel=here,
+        request, form, save, heading=heading, submit=tr("Accept") if step.is_stage else tr("Finish"), cancel=here,
         crumbs=_crumbs(step.initiative.plan, step.initiative.name, here),
-        lead=f"Accepted when: {step.acceptance}" if step.acceptance else "",
+        lead=tr("Accepted when: {what}", what=step.acceptance) if step.acceptance else "",
     )  # fmt: skip
 
 
@@ -159,7 +165,9 @@ def step_finish(request: ActorRequest, pk: int) -> HttpResponse:
 def step_reopen(request: ActorRequest, pk: int) -> HttpResponse:
     step = or_404(lambda: queries.find_step(request.actor, pk))
     tried(
-        request, lambda: services.reopen_step(actor=request.actor, step=step), f"“{step.name}” is open again."
+        request,
+        lambda: services.reopen_step(actor=request.actor, step=step),
+        tr("“{name}” is open again.", name=step.name),
     )
     return redirect(f"{reverse('planning:initiative_detail', args=[step.initiative_id])}#steps")
 
@@ -173,14 +181,16 @@ def step_remove(request: ActorRequest, pk: int) -> HttpResponse:
         tried(
             request,
             lambda: services.remove_step(actor=request.actor, step=step),
-            f"“{step.name}” is removed.",
+            tr("“{name}” is removed.", name=step.name),
         )
         return redirect(f"{here}#steps")
     context = {
-        "page_title": f"Remove {step.name}",
+        "page_title": tr("Remove {name}", name=step.name),
         "crumbs": _crumbs(step.initiative.plan, step.initiative.name, here),
-        "words": "What waits for it waits no longer; nothing is pulled forward. Its tasks stay with the initiative.",
-        "submit": "Remove step",
+        "words": tr(
+            "What waits for it waits no longer; nothing is pulled forward. Its tasks stay with the initiative."
+        ),
+        "submit": tr("Remove step"),
         "cancel_url": here,
     }
     return render(request, "planning/doing_confirm.html", context)
@@ -189,7 +199,7 @@ def step_remove(request: ActorRequest, pk: int) -> HttpResponse:
 def _crumbs(plan: Plan, name: str, here: str) -> list[tuple[str, str]]:
     return [
         (plan.name, reverse("planning:plan_home")),
-        ("Initiatives", reverse("planning:initiative_list")),
+        (tr("Initiatives"), reverse("planning:initiative_list")),
         (name, here),
     ]
 
@@ -217,10 +227,14 @@ def _say_moved(request: ActorRequest, moved: services.Moved) -> None:
         if step.is_milestone
         else (f"{formats.day_short(step.starts_on)} – {formats.day_short(step.ends_on)}")
     )
-    also = (
-        f" {formats.count(len(moved.pushed), 'step that waits for it was', 'steps that wait for it were')} pushed."
-        if moved.pushed
-        else ""
-    )
+    said = tr("“{name}” is {days}.", name=step.name, days=days)
+    if moved.pushed:
+        also = several(
+            "{count} step that waits for it was pushed.",
+            "{count} steps that wait for it were pushed.",
+            len(moved.pushed),
+            count=formats.number(len(moved.pushed)),
+        )
+        said = f"{said} {also}"
     undo = undo_tag(reverse("planning:timeline_undo", args=[moved.move.pk])) if moved.move else ""
-    messages.success(request, f"“{step.name}” is {days}.{also}", extra_tags=undo)
+    messages.success(request, said, extra_tags=undo)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from regard.audit.queries import changes_of
 from regard.kernel.errors import Invalid, RegardError
+from regard.kernel.words import tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.planning.models import Approval, Plan
@@ -61,7 +62,7 @@ def plan_versions(request: ActorRequest) -> HttpResponse:
         for plan in rows
     ]
     context = {
-        "page_title": "Versions",
+        "page_title": tr("Versions"),
         "lines": lines,
         "going": draft_under_way(request.actor),
         "in_force": next((plan for plan in rows if plan.status == Plan.Status.IN_FORCE), None),
@@ -82,13 +83,20 @@ def version_begin(request: ActorRequest) -> HttpResponse:
         except RegardError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"Version {fresh.edition} begins as version {plan.edition} is.")
+            messages.success(
+                request,
+                tr(
+                    "Version {number} begins as version {before} is.",
+                    number=fresh.edition,
+                    before=plan.edition,
+                ),
+            )
             return redirect(reverse("planning:plan_document") + fresh.query)
     context = {
-        "page_title": "Begin a new version",
+        "page_title": tr("Begin a new version"),
         "plan": plan,
         "form": form,
-        "submit": "Begin version",
+        "submit": tr("Begin version"),
         "cancel_url": reverse("planning:plan_versions"),
     }
     return render(request, "planning/version_form.html", context, status=422 if form.errors else 200)
@@ -110,14 +118,14 @@ def version_ask(request: ActorRequest) -> HttpResponse:
         except RegardError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{waiting.approver.display_name} is asked.")
+            messages.success(request, tr("{name} is asked.", name=waiting.approver.display_name))
             return redirect("planning:plan_versions")
     context = {
-        "page_title": "Ask for approval",
+        "page_title": tr("Ask for approval"),
         "plan": plan,
         "seen": written(plan),
         "form": form,
-        "submit": "Ask for approval",
+        "submit": tr("Ask for approval"),
         "cancel_url": reverse("planning:plan_versions"),
     }
     return render(request, "planning/approval_form.html", context, status=422 if form.errors else 200)
@@ -137,7 +145,7 @@ def _deed(request: ActorRequest, deed: Callable[[Plan], str]) -> HttpResponse:
 def version_drop(request: ActorRequest) -> HttpResponse:
     def deed(plan: Plan) -> str:
         drop_draft_plan(actor=request.actor, plan=plan)
-        return f"Version {plan.edition} is thrown away."
+        return tr("Version {number} is thrown away.", number=plan.edition)
 
     return _deed(request, deed)
 
@@ -147,7 +155,7 @@ def version_drop(request: ActorRequest) -> HttpResponse:
 def version_approve(request: ActorRequest) -> HttpResponse:
     def deed(plan: Plan) -> str:
         approve_now(actor=request.actor, plan=plan)
-        return f"Version {plan.edition} is approved. It is not in force yet."
+        return tr("Version {number} is approved. It is not in force yet.", number=plan.edition)
 
     return _deed(request, deed)
 
@@ -157,7 +165,7 @@ def version_approve(request: ActorRequest) -> HttpResponse:
 def version_enforce(request: ActorRequest) -> HttpResponse:
     def deed(plan: Plan) -> str:
         put_in_force(actor=request.actor, plan=plan)
-        return f"Version {plan.edition} is in force."
+        return tr("Version {number} is in force.", number=plan.edition)
 
     return _deed(request, deed)
 
@@ -171,7 +179,7 @@ def approval_withdraw(request: ActorRequest, pk: int) -> HttpResponse:
     except RegardError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"Version {waiting.plan.edition} is a draft again.")
+        messages.success(request, tr("Version {number} is a draft again.", number=waiting.plan.edition))
     return redirect("planning:plan_versions")
 
 
@@ -199,7 +207,7 @@ def approval_decide(request: ActorRequest, pk: int) -> HttpResponse:
             return redirect("planning:approval_decide", pk=pk)
     before = waiting.plan.previous
     context = {
-        "page_title": f"Approve {waiting.plan.name}",
+        "page_title": tr("Approve {plan}", plan=waiting.plan.name),
         "asked": waiting,
         "plan": waiting.plan,
         "seen": written(waiting.plan),
@@ -219,16 +227,16 @@ def _decided(request: ActorRequest, waiting: Approval, answer: str) -> str:
     match request.POST.get("decision"):
         case "approve":
             plan = approve(actor=request.actor, asked=waiting, answer=answer)
-            return f"Version {plan.edition} is approved."
+            return tr("Version {number} is approved.", number=plan.edition)
         case "send_back":
             plan = send_back(actor=request.actor, asked=waiting, answer=answer)
-            return f"Version {plan.edition} went back."
+            return tr("Version {number} went back.", number=plan.edition)
         case "hand_on":
             to = request.POST.get("to", "")
             handed = hand_on(actor=request.actor, asked=waiting, to_id=int(to) if to.isdecimal() else 0)
-            return f"{handed.approver.display_name} decides now."
+            return tr("{name} decides now.", name=handed.approver.display_name)
         case _:
-            raise Invalid("Choose what you decide.")
+            raise Invalid(tr("Choose what you decide."))
 
 
 @permission_required(VIEW)
@@ -243,7 +251,7 @@ def version_compare(request: ActorRequest) -> HttpResponse:
     if right is None:
         raise Http404
     context = {
-        "page_title": "Compare versions",
+        "page_title": tr("Compare versions"),
         "versions": rows,
         "left": left,
         "right": right,

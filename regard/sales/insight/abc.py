@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from regard.analytics.abc import LIMIT_A, LIMIT_B
+from regard.kernel.words import several, tr
 from regard.sales.insight.shared import Json, customers_url, share_of
 from regard.ui import formats
 from regard.ui.charts import Chart, Series
 
+PROFIT = "profit"
+
 
 def _meanings(basis: str) -> dict[str, str]:
+    first = formats.percent(LIMIT_A, 0)
     return {
-        "A": f"bring the first {LIMIT_A:.0%} of {basis}",
-        "B": f"bring the next {LIMIT_B - LIMIT_A:.0%}",
-        "C": "bring the rest, or nothing",
+        "A": tr("bring the first {share} of profit", share=first)
+        if basis == PROFIT
+        else tr("bring the first {share} of revenue", share=first),
+        "B": tr("bring the next {share}", share=formats.percent(LIMIT_B - LIMIT_A, 0)),
+        "C": tr("bring the rest, or nothing"),
     }
 
 
@@ -49,25 +55,33 @@ def whale(report: Json, currency: str) -> Chart | None:
     peak, has_losses = report["peak"], report["losing"] > 0
     values = [amount / total for amount in amounts] if total > 0 else amounts
     evenly = [number / customers[-1] for number in customers]
-    series = [Series(basis.capitalize(), values, role="actual")]
+    is_profit = basis == PROFIT
+    series = [Series(tr("Profit") if is_profit else tr("Revenue"), values, role="actual")]
     if total > 0:
-        series.append(Series("If all were equal", evenly, role="comparison"))
+        series.append(Series(tr("If all were equal"), evenly, role="comparison"))
     return Chart(
         key="whale",
-        title=f"Cumulated {basis}",
-        unit=f"% of all {basis}, customers from best to worst"
-        if total > 0
-        else f"{currency}, customers from best to worst",
+        title=tr("Cumulated profit") if is_profit else tr("Cumulated revenue"),
+        unit=_unit(is_profit, currency if total <= 0 else ""),
         x=labels,
         series=series,
         y_format="percent" if total > 0 else "money",
         currency=currency,
-        x_title="Customers, best first",
+        x_title=tr("Customers, best first"),
         height=280,
         places=0 if total > 0 else None,
         mark_x=_percent(peak["customers"], customers[-1]) if has_losses else None,
-        mark_label="most is made here" if has_losses else "",
+        mark_label=tr("most is made here") if has_losses else "",
     )
+
+
+def _unit(is_profit: bool, currency: str) -> str:
+    """What the curve is counted in: money of `currency`, or a share of the whole where that is empty."""
+    if currency:
+        return tr("{currency}, customers from best to worst", currency=currency)
+    if is_profit:
+        return tr("% of all profit, customers from best to worst")
+    return tr("% of all revenue, customers from best to worst")
 
 
 def _percent(number: int, total: int) -> str:
@@ -82,15 +96,35 @@ def verdict(report: Json, currency: str) -> str:
     if not customers or total <= 0:
         return ""
     best = classes["A"]
+    shares = {
+        "customers": formats.percent(best["customers"] / customers, 0),
+        "amount": formats.percent(best["amount"] / total, 0),
+    }
+    is_profit = report["basis"] == PROFIT
     text = (
-        f"{formats.percent(best['customers'] / customers, 0)} of customers bring "
-        f"{formats.percent(best['amount'] / total, 0)} of {report['basis']}."
+        tr("{customers} of customers bring {amount} of profit.", **shares)
+        if is_profit
+        else tr("{customers} of customers bring {amount} of revenue.", **shares)
     )
-    if report["losing"]:
-        lost = formats.money_short(report["peak"]["amount"] - total, currency)
-        many = "1 customer" if report["losing"] == 1 else f"{formats.number(report['losing'])} customers"
-        what = (
-            "cost more than they bring" if report["basis"] == "profit" else "gave back more than they bought"
+    return f"{text} {_losing(report, total, currency)}" if report["losing"] else text
+
+
+def _losing(report: Json, total: int, currency: str) -> str:
+    """How many customers take away what others bring, and how much."""
+    many = report["losing"]
+    lost = formats.money_short(report["peak"]["amount"] - total, currency)
+    if report["basis"] == PROFIT:
+        return several(
+            "{count} customer cost more than they bring, {lost} in all.",
+            "{count} customers cost more than they bring, {lost} in all.",
+            many,
+            count=formats.number(many),
+            lost=lost,
         )
-        text += f" {many} {what}, {lost} in all."
-    return text
+    return several(
+        "{count} customer gave back more than they bought, {lost} in all.",
+        "{count} customers gave back more than they bought, {lost} in all.",
+        many,
+        count=formats.number(many),
+        lost=lost,
+    )

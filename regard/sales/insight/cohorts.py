@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from regard.analytics.cohorts import Step, next_period
+from regard.kernel.words import lazy, tr
 from regard.sales.insight.shared import Cell, Json, customers_url, first_ordered, parse_day, shade
 from regard.ui import formats
 from regard.ui.charts import Chart, Series
@@ -17,8 +18,8 @@ from regard.ui.charts import Chart, Series
 RETENTION_STEPS = (0.05, 0.15, 0.25, 0.4)
 REVENUE_STEPS = (0.05, 0.15, 0.3, 0.6)
 MOST_AGES = 24
-STEPS: tuple[tuple[Step, str], ...] = (("month", "By month"), ("quarter", "By quarter"))
-SHOWS = (("retention", "Customers who buy"), ("revenue", "Revenue per customer"))
+STEPS: tuple[tuple[Step, str], ...] = (("month", lazy("By month")), ("quarter", lazy("By quarter")))
+SHOWS = (("retention", lazy("Customers who buy")), ("revenue", lazy("Revenue per customer")))
 
 
 def sheet(cohorts: list[Json], step: Step, show: str, currency: str) -> Json:
@@ -37,7 +38,11 @@ def sheet(cohorts: list[Json], step: Step, show: str, currency: str) -> Json:
 
 def name(start: date, step: Step) -> str:
     """Mar 2026 or Q1 2026."""
-    return date_format(start, "M Y") if step == "month" else f"Q{(start.month + 2) // 3} {start.year}"
+    return (
+        date_format(start, "M Y")
+        if step == "month"
+        else tr("Q{quarter} {year}", quarter=(start.month + 2) // 3, year=start.year)
+    )
 
 
 def _row(row: Json, step: Step, show: str, currency: str, ages: int, opens: str) -> Json:  # noqa: PLR0917
@@ -54,16 +59,20 @@ def _cell(row: Json, age: int, show: str, currency: str) -> Cell | None:
         return None
     value = row["active" if show == "retention" else "net"][age]
     if value is None:
-        return Cell(formats.UNKNOWN, title="Not over yet")
+        return Cell(formats.UNKNOWN, title=tr("Not over yet"))
     if show == "retention":
         share = value / row["size"] if row["size"] else 0.0
-        title = f"{formats.number(value)} of {formats.number(row['size'])} customers"
+        title = tr(
+            "{part} of {whole} customers", part=formats.number(value), whole=formats.number(row["size"])
+        )
         return Cell(formats.percent(share), heat=shade(share, RETENTION_STEPS) if age else 0, title=title)
     each = round(value / row["size"]) if row["size"] else 0
     base = row["net"][0]
     heat = shade(value / base, REVENUE_STEPS) if age and base and base > 0 else 0
     return Cell(
-        formats.money_short(each, currency), heat=heat, title=f"{formats.money_short(value, currency)} in all"
+        formats.money_short(each, currency),
+        heat=heat,
+        title=tr("{amount} in all", amount=formats.money_short(value, currency)),
     )
 
 
@@ -102,15 +111,26 @@ def curve(cohorts: list[Json], step: Step, show: str, currency: str) -> Chart | 
     is_share = show == "retention"
     return Chart(
         key="cohorts",
-        title="Who buys again" if is_share else "Revenue per customer",
-        unit=f"{'% of a cohort' if is_share else currency}, average by {step}s since the first order",
+        title=tr("Who buys again") if is_share else tr("Revenue per customer"),
+        unit=_unit(step, "" if is_share else currency),
         x=[str(age) for age in ages],
-        series=[Series("Average", values, role="actual")],
+        series=[Series(tr("Average"), values, role="actual")],
         y_format="percent" if is_share else "money",
         currency=currency,
-        x_title=f"{step.capitalize()}s since",
+        x_title=tr("Months since") if step == "month" else tr("Quarters since"),
         from_zero=True,
     )
+
+
+def _unit(step: Step, currency: str) -> str:
+    """What the curve is counted in: money of `currency`, or a share of the cohort where that is empty."""
+    if currency and step == "month":
+        return tr("{currency}, average by months since the first order", currency=currency)
+    if currency:
+        return tr("{currency}, average by quarters since the first order", currency=currency)
+    if step == "month":
+        return tr("% of a cohort, average by months since the first order")
+    return tr("% of a cohort, average by quarters since the first order")
 
 
 def _day(value: Any) -> date:  # noqa: ANN401

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from regard.kernel.words import lazy, tr
 from regard.sales.insight.shared import Json, customers_url, money_span, parse_day
 from regard.ui import formats
 from regard.ui.charts import Chart, Series
@@ -15,16 +16,9 @@ PARAMETERS = {
     "gamma_gamma": (("p", "p"), ("q", "q"), ("v", "v")),
 }
 SAYS = {
-    "bg_nbd": "Customers buy at their own rate and may leave after any purchase.",
-    "pareto_nbd": "Customers buy at their own rate and may leave at any moment.",
-    "gamma_gamma": "What a purchase comes to, for those who have bought again.",
-}
-
-
-MARGIN_SOURCES = {
-    "months": ", as in the last 12 months",
-    "all": ", as over all years",
-    "said": ", as the settings say",
+    "bg_nbd": lazy("Customers buy at their own rate and may leave after any purchase."),
+    "pareto_nbd": lazy("Customers buy at their own rate and may leave at any moment."),
+    "gamma_gamma": lazy("What a purchase comes to, for those who have bought again."),
 }
 
 
@@ -34,38 +28,52 @@ def figures(report: Json, customers: int, currency: str) -> list[Json]:
     level = formats.percent(value["level"], 0)
     basis = _basis(value)
     equity, mean = formats.UNKNOWN, formats.UNKNOWN
-    equity_note = mean_note = "no model could be fitted"
+    equity_note = mean_note = tr("no model could be fitted")
     valued = ""
     if value["equity"] is not None:
         equity = formats.money_short(value["equity"], currency)
         valued = customers_url(("lifetime_value", "not_empty", None))
         span = money_span(value["equity_low"], value["equity_high"], currency)
-        equity_note = f"{span} ({level}), {basis}" if span else f"no interval, {basis}"
+        equity_note = f"{span} ({level}), {basis}" if span else tr("no interval, {basis}", basis=basis)
         mean = formats.money(value["equity"] // max(customers, 1), currency)
-        mean_note = f"{formats.percent(value['best_tenth'], 0)} lies with the best tenth"
+        mean_note = tr("{share} lies with the best tenth", share=formats.percent(value["best_tenth"], 0))
     return [
-        {"label": "Value of all customers, 24 months", "value": equity, "note": equity_note, "url": valued},
-        {"label": "Mean per customer", "value": mean, "note": mean_note, "url": valued},
         {
-            "label": "Orders expected, 12 months",
+            "label": tr("Value of all customers, 24 months"),
+            "value": equity,
+            "note": equity_note,
+            "url": valued,
+        },
+        {"label": tr("Mean per customer"), "value": mean, "note": mean_note, "url": valued},
+        {
+            "label": tr("Orders expected, 12 months"),
             "value": _rounded(value["expected_orders"]),
-            "note": f"{formats.number(value['expected_orders'] / customers, 2)} per customer"
+            "note": tr(
+                "{number} per customer", number=formats.number(value["expected_orders"] / customers, 2)
+            )
             if value["expected_orders"] and customers
             else formats.UNKNOWN,
         },
         {
-            "label": "Still customers",
+            "label": tr("Still customers"),
             "value": _rounded(value["alive"]),
-            "note": f"expected, of {formats.number(customers)} who bought",
+            "note": tr("expected, of {customers} who bought", customers=formats.number(customers)),
         },
     ]
 
 
 def _basis(value: Json) -> str:
     if value["basis"] == "revenue":
-        return "in revenue: costs are not known"
-    source = MARGIN_SOURCES.get(value.get("margin_source", "said" if value.get("is_assumed") else ""), "")
-    return f"in margin at {formats.percent(value['margin'])} of revenue{source}"
+        return tr("in revenue: costs are not known")
+    share = formats.percent(value["margin"])
+    match value.get("margin_source", "said" if value.get("is_assumed") else ""):
+        case "months":
+            return tr("in margin at {share} of revenue, as in the last 12 months", share=share)
+        case "all":
+            return tr("in margin at {share} of revenue, as over all years", share=share)
+        case "said":
+            return tr("in margin at {share} of revenue, as the settings say", share=share)
+    return tr("in margin at {share} of revenue", share=share)
 
 
 def _rounded(value: float | None) -> str:
@@ -79,20 +87,28 @@ def choice(models: Json, chosen: str, holdout: Json) -> str:
         return ""
     why = models.get("chosen_by", "likelihood")
     if why == "edge":
-        return (
-            f"{NAMES[chosen]} is used: the parameters of {NAMES[other]} lie at the edge of the search, so the data do not "
-            "tell what they are."
+        return tr(
+            "{model} is used: the parameters of {other} lie at the edge of the search, so the data do not tell what they are.",
+            model=NAMES[chosen],
+            other=NAMES[other],
         )
     if why == "holdout":
         ours, theirs = (formats.number(holdout["holdout"][key]["mse"], 3) for key in (chosen, other))
-        return (
-            f"{NAMES[chosen]} is used: its forecast of what came was better, with a squared error of {ours} per customer "
-            f"against {theirs} of {NAMES[other]}."
+        return tr(
+            "{model} is used: its forecast of what came was better, with a squared error of {ours} per customer against "
+            "{theirs} of {other}.",
+            model=NAMES[chosen],
+            ours=ours,
+            theirs=theirs,
+            other=NAMES[other],
         )
     ahead = models[chosen]["log_likelihood"] - models[other]["log_likelihood"]
-    return (
-        f"{NAMES[chosen]} is used: its log-likelihood is {formats.number(ahead, 2)} higher than that of {NAMES[other]}, "
-        "so the purchases are more probable under it."
+    return tr(
+        "{model} is used: its log-likelihood is {ahead} higher than that of {other}, so the purchases are more probable "
+        "under it.",
+        model=NAMES[chosen],
+        ahead=formats.number(ahead, 2),
+        other=NAMES[other],
     )
 
 
@@ -116,7 +132,7 @@ def fits(models: Json, chosen: str) -> list[Json]:
                 ]
                 if fit
                 else [],
-                "notes": fit["notes"] if fit else [],
+                "notes": [tr(note) for note in fit["notes"]] if fit else [],
             }
         )
     return found
@@ -134,7 +150,7 @@ def _number(value: float | None) -> str:
 def accuracy(holdout: Json) -> list[Json]:
     """The forecasts beside what came, one line per model and one for going on as before."""
     rows: list[tuple[str, Json]] = [(NAMES[key], found) for key, found in holdout["holdout"].items()]
-    rows.append(("As often as before", holdout["naive"]))
+    rows.append((tr("As often as before"), holdout["naive"]))
     return [
         {
             "name": name,
@@ -169,17 +185,17 @@ def tracking(holdout: Json) -> Chart | None:
     mark = str(((end - start).days + 1) // 7) if start and end else None
     return Chart(
         key="tracking",
-        title="Repeat purchases, cumulated",
-        unit="week by week since the first purchase",
+        title=tr("Repeat purchases, cumulated"),
+        unit=tr("week by week since the first purchase"),
         x=weeks,
         series=[
-            Series("Actual", first["actual"]),
+            Series(tr("Actual"), first["actual"]),
             *(Series(NAMES[key], one["tracking"]["predicted"]) for key, one in found.items()),
         ],
-        x_title="Week",
+        x_title=tr("Week"),
         height=280,
         mark_x=mark if mark in weeks else None,
-        mark_label="calibration ends",
+        mark_label=tr("calibration ends"),
         from_zero=True,
     )
 
@@ -190,16 +206,16 @@ def by_frequency(holdout: Json) -> Chart:
     first = next(iter(found.values()))["by_x"]
     return Chart(
         key="frequency",
-        title="Purchases in the holdout",
-        unit="mean per customer, by repeat purchases before",
+        title=tr("Purchases in the holdout"),
+        unit=tr("mean per customer, by repeat purchases before"),
         kind="bar",
         x=[f"{row['x']}+" if row["x"] == 7 else str(row["x"]) for row in first],
         series=[
-            Series("Actual", [row["actual"] for row in first]),
+            Series(tr("Actual"), [row["actual"] for row in first]),
             *(Series(NAMES[key], [row["predicted"] for row in one["by_x"]]) for key, one in found.items()),
         ],
         y_format="decimal",
-        x_title="Repeat purchases before",
+        x_title=tr("Repeat purchases before"),
         height=280,
     )
 
@@ -211,19 +227,21 @@ def distribution(value: Json, currency: str) -> Chart | None:
         return None
     return Chart(
         key="worth",
-        title="Customers by lifetime value",
-        unit=f"customers, by expected {value['basis']} in the next 24 months, {currency}",
+        title=tr("Customers by lifetime value"),
+        unit=tr("customers, by expected margin in the next 24 months, {currency}", currency=currency)
+        if value["basis"] == "margin"
+        else tr("customers, by expected revenue in the next 24 months, {currency}", currency=currency),
         kind="bar",
         x=[_step_words(step, currency) for step in steps],
         series=[
             Series(
-                "Customers",
+                tr("Customers"),
                 [step["customers"] for step in steps],
                 role="actual",
                 urls=[_step_url(s) for s in steps],
             )
         ],
-        x_title="Lifetime value",
+        x_title=tr("Lifetime value"),
         height=240,
     )
 

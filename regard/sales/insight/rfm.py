@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from regard.analytics.rfm import CELLS, GRID
+from regard.kernel.words import tr
 from regard.sales.insight.shared import Cell, Json, customers_url, parse_day, shade, share_of, span_words
 from regard.ui import formats
 
@@ -43,7 +44,13 @@ def _square(key: str, recency: int, column: int, count: int, total: int) -> Json
         "label": label,
         "url": cell_url(key),
         "heat": shade(share_of(count, total), GRID_STEPS),
-        "title": f"{label}: {formats.number(count)} with recency {recency}, frequency and money {column + 1}",
+        "title": tr(
+            "{cell}: {customers} with recency {recency}, frequency and money {score}",
+            cell=label,
+            customers=formats.number(count),
+            recency=recency,
+            score=column + 1,
+        ),
         "edges": _edges(key, recency, column),
     }
 
@@ -102,7 +109,7 @@ def moves(migration: Json) -> Json:
     rows = []
     for i, counts in enumerate(matrix):
         total = sum(counts)
-        label = CELLS[i].label if i < len(CELLS) else "Not yet customers"
+        label = CELLS[i].label if i < len(CELLS) else tr("Not yet customers")
         cells = [_move(count, total, i == j) for j, count in enumerate(counts)]
         rows.append({"label": label, "total": total, "cells": cells})
     old = sum(sum(counts) for counts in matrix[:-1])
@@ -148,20 +155,24 @@ def _days(cuts: list[int], score: int) -> str:
     """Recency falls: a score means fewer days than the limit below it."""
     low = cuts[score - 1] if score < 5 else 0
     if score == 1:
-        return f"{formats.number(cuts[0])} or more"
+        return tr("{number} or more", number=formats.number(cuts[0]))
     high = cuts[score - 2] - 1
     if high < low:
-        return "nobody"
-    return f"up to {formats.number(high)}" if score == 5 else f"{formats.number(low)}–{formats.number(high)}"
+        return tr("nobody")
+    return (
+        tr("up to {number}", number=formats.number(high))
+        if score == 5
+        else f"{formats.number(low)}–{formats.number(high)}"
+    )
 
 
 def _over(cuts: list[int], score: int, write: Any, step: int) -> str:  # noqa: ANN401
     """Frequency and money rise: a score means more than the limit below it and at most the one above."""
     if score == 1:
-        return f"up to {write(cuts[0])}"
+        return tr("up to {number}", number=write(cuts[0]))
     if score == 5:
-        return f"over {write(cuts[3])}"
+        return tr("over {number}", number=write(cuts[3]))
     low, high = cuts[score - 2] + step, cuts[score - 1]
     if high < low:
-        return "nobody"
+        return tr("nobody")
     return write(high) if write(low) == write(high) else span_words(write(low), write(high))

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from django.urls import reverse
 
+from regard.kernel.words import tr
 from regard.ui import formats
 
 if TYPE_CHECKING:
@@ -66,11 +67,21 @@ def money_span(low: int | None, high: int | None, currency: str) -> str:
 
 def basis(run: ModelRun, *, is_past: bool) -> str:
     """As of when, and over what: the first line of every page. `is_past`: not of today, because nothing was bought lately."""
-    since = parse_day(run.report["first_day"])
-    why = ", the day of the newest purchase" if is_past else ""
-    return (
-        f"As of {formats.day(run.as_of)}{why}, from all purchases since {formats.day(since)}: "
-        f"{formats.number(run.customers)} customers who bought, amounts in {run.currency}"
+    said = {
+        "day": formats.day(run.as_of),
+        "since": formats.day(parse_day(run.report["first_day"])),
+        "customers": formats.number(run.customers),
+        "currency": run.currency,
+    }
+    if is_past:
+        return tr(
+            "As of {day}, the day of the newest purchase, from all purchases since {since}: {customers} customers who bought, "
+            "amounts in {currency}",
+            **said,
+        )
+    return tr(
+        "As of {day}, from all purchases since {since}: {customers} customers who bought, amounts in {currency}",
+        **said,
     )
 
 
@@ -80,9 +91,11 @@ def pause(report: Json) -> str:
     if not found:
         return ""
     stops, goes_on = (formats.day(parse_day(found[end])) for end in ("from", "to"))
-    return (
-        f"Nothing was bought between {stops} and {goes_on}. Who bought last before that counts as long gone here, whatever "
-        "the reason; an import of past years can be undone under Imports."
+    return tr(
+        "Nothing was bought between {start} and {end}. Who bought last before that counts as long gone here, whatever the "
+        "reason; an import of past years can be undone under Imports.",
+        start=stops,
+        end=goes_on,
     )
 
 

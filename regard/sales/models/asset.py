@@ -3,6 +3,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 
+from regard.kernel.words import lazy
+
 
 class Asset(models.Model):
     """One thing a customer owns, or several alike without serial numbers. All of a customer's are its installed base.
@@ -12,10 +14,10 @@ class Asset(models.Model):
     """
 
     class Status(models.TextChoices):
-        IN_USE = "in_use", "In use"
-        IN_STORE = "in_store", "In store"
-        RETIRED = "retired", "Retired"
-        RETURNED = "returned", "Returned"
+        IN_USE = "in_use", lazy("In use")
+        IN_STORE = "in_store", lazy("In store")
+        RETIRED = "retired", lazy("Retired")
+        RETURNED = "returned", lazy("Returned")
 
     customer = models.ForeignKey(
         "customers.Customer", on_delete=models.CASCADE, related_name="assets", db_index=False

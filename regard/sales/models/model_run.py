@@ -4,6 +4,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
+from regard.kernel.words import lazy, tr
+
 
 class ModelRun(models.Model):
     """What the models found once, as of a day: pages and scripts read this and never compute it themselves.
@@ -13,9 +15,9 @@ class ModelRun(models.Model):
     """
 
     class Kind(models.TextChoices):
-        VALUES = "values", "Values of all customers"
-        HOLDOUT = "holdout", "Forecast against what came"
-        MIGRATION = "migration", "Moves between RFM cells"
+        VALUES = "values", lazy("Values of all customers")
+        HOLDOUT = "holdout", lazy("Forecast against what came")
+        MIGRATION = "migration", lazy("Moves between RFM cells")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     question = models.CharField(max_length=60, blank=True)
@@ -33,4 +35,4 @@ class ModelRun(models.Model):
         indexes = [models.Index(fields=["kind", "question", "-id"], name="sales_modelrun_newest")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} as of {self.as_of}"
+        return tr("{what} as of {day}", what=self.get_kind_display(), day=self.as_of)

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from regard.fields.columns import HasOwn, OwnValues, own_indexes
+from regard.kernel.words import lazy
 
 
 class Order(HasOwn, models.Model):
@@ -12,16 +13,16 @@ class Order(HasOwn, models.Model):
     fields_of = "sales.order"
 
     class Kind(models.TextChoices):
-        SALE = "sale", "Sale"
+        SALE = "sale", lazy("Sale")
         ADJUSTMENT = (
             "adjustment",
-            "Adjustment",
+            lazy("Adjustment"),
         )  # a booking without goods, such as a bad debt: never counted as an order
 
     class Status(models.TextChoices):
-        PLACED = "placed", "Placed"
-        PARTLY_RETURNED = "partly_returned", "Partly returned"
-        RETURNED = "returned", "Returned"
+        PLACED = "placed", lazy("Placed")
+        PARTLY_RETURNED = "partly_returned", lazy("Partly returned")
+        RETURNED = "returned", lazy("Returned")
 
     source = models.CharField(max_length=60)
     external_id = models.CharField(max_length=200)

@@ -10,8 +10,10 @@ from typing import Any
 from regard.kernel.errors import FieldError, Invalid
 from regard.kernel.folding import fold
 from regard.kernel.money import to_units
+from regard.kernel.words import tr
 from regard.sales import asset_rules as rules
 from regard.sales.models import Asset
+from regard.ui import formats
 
 LENGTHS = {"name": 300, "serial": 100, "model_version": 60, "place": 300, "note": 20_000}
 DAYS = ("bought_on", "installed_on", "warranty_until", "ended_on")
@@ -31,11 +33,11 @@ def cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
         try:
             result[name] = _CLEANERS[name](name, value)
         except KeyError:
-            errors.append(FieldError(name, "There is no such field.", "unknown"))
+            errors.append(FieldError(name, tr("There is no such field."), "unknown"))
         except ValueError as error:
             errors.append(FieldError(name, str(error)))
     if errors:
-        raise Invalid(errors, kept="What you wrote is kept in the form.")
+        raise Invalid(errors, kept=tr("What you wrote is kept in the form."))
     return result
 
 
@@ -44,23 +46,27 @@ def require_sense(asset: Asset, today: date) -> None:
     errors = []
     begin = asset.bought_on or asset.installed_on
     if not asset.name:
-        errors.append(FieldError("name", "Choose a product, or say what it is.", "required"))
+        errors.append(FieldError("name", tr("Choose a product, or say what it is."), "required"))
     if asset.bought_on and asset.bought_on > today:
-        errors.append(FieldError("bought_on", "This day is still to come.", "range"))
+        errors.append(FieldError("bought_on", tr("This day is still to come."), "range"))
     if asset.bought_on and asset.installed_on and asset.installed_on < asset.bought_on:
-        errors.append(FieldError("installed_on", "It cannot be installed before it was bought.", "range"))
+        errors.append(FieldError("installed_on", tr("It cannot be installed before it was bought."), "range"))
     if begin and asset.warranty_until and asset.warranty_until < begin:
         errors.append(
-            FieldError("warranty_until", f"The warranty cannot end before {begin.isoformat()}.", "range")
+            FieldError(
+                "warranty_until", tr("The warranty cannot end before {day}.", day=begin.isoformat()), "range"
+            )
         )
     if begin and asset.ended_on and asset.ended_on < begin:
-        errors.append(FieldError("ended_on", f"It cannot end before {begin.isoformat()}.", "range"))
+        errors.append(
+            FieldError("ended_on", tr("It cannot end before {day}.", day=begin.isoformat()), "range")
+        )
     if asset.ended_on and asset.ended_on > today:
-        errors.append(FieldError("ended_on", "This day is still to come.", "range"))
+        errors.append(FieldError("ended_on", tr("This day is still to come."), "range"))
     if asset.serial and asset.quantity != 10_000:
-        errors.append(FieldError("quantity", "A serial number is of one piece.", "range"))
+        errors.append(FieldError("quantity", tr("A serial number is of one piece."), "range"))
     if errors:
-        raise Invalid(errors, kept="What you wrote is kept in the form.")
+        raise Invalid(errors, kept=tr("What you wrote is kept in the form."))
 
 
 def derive(asset: Asset) -> None:
@@ -81,7 +87,13 @@ def _text(name: str, value: Any) -> str:  # noqa: ANN401
     if name != "note":
         text = " ".join(text.split())
     if len(text) > LENGTHS[name]:
-        raise ValueError(f"At most {LENGTHS[name]:,} letters; these are {len(text):,}.")
+        raise ValueError(
+            tr(
+                "At most {most} letters; these are {letters}.",
+                most=formats.number(LENGTHS[name]),
+                letters=formats.number(len(text)),
+            )
+        )
     return text
 
 
@@ -91,9 +103,9 @@ def _day(name: str, value: Any) -> date | None:  # noqa: ANN401
     try:
         day = value if isinstance(value, date) else date.fromisoformat(str(value).strip())
     except ValueError:
-        raise ValueError("Write the day as 2026-03-11.") from None
+        raise ValueError(tr("Write the day as 2026-03-11.")) from None
     if not EARLIEST <= day <= LATEST:
-        raise ValueError("This day is too far away to be one.")
+        raise ValueError(tr("This day is too far away to be one."))
     return day
 
 
@@ -102,7 +114,7 @@ def _number(name: str, value: Any) -> int | None:  # noqa: ANN401
         return None
     text = str(value).strip()
     if not (text.isascii() and text.isdecimal() and int(text) < 2**63):
-        raise ValueError("This must be the number of one that is here.")
+        raise ValueError(tr("This must be the number of one that is here."))
     return int(text)
 
 
@@ -110,16 +122,16 @@ def _quantity(name: str, value: Any) -> int:  # noqa: ANN401
     try:
         pieces = Decimal(str(value).strip())
     except InvalidOperation:
-        raise ValueError("This must be a number.") from None
+        raise ValueError(tr("This must be a number.")) from None
     if not pieces.is_finite() or not 0 < pieces <= MOST_PIECES:
-        raise ValueError("This must be more than nothing, and not more than a billion.")
+        raise ValueError(tr("This must be more than nothing, and not more than a billion."))
     return max(1, to_units(pieces))
 
 
 def _status(name: str, value: Any) -> str:  # noqa: ANN401
     text = str(value or "").strip().lower()
     if text not in Asset.Status.values:
-        raise ValueError(f"Choose one of {', '.join(Asset.Status.values)}.")
+        raise ValueError(tr("Choose one of {values}.", values=", ".join(Asset.Status.values)))
     return text
 
 

@@ -17,6 +17,7 @@ from regard.audit.services import AuditRow, note_many
 from regard.catalog.queries import tracked_products
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, NotFound
+from regard.kernel.words import tr
 from regard.people.door import require
 from regard.people.queries import owned_by
 from regard.sales import asset_rules as rules
@@ -67,16 +68,16 @@ def record_assets(*, actor: Actor, order_id: int, line_ids: Collection[int] | No
     )
     order = reachable.filter(pk=order_id).first()
     if order is None:
-        raise NotFound("There is no such order, or it is not yours to see.")
+        raise NotFound(tr("There is no such order, or it is not yours to see."))
     if order.customer_id is None or order.kind != Order.Kind.SALE:
-        raise Conflict("Nobody is known to own what this order holds.", kept="Nothing was written.")
+        raise Conflict(tr("Nobody is known to own what this order holds."), kept=tr("Nothing was written."))
     rows = _lines().filter(order_id=order_id)
     if line_ids is not None:
         rows = rows.filter(pk__in=list(line_ids))
     lines = [BoughtLine(*row) for row in rows.order_by("pk").values_list(*_LINE)]
     lines = [line for line in lines if line.product or line.description]
     if not lines:
-        raise Conflict("No line of this order says what was bought.", kept="Nothing was written.")
+        raise Conflict(tr("No line of this order says what was bought."), kept=tr("Nothing was written."))
     made = _make(lines, actor=actor, import_id=None)
     settle_returned([order.customer_id], actor=actor)
     return list(Asset.objects.filter(pk__in=[asset.pk for asset in made]).order_by("pk"))

@@ -16,6 +16,7 @@ from regard.catalog.queries import visible_to as visible_products
 from regard.customers.queries import visible_to as visible_customers
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Forbidden, Invalid, NotFound
+from regard.kernel.words import tr
 from regard.people.door import require
 from regard.sales import asset_queries as queries
 from regard.sales import asset_rules as rules
@@ -55,8 +56,14 @@ def add_asset(
         if known is not None:
             if known.customer_id != customer_id:
                 raise Invalid(
-                    [FieldError("external_id", f"{source} knows another customer's asset so.", "taken")],
-                    kept="Nothing was written.",
+                    [
+                        FieldError(
+                            "external_id",
+                            tr("{source} knows another customer's asset so.", source=source),
+                            "taken",
+                        )
+                    ],
+                    kept=tr("Nothing was written."),
                 )
             return Kept(change_asset(actor=actor, asset_id=known.pk, values=values), is_new=False)
     _require_customer(actor, customer_id)
@@ -162,13 +169,15 @@ def _locked(actor: Actor, asset_id: int, permission: str) -> Asset:
     if found is not None:
         return found
     if queries.visible_to(actor).filter(pk=asset_id).exists():
-        raise Forbidden("You may see this asset, but not do this to it.", remedy="Ask the customer's owner.")
-    raise NotFound("There is no such asset, or it is not yours to see.")
+        raise Forbidden(
+            tr("You may see this asset, but not do this to it."), remedy=tr("Ask the customer's owner.")
+        )
+    raise NotFound(tr("There is no such asset, or it is not yours to see."))
 
 
 def _require_customer(actor: Actor, customer_id: int) -> None:
     if not visible_customers(actor, "sales.asset.create").filter(pk=customer_id).exists():
-        raise NotFound("There is no such customer, or it is not yours to see.")
+        raise NotFound(tr("There is no such customer, or it is not yours to see."))
 
 
 def _fill_from_product(actor: Actor, asset: Asset, *, is_covered: bool) -> None:
@@ -177,7 +186,7 @@ def _fill_from_product(actor: Actor, asset: Asset, *, is_covered: bool) -> None:
         return
     product = visible_products(actor).filter(pk=asset.product_id).first()
     if product is None:
-        raise Invalid([FieldError("product_id", "There is no such product.", "unknown")])
+        raise Invalid([FieldError("product_id", tr("There is no such product."), "unknown")])
     asset.name = asset.name or product.name
     begin = asset.bought_on or asset.installed_on
     if not is_covered and begin and product.warranty_months:
@@ -202,11 +211,13 @@ def _require_successor(actor: Actor, asset: Asset) -> None:
     mine = dict(Asset.objects.filter(customer_id=asset.customer_id).values_list("pk", "replaced_by_id"))
     after: int | None = asset.replaced_by_id
     if after not in mine:
-        raise Invalid([FieldError("replaced_by_id", "Choose another asset of the same customer.", "unknown")])
+        raise Invalid(
+            [FieldError("replaced_by_id", tr("Choose another asset of the same customer."), "unknown")]
+        )
     seen: set[int] = set()
     while after is not None and after not in seen:
         if after == asset.pk:
-            raise Invalid([FieldError("replaced_by_id", "That one was replaced by this one.", "circle")])
+            raise Invalid([FieldError("replaced_by_id", tr("That one was replaced by this one."), "circle")])
         seen.add(after)
         after = mine.get(after)
 
@@ -221,16 +232,19 @@ def _require_serial_once(actor: Actor, asset: Asset) -> None:
     if other is None:
         return
     seen = queries.visible_to(actor).filter(pk=other.pk).select_related("customer").first()
-    where = f" at {seen.customer.name}" if seen else ""
+    piece = f"{other.name} {other.serial}"
+    what = (
+        tr(
+            "{asset} stands at {customer} already; retire that one first.",
+            asset=piece,
+            customer=seen.customer.name,
+        )
+        if seen
+        else tr("{asset} stands already; retire that one first.", asset=piece)
+    )
     raise Invalid(
-        [
-            FieldError(
-                "serial",
-                f"{other.name} {other.serial} stands{where} already; retire that one first.",
-                "taken",
-            )
-        ],
-        kept="What you wrote is kept in the form.",
+        [FieldError("serial", what, "taken")],
+        kept=tr("What you wrote is kept in the form."),
     )
 
 

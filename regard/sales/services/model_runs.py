@@ -17,9 +17,11 @@ from regard.jobs.progress import current
 from regard.jobs.services import enqueue
 from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import Invalid
+from regard.kernel.words import tr
 from regard.people.door import require
 from regard.people.queries import business
 from regard.sales.models import ModelRun
+from regard.ui import formats
 
 if TYPE_CHECKING:
     from regard.jobs.models import Job
@@ -38,7 +40,7 @@ def recompute_soon(*, actor: Actor, now: datetime | None = None) -> Job:
     moment = now or timezone.now()
     slot = int(moment.timestamp()) // DEBOUNCE_SECONDS + 1
     return enqueue(
-        refresh_values, actor=actor, title="Compute customer values", queue="bulk", key=f"sales.values:{slot}",
+        refresh_values, actor=actor, title=tr("Compute customer values"), queue="bulk", key=f"sales.values:{slot}",
         run_at=datetime.fromtimestamp(slot * DEBOUNCE_SECONDS, moment.tzinfo), url="/insight/lifetime-value/",
     )  # fmt: skip
 
@@ -47,7 +49,7 @@ def recompute_now(*, actor: Actor) -> Job:
     """Have everybody's values computed as soon as a worker is free; one job at a time, however often it is asked."""
     require(actor, RUN_MODELS)
     return enqueue(
-        refresh_values, actor=actor, title="Compute customer values", key=f"sales.values:after:{_newest_values()}",
+        refresh_values, actor=actor, title=tr("Compute customer values"), key=f"sales.values:after:{_newest_values()}",
         url="/insight/lifetime-value/",
     )  # fmt: skip
 
@@ -57,7 +59,7 @@ def ask_for_holdout(*, actor: Actor, calibration_end: date) -> Job:
     require(actor, RUN_MODELS)
     _require_between(calibration_end, "calibration_end")
     return enqueue(
-        judge_forecast, actor=actor, title=f"Judge the forecast of {calibration_end:%-d %b %Y}",
+        judge_forecast, actor=actor, title=tr("Judge the forecast of {day}", day=formats.day(calibration_end)),
         key=f"sales.holdout:{calibration_end}:{_newest_values()}",
         url=f"/insight/lifetime-value/?calibration_end={calibration_end}",
         calibration_end=calibration_end.isoformat(),
@@ -68,10 +70,11 @@ def ask_for_migration(*, actor: Actor, start: date, end: date) -> Job:
     """Have the RFM cells of two days compared. Raises `Invalid` for days in the wrong order or without purchases."""
     require(actor, RUN_MODELS)
     if start >= end:
-        raise Invalid({"start": "The first day must come before the second."})
+        raise Invalid({"start": tr("The first day must come before the second.")})
     _require_between(start, "start")
     return enqueue(
-        compare_cells, actor=actor, title=f"Compare RFM cells of {start:%-d %b %Y} and {end:%-d %b %Y}",
+        compare_cells, actor=actor,
+        title=tr("Compare RFM cells of {start} and {end}", start=formats.day(start), end=formats.day(end)),
         key=f"sales.migration:{start}:{end}:{_newest_values()}",
         url=f"/insight/rfm/?from={start}&to={end}", start=start.isoformat(), end=end.isoformat(),
     )  # fmt: skip
@@ -143,7 +146,7 @@ def _forget_old() -> None:
 def _span() -> tuple[date, date]:
     span = span_of_purchases(business().currency, local_today())
     if span is None:
-        raise NotEnoughData("Nothing has been bought yet.", remedy="Import purchases first.")
+        raise NotEnoughData(tr("Nothing has been bought yet."), remedy=tr("Import purchases first."))
     return span
 
 
@@ -151,7 +154,13 @@ def _require_between(day: date, field: str) -> None:
     first, last = _span()
     if not first <= day < last:
         raise Invalid(
-            {field: f"Choose a day from {first:%-d %b %Y} to {last - timedelta(days=1):%-d %b %Y}."}
+            {
+                field: tr(
+                    "Choose a day from {first} to {last}.",
+                    first=formats.day(first),
+                    last=formats.day(last - timedelta(days=1)),
+                )
+            }
         )
 
 

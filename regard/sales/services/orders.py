@@ -21,12 +21,14 @@ from regard.fields.services.values import own_state, save_own, set_own
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Forbidden, Invalid, NotFound
 from regard.kernel.money import SCALE
+from regard.kernel.words import tr
 from regard.people.door import require
 from regard.people.queries import business
 from regard.sales.models import Order
 from regard.sales.queries import CHANGE, may_change, visible_to
 from regard.sales.rules import is_moment
 from regard.sales.services.bulk import Applied, OrderBatch, write_orders
+from regard.ui import formats
 from regard.ui.among import among, among_texts
 from regard.ui.sight import require_change
 
@@ -162,7 +164,7 @@ def _fill_own(
         if not errors:
             _save_own(actor, order, before, "change" if sent.external_id in known else "create")
     if errors:
-        raise Invalid(errors, kept="Nothing was written.")
+        raise Invalid(errors, kept=tr("Nothing was written."))
 
 
 def _save_own(actor: Actor, order: Order, before: Mapping[str, Any], action: str) -> None:
@@ -185,13 +187,15 @@ def change_own_fields(
     rows = visible_to(actor).select_for_update(of=("self",)).select_related("customer")
     order = rows.filter(pk=record_id).first()
     if order is None:
-        raise NotFound("There is no such order, or it is not yours to see.")
+        raise NotFound(tr("There is no such order, or it is not yours to see."))
     if not may_change(actor, order):
-        raise Forbidden("You may see this order, but not change it.", remedy="Ask the customer's owner.")
+        raise Forbidden(
+            tr("You may see this order, but not change it."), remedy=tr("Ask the customer's owner.")
+        )
     require_change(actor, Order.fields_of, list(values))
     before = own_state(order)
     if errors := set_own(order, values, whole=False, was=was):
-        raise Invalid(errors, kept="Nothing was saved.")
+        raise Invalid(errors, kept=tr("Nothing was saved."))
     _save_own(actor, order, before, "change")
     return order
 
@@ -205,41 +209,53 @@ def _known(orders: Sequence[NewOrder], source: str) -> frozenset[str]:
 
 def _check(orders: Sequence[NewOrder], source: str) -> None:
     errors = (
-        [] if source.strip() else [FieldError("source", "Say which system the orders come from.", "required")]
+        []
+        if source.strip()
+        else [FieldError("source", tr("Say which system the orders come from."), "required")]
     )
     if not 1 <= len(orders) <= MOST:
-        errors.append(FieldError("orders", f"Send 1 to {MOST:,} orders at once.", "range"))
+        errors.append(
+            FieldError("orders", tr("Send 1 to {most} orders at once.", most=formats.number(MOST)), "range")
+        )
     seen: set[str] = set()
     for index, order in enumerate(orders):
         at = f"orders.{index}"
         if not order.external_id.strip():
-            errors.append(FieldError(f"{at}.external_id", "An order needs a key of its own.", "required"))
+            errors.append(FieldError(f"{at}.external_id", tr("An order needs a key of its own."), "required"))
         elif order.external_id in seen:
             errors.append(
-                FieldError(f"{at}.external_id", f"“{order.external_id}” stands twice in this call.", "unique")
+                FieldError(
+                    f"{at}.external_id",
+                    tr("“{key}” stands twice in this call.", key=order.external_id),
+                    "unique",
+                )
             )
         seen.add(order.external_id)
         if not is_moment(order.placed_at, timezone.now()):
             errors.append(
                 FieldError(
                     f"{at}.placed_at",
-                    "A purchase lies between 1900 and now; orders to come are not kept.",
+                    tr("A purchase lies between 1900 and now; orders to come are not kept."),
                     "range",
                 )
             )
         if order.currency and order.currency not in CURRENCIES:
             errors.append(
-                FieldError(f"{at}.currency", f"{order.currency!r} is no ISO code of a currency.", "unknown")
+                FieldError(
+                    f"{at}.currency",
+                    tr("{code} is no ISO code of a currency.", code=repr(order.currency)),
+                    "unknown",
+                )
             )
         errors.extend(_wrong_email(at, order.customer_email))
         if not order.lines:
-            errors.append(FieldError(f"{at}.lines", "An order needs a line.", "required"))
+            errors.append(FieldError(f"{at}.lines", tr("An order needs a line."), "required"))
         if order.customer_id is not None and order.customer_key is not None:
             errors.append(
-                FieldError(f"{at}.customer_key", "Give the customer by id or by key, not both.", "both")
+                FieldError(f"{at}.customer_key", tr("Give the customer by id or by key, not both."), "both")
             )
     if errors:
-        raise Invalid(errors, kept="Nothing was written.")
+        raise Invalid(errors, kept=tr("Nothing was written."))
 
 
 def _wrong_email(at: str, email: str | None) -> list[FieldError]:
@@ -255,7 +271,13 @@ def _customer_key(actor: Actor, order: NewOrder, source: str) -> str | None:
         return order.customer_key
     customer = visible_customers(actor).filter(pk=order.customer_id).first()
     if customer is None:
-        raise Invalid([FieldError("customer_id", f"There is no customer {order.customer_id}.", "unknown")])
+        raise Invalid(
+            [
+                FieldError(
+                    "customer_id", tr("There is no customer {number}.", number=order.customer_id), "unknown"
+                )
+            ]
+        )
     known = customer.keys.filter(source=source).values_list("key", flat=True).first()
     if known is not None:
         return str(known)

@@ -21,6 +21,7 @@ from regard.customers.services.imports import (
 )
 from regard.fields.services.values import release
 from regard.kernel.actor import Actor
+from regard.kernel.words import tr
 from regard.sales.models import Order, Return
 from regard.sales.rules import RETURN, TIME
 from regard.sales.services import totals
@@ -58,8 +59,11 @@ def undo_replacements(
             images[number] = change.before
             current[number] = (change.before["head"]["fingerprint"], current[number][1])
         elif number in current:
+            key = current[number][1]
             kept.append(
-                f"{table.model.partition('.')[2].title()} {current[number][1]} was changed since and stays."
+                tr("Order {key} was changed since and stays.", key=key)
+                if table is ORDERS
+                else tr("Return {key} was changed since and stays.", key=key)
             )
     forget([change.id for change in changes if change.object_id not in holders])
     if images:

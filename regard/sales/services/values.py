@@ -29,12 +29,14 @@ from regard.jobs.progress import current
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
 from regard.kernel.money import SCALE
+from regard.kernel.words import tr
 from regard.people.door import require
 from regard.people.queries import business
 from regard.sales.model_queries import forget_basis
 from regard.sales.models import CustomerValue, ModelRun
 from regard.sales.services.model_reports import holdout_report, values_report
 from regard.sales.services.model_runs import RUN_MODELS
+from regard.ui import formats
 from regard.ui.among import among
 
 MARGIN_DAYS = 365  # whose costs say what margin is expected
@@ -125,9 +127,14 @@ def recompute_values(
     require(actor, RUN_MODELS)
     if as_of is not None and as_of > local_today():
         raise Invalid(
-            {"as_of": f"{as_of:%-d %b %Y} has not been yet: nobody knows who will have bought by then."},
-            kept="Values are as they were.",
-            remedy="Choose today or an earlier day.",
+            {
+                "as_of": tr(
+                    "{day} has not been yet: nobody knows who will have bought by then.",
+                    day=formats.day(as_of),
+                )
+            },
+            kept=tr("Values are as they were."),
+            remedy=tr("Choose today or an earlier day."),
         )
     started, tell = monotonic(), progress or _silent
     currency = business().currency
@@ -135,18 +142,18 @@ def recompute_values(
     if span is None:
         removed = _remove_others(np.zeros(0, np.int64))
         return ValuesReport(
-            None, 0, removed, "", ("Nothing has been bought yet.",), monotonic() - started, None
+            None, 0, removed, "", (tr("Nothing has been bought yet."),), monotonic() - started, None
         )
     day = as_of or reckon(span[1], local_today()).day
-    tell(0, 0, "Comparing forecasts with what came")
+    tell(0, 0, tr("Comparing forecasts with what came"))
     holdout = holdout_report(currency, span[0], day)
-    tell(0, 0, "Reading purchases")
+    tell(0, 0, tr("Reading purchases"))
     lately = totals(currency, day - timedelta(days=MARGIN_DAYS - 1), day)
     known, terms = buyers(currency, day), Terms.of_business()
     valued = value_everybody(known, terms, Margin.of(lately, known, terms), errors_in(holdout))
     _store(valued, day, tell)
     removed = _remove_others(valued.buyers.customer_id)
-    tell(len(valued.buyers), len(valued.buyers), "Writing the report")
+    tell(len(valued.buyers), len(valued.buyers), tr("Writing the report"))
     report = values_report(valued, currency, (span[0], day), holdout)
     seconds = monotonic() - started
     forget_basis()
@@ -197,7 +204,7 @@ def _store(valued: Valued, day: date, tell: Tell) -> None:
                 job.fence()
             _write(chunk)
             mark_dirty("customer_values", chunk["customer_id"].to_list())
-        tell(start + chunk.height, frame.height, "Writing values")
+        tell(start + chunk.height, frame.height, tr("Writing values"))
 
 
 def _frame(valued: Valued, day: date) -> pl.DataFrame:

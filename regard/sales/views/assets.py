@@ -15,6 +15,7 @@ from regard.audit.queries import changes_of
 from regard.customers.queries import customer as find_customer
 from regard.customers.queries import search as search_customers
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from regard.kernel.words import several, tr
 from regard.people.door import permission_required
 from regard.people.queries import owns
 from regard.people.requests import ActorRequest
@@ -64,7 +65,7 @@ def asset_add(request: ActorRequest) -> HttpResponse:
     text = " ".join(request.GET.get("q", "").split())[:200]
     found = search_customers(request.actor, text, OFFERED) if text else []
     context = {
-        "page_title": "New asset",
+        "page_title": tr("New asset"),
         "q": text,
         "found": [
             one for one in found if owns(request.actor, "sales.asset.create", one.owner_id, one.territory_id)
@@ -91,13 +92,13 @@ def asset_create(request: ActorRequest, customer: int) -> HttpResponse:
         except Forbidden as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{owner.name} owns {kept.asset}.")
+            messages.success(request, tr("{customer} owns {asset}.", customer=owner.name, asset=kept.asset))
             return redirect("sales:asset_detail", pk=kept.asset.pk)
     context = {
-        "page_title": f"What {owner.name} owns",
+        "page_title": tr("What {customer} owns", customer=owner.name),
         "form": form,
         "customer": owner,
-        "submit": "Add asset",
+        "submit": tr("Add asset"),
         "cancel_url": reverse("customers:customer_detail", args=[owner.pk]),
         "draft_key": f"asset-new-{owner.pk}",
     }
@@ -118,7 +119,7 @@ def asset_change(request: ActorRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             return redirect("sales:asset_detail", pk=pk)
-    context = _form_context(asset, form, f"Edit {asset}", "Save changes")
+    context = _form_context(asset, form, tr("Edit {asset}", asset=asset), tr("Save changes"))
     return render(request, "sales/asset_form.html", context, status=422 if form.errors else 200)
 
 
@@ -140,9 +141,9 @@ def asset_retire(request: ActorRequest, pk: int) -> HttpResponse:
         except Forbidden as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{asset} is retired.")
+            messages.success(request, tr("{asset} is retired.", asset=asset))
             return redirect("sales:asset_detail", pk=pk)
-    context = _form_context(asset, form, f"Retire {asset}", "Retire")
+    context = _form_context(asset, form, tr("Retire {asset}", asset=asset), tr("Retire"))
     return render(request, "sales/asset_form.html", context, status=422 if form.errors else 200)
 
 
@@ -167,7 +168,7 @@ def asset_restore(request: ActorRequest, pk: int) -> HttpResponse:
     except (Invalid, Forbidden) as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"{asset} is in use again.")
+        messages.success(request, tr("{asset} is in use again.", asset=asset))
     return redirect("sales:asset_detail", pk=pk)
 
 
@@ -176,7 +177,7 @@ def asset_restore(request: ActorRequest, pk: int) -> HttpResponse:
 def asset_delete(request: ActorRequest, pk: int) -> HttpResponse:
     asset = _found(request, pk)
     delete_asset(actor=request.actor, asset_id=pk)
-    messages.success(request, f"{asset} is deleted.")
+    messages.success(request, tr("{asset} is deleted.", asset=asset))
     return redirect("customers:customer_detail", pk=asset.customer_id)
 
 
@@ -186,7 +187,7 @@ def order_assets(request: ActorRequest, pk: int) -> HttpResponse:
     """Keep what an order holds, or one line of it (`line`), as what its customer owns."""
     line = request.POST.get("line", "")
     if not line:
-        messages.error(request, "Choose which line is kept. Nothing was written.")
+        messages.error(request, tr("Choose which line is kept. Nothing was written."))
         return redirect("sales:order_detail", pk=pk)
     if line != "all" and not (line.isascii() and line.isdecimal() and len(line) < 19):
         raise Http404
@@ -201,9 +202,9 @@ def order_assets(request: ActorRequest, pk: int) -> HttpResponse:
     else:
         count = len(made)
         what = (
-            "Nothing is new: all of it is kept already."
+            tr("Nothing is new: all of it is kept already.")
             if not count
-            else f"{count} asset{'s' * (count > 1)} added."
+            else several("{count} asset added.", "{count} assets added.", count)
         )
         messages.success(request, what)
     return redirect("sales:order_detail", pk=pk)

@@ -17,6 +17,7 @@ from regard.analytics.cohorts import Step
 from regard.analytics.questions import local_today
 from regard.analytics.reckoning import QUIET_DAYS
 from regard.kernel.errors import RegardError
+from regard.kernel.words import lazy, tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.sales.insight import abc, cohorts, lifetime, rfm
@@ -25,13 +26,16 @@ from regard.sales.insight_pages import is_for
 from regard.sales.model_queries import holdout_at, migration_between, newest_values
 from regard.sales.models import ModelRun
 from regard.sales.services.model_runs import ask_for_holdout, ask_for_migration, recompute_now
+from regard.ui import formats
 from regard.ui.nouns import Empty
 
 VIEW, RUN = "analytics.metric.view", "sales.model.run"
 NOTHING_YET = Empty(
-    "No purchases to learn from yet",
-    "Once there are orders, this page shows which customers are worth what, who comes back, and who is slipping away.",
-    "Import purchases",
+    lazy("No purchases to learn from yet"),
+    lazy(
+        "Once there are orders, this page shows which customers are worth what, who comes back, and who is slipping away."
+    ),
+    lazy("Import purchases"),
     "exchange:import_new",
     "sales.order.import",
     "chart-dots",
@@ -81,7 +85,9 @@ def _migration(request: ActorRequest, run: ModelRun) -> tuple[dict[str, Any] | N
         return run.report["migration"], ""
     found = migration_between(start, end)
     if found is None:
-        return run.report["migration"], f"{start:%-d %b %Y} and {end:%-d %b %Y} have not been compared yet."
+        return run.report["migration"], tr(
+            "{start} and {end} have not been compared yet.", start=formats.day(start), end=formats.day(end)
+        )
     return found.report, ""
 
 
@@ -105,7 +111,7 @@ def abc_page(request: ActorRequest) -> HttpResponse:
 @require_GET
 def cohort_page(request: ActorRequest) -> HttpResponse:
     """Cohorts by month or quarter, retention or revenue."""
-    run, context = _page(request, "cohorts", "Cohorts")
+    run, context = _page(request, "cohorts", tr("Cohorts"))
     step: Step = "quarter" if request.GET.get("by") == "quarter" else "month"
     show = "revenue" if request.GET.get("show") == "revenue" else "retention"
     context |= {"step": step, "show": show, "steps": cohorts.STEPS, "shows": cohorts.SHOWS}
@@ -122,12 +128,13 @@ def cohort_page(request: ActorRequest) -> HttpResponse:
 @require_GET
 def lifetime_page(request: ActorRequest) -> HttpResponse:
     """What customers are worth, by which model, and how well it would have forecast."""
-    run, context = _page(request, "lifetime-value", "Lifetime value")
+    run, context = _page(request, "lifetime-value", tr("Lifetime value"))
     if run is not None:
         report = run.report
         holdout, problem = _holdout(request, run)
         context |= {
             "report": report,
+            "problems": [tr(words) for words in report["problems"]],
             "figures": lifetime.figures(report, run.customers, run.currency),
             "choice": lifetime.choice(report["models"], run.chosen, report["holdout"]),
             "fits": lifetime.fits(report["models"], run.chosen),
@@ -148,10 +155,10 @@ def _holdout(request: ActorRequest, run: ModelRun) -> tuple[dict[str, Any], str]
     usual: dict[str, Any] = run.report["holdout"]
     day = parse_day(request.GET.get("calibration_end"))
     if day is None or day.isoformat() == usual.get("calibration_end"):
-        return usual, usual.get("problem", "")
+        return usual, tr(usual.get("problem", ""))
     found = holdout_at(day)
     if found is None:
-        return usual, f"The forecast of {day:%-d %b %Y} has not been judged yet."
+        return usual, tr("The forecast of {day} has not been judged yet.", day=formats.day(day))
     return found.report, ""
 
 
@@ -175,7 +182,7 @@ def holdout_request(request: ActorRequest) -> HttpResponse:
     page = reverse("sales:lifetime_value")
     day = parse_day(request.POST.get("calibration_end"))
     if day is None:
-        messages.error(request, "Choose the day on which the calibration ends.")
+        messages.error(request, tr("Choose the day on which the calibration ends."))
         return HttpResponseRedirect(page)
     if _is_current(holdout_at(day)):
         return HttpResponseRedirect(f"{page}?calibration_end={day}")
@@ -194,7 +201,7 @@ def migration_request(request: ActorRequest) -> HttpResponse:
     page = reverse("sales:rfm")
     start, end = parse_day(request.POST.get("from")), parse_day(request.POST.get("to"))
     if start is None or end is None:
-        messages.error(request, "Choose two days to compare.")
+        messages.error(request, tr("Choose two days to compare."))
         return HttpResponseRedirect(page)
     if _is_current(migration_between(start, end)):
         return HttpResponseRedirect(f"{page}?from={start}&to={end}")

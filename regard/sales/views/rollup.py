@@ -10,12 +10,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from regard.kernel.errors import Forbidden
+from regard.kernel.words import lazy, tr
 from regard.people.door import permission_required
 from regard.people.queries import business
 from regard.people.requests import ActorRequest
 from regard.sales.rollup import NONE, PERIODS, Line, people_lines, territory_lines
 
-SECTIONS = (("owner", "Sales hierarchy", people_lines), ("territory", "Territories", territory_lines))
+SECTIONS = (
+    ("owner", lazy("Sales hierarchy"), people_lines),
+    ("territory", lazy("Territories"), territory_lines),
+)
 
 
 @permission_required("analytics.metric.view")
@@ -33,7 +37,7 @@ def rollup(request: ActorRequest) -> HttpResponse:
     except Forbidden:
         raise Http404 from None
     context = {
-        "page_title": "Sales hierarchy",
+        "page_title": tr("Sales hierarchy"),
         "periods": PERIODS,
         "period": period,
         "sections": sections,

@@ -5,6 +5,8 @@
 
   function form() { return $("[data-arrange]"); }
 
+  function moved(to) { return { up: tr("Moved up"), down: tr("Moved down"), left: tr("Moved left"), right: tr("Moved right") }[to]; }
+
   // The server answers with the whole as it is then; what had the focus has it again.
   function ask(deed, back, said) {
     if (isAsked) { waiting.push([deed, back, said]); return; }
@@ -42,11 +44,11 @@
     var to = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" }[event.key];
     if (!to) return;
     var line = event.target.closest("[data-field]"), card = event.target.closest("[data-item]");
-    if (line && (to === "up" || to === "down")) { event.preventDefault(); ask("f" + to + "|" + line.dataset.field, "m-" + line.dataset.field, "Moved " + to); }
+    if (line && (to === "up" || to === "down")) { event.preventDefault(); ask("f" + to + "|" + line.dataset.field, "m-" + line.dataset.field, moved(to)); }
     else if (card && !line) {
       event.preventDefault();
       if (document.dir === "rtl") to = { left: "right", right: "left" }[to] || to;
-      ask(to + "|" + card.dataset.item, card.id, "Moved " + to);
+      ask(to + "|" + card.dataset.item, card.id, moved(to));
     }
   });
 

@@ -53,7 +53,7 @@
     drag.by = by;
     show(drag.bar, by, drag.endOnly);
     var found = days(drag.bar, by, drag.endOnly);
-    say(found.starts === found.ends ? found.ends : found.starts + " to " + found.ends);
+    say(found.starts === found.ends ? found.ends : tr("{start} to {end}", { start: found.starts, end: found.ends }));
   });
   document.addEventListener("pointerup", function () {
     if (!drag) return;
@@ -82,7 +82,7 @@
       keyed.by += (event.key === "ArrowRight" ? 1 : -1) * (event.shiftKey ? 7 : 1);
       show(bar, keyed.by, endOnly);
       var found = days(bar, keyed.by, endOnly);
-      say(bar.dataset.name + ": " + found.starts + " to " + found.ends + ". Enter moves it, Escape gives up.");
+      say(tr("{name}: {start} to {end}. Enter moves it, Escape gives up.", { name: bar.dataset.name, start: found.starts, end: found.ends }));
       event.preventDefault();
     } else if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
@@ -91,7 +91,7 @@
       keyed = null;
     } else if (event.key === "Escape" && keyed) {
       show(keyed.bar, 0, keyed.endOnly);
-      say("Given up.");
+      say(tr("Given up."));
       keyed = null;
     }
   });

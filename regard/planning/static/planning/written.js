@@ -23,13 +23,13 @@
     var body = new URLSearchParams({ text: text, was: was(), csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value });
     fetch(box.dataset.sectionDraft, { method: "POST", body: body, credentials: "same-origin", keepalive: isLast && body.toString().length < 60000 })
       .then(function (answer) {
-        return (answer.headers.get("content-type") || "").indexOf("json") < 0 ? { error: "The server did not answer." } : answer.json();
+        return (answer.headers.get("content-type") || "").indexOf("json") < 0 ? { error: tr("The server did not answer.") } : answer.json();
       })
-      .catch(function () { return { error: "The server did not answer." }; })
+      .catch(function () { return { error: tr("The server did not answer.") }; })
       .then(function (told) {
         going = false;
         if (told.kept) { sent = text; forget(); say(told.kept); }
-        else say(told.error + (store(text) ? " What you type is kept in this browser." : " Copy your text before you leave."), true);
+        else say(told.error + " " + (store(text) ? tr("What you type is kept in this browser.") : tr("Copy your text before you leave.")), true);
         if (area.value !== sent) timer = setTimeout(keep, told.kept ? 700 : 10000);
       });
   }
@@ -56,7 +56,10 @@
   try { found = JSON.parse(localStorage.getItem(key) || "null"); } catch (error) { forget(); }
   if (!found || found.text === area.value || form.querySelector("[data-form-errors]")) return;
   var at = new Date(found.at);
-  rescue.querySelector("[data-section-rescue-words]").textContent = "Text you typed on " + at.toLocaleDateString(document.documentElement.lang || "en-GB", { day: "numeric", month: "long" }) + " at " + at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }) + " had not reached the server.";
+  rescue.querySelector("[data-section-rescue-words]").textContent = tr("Text you typed on {day} at {time} had not reached the server.", {
+    day: at.toLocaleDateString(document.documentElement.lang || "en-GB", { day: "numeric", month: "long" }),
+    time: at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }),
+  });
   rescue.hidden = false;
   rescue.querySelector("[data-section-rescue-use]").addEventListener("click", function () { area.value = found.text; rescue.hidden = true; keep(false); area.focus(); });
   rescue.querySelector("[data-section-rescue-drop]").addEventListener("click", function () { forget(); rescue.hidden = true; area.focus(); });
