@@ -121,12 +121,12 @@ def _uses(segments: Iterable[int]) -> Mapping[int, list[Use]]:
     for segment_id, plan_id in rules:
         url = f"{reverse('planning:contact_matrix')}?plan={plan_id}"
         if segment_id is not None and segment_id not in found:
-            found[segment_id] = [Use("rules", tr("Who is contacted how often"), url)]
+            found[segment_id] = [Use(tr("rules"), tr("Who is contacted how often"), url)]
     rows = Treatment.objects.filter(segment__in=wanted).order_by("-plan__edition", "position")
     for segment_id, name, plan_id in rows.values_list("segment_id", "name", "plan_id"):
         uses = found.setdefault(segment_id or 0, [])
         if all(one.title != name for one in uses):  # an older version of the plan says it, too
-            uses.append(Use("rules", name, f"{reverse('planning:treatment_list')}?plan={plan_id}"))
+            uses.append(Use(tr("rules"), name, f"{reverse('planning:treatment_list')}?plan={plan_id}"))
     return found
 
 
