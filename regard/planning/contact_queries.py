@@ -111,7 +111,7 @@ class ReportLine:
             return ("watch", tr("Not in the plan")) if self.is_against else ("none", "")
         if self.most is not None and self.actual > self.most:
             return "bad", tr("More than planned")
-        return ("good", tr("Within the plan")) if self.actual else ("none", tr("None yet"))
+        return ("good", tr("Within the plan")) if self.actual or self.most == 0 else ("none", tr("None yet"))
 
 
 @dataclass(frozen=True)

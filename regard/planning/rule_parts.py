@@ -75,6 +75,9 @@ def _treatments(plan: Plan, section: Section, actor: Actor) -> Live | None:
 
 
 def _limits(plan: Plan, section: Section, actor: Actor) -> Live | None:
+    """Not for whoever reads the plan under a link: how far people may go is for the house."""
+    if actor.source == "link":
+        return None
     url = reverse("planning:authority") + plan.query
     cells = [
         (

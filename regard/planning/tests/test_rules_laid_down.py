@@ -1,6 +1,7 @@
 """Contacts, treatments, limits and processes: written in a draft alone, carried into the next, shown, and out and in as JSON."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -362,6 +363,13 @@ def test_a_customers_page_says_what_was_promised(
     assert "We are friendly" not in owner_client.get(beside).content.decode()
     _enforce(laid_down)
     assert "We are friendly" in owner_client.get(beside).content.decode()
+
+
+def test_limits_are_not_read_under_a_link(laid_down: Plan, owner_acts: Actor) -> None:
+    section = Section(plan=laid_down, key="process")
+    shown = {one.panel.key for one in panels_of(section, laid_down, owner_acts)}
+    outside = {one.panel.key for one in panels_of(section, laid_down, replace(owner_acts, source="link"))}
+    assert (shown - outside, "processes" in outside) == ({"limits"}, True)
 
 
 def test_programs_ask_the_same(laid_down: Plan, cast: Cast, owner_acts: Actor, api_client: Client) -> None:
