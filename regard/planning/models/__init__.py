@@ -1,7 +1,9 @@
 """The plan in its versions, what is written in it, its goals and objectives, and what is done for them."""
 
 from regard.planning.models.approval import Approval
+from regard.planning.models.authority import AuthorityLimit
 from regard.planning.models.budget import BudgetEntry, BudgetLine
+from regard.planning.models.contact import ContactRule
 from regard.planning.models.initiative import (
     Action,
     Assignment,
@@ -15,21 +17,25 @@ from regard.planning.models.initiative import (
 from regard.planning.models.link import PlanLink
 from regard.planning.models.objective import Measurement, Objective
 from regard.planning.models.plan import Goal, Plan
+from regard.planning.models.process import Process
 from regard.planning.models.review import Decision, Review
 from regard.planning.models.risk import Activation, Risk
 from regard.planning.models.scope import ChangeRequest, ScopeBaseline
 from regard.planning.models.section import Comment, Guide, Revision, Section, SectionDraft
 from regard.planning.models.surprise import Surprise
+from regard.planning.models.treatment import Treatment
 
 __all__ = [
     "Action",
     "Activation",
     "Approval",
     "Assignment",
+    "AuthorityLimit",
     "BudgetEntry",
     "BudgetLine",
     "ChangeRequest",
     "Comment",
+    "ContactRule",
     "Decision",
     "Goal",
     "Guide",
@@ -39,6 +45,7 @@ __all__ = [
     "Phase",
     "Plan",
     "PlanLink",
+    "Process",
     "Review",
     "Revision",
     "Risk",
@@ -50,4 +57,5 @@ __all__ = [
     "Surprise",
     "TimeEntry",
     "TimelineMove",
+    "Treatment",
 ]
