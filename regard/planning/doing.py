@@ -11,6 +11,7 @@ from regard.planning import (
     initiative_queries,
     review_queries,
     risk_queries,
+    rule_parts,
     scope_queries,
     surprise_queries,
 )
@@ -120,5 +121,6 @@ register_subject(budget_queries.LINE, budget_queries.describe_lines)
 assessing.register()
 budget_parts.register()
 doing_panels.register()
+rule_parts.register()
 home_parts.register()
 register_subject(initiative_queries.STEP, initiative_queries.describe_steps)

@@ -31,5 +31,8 @@ register(
     Permission(
         "planning.scope.change", lazy("Agree the plan’s scope and answer requests to change it"), "planning"
     ),
+    Permission(
+        "planning.rule.change", lazy("Lay down contacts, treatments, limits and processes"), "planning"
+    ),
     Permission("planning.review.change", lazy("Plan, hold and close reviews"), "planning"),
 )

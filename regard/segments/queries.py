@@ -1,6 +1,6 @@
 """What others may ask about segments. Each answer for a person starts from `visible_to`."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from regard.analytics.reckoning import reckoning
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import NotFound
+from regard.kernel.words import tr, tr_of
 from regard.people.queries import business
 from regard.segments import rules
 from regard.segments.bits import IdSet, unpack
@@ -21,6 +22,7 @@ from regard.segments.evaluation import Setting, how_many
 from regard.segments.models import Build, Draft, Member, MemberBits, Segment
 from regard.segments.naming import name_of
 from regard.segments.vocabulary import CUSTOMERS, open_to, vocabulary
+from regard.ui.among import among
 
 VIEW = "segments.segment.view"
 SEE_CUSTOMERS = "customers.customer.view"
@@ -58,8 +60,10 @@ def find(actor: Actor, name: str) -> Segment:
     if found is None:
         near = seen.filter(name__icontains=name[:4]).values_list("key", flat=True)[:5]
         raise NotFound(
-            f"There is no segment {name!r}.",
-            remedy=f"Did you mean {', '.join(near)}?" if near else "See: regard segments list",
+            tr("There is no segment {name}.", name=repr(name)),
+            remedy=tr("Did you mean {names}?", names=", ".join(near))
+            if near
+            else tr("See: {command}", command="regard segments list"),
         )
     return found
 
@@ -109,6 +113,18 @@ def members_of(segment_id: int) -> IdSet:
 def members(segment: Segment | int) -> QuerySet[Member]:
     """Who is in a segment now, as rows with `customer_id`: for joins and paging."""
     return Member.objects.filter(segment=segment, left_in=None)
+
+
+def who_is_in(segments: Collection[int], customers: Collection[int]) -> dict[int, set[int]]:
+    """Which of these segments each of these customers is in now; whoever is in none is missing. One query."""
+    found: dict[int, set[int]] = {}
+    if segments and customers:
+        rows = Member.objects.filter(
+            segment_id__in=list(segments), customer_id__in=among(list(customers)), left_in=None
+        )
+        for segment_id, customer_id in rows.values_list("segment_id", "customer_id"):
+            found.setdefault(customer_id, set()).add(segment_id)
+    return found
 
 
 def members_on(segment: Segment, day: date) -> QuerySet[Member]:
@@ -188,7 +204,7 @@ def foundations(segment: Segment) -> list[Segment]:
 
 
 def sentence(rule: Mapping[str, Any]) -> rules.Parts:
-    """A stored rule in plain English; names of ids are looked up, one query per kind of id."""
+    """A stored rule in plain words; names of ids are looked up, one query per kind of id."""
     tree = rules.read_draft(rule, words())
     return rules.say(tree, words(), name_of)
 
@@ -262,7 +278,9 @@ def register_usage(name: str, usage: Usage) -> None:
 
 def uses_of(segment: Segment) -> list[Use]:
     """Where a segment is used, other segments included."""
-    own = [Use("segments", other.name, other.get_absolute_url()) for other in made_of(segment)]
+    own = [
+        Use(tr_of("used in", "segments"), other.label, other.get_absolute_url()) for other in made_of(segment)
+    ]
     for usage in _USAGES.values():
         own += usage([segment.pk]).get(segment.pk, [])
     return own

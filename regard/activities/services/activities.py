@@ -14,6 +14,7 @@ from regard.activities.events import CallLogged, MeetingHeld, NoteWritten
 from regard.activities.models import Activity
 from regard.activities.queries import MODEL
 from regard.activities.services.checking import KEPT, OF_ACTIVITY, cleaned, settle_activity
+from regard.activities.services.contacting import settle_contact
 from regard.activities.services.following import follow_by_writing
 from regard.activities.services.mentioning import keep_mentions
 from regard.analytics.services import mark_dirty
@@ -22,12 +23,13 @@ from regard.customers.queries import visible_to as visible_customers
 from regard.fields.services.computing import recompute_of
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from regard.kernel.words import midsentence, tr
 from regard.people.door import require
 from regard.story.telling import Told, tell
 from regard.story.types import Event
 
 Values = Mapping[str, Any]
-STATE = ("kind", *OF_ACTIVITY, "customer_id", "author_id", "source", "external_id")
+STATE = ("kind", *OF_ACTIVITY, "plan_said", "customer_id", "author_id", "source", "external_id")
 
 
 @dataclass(frozen=True)
@@ -47,15 +49,23 @@ def log_activity(
     values: Values,
     source: str = "",
     external_id: str = "",
+    asks_why: bool = False,
 ) -> Kept:
     """Write down what was done with a customer. `kind`: note, call or meeting; `values` by field name (`checking.OF_ACTIVITY`).
 
     It happened now unless `happened_at` says when. With `external_id`, what another system calls it, the same one again changes
-    that activity instead. Raises `NotFound` for a customer out of reach, `Invalid` for values that break a rule, and `Forbidden`.
+    that activity instead. With `asks_why` a contact the plan is against needs a reason. Raises `NotFound` for a customer out of
+    reach, `Invalid` for values that break a rule, and `Forbidden`.
     """
     require(actor, queries.CREATE)
     if kind not in Activity.Kind.values:
-        raise Invalid([FieldError("kind", f"Choose one of {', '.join(Activity.Kind.values)}.", "choice")])
+        raise Invalid(
+            [
+                FieldError(
+                    "kind", tr("Choose one of {values}.", values=", ".join(Activity.Kind.values)), "choice"
+                )
+            ]
+        )
     if external_id:
         source = source or "api"
         known = Activity.objects.filter(source=source, external_id=external_id).first()
@@ -65,7 +75,7 @@ def log_activity(
     if not visible_customers(actor, queries.CREATE).filter(pk=customer_id).exists() or (
         not visible_customers(actor).filter(pk=customer_id).exists()
     ):
-        raise NotFound("There is no such customer, or it is not yours to see.")
+        raise NotFound(tr("There is no such customer, or it is not yours to see."))
     row = Activity(
         customer_id=customer_id,
         kind=kind,
@@ -77,6 +87,7 @@ def log_activity(
     for name, value in cleaned(values, OF_ACTIVITY).items():
         setattr(row, name, value)
     settle_activity(row)
+    settle_contact(row, asks_why=asks_why)
     row.save(force_insert=True)
     note(
         actor=actor, model=MODEL, object_id=row.pk, action="create", after=state(row), customer_id=customer_id,
@@ -105,7 +116,9 @@ def change_activity(
     if state(row) == before:
         return row
     if version is not None and version != row.version:
-        raise Conflict("Somebody changed this meanwhile.", kept=KEPT, remedy="Save again to replace theirs.")
+        raise Conflict(
+            tr("Somebody changed this meanwhile."), kept=str(KEPT), remedy=tr("Save again to replace theirs.")
+        )
     settle_activity(row)
     row.version += 1
     row.updated_at = row.edited_at = timezone.now()
@@ -143,16 +156,16 @@ def telling(row: Activity) -> Told:
     """What the story is told of it."""
     event: Event = NoteWritten()
     if row.kind == rules.CALL:
-        event = CallLogged(direction=row.direction, outcome=row.outcome)
+        event = CallLogged(direction=row.direction, outcome=row.outcome, purpose=row.purpose)
     elif row.kind == rules.MEETING:
-        event = MeetingHeld(outcome=row.outcome)
+        event = MeetingHeld(outcome=row.outcome, purpose=row.purpose)
     return Told(
         event,
         row.happened_at,
         row.customer_id,
         (MODEL, row.pk),
         key=f"activity:{row.pk}",
-        channel={rules.CALL: "phone", rules.MEETING: "meeting"}.get(row.kind, ""),
+        channel=rules.CHANNELS.get(row.kind, ""),
         duration=None if row.minutes is None else row.minutes * 60,
     )
 
@@ -165,17 +178,25 @@ def _locked(actor: Actor, activity_id: int, permission: str) -> Activity:
     if found is not None:
         return found
     if queries.visible_to(actor).filter(pk=activity_id).exists():
-        raise Forbidden("You may see this, but not do this to it.", remedy="Ask whoever wrote it.")
-    raise NotFound("There is no such note, call or meeting, or it is not yours to see.")
+        raise Forbidden(tr("You may see this, but not do this to it."), remedy=tr("Ask whoever wrote it."))
+    raise NotFound(tr("There is no such note, call or meeting, or it is not yours to see."))
 
 
 def _require_same(known: Activity, customer_id: int, kind: str, source: str) -> None:
     if known.customer_id != customer_id:
-        error = FieldError("external_id", f"{source} knows something of another customer so.", "taken")
+        error = FieldError(
+            "external_id", tr("{source} knows something of another customer so.", source=source), "taken"
+        )
     elif known.kind != kind:
         error = FieldError(
-            "kind", f"{source} knows a {known.kind} so, and what it is does not change.", "taken"
+            "kind",
+            tr(
+                "{source} knows a {kind} so, and what it is does not change.",
+                source=source,
+                kind=midsentence(known.get_kind_display()),
+            ),
+            "taken",
         )
     else:
         return
-    raise Invalid([error], kept="Nothing was written.")
+    raise Invalid([error], kept=tr("Nothing was written."))

@@ -18,6 +18,7 @@ from regard.activities.following_queries import who_wants_nothing
 from regard.activities.models import Task
 from regard.activities.services.activities import delete_activity, log_activity
 from regard.activities.services.checking import KEPT, OF_TASK, cleaned, settle_task, starts_at
+from regard.activities.services.contacting import settle_planned
 from regard.activities.services.following import follow_by_writing
 from regard.activities.task_queries import MODEL
 from regard.analytics.services import mark_dirty
@@ -28,6 +29,7 @@ from regard.fields.services.computing import recompute_of
 from regard.fields.services.values import give_values, own_state, release, save_own, set_own
 from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from regard.kernel.words import tr
 from regard.notifications.services import notify
 from regard.people.door import require
 from regard.people.queries import users_for_choice
@@ -37,7 +39,17 @@ from regard.ui.sight import require_change
 
 Values = Mapping[str, Any]
 CLASSES = ("kind", "priority")  # on which it may depend whether an own field is required
-STATE = (*OF_TASK, "status", "done_at", "done_by_id", "follows_id", "logged_as_id", "source", "external_id")
+STATE = (
+    *OF_TASK,
+    "plan_said",
+    "status",
+    "done_at",
+    "done_by_id",
+    "follows_id",
+    "logged_as_id",
+    "source",
+    "external_id",
+)
 
 
 @dataclass(frozen=True)
@@ -58,13 +70,20 @@ class Finished:
 
 @transaction.atomic
 def open_task(
-    *, actor: Actor, values: Values, source: str = "", external_id: str = "", is_asked: bool = True
+    *,
+    actor: Actor,
+    values: Values,
+    source: str = "",
+    external_id: str = "",
+    is_asked: bool = True,
+    asks_why: bool = False,
 ) -> Kept:
     """Write down what is to be done. `values` by field name (`checking.OF_TASK`), own fields by their keys; it is the actor's own
     unless `assignee_id` says whose.
 
     With `external_id`, what another system calls it, the same one again changes that task instead. With `is_asked` off, own
-    fields may be missing that are required: for what comes from where nobody can say them. Raises `Invalid` for values that break
+    fields may be missing that are required: for what comes from where nobody can say them. With `asks_why` a meeting the plan is
+    against needs a reason. Raises `Invalid` for values that break
     a rule, a customer out of sight or a colleague to whom the actor may give no task, and `Forbidden`.
     """
     require(actor, queries.CREATE)
@@ -88,6 +107,7 @@ def open_task(
         setattr(task, name, value)
     _require_assignee(actor, task.assignee_id)
     settle_task(task, _customer_name(actor, task.customer_id))
+    settle_planned(task, asks_why=asks_why)
     task.anchor_on = task.due_on
     _insert(task, actor)
     follow_by_writing(actor, task.customer_id)
@@ -102,7 +122,13 @@ def _classes_in(values: Values) -> dict[str, Any]:
 
 @transaction.atomic
 def change_task(
-    *, actor: Actor, task_id: int, values: Values, version: int | None = None, was: Values | None = None
+    *,
+    actor: Actor,
+    task_id: int,
+    values: Values,
+    version: int | None = None,
+    was: Values | None = None,
+    asks_why: bool = False,
 ) -> Task:
     """Change some fields; nothing at all happens when they are what they were.
 
@@ -116,7 +142,7 @@ def change_task(
     given = cleaned(built_in, OF_TASK, set_own(task, own, whole=False, was=was, beside=_classes_in(built_in)))
     if given.get("assignee_id", 0) is None and task.assignee_id is not None:
         raise Invalid(
-            [FieldError("assignee_id", "A task is somebody's: choose whose.", "required")], kept=KEPT
+            [FieldError("assignee_id", tr("A task is somebody's: choose whose."), "required")], kept=str(KEPT)
         )
     _settle_which_reminder(given, task)
     for name, value in given.items():
@@ -125,7 +151,9 @@ def change_task(
         return task
     if version is not None and version != task.version:
         raise Conflict(
-            "Somebody changed this task meanwhile.", kept=KEPT, remedy="Save again to replace theirs."
+            tr("Somebody changed this task meanwhile."),
+            kept=str(KEPT),
+            remedy=tr("Save again to replace theirs."),
         )
     if task.assignee_id != before["assignee_id"]:
         _require_assignee(actor, task.assignee_id)
@@ -134,6 +162,8 @@ def change_task(
         _customer_name(actor, task.customer_id) if is_moved else task.customer.name if task.customer else ""
     )
     settle_task(task, name)
+    if any(getattr(task, name) != before[name] for name in ("kind", "customer_id", "due_on", "purpose")):
+        settle_planned(task, asks_why=asks_why)
     if task.due_on != before["due_on"]:
         task.anchor_on = task.due_on
     _save(task, before, actor, "change")
@@ -157,7 +187,9 @@ def finish_task(*, actor: Actor, task_id: int) -> Finished:
     """
     task = _locked(actor, task_id, queries.CHANGE)
     if task.status == Task.Status.DROPPED:
-        raise Conflict("This task was dropped.", kept="Nothing was changed.", remedy="Reopen it first.")
+        raise Conflict(
+            tr("This task was dropped."), kept=tr("Nothing was changed."), remedy=tr("Reopen it first.")
+        )
     if task.status == Task.Status.DONE:
         return Finished(task, Task.objects.filter(follows=task).first())
     before, now = state(task), timezone.now()
@@ -195,7 +227,9 @@ def drop_task(*, actor: Actor, task_id: int) -> Task:
     """It will not be done, and does not come again. Raises `Conflict` when it is done already."""
     task = _locked(actor, task_id, queries.CHANGE)
     if task.status == Task.Status.DONE:
-        raise Conflict("This task is done already.", kept="Nothing was changed.", remedy="Reopen it first.")
+        raise Conflict(
+            tr("This task is done already."), kept=tr("Nothing was changed."), remedy=tr("Reopen it first.")
+        )
     if task.status == Task.Status.OPEN:
         before = state(task)
         task.status = Task.Status.DROPPED
@@ -211,7 +245,9 @@ def set_status(*, actor: Actor, task_id: int, status: str) -> Task:
         return reopen_task(actor=actor, task_id=task_id)
     if status == Task.Status.DROPPED:
         return drop_task(actor=actor, task_id=task_id)
-    raise Invalid([FieldError("status", "Choose from the list.", "choice")], kept="Nothing was changed.")
+    raise Invalid(
+        [FieldError("status", tr("Choose from the list."), "choice")], kept=tr("Nothing was changed.")
+    )
 
 
 @transaction.atomic
@@ -228,9 +264,9 @@ def tick_item(*, actor: Actor, task_id: int, place: int, text: str, is_done: boo
     items = [dict(item) for item in task.checklist]
     if not (0 <= place < len(items) and items[place]["text"] == text):
         raise Conflict(
-            "Somebody changed the checklist meanwhile.",
-            kept="Nothing was ticked.",
-            remedy="Look at it again.",
+            tr("Somebody changed the checklist meanwhile."),
+            kept=tr("Nothing was ticked."),
+            remedy=tr("Look at it again."),
         )
     if items[place]["is_done"] == is_done:
         return task
@@ -303,6 +339,7 @@ def _follow(task: Task, actor: Actor) -> Task | None:
     same = {name: getattr(task, name) for name in (*OF_TASK, "anchor_on", "sort_name", "search_text")}
     if task.remind_at is not None:
         same["remind_at"] = task.remind_at + (day - task.due_on)
+    same["contact_reason"] = ""
     same["checklist"] = [item | {"is_done": False} for item in task.checklist]
     following = Task(
         **same | {"due_on": day}, follows=task, created_by_id=task.created_by_id, source=task.source
@@ -340,6 +377,8 @@ def _log_meeting(task: Task, actor: Actor) -> int | None:
         "happened_at": min(began or timezone.now(), timezone.now()),
         "minutes": task.minutes,
         "text": text,
+        "purpose": task.purpose,
+        "contact_reason": task.contact_reason,
     }
     try:
         kept = log_activity(actor=actor, customer_id=task.customer_id, kind=rules.MEETING, values=values)
@@ -404,21 +443,24 @@ def _locked(actor: Actor, task_id: int, permission: str) -> Task:
     if found is not None:
         return found
     if queries.visible_to(actor).filter(pk=task_id).exists():
-        raise Forbidden("You may see this task, but not do this to it.", remedy="Ask whose it is.")
-    raise NotFound("There is no such task, or it is not yours to see.")
+        raise Forbidden(tr("You may see this task, but not do this to it."), remedy=tr("Ask whose it is."))
+    raise NotFound(tr("There is no such task, or it is not yours to see."))
 
 
 def _require_assignee(actor: Actor, assignee_id: int | None) -> None:
     if assignee_id is None:
         raise Invalid(
-            [FieldError("assignee_id", "A task is somebody's: choose whose.", "required")], kept=KEPT
+            [FieldError("assignee_id", tr("A task is somebody's: choose whose."), "required")], kept=str(KEPT)
         )
     if not queries.may_give(actor, assignee_id):
         raise Invalid(
-            [FieldError("assignee_id", "You may not give tasks to this colleague.", "reach")], kept=KEPT
+            [FieldError("assignee_id", tr("You may not give tasks to this colleague."), "reach")],
+            kept=str(KEPT),
         )
     if assignee_id != actor.user_id and not users_for_choice(actor).filter(pk=assignee_id).exists():
-        raise Invalid([FieldError("assignee_id", "There is no such colleague.", "unknown")], kept=KEPT)
+        raise Invalid(
+            [FieldError("assignee_id", tr("There is no such colleague."), "unknown")], kept=str(KEPT)
+        )
 
 
 def _customer_name(actor: Actor, customer_id: int | None) -> str:
@@ -428,7 +470,11 @@ def _customer_name(actor: Actor, customer_id: int | None) -> str:
     found = visible_names(actor, [customer_id])
     if customer_id not in found:
         raise Invalid(
-            [FieldError("customer_id", "There is no such customer, or it is not yours to see.", "unknown")],
-            kept=KEPT,
+            [
+                FieldError(
+                    "customer_id", tr("There is no such customer, or it is not yours to see."), "unknown"
+                )
+            ],
+            kept=str(KEPT),
         )
     return names_of([customer_id])[customer_id]  # whole, whoever may read it: tasks are found by it

@@ -1,7 +1,9 @@
 """The plan in its versions, what is written in it, its goals and objectives, and what is done for them."""
 
 from regard.planning.models.approval import Approval
+from regard.planning.models.authority import AuthorityLimit
 from regard.planning.models.budget import BudgetEntry, BudgetLine
+from regard.planning.models.contact import ContactRule
 from regard.planning.models.initiative import (
     Action,
     Assignment,
@@ -15,6 +17,7 @@ from regard.planning.models.initiative import (
 from regard.planning.models.link import PlanLink
 from regard.planning.models.objective import Measurement, Objective
 from regard.planning.models.plan import Goal, Plan
+from regard.planning.models.process import Process
 from regard.planning.models.review import Decision, Review
 from regard.planning.models.risk import Activation, Risk
 from regard.planning.models.scope import ChangeRequest, ScopeBaseline
@@ -22,6 +25,7 @@ from regard.planning.models.section import Comment, Guide, Revision, Section, Se
 from regard.planning.models.selection import Candidate, Criterion, Score, Selection
 from regard.planning.models.situation import Area, Assessment, Gap
 from regard.planning.models.surprise import Surprise
+from regard.planning.models.treatment import Treatment
 
 __all__ = [
     "Action",
@@ -30,11 +34,13 @@ __all__ = [
     "Area",
     "Assessment",
     "Assignment",
+    "AuthorityLimit",
     "BudgetEntry",
     "BudgetLine",
     "Candidate",
     "ChangeRequest",
     "Comment",
+    "ContactRule",
     "Criterion",
     "Decision",
     "Gap",
@@ -46,6 +52,7 @@ __all__ = [
     "Phase",
     "Plan",
     "PlanLink",
+    "Process",
     "Review",
     "Revision",
     "Risk",
@@ -59,4 +66,5 @@ __all__ = [
     "Surprise",
     "TimeEntry",
     "TimelineMove",
+    "Treatment",
 ]

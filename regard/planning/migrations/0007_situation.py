@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('planning', '0005_links'),
+        ('planning', '0006_rules_laid_down'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
