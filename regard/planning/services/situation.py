@@ -169,7 +169,7 @@ def changed_meanwhile() -> Conflict:
     return Conflict(
         tr("Somebody changed this while you were writing."),
         kept=tr("Your text is still in the form."),
-        remedy=tr("Open it again and repeat your change."),
+        remedy=tr("Open this again and repeat your change."),
     )
 
 
