@@ -59,7 +59,7 @@ def _maturity(plan: Plan, section: Section, actor: Actor) -> Live | None:
     """Beside the strategy every area, beside other sections what belongs to them."""
     found = _read(plan).situation
     rows = [row for row in found.rows if row.now and (section.key in {WHOLE, row.area.element})]
-    heads = (tr("Area"), tr("Level"), tr("Before"), tr("What was found"))
+    heads = (tr("Area"), tr("Level"), tr("Before"), tr_of("situation", "What was found"))
     return Live(
         heads,
         [_area_cells(row) for row in rows],
