@@ -42,6 +42,7 @@ from regard.demo.own_fields import make_own_fields, remove_own_fields
 from regard.demo.planned import write_plan
 from regard.demo.regions import make_territories, remove_territories
 from regard.demo.relationships import relate
+from regard.demo.situation import make_situation
 from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import Conflict, Invalid, RegardError
 from regard.kernel.money import to_units
@@ -371,6 +372,7 @@ def _make_plan(actor: Actor, last: date, users: Mapping[str, int]) -> None:
                 create_objective(actor=actor, plan=plan, wanted=wanted)
         measure_plan(plan, survey=True)
         make_doing(actor=actor, plan=plan, users=users)
+        make_situation(actor=actor, plan=plan, users=users)
     write_plan(actor=actor, plan=plan, users=users)
 
 

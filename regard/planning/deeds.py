@@ -22,6 +22,8 @@ DEEDS = {
     "reverse": lazy("reversed an entry of {what}"),
     "open": lazy("opened {what}"),
     "close": lazy("closed {what}"),
+    "assess": lazy("assessed {what}"),
+    "choose": lazy("chose in {what}"),
 }
 DEEDS_TO_IT = {
     "create": lazy("added it"),
@@ -43,6 +45,8 @@ DEEDS_TO_IT = {
     "reverse": lazy("reversed an entry of it"),
     "open": lazy("opened it"),
     "close": lazy("closed it"),
+    "assess": lazy("assessed it"),
+    "choose": lazy("chose in it"),
 }
 """The same, on the page of what it was done to."""
 

@@ -3,6 +3,7 @@
 from regard.kernel.words import lazy, lazy_of
 from regard.notifications.kinds import Kind, register_kind, register_subject
 from regard.planning import (
+    assessing,
     budget_parts,
     budget_queries,
     doing_panels,
@@ -117,6 +118,7 @@ register_kind(
 register_subject("planning.change_request", scope_queries.describe_requests)
 register_subject(risk_queries.MODEL, risk_queries.describe_risks)
 register_subject(budget_queries.LINE, budget_queries.describe_lines)
+assessing.register()
 budget_parts.register()
 doing_panels.register()
 rule_parts.register()

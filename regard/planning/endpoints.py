@@ -12,6 +12,7 @@ from regard.kernel.errors import FieldError, Invalid
 from regard.kernel.words import tr
 from regard.people.queries import user_by_email
 from regard.people.rest import ActorRequest, Answer
+from regard.planning.assessing_endpoints import router as assessing_router
 from regard.planning.budget_endpoints import router as budget_router
 from regard.planning.initiative_endpoints import router as initiative_router
 from regard.planning.models import Objective
@@ -27,6 +28,7 @@ router = Router(tags=["Plan"])
 router.add_router("", initiative_router)
 router.add_router("", budget_router)
 router.add_router("", section_router)
+router.add_router("", assessing_router)
 router.add_router("", rule_router)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from regard.planning.assessed_files import assessed_document
 from regard.planning.models import Plan
 from regard.planning.queries import objectives_of
 from regard.planning.rule_document import rules_document
@@ -13,7 +14,7 @@ VERSION = 1
 
 
 def plan_document(plan: Plan) -> dict[str, Any]:
-    """The version with its goals, objectives and sections; people by e-mail, segments by key. Eight queries."""
+    """The version with its goals, objectives and sections; people by e-mail, segments by key. Some twenty queries."""
     segments = {one.segment_id: one.segment.key for one in objectives_of(plan) if one.segment is not None}
     return {
         "format": FORMAT,
@@ -55,5 +56,6 @@ def plan_document(plan: Plan) -> dict[str, Any]:
             }
             for one in plan.sections.select_related("owner").order_by("pk")
         ],
+        **assessed_document(plan),
         **rules_document(plan),
     }

@@ -23,6 +23,10 @@ register(
         "planning.budget.change", lazy("Change budget lines, record commitments and expenses"), "planning"
     ),
     Permission("planning.risk.change", lazy("Change risks and their contingencies"), "planning"),
+    Permission(
+        "planning.situation.change", lazy("Assess the situation, change gaps and decide on them"), "planning"
+    ),
+    Permission("planning.selection.change", lazy("Compare tools and choose one"), "planning"),
     Permission("planning.scope.create", lazy("Ask for a change of the plan’s scope"), "planning"),
     Permission(
         "planning.scope.change", lazy("Agree the plan’s scope and answer requests to change it"), "planning"

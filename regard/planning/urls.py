@@ -2,6 +2,7 @@ from django.urls import path
 
 from regard.planning.views import files, guide, home, objectives, sections, sharing, versions
 from regard.planning.views.addresses import DOING
+from regard.planning.views.assessing_addresses import ASSESSING
 from regard.planning.views.rule_addresses import RULES
 
 app_name = "planning"
@@ -42,5 +43,6 @@ urlpatterns = [
     path("plan/objectives/<slug:key>/edit/", objectives.objective_change, name="objective_change"),
     path("plan/objectives/<slug:key>/delete/", objectives.objective_delete, name="objective_delete"),
     *DOING,
+    *ASSESSING,
     *RULES,
 ]

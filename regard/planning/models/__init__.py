@@ -22,6 +22,8 @@ from regard.planning.models.review import Decision, Review
 from regard.planning.models.risk import Activation, Risk
 from regard.planning.models.scope import ChangeRequest, ScopeBaseline
 from regard.planning.models.section import Comment, Guide, Revision, Section, SectionDraft
+from regard.planning.models.selection import Candidate, Criterion, Score, Selection
+from regard.planning.models.situation import Area, Assessment, Gap
 from regard.planning.models.surprise import Surprise
 from regard.planning.models.treatment import Treatment
 
@@ -29,14 +31,19 @@ __all__ = [
     "Action",
     "Activation",
     "Approval",
+    "Area",
+    "Assessment",
     "Assignment",
     "AuthorityLimit",
     "BudgetEntry",
     "BudgetLine",
+    "Candidate",
     "ChangeRequest",
     "Comment",
     "ContactRule",
+    "Criterion",
     "Decision",
+    "Gap",
     "Goal",
     "Guide",
     "Initiative",
@@ -50,8 +57,10 @@ __all__ = [
     "Revision",
     "Risk",
     "ScopeBaseline",
+    "Score",
     "Section",
     "SectionDraft",
+    "Selection",
     "Step",
     "StepLink",
     "Surprise",

@@ -19,6 +19,7 @@ from regard.people.queries import user_by_email
 from regard.planning.elements import ELEMENTS
 from regard.planning.exporting import FORMAT, VERSION
 from regard.planning.models import Plan
+from regard.planning.services.assessed_importing import take_assessed
 from regard.planning.services.objectives import Wanted, create_objective
 from regard.planning.services.plans import add_goal, create_plan
 from regard.planning.services.sections import save_section
@@ -62,6 +63,7 @@ def import_plan(*, actor: Actor, document: Mapping[str, Any]) -> TakenIn:
         *_objectives(actor, plan, document),
         *_sections(actor, plan, document),
         *take_rules(actor, plan, document),
+        *take_assessed(actor=actor, plan=plan, document=document),
     ]
     return TakenIn(plan, tuple(left))
 

@@ -6,6 +6,7 @@ from typing import Any
 from regard.people.tests.cast import Cast
 from regard.planning.models import Approval, Comment, Goal, Objective, Plan, PlanLink, Section
 from regard.planning.services.sharing import share_plan
+from regard.planning.tests.assessing_cases import ASSESSING
 from regard.planning.tests.doing_cases import DOING
 from tests.cases import Case
 
@@ -105,4 +106,5 @@ CASES = (
     Case("planning:objective_delete", _objective, grants=VIEW),
     Case("planning:objective_preview", _only_plan, method="post", grants=VIEW),
     *DOING,
+    *ASSESSING,
 )
