@@ -15,6 +15,7 @@ from regard.people.rest import ActorRequest, Answer
 from regard.planning.budget_endpoints import router as budget_router
 from regard.planning.initiative_endpoints import router as initiative_router
 from regard.planning.models import Objective
+from regard.planning.people_endpoints import router as people_router
 from regard.planning.queries import objectives_of, plan_line, plan_lines
 from regard.planning.rest import current_plan
 from regard.planning.section_endpoints import router as section_router
@@ -26,6 +27,7 @@ router = Router(tags=["Plan"])
 router.add_router("", initiative_router)
 router.add_router("", budget_router)
 router.add_router("", section_router)
+router.add_router("", people_router)
 
 
 class ObjectiveOut(Answer):

@@ -27,5 +27,11 @@ register(
     Permission(
         "planning.scope.change", lazy("Agree the plan’s scope and answer requests to change it"), "planning"
     ),
+    Permission("planning.persona.change", lazy("Write personas and what they rest on"), "planning"),
+    Permission(
+        "planning.training.change",
+        lazy("Keep courses, confirm who has done them, say what asks for one"),
+        "planning",
+    ),
     Permission("planning.review.change", lazy("Plan, hold and close reviews"), "planning"),
 )

@@ -2,6 +2,7 @@ from django.urls import path
 
 from regard.planning.views import files, guide, home, objectives, sections, sharing, versions
 from regard.planning.views.addresses import DOING
+from regard.planning.views.people_addresses import PEOPLE
 
 app_name = "planning"
 prefix = ""
@@ -41,4 +42,5 @@ urlpatterns = [
     path("plan/objectives/<slug:key>/edit/", objectives.objective_change, name="objective_change"),
     path("plan/objectives/<slug:key>/delete/", objectives.objective_delete, name="objective_delete"),
     *DOING,
+    *PEOPLE,
 ]

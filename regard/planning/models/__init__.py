@@ -1,5 +1,6 @@
 """The plan in its versions, what is written in it, its goals and objectives, and what is done for them."""
 
+from regard.planning.models.adoption import WorkDay
 from regard.planning.models.approval import Approval
 from regard.planning.models.budget import BudgetEntry, BudgetLine
 from regard.planning.models.initiative import (
@@ -14,12 +15,14 @@ from regard.planning.models.initiative import (
 )
 from regard.planning.models.link import PlanLink
 from regard.planning.models.objective import Measurement, Objective
+from regard.planning.models.persona import Evidence, Persona
 from regard.planning.models.plan import Goal, Plan
 from regard.planning.models.review import Decision, Review
 from regard.planning.models.risk import Activation, Risk
 from regard.planning.models.scope import ChangeRequest, ScopeBaseline
 from regard.planning.models.section import Comment, Guide, Revision, Section, SectionDraft
 from regard.planning.models.surprise import Surprise
+from regard.planning.models.training import Completion, Course, CourseGate
 
 __all__ = [
     "Action",
@@ -30,12 +33,17 @@ __all__ = [
     "BudgetLine",
     "ChangeRequest",
     "Comment",
+    "Completion",
+    "Course",
+    "CourseGate",
     "Decision",
+    "Evidence",
     "Goal",
     "Guide",
     "Initiative",
     "Measurement",
     "Objective",
+    "Persona",
     "Phase",
     "Plan",
     "PlanLink",
@@ -50,4 +58,5 @@ __all__ = [
     "Surprise",
     "TimeEntry",
     "TimelineMove",
+    "WorkDay",
 ]
