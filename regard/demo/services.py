@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 from django.db import transaction
+from django.utils import timezone
 
 from regard.activities.services.imported import remove_imported
 from regard.analytics.services import answer_catalogue, catch_up, mark_dirty
@@ -73,6 +74,7 @@ IMPORT_ID = -1
 """What marks every row of the demo: the number no file's import ever gets."""
 PEOPLE_COUNT, CAFE_COUNT, YEARS = 4_450, 610, 3
 BATCH = 40_000
+JOINED_DAYS = 126  # they write down what they do for about as long
 
 Say = Callable[[str], None]
 
@@ -105,7 +107,7 @@ def make_demo(
         )  # fmt: skip
     kept = hashed(word)
     users = {email: enroll_user(actor=actor, email=email, first_name=first, last_name=family, role=role,
-                                password=kept)
+                                password=kept, joined_at=timezone.now() - timedelta(days=JOINED_DAYS))
              for email, first, family, role in PEOPLE}  # fmt: skip
     say("Three years of purchases")
     rng = np.random.default_rng(seed)

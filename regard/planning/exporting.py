@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from regard.planning.models import Plan
+from regard.planning.people_exchange import people_document
 from regard.planning.queries import objectives_of
 
 FORMAT = "regard-plan"
@@ -12,7 +13,7 @@ VERSION = 1
 
 
 def plan_document(plan: Plan) -> dict[str, Any]:
-    """The version with its goals, objectives and sections; people by e-mail, segments by key. Four queries."""
+    """The version with its goals, objectives, sections, personas and courses; people by e-mail, segments by key. Nine queries."""
     segments = {one.segment_id: one.segment.key for one in objectives_of(plan) if one.segment is not None}
     return {
         "format": FORMAT,
@@ -54,4 +55,5 @@ def plan_document(plan: Plan) -> dict[str, Any]:
             }
             for one in plan.sections.select_related("owner").order_by("pk")
         ],
+        **people_document(plan),
     }

@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from babel import Locale
 from django.urls import reverse
 
-from regard.analytics.dimensions import labels_for
+from regard.analytics.facts import FACTS
 from regard.analytics.questions import sees_all_of
 from regard.analytics.words import METRICS
 from regard.customers.profile_queries import attribute_names, need_names
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
-from regard.kernel.words import several, tr
+from regard.kernel.words import language, several, tr
 from regard.people.queries import business
 from regard.planning.figures import write
 from regard.planning.models import Evidence, Persona, Plan
@@ -108,7 +109,7 @@ class PersonaRow:
         if self.stale == len(self.evidence):
             return tr("All evidence is stale")
         if self.stale:
-            return several("{count} piece is stale", "{count} pieces are stale", self.stale)
+            return tr("{count} of {all} pieces of evidence stale", count=self.stale, all=len(self.evidence))
         return tr("Evidence is fresh")
 
 
@@ -222,8 +223,8 @@ def _rows(personas: Collection[Persona], actor: Actor) -> list[PersonaRow]:
         return {item[name] for figures in kept for item in figures.get(part) or []}
 
     names = _Names(
-        labels_for("language", values("languages", "key")),
-        labels_for("channel", values("preferred", "key")),
+        _languages(values("languages", "key")),
+        FACTS["customer_profiles"].columns["channel"].choices or {},
         need_names(values("needs", "id")) if values("needs", "id") else {},
         attribute_names(values("answers", "id")) if values("answers", "id") else {},
     )
@@ -290,6 +291,17 @@ def _figures(persona: Persona, actor: Actor) -> tuple[Figure, ...]:
     return tuple(found)
 
 
+def _languages(codes: Iterable[str]) -> dict[str, str]:
+    """What languages are called in the reader's."""
+    names = Locale.parse(language().partition("-")[0]).languages
+    return {code: str(names.get(code, code)) for code in codes}
+
+
+def _share(value: float) -> str:
+    """Whole percents; one decimal where that would be none."""
+    return formats.percent(value, 0 if value >= 0.01 else 1)
+
+
 def _rankings(persona: Persona, actor: Actor, names: _Names) -> tuple[Ranking, ...]:
     kept = persona.figures
 
@@ -298,8 +310,8 @@ def _rankings(persona: Persona, actor: Actor, names: _Names) -> tuple[Ranking, .
     ) -> tuple[tuple[str, str, str, float | None], ...]:
         return tuple(
             (
-                (named or {}).get(str(item.get("key")), item["name"]),
-                formats.percent(item["share"], 0) if item.get("share") is not None else "",
+                str((named or {}).get(str(item.get("key")), item["name"])),
+                _share(item["share"]) if item.get("share") is not None else "",
                 item.get("url", ""),
                 item.get("share"),
             )
@@ -309,7 +321,7 @@ def _rankings(persona: Persona, actor: Actor, names: _Names) -> tuple[Ranking, .
     products = tuple(
         (
             item["name"],
-            formats.percent(item["share"], 0),
+            _share(item["share"]),
             reverse("catalog:product_detail", args=[item["id"]]) if actor.may("catalog.product.view") else "",
             item["share"],
         )

@@ -20,6 +20,7 @@ from regard.planning.elements import ELEMENTS
 from regard.planning.exporting import FORMAT, VERSION
 from regard.planning.models import Plan
 from regard.planning.services.objectives import Wanted, create_objective
+from regard.planning.services.people_importing import import_people
 from regard.planning.services.plans import add_goal, create_plan
 from regard.planning.services.sections import save_section
 from regard.segments.queries import visible_to as visible_segments
@@ -58,6 +59,7 @@ def import_plan(*, actor: Actor, document: Mapping[str, Any]) -> TakenIn:
     for goal in document.get("goals") or []:
         add_goal(actor=actor, plan=plan, name=str(goal)[:100])
     left = [*_objectives(actor, plan, document), *_sections(actor, plan, document)]
+    left += import_people(actor, plan, document)
     return TakenIn(plan, tuple(left))
 
 

@@ -7,6 +7,7 @@ from regard.people.tests.cast import Cast
 from regard.planning.models import Approval, Comment, Goal, Objective, Plan, PlanLink, Section
 from regard.planning.services.sharing import share_plan
 from regard.planning.tests.doing_cases import DOING
+from regard.planning.tests.people_cases import PEOPLE
 from tests.cases import Case
 
 VIEW = ("planning.plan.view",)
@@ -105,4 +106,5 @@ CASES = (
     Case("planning:objective_delete", _objective, grants=VIEW),
     Case("planning:objective_preview", _only_plan, method="post", grants=VIEW),
     *DOING,
+    *PEOPLE,
 )
