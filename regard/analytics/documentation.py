@@ -70,7 +70,7 @@ def page() -> str:
 
 
 def _section(metric: Metric) -> str:
-    lines = [f"## {metric.label}", "", metric.definition, "", "| | |", "|--|--|"]
+    lines = [f"## {metric.label}", "", str(metric.definition), "", "| | |", "|--|--|"]
     lines += [f"| {name} | {text} |" for name, text in _facts_about(metric) if text]
     return "\n".join([*lines, ""])
 
