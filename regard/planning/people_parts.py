@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from regard.kernel.actor import Actor
-from regard.kernel.words import lazy, tr
+from regard.kernel.words import lazy, several, tr
 from regard.notifications.kinds import Kind, register_kind, register_subject
 from regard.people.gates import learn_from
 from regard.planning import adoption_queries, persona_queries, training_queries
@@ -63,7 +63,7 @@ def _training(plan: Plan, section: Section, actor: Actor) -> Live | None:
                     note=row.course.outcome,
                 ),
                 Cell(", ".join(row.roles)),
-                Cell(tr("{count} months", count=months) if months else tr("once")),
+                Cell(several("{count} month", "{count} months", months) if months else tr("once")),
                 Cell(row.state[1], verdict=row.state[0]) if sees else Cell(""),
             )
         )

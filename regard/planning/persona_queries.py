@@ -217,6 +217,8 @@ class _Names:
 
 
 def _rows(personas: Collection[Persona], actor: Actor) -> list[PersonaRow]:
+    if not personas:
+        return []
     kept = [one.figures for one in personas]
 
     def values(part: str, name: str) -> set[Any]:

@@ -140,10 +140,10 @@ def course_rows(plan: Plan, actor: Actor) -> list[CourseRow]:
     """Every course with how the people stand whom the actor may see so; without that right, without people. Six queries, whatever
     their number."""
     courses = list(courses_of(plan))
-    return [
-        _row(one, standings)
-        for one, standings in zip(courses, _standings(courses, roster(actor, SEE)), strict=True)
-    ]
+    if not courses:
+        return []
+    found = _standings(courses, roster(actor, SEE))
+    return [_row(one, standings) for one, standings in zip(courses, found, strict=True)]
 
 
 def row_of_course(course: Course, actor: Actor) -> CourseRow:
