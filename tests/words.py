@@ -28,6 +28,8 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "tr": None, "lazy": None, "tr_of": ((1, "c"), 2), "lazy_of": ((1, "c"), 2), "several": (1, 2),
     "gettext": None, "_": None, "pgettext": ((1, "c"), 2), "ngettext": (1, 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
+IN_MODULES = {"tr": 1, "lazy": 1, "tr_of": 2, "lazy_of": 2, "several": 2}
+"""The functions of `regard.kernel.words`, by how many texts they take."""
 PAGES, SCRIPTS = "django", "djangojs"
 WRITTEN = datetime(2026, 11, 30, tzinfo=UTC)
 """The same in every catalog, so that two changes of one do not meet where they say when."""
@@ -65,7 +67,31 @@ def said(part: str, kind: str) -> dict[Key, tuple[str, ...]]:
             text = message if isinstance(message, str) else (message[0], message[1])
             if text:
                 found.setdefault((context or "", text), set()).add(str(path.relative_to(ROOT)))
+    for path in _files(part, "py") if kind == PAGES else ():
+        for key in said_in_module(path.read_text("utf-8")):
+            found.setdefault(key, set()).add(str(path.relative_to(ROOT)))
     return {key: tuple(sorted(paths)) for key, paths in found.items()}
+
+
+def said_in_module(source: str) -> Iterator[Key]:
+    """What a module gives to be translated, wherever it stands: also within the braces of a text."""
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call):
+            continue
+        name = _name_of(node.func)
+        texts = [
+            one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)
+        ]
+        wanted = IN_MODULES.get(name, 0)
+        if wanted and len(texts) >= wanted and texts[0]:
+            context = texts[0] if name.endswith("_of") else ""
+            yield context, (texts[0], texts[1]) if name == "several" else texts[wanted - 1]
+
+
+def _name_of(function: ast.expr) -> str:
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
 
 
 def _sources(part: str, kind: str) -> Iterator[tuple[Path, str, str]]:
@@ -73,8 +99,6 @@ def _sources(part: str, kind: str) -> Iterator[tuple[Path, str, str]]:
         for path in _files(part, "js"):
             yield path, path.read_text("utf-8"), "javascript"
         return
-    for path in _files(part, "py"):
-        yield path, path.read_text("utf-8"), "python"
     for ending in ("html", "txt"):
         for path in _files(part, ending):
             if "templates" in path.parts:
@@ -177,6 +201,27 @@ def faults(part: str) -> list[Fault]:
                 compiled = path.with_suffix(".mo")
                 if not compiled.exists() or compiled.read_bytes() != _as_mo(catalog):
                     found.append(Fault(where, "is not what was compiled from it: run bin/words"))
+    return found
+
+
+def differing() -> list[Fault]:
+    """Where two parts translate the same differently: of all of them only one is read, since they become one catalog."""
+    seen: dict[tuple[str, str, Key | str], tuple[str, object]] = {}
+    found = []
+    for part in parts():
+        for kind in (PAGES, SCRIPTS):
+            for language in LANGUAGES:
+                for message in kept(part, language, kind):
+                    if not message.id:
+                        continue
+                    first = message.id if isinstance(message.id, str) else message.id[0]
+                    where = f"{part}/{language}"
+                    before, said_there = seen.setdefault(
+                        (language, kind, (message.context or "", first)), (where, message.string)
+                    )
+                    if said_there != message.string:
+                        what = f"{first!r} is {message.string!r} here and {said_there!r} in {before}: agree, or give a context"
+                        found.append(Fault(where, what))
     return found
 
 
@@ -305,14 +350,7 @@ class _Listener(ast.NodeVisitor):
         self.found: list[tuple[int, str]] = []
 
     def visit_Call(self, node: ast.Call) -> None:
-        function = node.func
-        name = (
-            function.attr
-            if isinstance(function, ast.Attribute)
-            else function.id
-            if isinstance(function, ast.Name)
-            else ""
-        )
+        name = _name_of(node.func)
         if name in SPEAKING:
             for value in [*node.args[1:], *(keyword.value for keyword in node.keywords)]:
                 if not isinstance(value, ast.Constant):
@@ -393,7 +431,7 @@ def main(arguments: Sequence[str]) -> int:
         _print(line for part in names or parts() for line in left(part))
         return 0
     if "--check" in arguments:
-        wrong = [fault for part in names or parts() for fault in faults(part)]
+        wrong = [fault for part in names or parts() for fault in faults(part)] + differing()
         _print(f"{fault.where} {fault.what}" for fault in wrong)
         return 1 if wrong else 0
     for language, count in bring_up_to_date(names).items():

@@ -16,6 +16,7 @@ from regard.activities import task_queries as tasks
 from regard.activities.models import Activity, CalendarFeed, CalendarImport, Task
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import NotFound
+from regard.kernel.words import tr
 from regard.people.queries import person_names
 from regard.people.services.tokens import digest_of
 from regard.ui.among import among_texts
@@ -182,7 +183,7 @@ def calendar_import(actor: Actor, import_id: int) -> CalendarImport:
     """A calendar file the actor brought. Raises `NotFound`. One query."""
     found = CalendarImport.objects.filter(user_id=actor.user_id or 0, pk=import_id).first()
     if found is None:
-        raise NotFound("There is no such calendar file, or it is somebody else’s.")
+        raise NotFound(tr("There is no such calendar file, or it is somebody else’s."))
     return found
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import time
 
 from regard.kernel.days import DAY, days_of, steps, week_start
+from regard.kernel.words import lazy
 
-VIEWS = {"month": "Month", "week": "Week", "day": "Day"}
+VIEWS = {"month": lazy("Month"), "week": lazy("Week"), "day": lazy("Day")}
 HALF_HOURS = 48
 MOST_LANES = 4
 USUAL = 30  # minutes of what has no length

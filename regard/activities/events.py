@@ -3,15 +3,20 @@
 Calls and meetings tell their length as the entry's `duration`, in seconds, and come through the channel `phone` or `meeting`.
 """
 
+from regard.kernel.words import lazy
 from regard.story.types import Event, event
 
 
-@event("activities.note.written", permission="activities.activity.view", title="Note written", icon="note")
+@event(
+    "activities.note.written", permission="activities.activity.view", title=lazy("Note written"), icon="note"
+)
 class NoteWritten(Event):
     """Somebody noted something about the customer."""
 
 
-@event("activities.call.logged", permission="activities.activity.view", title="Call logged", icon="phone")
+@event(
+    "activities.call.logged", permission="activities.activity.view", title=lazy("Call logged"), icon="phone"
+)
 class CallLogged(Event):
     """`direction`: `out` we called, `in` the customer did. `outcome`: reached, no_answer, left_message or wrong_number, as it was
     said first."""
@@ -20,27 +25,31 @@ class CallLogged(Event):
     outcome: str
 
 
-@event("activities.meeting.held", permission="activities.activity.view", title="Meeting held", icon="users")
+@event(
+    "activities.meeting.held", permission="activities.activity.view", title=lazy("Meeting held"), icon="users"
+)
 class MeetingHeld(Event):
     """A meeting took place, or was to. `outcome`: held, did_not_come or called_off, as it was said first."""
 
     outcome: str
 
 
-@event("activities.task.opened", permission="activities.task.view", title="Task opened", icon="checkbox")
+@event(
+    "activities.task.opened", permission="activities.task.view", title=lazy("Task opened"), icon="checkbox"
+)
 class TaskOpened(Event):
     """Somebody is to do something about the customer."""
 
     assignee_id: int | None
 
 
-@event("activities.task.done", permission="activities.task.view", title="Task done", icon="check")
+@event("activities.task.done", permission="activities.task.view", title=lazy("Task done"), icon="check")
 class TaskDone(Event):
     """It was done; `is_late` says whether after its day, None where it had none."""
 
     is_late: bool | None
 
 
-@event("activities.file.added", permission="activities.file.view", title="File added", icon="paperclip")
+@event("activities.file.added", permission="activities.file.view", title=lazy("File added"), icon="paperclip")
 class FileAdded(Event):
     """Somebody put a file with the customer."""

@@ -2,27 +2,36 @@
 
 from regard.activities import rules
 from regard.analytics.facts import Fact, Field, register_fact
+from regard.kernel.words import lazy
 
-KINDS = {"note": "Note", "call": "Call", "meeting": "Meeting"}
+KINDS = {"note": lazy("Note"), "call": lazy("Call"), "meeting": lazy("Meeting")}
 OUTCOMES = {key: word for words in rules.OUTCOMES.values() for key, word in words.items()}
 
 register_fact(
     Fact(
         name="activities",
-        label="Notes, calls and meetings",
+        label=lazy("Notes, calls and meetings"),
         permission="activities.activity.view",
         key="activity_id",
         page="customer_id",
         fields=(
-            Field("activity_id", "id", "Activity"),
-            Field("customer_id", "id", "Customer", refers="customers"),
-            Field("activity_kind", "choice", "Kind of activity", choices=KINDS, dimension="activity_kind"),
-            Field("happened_at", "time", "Moment"),
-            Field("happened_on", "date", "Day"),
-            Field("minutes", "int", "Minutes"),
-            Field("direction", "choice", "Who called", choices=rules.DIRECTIONS, dimension="call_direction"),
-            Field("outcome", "choice", "Outcome", choices=OUTCOMES),
-            Field("author_id", "id", "Written by", refers="users"),
+            Field("activity_id", "id", lazy("Activity")),
+            Field("customer_id", "id", lazy("Customer"), refers="customers"),
+            Field(
+                "activity_kind", "choice", lazy("Kind of activity"), choices=KINDS, dimension="activity_kind"
+            ),
+            Field("happened_at", "time", lazy("Moment")),
+            Field("happened_on", "date", lazy("Day")),
+            Field("minutes", "int", lazy("Minutes")),
+            Field(
+                "direction",
+                "choice",
+                lazy("Who called"),
+                choices=rules.DIRECTIONS,
+                dimension="call_direction",
+            ),
+            Field("outcome", "choice", lazy("Outcome"), choices=OUTCOMES),
+            Field("author_id", "id", lazy("Written by"), refers="users"),
         ),
         sql="""
             SELECT id, customer_id, kind, happened_at, happened_on, minutes, direction, outcome, author_id
@@ -37,17 +46,19 @@ register_fact(
 register_fact(
     Fact(
         name="tasks",
-        label="Tasks",
+        label=lazy("Tasks"),
         permission="activities.task.view",
         key="task_id",
         fields=(
-            Field("task_id", "id", "Task"),
-            Field("customer_id", "id", "Customer", refers="customers"),
-            Field("assignee_id", "id", "Whose", refers="users"),
-            Field("task_status", "choice", "Status", choices=rules.STATUSES),
-            Field("priority", "choice", "Priority", choices=rules.PRIORITIES, dimension="task_priority"),
-            Field("due_on", "date", "Due"),
-            Field("done_on", "date", "Done"),
+            Field("task_id", "id", lazy("Task")),
+            Field("customer_id", "id", lazy("Customer"), refers="customers"),
+            Field("assignee_id", "id", lazy("Whose"), refers="users"),
+            Field("task_status", "choice", lazy("Status"), choices=rules.STATUSES),
+            Field(
+                "priority", "choice", lazy("Priority"), choices=rules.PRIORITIES, dimension="task_priority"
+            ),
+            Field("due_on", "date", lazy("Due")),
+            Field("done_on", "date", lazy("Done")),
         ),
         sql="""
             SELECT id, customer_id, assignee_id, status, priority, due_on, done_on

@@ -13,6 +13,7 @@ from regard.activities.models import CustomerFile
 from regard.activities.queries import CUSTOMERS
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
+from regard.kernel.words import tr
 from regard.people.queries import owned_by, owners_within, owns
 
 MODEL = "activities.file"
@@ -45,7 +46,7 @@ def file(actor: Actor, file_id: int) -> CustomerFile:
     rows = visible_to(actor).select_related("content", "customer", "author")
     found = rows.filter(pk=file_id).first() if file_id < 2**63 else None
     if found is None:
-        raise NotFound("There is no such file, or it is not yours to see.")
+        raise NotFound(tr("There is no such file, or it is not yours to see."))
     return found
 
 

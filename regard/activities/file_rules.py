@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from regard.kernel.words import lazy, tr
+
 SHOWN = {"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"}
 """What browsers show without running anything of it; everything else is only saved."""
 READ = {"text/plain", "text/csv", "text/calendar", "text/vcard", "application/json", "application/xml"}
@@ -28,10 +30,10 @@ _TEXTS = {
 _MARKUP = re.compile(rb"^\s*(<!doctype|<html|<\?xml|<svg|<script)", re.IGNORECASE)
 WORDS = {
     "application/pdf": "PDF",
-    "text/plain": "Text",
-    "text/csv": "Table",
-    "application/zip": "Archive",
-    ANYTHING: "File",
+    "text/plain": lazy("Text"),
+    "text/csv": lazy("Table"),
+    "application/zip": lazy("Archive"),
+    ANYTHING: lazy("File"),
 }
 
 
@@ -90,12 +92,12 @@ def safe_name(name: str) -> str:
 def words(kind: str) -> str:
     """What a kind of file is called: "PDF", "Image"."""
     if kind in WORDS:
-        return WORDS[kind]
+        return str(WORDS[kind])
     first = kind.partition("/")[0]
     if first in {"image", "audio", "video"}:
-        return first.capitalize()
+        return {"image": tr("Image"), "audio": tr("Audio"), "video": tr("Video")}[first]
     if "spreadsheet" in kind or "excel" in kind:
-        return "Table"
+        return tr("Table")
     if "presentation" in kind or "powerpoint" in kind:
-        return "Slides"
-    return "Document" if "word" in kind or "opendocument" in kind or first == "text" else "File"
+        return tr("Slides")
+    return tr("Document") if "word" in kind or "opendocument" in kind or first == "text" else tr("File")

@@ -12,6 +12,7 @@ from django.urls import reverse
 from regard.activities.models import Follow
 from regard.customers.queries import owners_of, visible_names
 from regard.kernel.actor import Actor
+from regard.kernel.words import midsentence
 from regard.notifications.kinds import Described
 from regard.people.queries import person_names
 from regard.story.reading import visible
@@ -88,7 +89,7 @@ def describe_entries(actor: Actor, ids: Collection[int]) -> Mapping[int, Describ
     titles = {kind.key: kind.title for kind in kinds()}
     return {
         pk: Described(
-            f"{names[customer]}: {titles[kind][:1].lower()}{titles[kind][1:]}",
+            f"{names[customer]}: {midsentence(titles[kind])}",
             reverse("customers:customer_detail", args=[customer]),
         )
         for pk, kind, customer in entries

@@ -17,37 +17,38 @@ from regard.fields.queries import is_own, own_field
 from regard.fields.showing import add_own_fields, form_field, initial, offered, own_said
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
+from regard.kernel.words import lazy, lazy_of, tr
 from regard.ui.sight import close_fields
 
 TASK = "task"
 ACTIVITY_LABELS = {
-    "direction": "Who called",
-    "outcome": "Outcome",
-    "minutes": "Minutes",
-    "happened_at": "When",
-    "text": "Text",
+    "direction": lazy("Who called"),
+    "outcome": lazy("Outcome"),
+    "minutes": lazy("Minutes"),
+    "happened_at": lazy("When"),
+    "text": lazy("Text"),
 }
 TASK_LABELS = {
-    "kind": "What it is",
-    "title": "What is to be done",
-    "assignee_id": "Whose",
-    "due_on": "Due on",
-    "due_time": "Time",
-    "minutes": "Minutes",
-    "priority": "Priority",
-    "remind": "Reminder",
-    "remind_at": "Remind at",
-    "repeat": "Repeats",
-    "checklist": "Checklist",
-    "note": "Note",
+    "kind": lazy("What it is"),
+    "title": lazy("What is to be done"),
+    "assignee_id": lazy("Whose"),
+    "due_on": lazy("Due on"),
+    "due_time": lazy("Time"),
+    "minutes": lazy("Minutes"),
+    "priority": lazy("Priority"),
+    "remind": lazy("Reminder"),
+    "remind_at": lazy("Remind at"),
+    "repeat": lazy("Repeats"),
+    "checklist": lazy("Checklist"),
+    "note": lazy("Note"),
 }
 TASK_HELP = {
-    "repeat": "Done, it comes again; its next day is counted from the day it is due.",
-    "minutes": "How long a meeting lasts.",
-    "checklist": "One item a line.",
-    "remind_at": "For a reminder at a moment of its own.",
+    "repeat": lazy("Done, it comes again; its next day is counted from the day it is due."),
+    "minutes": lazy("How long a meeting lasts."),
+    "checklist": lazy("One item a line."),
+    "remind_at": lazy("For a reminder at a moment of its own."),
 }
-FORMATTING = (
+FORMATTING = lazy(
     "**bold**, *italic*, - for a list, and @ with a name to mention a colleague who sees this customer."
 )
 LOCAL = "%Y-%m-%dT%H:%M"
@@ -57,7 +58,9 @@ _CHOSEN = {
     "kind": rules.TASK_KINDS,
     "priority": rules.PRIORITIES,
     "repeat": rules.REPEATS,
-    "remind": {"": "None"} | rules.REMINDERS | {AT_A_MOMENT: "At a moment of its own"},
+    "remind": {"": lazy_of("reminder", "None")}
+    | rules.REMINDERS
+    | {AT_A_MOMENT: lazy("At a moment of its own")},
 }
 
 
@@ -162,9 +165,9 @@ class TaskForm(_Refusing):
         for name in TASK_LABELS:
             self.fields[name] = _task_field(name, actor, task)
         day = self.fields["due_on"]
-        day.help_text = "A meeting needs one."
+        day.help_text = tr("A meeting needs one.")
         day.required = (self.data or self.initial).get("kind") == Task.Kind.MEETING
-        day.error_messages["required"] = "Say when the meeting is."
+        day.error_messages["required"] = tr("Say when the meeting is.")
         self.fields["customer_id"] = forms.CharField(required=False, widget=forms.HiddenInput)
         add_own_fields(self, Task.fields_of, actor, task)
         if task is not None:
@@ -220,7 +223,7 @@ class TaskFieldForm(_Refusing):
             self.fields[only] = form_field(offered(own, task), actor, value)
             self.initial[only] = initial(own, value)
         elif only == "status":
-            self.fields[only] = forms.ChoiceField(label="Status", choices=Task.Status.choices)
+            self.fields[only] = forms.ChoiceField(label=tr("Status"), choices=Task.Status.choices)
         else:
             self.fields[only] = _task_field(only, actor, task)
 
@@ -287,19 +290,23 @@ class ComposerForm(_Refusing):
     those are asked without which it might be refused.
     """
 
-    text = forms.CharField(required=False, label="Text", widget=forms.Textarea(attrs={"rows": 2}))
-    direction = forms.ChoiceField(required=False, label="Who called", choices=list(rules.DIRECTIONS.items()))
+    text = forms.CharField(required=False, label=lazy("Text"), widget=forms.Textarea(attrs={"rows": 2}))
+    direction = forms.ChoiceField(
+        required=False, label=lazy("Who called"), choices=list(rules.DIRECTIONS.items())
+    )
     call_outcome = forms.ChoiceField(
-        required=False, label="Outcome", choices=list(rules.OUTCOMES["call"].items())
+        required=False, label=lazy("Outcome"), choices=list(rules.OUTCOMES["call"].items())
     )
     meeting_outcome = forms.ChoiceField(
-        required=False, label="Outcome", choices=list(rules.OUTCOMES["meeting"].items())
+        required=False, label=lazy("Outcome"), choices=list(rules.OUTCOMES["meeting"].items())
     )
-    minutes = forms.CharField(required=False, label="Minutes", widget=_minutes())
-    happened_at = forms.CharField(required=False, label="When, if not now", widget=_moment())
-    title = forms.CharField(required=False, label="What is to be done", max_length=300)
-    due_on = forms.CharField(required=False, label="Due on", widget=_day())
-    priority = forms.ChoiceField(required=False, label="Priority", choices=list(rules.PRIORITIES.items()))
+    minutes = forms.CharField(required=False, label=lazy("Minutes"), widget=_minutes())
+    happened_at = forms.CharField(required=False, label=lazy("When, if not now"), widget=_moment())
+    title = forms.CharField(required=False, label=lazy("What is to be done"), max_length=300)
+    due_on = forms.CharField(required=False, label=lazy("Due on"), widget=_day())
+    priority = forms.ChoiceField(
+        required=False, label=lazy("Priority"), choices=list(rules.PRIORITIES.items())
+    )
 
     def __init__(self, *args: Any, actor: Actor, kind: str = rules.NOTE, **kwargs: Any) -> None:  # noqa: ANN401
         kwargs.setdefault(
@@ -310,12 +317,12 @@ class ComposerForm(_Refusing):
         super().__init__(*args, **kwargs)
         kinds = [(one.value, one.label) for one in Activity.Kind]
         if actor.may(tasks.CREATE):
-            kinds.append((TASK, "Task"))
+            kinds.append((TASK, tr("Task")))
             self.fields["assignee_id"] = forms.ChoiceField(
-                required=False, label="Whose", choices=tasks.assignees_for(actor)
+                required=False, label=tr("Whose"), choices=tasks.assignees_for(actor)
             )
             add_own_fields(self, Task.fields_of, actor, only_asked=True)
-        self.fields["kind"] = forms.ChoiceField(label="What", choices=kinds)
+        self.fields["kind"] = forms.ChoiceField(label=tr("What"), choices=kinds)
 
     @property
     def chosen(self) -> str:
@@ -362,7 +369,7 @@ class CalendarFileForm(_Refusing):
     """A calendar file to bring."""
 
     file = forms.FileField(
-        label="Calendar file", widget=forms.FileInput(attrs={"accept": ".ics,text/calendar"})
+        label=lazy("Calendar file"), widget=forms.FileInput(attrs={"accept": ".ics,text/calendar"})
     )
 
 
@@ -371,4 +378,4 @@ class AssignForm(_Refusing):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
-        self.fields["assignee_id"] = forms.ChoiceField(label="Whose", choices=tasks.assignees_for(actor))
+        self.fields["assignee_id"] = forms.ChoiceField(label=tr("Whose"), choices=tasks.assignees_for(actor))

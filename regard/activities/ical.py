@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from regard.activities import rules
+from regard.kernel.words import tr
+from regard.ui import formats
 
 if TYPE_CHECKING:
     from icalendar import Event, Todo
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 MOST = 2_000
 SIMPLE = {"DAILY": "daily", "WEEKLY": "weekly", "MONTHLY": "monthly", "YEARLY": "yearly"}
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-UNTITLED = "Without a title"
 
 
 @dataclass(frozen=True)
@@ -81,24 +82,24 @@ def read(content: bytes, *, zone: ZoneInfo, today: date) -> Found:
     try:
         calendars = Calendar.from_ical(content, multiple=True)
     except (ValueError, IndexError, KeyError, TypeError) as error:
-        raise ValueError("This is not a calendar file that can be read.") from error
+        raise ValueError(tr("This is not a calendar file that can be read.")) from error
     parts = [part for calendar in calendars for part in calendar.walk() if part.name in {"VEVENT", "VTODO"}]
     if not parts:
-        raise ValueError("There is nothing to take in: this file holds no events and no tasks.")
+        raise ValueError(tr("There is nothing to take in: this file holds no events and no tasks."))
     rows: dict[str, dict[str, Any]] = {}
     left_out: list[tuple[str, str]] = []
     for part in parts[:MOST]:
-        title = _words(part.get("summary"))[:300] or UNTITLED
+        title = _words(part.get("summary"))[:300] or tr("Without a title")
         try:
             row = _row(part, title, zone, today)
         except (ValueError, OverflowError, TypeError, AttributeError) as error:
-            why = str(error) if isinstance(error, _LeftOutError) else "Its day or time cannot be read."
+            why = str(error) if isinstance(error, _LeftOutError) else tr("Its day or time cannot be read.")
             left_out.append((title, why))
         else:
             rows[row["key"]] = row
-    left_out += [(f"{len(parts) - MOST:,} more", f"At most {MOST:,} are read from one file.")] * (
-        len(parts) > MOST
-    )
+    if len(parts) > MOST:
+        more = tr("{count} more", count=formats.number(len(parts) - MOST))
+        left_out.append((more, tr("At most {most} are read from one file.", most=formats.number(MOST))))
     ordered = sorted(rows.values(), key=lambda row: (row["due_on"] or "", row["due_time"] or ""))
     return Found(ordered, left_out)
 
@@ -110,20 +111,20 @@ class _LeftOutError(ValueError):
 def _row(part: Any, title: str, zone: ZoneInfo, today: date) -> dict[str, Any]:  # noqa: ANN401
     is_task = part.name == "VTODO"
     if _words(part.get("status")).upper() in {"CANCELLED", "COMPLETED"}:
-        raise _LeftOutError("It was called off or is done.")
+        raise _LeftOutError(tr("It was called off or is done."))
     start = _moment(part, "dtstart", zone)
     due = _moment(part, "due" if is_task else "dtend", zone)
     begins = (due or start) if is_task else start
     if begins is None and not is_task:
-        raise _LeftOutError("It has no day.")
+        raise _LeftOutError(tr("It has no day."))
     day, clock = _day_and_clock(begins)
     repeat, note = _repeat(part, day)
     if day is not None and day < today:
         if repeat == "none":
-            raise _LeftOutError("It is over.")
+            raise _LeftOutError(tr("It is over."))
         day = rules.next_day(day, repeat, today - timedelta(days=1), day)
     if day is not None and day >= rules.LAST:
-        raise _LeftOutError("Its day is too far away.")
+        raise _LeftOutError(tr("Its day is too far away."))
     minutes = None if is_task else _length(part, start, due)
     lines = [_words(part.get("location")), str(part.get("description") or "").strip(), note]
     return {
@@ -191,7 +192,7 @@ def _repeat(part: Event | Todo, day: date | None) -> tuple[str, str]:
         return "weekdays", ""
     if known and day is not None and days == own and not words:
         return known, ""
-    return "none", "It repeats in its calendar in a way that is not taken over."
+    return "none", tr("It repeats in its calendar in a way that is not taken over.")
 
 
 def in_order(found: Iterable[Entry]) -> Iterator[Entry]:

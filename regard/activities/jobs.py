@@ -7,11 +7,12 @@ from regard.activities.services import device
 from regard.activities.services.files import forget_removed_files
 from regard.activities.services.tasks import remind_of_due
 from regard.jobs.schedule import every
+from regard.kernel.words import lazy
 
 BATCH = 500
 
 
-@every(seconds=60, title="Remind of tasks")
+@every(seconds=60, title=lazy("Remind of tasks"))
 @task(queue_name="fast")
 def remind_of_tasks() -> int:
     """Reminders of this minute, and those that were missed while nothing ran; each is given once."""
@@ -23,13 +24,13 @@ def remind_of_tasks() -> int:
     return count
 
 
-@every(daily_at="03:55", title="Forget files that were removed")
+@every(daily_at="03:55", title=lazy("Forget files that were removed"))
 @task
 def forget_files() -> int:
     return forget_removed_files()
 
 
-@every(daily_at="03:50", title="Forget what devices have sent")
+@every(daily_at="03:50", title=lazy("Forget what devices have sent"))
 @task
 def forget_sent() -> int:
     return device.forget_sent()

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from regard.analytics.services import mark_dirty
 from regard.customers.merging import MergePolicy, register_merge
+from regard.kernel.words import lazy
 
 
 def _activities(ids: Collection[int], customers: Collection[int]) -> None:
@@ -21,7 +22,7 @@ register_merge(
         "activities.customerfile",
         "customer",
         "move",
-        ("file", "files"),
+        (lazy("file"), lazy("files")),
         permission="activities.file.view",
     ),
     MergePolicy("activities.follow", "customer", "move", unique=("user",)),
@@ -29,7 +30,7 @@ register_merge(
         "activities.activity",
         "customer",
         "move",
-        ("note, call or meeting", "notes, calls and meetings"),
+        (lazy("note, call or meeting"), lazy("notes, calls and meetings")),
         permission="activities.activity.view",
         settle=_activities,
     ),
@@ -37,7 +38,7 @@ register_merge(
         "activities.task",
         "customer",
         "move",
-        ("task", "tasks"),
+        (lazy("task"), lazy("tasks")),
         permission="activities.task.view",
         settle=_tasks,
     ),

@@ -2,6 +2,7 @@
 
 from regard.analytics.measures import count, ratio
 from regard.analytics.words import Metric, Table, register_metric
+from regard.kernel.words import lazy
 
 ABOUT_CUSTOMERS = (
     "kind", "party_class", "category", "sector", "country", "region", "city", "owner", "territory", "source",
@@ -28,12 +29,12 @@ def is_on_time(task: Table) -> Table:
 register_metric(
     Metric(
         key="activities",
-        label="Activities",
+        label=lazy("Activities"),
         owner="manager",
         unit="count",
         direction="up",
-        definition="Notes, calls and meetings with customers that happened in the period.",
-        formula="count of activities by the day they happened",
+        definition=lazy("Notes, calls and meetings with customers that happened in the period."),
+        formula=lazy("count of activities by the day they happened"),
         source="Jobber and Lancaster: Selling and Sales Management, evaluating salespeople",
         facts=("activities",),
         compute=count("activities", on="happened_on"),
@@ -44,12 +45,12 @@ register_metric(
 register_metric(
     Metric(
         key="contact_rate",
-        label="Contact rate",
+        label=lazy("Contact rate"),
         owner="manager",
         unit="share",
         direction="up",
-        definition="Share of our calls to customers that reached somebody.",
-        formula="calls of ours with the outcome reached ÷ calls of ours",
+        definition=lazy("Share of our calls to customers that reached somebody."),
+        formula=lazy("calls of ours with the outcome reached ÷ calls of ours"),
         source="Jobber and Lancaster: Selling and Sales Management, evaluating salespeople",
         facts=("activities",),
         compute=ratio(
@@ -63,12 +64,14 @@ register_metric(
 register_metric(
     Metric(
         key="tasks_done_on_time",
-        label="Tasks done on time",
+        label=lazy("Tasks done on time"),
         owner="manager",
         unit="share",
         direction="up",
-        definition="Share of the tasks done in the period that were done by their day. Tasks without a day do not count.",
-        formula="tasks done by their day ÷ tasks done that had one, by the day they were done",
+        definition=lazy(
+            "Share of the tasks done in the period that were done by their day. Tasks without a day do not count."
+        ),
+        formula=lazy("tasks done by their day ÷ tasks done that had one, by the day they were done"),
         source="Regard",
         facts=("tasks",),
         compute=ratio(

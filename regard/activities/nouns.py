@@ -27,6 +27,7 @@ from regard.fields.holders import Holder, OnPage, register_holder
 from regard.fields.inputs import Input, Linked, provide_linked, register_inputs
 from regard.fields.queries import is_own
 from regard.kernel.actor import Actor
+from regard.kernel.words import lazy, tr
 from regard.notifications.kinds import Kind, register_kind, register_subject
 from regard.people.queries import users_for_choice
 from regard.story.reading import subject_loader
@@ -75,7 +76,7 @@ def _due(task: Task) -> SafeString | str:
 
 
 def _ticks(task: Task) -> str:
-    return f"{task.ticked} of {len(task.checklist)}" if task.checklist else ""
+    return tr("{done} of {count}", done=task.ticked, count=len(task.checklist)) if task.checklist else ""
 
 
 def _checklist(task: Task) -> str:
@@ -110,7 +111,7 @@ def _change(
 
 ABOUT = Column(
     "customer",
-    "Customer",
+    lazy("Customer"),
     "html",
     sortable=False,
     cell=_customer,
@@ -124,27 +125,29 @@ ABOUT = Column(
 def _linked() -> Iterable[Linked]:
     """What hangs on customers."""
     return [
-        Linked(tasks.MODEL, "Tasks", CUSTOMER, Task, "customer_id", "created_at"),
-        Linked(queries.MODEL, "Notes, calls and meetings", CUSTOMER, Activity, "customer_id", "happened_at"),
+        Linked(tasks.MODEL, lazy("Tasks"), CUSTOMER, Task, "customer_id", "created_at"),
+        Linked(
+            queries.MODEL, lazy("Notes, calls and meetings"), CUSTOMER, Activity, "customer_id", "happened_at"
+        ),
     ]
 
 
 register_inputs(
     tasks.MODEL,
-    Input("title", "Title", "text", "title"),
-    Input("status", "Status", "choice", "status", Task.Status.choices),
-    Input("priority", "Priority", "choice", "priority", Task.Priority.choices),
-    Input("due", "Due", "date", "due_on"),
-    Input("done", "Done on", "date", "done_on"),
-    Input("opened", "Opened", "date", "created_at"),
+    Input("title", lazy("Title"), "text", "title"),
+    Input("status", lazy("Status"), "choice", "status", Task.Status.choices),
+    Input("priority", lazy("Priority"), "choice", "priority", Task.Priority.choices),
+    Input("due", lazy("Due"), "date", "due_on"),
+    Input("done", lazy("Done on"), "date", "done_on"),
+    Input("opened", lazy("Opened"), "date", "created_at"),
 )
 register_inputs(
     queries.MODEL,
-    Input("kind", "Kind", "choice", "kind", Activity.Kind.choices),
-    Input("outcome", "Outcome", "choice", "outcome", Activity.Outcome.choices),
-    Input("direction", "Direction", "choice", "direction", Activity.Direction.choices),
-    Input("minutes", "Minutes", "number", "minutes", is_whole=True),
-    Input("day", "Day", "date", "happened_on"),
+    Input("kind", lazy("Kind"), "choice", "kind", Activity.Kind.choices),
+    Input("outcome", lazy("Outcome"), "choice", "outcome", Activity.Outcome.choices),
+    Input("direction", lazy("Direction"), "choice", "direction", Activity.Direction.choices),
+    Input("minutes", lazy("Minutes"), "number", "minutes", is_whole=True),
+    Input("day", lazy("Day"), "date", "happened_on"),
 )
 provide_linked(_linked)
 
@@ -160,25 +163,25 @@ register_holder(
         "task",
         page=OnPage(tasks.task, _may_change, change_own_fields),
         classes=(
-            ("kind", "Kind", tuple(rules.TASK_KINDS.items())),
-            ("priority", "Priority", tuple(rules.PRIORITIES.items())),
+            ("kind", lazy("Kind"), tuple(rules.TASK_KINDS.items())),
+            ("priority", lazy("Priority"), tuple(rules.PRIORITIES.items())),
         ),
     )
 )
 register_noun(
     Noun(
         key=tasks.MODEL,
-        label="Task",
-        plural="Tasks",
+        label=lazy("Task"),
+        plural=lazy("Tasks"),
         icon="checkbox",
         permission=tasks.VIEW,
         visible_to=tasks.visible_to,
         columns=(
-            Column("title", "Task", "noun", sort_path="sort_name"),
+            Column("title", lazy("Task"), "noun", sort_path="sort_name"),
             ABOUT,
             Column(
                 "due_on",
-                "Due",
+                lazy("Due"),
                 "html",
                 sort_path="due_on",
                 cell=_due,
@@ -188,10 +191,10 @@ register_noun(
                 export=lambda row: row.due_on,
                 edits="due_on",
             ),
-            Column("assignee", "Whose", "person", sortable=False, edits="assignee_id"),
+            Column("assignee", lazy("Whose"), "person", sortable=False, edits="assignee_id"),
             Column(
                 "priority",
-                "Priority",
+                lazy("Priority"),
                 "choice",
                 choices=Task.Priority.choices,
                 sortable=False,
@@ -200,7 +203,7 @@ register_noun(
             ),
             Column(
                 "status",
-                "Status",
+                lazy("Status"),
                 "choice",
                 choices=Task.Status.choices,
                 sort_path="is_over,due_on",
@@ -209,69 +212,84 @@ register_noun(
             ),
             Column(
                 "repeat",
-                "Repeats",
+                lazy("Repeats"),
                 "choice",
                 choices=Task.Repeat.choices,
                 sortable=False,
                 default=False,
                 edits="repeat",
             ),
-            Column("kind", "Kind", "choice", choices=Task.Kind.choices, sortable=False, default=False),
+            Column("kind", lazy("Kind"), "choice", choices=Task.Kind.choices, sortable=False, default=False),
             Column(
                 "checklist",
-                "Checklist",
+                lazy("Checklist"),
                 "html",
                 sortable=False,
                 default=False,
                 cell=_ticks,
                 export=_checklist,
             ),
-            Column("remind_at", "Reminder", "datetime", sortable=False, default=False),
-            Column("done_at", "Done", "datetime", sortable=False, default=False),
-            Column("created_at", "Opened", "datetime", sortable=False, default=False),
-            Column("note", "Note", sortable=False, default=False),
-            Column("source", "Source", sortable=False, default=False),
-            Column("external_id", "Key", sortable=False, default=False),
+            Column("remind_at", lazy("Reminder"), "datetime", sortable=False, default=False),
+            Column("done_at", lazy("Done"), "datetime", sortable=False, default=False),
+            Column("created_at", lazy("Opened"), "datetime", sortable=False, default=False),
+            Column("note", lazy("Note"), sortable=False, default=False),
+            Column("source", lazy("Source"), sortable=False, default=False),
+            Column("external_id", lazy("Key"), sortable=False, default=False),
         ),
         filters=(
-            Filter("assignee", "Whose", "person", choices=_people, icon="user-check"),
-            Filter("status", "Status", "choice", choices=lambda actor: Task.Status.choices),
-            Filter("overdue", "Overdue", "bool", apply=_is_overdue, ops=("is",), icon="clock"),
-            Filter("due_on", "Due", "date", icon="calendar"),
+            Filter("assignee", lazy("Whose"), "person", choices=_people, icon="user-check"),
+            Filter("status", lazy("Status"), "choice", choices=lambda actor: Task.Status.choices),
+            Filter("overdue", lazy("Overdue"), "bool", apply=_is_overdue, ops=("is",), icon="clock"),
+            Filter("due_on", lazy("Due"), "date", icon="calendar"),
             Filter(
-                "priority", "Priority", "choice", choices=lambda actor: Task.Priority.choices, icon="flag"
+                "priority",
+                lazy("Priority"),
+                "choice",
+                choices=lambda actor: Task.Priority.choices,
+                icon="flag",
             ),
-            Filter("customer", "Customer", "relation", named=customer_names, icon="users"),
-            Filter("title", "Task", "text"),
-            Filter("kind", "Kind", "choice", choices=lambda actor: Task.Kind.choices),
-            Filter("repeat", "Repeats", "choice", choices=lambda actor: Task.Repeat.choices, icon="repeat"),
-            Filter("created_by", "Opened by", "person", choices=_people),
-            Filter("done_at", "Done", "date", icon="check"),
-            Filter("created_at", "Opened", "date", icon="calendar"),
-            Filter("source", "Source", "text"),
+            Filter("customer", lazy("Customer"), "relation", named=customer_names, icon="users"),
+            Filter("title", lazy("Task"), "text"),
+            Filter("kind", lazy("Kind"), "choice", choices=lambda actor: Task.Kind.choices),
+            Filter(
+                "repeat", lazy("Repeats"), "choice", choices=lambda actor: Task.Repeat.choices, icon="repeat"
+            ),
+            Filter("created_by", lazy("Opened by"), "person", choices=_people),
+            Filter("done_at", lazy("Done"), "date", icon="check"),
+            Filter("created_at", lazy("Opened"), "date", icon="calendar"),
+            Filter("source", lazy("Source"), "text"),
         ),
         views=(
-            DefaultView("all", "All tasks", "checkbox"),
+            DefaultView("all", lazy("All tasks"), "checkbox"),
             DefaultView(
-                "mine", "My open tasks", "checklist", filters={"all": [MINE, OPEN]}, sort=("due_on",)
+                "mine", lazy("My open tasks"), "checklist", filters={"all": [MINE, OPEN]}, sort=("due_on",)
             ),
             DefaultView(
-                "overdue", "Overdue", "clock", filters={"all": [["overdue", "is", True]]}, sort=("due_on",)
+                "overdue",
+                lazy("Overdue"),
+                "clock",
+                filters={"all": [["overdue", "is", True]]},
+                sort=("due_on",),
             ),
-            DefaultView("board", "Board", "layout-kanban", layout={"as": "board", "by": "status"}),
+            DefaultView("board", lazy("Board"), "layout-kanban", layout={"as": "board", "by": "status"}),
         ),
         bulk_actions=(
             BulkAction(
                 "finish",
-                "Finish",
+                lazy("Finish"),
                 "check",
                 tasks.CHANGE,
                 run=_finish,
-                confirm="Finish {count} {plural}.",
+                confirm=lazy("Finish {count} {plural}."),
                 order=10,
             ),
             BulkAction(
-                "assign", "Assign", "user-check", tasks.ASSIGN, form_url="activities:tasks_assign", order=20
+                "assign",
+                lazy("Assign"),
+                "user-check",
+                tasks.ASSIGN,
+                form_url="activities:tasks_assign",
+                order=20,
             ),
         ),
         list_url="activities:task_list",
@@ -289,10 +307,12 @@ register_noun(
         default_sort="status",
         order=15,
         empty=Empty(
-            "No tasks yet",
-            "A task is something somebody is to do by a day, such as calling a customer again. It shows on the customer's page "
-            "and in the day of whose it is.",
-            "New task",
+            lazy("No tasks yet"),
+            lazy(
+                "A task is something somebody is to do by a day, such as calling a customer again. "
+                "It shows on the customer's page and in the day of whose it is."
+            ),
+            lazy("New task"),
             "activities:task_create",
             tasks.CREATE,
             "checkbox",
@@ -302,53 +322,58 @@ register_noun(
 register_noun(
     Noun(
         key=queries.MODEL,
-        label="Activity",
-        plural="Activities",
+        label=lazy("Activity"),
+        plural=lazy("Activities"),
         icon="notes",
         permission=queries.VIEW,
         visible_to=queries.visible_to,
         columns=(
-            Column("text", "Activity", "noun", sort_path="sort_name"),
-            Column("kind", "Kind", "choice", choices=Activity.Kind.choices, sortable=False, width=92),
+            Column("text", lazy("Activity"), "noun", sort_path="sort_name"),
+            Column("kind", lazy("Kind"), "choice", choices=Activity.Kind.choices, sortable=False, width=92),
             ABOUT,
             Column(
-                "outcome", "Outcome", "choice", choices=Activity.Outcome.choices, sortable=False, width=130
+                "outcome",
+                lazy("Outcome"),
+                "choice",
+                choices=Activity.Outcome.choices,
+                sortable=False,
+                width=130,
             ),
-            Column("author", "By", "person", sortable=False),
-            Column("happened_at", "When", "datetime", phone="end"),
-            Column("minutes", "Minutes", "number", sortable=False, default=False),
+            Column("author", lazy("By"), "person", sortable=False),
+            Column("happened_at", lazy("When"), "datetime", phone="end"),
+            Column("minutes", lazy("Minutes"), "number", sortable=False, default=False),
             Column(
                 "direction",
-                "Who called",
+                lazy("Who called"),
                 "choice",
                 choices=Activity.Direction.choices,
                 sortable=False,
                 default=False,
             ),
-            Column("source", "Source", sortable=False, default=False),
-            Column("external_id", "Key", sortable=False, default=False),
+            Column("source", lazy("Source"), sortable=False, default=False),
+            Column("external_id", lazy("Key"), sortable=False, default=False),
         ),
         filters=(
-            Filter("kind", "Kind", "choice", choices=lambda actor: Activity.Kind.choices),
-            Filter("author", "By", "person", choices=_people, icon="user-check"),
-            Filter("happened_at", "When", "date", icon="calendar"),
-            Filter("outcome", "Outcome", "choice", choices=lambda actor: Activity.Outcome.choices),
+            Filter("kind", lazy("Kind"), "choice", choices=lambda actor: Activity.Kind.choices),
+            Filter("author", lazy("By"), "person", choices=_people, icon="user-check"),
+            Filter("happened_at", lazy("When"), "date", icon="calendar"),
+            Filter("outcome", lazy("Outcome"), "choice", choices=lambda actor: Activity.Outcome.choices),
             Filter(
                 "direction",
-                "Who called",
+                lazy("Who called"),
                 "choice",
                 choices=lambda actor: Activity.Direction.choices,
                 icon="phone",
             ),
-            Filter("customer", "Customer", "relation", named=customer_names, icon="users"),
-            Filter("minutes", "Minutes", "number", icon="clock"),
-            Filter("text", "Text", "text"),
-            Filter("source", "Source", "text"),
+            Filter("customer", lazy("Customer"), "relation", named=customer_names, icon="users"),
+            Filter("minutes", lazy("Minutes"), "number", icon="clock"),
+            Filter("text", lazy("Text"), "text"),
+            Filter("source", lazy("Source"), "text"),
         ),
         views=(
-            DefaultView("all", "All activities", "notes"),
-            DefaultView("mine", "Mine", filters={"all": [["author", "is", ["me"]]]}),
-            DefaultView("calls", "Calls", "phone", filters={"all": [["kind", "is", ["call"]]]}),
+            DefaultView("all", lazy("All activities"), "notes"),
+            DefaultView("mine", lazy("Mine"), filters={"all": [["author", "is", ["me"]]]}),
+            DefaultView("calls", lazy("Calls"), "phone", filters={"all": [["kind", "is", ["call"]]]}),
         ),
         list_url="activities:activity_list",
         detail_url="activities:activity_change",
@@ -359,9 +384,11 @@ register_noun(
         default_sort="-happened_at",
         order=16,
         empty=Empty(
-            "No notes, calls or meetings yet",
-            "What was said and done with a customer is written on the customer's page, and stands in the customer's story.",
-            "Open customers",
+            lazy("No notes, calls or meetings yet"),
+            lazy(
+                "What was said and done with a customer is written on the customer's page, and stands in the customer's story."
+            ),
+            lazy("Open customers"),
             "customers:customer_list",
             "customers.customer.view",
             "notes",
@@ -382,7 +409,7 @@ def told_events(actor: Actor, *, is_told: bool) -> str:
 
 register_nav(
     NavItem(
-        "Tasks",
+        lazy("Tasks"),
         "activities:task_list",
         "checkbox",
         tasks.VIEW,
@@ -392,59 +419,83 @@ register_nav(
         phone=True,
     )
 )
-register_section(Section("tasks", "Tasks", "activities:task_list", is_aside=True))
-register_page(SectionPage("tasks", "today", "My day", "activities:today", tasks.VIEW, order=0))
+register_section(Section("tasks", lazy("Tasks"), "activities:task_list", is_aside=True))
+register_page(SectionPage("tasks", "today", lazy("My day"), "activities:today", tasks.VIEW, order=0))
 register_page(
-    SectionPage("settings", "calendar", "Calendar", "activities:feed_settings", tasks.VIEW, order=6)
+    SectionPage("settings", "calendar", lazy("Calendar feed"), "activities:feed_settings", tasks.VIEW, order=6)
 )
 register_command(
     Command(
-        "Calendar in other programs", "activities:feed_settings", "calendar", tasks.VIEW, "ical ics feed subscribe phone outlook",
+        lazy("Calendar in other programs"), "activities:feed_settings", "calendar", tasks.VIEW,
+        lazy("ical ics feed subscribe phone outlook"),
         "Settings",
     )
 )  # fmt: skip
 register_command(
     Command(
-        "Import a calendar file", "activities:calendar_import", "upload", tasks.CREATE, "ics ical meetings outlook google",
+        lazy("Import a calendar file"), "activities:calendar_import", "upload", tasks.CREATE,
+        lazy("ics ical meetings outlook google"),
         "Create",
     )
 )  # fmt: skip
-register_page(SectionPage("tasks", "calendar", "Calendar", "activities:calendar", tasks.VIEW, order=5))
+register_page(SectionPage("tasks", "calendar", lazy("Calendar"), "activities:calendar", tasks.VIEW, order=5))
 register_command(
     Command(
-        "Calendar",
+        lazy("Calendar"),
         "activities:calendar",
         "calendar",
         tasks.VIEW,
-        "month week day agenda meetings schedule",
+        lazy("month week day agenda meetings schedule"),
         "Go to",
     )
 )
 register_command(
     Command(
-        "New meeting", "activities:task_create", "users", tasks.CREATE, "plan appointment schedule add", "Create",
+        lazy("New meeting"), "activities:task_create", "users", tasks.CREATE, lazy("plan appointment schedule add"), "Create",
         query="kind=meeting",
     )
 )  # fmt: skip
 register_page(
-    SectionPage("tasks", "activities", "Activities", "activities:activity_list", queries.VIEW, order=10)
+    SectionPage("tasks", "activities", lazy("Activities"), "activities:activity_list", queries.VIEW, order=10)
 )
 register_command(
     Command(
-        "My day", "activities:today", "sun", tasks.VIEW, "today agenda due overdue tasks what to do", "Go to"
+        lazy("My day"),
+        "activities:today",
+        "sun",
+        tasks.VIEW,
+        lazy("today agenda due overdue tasks what to do"),
+        "Go to",
     )
 )
 register_command(
-    Command("Tasks", "activities:task_list", "checkbox", tasks.VIEW, "to do list due reminders", "Go to")
-)
-register_command(
     Command(
-        "Activities", "activities:activity_list", "notes", queries.VIEW, "notes calls meetings log", "Go to"
+        lazy("Tasks"),
+        "activities:task_list",
+        "checkbox",
+        tasks.VIEW,
+        lazy("to do list due reminders"),
+        "Go to",
     )
 )
 register_command(
     Command(
-        "New task", "activities:task_create", "plus", tasks.CREATE, "to do reminder follow up add", "Create"
+        lazy("Activities"),
+        "activities:activity_list",
+        "notes",
+        queries.VIEW,
+        lazy("notes calls meetings log"),
+        "Go to",
+    )
+)
+register_command(
+    Command(
+        lazy("New task"),
+        "activities:task_create",
+        "plus",
+        tasks.CREATE,
+        lazy("to do reminder follow up add"),
+        "Create",
     )
 )
 
@@ -481,17 +532,31 @@ def _items(request: HttpRequest, customer: Any) -> dict[str, Any]:  # noqa: ANN4
 
 register_kind(
     Kind(
-        tasks.GIVEN, "Somebody gives me a task", "{who} gave you a task", "You were given a task", "checkbox"
+        tasks.GIVEN,
+        lazy("Somebody gives me a task"),
+        lazy("{who} gave you a task"),
+        lazy("You were given a task"),
+        "checkbox",
     )
-)
-register_kind(Kind(tasks.REMINDER, "A reminder of a task", "Reminder", "Reminder", "alarm", mails=False))
-register_kind(
-    Kind(queries.MENTION, "Somebody mentions me", "{who} mentioned you", "You were mentioned", "at")
 )
 register_kind(
     Kind(
-        following.FOLLOWED, "Others do something with a customer I follow", "{who}, with a customer you follow",
-        "Done with a customer you follow", "eye",
+        tasks.REMINDER, lazy("A reminder of a task"), lazy("Reminder"), lazy("Reminder"), "alarm", mails=False
+    )
+)
+register_kind(
+    Kind(
+        queries.MENTION,
+        lazy("Somebody mentions me"),
+        lazy("{who} mentioned you"),
+        lazy("You were mentioned"),
+        "at",
+    )
+)
+register_kind(
+    Kind(
+        following.FOLLOWED, lazy("Others do something with a customer I follow"), lazy("{who}, with a customer you follow"),
+        lazy("Done with a customer you follow"), "eye",
     )
 )  # fmt: skip
 register_subject(following.ENTRY, following.describe_entries)
@@ -537,7 +602,7 @@ register_part(
         _files,
         20,
         files.VIEW,
-        "Files",
+        lazy("Files"),
         count=_file_count,
     )
 )
@@ -549,7 +614,7 @@ register_part(
         _follows,
         90,
         queries.CUSTOMERS,
-        "Tell me",
+        lazy("Tell me"),
     )
 )
 register_part(
@@ -565,7 +630,7 @@ register_part(
         composer,
         10,
         queries.CREATE,
-        "Write something",
+        lazy("Write something"),
         ("main", "tabs"),
     )
 )
@@ -577,7 +642,7 @@ register_part(
         _items,
         5,
         tasks.VIEW,
-        "Open items",
+        lazy("Open items"),
     )
 )
 

@@ -15,6 +15,7 @@ from regard.activities.models import Activity
 from regard.customers.queries import customer
 from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import NotFound
+from regard.kernel.words import tr
 from regard.notifications.kinds import Described
 from regard.people.queries import colleagues, owned_by, owners_within, owns
 from regard.people.services.actors import actor_for_user
@@ -55,7 +56,7 @@ def activity(actor: Actor, activity_id: int) -> Activity:
     rows = visible_to(actor).select_related("customer", "author")
     found = rows.filter(pk=activity_id).first() if activity_id < 2**63 else None
     if found is None:
-        raise NotFound("There is no such note, call or meeting, or it is not yours to see.")
+        raise NotFound(tr("There is no such note, call or meeting, or it is not yours to see."))
     return found
 
 
@@ -145,6 +146,11 @@ class ToldActivity:
     @property
     def outcome_words(self) -> str:
         return rules.OUTCOMES.get(self.kind, {}).get(self.outcome, "")
+
+    @property
+    def outcome_within(self) -> str:
+        """The same within a sentence."""
+        return rules.WITHIN.get(self.outcome, "")
 
 
 def address_of(activity_id: int) -> str:

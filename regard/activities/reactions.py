@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from regard.activities.services.following import Seen, tell_followers
+from regard.kernel.words import lazy
 from regard.story.readers import consumer
 
 
@@ -13,7 +14,7 @@ from regard.story.readers import consumer
     batch=500,
     reaction=True,
     fields=("kind", "entry_class", "customer_id", "actor_kind", "actor_id", "correlation"),
-    title="Who is told of what others do with a customer",
+    title=lazy("Who is told of what others do with a customer"),
 )
 def tell(entries: Sequence[Seen]) -> None:
     tell_followers(entries)

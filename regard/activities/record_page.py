@@ -12,6 +12,7 @@ from regard.activities import task_queries as tasks
 from regard.activities.models import Task
 from regard.activities.templatetags.activities import lasted
 from regard.audit.queries import changes_of
+from regard.kernel.words import lazy, tr
 from regard.pages.declaring import Property, RecordPage, register_record_page
 from regard.ui import formats
 from regard.ui.slots import Part, register_part
@@ -29,24 +30,26 @@ def _customer(one: Task) -> str | None:
 def _kind(one: Task) -> str | None:
     if one.kind != Task.Kind.MEETING:
         return None
-    return f"Meeting, {lasted(one.minutes)}" if one.minutes else "Meeting"
+    return tr("Meeting, {length}", length=lasted(one.minutes)) if one.minutes else tr("Meeting")
 
 
 def _reminder(one: Task) -> str | None:
     if one.remind_at is None:
         return None
-    given = format_html(' <span class="rg-quiet">given</span>') if one.reminded_at else ""
+    given = format_html(' <span class="rg-quiet">{}</span>', tr("given")) if one.reminded_at else ""
     return format_html("{}{}", formats.moment(one.remind_at), given)
 
 
 def _opened(one: Task) -> str:
-    by = f" by {one.created_by.display_name}" if one.created_by else ""
-    return f"{formats.day(one.created_at)}{by}"
+    day = formats.day(one.created_at)
+    return tr("{day} by {name}", day=day, name=one.created_by.display_name) if one.created_by else day
 
 
 def _known_as(one: Task) -> str | None:
     return (
-        format_html('<span title="in {}">{}</span>', one.source, one.external_id) if one.external_id else None
+        format_html('<span title="{}">{}</span>', tr("in {source}", source=one.source), one.external_id)
+        if one.external_id
+        else None
     )
 
 
@@ -83,26 +86,37 @@ register_record_page(
         NOUN,
         NOUN,
         (
-            Property("customer", "Customer", _customer),
-            Property("assignee_id", "Whose", lambda one: one.assignee.display_name if one.assignee else None),
-            Property("priority", "Priority", lambda one: one.get_priority_display()),
-            Property("kind", "Kind", _kind, is_shy=True),
-            Property("remind_at", "Reminder", _reminder, is_shy=True),
-            Property("repeat", "Repeats", lambda one: one.get_repeat_display()),
-            Property("created_at", "Opened", _opened),
-            Property("external_id", "Known as", _known_as, is_shy=True),
+            Property("customer", lazy("Customer"), _customer),
+            Property(
+                "assignee_id", lazy("Whose"), lambda one: one.assignee.display_name if one.assignee else None
+            ),
+            Property("priority", lazy("Priority"), lambda one: one.get_priority_display()),
+            Property("kind", lazy("Kind"), _kind, is_shy=True),
+            Property("remind_at", lazy("Reminder"), _reminder, is_shy=True),
+            Property("repeat", lazy("Repeats"), lambda one: one.get_repeat_display()),
+            Property("created_at", lazy("Opened"), _opened),
+            Property("external_id", lazy("Known as"), _known_as, is_shy=True),
         ),
         find=tasks.task,
-        classes=(("task", "Tasks"), ("meeting", "Meetings")),
+        classes=(("task", lazy("Tasks")), ("meeting", lazy("Meetings"))),
         classes_of=lambda one: (one.kind,),
         styles=("activities/activities.css",),
         context=_context,
     )
 )
 for _part in (
-    Part(f"{NOUN}.main", "checklist", "activities/parts/checklist.html", _checklist, 10, label="Checklist"),
-    Part(f"{NOUN}.main", "note", "activities/parts/task_note.html", _note, 20, label="Note"),
-    Part(f"{NOUN}.main", "next", "activities/parts/task_next.html", _next, 30, label="Next turn"),
-    Part(f"{NOUN}.side", "changes", "activities/parts/task_changes.html", _changes, 90, label="Changes"),
+    Part(
+        f"{NOUN}.main",
+        "checklist",
+        "activities/parts/checklist.html",
+        _checklist,
+        10,
+        label=lazy("Checklist"),
+    ),
+    Part(f"{NOUN}.main", "note", "activities/parts/task_note.html", _note, 20, label=lazy("Note")),
+    Part(f"{NOUN}.main", "next", "activities/parts/task_next.html", _next, 30, label=lazy("Next turn")),
+    Part(
+        f"{NOUN}.side", "changes", "activities/parts/task_changes.html", _changes, 90, label=lazy("Changes")
+    ),
 ):
     register_part(_part)

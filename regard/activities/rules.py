@@ -9,41 +9,58 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from regard.kernel.days import months_before
+from regard.kernel.words import lazy, lazy_of, several
 
 NOTE, CALL, MEETING = "note", "call", "meeting"
 OUTCOMES: dict[str, dict[str, str]] = {
     NOTE: {},
     CALL: {
-        "reached": "Reached",
-        "no_answer": "No answer",
-        "left_message": "Left a message",
-        "wrong_number": "Wrong number",
+        "reached": lazy("Reached"),
+        "no_answer": lazy("No answer"),
+        "left_message": lazy("Left a message"),
+        "wrong_number": lazy("Wrong number"),
     },
-    MEETING: {"held": "Took place", "did_not_come": "Did not come", "called_off": "Called off"},
+    MEETING: {
+        "held": lazy("Took place"),
+        "did_not_come": lazy("Did not come"),
+        "called_off": lazy("Called off"),
+    },
 }
-DIRECTIONS = {"out": "We called", "in": "They called"}
+WITHIN = {
+    "reached": lazy("reached"),
+    "no_answer": lazy("no answer"),
+    "left_message": lazy("left a message"),
+    "wrong_number": lazy("wrong number"),
+    "held": lazy("took place"),
+    "did_not_come": lazy("did not come"),
+    "called_off": lazy("called off"),
+    "done": lazy("done"),
+    "dropped": lazy("dropped"),
+}
+"""Outcomes and statuses as they read within a sentence: they are no nouns, which keep their capital in German."""
+DIRECTIONS = {"out": lazy("We called"), "in": lazy("They called")}
 REPEATS = {
-    "none": "Never",
-    "daily": "Every day",
-    "weekdays": "Every working day",
-    "weekly": "Every week",
-    "monthly": "Every month",
-    "yearly": "Every year",
+    "none": lazy("Never"),
+    "daily": lazy("Every day"),
+    "weekdays": lazy("Every working day"),
+    "weekly": lazy("Every week"),
+    "monthly": lazy("Every month"),
+    "yearly": lazy("Every year"),
 }
-PRIORITIES = {"high": "High", "normal": "Normal", "low": "Low"}
-TASK_KINDS = {"task": "Task", "meeting": "Meeting"}
-STATUSES = {"open": "Open", "done": "Done", "dropped": "Dropped"}
+PRIORITIES = {"high": lazy("High"), "normal": lazy("Normal"), "low": lazy("Low")}
+TASK_KINDS = {"task": lazy("Task"), "meeting": lazy("Meeting")}
+STATUSES = {"open": lazy_of("state", "Open"), "done": lazy("Done"), "dropped": lazy("Dropped")}
 MONTHS = {"monthly": 1, "yearly": 12}
 _SIGN = re.compile(r"(?<![\w@])@(?=\w)")
 _WORDS_END = re.compile(r"(?<=\w)(?=\W|\Z)")
 LONGEST_NAME = 160
 LAST = date(2200, 1, 1)  # nothing is planned for later
 REMINDERS = {
-    "0": "When it is due",
-    "15": "15 minutes before",
-    "60": "An hour before",
-    "1440": "A day before",
-    "10080": "A week before",
+    "0": lazy("When it is due"),
+    "15": lazy("15 minutes before"),
+    "60": lazy("An hour before"),
+    "1440": lazy("A day before"),
+    "10080": lazy("A week before"),
 }
 Standing = Literal["overdue", "today", "soon", "later", "undated"]
 
@@ -93,10 +110,11 @@ def reminder_words(minutes: int) -> str:
     known = REMINDERS.get(str(minutes))
     if known is not None:
         return known
-    for size, word in ((1440, "day"), (60, "hour")):
-        if minutes % size == 0:
-            return f"{minutes // size} {word}{'s' * (minutes != size)} before"
-    return f"{minutes} minutes before"
+    if minutes % 1440 == 0:
+        return several("{count} day before", "{count} days before", minutes // 1440)
+    if minutes % 60 == 0:
+        return several("{count} hour before", "{count} hours before", minutes // 60)
+    return several("{count} minute before", "{count} minutes before", minutes)
 
 
 def kept_ticks(

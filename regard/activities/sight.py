@@ -2,39 +2,40 @@
 
 from regard.activities.models import Activity, Task
 from regard.kernel.sight import Level
+from regard.kernel.words import lazy
 from regard.ui.nouns import Searched
 from regard.ui.sight import Field, register_fields
 
-WHAT, WHOSE = "What it is", "Whose it is"
+WHAT, WHOSE = lazy("What it is"), lazy("Whose it is")
 CUSTOMER = Field(
-    "customer.name", "Name of the customer", same_as=("customers.customer.name",), is_offered=False
+    "customer.name", lazy("Name of the customer"), same_as=("customers.customer.name",), is_offered=False
 )
 register_fields(
     Task.fields_of,
-    Field("title", "Task", WHAT, lowest=Level.READ),
-    Field("kind", "Kind", WHAT, lowest=Level.READ),
-    Field("status", "Status", WHAT, columns=("overdue",), lowest=Level.READ),
-    Field("priority", "Priority", WHAT, lowest=Level.READ),
+    Field("title", lazy("Task"), WHAT, lowest=Level.READ),
+    Field("kind", lazy("Kind"), WHAT, lowest=Level.READ),
+    Field("status", lazy("Status"), WHAT, columns=("overdue",), lowest=Level.READ),
+    Field("priority", lazy("Priority"), WHAT, lowest=Level.READ),
     Field(
         "due_on",
-        "Due",
+        lazy("Due"),
         WHAT,
         also=("due_time", "remind_before", "remind_at", "remind", "repeat"),
         lowest=Level.READ,
     ),
-    Field("note", "Note", WHAT, "text", attributes=("note",)),
-    Field("checklist", "Checklist", WHAT, also=("ticks",), lowest=Level.READ),
-    Field("assignee", "Whose", WHOSE, also=("assignee_id",), lowest=Level.READ),
-    Field("customer", "Customer", WHOSE, also=("customer_id",), lowest=Level.READ),
+    Field("note", lazy("Note"), WHAT, "text", attributes=("note",)),
+    Field("checklist", lazy("Checklist"), WHAT, also=("ticks",), lowest=Level.READ),
+    Field("assignee", lazy("Whose"), WHOSE, also=("assignee_id",), lowest=Level.READ),
+    Field("customer", lazy("Customer"), WHOSE, also=("customer_id",), lowest=Level.READ),
     CUSTOMER,
 )
 ACTIVITY = "activities.activity"
 register_fields(
     ACTIVITY,
-    Field("text", "What was said or done", WHAT, lowest=Level.READ),
-    Field("outcome", "Outcome", WHAT, attributes=("outcome",)),
-    Field("minutes", "Minutes", WHAT, attributes=("minutes",)),
-    Field("customer", "Customer", WHOSE, lowest=Level.READ),
+    Field("text", lazy("What was said or done"), WHAT, lowest=Level.READ),
+    Field("outcome", lazy("Outcome"), WHAT, attributes=("outcome",)),
+    Field("minutes", lazy("Minutes"), WHAT, attributes=("minutes",)),
+    Field("customer", lazy("Customer"), WHOSE, lowest=Level.READ),
     CUSTOMER,
     model=Activity,
 )

@@ -15,6 +15,7 @@ from regard.activities import rules
 from regard.activities.models import Task
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import NotFound
+from regard.kernel.words import tr
 from regard.notifications.kinds import Described
 from regard.people.queries import colleagues, names_of
 from regard.ui import finding
@@ -70,7 +71,7 @@ def task(actor: Actor, task_id: int) -> Task:
     rows = visible_to(actor).select_related("customer", "assignee", "created_by", "done_by")
     found = rows.filter(pk=task_id).first() if task_id < 2**63 else None
     if found is None:
-        raise NotFound("There is no such task, or it is not yours to see.")
+        raise NotFound(tr("There is no such task, or it is not yours to see."))
     return found
 
 
@@ -155,15 +156,17 @@ def day_of(actor: Actor, today: date) -> Day:
 def assignees_for(actor: Actor) -> list[tuple[str, str]]:
     """To whom `actor` may give tasks, oneself first. One query, none for whoever may give them to nobody else."""
     if actor.scope(ASSIGN) is None:
-        return [(str(actor.user_id), "Me")] if actor.user_id is not None else []
+        return [(str(actor.user_id), tr("Me"))] if actor.user_id is not None else []
     names = [(one.pk, one.display_name) for one in colleagues(actor)]
     others = [(str(pk), name) for pk, name in names if pk != actor.user_id and may_give(actor, pk)]
-    return [(str(actor.user_id), "Me"), *others] if actor.user_id is not None else others
+    return [(str(actor.user_id), tr("Me")), *others] if actor.user_id is not None else others
 
 
 def person_name(user_id: int | None) -> str:
     """What whoever has a task is called. One query."""
-    return names_of([user_id]).get(user_id, "somebody who is gone") if user_id is not None else "nobody"
+    return (
+        names_of([user_id]).get(user_id, tr("somebody who is gone")) if user_id is not None else tr("nobody")
+    )
 
 
 def describe_tasks(actor: Actor, ids: Collection[int]) -> Mapping[int, Described]:
@@ -205,8 +208,8 @@ def subtitle(task: Task) -> str:
     """What tells it from others: "Kade Koffiebar, done"."""
     words = [task.customer.name] if task.customer is not None else []
     if task.status != Task.Status.OPEN:
-        words.append(task.get_status_display().lower())
-    return ", ".join(words) or "Task"
+        words.append(str(rules.WITHIN[task.status]))
+    return ", ".join(words) or tr("Task")
 
 
 @dataclass(frozen=True)

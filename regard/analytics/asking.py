@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from regard.analytics.words import DrillDown, Grain, Metric, MetricAnswer, MetricRow, Part, Table
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
+from regard.kernel.words import ENGLISH, in_english, language, tr
 
 if TYPE_CHECKING:
     from regard.analytics.questions import Question
@@ -52,9 +53,17 @@ def answer(question: "Question", *, for_all: bool = False) -> MetricAnswer:
         found = answers.known(question, stamp)
         if found is None or (for_all and not answers.is_for_all(question, stamp)):
             started = monotonic()
-            found = _compute(question)
+            with in_english():  # one answer is kept for everybody
+                found = _compute(question)
             answers.keep(question, stamp, found, monotonic() - started, for_all=for_all)
-        return replace(found, as_of=engine.as_of())
+        return said(replace(found, as_of=engine.as_of()), question)
+
+
+def said(found: MetricAnswer, question: "Question") -> MetricAnswer:
+    """A kept answer in the active language: the names of its groups, and its notes."""
+    if language().startswith(ENGLISH):
+        return found
+    return replace(found, rows=_labelled(found.rows, question), notes=_notes(question))
 
 
 def _compute(question: "Question") -> MetricAnswer:
@@ -99,15 +108,22 @@ def _notes(question: "Question") -> tuple[str, ...]:
     found = []
     if question.owners is not None:
         found.append(
-            "Only about the customers you may see, your own or your team's. Sales to unknown customers are not in it."
+            tr(
+                "Only about the customers you may see, your own or your team's. Sales to unknown customers are not in it."
+            )
         )
     if question.by == SEGMENT:
-        found.append("Segments overlap, so their figures do not add up to the whole.")
+        found.append(tr("Segments overlap, so their figures do not add up to the whole."))
     others = (
         sorted(other_currencies(question.metric, question.currency)) if question.metric.reads_money else []
     )
     if others:
-        found.append(f"Amounts in {', '.join(others)} are not in it: currencies are never added up.")
+        found.append(
+            tr(
+                "Amounts in {currencies} are not in it: currencies are never added up.",
+                currencies=", ".join(others),
+            )
+        )
     return tuple(found)
 
 
@@ -183,5 +199,5 @@ def drilled(asked: "Question", group: str | None, part: Part, limit: int) -> Dri
 def _rows_expression(metric: Metric, asked: "Question", part: Part) -> Table:
     rows = metric.rows or getattr(metric.compute, "rows", None)
     if rows is None or not metric.drill:
-        raise Invalid(f"{metric.label} has no rows that could be opened.")
+        raise Invalid(tr("{metric} has no rows that could be opened.", metric=metric.label))
     return rows(asked.context(), part)

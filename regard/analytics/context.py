@@ -11,6 +11,7 @@ from regard.analytics.holders import held_by
 from regard.analytics.periods import next_start
 from regard.analytics.words import Grain, Period, Table
 from regard.kernel.errors import Invalid
+from regard.kernel.words import tr
 
 Where = Callable[[Table], Any]
 
@@ -77,7 +78,10 @@ class MetricContext:
         column = customer_column(FACTS[fact])
         if column is None:
             raise Invalid(
-                f"{FACTS[fact].label} belong to no customer, so they cannot be asked for some customers only."
+                tr(
+                    "{facts} belong to no customer, so they cannot be asked for some customers only.",
+                    facts=FACTS[fact].label,
+                )
             )
         return table.semi_join(audience, table[column] == audience.audience_id)
 
@@ -102,7 +106,9 @@ class MetricContext:
             return None
         found = way(FACTS[fact], self.by)
         if found is None:
-            raise Invalid(f"{FACTS[fact].label} cannot be broken down by {self.by!r}.")
+            raise Invalid(
+                tr("{what} cannot be broken down by {by}.", what=FACTS[fact].label, by=repr(self.by))
+            )
         return found
 
     def _joined(self, table: Table, found: Way) -> Table:

@@ -4,23 +4,28 @@ from typing import TYPE_CHECKING, Any
 
 from regard.analytics.questions import breakdowns
 from regard.analytics.words import METRICS, Metric
+from regard.kernel.words import lazy, lazy_of, tr
 
 if TYPE_CHECKING:
     from regard.analytics.owners import Owner
 
 UNITS = {
-    "count": "number",
-    "orders": "orders",
-    "money": "amount in one currency",
-    "share": "share (0 to 1)",
-    "days": "days",
-    "ratio": "ratio",
+    "count": lazy_of("unit", "number"),
+    "orders": lazy_of("unit", "orders"),
+    "money": lazy("amount in one currency"),
+    "share": lazy("share (0 to 1)"),
+    "days": lazy_of("unit", "days"),
+    "ratio": lazy_of("unit", "ratio"),
 }
-DIRECTIONS = {"up": "higher is better", "down": "lower is better", "none": "neither is better"}
+DIRECTIONS = {
+    "up": lazy("higher is better"),
+    "down": lazy("lower is better"),
+    "none": lazy("neither is better"),
+}
 KINDS = {
-    "flow": "what happens during the period",
-    "stock": "what stands at the end of the period",
-    "cohort": "one row per first period and age",
+    "flow": lazy("what happens during the period"),
+    "stock": lazy("what stands at the end of the period"),
+    "cohort": lazy("one row per first period and age"),
 }
 HEAD = """# Metrics
 
@@ -37,14 +42,14 @@ def described(metric: Metric, owner: "Owner | None" = None) -> dict[str, Any]:
     """Everything declared about a metric, as JSON can hold it; `owner` as it stands now instead of the declared role."""
     return {
         "key": metric.key,
-        "label": metric.label,
+        "label": str(metric.label),
         "unit": metric.unit,
         "direction": metric.direction,
         "kind": metric.kind,
-        "definition": metric.definition,
-        "formula": metric.formula,
-        "window": metric.window or KINDS[metric.kind],
-        "source": metric.source,
+        "definition": str(metric.definition),
+        "formula": str(metric.formula),
+        "window": str(metric.window or KINDS[metric.kind]),
+        "source": str(metric.source),
         "owner": owner.words if owner else metric.owner,
         "owner_role": (owner.role if owner else metric.owner) or None,
         "owner_email": (owner.email if owner else "") or None,
@@ -61,7 +66,7 @@ def described(metric: Metric, owner: "Owner | None" = None) -> dict[str, Any]:
 
 def refresh_of(metric: Metric) -> str:
     """How fresh the metric is."""
-    return metric.refresh or "within seconds of what happens; finished months are kept every night"
+    return str(metric.refresh) or tr("within seconds of what happens; finished months are kept every night")
 
 
 def page() -> str:

@@ -6,9 +6,9 @@ The list applies it as the filter `behind`; which of the rows somebody sees is f
 
 import json
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from hashlib import blake2b
 from typing import Any
 from urllib.parse import urlencode
@@ -18,8 +18,9 @@ from django.utils.formats import date_format
 
 from regard.analytics.models import Drill
 from regard.analytics.offering import FILTER
-from regard.analytics.words import DrillDown, Metric
+from regard.analytics.words import Metric
 from regard.kernel.actor import Actor
+from regard.kernel.words import ENGLISH, in_english, language, tr
 from regard.ui import formats, nouns
 from regard.ui.among import among
 
@@ -42,14 +43,16 @@ def open_rows(*, actor: Actor, key: str, words: Mapping[str, Any]) -> str:
     asked = {name: _plain(value) for name, value in words.items() if value is not None}
     owners = owners_for(metric, actor, words.get("by"), is_of_segment=words.get("segment") is not None)
     digest = blake2b(json.dumps([key, asked, owners], sort_keys=True).encode(), digest_size=16).hexdigest()
+    with in_english():
+        label = _label(metric, words, found.total, lambda day: date_format(day, "j M Y"))
     drill, _ = Drill.objects.update_or_create(
         digest=digest,
         defaults={
             "noun": found.noun,
             "metric": key,
-            "asked": asked,
+            "asked": {**asked, "total": found.total},
             "owners": owners,
-            "label": _label(metric, words, found),
+            "label": label,
         },
     )
     return f"{nouns.noun(found.noun).list_address}?{urlencode({'f': json.dumps([[FILTER, 'is', [str(drill.pk)]]])})}"
@@ -58,7 +61,18 @@ def open_rows(*, actor: Actor, key: str, words: Mapping[str, Any]) -> str:
 def recent(noun: str, actor: Actor) -> Sequence[tuple[str, str]]:
     """What was opened last of what `actor` may open too, for the chip: (value, label)."""
     newest = Drill.objects.filter(noun=noun).order_by("-opened_at")[:RECENT]
-    return [(str(drill.pk), drill.label) for drill in newest if is_open_to(drill, actor)]
+    return [(str(drill.pk), label_of(drill)) for drill in newest if is_open_to(drill, actor)]
+
+
+def label_of(drill: Drill) -> str:
+    """What was opened, in the active language; as it is kept where that is English."""
+    from regard.analytics.words import METRICS
+
+    metric, asked = METRICS.get(drill.metric), drill.asked
+    if metric is None or language().startswith(ENGLISH):
+        return drill.label
+    days = {name: date.fromisoformat(asked[name]) for name in ("start", "end") if name in asked}
+    return _label(metric, {**asked, **days}, asked.get("total", 0), formats.day)
 
 
 def condition(value: Sequence[Any], actor: Actor) -> Q:
@@ -125,28 +139,28 @@ def _plain(value: Any) -> Any:  # noqa: ANN401
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _label(metric: Metric, words: Mapping[str, Any], found: DrillDown) -> str:
+def _label(metric: Metric, words: Mapping[str, Any], total: int, day: Callable[[date], str]) -> str:
     """Net revenue, 1 Mar 2026 to 31 Mar 2026, web shop."""
     from regard.analytics.dimensions import labels_for
 
     parts = [
-        metric.label if words.get("part") != "denominator" else f"{metric.label}, all it is held against"
+        str(metric.label)
+        if words.get("part") != "denominator"
+        else tr("{metric}, all it is held against", metric=metric.label)
     ]
     start, end = words.get("start"), words.get("end")
     if start and end:
-        parts.append(
-            f"{date_format(start, 'j M Y')} – {date_format(date.fromordinal(end.toordinal() - 1), 'j M Y')}"
-        )
+        parts.append(f"{day(start)} – {day(end - timedelta(days=1))}")
     if words.get("by"):
         parts.append(
-            labels_for(words["by"], [words.get("group") or ""])[words.get("group") or ""] or "not given"
+            labels_for(words["by"], [words.get("group") or ""])[words.get("group") or ""] or tr("not given")
         )
     elif metric.kind == "cohort" and words.get("group") is not None:
-        parts.append(f"after {words['group']}")
+        parts.append(tr("after {periods}", periods=words["group"]))
     if words.get("segment"):
         parts.append(labels_for("segment", [str(words["segment"])])[str(words["segment"])])
-    if found.total > MOST:
-        parts.append(f"first {formats.number(MOST)} of {formats.number(found.total)}")
+    if total > MOST:
+        parts.append(tr("first {count} of {total}", count=formats.number(MOST), total=formats.number(total)))
     return ", ".join(parts)[:300]
 
 

@@ -44,6 +44,7 @@ from functools import cached_property
 from typing import Literal
 
 from regard.kernel.registry import Registry
+from regard.kernel.words import lazy, lazy_of
 
 FieldType = Literal["id", "int", "units", "text", "date", "time", "bool", "float", "choice", "several"]
 PageIdFrom = Literal["subject", "customer"]
@@ -122,24 +123,24 @@ def page_of(page_id: int) -> int:
 STORY = register_fact(
     Fact(
         name="story",
-        label="Story",
+        label=lazy("Story"),
         key="entry_id",
         fields=(
-            Field("entry_id", "id", "Entry"),
-            Field("kind", "text", "Kind"),
-            Field("entry_class", "text", "Class"),
-            Field("happened_at", "time", "Happened"),
-            Field("recorded_at", "time", "Recorded"),
-            Field("customer_id", "id", "Customer", refers="customers"),
-            Field("subject_model", "text", "About"),
-            Field("subject_id", "id", "About which"),
-            Field("source", "text", "Source"),
-            Field("channel", "text", "Channel"),
-            Field("amount", "units", "Amount", currency=True),
-            Field("currency", "text", "Currency"),
-            Field("cost", "units", "Cost", currency=True),
-            Field("score", "float", "Score"),
-            Field("duration", "int", "Seconds"),
+            Field("entry_id", "id", lazy("Entry")),
+            Field("kind", "text", lazy("Kind")),
+            Field("entry_class", "text", lazy_of("entry", "Class")),
+            Field("happened_at", "time", lazy("Happened")),
+            Field("recorded_at", "time", lazy("Recorded")),
+            Field("customer_id", "id", lazy("Customer"), refers="customers"),
+            Field("subject_model", "text", lazy_of("entry", "About")),
+            Field("subject_id", "id", lazy("About which")),
+            Field("source", "text", lazy_of("entry", "Source")),
+            Field("channel", "text", lazy_of("entry", "Channel")),
+            Field("amount", "units", lazy("Amount"), currency=True),
+            Field("currency", "text", lazy("Currency")),
+            Field("cost", "units", lazy("Cost"), currency=True),
+            Field("score", "float", lazy_of("entry", "Score")),
+            Field("duration", "int", lazy("Seconds")),
         ),
         sql="""
             SELECT id, kind, entry_class, happened_at, recorded_at, customer_id, subject_model, subject_id, source,

@@ -12,8 +12,16 @@ from regard.analytics.questions import SEGMENT, breakdowns
 from regard.analytics.words import Grain, Metric
 from regard.kernel.actor import Actor
 from regard.kernel.days import months_before
+from regard.kernel.words import lazy, lazy_of, tr, tr_of
 
-GRAINS = [("", "Whole period"), *((grain.value, grain.value.capitalize()) for grain in Grain)]
+GRAINS = [
+    ("", lazy("Whole period")),
+    (Grain.DAY.value, lazy("Day")),
+    (Grain.WEEK.value, lazy("Week")),
+    (Grain.MONTH.value, lazy("Month")),
+    (Grain.QUARTER.value, lazy("Quarter")),
+    (Grain.YEAR.value, lazy("Year")),
+]
 
 
 @dataclass(frozen=True)
@@ -28,13 +36,15 @@ class Preset:
 class AskForm(forms.Form):
     """Period, grain, segment, breakdown. `to` is the last day, as people say it."""
 
-    first = forms.DateField(label="From", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(
-        label="Up to and with", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    first = forms.DateField(
+        label=lazy_of("day", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
-    grain = forms.ChoiceField(label="By", required=False, choices=GRAINS)
-    segment = forms.TypedChoiceField(label="Segment", required=False, coerce=int, empty_value=None)
-    by = forms.ChoiceField(label="Broken down by", required=False)
+    last = forms.DateField(
+        label=lazy("Up to and with"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    grain = forms.ChoiceField(label=lazy_of("cut by", "By"), required=False, choices=GRAINS)
+    segment = forms.TypedChoiceField(label=lazy("Segment"), required=False, coerce=int, empty_value=None)
+    by = forms.ChoiceField(label=lazy("Broken down by"), required=False)
 
     def __init__(self, *args: Any, metric: Metric, actor: Actor, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
@@ -42,8 +52,11 @@ class AskForm(forms.Form):
         assert isinstance(grain, forms.ChoiceField)  # noqa: S101 - for the type checker
         assert isinstance(segment, forms.ChoiceField)  # noqa: S101
         assert isinstance(by, forms.ChoiceField)  # noqa: S101
-        segment.choices = [("", "All customers"), *choices_for(SEGMENT, actor)]
-        by.choices = [("", "Nothing"), *((one.key, one.label) for one in breakdowns(metric, actor))]
+        segment.choices = [("", tr("All customers")), *choices_for(SEGMENT, actor)]
+        by.choices = [
+            ("", tr_of("broken down by", "Nothing")),
+            *((one.key, one.label) for one in breakdowns(metric, actor)),
+        ]
         if metric.kind == "cohort":
             grain.choices = GRAINS[3:]
             del self.fields["by"]
@@ -51,7 +64,7 @@ class AskForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
         if found.get("first") and found.get("last") and found["first"] > found["last"]:
-            self.add_error("last", "This day lies before the first.")
+            self.add_error("last", tr("This day lies before the first."))
         return found
 
 
@@ -62,10 +75,12 @@ def presets(newest: date, today: date) -> list[Preset]:
     end = next_start(opens, Grain.MONTH)
     year = date(last.year, 1, 1)
     return [
-        Preset("30 days", last - timedelta(days=29), last + timedelta(days=1)),
-        Preset("12 months", months_before(end, 12), end),
-        Preset("3 years", months_before(end, 36), end),
-        Preset("This year" if year.year == today.year else str(year.year), year, date(year.year + 1, 1, 1)),
+        Preset(tr("{count} days", count=30), last - timedelta(days=29), last + timedelta(days=1)),
+        Preset(tr("{count} months", count=12), months_before(end, 12), end),
+        Preset(tr("{count} years", count=3), months_before(end, 36), end),
+        Preset(
+            tr("This year") if year.year == today.year else str(year.year), year, date(year.year + 1, 1, 1)
+        ),
     ]
 
 

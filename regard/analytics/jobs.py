@@ -15,6 +15,7 @@ from regard.analytics.models import Answer, Drill
 from regard.jobs.schedule import every
 from regard.jobs.ticking import tick
 from regard.jobs.waking import TICK
+from regard.kernel.words import lazy
 
 log = logging.getLogger("regard.analytics")
 
@@ -74,7 +75,7 @@ def compute_answers(questions: list[dict[str, Any]]) -> None:
         answer(Question.from_json(question), for_all=True)
 
 
-@every(seconds=300, title="Keep the figures of the catalogue", queue="default")
+@every(seconds=300, title=lazy("Keep the figures of the catalogue"), queue="default")
 @task
 def keep_catalogue() -> int:
     """Answers what the catalogue of metrics asks, as far as facts have changed; rests twenty times as long as it took."""
@@ -94,7 +95,7 @@ def _rests(digests: list[str]) -> bool:
     return timezone.now() - newest < timedelta(seconds=20 * took)
 
 
-@every(daily_at="23:30", title="Keep what metrics stand at")
+@every(daily_at="23:30", title=lazy("Keep what metrics stand at"))
 @task
 def keep_snapshots() -> int:
     """Keeps finished months of every metric, and the day of those whose past is in no fact."""
@@ -103,7 +104,7 @@ def keep_snapshots() -> int:
     return take_snapshots()
 
 
-@every(daily_at="03:20", title="Forget old answers")
+@every(daily_at="03:20", title=lazy("Forget old answers"))
 @task
 def forget_answers() -> int:
     """Deletes kept answers and opened numbers nobody came back to for three months."""

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from regard.analytics.metrics import METRICS
 from regard.kernel.actor import Actor
+from regard.kernel.words import lazy
 from regard.ui.finding import find_named
 from regard.ui.navigation import NavItem, register_nav
 from regard.ui.nouns import Finder, SearchHit, register_finder
@@ -14,12 +15,19 @@ from regard.ui.sections import Section, SectionPage, register_page, register_sec
 
 VIEW = "analytics.metric.view"
 
-register_nav(NavItem("Insight", "analytics:metric_list", "chart-line", permission=VIEW, order=60, letter="i"))
-register_section(Section("insight", "Insight", "analytics:metric_list"))
-register_page(SectionPage("insight", "metrics", "Metrics", "analytics:metric_list", VIEW, order=10))
+register_nav(
+    NavItem(lazy("Insight"), "analytics:metric_list", "chart-line", permission=VIEW, order=60, letter="i")
+)
+register_section(Section("insight", lazy("Insight"), "analytics:metric_list"))
+register_page(SectionPage("insight", "metrics", lazy("Metrics"), "analytics:metric_list", VIEW, order=10))
 register_command(
     Command(
-        "Metrics", "analytics:metric_list", "chart-line", VIEW, "kpi figures numbers catalogue", group="Go to"
+        lazy("Metrics"),
+        "analytics:metric_list",
+        "chart-line",
+        VIEW,
+        lazy("kpi figures numbers catalogue"),
+        group="Go to",
     )
 )
 
@@ -29,12 +37,12 @@ def _found(actor: Actor, text: str, limit: int) -> Sequence[SearchHit]:
     from regard.analytics.questions import may_see
 
     metrics = dict(enumerate(metric for metric in METRICS if may_see(metric, actor)))
-    named = {number: metric.label for number, metric in metrics.items()}
+    named = {number: str(metric.label) for number, metric in metrics.items()}
     return [
         SearchHit(
-            title=metrics[number].label,
+            title=str(metrics[number].label),
             url=reverse("analytics:metric_detail", args=[metrics[number].key]),
-            subtitle=metrics[number].definition,
+            subtitle=str(metrics[number].definition),
             icon="chart-line",
             score=score,
         )
@@ -42,4 +50,4 @@ def _found(actor: Actor, text: str, limit: int) -> Sequence[SearchHit]:
     ]
 
 
-register_finder(Finder("analytics.metric", "Metric", "Metrics", "chart-line", VIEW, _found))
+register_finder(Finder("analytics.metric", lazy("Metric"), lazy("Metrics"), "chart-line", VIEW, _found))

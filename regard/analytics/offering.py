@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from regard.kernel.actor import Actor
+from regard.kernel.words import lazy, lazy_of
 from regard.ui import nouns
 
 FILTER = "behind"
@@ -17,14 +18,14 @@ def offer_rows(noun: str) -> None:
     _offered.add(noun)
     rows = nouns.Filter(
         FILTER,
-        "Behind",
+        lazy_of("behind a figure", "Behind"),
         "choice",
         choices=lambda actor: _recent(noun, actor),
         apply_for=_condition,
         ops=("is",),
         icon="chart-line",
         permission="analytics.metric.view",
-        help="The rows a number was counted from. Open them from the number.",
+        help=lazy("The rows a number was counted from. Open them from the number."),
     )
     nouns.extend_noun(noun, filters=(rows,))
 

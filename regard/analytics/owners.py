@@ -12,6 +12,7 @@ from regard.analytics.words import METRICS, Metric
 from regard.kernel import witness
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
+from regard.kernel.words import tr
 from regard.people.door import require
 from regard.people.queries import role_names, users_for_choice
 
@@ -65,7 +66,7 @@ def set_owner(*, actor: Actor, key: str, choice: str) -> Owner:
     require(actor, CHANGE)
     metric = metric_for(key, actor)
     if choice not in dict(choices(actor)):
-        raise Invalid({"owner": "Choose a role or somebody who works here."})
+        raise Invalid({"owner": tr("Choose a role or somebody who works here.")})
     before = owner_of(metric)
     kind, _, value = choice.partition(":")
     wanted = {"user_id": int(value), "role": ""} if kind == "user" else {"user_id": None, "role": value}
@@ -84,4 +85,4 @@ def _declared(metric: Metric, names: dict[str, str]) -> Owner:
 
 
 def _role_words(name: str) -> str:
-    return f"{name} (role)" if name else ""
+    return tr("{role} (role)", role=name) if name else ""

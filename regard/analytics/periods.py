@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from regard.analytics.words import Grain, Period
 from regard.kernel.days import months_before
 from regard.kernel.errors import Invalid
+from regard.kernel.words import tr
 
 MOST_PERIODS = 1_200
 
@@ -49,7 +50,9 @@ def cut(start: date, end: date, grain: Grain | None, first_weekday: int = 0) -> 
     Raises `Invalid` for a span that is empty or would give more than 1,200 periods.
     """
     if start >= end:
-        raise Invalid({"end": f"The period ends on {end}, before it has begun on {start}."})
+        raise Invalid(
+            {"end": tr("The period ends on {end}, before it has begun on {start}.", end=end, start=start)}
+        )
     if grain is None:
         return (Period(start, end),)
     found: list[Period] = []
@@ -60,7 +63,12 @@ def cut(start: date, end: date, grain: Grain | None, first_weekday: int = 0) -> 
         opens = closes
         if len(found) > MOST_PERIODS:
             raise Invalid(
-                {"grain": f"More than {MOST_PERIODS:,} periods. Choose a coarser grain or a shorter span."}
+                {
+                    "grain": tr(
+                        "More than {count} periods. Choose a coarser grain or a shorter span.",
+                        count=f"{MOST_PERIODS:,}",
+                    )
+                }
             )
     return tuple(found)
 

@@ -16,16 +16,25 @@ from regard.analytics.questions import Question
 from regard.analytics.words import Grain, Metric, MetricAnswer, MetricRow, Number
 from regard.kernel.actor import Actor
 from regard.kernel.money import SCALE
+from regard.kernel.words import lazy, midsentence, tr
 from regard.ui import formats
 from regard.ui.charts import Chart, Format, Series
 
-UNIT_WORDS = {"count": "", "orders": "orders", "money": "", "share": "%", "days": "days", "ratio": ""}
 FORMATS: dict[str, Format] = {
     "count": "number", "orders": "number", "money": "money", "share": "percent", "days": "days", "ratio": "decimal",
 }  # fmt: skip
+_PERCENT = "%\u00a0\u202f"
+"""The sign with what other languages put before it."""
 MOST_SERIES = 5
 MOST_COLUMNS = 12
-NOT_GIVEN = "Not given"
+NOT_GIVEN = lazy("Not given")
+_PER = {
+    Grain.DAY: lazy("per day"),
+    Grain.WEEK: lazy("per week"),
+    Grain.MONTH: lazy("per month"),
+    Grain.QUARTER: lazy("per quarter"),
+    Grain.YEAR: lazy("per year"),
+}
 
 
 @dataclass(frozen=True)
@@ -68,7 +77,7 @@ def change(metric: Metric, value: Number | None, usual: float | None) -> str | N
         return None
     if metric.unit == "share":
         by = (float(value) - usual) * 100
-        text = f"{formats.number(abs(by), 1 if abs(by) >= 0.1 else 2)} points"
+        text = tr("{count} points", count=formats.number(abs(by), 1 if abs(by) >= 0.1 else 2))
     else:
         by = float(value) / usual - 1
         text = formats.percent(abs(by))
@@ -88,7 +97,7 @@ def interval(metric: Metric, row: MetricRow, currency: str) -> str:
         return ""
     scale = Decimal if metric.unit == "money" else float
     low, high = (written(metric, scale(end), currency) for end in (row.low, row.high))
-    return f"{low.rstrip('%')}–{high}"
+    return f"{low.rstrip(_PERCENT)}–{high}"
 
 
 def period_name(row: MetricRow, grain: Grain | None) -> str:
@@ -107,12 +116,12 @@ def span_name(start: date | None, end: date | None) -> str:
     """1 Mar 2026 – 31 Mar 2026."""
     last = end - timedelta(days=1) if end else None
     if start is None:
-        return f"Up to {formats.day(last)}"
+        return tr("Up to {day}", day=formats.day(last))
     return formats.day(start) if start == last else f"{formats.day(start)} – {formats.day(last)}"
 
 
 def group_name(row: MetricRow) -> str:
-    return row.group_label or row.group or NOT_GIVEN
+    return row.group_label or row.group or str(NOT_GIVEN)
 
 
 def rows_url(question: Question, row: MetricRow, part: str = "numerator") -> str:
@@ -158,9 +167,9 @@ def _lines(question: Question, answer: MetricAnswer, pages: Mapping[str, str]) -
     metric, currency = question.metric, answer.currency
     has_base = any(row.denominator is not None for row in answer.rows)
     has_interval = any(row.low is not None for row in answer.rows)
-    heads = [_dimension_label(question) if question.by else "Period", metric.label]
-    heads += ["Counted", "Out of"] if has_base else []
-    heads += [f"{metric.level * 100:.0f} % interval"] if has_interval else []
+    heads = [_dimension_label(question) if question.by else tr("Period"), str(metric.label)]
+    heads += [tr("Counted"), tr("Out of")] if has_base else []
+    heads += [tr("{level} % interval", level=f"{metric.level * 100:.0f}")] if has_interval else []
     rows = []
     for row in reversed(answer.rows) if not question.by else _by_size(answer.rows):
         cells = [_cell(question, row, currency)]
@@ -177,7 +186,7 @@ def _lines(question: Question, answer: MetricAnswer, pages: Mapping[str, str]) -
 
 
 def _cell(question: Question, row: MetricRow, currency: str, heat: int = 0) -> Cell:
-    note = "not over" if row.is_partial and row.period and row.value is not None else ""
+    note = tr("not over") if row.is_partial and row.period and row.value is not None else ""
     return Cell(written(question.metric, row.value, currency), rows_url(question, row), heat, note)
 
 
@@ -196,7 +205,7 @@ def _crossed(question: Question, answer: MetricAnswer, pages: Mapping[str, str])
         found = [by_cell[period, group] for group in shown]
         cells = tuple(_cell(question, row, answer.currency) for row in found)
         rows.append((Cell(period_name(found[0], question.grain)), cells))
-    heads = (Cell("Period"), *(Cell(names[group], pages.get(group or "", "")) for group in shown))
+    heads = (Cell(tr("Period")), *(Cell(names[group], pages.get(group or "", "")) for group in shown))
     return Sheet(heads, tuple(rows), left_out=len(groups) - len(shown))
 
 
@@ -214,7 +223,7 @@ def _cohorts(question: Question, answer: MetricAnswer) -> Sheet:
             for row in sorted(found, key=lambda row: int(row.group or 0))
         ]
         rows.append((Cell(period_name(found[0], question.grain)), (size, *cells)))
-    heads = _plain("First purchase", "Customers", *(str(age) for age in ages))
+    heads = _plain(tr("First purchase"), tr("Customers"), *(str(age) for age in ages))
     return Sheet(heads, tuple(rows), is_heat=True)
 
 
@@ -260,7 +269,7 @@ def _course(question: Question, answer: MetricAnswer) -> Chart:
     series = [_series(question, [row for row in drawn if row.group == group]) for group in groups if periods]
     return Chart(
         key=f"metric-{metric.key}",
-        title=metric.label,
+        title=str(metric.label),
         unit=_chart_unit(question, answer, len(groups)),
         x=[period_name(row, question.grain) for row in periods],
         series=series,
@@ -274,7 +283,7 @@ def _course(question: Question, answer: MetricAnswer) -> Chart:
 def _series(question: Question, rows: Sequence[MetricRow]) -> Series:
     has_band = not question.by and any(row.low is not None for row in rows)
     return Series(
-        name=group_name(rows[0]) if question.by else question.metric.label,
+        name=group_name(rows[0]) if question.by else str(question.metric.label),
         values=[_drawn(row.value) for row in rows],
         role="series" if question.by else "actual",
         low=[row.low for row in rows] if has_band else (),
@@ -286,15 +295,19 @@ def _series(question: Question, rows: Sequence[MetricRow]) -> Series:
 def _bars(question: Question, answer: MetricAnswer) -> Chart:
     rows = _by_size(answer.rows)[:15]
     values = Series(
-        name=question.metric.label,
+        name=str(question.metric.label),
         values=[_drawn(row.value) for row in rows],
         role="actual",
         urls=[rows_url(question, row) for row in rows],
     )
     return Chart(
         key=f"metric-{question.key}",
-        title=f"{question.metric.label} by {_dimension_label(question).lower()}",
-        unit="the 15 largest" if len(answer.rows) > len(rows) else "",
+        title=tr(
+            "{metric} by {dimension}",
+            metric=question.metric.label,
+            dimension=midsentence(_dimension_label(question)),
+        ),
+        unit=tr("the {count} largest", count=15) if len(answer.rows) > len(rows) else "",
         x=[group_name(row) for row in rows],
         series=[values],
         kind="bar",
@@ -309,10 +322,10 @@ def _bars(question: Question, answer: MetricAnswer) -> Chart:
 
 def _chart_unit(question: Question, answer: MetricAnswer, shown: int) -> str:
     groups = len({row.group for row in answer.rows})
-    words = [f"per {question.grain.value}" if question.grain and question.metric.kind == "flow" else ""]
-    words += [f"the {shown} largest of {groups}" if groups > shown else ""]
+    words = [str(_PER[question.grain]) if question.grain and question.metric.kind == "flow" else ""]
+    words += [tr("the {count} largest of {total}", count=shown, total=groups) if groups > shown else ""]
     is_cut = question.metric.kind == "flow" and any(row.is_partial for row in answer.rows)
-    words += ["up to the last whole one" if is_cut else ""]
+    words += [tr("up to the last whole one") if is_cut else ""]
     return ", ".join(word for word in words if word)
 
 
@@ -324,4 +337,4 @@ def _drawn(value: Number | None) -> float | int | None:
 def _dimension_label(question: Question) -> str:
     from regard.analytics.dimensions import dimensions
 
-    return dimensions()[question.by].label if question.by else ""
+    return str(dimensions()[question.by].label) if question.by else ""

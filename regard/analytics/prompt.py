@@ -1,17 +1,18 @@
 """Answers for pages: at once or not at all. What would take long is computed by a job, and the last answer shown meanwhile."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from django.db.models import Sum
 
 from regard.analytics import answers
-from regard.analytics.asking import answer
+from regard.analytics.asking import answer, said
 from regard.analytics.models import Answer, PageFile
 from regard.analytics.questions import Question
 from regard.analytics.words import MetricAnswer
 from regard.kernel.actor import Actor
+from regard.kernel.words import several
 
 QUICK_SECONDS = 0.3
 QUICK_ROWS = 500_000
@@ -46,6 +47,8 @@ def _kept(question: Question, stamp: str, row: Answer | None) -> Prompt:
 def prompt(question: Question, actor: Actor) -> Prompt:
     """The answer, computed now if that is quick; else the last one, while a job computes the new one."""
     found = kept([question])[0]
+    if found.answer is not None:
+        found = replace(found, answer=said(found.answer, question))
     if found.is_current:
         return found
     if is_quick(question):
@@ -74,7 +77,7 @@ def compute_later(questions: Sequence[Question], actor: Actor) -> None:
     enqueue(
         compute_answers,
         actor=actor,
-        title=f"Compute {labels[0]}" if len(labels) == 1 else f"Compute {len(labels)} metrics",
+        title=several("Compute {metric}", "Compute {count} metrics", len(labels), metric=labels[0]),
         queue="fast",
         key=f"answers:{blake2b(words.encode(), digest_size=16).hexdigest()}",
         questions=[question.as_json() for question in questions],

@@ -19,6 +19,7 @@ from regard.analytics.reckoning import reckon
 from regard.analytics.words import METRICS, Dimension, Grain, Metric
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import Forbidden, Invalid, NotFound
+from regard.kernel.words import tr
 from regard.people.queries import business
 from regard.ui.sight import sight
 
@@ -106,14 +107,25 @@ def question(  # noqa: PLR0917
     today = local_today()
     cut_by = _grain(grain or (metric.grain if metric.kind == "cohort" else None))
     if metric.kind == "cohort" and (cut_by is None or by):
-        raise Invalid({"by": "Cohorts are cut by the period of the first purchase and by age; nothing else."})
+        raise Invalid(
+            {"by": tr("Cohorts are cut by the period of the first purchase and by age; nothing else.")}
+        )
     if by is not None:
         offered = [dimension.key for dimension in breakdowns(metric, actor)]
         if by not in offered:
-            known = ", ".join(offered) or "nothing"
-            raise Invalid({"by": f"{metric.label} cannot be broken down by {by!r}, only by {known}."})
+            known = ", ".join(offered) or tr("nothing")
+            raise Invalid(
+                {
+                    "by": tr(
+                        "{metric} cannot be broken down by {by}, only by {known}.",
+                        metric=metric.label,
+                        by=repr(by),
+                        known=known,
+                    )
+                }
+            )
     if segment is not None and actor is not None and not _may_all(actor, _of_facts([MEMBERS])):
-        raise Forbidden(f"{actor.name} may not see segments.")
+        raise Forbidden(tr("{name} may not see segments.", name=actor.name))
     first, last = _span(metric, start, end, cut_by, today)
     return Question(
         key=metric.key,
@@ -134,9 +146,12 @@ def metric_for(key: str, actor: Actor | None) -> Metric:
     """The metric, if it is there and `actor` may see it. None as an actor is the installation itself."""
     metric = METRICS.get(key)
     if metric is None:
-        raise NotFound(f"There is no metric {key!r}.", remedy=f"Known: {', '.join(sorted(METRICS.keys()))}.")
+        raise NotFound(
+            tr("There is no metric {key}.", key=repr(key)),
+            remedy=tr("Known: {keys}.", keys=", ".join(sorted(METRICS.keys()))),
+        )
     if actor is not None and not may_see(metric, actor):
-        raise Forbidden(f"{actor.name} may not see {metric.label}.")
+        raise Forbidden(tr("{name} may not see {what}.", name=actor.name, what=metric.label))
     return metric
 
 
@@ -236,7 +251,9 @@ def _grain(grain: Grain | str | None) -> Grain | None:
     try:
         return Grain(grain) if grain else None
     except ValueError as error:
-        raise Invalid({"grain": f"{grain!r} is none of {', '.join(Grain)}."}) from error
+        raise Invalid(
+            {"grain": tr("{value} is none of {known}.", value=repr(grain), known=", ".join(Grain))}
+        ) from error
 
 
 def _span(

@@ -9,6 +9,7 @@ from typing import Any
 
 from regard.analytics.facts import FACTS, STORY, Fact, page_of
 from regard.analytics.services import mark_ids, mark_pages
+from regard.kernel.words import lazy
 from regard.story.readers import Entry, Revision, consumer
 
 FIELDS = ("kind", "subject_id", "customer_id")  # and always the id
@@ -25,7 +26,11 @@ def revised(revision: Revision, entries: Sequence[Entry]) -> None:
 
 
 @consumer(
-    "columnar", fields=FIELDS, batch=50_000, on_revision=revised, title="The copy figures are computed from"
+    "columnar",
+    fields=FIELDS,
+    batch=50_000,
+    on_revision=revised,
+    title=lazy("The copy figures are computed from"),
 )
 def mark(entries: Sequence[Any]) -> None:
     """Marks the rows these entries changed: their own, and those of the facts their kinds are about."""

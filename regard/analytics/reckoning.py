@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.utils.formats import date_format
+from regard.kernel.words import tr
+from regard.ui import formats
 
 QUIET_DAYS = 31
 """So many days without a purchase of anybody, and the data are history."""
@@ -32,9 +33,10 @@ class Reckoning:
         """Why `day` is not today; empty when it is."""
         if not self.is_past:
             return ""
-        return (
-            f"Reckoned from {date_format(self.day, 'j M Y')}, the day of the newest purchase: "
-            f"nothing has been bought in the {QUIET_DAYS} days up to today."
+        return tr(
+            "Reckoned from {day}, the day of the newest purchase: nothing has been bought in the {count} days up to today.",
+            day=formats.day(self.day),
+            count=QUIET_DAYS,
         )
 
 

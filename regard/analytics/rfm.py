@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from regard.analytics.lifetime.histories import Ints
+from regard.kernel.words import lazy, lazy_of
 
 FIFTHS = (0.2, 0.4, 0.6, 0.8)
 WINDOW_DAYS = 1_096
@@ -33,35 +34,70 @@ class Cell:
 CELLS = (
     Cell(
         "champions",
-        "Champions",
-        "Bought lately, often and for much",
-        "Reward, ask for a review, show news first",
+        lazy_of("group of customers", "Champions"),
+        lazy("Bought lately, often and for much"),
+        lazy("Reward, ask for a review, show news first"),
     ),
-    Cell("loyal", "Loyal", "Come back regularly", "Offer more, ask what they miss"),
+    Cell(
+        "loyal",
+        lazy_of("group of customers", "Loyal"),
+        lazy("Come back regularly"),
+        lazy("Offer more, ask what they miss"),
+    ),
     Cell(
         "potential_loyalist",
-        "Potential loyalists",
-        "Bought lately, more than a little",
-        "Invite, recommend the next",
+        lazy_of("group of customers", "Potential loyalists"),
+        lazy("Bought lately, more than a little"),
+        lazy("Invite, recommend the next"),
     ),
-    Cell("new", "New", "First small purchase just now", "Welcome, help with the start"),
+    Cell(
+        "new",
+        lazy_of("group of customers", "New"),
+        lazy("First small purchase just now"),
+        lazy("Welcome, help with the start"),
+    ),
     Cell(
         "promising",
-        "Promising",
-        "First small purchase a little while ago",
-        "Make known, offer a second purchase",
+        lazy_of("group of customers", "Promising"),
+        lazy("First small purchase a little while ago"),
+        lazy("Make known, offer a second purchase"),
     ),
     Cell(
         "needs_attention",
-        "Need attention",
-        "Average in everything, slipping",
-        "Remind, offer for a limited time",
+        lazy_of("group of customers", "Need attention"),
+        lazy("Average in everything, slipping"),
+        lazy("Remind, offer for a limited time"),
     ),
-    Cell("about_to_sleep", "About to sleep", "Below average, going quiet", "Remind of what they liked"),
-    Cell("cannot_lose", "Cannot lose", "Once among the best, long gone quiet", "Call, win back in person"),
-    Cell("at_risk", "At risk", "Bought often or for much, not lately", "Write personally, renew the offer"),
-    Cell("hibernating", "Hibernating", "Bought little, long ago", "Recall with what sells best, else rest"),
-    Cell("lost", "Lost", "Bought least, longest ago", "One last reason to return, else let go"),
+    Cell(
+        "about_to_sleep",
+        lazy_of("group of customers", "About to sleep"),
+        lazy("Below average, going quiet"),
+        lazy("Remind of what they liked"),
+    ),
+    Cell(
+        "cannot_lose",
+        lazy_of("group of customers", "Cannot lose"),
+        lazy("Once among the best, long gone quiet"),
+        lazy("Call, win back in person"),
+    ),
+    Cell(
+        "at_risk",
+        lazy_of("group of customers", "At risk"),
+        lazy("Bought often or for much, not lately"),
+        lazy("Write personally, renew the offer"),
+    ),
+    Cell(
+        "hibernating",
+        lazy_of("group of customers", "Hibernating"),
+        lazy("Bought little, long ago"),
+        lazy("Recall with what sells best, else rest"),
+    ),
+    Cell(
+        "lost",
+        lazy_of("group of customers", "Lost"),
+        lazy("Bought least, longest ago"),
+        lazy("One last reason to return, else let go"),
+    ),
 )
 
 # By recency score (rows, 5 first) and by the mean of frequency and money score, rounded half up (columns, 1 to 5).

@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from django.apps import apps
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import Promise
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, AuthorizationError, HttpError, ValidationError
 from ninja.renderers import BaseRenderer
@@ -32,7 +33,14 @@ class JsonRenderer(BaseRenderer):
     media_type = "application/json"
 
     def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:  # noqa: ANN401
-        return to_json(data)
+        return to_json(data, fallback=_as_text)
+
+
+def _as_text(value: object) -> str:
+    """A label that is put into words only when it is read."""
+    if isinstance(value, Promise):
+        return str(value)
+    raise TypeError(f"An answer has {type(value).__name__} in it, which is no JSON.")
 
 
 def _build() -> NinjaAPI:

@@ -14,30 +14,37 @@ from regard.fields.showing import add_own_fields
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
 from regard.kernel.money import from_units, to_units
+from regard.kernel.words import lazy, lazy_of
 from regard.ui.sight import close_fields
 
 
 class ProductForm(forms.Form):
-    name = forms.CharField(label="Name", max_length=300)
+    name = forms.CharField(label=lazy("Name"), max_length=300)
     key = forms.CharField(
-        label="Key", max_length=200, help_text="What it is ordered by: a stock number or SKU."
+        label=lazy("Key"), max_length=200, help_text=lazy("What it is ordered by: a stock number or SKU.")
     )
-    category = forms.CharField(label="Category", max_length=100, required=False)
-    line = forms.CharField(label="Line", max_length=100, required=False)
-    price = forms.DecimalField(label="Price", required=False, max_digits=14, decimal_places=4, min_value=0)
-    cost = forms.DecimalField(label="Cost", required=False, max_digits=14, decimal_places=4, min_value=0)
+    category = forms.CharField(label=lazy("Category"), max_length=100, required=False)
+    line = forms.CharField(label=lazy_of("product", "Line"), max_length=100, required=False)
+    price = forms.DecimalField(
+        label=lazy("Price"), required=False, max_digits=14, decimal_places=4, min_value=0
+    )
+    cost = forms.DecimalField(
+        label=lazy("Cost"), required=False, max_digits=14, decimal_places=4, min_value=0
+    )
     currency = forms.RegexField(
-        r"^[A-Z]{3}$", label="Currency", required=False, help_text="Three letters, such as EUR."
+        r"^[A-Z]{3}$", label=lazy("Currency"), required=False, help_text=lazy("Three letters, such as EUR.")
     )
     is_tracked = forms.BooleanField(
-        label="Track each piece",
+        label=lazy("Track each piece"),
         required=False,
-        help_text="What is ordered from now on is kept as what the customer owns, with serial number and warranty.",
+        help_text=lazy(
+            "What is ordered from now on is kept as what the customer owns, with serial number and warranty."
+        ),
     )
     warranty_months = forms.IntegerField(
-        label="Warranty, months", required=False, min_value=0, max_value=LONGEST_WARRANTY
+        label=lazy("Warranty, months"), required=False, min_value=0, max_value=LONGEST_WARRANTY
     )
-    is_archived = forms.BooleanField(label="Archived: no longer sold", required=False)
+    is_archived = forms.BooleanField(label=lazy("Archived: no longer sold"), required=False)
 
     def __init__(self, *args: Any, actor: Actor, product: Product | None = None, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)

@@ -7,6 +7,7 @@ from regard.catalog.services.products import change_own_fields
 from regard.catalog.sight import SEARCHED
 from regard.fields.holders import Holder, OnPage, register_holder
 from regard.kernel.actor import Actor
+from regard.kernel.words import lazy, lazy_of, tr
 from regard.ui.finding import find_in
 from regard.ui.navigation import NavItem, register_nav
 from regard.ui.nouns import Column, DefaultView, Empty, Filter, Noun, register_noun
@@ -15,8 +16,8 @@ from regard.ui.palette import Command, register_command
 
 def _state(product: Product) -> SafeString:
     if product.is_archived:
-        return format_html('<span class="rg-tag">{}</span>', "Archived")
-    return SafeString("On sale")
+        return format_html('<span class="rg-tag">{}</span>', tr("Archived"))
+    return SafeString(tr("On sale"))
 
 
 def _may_change(actor: Actor, _product: Product) -> bool:
@@ -29,38 +30,44 @@ register_holder(
 register_noun(
     Noun(
         key="catalog.product",
-        label="Product",
-        plural="Products",
+        label=lazy("Product"),
+        plural=lazy("Products"),
         icon="package",
         permission="catalog.product.view",
         visible_to=visible_to,
         columns=(
-            Column("name", "Product", "noun", sort_path="sort_name"),
-            Column("key", "Key", phone="second"),
-            Column("category", "Category"),
-            Column("line", "Line", default=False),
-            Column("price", "Price", "money", currency="currency", phone="end", cents=True),
-            Column("cost", "Cost", "money", currency="currency", default=False, cents=True),
-            Column("state", "State", "html", sortable=False, cell=_state),
-            Column("created_at", "Added", "datetime", default=False),
+            Column("name", lazy("Product"), "noun", sort_path="sort_name"),
+            Column("key", lazy("Key"), phone="second"),
+            Column("category", lazy("Category")),
+            Column("line", lazy_of("product", "Line"), default=False),
+            Column("price", lazy("Price"), "money", currency="currency", phone="end", cents=True),
+            Column("cost", lazy("Cost"), "money", currency="currency", default=False, cents=True),
+            Column("state", lazy("State"), "html", sortable=False, cell=_state),
+            Column("created_at", lazy("Added"), "datetime", default=False),
         ),
         filters=(
-            Filter("name", "Name", "text"),
-            Filter("key", "Key", "text"),
+            Filter("name", lazy("Name"), "text"),
+            Filter("key", lazy("Key"), "text"),
             Filter(
                 "category",
-                "Category",
+                lazy("Category"),
                 "choice",
                 choices=lambda actor: distinct_values("category"),
                 icon="tag",
             ),
-            Filter("line", "Line", "choice", choices=lambda actor: distinct_values("line"), icon="tag"),
-            Filter("price", "Price", "money"),
-            Filter("is_archived", "Archived", "bool"),
+            Filter(
+                "line",
+                lazy_of("product", "Line"),
+                "choice",
+                choices=lambda actor: distinct_values("line"),
+                icon="tag",
+            ),
+            Filter("price", lazy("Price"), "money"),
+            Filter("is_archived", lazy("Archived"), "bool"),
         ),
         views=(
-            DefaultView("all", "All products", "package"),
-            DefaultView("sold", "On sale", filters={"all": [["is_archived", "is", False]]}),
+            DefaultView("all", lazy("All products"), "package"),
+            DefaultView("sold", lazy("On sale"), filters={"all": [["is_archived", "is", False]]}),
         ),
         list_url="catalog:product_list",
         detail_url="catalog:product_detail",
@@ -75,9 +82,9 @@ register_noun(
         import_permission="sales.order.import",
         order=50,
         empty=Empty(
-            "No products yet",
-            "Products come with the first purchases you import: what was bought becomes the catalogue.",
-            "Import purchases",
+            lazy("No products yet"),
+            lazy("Products come with the first purchases you import: what was bought becomes the catalogue."),
+            lazy("Import purchases"),
             "exchange:import_new",
             "sales.order.import",
             "package",
@@ -85,15 +92,15 @@ register_noun(
     )
 )
 register_nav(
-    NavItem("Products", "catalog:product_list", "package", "catalog.product.view", order=50, letter="r")
+    NavItem(lazy("Products"), "catalog:product_list", "package", "catalog.product.view", order=50, letter="r")
 )
 register_command(
     Command(
-        "New product",
+        lazy("New product"),
         "catalog:product_create",
         "package",
         "catalog.product.create",
-        "catalogue item",
+        lazy("catalogue item"),
         "Create",
     )
 )

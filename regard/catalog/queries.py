@@ -8,6 +8,7 @@ from django.urls import reverse
 from regard.catalog.models import Product
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
+from regard.kernel.words import tr
 from regard.ui.finding import find
 from regard.ui.nouns import SearchHit, noun
 from regard.ui.prepared import Prepared
@@ -27,7 +28,7 @@ def product(actor: Actor, product_id: int) -> Product:
     """One product. Raises `NotFound` when absent or not visible. One query."""
     found = visible_to(actor).filter(pk=product_id).first()
     if found is None:
-        raise NotFound("There is no such product.")
+        raise NotFound(tr("There is no such product."))
     return found
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from regard.audit.queries import changes_of
 from regard.catalog.models import Product
 from regard.catalog.queries import product
+from regard.kernel.words import lazy, lazy_of, several, tr
 from regard.pages.declaring import Property, RecordPage, register_record_page
 from regard.ui import formats
 from regard.ui.slots import Part, register_part
@@ -29,20 +30,22 @@ register_record_page(
         NOUN,
         NOUN,
         (
-            Property("category", "Category", lambda one: one.category),
-            Property("line", "Line", lambda one: one.line),
-            Property("price", "Price", lambda one: _money(one.price, one)),
-            Property("cost", "Cost", lambda one: _money(one.cost, one)),
-            Property("is_tracked", "Tracked", lambda one: "Each piece" if one.is_tracked else None, is_shy=True),
+            Property("category", lazy("Category"), lambda one: one.category),
+            Property("line", lazy_of("product", "Line"), lambda one: one.line),
+            Property("price", lazy("Price"), lambda one: _money(one.price, one)),
+            Property("cost", lazy("Cost"), lambda one: _money(one.cost, one)),
+            Property("is_tracked", lazy("Tracked"), lambda one: tr("Each piece") if one.is_tracked else None, is_shy=True),
             Property(
-                "warranty_months", "Warranty", is_shy=True,
-                show=lambda one: f"{one.warranty_months} months" if one.warranty_months else None,
+                "warranty_months", lazy("Warranty"), is_shy=True,
+                show=lambda one: several("{count} month", "{count} months", one.warranty_months) if one.warranty_months else None,
             ),
-            Property("source", "Source", lambda one: one.source or "entered here"),
-            Property("created_at", "Added", lambda one: formats.day(one.created_at)),
+            Property("source", lazy("Source"), lambda one: one.source or tr("entered here")),
+            Property("created_at", lazy("Added"), lambda one: formats.day(one.created_at)),
         ),
         find=product,
         context=lambda request, one: {"product": one},
     )
 )  # fmt: skip
-register_part(Part(f"{NOUN}.side", "changes", "catalog/parts/changes.html", _changes, 90, label="Changes"))
+register_part(
+    Part(f"{NOUN}.side", "changes", "catalog/parts/changes.html", _changes, 90, label=lazy("Changes"))
+)

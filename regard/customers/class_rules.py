@@ -6,17 +6,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from regard.kernel.words import lazy
+
 CONSUMER, INDUSTRIAL, INSTITUTIONAL, GOVERNMENT = "consumer", "industrial", "institutional", "government"
 PERSON, ORGANISATION = "person", "organisation"
 Combination = tuple[str, str]  # kind and class
 _PRIVATE = (PERSON, CONSUMER)
 
 SENSELESS: Mapping[str, tuple[tuple[Combination, ...], str]] = {
-    "sector": ((_PRIVATE,), "A consumer has no line of business."),
-    "employees": ((_PRIVATE,), "A consumer has no employees."),
+    "sector": ((_PRIVATE,), lazy("A consumer has no line of business.")),
+    "employees": ((_PRIVATE,), lazy("A consumer has no employees.")),
     "annual_revenue": (
         (_PRIVATE, (ORGANISATION, GOVERNMENT)),
-        "A consumer and an office of the government have no revenue.",
+        lazy("A consumer and an office of the government have no revenue."),
     ),
 }
 """By field: of whom it makes no sense to ask, and why. What is not here makes sense for everybody. A person who is in business
@@ -37,7 +39,7 @@ def asked_of(fields: Iterable[str], kind: str, party_class: str) -> list[str]:
 def senseless(values: Mapping[str, Any], kind: str, party_class: str) -> dict[str, str]:
     """Which of these values make no sense for such a customer, with why. What is empty always does."""
     return {
-        name: SENSELESS[name][1]
+        name: str(SENSELESS[name][1])
         for name, value in values.items()
         if value not in (None, "") and not makes_sense(name, kind, party_class)
     }

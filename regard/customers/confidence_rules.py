@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from regard.kernel.words import lazy, tr
+from regard.ui import formats
+
 HIGH, FAIR, LOW = "high", "fair", "low"
-LEVELS: Mapping[str, str] = {HIGH: "Sure", FAIR: "Fairly sure", LOW: "Unsure"}
+LEVELS: Mapping[str, str] = {HIGH: lazy("Sure"), FAIR: lazy("Fairly sure"), LOW: lazy("Unsure")}
 _LOWER = {HIGH: FAIR, FAIR: LOW, LOW: LOW}
 VERIFIED, STATED, IMPORTED, PROGRAM, INFERRED = "verified", "stated", "imported", "program", "inferred"
 
@@ -22,7 +25,7 @@ class Sureness:
 
     @property
     def label(self) -> str:
-        return LEVELS[self.level]
+        return str(LEVELS[self.level])
 
 
 def sureness(
@@ -47,24 +50,31 @@ def sureness(
         return Sureness(
             basis,
             _LOWER[level],
-            f"{why}; nobody has confirmed it for {age:,} days, {max_age_days:,} are allowed",
+            tr(
+                "{why}; nobody has confirmed it for {days} days, {allowed} are allowed",
+                why=why,
+                days=formats.number(age),
+                allowed=formats.number(max_age_days),
+            ),
         )
     return Sureness(basis, level, why)
 
 
 def _begins(basis: str, source: str, order: Mapping[str, int]) -> tuple[str, str]:
     if basis == VERIFIED:
-        return HIGH, "verified"
+        return HIGH, tr("verified")
     if basis == STATED:
-        return HIGH, "entered by a person"
+        return HIGH, tr("entered by a person")
     if basis == INFERRED:
-        return LOW, "worked out, not said by anybody"
+        return LOW, tr("worked out, not said by anybody")
     people = order["by hand"]
     others = [name for name in order if name != "by hand"]
     if source in order:
         place = 1 + sum(position < order[source] for position in order.values())
         is_first = order[source] < people
-        return (HIGH if is_first else FAIR), f"its source is number {place} in the order of sources"
+        return (HIGH if is_first else FAIR), tr(
+            "its source is number {place} in the order of sources", place=place
+        )
     if others:
-        return LOW, "its source has no place in the order of sources"
-    return FAIR, "from a source, and no order of sources is laid down"
+        return LOW, tr("its source has no place in the order of sources")
+    return FAIR, tr("from a source, and no order of sources is laid down")

@@ -10,16 +10,17 @@ from regard.customers.contact_rules import PARTS, TYPES
 from regard.customers.forms import LABELS
 from regard.customers.models import ContactPoint
 from regard.kernel.errors import Invalid
+from regard.kernel.words import lazy, lazy_of, tr
 
 VALUE_LABELS = {
-    "email": "E-mail address",
-    "phone": "Number",
-    "site": "Address of the site",
-    "social": "Name or address",
+    "email": lazy("E-mail address"),
+    "phone": lazy_of("telephone", "Number"),
+    "site": lazy("Address of the site"),
+    "social": lazy("Name or address"),
 }
 VALUE_HELP = {
-    "phone": "In any format; without a country code it is read as a number of the customer's country.",
-    "social": "As it is called there, such as @kadekoffie, or the address of the page.",
+    "phone": lazy("In any format; without a country code it is read as a number of the customer's country."),
+    "social": lazy("As it is called there, such as @kadekoffie, or the address of the page."),
 }
 INPUTS: dict[str, type[forms.Widget]] = {"email": forms.EmailInput, "site": forms.TextInput}
 
@@ -35,9 +36,9 @@ class ContactForm(forms.Form):
         of_file = point.type if point is not None else ""
         own = [] if of_file in ("", *known) else [(of_file, of_file)]
         self.fields["type"] = forms.ChoiceField(
-            label="Network" if kind == "social" else "Type",
+            label=tr("Network") if kind == "social" else tr("Type"),
             required=False,
-            choices=[("", "Not said"), *known.items(), *own],
+            choices=[("", tr("Not said")), *known.items(), *own],
         )
         if kind == "address":
             for name in PARTS:

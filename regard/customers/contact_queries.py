@@ -11,6 +11,7 @@ from regard.customers import contact_rules as ways
 from regard.customers.models import ContactPoint, Customer, CustomerKey
 from regard.customers.rules import shown_keys
 from regard.kernel.errors import NotFound
+from regard.kernel.words import tr
 from regard.ui.among import among
 from regard.ui.prepared import Prepared
 from regard.ui.sight import Sight, bare, sight_of
@@ -114,7 +115,7 @@ def _contact(point: ContactPoint) -> Contact:
         normal=point.normal,
         type=point.type,
         is_verified=point.verified_at is not None,
-        problem="" if point.is_valid else "It does not look right.",
+        problem="" if point.is_valid else tr("It does not look right."),
         source=point.source,
         id=point.pk,
     )
@@ -124,7 +125,7 @@ def contact_point(customer_id: int, point_id: int) -> ContactPoint:
     """Raises `NotFound`. The caller has checked that the customer may be seen."""
     found = ContactPoint.objects.filter(customer_id=customer_id, pk=point_id).first()
     if found is None:
-        raise NotFound("This way to reach the customer is no longer there.")
+        raise NotFound(tr("This way to reach the customer is no longer there."))
     return found
 
 

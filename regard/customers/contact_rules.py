@@ -17,12 +17,14 @@ from regard.customers.rules import (
     region_of,
 )
 from regard.kernel.folding import fold
+from regard.kernel.words import lazy_of, tr
 
 __all__ = [
     "PARTS",
     "PLACEHOLDER",
     "TYPES",
     "Checked",
+    "address_fault",
     "address_problem",
     "checked_address",
     "checked_email",
@@ -40,19 +42,44 @@ __all__ = [
 """What other domains may ask too, some of them from `rules`."""
 
 TYPES: dict[str, dict[str, str]] = {
-    "email": {"work": "Work", "home": "Home", "other": "Other"},
+    "email": {
+        "work": lazy_of("address", "Work"),
+        "home": lazy_of("address", "Home"),
+        "other": lazy_of("address", "Other"),
+    },
     "phone": {
-        "mobile": "Mobile", "work": "Work", "home": "Home", "fax": "Fax", "other": "Other",
+        "mobile": lazy_of("address", "Mobile"),
+        "work": lazy_of("address", "Work"),
+        "home": lazy_of("address", "Home"),
+        "fax": lazy_of("address", "Fax"),
+        "other": lazy_of("address", "Other"),
     },
     "address": {
-        "home": "Home", "work": "Work", "billing": "Billing", "delivery": "Delivery", "other": "Other",
+        "home": lazy_of("address", "Home"),
+        "work": lazy_of("address", "Work"),
+        "billing": lazy_of("address", "Billing"),
+        "delivery": lazy_of("address", "Delivery"),
+        "other": lazy_of("address", "Other"),
     },
-    "site": {"work": "Work", "home": "Home", "blog": "Blog", "other": "Other"},
+    "site": {
+        "work": lazy_of("address", "Work"),
+        "home": lazy_of("address", "Home"),
+        "blog": lazy_of("address", "Blog"),
+        "other": lazy_of("address", "Other"),
+    },
     "social": {
-        "linkedin": "LinkedIn", "facebook": "Facebook", "instagram": "Instagram", "x": "X", "mastodon": "Mastodon",
-        "bluesky": "Bluesky", "youtube": "YouTube", "whatsapp": "WhatsApp", "skype": "Skype", "other": "Other",
+        "linkedin": "LinkedIn",
+        "facebook": "Facebook",
+        "instagram": "Instagram",
+        "x": "X",
+        "mastodon": "Mastodon",
+        "bluesky": "Bluesky",
+        "youtube": "YouTube",
+        "whatsapp": "WhatsApp",
+        "skype": "Skype",
+        "other": lazy_of("address", "Other"),
     },
-}  # fmt: skip
+}
 """What a kind of contact can be, with the words for it."""
 PARTS = ("street", "postal_code", "city", "region", "country")
 _HOST = re.compile(r"^(?:[\w-]+\.)+[\w-]{2,}$")
@@ -69,7 +96,7 @@ class Checked:
 
 def type_label(kind: str, of_type: str) -> str:
     """The word for a type; one that a file brought of its own stands for itself."""
-    return TYPES.get(kind, {}).get(of_type, of_type.replace("_", " ").capitalize())
+    return str(TYPES.get(kind, {}).get(of_type) or of_type.replace("_", " ").capitalize())
 
 
 def checked_email(text: str) -> Checked:
@@ -79,7 +106,7 @@ def checked_email(text: str) -> Checked:
     try:
         written = validate_email(value, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError as error:
-        return Checked(value, email_normal(value), f"This is no e-mail address: {error}")
+        return Checked(value, email_normal(value), tr("This is no e-mail address: {error}", error=error))
     return Checked(written, email_normal(written))
 
 
@@ -89,7 +116,7 @@ def checked_phone(text: str, region: str) -> Checked:
     number = phone_normal(value, region)
     if number:
         return Checked(value, number)
-    return Checked(value, fold(value), "No country has such a number. Write it with its country code.")
+    return Checked(value, fold(value), tr("No country has such a number. Write it with its country code."))
 
 
 def checked_site(text: str) -> Checked:
@@ -101,7 +128,7 @@ def checked_site(text: str) -> Checked:
     except ValueError:
         parts, host = None, ""
     if parts is None or parts.scheme not in {"http", "https"} or not _HOST.match(host):
-        return Checked(value, fold(value), "This is no address of a website.")
+        return Checked(value, fold(value), tr("This is no address of a website."))
     path = parts.path.rstrip("/") + (f"?{parts.query}" if parts.query else "")
     return Checked(address, host.removeprefix("www.") + path)
 
@@ -112,7 +139,7 @@ def checked_social(text: str, network: str) -> Checked:
     is_address = "//" in value or "/" in value
     normal = checked_site(value).normal if is_address else fold(value.removeprefix("@"))
     return Checked(
-        value, f"{network} {normal}".strip(), "" if value else "A profile has a name or an address."
+        value, f"{network} {normal}".strip(), "" if value else tr("A profile has a name or an address.")
     )
 
 
@@ -134,21 +161,32 @@ def one_line(street: str, postal_code: str, city: str, region: str, country: str
     return ", ".join(part for part in (street, place, region, country) if part)
 
 
-def address_problem(street: str, postal_code: str, city: str, region: str, country: str) -> str:
-    """Why an address cannot be right; empty when it can, also when too little is said to tell."""
+def address_fault(street: str, postal_code: str, city: str, region: str, country: str) -> str:
+    """The part because of which an address cannot be right; empty when it can, also when too little is said to tell."""
     code = region_of(country)
     if country and not code:
-        return f"There is no country called “{country}”."
-    if (
-        postal_code
-        and code
-        and (pattern := _postal_pattern(code))
-        and not pattern.fullmatch(postal_code.strip().upper())
-    ):
-        return f"“{postal_code}” is no postal code of {country}{_example(code)}."
-    if not (street or postal_code or city):
-        return "An address needs a street, a postal code or a town."
-    return ""
+        return "country"
+    pattern = _postal_pattern(code) if postal_code and code else None
+    if pattern and not pattern.fullmatch(postal_code.strip().upper()):
+        return "postal_code"
+    return "" if street or postal_code or city else "street"
+
+
+def address_problem(street: str, postal_code: str, city: str, region: str, country: str) -> str:
+    """The same in words."""
+    fault, code = address_fault(street, postal_code, city, region, country), region_of(country)
+    if fault == "country":
+        return tr("There is no country called “{country}”.", country=country)
+    if fault == "postal_code":
+        if example := _example(code):
+            return tr(
+                "“{postal_code}” is no postal code of {country}, which looks like {example}.",
+                postal_code=postal_code,
+                country=country,
+                example=example,
+            )
+        return tr("“{postal_code}” is no postal code of {country}.", postal_code=postal_code, country=country)
+    return tr("An address needs a street, a postal code or a town.") if fault else ""
 
 
 @lru_cache(maxsize=256)
@@ -169,8 +207,7 @@ def _postal_pattern(code: str) -> re.Pattern[str] | None:
 
 
 def _example(code: str) -> str:
-    examples = _rules_of(code).get("zipex", "")
-    return f", which looks like {examples.split(',', maxsplit=1)[0]}" if examples else ""
+    return _rules_of(code).get("zipex", "").split(",", maxsplit=1)[0]
 
 
 _SMALL = frozenset({

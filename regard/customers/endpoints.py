@@ -27,6 +27,7 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from regard.kernel.ids import HIGHEST_ID
 from regard.kernel.money import plain
+from regard.kernel.words import in_english
 from regard.people.door import require
 from regard.people.rest import ActorRequest, Answer, page_of
 from regard.story.aliases import today_of
@@ -428,12 +429,15 @@ def merge(request: ActorRequest, body: MergeIn) -> dict[str, Any]:
             versions=body.versions,
             accept_conflicts=body.accept_conflicts,
         )
+    with in_english():  # programs know the kinds of rows by these words
+        moves = {str(one.words[1]): dict(one.by_customer) for one in plan.counts}
+        left = [vars(one) | {"words": str(one.words)} for one in plan.left]
     return {
         "keep": plan.survivor,
         "choices": [vars(choice) | {"values": dict(choice.values)} for choice in plan.choices],
-        "moves": {one.words[1]: dict(one.by_customer) for one in plan.counts},
+        "moves": moves,
         "conflicts": {source: list(keys) for source, keys in plan.conflicts.items()},
-        "left": [vars(one) for one in plan.left],
+        "left": left,
         "merge_id": made.pk if made else None,
     }
 

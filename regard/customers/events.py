@@ -1,17 +1,24 @@
 """What the customers domain tells."""
 
+from regard.kernel.words import lazy
 from regard.story.types import Event, event
 
 
 @event(
-    "customers.customer.created", permission="customers.customer.view", title="Became known", icon="user-plus"
+    "customers.customer.created",
+    permission="customers.customer.view",
+    title=lazy("Became known"),
+    icon="user-plus",
 )
 class CustomerCreated(Event):
     """A customer was entered, by a person, a program or an import."""
 
 
 @event(
-    "customers.customer.changed", permission="customers.customer.view", title="Details changed", icon="pencil"
+    "customers.customer.changed",
+    permission="customers.customer.view",
+    title=lazy("Details changed"),
+    icon="pencil",
 )
 class CustomerChanged(Event):
     """`fields` names what was changed; the values are in the audit."""
@@ -22,7 +29,7 @@ class CustomerChanged(Event):
 @event(
     "customers.customer.assigned",
     permission="customers.customer.view",
-    title="Owner changed",
+    title=lazy("Owner changed"),
     icon="user-check",
 )
 class CustomerAssigned(Event):
@@ -32,7 +39,9 @@ class CustomerAssigned(Event):
     former_owner_id: int | None
 
 
-@event("customers.customer.merged", permission="customers.customer.view", title="Made one", icon="users")
+@event(
+    "customers.customer.merged", permission="customers.customer.view", title=lazy("Made one"), icon="users"
+)
 class CustomerMerged(Event):
     """Other records of the same customer became this one; `merged` are their ids, `merge` what undoes it."""
 
@@ -41,7 +50,10 @@ class CustomerMerged(Event):
 
 
 @event(
-    "customers.customer.unmerged", permission="customers.customer.view", title="Parted again", icon="users"
+    "customers.customer.unmerged",
+    permission="customers.customer.view",
+    title=lazy("Parted again"),
+    icon="users",
 )
 class CustomerUnmerged(Event):
     """A merge was undone: these are customers of their own again."""
@@ -50,12 +62,19 @@ class CustomerUnmerged(Event):
     merged: tuple[int, ...]
 
 
-@event("customers.customer.deleted", permission="customers.customer.view", title="Deleted", icon="trash")
+@event(
+    "customers.customer.deleted", permission="customers.customer.view", title=lazy("Deleted"), icon="trash"
+)
 class CustomerDeleted(Event):
     """The customer went to the recycle bin, from where it can be restored for thirty days."""
 
 
-@event("customers.customer.restored", permission="customers.customer.view", title="Restored", icon="history")
+@event(
+    "customers.customer.restored",
+    permission="customers.customer.view",
+    title=lazy("Restored"),
+    icon="history",
+)
 class CustomerRestored(Event):
     """The customer came back from the recycle bin with all that had hung on it."""
 
@@ -63,7 +82,7 @@ class CustomerRestored(Event):
 @event(
     "customers.relationship.added",
     permission="customers.relationship.view",
-    title="Relationship added",
+    title=lazy("Relationship added"),
     icon="hierarchy",
 )
 class RelationshipAdded(Event):
@@ -79,7 +98,7 @@ class RelationshipAdded(Event):
 @event(
     "customers.relationship.changed",
     permission="customers.relationship.view",
-    title="Relationship changed",
+    title=lazy("Relationship changed"),
     icon="hierarchy",
 )
 class RelationshipChanged(Event):
@@ -95,7 +114,7 @@ class RelationshipChanged(Event):
 @event(
     "customers.relationship.ended",
     permission="customers.relationship.view",
-    title="Relationship ended",
+    title=lazy("Relationship ended"),
     icon="hierarchy",
 )
 class RelationshipEnded(Event):
@@ -110,7 +129,7 @@ class RelationshipEnded(Event):
 @event(
     "customers.relationship.removed",
     permission="customers.relationship.view",
-    title="Relationship removed",
+    title=lazy("Relationship removed"),
     icon="hierarchy",
 )
 class RelationshipRemoved(Event):
@@ -123,7 +142,10 @@ class RelationshipRemoved(Event):
 
 
 @event(
-    "customers.keyaccount.marked", permission="customers.keyaccount.view", title="Key account", icon="star"
+    "customers.keyaccount.marked",
+    permission="customers.keyaccount.view",
+    title=lazy("Key account"),
+    icon="star",
 )
 class KeyAccountMarked(Event):
     """The organisation is looked after as a key account from now on; the sponsor answers for it."""
@@ -134,7 +156,7 @@ class KeyAccountMarked(Event):
 @event(
     "customers.keyaccount.changed",
     permission="customers.keyaccount.view",
-    title="Key account changed",
+    title=lazy("Key account changed"),
     icon="star",
 )
 class KeyAccountChanged(Event):
@@ -146,7 +168,7 @@ class KeyAccountChanged(Event):
 @event(
     "customers.keyaccount.reviewed",
     permission="customers.keyaccount.view",
-    title="Key account reviewed",
+    title=lazy("Key account reviewed"),
     icon="star",
 )
 class KeyAccountReviewed(Event):
@@ -158,14 +180,16 @@ class KeyAccountReviewed(Event):
 @event(
     "customers.keyaccount.unmarked",
     permission="customers.keyaccount.view",
-    title="Key account no longer",
+    title=lazy("Key account no longer"),
     icon="star",
 )
 class KeyAccountUnmarked(Event):
     """It is looked after like all others again."""
 
 
-@event("customers.profile.changed", permission="customers.profile.view", title="Profile changed", icon="id")
+@event(
+    "customers.profile.changed", permission="customers.profile.view", title=lazy("Profile changed"), icon="id"
+)
 class ProfileChanged(Event):
     """Something else is known of the customer as a person: `field` names what; the value is in the profile."""
 
@@ -174,7 +198,9 @@ class ProfileChanged(Event):
     is_removed: bool
 
 
-@event("customers.need.noted", permission="customers.need.view", title="Special need noted", icon="heart")
+@event(
+    "customers.need.noted", permission="customers.need.view", title=lazy("Special need noted"), icon="heart"
+)
 class NeedNoted(Event):
     """The customer has a special need, or what was noted of it is another now; `need` is its number in the register."""
 
@@ -182,7 +208,9 @@ class NeedNoted(Event):
     basis: str
 
 
-@event("customers.need.ended", permission="customers.need.view", title="Special need over", icon="heart")
+@event(
+    "customers.need.ended", permission="customers.need.view", title=lazy("Special need over"), icon="heart"
+)
 class NeedEnded(Event):
     """The customer does not have this need any more."""
 

@@ -5,47 +5,48 @@ from regard.customers.contact_rules import country_name
 from regard.customers.own_facts import own_fact
 from regard.customers.profile_rules import BASES, CHANNELS, EDUCATION, GENDERS, INCOME, MARITAL, NEED_KINDS
 from regard.customers.tag_queries import tag_name
+from regard.kernel.words import lazy, lazy_of
 
 register_fact(
     Fact(
         name="customers",
-        label="Customers",
+        label=lazy("Customers"),
         permission="customers.customer.view",
         key="customer_id",
         fields=(
-            Field("customer_id", "id", "Customer"),
+            Field("customer_id", "id", lazy("Customer")),
             Field(
                 "kind",
                 "choice",
-                "Person or organisation",
-                choices={"person": "Person", "organisation": "Organisation"},
+                lazy("Person or organisation"),
+                choices={"person": lazy("Person"), "organisation": lazy("Organisation")},
                 dimension="kind",
             ),
             Field(
                 "party_class",
                 "choice",
-                "Class",
+                lazy_of("of customers", "Class"),
                 choices={
-                    "consumer": "Consumer",
-                    "industrial": "Business",
-                    "institutional": "Institution",
-                    "government": "Government",
+                    "consumer": lazy("Consumer"),
+                    "industrial": lazy_of("class of customers", "Business"),
+                    "institutional": lazy("Institution"),
+                    "government": lazy("Government"),
                 },
                 dimension="party_class",
             ),
-            Field("category", "text", "Type", dimension="category"),
-            Field("tags", "several", "Tags", kept=tag_name),
-            Field("sector", "text", "Sector", dimension="sector"),
-            Field("city", "text", "City", dimension="city"),
-            Field("region", "text", "Region", dimension="region"),
-            Field("country", "text", "Country", dimension="country", kept=country_name),
-            Field("language", "text", "Language", dimension="language"),
-            Field("owner_id", "id", "Owner", refers="users", dimension="owner"),
-            Field("territory_id", "id", "Territory", refers="territories", dimension="territory"),
-            Field("employees", "int", "Employees"),
-            Field("customer_since", "date", "Customer since"),
-            Field("created_at", "time", "Entered"),
-            Field("source", "text", "Source", dimension="source"),
+            Field("category", "text", lazy("Type"), dimension="category"),
+            Field("tags", "several", lazy("Tags"), kept=tag_name),
+            Field("sector", "text", lazy("Sector"), dimension="sector"),
+            Field("city", "text", lazy("City"), dimension="city"),
+            Field("region", "text", lazy("Region"), dimension="region"),
+            Field("country", "text", lazy("Country"), dimension="country", kept=country_name),
+            Field("language", "text", lazy("Language"), dimension="language"),
+            Field("owner_id", "id", lazy_of("of customers", "Owner"), refers="users", dimension="owner"),
+            Field("territory_id", "id", lazy("Territory"), refers="territories", dimension="territory"),
+            Field("employees", "int", lazy("Employees")),
+            Field("customer_since", "date", lazy("Customer since")),
+            Field("created_at", "time", lazy("Entered")),
+            Field("source", "text", lazy("Source"), dimension="source"),
         ),
         sql="""
             SELECT id, kind, party_class, category, tags, sector, city, region, country, language, owner_id, territory_id,
@@ -79,21 +80,21 @@ def _best(field: str) -> str:
 register_fact(
     Fact(
         name="customer_profiles",
-        label="Customers as people",
+        label=lazy("Customers as people"),
         permission="customers.profile.view",
         key="customer_id",
         fields=(
-            Field("customer_id", "id", "Customer", refers="customers"),
-            Field("birth_year", "int", "Year of birth"),
-            Field("gender", "choice", "Gender", choices=dict(GENDERS)),
-            Field("marital_status", "choice", "Marital status", choices=dict(MARITAL)),
-            Field("household_size", "int", "People in the household"),
-            Field("education", "choice", "Education", choices=dict(EDUCATION)),
-            Field("income_band", "choice", "Income", choices=dict(INCOME)),
-            Field("founded", "int", "Year of founding"),
-            Field("legal_form", "text", "Legal form"),
-            Field("channel", "choice", "Preferred channel", choices=dict(CHANNELS)),
-            Field("time_zone", "text", "Time zone"),
+            Field("customer_id", "id", lazy("Customer"), refers="customers"),
+            Field("birth_year", "int", lazy("Year of birth")),
+            Field("gender", "choice", lazy("Gender"), choices=dict(GENDERS)),
+            Field("marital_status", "choice", lazy("Marital status"), choices=dict(MARITAL)),
+            Field("household_size", "int", lazy("People in the household")),
+            Field("education", "choice", lazy("Education"), choices=dict(EDUCATION)),
+            Field("income_band", "choice", lazy("Income"), choices=dict(INCOME)),
+            Field("founded", "int", lazy("Year of founding")),
+            Field("legal_form", "text", lazy("Legal form")),
+            Field("channel", "choice", lazy("Preferred channel"), choices=dict(CHANNELS)),
+            Field("time_zone", "text", lazy("Time zone")),
         ),
         sql=f"""
             SELECT customer_id, CAST({_year("born")} AS integer), {_of("gender")}, {_of("marital_status")},
@@ -108,23 +109,25 @@ register_fact(
 )
 """What segments ask of demographics and preferences. Days of birth, occupations and accessibility stay out: none needs them."""
 
-register_fact(own_fact("customer_own", "Own fields", "customers.customer.view", "customers_customerown"))
+register_fact(
+    own_fact("customer_own", lazy("Own fields"), "customers.customer.view", "customers_customerown")
+)
 
 register_fact(
     Fact(
         name="customer_attributes",
-        label="Interests and values",
+        label=lazy("Interests and values"),
         permission="customers.profile.view",
         key="answer_id",
         page="customer_id",
         fields=(
-            Field("answer_id", "id", "Answer"),
-            Field("customer_id", "id", "Customer", refers="customers"),
-            Field("attribute_id", "id", "Interest or value", refers="attributes"),
-            Field("said_on", "date", "Day"),
-            Field("score", "int", "Score"),
-            Field("answer", "text", "Answer"),
-            Field("basis", "choice", "Basis", choices=BASES),
+            Field("answer_id", "id", lazy("Answer")),
+            Field("customer_id", "id", lazy("Customer"), refers="customers"),
+            Field("attribute_id", "id", lazy("Interest or value"), refers="attributes"),
+            Field("said_on", "date", lazy("Day")),
+            Field("score", "int", lazy("Score")),
+            Field("answer", "text", lazy("Answer")),
+            Field("basis", "choice", lazy("Basis"), choices=BASES),
         ),
         sql="""
             SELECT v.id, v.customer_id, v.attribute_id, v.said_on,
@@ -142,17 +145,17 @@ register_fact(
 register_fact(
     Fact(
         name="customer_needs",
-        label="Special needs",
+        label=lazy("Special needs"),
         permission="customers.need.view",
         key="tie_id",
         page="customer_id",
         fields=(
-            Field("tie_id", "id", "Need of a customer"),
-            Field("customer_id", "id", "Customer", refers="customers"),
-            Field("need_id", "id", "Special need", refers="needs"),
-            Field("since", "date", "Since"),
-            Field("kind", "choice", "Kind of need", choices=NEED_KINDS),
-            Field("basis", "choice", "Basis", choices=BASES),
+            Field("tie_id", "id", lazy("Need of a customer")),
+            Field("customer_id", "id", lazy("Customer"), refers="customers"),
+            Field("need_id", "id", lazy("Special need"), refers="needs"),
+            Field("since", "date", lazy("Since")),
+            Field("kind", "choice", lazy("Kind of need"), choices=NEED_KINDS),
+            Field("basis", "choice", lazy("Basis"), choices=BASES),
         ),
         sql="""
             SELECT t.id, t.customer_id, t.need_id, t.since, n.kind, t.basis

@@ -18,6 +18,7 @@ from regard.fields.showing import form_field, initial, offered, said
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
 from regard.kernel.money import from_units
+from regard.kernel.words import lazy, lazy_of, tr, tr_of
 from regard.people.queries import business, territory_names, users_for_choice
 from regard.ui.sight import sight
 
@@ -25,37 +26,37 @@ if TYPE_CHECKING:
     from regard.fields.models import OwnField
 
 LABELS = {
-    "kind": "Kind",
-    "party_class": "Class",
-    "name": "Name",
-    "given_name": "Given name",
-    "family_name": "Family name",
-    "email": "E-mail",
-    "phone": "Phone",
-    "street": "Street",
-    "postal_code": "Postal code",
-    "city": "City",
-    "region": "Region",
-    "country": "Country",
-    "language": "Language",
-    "category": "Category",
-    "tags": "Tags",
-    "sector": "Sector",
-    "employees": "Employees",
-    "annual_revenue": "Annual revenue",
-    "parent_id": "Belongs to",
-    "owner_id": "Owner",
-    "territory_id": "Territory",
-    "customer_since": "Customer since",
-    "note": "Note",
+    "kind": lazy("Kind"),
+    "party_class": lazy_of("of customers", "Class"),
+    "name": lazy("Name"),
+    "given_name": lazy("Given name"),
+    "family_name": lazy("Family name"),
+    "email": lazy("E-mail"),
+    "phone": lazy("Phone"),
+    "street": lazy("Street"),
+    "postal_code": lazy("Postal code"),
+    "city": lazy("City"),
+    "region": lazy("Region"),
+    "country": lazy("Country"),
+    "language": lazy("Language"),
+    "category": lazy("Category"),
+    "tags": lazy("Tags"),
+    "sector": lazy("Sector"),
+    "employees": lazy("Employees"),
+    "annual_revenue": lazy("Annual revenue"),
+    "parent_id": lazy("Belongs to"),
+    "owner_id": lazy_of("of customers", "Owner"),
+    "territory_id": lazy("Territory"),
+    "customer_since": lazy("Customer since"),
+    "note": lazy("Note"),
 }
 HELP = {
-    "name": "As it stands on an envelope. Left empty, it is made of the given and family name.",
-    "phone": "In any format; without a country code it is read as a number of {country}.",
-    "category": "What you call this kind: café, wholesale, subscriber.",
-    "tags": "As many as you like, with commas between them.",
-    "parent_id": "The organisation this one is a part of.",
-    "annual_revenue": "In {currency}.",
+    "name": lazy("As it stands on an envelope. Left empty, it is made of the given and family name."),
+    "phone": lazy("In any format; without a country code it is read as a number of {country}."),
+    "category": lazy("What you call this kind: café, wholesale, subscriber."),
+    "tags": lazy("As many as you like, with commas between them."),
+    "parent_id": lazy("The organisation this one is a part of."),
+    "annual_revenue": lazy("In {currency}."),
 }
 ORDER = tuple(LABELS)
 
@@ -113,7 +114,7 @@ class CustomerForm(forms.Form):
         }
         for one in sorted(own_fields(MODEL), key=lambda field: bool(field.group)):
             if one.key in self.fields:
-                parts.setdefault(one.group or "More", []).append(self[one.key])
+                parts.setdefault(one.group or tr_of("fields", "More"), []).append(self[one.key])
         return list(parts.items())
 
     def values(self) -> dict[str, Any]:
@@ -150,7 +151,8 @@ class ValueForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.field = field
         self.fields["value"] = form_field(field, actor)
-        self.fields["value"].help_text += " Left empty, it is emptied for all of them."
+        said = self.fields["value"].help_text
+        self.fields["value"].help_text = f"{said} {tr('Left empty, it is emptied for all of them.')}"
 
 
 def shown(customer: Customer) -> dict[str, Any]:
@@ -181,7 +183,7 @@ def _field(name: str, actor: Actor, customer: Customer | None) -> forms.Field:
             if people
             else territory_names().items()
         )
-        nobody = ("", "Nobody" if people else "As the rules say")
+        nobody = ("", tr("Nobody") if people else tr("As the rules say"))
         return forms.ChoiceField(choices=[nobody, *((str(pk), shown) for pk, shown in named)], **common)
     if name == "customer_since":
         return forms.CharField(widget=forms.DateInput(attrs={"type": "date"}), **common)
@@ -201,9 +203,11 @@ def _completed_tags() -> dict[str, str]:
 
 def _help(name: str) -> str:
     firm = business()
-    return HELP.get(name, "").format(
-        country=firm.country or "the country you name in the settings", currency=firm.currency
-    )
+    if name == "phone" and not firm.country:
+        return tr(
+            "In any format; without a country code it is read as a number of the country you name in the settings."
+        )
+    return str(HELP.get(name, "")).format(country=firm.country, currency=firm.currency)
 
 
 def in_words(field: str, value: Any) -> Any:  # noqa: ANN401
@@ -217,13 +221,14 @@ class TagsForm(forms.Form):
     """Which tags customers are given, or lose."""
 
     do = forms.ChoiceField(
-        label="What to do", choices=[("tag", "Give them these tags"), ("untag", "Take these tags away")]
+        label=lazy("What to do"),
+        choices=[("tag", lazy("Give them these tags")), ("untag", lazy("Take these tags away"))],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         self.fields["tags"] = forms.CharField(
-            label="Tags",
+            label=tr("Tags"),
             help_text=HELP["tags"],
             widget=forms.TextInput(attrs=_completed_tags()),
         )
@@ -233,9 +238,9 @@ class TagForm(forms.Form):
     """What a tag is called."""
 
     name = forms.CharField(
-        label="Name",
+        label=lazy("Name"),
         max_length=60,
-        help_text="By the name of another tag it becomes one with that.",
+        help_text=lazy("By the name of another tag it becomes one with that."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -252,10 +257,10 @@ class TerritoryForm(forms.Form):
         super().__init__(*args, **kwargs)
         places = [(str(number), name) for number, name in territory_names().items()]
         self.fields["territory"] = forms.ChoiceField(
-            label="New territory",
+            label=tr("New territory"),
             required=False,
-            choices=[("", "As the rules say"), *places],
-            help_text="What is chosen here stays when territories are assigned by their rules.",
+            choices=[("", tr("As the rules say")), *places],
+            help_text=tr("What is chosen here stays when territories are assigned by their rules."),
         )
 
     def territory_id(self) -> int | None:
@@ -270,7 +275,7 @@ class OwnerForm(forms.Form):
         super().__init__(*args, **kwargs)
         people = [(str(user.pk), str(user)) for user in users_for_choice(actor)]
         self.fields["owner"] = forms.ChoiceField(
-            label="New owner", required=False, choices=[("", "Nobody"), *people]
+            label=tr("New owner"), required=False, choices=[("", tr("Nobody")), *people]
         )
 
     def owner_id(self) -> int | None:

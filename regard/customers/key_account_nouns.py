@@ -12,12 +12,17 @@ from regard.customers.key_account_queries import MODEL, SOON, VIEW, cadence, sta
 from regard.customers.models import KeyAccount
 from regard.kernel.actor import Actor
 from regard.kernel.folding import fold
+from regard.kernel.words import lazy, lazy_of
 from regard.people.queries import users_for_choice
 from regard.ui import drawing
 from regard.ui.nouns import Choices, Column, DefaultView, Empty, Filter, Noun, register_noun
 from regard.ui.palette import Command, register_command
 
-STANDINGS = (("overdue", "Overdue"), ("soon", f"Due within {SOON} days"), ("later", "Later"))
+STANDINGS = (
+    ("overdue", lazy("Overdue")),
+    ("soon", lazy("Due within {days} days", days=SOON)),
+    ("later", lazy("Later")),
+)
 
 
 def _people(actor: Actor) -> Choices:
@@ -50,16 +55,16 @@ def _standing(row: KeyAccount) -> str:
 register_noun(
     Noun(
         key=MODEL,
-        label="Key account",
-        plural="Key accounts",
+        label=lazy("Key account"),
+        plural=lazy("Key accounts"),
         icon="star",
         permission=VIEW,
         visible_to=visible_to,
         columns=(
-            Column("customer", "Key account", "noun", sort_path="customer__sort_name"),
+            Column("customer", lazy("Key account"), "noun", sort_path="customer__sort_name"),
             Column(
                 "standing",
-                "Review",
+                lazy("Review"),
                 "html",
                 width=176,
                 sort_path="next_review_on",
@@ -68,38 +73,40 @@ register_noun(
                 export=lambda row: standing(row.next_review_on).words,
                 phone="end",
             ),
-            Column("next_review_on", "Next review", "date", phone="second"),
-            Column("last_review_on", "Last review", "date"),
-            Column("sponsor", "Sponsor", "person", sortable=False),
-            Column("every", "Reviewed", sortable=False, cell=cadence, needs=("every", "unit"), export=cadence),
-            Column("owner", "Owner", "person", path="customer__owner", sortable=False),
-            Column("goals", "Goals", sortable=False, default=False),
+            Column("next_review_on", lazy("Next review"), "date", phone="second"),
+            Column("last_review_on", lazy("Last review"), "date"),
+            Column("sponsor", lazy("Sponsor"), "person", sortable=False),
+            Column("every", lazy("Reviewed"), sortable=False, cell=cadence, needs=("every", "unit"), export=cadence),
+            Column("owner", lazy_of("of customers", "Owner"), "person", path="customer__owner", sortable=False),
+            Column("goals", lazy_of("of a key account", "Goals"), sortable=False, default=False),
         ),
         filters=(
             Filter(
-                "standing", "Review", "choice", choices=lambda actor: STANDINGS, apply=_stands, ops=("is", "is_not"),
+                "standing", lazy("Review"), "choice", choices=lambda actor: STANDINGS, apply=_stands, ops=("is", "is_not"),
                 icon="calendar",
             ),
-            Filter("sponsor", "Sponsor", "person", choices=_people, icon="user-check"),
-            Filter("owner", "Owner", "person", path="customer__owner", choices=_people, icon="user-check"),
-            Filter("next_review_on", "Next review", "date", icon="calendar"),
-            Filter("last_review_on", "Last review", "date", icon="calendar"),
-            Filter("name", "Name", "text", path="customer__name", icon="users"),
+            Filter("sponsor", lazy("Sponsor"), "person", choices=_people, icon="user-check"),
+            Filter(
+                "owner", lazy_of("of customers", "Owner"), "person", path="customer__owner", choices=_people, icon="user-check",
+            ),
+            Filter("next_review_on", lazy("Next review"), "date", icon="calendar"),
+            Filter("last_review_on", lazy("Last review"), "date", icon="calendar"),
+            Filter("name", lazy("Name"), "text", path="customer__name", icon="users"),
         ),
         views=(
-            DefaultView("all", "All key accounts", "star"),
-            DefaultView("overdue", "Overdue", filters={"all": [["standing", "is", ["overdue"]]]}),
-            DefaultView("soon", "Due soon", filters={"all": [["standing", "is", ["soon"]]]}),
+            DefaultView("all", lazy("All key accounts"), "star"),
+            DefaultView("overdue", lazy("Overdue"), filters={"all": [["standing", "is", ["overdue"]]]}),
+            DefaultView("soon", lazy("Due soon"), filters={"all": [["standing", "is", ["soon"]]]}),
         ),
         list_url="customers:key_account_list",
         detail_url="customers:key_account_open",
         title=lambda row: row.customer.name,
         find=_find,
         empty=Empty(
-            "No key accounts yet",
-            "A key account is an organisation that is critical to you: it has a sponsor, goals, and reviews at set times. "
-            "Open a customer, and under Relationships make it one.",
-            "Choose a customer",
+            lazy("No key accounts yet"),
+            lazy("A key account is an organisation that is critical to you: it has a sponsor, goals, and reviews at set times. "
+            "Open a customer, and under Relationships make it one."),
+            lazy("Choose a customer"),
             "customers:customer_list",
             "customers.keyaccount.change",
             "star",
@@ -113,10 +120,10 @@ register_noun(
 )  # fmt: skip
 register_command(
     Command(
-        "Key accounts",
+        lazy("Key accounts"),
         "customers:key_account_list",
         "star",
         VIEW,
-        "reviews sponsor strategic accounts overdue",
+        lazy("reviews sponsor strategic accounts overdue"),
     )
 )

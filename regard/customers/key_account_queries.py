@@ -13,6 +13,7 @@ from regard.customers.models import Customer, KeyAccount, KeyAccountReview
 from regard.customers.queries import VIEW as VIEW_CUSTOMER
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
+from regard.kernel.words import several, tr
 from regard.people.queries import owned_by, owns
 from regard.ui import formats
 from regard.ui.prepared import Prepared
@@ -56,7 +57,7 @@ def key_account(actor: Actor, customer: Customer) -> KeyAccount:
     """The same; raises `NotFound` where there is none."""
     found = key_account_of(actor, customer)
     if found is None:
-        raise NotFound("This is no key account, or it is not yours to see.")
+        raise NotFound(tr("This is no key account, or it is not yours to see."))
     return found
 
 
@@ -69,17 +70,18 @@ def reviews_of(customer_id: int, limit: int = 10) -> Sequence[KeyAccountReview]:
 def standing(next_review_on: date, today: date | None = None) -> Standing:
     days = (next_review_on - (today or timezone.localdate())).days
     if days < 0:
-        return Standing("bad", f"overdue by {_days(-days)}")
+        words = several(
+            "overdue by {count} day", "overdue by {count} days", -days, count=formats.number(-days)
+        )
+        return Standing("bad", words)
     if days == 0:
-        return Standing("watch", "due today")
-    return Standing("watch" if days <= SOON else "good", f"due in {_days(days)}")
-
-
-def _days(days: int) -> str:
-    return f"{formats.number(days)} day{'' if days == 1 else 's'}"
+        return Standing("watch", tr("due today"))
+    words = several("due in {count} day", "due in {count} days", days, count=formats.number(days))
+    return Standing("watch" if days <= SOON else "good", words)
 
 
 def cadence(account: KeyAccount) -> str:
     """ "every 3 months"."""
-    unit = account.unit.removesuffix("s")
-    return f"every {unit}" if account.every == 1 else f"every {account.every} {account.unit}"
+    if account.unit == "weeks":
+        return tr("every week") if account.every == 1 else tr("every {count} weeks", count=account.every)
+    return tr("every month") if account.every == 1 else tr("every {count} months", count=account.every)

@@ -15,6 +15,7 @@ from regard.customers.models import ContactPoint, Customer
 from regard.customers.queries import MODEL, UNSHOWN, VIEW, visible_to
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.folding import after_prefix, fold
+from regard.kernel.words import lazy
 from regard.people.queries import business, owns
 from regard.ui.among import among, among_texts
 from regard.ui.prepared import Prepared
@@ -26,11 +27,11 @@ NAMESAKES = 200
 ALIKE = 86.0  # of 100: "Noor de Wit" and "Noor de Witt" are, "Noor de Wit" and "Noor de Boer" are not
 SHORTEST_NAME, LONGEST_NAME = 5, 40
 REASONS = {
-    "email": "same e-mail address",
-    "phone": "same phone number",
-    "name_and_city": "same name in the same town",
-    "name": "same name",
-    "similar_name": "similar name",
+    "email": lazy("same e-mail address"),
+    "phone": lazy("same phone number"),
+    "name_and_city": lazy("same name in the same town"),
+    "name": lazy("same name"),
+    "similar_name": lazy("similar name"),
 }
 """What may make two customers look like one, the surest first."""
 _RANK = {reason: place for place, reason in enumerate(REASONS)}
@@ -100,7 +101,7 @@ class Lookalike:
     @property
     def words(self) -> str:
         """ "same e-mail address, similar name"."""
-        return ", ".join(REASONS[reason] for reason in self.reasons)
+        return ", ".join(str(REASONS[reason]) for reason in self.reasons)
 
 
 _KNOWN_APART: list[Callable[[int], Collection[int]]] = []

@@ -19,6 +19,7 @@ from regard.customers.rules import is_made_key, placeholder_name, region_of
 from regard.fields.queries import written_fields
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Invalid, NotFound
+from regard.kernel.words import tr
 from regard.people.door import require
 from regard.ui.among import among
 from regard.ui.sight import reads, sight
@@ -96,11 +97,13 @@ def mergeable(actor: Actor, ids: Collection[int]) -> list[Customer]:
     require(actor, MERGE)
     wanted = set(ids)
     if len(wanted) > MOST:
-        raise Invalid([FieldError("of", f"At most {MOST} records are made one at a time.", "many")])
+        raise Invalid(
+            [FieldError("of", tr("At most {most} records are made one at a time.", most=MOST), "many")]
+        )
     reachable = queries.visible_to(actor, MERGE).select_related("owner", "parent")
     found = list(reachable.filter(pk__in=among(list(wanted))).order_by("created_at", "id"))
     if len(found) != len(wanted):
-        raise NotFound("One of these customers is not there any more, or is not yours to merge.")
+        raise NotFound(tr("One of these customers is not there any more, or is not yours to merge."))
     return found
 
 

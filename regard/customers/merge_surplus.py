@@ -11,8 +11,9 @@ from django.db.models import Model, Q
 
 from regard.customers.models import CustomerNeed, KeyAccount, Need, ProfileValue, Relationship
 from regard.customers.profile_queries import definitions
-from regard.customers.profile_rules import BASES, Definition, shown
+from regard.customers.profile_rules import BASIS_WORDS, Definition, shown
 from regard.customers.relationship_rules import STRENGTHS, TYPES, do_overlap
+from regard.kernel.words import tr
 from regard.ui import formats
 from regard.ui.among import among
 
@@ -69,7 +70,7 @@ def tell_values(rows: Sequence[ProfileValue]) -> list[tuple[str, str]]:
 
 def _what(row: ProfileValue, known: Mapping[str, Definition]) -> str:
     label = known[row.field].label if row.field in known else row.field
-    return f"{label}, {BASES[row.basis].lower()}"
+    return f"{label}, {BASIS_WORDS[row.basis]}"
 
 
 def _value(row: ProfileValue, known: Mapping[str, Definition]) -> str:
@@ -80,6 +81,9 @@ def tell_needs(rows: Sequence[CustomerNeed]) -> list[tuple[str, str]]:
     """The special need, and what was noted of it. One query."""
     names = dict(Need.objects.filter(pk__in=among([row.need_id for row in rows])).values_list("pk", "name"))
     return [
-        (names[row.need_id], row.note or f"{BASES[row.basis].lower()} since {formats.day(row.since)}")
+        (
+            names[row.need_id],
+            row.note or tr("{basis} since {day}", basis=BASIS_WORDS[row.basis], day=formats.day(row.since)),
+        )
         for row in rows
     ]

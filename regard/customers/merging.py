@@ -16,6 +16,7 @@ from regard.customers.merge_surplus import (
     tell_values,
 )
 from regard.kernel.registry import Registry
+from regard.kernel.words import lazy
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -73,16 +74,21 @@ def register_merge(*policies: MergePolicy) -> None:
 
 
 register_merge(
-    MergePolicy("customers.customer", "parent", "move", ("part of it", "parts of it"), binned="detach"),
+    MergePolicy(
+        "customers.customer", "parent", "move", (lazy("part of it"), lazy("parts of it")), binned="detach"
+    ),
     MergePolicy("customers.pinnedentry", "customer_id", "keep"),
     MergePolicy(
-        "customers.customerkey", "customer", "move", ("number in another system", "numbers in other systems")
+        "customers.customerkey",
+        "customer",
+        "move",
+        (lazy("number in another system"), lazy("numbers in other systems")),
     ),
     MergePolicy(
         "customers.contactpoint",
         "customer",
         "move",
-        ("way to reach", "ways to reach"),
+        (lazy("way to reach"), lazy("ways to reach")),
         unique=("kind", "normal"),
         better=lambda point: (point.verified_at is not None, bool(point.type)),
     ),
@@ -90,7 +96,7 @@ register_merge(
         "customers.relationship",
         "customer",
         "move",
-        ("relationship", "relationships"),
+        (lazy("relationship"), lazy("relationships")),
         permission="customers.relationship.view",
         surplus=surplus_relationships,
     ),
@@ -98,14 +104,14 @@ register_merge(
         "customers.relationship",
         "other",
         "move",
-        ("relationship from others", "relationships from others"),
+        (lazy("relationship from others"), lazy("relationships from others")),
         permission="customers.relationship.view",
     ),
     MergePolicy(
         "customers.keyaccount",
         "customer",
         "move",
-        ("key account", "key accounts"),
+        (lazy("key account"), lazy("key accounts")),
         permission="customers.keyaccount.view",
         surplus=surplus_key_accounts,
     ),
@@ -113,14 +119,14 @@ register_merge(
         "customers.keyaccountreview",
         "customer",
         "move",
-        ("review", "reviews"),
+        (lazy("review"), lazy("reviews")),
         permission="customers.keyaccount.view",
     ),
     MergePolicy(
         "customers.profilevalue",
         "customer",
         "move",
-        ("detail of the profile", "details of the profile"),
+        (lazy("detail of the profile"), lazy("details of the profile")),
         unique=("field", "basis"),
         better=lambda value: (not value.is_expired, value.said_on, value.updated_at),
         tell=tell_values,
@@ -130,7 +136,7 @@ register_merge(
         "customers.customerneed",
         "customer",
         "move",
-        ("special need", "special needs"),
+        (lazy("special need"), lazy("special needs")),
         unique=("need",),
         better=lambda one: (not one.is_over, one.basis == "stated", one.since),
         tell=tell_needs,

@@ -3,6 +3,7 @@
 from regard.analytics.context import MetricContext
 from regard.analytics.measures import Measure
 from regard.analytics.words import Metric, Table, register_metric
+from regard.kernel.words import lazy
 
 ABOUT_CUSTOMERS = (
     "kind", "party_class", "category", "sector", "country", "region", "city", "language", "owner", "territory", "source",
@@ -37,13 +38,15 @@ def _count(ctx: MetricContext) -> Table:
 register_metric(
     Metric(
         key="customers",
-        label="Customers",
+        label=lazy("Customers"),
         owner="marketer",
         unit="count",
         direction="up",
         kind="stock",
-        definition="People and organisations on record at the end of the period.",
-        formula="customers whose first day (as stated, else of the first order, else of entry) lies before the end",
+        definition=lazy("People and organisations on record at the end of the period."),
+        formula=lazy(
+            "customers whose first day (as stated, else of the first order, else of entry) lies before the end"
+        ),
         source="Farris, Bendle, Pfeifer, Reibstein: Marketing Metrics, customer count",
         facts=("customers", "orders"),
         compute=Measure(_count, _rows, is_zero_without_rows=True),

@@ -28,8 +28,10 @@ from regard.fields.behind import register_behind
 from regard.fields.holders import Holder, register_holder
 from regard.fields.inputs import Input, register_inputs
 from regard.kernel.actor import Actor
+from regard.kernel.words import language, lazy, lazy_of
 from regard.people.queries import territories_below, territory_names, users_for_choice
 from regard.story.reading import timeline
+from regard.ui import formats
 from regard.ui.bulk import BulkAction
 from regard.ui.frame import keep_on_devices
 from regard.ui.navigation import NavItem, register_nav
@@ -75,6 +77,12 @@ def _has_need(op: str, value: Any) -> Q:  # noqa: ANN401
 
 def _in_use(field: str) -> Choices:
     return [(value, value) for value in values_in_use(field)]
+
+
+def _countries() -> Choices:
+    return [
+        (value, formats.country(value, region_of(value), language())) for value in values_in_use("country")
+    ]
 
 
 def _source(customer: Customer) -> str:
@@ -143,12 +151,12 @@ register_holder(
         MODEL,
         CustomerOwn,
         "customer",
-        kinds=(("person", "People"), ("organisation", "Organisations")),
+        kinds=(("person", lazy_of("persons", "People")), ("organisation", lazy("Organisations"))),
         written=_own_written,
         classes=(
             (
                 "party_class",
-                "Class",
+                lazy_of("of customers", "Class"),
                 tuple((str(key), str(label)) for key, label in Customer.PartyClass.choices),
             ),
         ),
@@ -156,39 +164,41 @@ register_holder(
 )
 register_inputs(
     MODEL,
-    Input("name", "Name", "text", "name"),
-    Input("kind", "Kind", "choice", "kind", Customer.Kind.choices),
-    Input("party_class", "Class", "choice", "party_class", Customer.PartyClass.choices),
-    Input("category", "Category", "text", "category"),
-    Input("sector", "Sector", "text", "sector"),
-    Input("city", "City", "text", "city"),
-    Input("region", "Region", "text", "region"),
-    Input("postal_code", "Postal code", "text", "postal_code"),
-    Input("country", "Country", "text", "country"),
-    Input("language", "Language", "text", "language"),
-    Input("email", "E-mail", "text", "email"),
-    Input("employees", "Employees", "number", "employees", is_whole=True),
-    Input("annual_revenue", "Annual revenue", "money", "annual_revenue"),
-    Input("customer_since", "Customer since", "date", "customer_since"),
-    Input("entered", "Entered", "date", "created_at"),
+    Input("name", lazy("Name"), "text", "name"),
+    Input("kind", lazy("Kind"), "choice", "kind", Customer.Kind.choices),
+    Input(
+        "party_class", lazy_of("of customers", "Class"), "choice", "party_class", Customer.PartyClass.choices
+    ),
+    Input("category", lazy("Category"), "text", "category"),
+    Input("sector", lazy("Sector"), "text", "sector"),
+    Input("city", lazy("City"), "text", "city"),
+    Input("region", lazy("Region"), "text", "region"),
+    Input("postal_code", lazy("Postal code"), "text", "postal_code"),
+    Input("country", lazy("Country"), "text", "country"),
+    Input("language", lazy("Language"), "text", "language"),
+    Input("email", lazy("E-mail"), "text", "email"),
+    Input("employees", lazy("Employees"), "number", "employees", is_whole=True),
+    Input("annual_revenue", lazy("Annual revenue"), "money", "annual_revenue"),
+    Input("customer_since", lazy("Customer since"), "date", "customer_since"),
+    Input("entered", lazy("Entered"), "date", "created_at"),
 )
 register_behind(MODEL, behind)
 register_noun(
     Noun(
         key=MODEL,
-        label="Customer",
-        plural="Customers",
+        label=lazy("Customer"),
+        plural=lazy("Customers"),
         icon="users",
         permission="customers.customer.view",
         visible_to=visible_to,
         columns=(
-            Column("name", "Customer", "noun", sort_path="sort_name"),
-            Column("city", "City", sortable=False, phone="second", width=116, edits="city"),
-            Column("country", "Country", sortable=False, width=112, edits="country", region=region_of),
-            Column("category", "Category", sortable=False, default=False, edits="category"),
+            Column("name", lazy("Customer"), "noun", sort_path="sort_name"),
+            Column("city", lazy("City"), sortable=False, phone="second", width=116, edits="city"),
+            Column("country", lazy("Country"), sortable=False, width=112, edits="country", region=region_of),
+            Column("category", lazy("Category"), sortable=False, default=False, edits="category"),
             Column(
                 "tags",
-                "Tags",
+                lazy("Tags"),
                 "html",
                 sortable=False,
                 default=False,
@@ -197,10 +207,10 @@ register_noun(
                 export=_tags,
                 edits="tags",
             ),
-            Column("sector", "Sector", sortable=False, default=False, edits="sector"),
+            Column("sector", lazy("Sector"), sortable=False, default=False, edits="sector"),
             Column(
                 "party_class",
-                "Class",
+                lazy_of("of customers", "Class"),
                 "choice",
                 choices=Customer.PartyClass.choices,
                 sortable=False,
@@ -209,19 +219,19 @@ register_noun(
             ),
             Column(
                 "kind",
-                "Kind",
+                lazy("Kind"),
                 "choice",
                 choices=Customer.Kind.choices,
                 sortable=False,
                 default=False,
                 edits="kind",
             ),
-            Column("email", "E-mail", sortable=False, default=False, edits="email"),
-            Column("phone", "Phone", sortable=False, default=False, edits="phone"),
-            Column("owner", "Owner", "person", sortable=False, edits="owner_id"),
+            Column("email", lazy("E-mail"), sortable=False, default=False, edits="email"),
+            Column("phone", lazy("Phone"), sortable=False, default=False, edits="phone"),
+            Column("owner", lazy_of("of customers", "Owner"), "person", sortable=False, edits="owner_id"),
             Column(
                 "territory",
-                "Territory",
+                lazy("Territory"),
                 "html",
                 sortable=False,
                 default=False,
@@ -232,60 +242,67 @@ register_noun(
             ),
             Column(
                 "customer_since",
-                "Customer since",
+                lazy("Customer since"),
                 "date",
                 sortable=False,
                 default=False,
                 edits="customer_since",
             ),
-            Column("created_at", "Entered", "datetime", default=False),
-            Column("source", "Source", sortable=False, default=False, cell=_source),
+            Column("created_at", lazy("Entered"), "datetime", default=False),
+            Column("source", lazy("Source"), sortable=False, default=False, cell=_source),
         ),
         filters=(
-            Filter("name", "Name", "text", icon="users"),
-            Filter("owner", "Owner", "person", choices=_people, icon="user-check"),
+            Filter("name", lazy("Name"), "text", icon="users"),
+            Filter("owner", lazy_of("of customers", "Owner"), "person", choices=_people, icon="user-check"),
             Filter(
                 "territory",
-                "Territory",
+                lazy("Territory"),
                 "relation",
                 choices=_places,
                 apply=_in_territory,
                 icon="map",
-                help="Those below it belong to a territory too.",
+                help=lazy("Those below it belong to a territory too."),
             ),
             Filter(
                 "country",
-                "Country",
+                lazy("Country"),
                 "choice",
-                choices=lambda actor: _in_use("country"),
+                choices=lambda actor: _countries(),
                 kept=country_name,
                 icon="world",
             ),
-            Filter("city", "City", "text", icon="map-pin"),
-            Filter("category", "Category", "choice", choices=lambda actor: _in_use("category"), icon="tag"),
+            Filter("city", lazy("City"), "text", icon="map-pin"),
+            Filter(
+                "category", lazy("Category"), "choice", choices=lambda actor: _in_use("category"), icon="tag"
+            ),
             Filter(
                 "tags",
-                "Tags",
+                lazy("Tags"),
                 "choice",
                 choices=_tag_choices,
                 kept=tag_name,
                 apply=has_tag,
                 icon="tag",
             ),
-            Filter("sector", "Sector", "choice", choices=lambda actor: _in_use("sector"), icon="tag"),
-            Filter("party_class", "Class", "choice", choices=lambda actor: Customer.PartyClass.choices),
-            Filter("kind", "Kind", "choice", choices=lambda actor: Customer.Kind.choices),
-            Filter("email", "E-mail", "text", icon="mail"),
-            Filter("phone", "Phone", "text", icon="phone"),
-            Filter("employees", "Employees", "number"),
-            Filter("annual_revenue", "Annual revenue", "money"),
-            Filter("customer_since", "Customer since", "date", icon="calendar"),
-            Filter("created_at", "Entered", "date", icon="calendar"),
-            Filter("parent", "Belongs to", "relation", icon="sitemap"),
-            Filter("source", "Source", "choice", choices=_sources),
+            Filter("sector", lazy("Sector"), "choice", choices=lambda actor: _in_use("sector"), icon="tag"),
+            Filter(
+                "party_class",
+                lazy_of("of customers", "Class"),
+                "choice",
+                choices=lambda actor: Customer.PartyClass.choices,
+            ),
+            Filter("kind", lazy("Kind"), "choice", choices=lambda actor: Customer.Kind.choices),
+            Filter("email", lazy("E-mail"), "text", icon="mail"),
+            Filter("phone", lazy("Phone"), "text", icon="phone"),
+            Filter("employees", lazy("Employees"), "number"),
+            Filter("annual_revenue", lazy("Annual revenue"), "money"),
+            Filter("customer_since", lazy("Customer since"), "date", icon="calendar"),
+            Filter("created_at", lazy("Entered"), "date", icon="calendar"),
+            Filter("parent", lazy("Belongs to"), "relation", icon="sitemap"),
+            Filter("source", lazy("Source"), "choice", choices=_sources),
             Filter(
                 "need",
-                "Special need",
+                lazy("Special need"),
                 "choice",
                 choices=lambda actor: [(str(one.pk), one.name) for one in needs(actor)],
                 apply=_has_need,
@@ -295,11 +312,11 @@ register_noun(
             ),
         ),
         views=(
-            DefaultView("all", "All customers", "users"),
+            DefaultView("all", lazy("All customers"), "users"),
             DefaultView(
-                "organisations", "Organisations", filters={"all": [["kind", "is", ["organisation"]]]}
+                "organisations", lazy("Organisations"), filters={"all": [["kind", "is", ["organisation"]]]}
             ),
-            DefaultView("newest", "Newest", sort=("-created_at",)),
+            DefaultView("newest", lazy("Newest"), sort=("-created_at",)),
         ),
         list_url="customers:customer_list",
         detail_url="customers:customer_detail",
@@ -310,7 +327,7 @@ register_noun(
         bulk_actions=(
             BulkAction(
                 "assign",
-                "Assign",
+                lazy("Assign"),
                 "user-check",
                 "customers.customer.assign",
                 form_url="customers:customers_assign",
@@ -319,7 +336,7 @@ register_noun(
             ),
             BulkAction(
                 "territory",
-                "Territory",
+                lazy("Territory"),
                 "map",
                 "customers.customer.assign",
                 form_url="customers:customers_territory",
@@ -328,7 +345,7 @@ register_noun(
             ),
             BulkAction(
                 "tag",
-                "Tags",
+                lazy("Tags"),
                 "tag",
                 "customers.customer.change",
                 form_url="customers:customers_tag",
@@ -337,7 +354,7 @@ register_noun(
             ),
             BulkAction(
                 "value",
-                "Fill in",
+                lazy("Fill in"),
                 "forms",
                 "customers.customer.change",
                 form_url="customers:customers_value",
@@ -345,7 +362,7 @@ register_noun(
             ),
             BulkAction(
                 "merge",
-                "Merge",
+                lazy("Merge"),
                 "users",
                 "customers.customer.merge",
                 form_url="customers:customer_merge",
@@ -353,19 +370,23 @@ register_noun(
             ),
             BulkAction(
                 "delete",
-                "Delete",
+                lazy("Delete"),
                 "trash",
                 "customers.customer.delete",
                 run=_delete,
-                confirm="Delete {count} {plural}. They can be restored from the recycle bin for 30 days.",
+                confirm=lazy(
+                    "Delete {count} {plural}. They can be restored from the recycle bin for 30 days."
+                ),
                 is_destructive=True,
                 order=90,
             ),
         ),
         empty=Empty(
-            "No customers yet",
-            "A customer is a person or an organisation you have a relation with. A file of purchases brings them all.",
-            "Import purchases",
+            lazy("No customers yet"),
+            lazy(
+                "A customer is a person or an organisation you have a relation with. A file of purchases brings them all."
+            ),
+            lazy("Import purchases"),
             "exchange:import_new",
             "sales.order.import",
             "users",
@@ -387,7 +408,7 @@ register_noun(
 )
 register_nav(
     NavItem(
-        "Customers",
+        lazy("Customers"),
         "customers:customer_list",
         "users",
         "customers.customer.view",
@@ -398,97 +419,97 @@ register_nav(
 )
 register_command(
     Command(
-        "Sources",
+        lazy("Sources"),
         "customers:source_list",
         "database",
         "customers.source.rank",
-        "origin precedence provenance which source wins data",
+        lazy("origin precedence provenance which source wins data"),
     )
 )
 register_command(
     Command(
-        "New customer",
+        lazy("New customer"),
         "customers:customer_create",
         "user-plus",
         "customers.customer.create",
-        "person organisation account contact",
+        lazy("person organisation account contact"),
         group="Create",
     )
 )
 register_command(
     Command(
-        "Recycle bin",
+        lazy("Recycle bin"),
         "customers:bin",
         "trash",
         "customers.customer.delete",
-        "deleted customers restore undelete trash purge",
+        lazy("deleted customers restore undelete trash purge"),
     )
 )
 register_command(
     Command(
-        "Special needs",
+        lazy("Special needs"),
         "customers:need_list",
         "heart",
         NEED_VIEW,
-        "needs accessibility support customisation handling register",
+        lazy("needs accessibility support customisation handling register"),
     )
 )
 register_command(
     Command(
-        "Bulk changes",
+        lazy("Bulk changes"),
         "customers:bulk_changes",
         "history",
         "customers.customer.view",
-        "undo imports merges mends assign delete many",
+        lazy("undo imports merges mends assign delete many"),
     )
 )
 register_command(
     Command(
-        "History of customers",
+        lazy("History of customers"),
         "customers:history_list",
         "history",
         "audit.change.view",
-        "audit changes who changed what former values restore",
+        lazy("audit changes who changed what former values restore"),
     )
 )
 register_command(
     Command(
-        "Tags",
+        lazy("Tags"),
         "customers:tag_list",
         "tag",
         "customers.customer.view",
-        "labels categories groups rename merge",
+        lazy("labels categories groups rename merge"),
     )
 )
 register_command(
     Command(
-        "Interests and values",
+        lazy("Interests and values"),
         "customers:attribute_list",
         "id",
         VIEW,
-        "psychographic attributes lifestyle attitudes profile",
+        lazy("psychographic attributes lifestyle attitudes profile"),
     )
 )
 
-register_section(Section("customers", "Customers", "customers:customer_list", is_aside=True))
+register_section(Section("customers", lazy("Customers"), "customers:customer_list", is_aside=True))
 for _order, (_key, _label, _url, _permission) in enumerate(
     (
-        ("key-accounts", "Key accounts", "customers:key_account_list", KEY_ACCOUNT_VIEW),
-        ("needs", "Special needs", "customers:need_list", NEED_VIEW),
-        ("attributes", "Interests and values", "customers:attribute_list", VIEW),
-        ("tags", "Tags", "customers:tag_list", "customers.customer.view"),
+        ("key-accounts", lazy("Key accounts"), "customers:key_account_list", KEY_ACCOUNT_VIEW),
+        ("needs", lazy("Special needs"), "customers:need_list", NEED_VIEW),
+        ("attributes", lazy("Interests and values"), "customers:attribute_list", VIEW),
+        ("tags", lazy("Tags"), "customers:tag_list", "customers.customer.view"),
     )
 ):
     register_page(SectionPage("customers", _key, _label, _url, _permission, order=10 * _order))
 
-register_section(Section("data-quality", "Data quality", "exchange:data_home"))
+register_section(Section("data-quality", lazy("Data quality"), "exchange:data_home"))
 for _order, (_key, _label, _url, _permission) in enumerate(
     (
-        ("merges", "Merges", "customers:merge_list", "customers.customer.view"),
-        ("sources", "Sources", "customers:source_list", "customers.source.rank"),
-        ("history", "History", "customers:history_list", "audit.change.view"),
-        ("changes", "Bulk changes", "customers:bulk_changes", "customers.customer.view"),
-        ("bin", "Recycle bin", "customers:bin", "customers.customer.delete"),
+        ("merges", lazy("Merges"), "customers:merge_list", "customers.customer.view"),
+        ("sources", lazy("Sources"), "customers:source_list", "customers.source.rank"),
+        ("history", lazy_of("of customers", "History"), "customers:history_list", "audit.change.view"),
+        ("changes", lazy("Bulk changes"), "customers:bulk_changes", "customers.customer.view"),
+        ("bin", lazy("Recycle bin"), "customers:bin", "customers.customer.delete"),
     )
 ):
     register_page(SectionPage("data-quality", _key, _label, _url, _permission, order=100 + 10 * _order))

@@ -2,6 +2,7 @@
 
 from regard.analytics.facts import Fact, Field, FieldType
 from regard.fields.columns import sorted_slots
+from regard.kernel.words import lazy
 
 _TYPES: dict[str, FieldType] = {"t": "text", "n": "int", "d": "date", "f": "bool"}
 
@@ -15,7 +16,7 @@ def own_fact(name: str, label: str, permission: str, table: str) -> Fact:
         permission=permission,
         key="customer_id",
         fields=(
-            Field("customer_id", "id", "Customer", refers="customers"),
+            Field("customer_id", "id", lazy("Customer"), refers="customers"),
             *(Field(slot, _TYPES[slot[0]], slot, is_inner=True) for slot in slots),
         ),
         sql=f"SELECT customer_id, {', '.join(slots)} FROM {table} WHERE customer_id >= %s AND customer_id < %s",  # noqa: S608

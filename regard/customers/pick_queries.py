@@ -7,6 +7,7 @@ from regard.customers.queries import customer as find_customer
 from regard.customers.queries import search
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
+from regard.kernel.words import tr
 
 PICKED = 8
 SEARCHED = 40  # of which those of the wrong kind are left out
@@ -16,7 +17,7 @@ def subtitle(customer: Customer) -> str:
     """What kind of customer, and where: "Café in Rotterdam"."""
     what = customer.category or customer.sector or customer.get_kind_display()
     where = customer.city or customer.country
-    return f"{what} in {where}" if where else str(what)
+    return tr("{what} in {place}", what=what, place=where) if where else str(what)
 
 
 def picks(actor: Actor, text: str, picked: str, *, but: int | None = None, kind: str = "") -> dict[str, Any]:

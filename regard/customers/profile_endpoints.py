@@ -141,7 +141,7 @@ def _value_row(known: Known) -> dict[str, Any]:
     names = ("value", "words", "basis", "source", "said_on", "is_expired")
     return {name: getattr(known, name) for name in names} | {
         "field": of.key,
-        "label": of.label,
+        "label": str(of.label),
         "evidence": dict(known.evidence),
         "is_sensitive": of.is_sensitive,
         "inferred": known.beside.value if known.beside and known.is_stated else None,

@@ -12,10 +12,15 @@ from regard.customers.models import Attribute, CustomerNeed, Need
 from regard.customers.profile_queries import Known
 from regard.customers.profile_rules import Definition
 from regard.kernel.errors import Invalid
+from regard.kernel.words import lazy, midsentence, tr, tr_of
 
-SOURCE_CHOICES = [("", "Not said"), *((key, words.capitalize()) for key, words in rules.SOURCES.items())]
 HOURS = [(str(hour), f"{hour}:00") for hour in range(25)]
 MOST_SHOWN_AS_BUTTONS = 6
+
+
+def _source_choices() -> list[tuple[str, str]]:
+    known = ((key, str(words)) for key, words in rules.SOURCES.items())
+    return [("", tr("Not said")), *((key, f"{words[:1].upper()}{words[1:]}") for key, words in known)]
 
 
 class _Refusing(forms.Form):
@@ -40,15 +45,15 @@ class ValueForm(_Refusing):
         self.of = of
         self.fields.update(_value_fields(of, known))
         self.fields["basis"] = forms.ChoiceField(
-            label="How do we know",
-            choices=[("stated", "The customer said so"), ("inferred", "We conclude it")],
+            label=tr("How do we know"),
+            choices=[("stated", tr("The customer said so")), ("inferred", tr("We conclude it"))],
         )
         source = known.source if known and known.is_stated else ""
         own = [] if source in ("", *rules.SOURCES) else [(source, source)]
         self.fields["source"] = forms.ChoiceField(
-            label="From", choices=[*SOURCE_CHOICES, *own], required=False
+            label=tr_of("source", "From"), choices=[*_source_choices(), *own], required=False
         )
-        self.fields["said_on"] = _Day(label="On", required=False)
+        self.fields["said_on"] = _Day(label=tr_of("date", "On"), required=False)
 
     def values(self) -> dict[str, Any]:
         """What was typed, by the names services know. Call after `is_valid`."""
@@ -77,22 +82,22 @@ def _initial(of: Definition, known: Known | None) -> dict[str, Any]:
 def _value_fields(of: Definition, known: Known | None) -> dict[str, forms.Field]:
     if of.scale == "best_time":
         days = forms.MultipleChoiceField(
-            label="Days", choices=rules.DAYS, required=False, widget=forms.CheckboxSelectMultiple,
-            help_text="None means any day.",
+            label=tr("Days"), choices=rules.DAYS, required=False, widget=forms.CheckboxSelectMultiple,
+            help_text=tr("None means any day."),
         )  # fmt: skip
         return {
             "days": days,
-            "start": forms.ChoiceField(label="Between", choices=HOURS[:-1]),
-            "end": forms.ChoiceField(label="and", choices=HOURS[1:], help_text=of.help),
+            "start": forms.ChoiceField(label=tr("Between"), choices=HOURS[:-1]),
+            "end": forms.ChoiceField(label=tr("and"), choices=HOURS[1:], help_text=of.help),
         }
     common: dict[str, Any] = {"label": of.label, "help_text": of.help}
     if of.scale == "language":
         choices = list(rules.languages())
         if known and known.value not in dict(choices):
             choices.insert(0, (known.value, known.words))
-        return {"value": forms.ChoiceField(choices=[("", "Choose"), *choices], **common)}
+        return {"value": forms.ChoiceField(choices=[("", tr("Choose")), *choices], **common)}
     if (choices := list(rules.choices_of(of))) and of.scale != "open":
-        return {"value": forms.ChoiceField(choices=[("", "Choose"), *choices], **common)}
+        return {"value": forms.ChoiceField(choices=[("", tr("Choose")), *choices], **common)}
     attrs = {"autocomplete": "off"}
     if of.scale in ("open", "time_zone"):
         attrs["list"] = "profile-offered"
@@ -106,7 +111,7 @@ def offered(of: Definition) -> list[str]:
     return (
         rules.zone_names()
         if of.scale == "time_zone"
-        else [label for _, label in of.choices if of.scale == "open"]
+        else [str(label) for _, label in of.choices if of.scale == "open"]
     )
 
 
@@ -126,22 +131,26 @@ class TieForm(_Refusing):
         )
         super().__init__(*args, **kwargs)
         if needs is not None:
-            choices = [(str(need.pk), f"{need.name} ({need.get_kind_display().lower()})") for need in needs]
-            self.fields["need"] = forms.ChoiceField(label="Need", choices=choices)
+            choices = [
+                (str(need.pk), f"{need.name} ({midsentence(need.get_kind_display())})") for need in needs
+            ]
+            self.fields["need"] = forms.ChoiceField(label=tr("Need"), choices=choices)
         self.fields["basis"] = forms.ChoiceField(
-            label="How do we know",
-            choices=[("stated", "The customer said so"), ("inferred", "We conclude it")],
+            label=tr("How do we know"),
+            choices=[("stated", tr("The customer said so")), ("inferred", tr("We conclude it"))],
         )
-        self.fields["source"] = forms.ChoiceField(label="From", choices=SOURCE_CHOICES, required=False)
-        self.fields["since"] = _Day(label="Since", required=False, help_text="Left empty: today.")
+        self.fields["source"] = forms.ChoiceField(
+            label=tr_of("source", "From"), choices=_source_choices(), required=False
+        )
+        self.fields["since"] = _Day(label=tr("Since"), required=False, help_text=tr("Left empty: today."))
         self.fields["until"] = _Day(
-            label="Over on",
+            label=tr("Over on"),
             required=False,
-            help_text="The first day on which nobody need think of it any more.",
+            help_text=tr("The first day on which nobody need think of it any more."),
         )
         self.fields["note"] = forms.CharField(
-            label="Note", required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
-            help_text="What is particular to this customer.",
+            label=tr("Note"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+            help_text=tr("What is particular to this customer."),
         )  # fmt: skip
 
     def values(self) -> dict[str, Any]:
@@ -153,13 +162,13 @@ class TieForm(_Refusing):
 class NeedForm(_Refusing):
     """A need of the register."""
 
-    name = forms.CharField(label="Need", max_length=80, help_text="Such as “Step-free delivery”.")
-    kind = forms.ChoiceField(label="Kind", choices=Need.Kind.choices)
+    name = forms.CharField(label=lazy("Need"), max_length=80, help_text=lazy("Such as “Step-free delivery”."))
+    kind = forms.ChoiceField(label=lazy("Kind"), choices=Need.Kind.choices)
     handling = forms.CharField(
-        label="What to do", max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Whoever opens a customer with this need reads it. Say what to do, not what is wrong.",
+        label=lazy("What to do"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=lazy("Whoever opens a customer with this need reads it. Say what to do, not what is wrong."),
     )  # fmt: skip
-    review_on = _Day(label="Look at it again on", required=False)
+    review_on = _Day(label=lazy("Look at it again on"), required=False)
 
     def __init__(self, *args: Any, one: Need | None = None, **kwargs: Any) -> None:  # noqa: ANN401
         if one is not None:
@@ -171,23 +180,23 @@ class AttributeForm(_Refusing):
     """What the business wants to know of customers."""
 
     name = forms.CharField(
-        label="Name", max_length=80, help_text="Such as “Single-origin coffee” or “Fair trade”."
+        label=lazy("Name"), max_length=80, help_text=lazy("Such as “Single-origin coffee” or “Fair trade”.")
     )
-    kind = forms.ChoiceField(label="Kind", choices=Attribute.Kind.choices)
-    scale = forms.ChoiceField(label="Answers", choices=Attribute.Scale.choices)
+    kind = forms.ChoiceField(label=lazy("Kind"), choices=Attribute.Kind.choices)
+    scale = forms.ChoiceField(label=lazy("Answers"), choices=Attribute.Scale.choices)
     choices = forms.CharField(
-        label="The list", required=False, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="For “One of a list”: an answer on each line.",
+        label=lazy("The list"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=lazy("For “One of a list”: an answer on each line."),
     )  # fmt: skip
     meaning = forms.CharField(
-        label="What the answers mean", required=False, max_length=300,
-        help_text="For whoever asks: “1 would not miss it, 5 pays more for it”.",
+        label=lazy("What the answers mean"), required=False, max_length=300,
+        help_text=lazy("For whoever asks: “1 would not miss it, 5 pays more for it”."),
     )  # fmt: skip
     keeps_months = forms.IntegerField(
-        label="Believed for so many months", required=False, min_value=1, max_value=600,
-        help_text="Older answers are shown as expired and used nowhere. Left empty, an answer stays.",
+        label=lazy("Believed for so many months"), required=False, min_value=1, max_value=600,
+        help_text=lazy("Older answers are shown as expired and used nowhere. Left empty, an answer stays."),
     )  # fmt: skip
-    is_sensitive = forms.BooleanField(label="Sensitive: the history keeps no answers", required=False)
+    is_sensitive = forms.BooleanField(label=lazy("Sensitive: the history keeps no answers"), required=False)
 
     def __init__(self, *args: Any, one: Attribute | None = None, **kwargs: Any) -> None:  # noqa: ANN401
         if one is not None:

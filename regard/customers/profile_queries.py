@@ -18,6 +18,7 @@ from regard.kernel.actor import Actor
 from regard.kernel.days import months_before
 from regard.kernel.errors import NotFound
 from regard.kernel.sight import Masked
+from regard.kernel.words import tr
 from regard.people.queries import owns
 from regard.ui.among import among
 from regard.ui.prepared import Prepared
@@ -65,6 +66,10 @@ class Known:
         return self.basis == STATED
 
     @property
+    def basis_words(self) -> str:
+        return str(rules.BASIS_WORDS[self.basis])
+
+    @property
     def words(self) -> str:
         return self.value if isinstance(self.value, Masked) else rules.shown(self.definition, self.value)
 
@@ -107,7 +112,7 @@ def definition(key: str) -> Definition:
     number = rules.attribute_of(key)
     found = Attribute.objects.filter(pk=number).first() if number is not None else None
     if found is None:
-        raise NotFound("There is no such thing to know of a customer.")
+        raise NotFound(tr("There is no such thing to know of a customer."))
     return definition_of(found)
 
 
@@ -221,7 +226,7 @@ def customer_need(customer_id: int, need_id: int) -> CustomerNeed:
         CustomerNeed.objects.filter(customer_id=customer_id, need_id=need_id).select_related("need").first()
     )
     if found is None:
-        raise NotFound("The customer does not have this need.")
+        raise NotFound(tr("The customer does not have this need."))
     return found
 
 
@@ -242,7 +247,7 @@ def attribute(attribute_id: int) -> Attribute:
     """Raises `NotFound`."""
     found = Attribute.objects.filter(pk=attribute_id).first()
     if found is None:
-        raise NotFound("There is no such attribute.")
+        raise NotFound(tr("There is no such attribute."))
     return found
 
 
@@ -259,7 +264,7 @@ def need(need_id: int) -> Need:
     """Raises `NotFound`."""
     found = Need.objects.filter(pk=need_id).first()
     if found is None:
-        raise NotFound("There is no such need.")
+        raise NotFound(tr("There is no such need."))
     return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import month_name
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,54 +11,63 @@ from zoneinfo import available_timezones
 
 from regard.kernel.days import months_before
 from regard.kernel.folding import fold
+from regard.kernel.words import ENGLISH, in_english, language, lazy, lazy_of, several, tr
+from regard.ui import formats
 
 STATED, INFERRED = "stated", "inferred"
-BASES = {STATED: "Stated", INFERRED: "Inferred"}
+BASES = {STATED: lazy("Stated"), INFERRED: lazy("Inferred")}
+BASIS_WORDS = {STATED: lazy("stated"), INFERRED: lazy("inferred")}
+"""The same within a sentence."""
 Choices = tuple[tuple[str, str], ...]
 CHANNELS: Choices = (
-    ("email", "E-mail"), ("phone", "Phone"), ("sms", "Text message"), ("chat", "Chat"), ("post", "Letter"),
-    ("in_person", "In person"),
+    ("email", lazy("E-mail")), ("phone", lazy("Phone")), ("sms", lazy("Text message")), ("chat", lazy("Chat")),
+    ("post", lazy("Letter")),
+    ("in_person", lazy("In person")),
 )  # fmt: skip
 GENDERS: Choices = (
-    ("woman", "Woman"), ("man", "Man"), ("non_binary", "Non-binary"), ("not_said", "Does not want to say"),
+    ("woman", lazy("Woman")), ("man", lazy("Man")), ("non_binary", lazy("Non-binary")),
+    ("not_said", lazy("Does not want to say")),
 )  # fmt: skip
 MARITAL: Choices = (
-    ("single", "Single"), ("partnered", "Living together"), ("married", "Married"), ("divorced", "Divorced"),
-    ("widowed", "Widowed"),
+    ("single", lazy_of("marital status", "Single")), ("partnered", lazy("Living together")), ("married", lazy("Married")),
+    ("divorced", lazy("Divorced")),
+    ("widowed", lazy("Widowed")),
 )  # fmt: skip
 EDUCATION: Choices = (
-    ("school", "School"), ("vocational", "Vocational"), ("bachelor", "Bachelor’s degree"),
-    ("master", "Master’s degree"), ("doctorate", "Doctorate"),
+    ("school", lazy_of("education", "School")), ("vocational", lazy("Vocational")), ("bachelor", lazy("Bachelor’s degree")),
+    ("master", lazy("Master’s degree")), ("doctorate", lazy("Doctorate")),
 )  # fmt: skip
 INCOME: Choices = (
-    ("to_20", "Up to 20,000 a year"), ("20_40", "20,000 to 40,000"), ("40_70", "40,000 to 70,000"),
-    ("70_120", "70,000 to 120,000"), ("from_120", "Over 120,000"),
+    ("to_20", lazy("Up to 20,000 a year")), ("20_40", lazy("20,000 to 40,000")), ("40_70", lazy("40,000 to 70,000")),
+    ("70_120", lazy("70,000 to 120,000")), ("from_120", lazy("Over 120,000")),
 )  # fmt: skip
 ACCESS: Choices = (
-    ("large_print", "Large print"), ("screen_reader", "Uses a screen reader"), ("plain_language", "Plain language"),
-    ("text_not_calls", "Writing instead of calls"), ("sign_language", "Sign language"),
-    ("step_free", "Step-free access"),
+    ("large_print", lazy("Large print")), ("screen_reader", lazy("Uses a screen reader")),
+    ("plain_language", lazy("Plain language")),
+    ("text_not_calls", lazy("Writing instead of calls")), ("sign_language", lazy("Sign language")),
+    ("step_free", lazy("Step-free access")),
 )  # fmt: skip
 SOURCES = {
-    "conversation": "said in conversation",
-    "form": "a form",
-    "survey": "a survey",
-    "document": "a document",
-    "observed": "what we saw",
-    "import": "a file",
-    "orders": "orders",
-    "place": "phone or address",
+    "conversation": lazy("said in conversation"),
+    "form": lazy("a form"),
+    "survey": lazy("a survey"),
+    "document": lazy("a document"),
+    "observed": lazy("what we saw"),
+    "import": lazy("a file"),
+    "orders": lazy("orders"),
+    "place": lazy("phone or address"),
 }
 """Where something is known from. Others may be named; these have words of their own."""
 NEED_KINDS = {
-    "technical": "Technical",
-    "customisation": "Customisation",
-    "support": "Support",
-    "accessibility": "Accessibility",
+    "technical": lazy("Technical"),
+    "customisation": lazy("Customisation"),
+    "support": lazy_of("special need", "Support"),
+    "accessibility": lazy("Accessibility"),
 }
 DAYS: Choices = (
-    ("mo", "Monday"), ("tu", "Tuesday"), ("we", "Wednesday"), ("th", "Thursday"), ("fr", "Friday"), ("sa", "Saturday"),
-    ("su", "Sunday"),
+    ("mo", lazy("Monday")), ("tu", lazy("Tuesday")), ("we", lazy("Wednesday")), ("th", lazy("Thursday")),
+    ("fr", lazy("Friday")), ("sa", lazy("Saturday")),
+    ("su", lazy("Sunday")),
 )  # fmt: skip
 OLDEST = 120
 
@@ -86,31 +94,31 @@ PREFERENCES = ("channel", "best_time", "language", "time_zone", "accessibility")
 FIELDS: dict[str, Definition] = {
     one.key: one
     for one in (
-        Definition("channel", "Preferred channel", "preferences", "choice", CHANNELS),
-        Definition("best_time", "Best time to contact", "preferences", "best_time",
-                   help="In the customer’s own time."),
-        Definition("language", "Language", "preferences", "language", help="A language, such as Dutch or nl."),
-        Definition("time_zone", "Time zone", "preferences", "time_zone", help="Such as Europe/Amsterdam."),
-        Definition("accessibility", "Accessibility", "preferences", "open", ACCESS, is_sensitive=True,
-                   help="What makes it easier to deal with us. Choose one, or use your own words."),
-        Definition("born", "Date of birth", "person", "born", is_sensitive=True,
-                   help="The day as 1984-05-12; the year or 1984-05 alone; or --05-12 where the year is not known."),
-        Definition("gender", "Gender", "person", "open", GENDERS, is_sensitive=True,
-                   help="In the customer’s own words."),
-        Definition("marital_status", "Marital status", "person", "choice", MARITAL, is_sensitive=True),
-        Definition("household_size", "People in the household", "person", "household"),
-        Definition("education", "Education", "person", "choice", EDUCATION),
-        Definition("occupation", "Occupation", "person", "text"),
-        Definition("income_band", "Income", "person", "choice", INCOME, is_sensitive=True,
-                   help="In the business’s currency, before tax."),
-        Definition("founded", "Founded", "organisation", "year", help="The year."),
-        Definition("legal_form", "Legal form", "organisation", "text", help="Such as B.V., GmbH, association."),
+        Definition("channel", lazy("Preferred channel"), "preferences", "choice", CHANNELS),
+        Definition("best_time", lazy("Best time to contact"), "preferences", "best_time",
+                   help=lazy("In the customer’s own time.")),
+        Definition("language", lazy("Language"), "preferences", "language", help=lazy("A language, such as Dutch or nl.")),
+        Definition("time_zone", lazy("Time zone"), "preferences", "time_zone", help=lazy("Such as Europe/Amsterdam.")),
+        Definition("accessibility", lazy("Accessibility"), "preferences", "open", ACCESS, is_sensitive=True,
+                   help=lazy("What makes it easier to deal with us. Choose one, or use your own words.")),
+        Definition("born", lazy("Date of birth"), "person", "born", is_sensitive=True,
+                   help=lazy("The day as 1984-05-12; the year or 1984-05 alone; or --05-12 where the year is not known.")),
+        Definition("gender", lazy("Gender"), "person", "open", GENDERS, is_sensitive=True,
+                   help=lazy("In the customer’s own words.")),
+        Definition("marital_status", lazy("Marital status"), "person", "choice", MARITAL, is_sensitive=True),
+        Definition("household_size", lazy("People in the household"), "person", "household"),
+        Definition("education", lazy("Education"), "person", "choice", EDUCATION),
+        Definition("occupation", lazy("Occupation"), "person", "text"),
+        Definition("income_band", lazy("Income"), "person", "choice", INCOME, is_sensitive=True,
+                   help=lazy("In the business’s currency, before tax.")),
+        Definition("founded", lazy("Founded"), "organisation", "year", help=lazy("The year.")),
+        Definition("legal_form", lazy("Legal form"), "organisation", "text", help=lazy("Such as B.V., GmbH, association.")),
     )
 }  # fmt: skip
 GROUPS = {
-    "preferences": "Preferences",
-    "person": "About the person",
-    "organisation": "About the organisation",
+    "preferences": lazy("Preferences"),
+    "person": lazy("About the person"),
+    "organisation": lazy("About the organisation"),
 }
 
 
@@ -126,7 +134,7 @@ def attribute_of(field: str) -> int | None:
 
 
 _NUMBERS = {"five": (1, 5), "ten": (0, 10), "household": (1, 30)}
-_SCALES: dict[str, Choices] = {"yes_no": (("yes", "Yes"), ("no", "No"))}
+_SCALES: dict[str, Choices] = {"yes_no": (("yes", lazy("Yes")), ("no", lazy("No")))}
 
 
 def choices_of(one: Definition) -> Choices:
@@ -141,33 +149,42 @@ def checked(one: Definition, text: str, today: date) -> str:
     """A value as it is kept. Raises `ValueError` that says what is wrong with it."""
     value = " ".join(text.replace("\x00", "").split())
     if not value:
-        raise ValueError("Say what is known, or remove it.")
+        raise ValueError(tr("Say what is known, or remove it."))
     if len(value) > 200:
-        raise ValueError("At most 200 letters.")
+        raise ValueError(tr("At most 200 letters."))
     if one.scale in _CHECKS:
         return _CHECKS[one.scale](value, today)
     if one.scale in _NUMBERS:
         return _number(value, *_NUMBERS[one.scale])
     found = _chosen(choices_of(one), value)
     if found is None and one.scale in ("choice", "yes_no"):
-        raise ValueError(f"Choose one of: {', '.join(label for _, label in choices_of(one))}.")
+        choices = ", ".join(str(label) for _, label in choices_of(one))
+        raise ValueError(tr("Choose one of: {choices}.", choices=choices))
     return found or value
 
 
 def _chosen(choices: Choices, value: str) -> str | None:
-    return next((key for key, label in choices if fold(value) in (fold(key), fold(label))), None)
+    """By its key or its words: those of whoever says it, and the English ones, which files have."""
+    said = fold(value)
+    found = next((key for key, label in choices if said in (fold(key), fold(str(label)))), None)
+    if found is None and language() != ENGLISH:
+        with in_english():
+            found = next((key for key, label in choices if said == fold(str(label))), None)
+    return found
 
 
 def _number(value: str, low: int, high: int) -> str:
     if not value.isdecimal() or not low <= int(value[:9]) <= high:
-        raise ValueError(f"A number from {low} to {high}.")
+        raise ValueError(tr("A number from {low} to {high}.", low=low, high=high))
     return str(int(value))
 
 
 def _born(value: str, today: date) -> str:
     if re.fullmatch(r"\d{4}", value):
         if not today.year - OLDEST <= int(value) <= today.year:
-            raise ValueError(f"A year between {today.year - OLDEST} and {today.year}.")
+            raise ValueError(
+                tr("A year between {first} and {last}.", first=today.year - OLDEST, last=today.year)
+            )
         return value
     head, tail = ("2000", value[1:]) if value.startswith("--") else ("", value)  # a leap year knows every day
     is_month = re.fullmatch(r"\d{4}-\d{2}", value) is not None
@@ -176,9 +193,9 @@ def _born(value: str, today: date) -> str:
             raise ValueError
         day = date.fromisoformat(f"{head}{tail}{'-01' if is_month else ''}")
     except ValueError:
-        raise ValueError("A day as 1984-05-12, a month as 1984-05, a year as 1984, or --05-12.") from None
+        raise ValueError(tr("A day as 1984-05-12, a month as 1984-05, a year as 1984, or --05-12.")) from None
     if not head and (not today.year - OLDEST <= day.year or day > today):
-        raise ValueError("Nobody who lives was born on that day.")
+        raise ValueError(tr("Nobody who lives was born on that day."))
     return value
 
 
@@ -190,16 +207,29 @@ def is_less(value: str, than: str) -> bool:
 def _born_words(value: str) -> str:
     """A date or a part of it as people say it: "12 May 1984", "12 May", "May 1984", "1984"."""
     if value.startswith("--"):
-        return f"{int(value[5:7])} {month_name[int(value[2:4])]}"
+        return tr("{day} {month}", day=int(value[5:7]), month=_month(int(value[2:4])))
     if len(value) < 7:
         return value
-    words = f"{month_name[int(value[5:7])]} {value[:4]}"
-    return f"{int(value[8:])} {words}" if len(value) > 7 else words
+    month, year = _month(int(value[5:7])), value[:4]
+    if len(value) == 7:
+        return tr("{month} {year}", month=month, year=year)
+    return tr("{day} {month} {year}", day=int(value[8:]), month=month, year=year)
+
+
+def _month(number: int) -> str:
+    return _months(language())[number]
+
+
+@lru_cache(maxsize=8)
+def _months(in_language: str) -> Mapping[int, str]:
+    from babel.dates import get_month_names
+
+    return dict(get_month_names("wide", "format", locale=in_language.replace("-", "_")))
 
 
 def _year(value: str, today: date) -> str:
     if not re.fullmatch(r"\d{4}", value) or not 800 <= int(value) <= today.year:
-        raise ValueError(f"A year up to {today.year}, as 1998.")
+        raise ValueError(tr("A year up to {year}, as 1998.", year=today.year))
     return value
 
 
@@ -207,7 +237,7 @@ def _zone(value: str, today: date) -> str:
     found = {fold(name): name for name in _zones()}.get(fold(value.replace(" ", "_")))
     if found is None:
         raise ValueError(
-            "There is no such time zone. They are written as Europe/Amsterdam or America/New_York."
+            tr("There is no such time zone. They are written as Europe/Amsterdam or America/New_York.")
         )
     return found
 
@@ -241,28 +271,30 @@ def best_time(value: str) -> BestTime:
     """ "mo,we 9-12" or "17-20". Raises `ValueError`."""
     found = _TIME.match(value.lower())
     if found is None:
-        raise ValueError("Days and hours as “mo,we 9-12”, or hours alone as “17-20”.")
+        raise ValueError(tr("Days and hours as “mo,we 9-12”, or hours alone as “17-20”."))
     known = [key for key, _ in DAYS]
     named = [part for part in re.split(r"[, ]+", found[1] or "") if part]
     start, end = int(found[2]), int(found[3])
     if any(name not in known for name in named):
-        raise ValueError(f"Days are written {', '.join(known)}.")
+        raise ValueError(tr("Days are written {known}.", known=", ".join(known)))
     if not 0 <= start < end <= 24:
-        raise ValueError("The time begins before it ends, within one day: from 0 to 24.")
+        raise ValueError(tr("The time begins before it ends, within one day: from 0 to 24."))
     days = tuple(key for key in known if key in named)
     return BestTime(() if len(days) == len(known) else days, start, end)
 
 
 def _language(value: str, today: date) -> str:
-    code = _language_codes().get(fold(value)) or value
+    code = _language_codes(language()).get(fold(value)) or value
     if len(code) > 10:
-        raise ValueError("Write the language in English, such as Dutch, or as its code, such as nl.")
+        raise ValueError(tr("Write the language in English, such as Dutch, or as its code, such as nl."))
     return code
 
 
-@lru_cache(maxsize=1)
-def _language_codes() -> dict[str, str]:
-    return {fold(name): code for code, name in languages()} | {code: code for code, _ in languages()}
+@lru_cache(maxsize=8)
+def _language_codes(in_language: str) -> dict[str, str]:
+    """Codes by themselves and by names: the English ones, which files have, and those of whoever asks."""
+    named = (*_languages(in_language), *_languages(ENGLISH))
+    return {fold(name): code for code, name in named} | {code: code for code, _ in named}
 
 
 _CODES = (
@@ -271,13 +303,17 @@ _CODES = (
 )
 
 
-@lru_cache(maxsize=1)
 def languages() -> Choices:
-    """Codes and English names of the languages people write to businesses in."""
+    """Codes and names of the languages people write to businesses in."""
+    return _languages(language())
+
+
+@lru_cache(maxsize=8)
+def _languages(in_language: str) -> Choices:
     from babel import Locale
 
-    names = Locale("en").languages
-    return tuple(sorted(((code, str(names[code])) for code in _CODES.split()), key=lambda one: one[1]))
+    names = Locale.parse(in_language.replace("-", "_")).languages
+    return tuple(sorted(((code, str(names[code])) for code in _CODES.split()), key=lambda one: fold(one[1])))
 
 
 _CHECKS: dict[str, Callable[[str, date], str]] = {
@@ -300,11 +336,42 @@ def shown(one: Definition, value: str) -> str:
     if one.scale == "language":
         return dict(languages()).get(value.partition("-")[0].partition("_")[0].lower(), value)
     if one.scale in ("five", "ten"):
-        return f"{value} of {_NUMBERS[one.scale][1]}"
-    return dict(choices_of(one)).get(value, value)
+        return tr("{score} of {most}", score=value, most=_NUMBERS[one.scale][1])
+    return str(dict(choices_of(one)).get(value, value))
 
 
 PARTS_OF_DAY = ((0, 6, "nights"), (6, 12, "mornings"), (12, 18, "afternoons"), (18, 24, "evenings"))
+_PARTS = {
+    "nights": lazy_of("of a day", "nights"), "mornings": lazy_of("of a day", "mornings"),
+    "afternoons": lazy_of("of a day", "afternoons"), "evenings": lazy_of("of a day", "evenings"),
+}  # fmt: skip
+_IN_THE = {
+    "nights": lazy("in the night"), "mornings": lazy("in the morning"), "afternoons": lazy("in the afternoon"),
+    "evenings": lazy("in the evening"),
+}  # fmt: skip
+_ON_WEEKDAYS = {
+    "nights": lazy("on weekday nights"), "mornings": lazy("on weekday mornings"),
+    "afternoons": lazy("on weekday afternoons"), "evenings": lazy("on weekday evenings"),
+}  # fmt: skip
+_ON_WEEKENDS = {
+    "nights": lazy("on weekend nights"), "mornings": lazy("on weekend mornings"),
+    "afternoons": lazy("on weekend afternoons"), "evenings": lazy("on weekend evenings"),
+}  # fmt: skip
+EVERY_DAY = {
+    "mo": lazy("Mondays"), "tu": lazy("Tuesdays"), "we": lazy("Wednesdays"), "th": lazy("Thursdays"), "fr": lazy("Fridays"),
+    "sa": lazy("Saturdays"), "su": lazy("Sundays"),
+}  # fmt: skip
+SHORT_DAYS = {
+    "mo": lazy("Mon"), "tu": lazy("Tue"), "we": lazy("Wed"), "th": lazy("Thu"), "fr": lazy("Fri"), "sa": lazy("Sat"),
+    "su": lazy("Sun"),
+}  # fmt: skip
+DEEDS = {"orders": lazy("orders")}
+"""What evidence may be of, as it is kept."""
+WAYS = {
+    "by phone": lazy("by phone"), "by e-mail": lazy("by e-mail"), "online": lazy("online"), "by message": lazy("by message"),
+    "in a chat": lazy("in a chat"), "in the shop": lazy("in the shop"), "by letter": lazy("by letter"),
+}  # fmt: skip
+"""How customers come, as evidence keeps it: see `habit_rules`."""
 WORKDAYS, WEEKEND = ("mo", "tu", "we", "th", "fr"), ("sa", "su")
 
 
@@ -313,15 +380,14 @@ def _time_words(value: str) -> str:
         time = best_time(value)
     except ValueError:
         return value
-    names = dict(DAYS)
-    days = {(): "", WORKDAYS: "Weekdays", WEEKEND: "Weekends"}.get(time.days)
+    days: str | None = {(): "", WORKDAYS: tr("Weekdays"), WEEKEND: tr("Weekends")}.get(time.days)
     if days is None:
         days = (
-            f"{names[time.days[0]]}s"
+            str(EVERY_DAY[time.days[0]])
             if len(time.days) == 1
-            else ", ".join(names[key][:3] for key in time.days)
+            else ", ".join(str(SHORT_DAYS[key]) for key in time.days)
         )
-    hours = f"{time.start}:00 to {time.end}:00"
+    hours = tr("{start}:00 to {end}:00", start=time.start, end=time.end)
     return f"{days}, {hours}" if days else hours
 
 
@@ -330,32 +396,36 @@ def time_phrase(value: str) -> str:
     time = best_time(value)
     part = next((word for start, end, word in PARTS_OF_DAY if (start, end) == (time.start, time.end)), "")
     if not part:
-        return "at that time"
+        return tr("at that time")
     if not time.days:
-        return f"in the {part.removesuffix('s')}"
+        return str(_IN_THE[part])
     if len(time.days) == 1:
-        return f"on {dict(DAYS)[time.days[0]]} {part}"
-    return f"on {'weekday' if time.days == WORKDAYS else 'weekend'} {part}"
+        return tr("on {day} {mornings}", day=dict(DAYS)[time.days[0]], mornings=_PARTS[part])
+    return str((_ON_WEEKDAYS if time.days == WORKDAYS else _ON_WEEKENDS)[part])
 
 
 def evidence_words(one: str, value: str, evidence: Mapping[str, object]) -> str:
     """What an inferred value rests on: "from 14 orders, mostly on Saturday mornings"; empty where nothing is said."""
     if place := evidence.get("from"):
-        return {"phone": "from the phone number", "country": "from the country"}.get(
-            str(place), f"from {place}"
-        )
+        known = {"phone": tr("from the phone number"), "country": tr("from the country")}
+        return known.get(str(place)) or tr("from {place}", place=place)
     of, count = evidence.get("of"), evidence.get("n")
     if not isinstance(of, int) or not isinstance(count, int):
         return ""
-    many = str(evidence.get("what") or "orders")
-    if one == "best_time":
-        return f"from {of:,} {many}, {count:,} of them {time_phrase(value)}"
-    return f"from {of:,} {many}, {count:,} of them {evidence.get('how') or 'this way'}"
+    many, way = str(evidence.get("what") or "orders"), str(evidence.get("how") or "")
+    how = time_phrase(value) if one == "best_time" else WAYS.get(way, way) or tr("this way")
+    return tr(
+        "from {total} {deeds}, {count} of them {how}",
+        total=formats.number(of),
+        deeds=DEEDS.get(many, many),
+        count=formats.number(count),
+        how=how,
+    )
 
 
 def source_words(source: str) -> str:
     """Where something is known from, inside a sentence. Files nobody named a source for are known by their shape."""
-    return SOURCES.get(source) or ("a file" if _BY_SHAPE.fullmatch(source) else source)
+    return str(SOURCES.get("import" if _BY_SHAPE.fullmatch(source) else source, source))
 
 
 _BY_SHAPE = re.compile(r"vcard|(contacts|customers|purchases)-[0-9a-f]{8}")
@@ -365,11 +435,13 @@ def age_words(said_on: date, today: date) -> str:
     """How long ago something was said: "today", "12 days ago", "5 months ago", "3 years ago"."""
     days = (today - said_on).days
     if days < 1:
-        return "today"
+        return tr("today")
     if days < 60:
-        return f"{days} day{'s' if days > 1 else ''} ago"
+        return several("{count} day ago", "{count} days ago", days)
     months = (today.year - said_on.year) * 12 + today.month - said_on.month - (today.day < said_on.day)
-    return f"{months} months ago" if months < 24 else f"{months // 12} years ago"
+    if months < 24:
+        return several("{count} month ago", "{count} months ago", months)
+    return several("{count} year ago", "{count} years ago", months // 12)
 
 
 def is_expired(said_on: date, keeps_months: int | None, today: date) -> bool:

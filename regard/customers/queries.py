@@ -15,6 +15,7 @@ from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import NotFound
 from regard.kernel.folding import fold
 from regard.kernel.sight import mask
+from regard.kernel.words import tr
 from regard.people.queries import business, owned_by, owns, users_for_choice
 from regard.story.aliases import formers_within
 from regard.ui import finding
@@ -53,7 +54,7 @@ def customer(actor: Actor, customer_id: int) -> Customer:
     """One customer with its owner and parent, as the actor sees it. Raises `NotFound` when absent or not visible. One query."""
     found = _customers.first(customer_id)
     if found is None or not owns(actor, VIEW, found.owner_id, found.territory_id):
-        raise NotFound("There is no such customer, or it is not yours to see.")
+        raise NotFound(tr("There is no such customer, or it is not yours to see."))
     return veil(actor, found)
 
 

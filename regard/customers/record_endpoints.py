@@ -136,7 +136,7 @@ def read_sources(request: ActorRequest, customer_id: int) -> list[dict[str, Any]
     return [
         {
             "field": name,
-            "label": known[name],
+            "label": str(known[name]),
             "source": it.origin.source,
             "source_name": source_name(it.origin.source),
             "who": it.origin.who,

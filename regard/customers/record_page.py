@@ -18,16 +18,17 @@ from regard.customers.views.detail import (
     timeline_of,
     ways_to_reach,
 )
+from regard.kernel.words import lazy, lazy_of
 from regard.pages import declaring as pages
 from regard.ui.slots import Part, register_part
 
 CLASSES = (
-    ("person", "People"),
-    ("organisation", "Organisations"),
-    ("consumer", "Consumers"),
-    ("industrial", "Businesses"),
-    ("institutional", "Institutions"),
-    ("government", "Governments"),
+    ("person", lazy_of("persons", "People")),
+    ("organisation", lazy("Organisations")),
+    ("consumer", lazy("Consumers")),
+    ("industrial", lazy("Businesses")),
+    ("institutional", lazy("Institutions")),
+    ("government", lazy("Governments")),
 )
 """The kinds and classes of customers whose pages can be laid out on their own."""
 
@@ -56,16 +57,17 @@ pages.register_record_page(
     )
 )
 for _part in (
-    Part(f"{MODEL}.identity", "contacts", "customers/parts/contacts.html", ways_to_reach, 10, label="Ways to reach"),
-    Part(f"{MODEL}.identity", "note", "customers/parts/note.html", note_of, 20, label="Note"),
+    Part(f"{MODEL}.identity", "contacts", "customers/parts/contacts.html", ways_to_reach, 10, label=lazy("Ways to reach")),
+    Part(f"{MODEL}.identity", "note", "customers/parts/note.html", note_of, 20, label=lazy("Note")),
     Part(
-        f"{MODEL}.main", "timeline", "customers/parts/timeline.html", timeline_of, 90, label="Timeline",
+        f"{MODEL}.main", "timeline", "customers/parts/timeline.html", timeline_of, 90, label=lazy("Timeline"),
         places=("main", "tabs"),
     ),
-    Part(f"{MODEL}.beside", "key-account", "customers/parts/key_account_beside.html", key_account_beside, 1, label="Key account"),
+    Part(f"{MODEL}.beside", "key-account", "customers/parts/key_account_beside.html", key_account_beside, 1,
+    label=lazy("Key account")),
     Part(
         f"{MODEL}.beside", "relationships", "customers/parts/relationships.html", relationships_beside, 2,
-        label="Relationships",
+        label=lazy("Relationships"),
     ),
 ):  # fmt: skip
     register_part(_part)

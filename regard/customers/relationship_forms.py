@@ -11,6 +11,7 @@ from regard.customers import relationship_rules as rules
 from regard.customers.models import Customer, KeyAccount, Relationship
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
+from regard.kernel.words import tr, tr_of
 from regard.people.queries import users_for_choice
 
 OF_RELATIONSHIP = ("role", "strength", "since", "until", "note")
@@ -48,16 +49,18 @@ class RelationshipForm(_Refusing):
             self.fields["direction"] = forms.ChoiceField(label=customer.name, choices=choices)
             self.fields["other_id"] = forms.CharField(required=False, widget=forms.HiddenInput)
         self.fields["role"] = forms.CharField(
-            label="Role",
+            label=tr("Role"),
             required=False,
-            help_text="Such as Head of purchasing, Barista, Owner.",
+            help_text=tr("Such as Head of purchasing, Barista, Owner."),
             widget=forms.TextInput(attrs={"autocomplete": "off"}),
         )
-        self.fields["strength"] = forms.ChoiceField(label="Strength", choices=list(rules.STRENGTHS.items()))
-        self.fields["since"] = _day("From")
-        self.fields["until"] = _day("Until", "The last day. Empty while it lasts.")
+        self.fields["strength"] = forms.ChoiceField(
+            label=tr("Strength"), choices=list(rules.STRENGTHS.items())
+        )
+        self.fields["since"] = _day(tr_of("date", "From"))
+        self.fields["until"] = _day(tr("Until"), tr("The last day. Empty while it lasts."))
         self.fields["note"] = forms.CharField(
-            label="Note", required=False, widget=forms.Textarea(attrs={"rows": 3})
+            label=tr("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3})
         )
 
     def values(self) -> dict[str, Any]:
@@ -95,22 +98,22 @@ class KeyAccountForm(_Refusing):
         super().__init__(*args, **kwargs)
         people = [(str(user.pk), str(user)) for user in users_for_choice(actor)]
         self.fields["sponsor_id"] = forms.ChoiceField(
-            label="Sponsor",
+            label=tr("Sponsor"),
             required=False,
-            choices=[("", "Nobody"), *people],
-            help_text="Who answers for the relationship, usually somebody of the management.",
+            choices=[("", tr("Nobody")), *people],
+            help_text=tr("Who answers for the relationship, usually somebody of the management."),
         )
         self.fields["every"] = forms.CharField(
-            label="Review every", widget=forms.TextInput(attrs={"inputmode": "numeric"})
+            label=tr("Review every"), widget=forms.TextInput(attrs={"inputmode": "numeric"})
         )
-        self.fields["unit"] = forms.ChoiceField(label="Weeks or months", choices=KeyAccount.Unit.choices)
+        self.fields["unit"] = forms.ChoiceField(label=tr("Weeks or months"), choices=KeyAccount.Unit.choices)
         self.fields["next_review_on"] = _day(
-            "Next review", "Left empty, it follows from how often the account is reviewed."
+            tr("Next review"), tr("Left empty, it follows from how often the account is reviewed.")
         )
         self.fields["goals"] = forms.CharField(
-            label="Goals",
+            label=tr_of("of a key account", "Goals"),
             required=False,
-            help_text="What you want to reach with this account, and what it wants to reach with you.",
+            help_text=tr("What you want to reach with this account, and what it wants to reach with you."),
             widget=forms.Textarea(attrs={"rows": 4}),
         )
 
@@ -124,12 +127,12 @@ class ReviewForm(_Refusing):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         kwargs.setdefault("initial", {"held_on": timezone.localdate().isoformat()})
         super().__init__(*args, **kwargs)
-        self.fields["held_on"] = _day("Held on")
+        self.fields["held_on"] = _day(tr("Held on"))
         self.fields["note"] = forms.CharField(
-            label="What came out of it", required=False, widget=forms.Textarea(attrs={"rows": 5})
+            label=tr("What came out of it"), required=False, widget=forms.Textarea(attrs={"rows": 5})
         )
         self.fields["next_review_on"] = _day(
-            "Next review", "Left empty, it follows from how often the account is reviewed."
+            tr("Next review"), tr("Left empty, it follows from how often the account is reviewed.")
         )
 
     def values(self) -> dict[str, Any]:

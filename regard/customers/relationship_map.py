@@ -12,6 +12,7 @@ from regard.customers import relationship_rules as rules
 from regard.customers.account_tree import Tree
 from regard.customers.models import Customer
 from regard.customers.relationship_queries import Link, Links, between
+from regard.kernel.words import tr
 from regard.ui import identity
 
 MOST = 60
@@ -68,9 +69,9 @@ def _family(customer: Customer, tree: Tree | None) -> Iterable[tuple[Customer, s
         if not node.is_seen:
             continue
         if node.customer.pk == customer.parent_id:
-            yield node.customer, "has as a part"
+            yield node.customer, tr("has as a part")
         elif node.customer.parent_id == customer.pk:
-            yield node.customer, "is part of"
+            yield node.customer, tr("is part of")
 
 
 def _node(customer: Customer) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from regard.customers.queries import VIEW as VIEW_CUSTOMER
 from regard.customers.queries import visible_names
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
+from regard.kernel.words import tr
 from regard.people.queries import owns
 from regard.ui.among import among
 from regard.ui.prepared import Prepared
@@ -161,7 +162,7 @@ def relationship(actor: Actor, customer_id: int, relationship_id: int) -> Relati
     if row is None or not all(
         owns(actor, VIEW_CUSTOMER, end.owner_id, end.territory_id) for end in (row.customer, row.other)
     ):
-        raise NotFound("There is no such relationship, or it is not yours to see.")
+        raise NotFound(tr("There is no such relationship, or it is not yours to see."))
     return row
 
 
@@ -276,12 +277,16 @@ def what_hinders(ids: Collection[int], kind: str) -> str:
             continue
         allowed, words = (one.first, one.says) if first in inside else (one.second, one.said)
         if kind not in allowed:
-            return f"There is a relationship “{words}” that {rules.KIND_WORDS[kind]} cannot have."
+            return (
+                tr("There is a relationship “{words}” that a person cannot have.", words=words)
+                if kind == Customer.Kind.PERSON
+                else tr("There is a relationship “{words}” that an organisation cannot have.", words=words)
+            )
     if (
         kind == Customer.Kind.PERSON
         and Customer.objects.filter(pk__in=listed, key_account__isnull=False).exists()
     ):
-        return "It is a key account, and only an organisation can be one."
+        return tr("It is a key account, and only an organisation can be one.")
     return ""
 
 

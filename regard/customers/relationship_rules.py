@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from regard.kernel.words import lazy, tr
+
 PERSON, ORGANISATION = "person", "organisation"
 ANYBODY = (PERSON, ORGANISATION)
 PARENT = "parent_of"
 HOUSEHOLD = "household"
-STRENGTHS = {"weak": "Weak", "normal": "Normal", "strong": "Strong"}
+STRENGTHS = {"weak": lazy("Weak"), "normal": lazy("Normal"), "strong": lazy("Strong")}
 
 
 @dataclass(frozen=True)
@@ -38,28 +40,38 @@ class RelationshipType:
 
     def words(self, *, is_first: bool, is_past: bool) -> str:
         if is_first:
-            return self.has_said if is_past else self.says
-        return self.was_said if is_past else self.said
+            return str(self.has_said if is_past else self.says)
+        return str(self.was_said if is_past else self.said)
 
 
 P, O = (PERSON,), (ORGANISATION,)  # noqa: E741 - read as the two kinds
 _MUTUAL, _LADDER = "mutual", "ladder"
 Pair = tuple[str, str]
 _ROWS: tuple[tuple[str, Pair, Pair, tuple[str, ...], tuple[str, ...], str, str], ...] = (
-    ("guardian_of", ("is guardian of", "was guardian of"), ("has as guardian", "had as guardian"), ANYBODY, P, "family", _LADDER),
-    ("decides", ("decides for", "decided for"), ("has as decision-maker", "had as decision-maker"), P, O, "stake", ""),
-    ("influences", ("influences", "influenced"), ("is influenced by", "was influenced by"), ANYBODY, ANYBODY, "stake", ""),
-    ("contact", ("is contact for", "was contact for"), ("is reached through", "was reached through"), P, O, "work", ""),
-    ("works_at", ("works at", "worked at"), ("employs", "employed"), P, O, "work", ""),
-    ("reports_to", ("reports to", "reported to"), ("leads", "led"), P, P, "work", _LADDER),
-    ("child_of", ("is child of", "was child of"), ("is parent of", "was parent of"), P, P, "family", _LADDER),
-    (HOUSEHOLD, ("lives with", "lived with"), ("lives with", "lived with"), P, P, "family", _MUTUAL),
-    ("family", ("is family of", "was family of"), ("is family of", "was family of"), P, P, "family", _MUTUAL),
-    ("owns", ("owns", "owned"), ("is owned by", "was owned by"), ANYBODY, O, "business", _LADDER),
-    ("partner", ("is partner of", "was partner of"), ("is partner of", "was partner of"), ANYBODY, ANYBODY, "business", _MUTUAL),
-    ("supplies", ("supplies", "supplied"), ("is supplied by", "was supplied by"), ANYBODY, ANYBODY, "business", ""),
-    ("advises", ("advises", "advised"), ("is advised by", "was advised by"), ANYBODY, ANYBODY, "business", ""),
-    ("refers", ("referred", "referred"), ("was referred by", "was referred by"), ANYBODY, ANYBODY, "business", _LADDER),
+    ("guardian_of", (lazy("is guardian of"), lazy("was guardian of")),
+     (lazy("has as guardian"), lazy("had as guardian")), ANYBODY, P, "family", _LADDER),
+    ("decides", (lazy("decides for"), lazy("decided for")),
+     (lazy("has as decision-maker"), lazy("had as decision-maker")), P, O, "stake", ""),
+    ("influences", (lazy("influences"), lazy("influenced")),
+     (lazy("is influenced by"), lazy("was influenced by")), ANYBODY, ANYBODY, "stake", ""),
+    ("contact", (lazy("is contact for"), lazy("was contact for")),
+     (lazy("is reached through"), lazy("was reached through")), P, O, "work", ""),
+    ("works_at", (lazy("works at"), lazy("worked at")), (lazy("employs"), lazy("employed")), P, O, "work", ""),
+    ("reports_to", (lazy("reports to"), lazy("reported to")), (lazy("leads"), lazy("led")), P, P, "work", _LADDER),
+    ("child_of", (lazy("is child of"), lazy("was child of")),
+     (lazy("is parent of"), lazy("was parent of")), P, P, "family", _LADDER),
+    (HOUSEHOLD, (lazy("lives with"), lazy("lived with")), (lazy("lives with"), lazy("lived with")), P, P, "family", _MUTUAL),
+    ("family", (lazy("is family of"), lazy("was family of")),
+     (lazy("is family of"), lazy("was family of")), P, P, "family", _MUTUAL),
+    ("owns", (lazy("owns"), lazy("owned")), (lazy("is owned by"), lazy("was owned by")), ANYBODY, O, "business", _LADDER),
+    ("partner", (lazy("is partner of"), lazy("was partner of")),
+     (lazy("is partner of"), lazy("was partner of")), ANYBODY, ANYBODY, "business", _MUTUAL),
+    ("supplies", (lazy("supplies"), lazy("supplied")),
+     (lazy("is supplied by"), lazy("was supplied by")), ANYBODY, ANYBODY, "business", ""),
+    ("advises", (lazy("advises"), lazy("advised")),
+     (lazy("is advised by"), lazy("was advised by")), ANYBODY, ANYBODY, "business", ""),
+    ("refers", (lazy("referred"), lazy("referred")),
+     (lazy("was referred by"), lazy("was referred by")), ANYBODY, ANYBODY, "business", _LADDER),
 )  # fmt: skip
 TYPES: Mapping[str, RelationshipType] = {
     key: RelationshipType(
@@ -98,8 +110,8 @@ def _directions() -> Mapping[str, Direction]:
         if not one.is_mutual:
             key = f"~{one.key}"
             found[key] = Direction(key, one.key, is_first=False, label=one.said)
-    found[PARENT] = Direction(PARENT, PARENT, is_first=True, label="has as a part")
-    found[f"~{PARENT}"] = Direction(f"~{PARENT}", PARENT, is_first=False, label="is part of")
+    found[PARENT] = Direction(PARENT, PARENT, is_first=True, label=lazy("has as a part"))
+    found[f"~{PARENT}"] = Direction(f"~{PARENT}", PARENT, is_first=False, label=lazy("is part of"))
     return found
 
 
@@ -118,22 +130,24 @@ def _own_kinds(one: Direction) -> tuple[str, ...]:
     return known.first if one.is_first else known.second
 
 
-KIND_WORDS = {PERSON: "a person", ORGANISATION: "an organisation"}
-
-
 def wrong_ends(type_: str, first: tuple[str, str], second: tuple[str, str]) -> str:
     """Why these two cannot stand so to each other, each as (name, kind); empty when they can."""
     one = TYPES[type_]
     for (name, kind), allowed in ((first, one.first), (second, one.second)):
         if kind not in allowed:
-            return f"“{first[0]} {one.says} {second[0]}” cannot be: {name} is {KIND_WORDS[kind]}."
+            said = tr("{first} {does} {second}", first=first[0], does=one.says, second=second[0])
+            return (
+                tr("“{said}” cannot be: {name} is a person.", said=said, name=name)
+                if kind == PERSON
+                else tr("“{said}” cannot be: {name} is an organisation.", said=said, name=name)
+            )
     return ""
 
 
 def wrong_period(since: date | None, until: date | None) -> str:
     """Why it cannot have been from then to then; empty when it can."""
     if since is not None and until is not None and until < since:
-        return "It cannot be over before it began."
+        return tr("It cannot be over before it began.")
     return ""
 
 

@@ -11,17 +11,18 @@ from regard.customers.profile_queries import profile_of
 from regard.customers.queries import keys_of
 from regard.kernel.folding import fold
 from regard.kernel.sight import Level
+from regard.kernel.words import lazy, lazy_of
 from regard.people.queries import business
 from regard.ui.nouns import Searched
 from regard.ui.sight import Field, register_fields
 
 MODEL = "customers.customer"
 WHO, REACH, WHERE, BUSINESS, PERSON = (
-    "Who it is",
-    "How to reach them",
-    "Where they are",
-    "The relation",
-    "As a person",
+    lazy("Who it is"),
+    lazy("How to reach them"),
+    lazy("Where they are"),
+    lazy("The relation"),
+    lazy("As a person"),
 )
 
 
@@ -33,7 +34,7 @@ register_fields(
     MODEL,
     Field(
         "name",
-        "Name",
+        lazy("Name"),
         WHO,
         "name",
         attributes=("name", "given_name", "family_name"),
@@ -41,30 +42,37 @@ register_fields(
         lowest=Level.MASKED,
         spares=is_organisation,
     ),
-    Field("kind", "Kind", WHO, lowest=Level.READ),
-    Field("party_class", "Class", WHO, attributes=("party_class",)),
-    Field("email", "E-mail", REACH, "email", attributes=("email",), derived=("email_normal",)),
-    Field("phone", "Phone", REACH, "phone", attributes=("phone",), derived=("phone_normal",)),
-    Field("site", "Websites", REACH),
-    Field("social", "Profiles in networks", REACH, "text"),
-    Field("address", "Street and postal code", WHERE, "address", attributes=("street", "postal_code")),
-    Field("city", "City", WHERE, attributes=("city",)),
-    Field("region", "Region", WHERE, attributes=("region",)),
-    Field("country", "Country", WHERE, attributes=("country",)),
-    Field("language", "Language", WHERE, attributes=("language",)),
-    Field("category", "Category", BUSINESS, attributes=("category",)),
-    Field("tags", "Tags", BUSINESS, attributes=("tags",)),
-    Field("sector", "Sector", BUSINESS, attributes=("sector",)),
-    Field("employees", "Employees", BUSINESS, attributes=("employees",)),
-    Field("annual_revenue", "Annual revenue", BUSINESS, attributes=("annual_revenue",)),
-    Field("parent", "Belongs to", BUSINESS, attributes=("parent",), also=("parent_id",)),
-    Field("owner", "Owner", BUSINESS, attributes=("owner",), also=("owner_id",)),
-    Field("territory", "Territory", BUSINESS, attributes=("territory",), also=("territory_id",)),
-    Field("customer_since", "Customer since", BUSINESS, attributes=("customer_since",)),
-    Field("created_at", "Entered", BUSINESS, attributes=("created_at",), is_written=False, lowest=Level.READ),
-    Field("source", "Source", BUSINESS, attributes=("source",), is_written=False),
-    Field("keys", "Keys in other systems", BUSINESS, "text", is_written=False),
-    Field("note", "Note", BUSINESS, "text", attributes=("note",)),
+    Field("kind", lazy("Kind"), WHO, lowest=Level.READ),
+    Field("party_class", lazy_of("of customers", "Class"), WHO, attributes=("party_class",)),
+    Field("email", lazy("E-mail"), REACH, "email", attributes=("email",), derived=("email_normal",)),
+    Field("phone", lazy("Phone"), REACH, "phone", attributes=("phone",), derived=("phone_normal",)),
+    Field("site", lazy("Websites"), REACH),
+    Field("social", lazy("Profiles in networks"), REACH, "text"),
+    Field("address", lazy("Street and postal code"), WHERE, "address", attributes=("street", "postal_code")),
+    Field("city", lazy("City"), WHERE, attributes=("city",)),
+    Field("region", lazy("Region"), WHERE, attributes=("region",)),
+    Field("country", lazy("Country"), WHERE, attributes=("country",)),
+    Field("language", lazy("Language"), WHERE, attributes=("language",)),
+    Field("category", lazy("Category"), BUSINESS, attributes=("category",)),
+    Field("tags", lazy("Tags"), BUSINESS, attributes=("tags",)),
+    Field("sector", lazy("Sector"), BUSINESS, attributes=("sector",)),
+    Field("employees", lazy("Employees"), BUSINESS, attributes=("employees",)),
+    Field("annual_revenue", lazy("Annual revenue"), BUSINESS, attributes=("annual_revenue",)),
+    Field("parent", lazy("Belongs to"), BUSINESS, attributes=("parent",), also=("parent_id",)),
+    Field("owner", lazy_of("of customers", "Owner"), BUSINESS, attributes=("owner",), also=("owner_id",)),
+    Field("territory", lazy("Territory"), BUSINESS, attributes=("territory",), also=("territory_id",)),
+    Field("customer_since", lazy("Customer since"), BUSINESS, attributes=("customer_since",)),
+    Field(
+        "created_at",
+        lazy("Entered"),
+        BUSINESS,
+        attributes=("created_at",),
+        is_written=False,
+        lowest=Level.READ,
+    ),
+    Field("source", lazy("Source"), BUSINESS, attributes=("source",), is_written=False),
+    Field("keys", lazy("Keys in other systems"), BUSINESS, "text", is_written=False),
+    Field("note", lazy("Note"), BUSINESS, "text", attributes=("note",)),
     *(
         Field(
             f"profile.{one.key}",
@@ -75,7 +83,7 @@ register_fields(
         for one in profile_rules.FIELDS.values()
         if one.key != "language"
     ),
-    Field("profile.attributes", "Interests, values and what else is asked", PERSON),
+    Field("profile.attributes", lazy("Interests, values and what else is asked"), PERSON),
     model=Customer,
 )
 
@@ -83,19 +91,29 @@ register_fields(
 register_fields(
     "customers.keyaccount",
     Field(
-        "customer.name", "Name", columns=("customer", "name"), same_as=(f"{MODEL}.name",), is_offered=False
+        "customer.name",
+        lazy("Name"),
+        columns=("customer", "name"),
+        same_as=(f"{MODEL}.name",),
+        is_offered=False,
     ),
-    Field("customer.owner", "Owner", columns=("owner",), same_as=(f"{MODEL}.owner",), is_offered=False),
+    Field(
+        "customer.owner",
+        lazy_of("of customers", "Owner"),
+        columns=("owner",),
+        same_as=(f"{MODEL}.owner",),
+        is_offered=False,
+    ),
     Field(
         "customer.revenue",
-        "Net revenue",
+        lazy("Net revenue"),
         columns=("net_revenue",),
         same_as=(f"{MODEL}.net_revenue",),
         is_offered=False,
     ),
     Field(
         "customer.last",
-        "Last order",
+        lazy("Last order"),
         columns=("last_order_at",),
         same_as=(f"{MODEL}.last_order_at",),
         is_offered=False,

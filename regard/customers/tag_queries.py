@@ -18,6 +18,7 @@ from regard.customers.tag_rules import BAR, tags_in
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
 from regard.kernel.folding import fold
+from regard.kernel.words import tr
 from regard.ui.among import among
 
 DEFINE = "customers.tag.define"
@@ -61,7 +62,7 @@ def tag(tag_id: int) -> Tag:
     """Raises `NotFound`, also for a former name."""
     found = Tag.objects.filter(pk=tag_id, leads_to=None).first()
     if found is None:
-        raise NotFound("There is no such tag any more.")
+        raise NotFound(tr("There is no such tag any more."))
     return found
 
 

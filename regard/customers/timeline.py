@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
+from regard.kernel.words import several
 from regard.ui import formats
 
+FOLDED_FROM = 3  # so many traces of a kind, one after the other on a day, stand as one
 UNUSUAL = 2.0  # silence is drawn from this many usual gaps on
 
 
@@ -35,6 +38,7 @@ class Line:
     actor: str = ""
     brought: str = ""  # the file an import brought it with
     is_quiet: bool = True
+    folded: tuple[Line, ...] = ()  # traces like the one above, shown when asked for
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,26 @@ def drawn(
                 and (entry.actor_kind != "user" or entry.is_backfilled or bool(brought)),
             )
         )
-    return lines
+    return folded(lines)
+
+
+def folded(lines: Sequence[Line]) -> list[Line]:
+    """Of several traces of a kind that follow one another on a day, by the same hand, the newest and a line that holds the
+    others. What somebody did themselves, and what has an amount, always stands alone."""
+    found: list[Line] = []
+    for _, run in groupby(lines, key=_trace):
+        alike = list(run)
+        if alike[0].entry is None or not alike[0].is_quiet or len(alike) < FOLDED_FROM:
+            found += alike
+        else:
+            found += [alike[0], Line(folded=tuple(alike[1:]))]
+    return found
+
+
+def _trace(line: Line) -> tuple[object, ...]:
+    if line.entry is None or not line.is_quiet:
+        return (id(line),)
+    return (line.entry.kind, line.actor, line.brought)
 
 
 def silence(span: timedelta, rhythm: Rhythm) -> str:
@@ -91,9 +114,13 @@ def silence(span: timedelta, rhythm: Rhythm) -> str:
     days, usual = span.days, max(rhythm.usual_days, 1.0)
     if days <= UNUSUAL * usual:
         return ""
-    unit = "day" if round(usual) == 1 else "days"
-    return (
-        f"{formats.number(days)} days without {rhythm.what}. Usual gap {formats.number(round(usual))} {unit}."
+    return several(
+        "{days} days without {what}. Usual gap {count} day.",
+        "{days} days without {what}. Usual gap {count} days.",
+        round(usual),
+        count=formats.number(round(usual)),
+        days=formats.number(days),
+        what=rhythm.what,
     )
 
 

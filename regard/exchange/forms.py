@@ -9,38 +9,48 @@ from babel import Locale
 from babel.core import get_global
 from babel.numbers import get_territory_currencies
 from django import forms
+from django.utils.text import capfirst
 
 from regard.exchange.kinds.contact_options import check_contact_options
 from regard.exchange.kinds.purchases import CURRENCIES
 from regard.exchange.models import Import
 from regard.exchange.readers import Layout
 from regard.exchange.readers.dialect import named_delimiter
-from regard.exchange.readers.layout import DELIMITER_NAMES
+from regard.exchange.readers.layout import DELIMITER_NAMES, DELIMITER_WORDS
 from regard.kernel.errors import Invalid
+from regard.kernel.words import language, lazy, lazy_of, tr, tr_of
 from regard.people.queries import business
 
 ENCODINGS = (
-    ("", "Found by reading it"), ("utf-8", "UTF-8"), ("cp1252", "Windows western (cp1252)"), ("iso8859-15", "ISO 8859-15"),
-    ("mac-roman", "Mac Roman"), ("cp1250", "Windows central European"), ("cp1251", "Windows Cyrillic"),
-    ("cp1253", "Windows Greek"), ("cp1254", "Windows Turkish"), ("cp850", "DOS western (cp850)"), ("utf-16", "UTF-16"),
-    ("shift_jis", "Shift JIS"), ("gb18030", "GB 18030"),
+    ("", lazy("Found by reading it")), ("utf-8", "UTF-8"), ("cp1252", lazy("Windows western (cp1252)")),
+    ("iso8859-15", "ISO 8859-15"), ("mac-roman", "Mac Roman"), ("cp1250", lazy("Windows central European")),
+    ("cp1251", lazy("Windows Cyrillic")), ("cp1253", lazy("Windows Greek")), ("cp1254", lazy("Windows Turkish")),
+    ("cp850", lazy("DOS western (cp850)")), ("utf-16", "UTF-16"), ("shift_jis", "Shift JIS"), ("gb18030", "GB 18030"),
 )  # fmt: skip
 MATCHED = ("match", "mode", "known", "doubles", "rest", "defaults")
 _OF_KIND = {"purchases": {"currency", "match"}, "customers": {"party"}, "contacts": {"party", *MATCHED}}
-DELIMITERS = (("", "Found"), *((name, name.capitalize()) for name in DELIMITER_NAMES.values()))
+
+
+def _delimiters() -> list[tuple[str, str]]:
+    words = ((name, capfirst(str(DELIMITER_WORDS[key]))) for key, name in DELIMITER_NAMES.items())
+    return [("", tr_of("by reading", "Found")), *words]
 
 
 class GivenForm(forms.Form):
     """How the file is laid out, where what was found is wrong."""
 
-    encoding = forms.ChoiceField(choices=ENCODINGS, required=False)
-    delimiter = forms.ChoiceField(label="Columns are parted by", choices=DELIMITERS, required=False)
+    encoding = forms.ChoiceField(label=lazy("Encoding"), choices=ENCODINGS, required=False)
+    delimiter = forms.ChoiceField(label=lazy("Columns are parted by"), choices=_delimiters, required=False)
     has_header = forms.ChoiceField(
-        label="First row",
-        choices=(("", "Found"), ("yes", "Names the columns"), ("no", "Is a row like the others")),
+        label=lazy("First row"),
+        choices=(
+            ("", lazy_of("by reading", "Found")),
+            ("yes", lazy("Names the columns")),
+            ("no", lazy("Is a row like the others")),
+        ),
         required=False,
     )
-    sheet = forms.ChoiceField(required=False)
+    sheet = forms.ChoiceField(label=lazy("Sheet"), required=False)
 
     def __init__(self, data: Any, *, item: Import) -> None:  # noqa: ANN401
         layout = Layout.from_json(item.layout)
@@ -60,7 +70,7 @@ class GivenForm(forms.Form):
             sheet = self.fields["sheet"]
             assert isinstance(sheet, forms.ChoiceField)  # noqa: S101 - declared above
             sheet.choices = [
-                ("", f"The first with rows ({layout.sheet})"),
+                ("", tr("The first with rows ({sheet})", sheet=layout.sheet)),
                 *((name, name) for name in layout.sheets),
             ]
         else:
@@ -77,11 +87,15 @@ class GivenForm(forms.Form):
         }
 
 
-@cache
 def currency_names() -> dict[str, str]:
     """ISO codes of the currencies in use today, in order, with their names."""
+    return _currency_names(language())
+
+
+@cache
+def _currency_names(spoken: str) -> dict[str, str]:
     used = {code for land in get_global("territory_currencies") for code in get_territory_currencies(land)}
-    names = Locale("en").currencies
+    names = Locale.parse(spoken.replace("-", "_")).currencies
     return {code: names.get(code, code) for code in sorted(used)}
 
 
@@ -89,80 +103,86 @@ class OptionsForm(forms.Form):
     """How values are read and where the file comes from."""
 
     day_first = forms.ChoiceField(
-        label="03/04/2023 is",
-        choices=(("", "Told from the column"), ("yes", "3 April"), ("no", "4 March")),
+        label=lazy("03/04/2023 is"),
+        choices=(("", lazy("Told from the column")), ("yes", lazy("3 April")), ("no", lazy("4 March"))),
         required=False,
     )
     decimal = forms.ChoiceField(
-        label="Decimal mark",
-        choices=(("", "Told from the column"), (".", "1,234.50"), (",", "1.234,50")),
+        label=lazy("Decimal mark"),
+        choices=(("", lazy("Told from the column")), (".", "1,234.50"), (",", "1.234,50")),
         required=False,
     )
     currency = forms.CharField(
-        label="Amounts are in",
+        label=lazy("Amounts are in"),
         max_length=3,
         required=False,
         widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
     )
     party = forms.ChoiceField(
-        label="Rows are", choices=(("", "Organisations"), ("person", "People")), required=False
+        label=lazy("Rows are"),
+        choices=(("", lazy("Organisations")), ("person", lazy("People"))),
+        required=False,
     )
     match = forms.ChoiceField(
-        label="A row is a known customer",
+        label=lazy("A row is a known customer"),
         choices=(
-            ("", "By its key, else its e-mail address"),
-            ("id", "By its key only"),
-            ("id,email,phone", "By key, e-mail address or phone number"),
-            ("id,phone", "By its key, else its phone number"),
+            ("", lazy("By its key, else its e-mail address")),
+            ("id", lazy("By its key only")),
+            ("id,email,phone", lazy("By key, e-mail address or phone number")),
+            ("id,phone", lazy("By its key, else its phone number")),
         ),
         required=False,
-        help_text="Where several customers have an address or number, the row is set aside.",
+        help_text=lazy("Where several customers have an address or number, the row is set aside."),
     )
     mode = forms.ChoiceField(
-        label="Rows",
+        label=lazy("Rows"),
         choices=(
-            ("", "Create new and update known customers"),
-            ("create", "Only create new ones"),
-            ("update", "Only update known ones"),
+            ("", lazy("Create new and update known customers")),
+            ("create", lazy("Only create new ones")),
+            ("update", lazy("Only update known ones")),
         ),
         required=False,
     )
     known = forms.ChoiceField(
-        label="Of known customers",
+        label=lazy("Of known customers"),
         choices=(
-            ("", "Replace what the file says otherwise if it knows their key, else only fill"),
-            ("replace", "Replace what the file says otherwise"),
-            ("fill", "Only fill what is empty"),
+            ("", lazy("Replace what the file says otherwise if it knows their key, else only fill")),
+            ("replace", lazy("Replace what the file says otherwise")),
+            ("fill", lazy("Only fill what is empty")),
         ),
         required=False,
     )
     doubles = forms.ChoiceField(
-        label="New rows that look like somebody known",
+        label=lazy("New rows that look like somebody known"),
         choices=(
-            ("", "Take in, and list them"),
-            ("leave", "Set aside"),
-            ("off", "Do not look"),
+            ("", lazy("Take in, and list them")),
+            ("leave", lazy("Set aside")),
+            ("off", lazy("Do not look")),
         ),
         required=False,
-        help_text="Same e-mail address, same number and a similar name, or same name in the same town: of a customer, or of an"
-        " earlier row.",
+        help_text=lazy(
+            "Same e-mail address, same number and a similar name, or same name in the same town:"
+            " of a customer, or of an earlier row."
+        ),
     )
     rest = forms.ChoiceField(
-        label="Columns without a field",
-        choices=(("", "Keep in the note, each under its name"), ("drop", "Leave out")),
+        label=lazy("Columns without a field"),
+        choices=(("", lazy("Keep in the note, each under its name")), ("drop", lazy("Leave out"))),
         required=False,
     )
     defaults = forms.CharField(
-        label="Values for empty cells",
+        label=lazy("Values for empty cells"),
         max_length=400,
         required=False,
-        help_text="As country=NL, category=Lead; field names as the command line has them.",
+        help_text=lazy("As country=NL, category=Lead; field names as the command line has them."),
     )
     source = forms.CharField(
-        label="Source",
+        label=lazy("Source"),
         max_length=60,
         required=False,
-        help_text="The system the file comes from. Files of one source meet the same customers and orders.",
+        help_text=lazy(
+            "The system the file comes from. Files of one source meet the same customers and orders."
+        ),
     )
 
     def __init__(self, data: Any, *, item: Import) -> None:  # noqa: ANN401
@@ -176,7 +196,10 @@ class OptionsForm(forms.Form):
         if item.kind == "contacts":
             party = self.fields["party"]
             assert isinstance(party, forms.ChoiceField)  # noqa: S101 - declared above
-            party.choices = [("", "People, unless they say otherwise"), ("organisation", "Organisations")]
+            party.choices = [
+                ("", tr("People, unless they say otherwise")),
+                ("organisation", tr("Organisations")),
+            ]
         if "currency" in self.fields:
             self._offer_currencies(str(options.get("currency") or ""), str(item.guess.get("told") or ""))
         self.fields["source"].widget.attrs["placeholder"] = item.source_words
@@ -185,13 +208,13 @@ class OptionsForm(forms.Form):
         """Of a purchase nothing is set aside for whose it is."""
         match = self.fields["match"]
         assert isinstance(match, forms.ChoiceField)  # noqa: S101 - declared above
-        match.label = "A customer is a known one"
+        match.label = tr("A customer is a known one")
         match.choices = [
-            ("", "By its key, else its e-mail address"),
-            ("id", "By its key only"),
-            ("id,email,phone", "By key, e-mail address, or phone number and name"),
+            ("", tr("By its key, else its e-mail address")),
+            ("id", tr("By its key only")),
+            ("id,email,phone", tr("By key, e-mail address, or phone number and name")),
         ]
-        match.help_text = (
+        match.help_text = tr(
             "Only where one customer alone has the address and is not called otherwise. Else a new customer is made, and"
             " stands in the queue of doubles."
         )
@@ -226,7 +249,9 @@ class OptionsForm(forms.Form):
     def clean_currency(self) -> str:
         text = str(self.cleaned_data["currency"]).upper()
         if text and text not in CURRENCIES:
-            raise forms.ValidationError(f"{text} is not a currency. Use an ISO code such as EUR.")
+            raise forms.ValidationError(
+                tr("{currency} is not a currency. Use an ISO code such as EUR.", currency=text)
+            )
         return text
 
     def options(self) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 
 from django.utils import timezone
@@ -23,6 +25,8 @@ from regard.jobs.progress import current
 from regard.jobs.schedule import every
 from regard.jobs.ticking import tick
 from regard.kernel.actor import Actor, system_actor
+from regard.kernel.words import lazy, tr
+from regard.people.queries import active_user, writing_for
 
 KEPT = timedelta(days=30)
 WAIT_FOR_END = 120  # seconds a cancelled run may take to end before it is undone
@@ -40,63 +44,67 @@ def keep_search_quick() -> int:
     return 0
 
 
-def _who() -> tuple[Actor, Hearing]:
+@contextmanager
+def _at_work() -> Iterator[tuple[Actor, Hearing]]:
+    """Who works and who hears of it. What is told meanwhile, and what is kept of a file in words, is in their language and with
+    numbers as they write them; by which clock a job counts its days is no matter of who asked for it."""
     progress = current()
-    return (progress.actor, progress) if progress is not None else (system_actor("exchange"), Nobody())
+    if progress is None:
+        yield system_actor("exchange"), Nobody()
+        return
+    person = active_user(progress.actor.user_id) if progress.actor.user_id else None
+    zone = timezone.get_current_timezone()
+    with writing_for(person) if person else nullcontext(), timezone.override(zone):
+        yield progress.actor, progress
 
 
 @task(queue_name="bulk")
 def check_file(import_id: int) -> None:
     """The dry run of a file."""
-    actor, hearing = _who()
-    check_import(actor=actor, item=Import.objects.get(pk=import_id), hearing=hearing)
+    with _at_work() as (actor, hearing):
+        check_import(actor=actor, item=Import.objects.get(pk=import_id), hearing=hearing)
 
 
 @task(queue_name="bulk")
 def run_file(import_id: int) -> None:
     """Bring a file in; run again after a crash or a pause it goes on where it stopped."""
-    actor, hearing = _who()
-    item = run_import(actor=actor, item=Import.objects.get(pk=import_id), hearing=hearing)
-    jobs.enqueue(
-        after_import, actor=actor, title=f"Values and segments after {item.name}"[:200], queue="default"
-    )
+    with _at_work() as (actor, hearing):
+        item = run_import(actor=actor, item=Import.objects.get(pk=import_id), hearing=hearing)
+        title = tr("Values and segments after {name}", name=item.name)
+        jobs.enqueue(after_import, actor=actor, title=title[:200], queue="default")
 
 
 @task(queue_name="bulk")
 def undo_file(import_id: int) -> None:
     """Take an import back, once its run has ended."""
-    actor, hearing = _who()
-    until = time.monotonic() + WAIT_FOR_END
-    item = Import.objects.get(pk=import_id)
-    while item.status == Import.Status.RUNNING and not item.is_stalled and time.monotonic() < until:
-        hearing.check()
-        hearing.update(note="Waiting for the import to stop")
-        time.sleep(0.5)
-        item.refresh_from_db()
-    undo_import(actor=actor, item=item, hearing=hearing)
-    jobs.enqueue(
-        after_import,
-        actor=actor,
-        title=f"Values and segments after undoing {item.name}"[:200],
-        queue="default",
-    )
+    with _at_work() as (actor, hearing):
+        until = time.monotonic() + WAIT_FOR_END
+        item = Import.objects.get(pk=import_id)
+        while item.status == Import.Status.RUNNING and not item.is_stalled and time.monotonic() < until:
+            hearing.check()
+            hearing.update(note=tr("Waiting for the import to stop"))
+            time.sleep(0.5)
+            item.refresh_from_db()
+        undo_import(actor=actor, item=item, hearing=hearing)
+        title = tr("Values and segments after undoing {name}", name=item.name)
+        jobs.enqueue(after_import, actor=actor, title=title[:200], queue="default")
 
 
 @task(queue_name="default")
 def after_import() -> None:
     """What is computed from purchases, anew."""
-    _, hearing = _who()
-    follow_up(hearing=hearing)
+    with _at_work() as (_, hearing):
+        follow_up(hearing=hearing)
 
 
 @task(queue_name="default")
 def export_list(export_id: int) -> None:
     """Write the file of an export."""
-    actor, hearing = _who()
-    write_export(actor=actor, export=Export.objects.get(pk=export_id), hearing=hearing)
+    with _at_work() as (actor, hearing):
+        write_export(actor=actor, export=Export.objects.get(pk=export_id), hearing=hearing)
 
 
-@every(daily_at="03:40", title="Forget old files of imports and exports")
+@every(daily_at="03:40", title=lazy("Forget old files of imports and exports"))
 @task(queue_name="default")
 def forget_old_files() -> None:
     """Uploads, drafts, error files and exports older than 30 days: they hold personal data and nobody comes back."""

@@ -10,6 +10,7 @@ from regard.exchange.models import Import
 from regard.exchange.queries import live_job, names_of, sources_unnamed, visible_imports
 from regard.jobs.queries import standing
 from regard.kernel.actor import Actor
+from regard.kernel.words import lazy, lazy_of, tr
 from regard.ui import formats
 from regard.ui.bulk import BulkAction, register_bulk_action
 from regard.ui.formats import day
@@ -41,7 +42,7 @@ def _state(item: Import) -> str:
         return str(item.get_status_display())
     job = live_job(item)
     if item.is_stalled if job is None else not standing(job).is_well:
-        return "Interrupted"
+        return tr("Interrupted")
     return str(item.get_status_display())
 
 
@@ -70,39 +71,39 @@ def _runs(actor: Actor) -> Choices:
 register_noun(
     Noun(
         key="exchange.import",
-        label="Import",
-        plural="Imports",
+        label=lazy("Import"),
+        plural=lazy("Imports"),
         icon="file-import",
         permission="exchange.import.view",
         visible_to=visible_imports,
         columns=(
-            Column("name", "File", "noun"),
-            Column("kind", "What", sortable=False, phone="second", cell=_label, export=_label),
+            Column("name", lazy("File"), "noun"),
+            Column("kind", lazy("What"), sortable=False, phone="second", cell=_label, export=_label),
             Column(
                 "status",
-                "State",
+                lazy("State"),
                 "choice",
                 choices=Import.Status.choices,
                 sortable=False,
                 phone="end",
                 cell=_state,
             ),
-            Column("rows", "Rows", "number", sortable=False, cell=_rows),
-            Column("set_aside", "Set aside", "number", sortable=False, cell=_set_aside),
-            Column("source", "Source", sortable=False, default=False),
-            Column("created_by", "By", "person", sortable=False),
-            Column("created_at", "Started", "datetime"),
-            Column("finished_at", "Finished", "datetime", default=False, sortable=False),
+            Column("rows", lazy("Rows"), "number", sortable=False, cell=_rows),
+            Column("set_aside", lazy("Set aside"), "number", sortable=False, cell=_set_aside),
+            Column("source", lazy("Source"), sortable=False, default=False),
+            Column("created_by", lazy_of("person", "By"), "person", sortable=False),
+            Column("created_at", lazy("Started"), "datetime"),
+            Column("finished_at", lazy("Finished"), "datetime", default=False, sortable=False),
         ),
         filters=(
-            Filter("kind", "What", "choice", choices=_kinds),
-            Filter("status", "State", "choice", choices=_statuses),
-            Filter("created_at", "Started", "date"),
+            Filter("kind", lazy("What"), "choice", choices=_kinds),
+            Filter("status", lazy("State"), "choice", choices=_statuses),
+            Filter("created_at", lazy("Started"), "date"),
         ),
         views=(
-            DefaultView("all", "All imports", "file-import"),
+            DefaultView("all", lazy("All imports"), "file-import"),
             DefaultView(
-                "drafts", "Drafts", "pencil", filters={"all": [["status", "in", ["draft", "ready"]]]}
+                "drafts", lazy("Drafts"), "pencil", filters={"all": [["status", "in", ["draft", "ready"]]]}
             ),
         ),
         list_url="exchange:import_list",
@@ -113,9 +114,11 @@ register_noun(
         select_related=("created_by",),
         default_sort="-created_at",
         empty=Empty(
-            title="Nothing has been imported yet",
-            text="It brings in customers and what they bought, shows first what will happen, and can be undone.",
-            action="Import a file",
+            title=lazy("Nothing has been imported yet"),
+            text=lazy(
+                "It brings in customers and what they bought, shows first what will happen, and can be undone."
+            ),
+            action=lazy("Import a file"),
             url_name="exchange:import_new",
             icon="file-import",
         ),
@@ -128,7 +131,7 @@ for noun in ("customers.customer", "sales.order"):
         filters=(
             Filter(
                 "import",
-                "Made by import",
+                lazy("Made by import"),
                 "choice",
                 path="import_id",
                 choices=_runs,
@@ -140,23 +143,31 @@ for noun in ("customers.customer", "sales.order"):
 register_bulk_action(
     BulkAction(
         key="export",
-        label="Export",
+        label=lazy_of("verb", "Export"),
         icon="file-export",
         permission="{domain}.{noun}.export",
         form_url="exchange:export_new",
         order=10,
     )
 )
-register_nav(NavItem("Data", "exchange:data_home", "database", "exchange.import.view", order=70, letter="d"))
+register_nav(
+    NavItem(lazy("Data"), "exchange:data_home", "database", "exchange.import.view", order=70, letter="d")
+)
 register_command(
     Command(
-        "Import a file",
+        lazy("Import a file"),
         "exchange:import_new",
         "file-import",
         "exchange.import.view",
-        "csv excel xlsx upload purchases data",
+        lazy("csv excel xlsx upload purchases data"),
     )
 )
 register_command(
-    Command("Exports", "exchange:export_list", "file-export", "exchange.export.view", "download csv excel")
+    Command(
+        lazy("Exports"),
+        "exchange:export_list",
+        "file-export",
+        "exchange.export.view",
+        lazy("download csv excel"),
+    )
 )

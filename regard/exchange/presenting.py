@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -25,12 +25,14 @@ from regard.exchange.kinds.surveys import Reading
 from regard.exchange.models import Import
 from regard.exchange.queries import visible_imports
 from regard.exchange.readers import Layout
-from regard.exchange.reports import amounts, kept_notes
+from regard.exchange.readers.dialect import shown_column
+from regard.exchange.reports import amounts, columns_said, kept_notes
 from regard.exchange.services.loaders import loader_of
 from regard.exchange.services.taking import first_rows
 from regard.exchange.services.working import is_checked
 from regard.fields.queries import is_own
 from regard.kernel.actor import Actor, system_actor
+from regard.kernel.words import lazy, lazy_of, several, tr, tr_of
 from regard.people.queries import business
 from regard.ui import formats
 
@@ -38,8 +40,8 @@ ICONS: Mapping[Is, str] = {
     Is.KEY: "key", Is.TEXT: "letter-case", Is.NUMBER: "hash", Is.MONEY: "coin", Is.TIME: "calendar", Is.EMAIL: "mail",
     Is.PHONE: "phone", Is.COUNTRY: "world", Is.CURRENCY: "currency-euro",
 }  # fmt: skip
-STEPS = ("File", "Fields", "Check and run")
-CONFIDENCE = {"sure": "Sure", "likely": "Likely"}
+STEPS = (lazy("File"), lazy("Fields"), lazy("Check and run"))
+CONFIDENCE = {"sure": lazy("Sure"), "likely": lazy("Likely")}
 CELLS_SHOWN = 30
 SHOWN_ROWS, SHOWN_FIELDS = 7, 7
 
@@ -88,13 +90,17 @@ def described(item: Import) -> str:
     layout = Layout.from_json(item.layout)
     columns = len(layout.columns)
     said = [
-        f"{formats.number(item.rows)} row{'s' * (item.rows != 1)}",
-        f"{columns} column{'s' * (columns != 1)}",
+        several("{count} row", "{count} rows", item.rows, count=formats.number(item.rows)),
+        several("{count} column", "{count} columns", columns),
     ]
     if layout.format == "text":
         said += [layout.encoding_name, layout.delimiter_name]
     else:
-        words = {"sheet": f"sheet {layout.sheet}", "vcard": "vCard", "jsonl": "JSON lines"}
+        words = {
+            "sheet": tr("sheet {name}", name=layout.sheet),
+            "vcard": "vCard",
+            "jsonl": tr("JSON lines"),
+        }
         said.append(words.get(layout.format, "Parquet"))
     if layout.container:
         said.append(layout.container)
@@ -118,12 +124,12 @@ def column_rows(item: Import, sample: Sequence[object] = ()) -> list[ColumnRow]:
         rows.append(
             ColumnRow(
                 number=number,
-                name=name,
+                name=shown_column(name),
                 first=str(profile.get("first") or _at(sample, number - 1))[:CELLS_SHOWN],
                 field=field,
-                without="Keep in the note"
+                without=tr("Keep in the note")
                 if keeps_rest and not is_left_out(name, item.layout["format"])
-                else "Skip this column",
+                else tr("Skip this column"),
                 icon=ICONS[field.kind] if field else "help-circle",
                 guess=_guess_of(item, field, number),
                 filled=_filled(item, profile),
@@ -184,11 +190,11 @@ def _at(row: Sequence[object], place: int) -> object:
 
 def _guess_of(item: Import, field: Field | None, number: int) -> str:
     if field is None:
-        return "None"
+        return tr_of("guess", "None")
     guess = item.guess
     if guess.get("mapping", {}).get(field.key) != number:
-        return "Saved" if guess.get("saved") else "Yours"
-    return CONFIDENCE[guess.get("confidence", {}).get(field.key, "likely")]
+        return tr_of("guess", "Saved") if guess.get("saved") else tr_of("guess", "Yours")
+    return str(CONFIDENCE[guess.get("confidence", {}).get(field.key, "likely")])
 
 
 def _filled(item: Import, profile: Mapping[str, Any]) -> float | None:
@@ -196,27 +202,34 @@ def _filled(item: Import, profile: Mapping[str, Any]) -> float | None:
     return profile["filled"] / total if total > 0 and "filled" in profile else None
 
 
+_SHORT: Mapping[str, str] = {
+    "missing": lazy("empty"), "no_time": lazy("not readable"), "no_number": lazy("not readable"),
+    "future": lazy("in the future"), "too_early": lazy("before 1900"), "too_long": lazy("too long"),
+    "too_large": lazy("too large"), "no_currency": lazy("not known"), "not_whole": lazy("not whole"),
+    "below_zero": lazy("below zero"), "no_list": lazy("not readable"), "no_choice": lazy("not in the list"),
+    "no_flag": lazy("not yes or no"), "no_colleague": lazy("not known"), "no_stars": lazy("not readable"),
+    "no_url": lazy("not valid"), "no_phone": lazy("not valid"), "no_email": lazy("not valid"),
+    "no_customer": lazy("not known"), "against_a_rule": lazy("against a rule"), "without_customer": lazy("without one"),
+    "unsure": lazy("day or month first?"),
+}  # fmt: skip
+_MILD = frozenset({"no_url", "no_phone", "no_email", "without_customer", "unsure"})
+
+
 def _checks(item: Import) -> dict[str, list[tuple[str, int]]]:
     """By field: what was found, how often."""
-    short = {"missing": "empty", "no_time": "not readable", "no_number": "not readable", "future": "in the future",
-             "too_early": "before 1900", "too_long": "too long", "too_large": "too large", "no_currency": "not known",
-             "not_whole": "not whole", "below_zero": "below zero", "no_list": "not readable",
-             "no_choice": "not in the list", "no_flag": "not yes or no",
-             "no_colleague": "not known", "no_stars": "not readable", "no_url": "not valid", "no_phone": "not valid",
-             "no_email": "not valid", "no_customer": "not known", "against_a_rule": "against a rule"}  # fmt: skip
     found: dict[str, list[tuple[str, int]]] = {}
     tally = Tally.from_json(item.tally)
     for key, entry in tally.rejected.items():
         code, _, field = key.partition(":")
-        if code in short:
-            found.setdefault(field, []).append((short[code], entry["count"]))
+        if code in _SHORT:
+            found.setdefault(field, []).append((code, entry["count"]))
     if tally.odd.get("no_email"):
-        found.setdefault("email", []).append(("not valid", tally.odd["no_email"]))
+        found.setdefault("email", []).append(("no_email", tally.odd["no_email"]))
     if tally.odd.get("without_customer"):
-        found.setdefault("customer", []).append(("without one", tally.odd["without_customer"]))
+        found.setdefault("customer", []).append(("without_customer", tally.odd["without_customer"]))
     for field, style in Reading.from_json(item.reading).times.items() if item.reading else ():
         if not style.is_sure:
-            found.setdefault(field, []).append(("day or month first?", 0))
+            found.setdefault(field, []).append(("unsure", 0))
     return found
 
 
@@ -225,23 +238,29 @@ def _check_of(field: Field | None, checks: Mapping[str, list[tuple[str, int]]] |
         return "", ""
     found = checks.get(field.key, [])
     if not found:
-        return "No problems", "fine"
-    word, count = max(found, key=lambda entry: entry[1])
-    is_mild = word in {"not valid", "without one", "day or month first?"}
-    return f"{formats.number(count)} {word}" if count else word, "watch" if is_mild else "bad"
+        return tr("No problems"), "fine"
+    code, count = max(found, key=lambda entry: entry[1])
+    word = str(_SHORT[code])
+    return f"{formats.number(count)} {word}" if count else word, "watch" if code in _MILD else "bad"
 
 
 def foreseen(item: Import) -> dict[str, Any]:
     """What the dry run said, as two sums that add up: rows, and what they become."""
     counts = item.check_result["counts"]
-    return {**_sums(item, counts), "seconds": item.check_result["seconds"], "counts": counts}
+    return {**_sums(item, counts, WORDS), "seconds": item.check_result["seconds"], "counts": counts}
 
 
-DONE_WORDS = {
-    "Leave out": "Left out",
-    "Update": "Changed",
-    "Create": "Created",
-    "Same as stored": "As stored before",
+WORDS: Mapping[str, str] = {
+    "update": lazy_of("foreseen", "Update"), "create": lazy_of("foreseen", "Create"),
+    "leave_out": lazy_of("foreseen", "Leave out"), "same": lazy("Same as stored"), "aside": lazy("Set aside for you"),
+    "sales": lazy("Purchases"), "returns": lazy("Returns"), "adjustments": lazy("Adjustments"),
+}  # fmt: skip
+DONE_WORDS: Mapping[str, str] = {
+    **WORDS,
+    "update": lazy_of("rows", "Changed"),
+    "create": lazy_of("rows", "Created"),
+    "leave_out": lazy_of("rows", "Left out"),
+    "same": lazy("As stored before"),
 }
 
 
@@ -264,20 +283,38 @@ def passed_on(item: Import, actor: Actor) -> list[PassedOn]:
 
 def outcome(item: Import) -> dict[str, Any]:
     """What became of the rows, in the past tense."""
-    sums = _sums(item, item.counts)
-    for name in ("rows", "documents"):
-        if name in sums:
-            sums[name] = [replace(bar, label=DONE_WORDS.get(bar.label, bar.label)) for bar in sums[name]]
-    return {**sums, "counts": item.counts}
+    return {**_sums(item, item.counts, DONE_WORDS), "counts": item.counts}
+
+
+COUNTED: Mapping[str, str] = {
+    "created": lazy_of("counted", "created"),
+    "updated": lazy_of("counted", "updated"),
+    "orders and returns": lazy("orders and returns"),
+    "set aside": lazy("set aside"),
+}
+"""What `running` counts under these names, for people to read."""
+
+
+def counted(counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
+    """What a run has counted so far: its name, what that is called, and how much it is."""
+    return [(name, str(COUNTED.get(name, name)), count) for name, count in counts.items()]
 
 
 def made_words(item: Import) -> dict[str, Any]:
-    """How many orders an import made, adjustments with them, and what they are called where it is taken back; where the
+    """How many orders an import made, adjustments with them, and what is said of them; what goes when it is taken back; where the
     lists of these orders and of the customers it made are."""
     adjustments = int(item.counts.get("adjustments_created", 0))
+    if adjustments:
+        new, out = tr("New orders and adjustments"), tr("Orders and adjustments taken out")
+        back = tr("Orders and adjustments put back as they were")
+    else:
+        new, out, back = tr("New orders"), tr("Orders taken out"), tr("Orders put back as they were")
     return {
         "orders": int(item.counts.get("orders_created", 0)) + adjustments,
-        "name": "orders and adjustments" if adjustments else "orders",
+        "new": new,
+        "taken_out": out,
+        "put_back": back,
+        "going": _going(item),
         "orders_url": _list_url("sales:order_list", item),
         "customers_url": _list_url("customers:customer_list", item),
         "records_url": reverse("objects:record_list", args=[item.kind.removeprefix(PREFIX)])
@@ -286,12 +323,52 @@ def made_words(item: Import) -> dict[str, Any]:
     }
 
 
+def _going(item: Import) -> str:
+    """What happens when the import is undone."""
+
+    def count(*names: str) -> str:
+        return formats.number(sum(int(item.counts.get(name, 0)) for name in names))
+
+    if is_of_records(item.kind):
+        return tr(
+            "The {records} records it made go, and those it changed get their former values back. What was changed by hand"
+            " since stays, and is listed afterwards.",
+            records=count("records_created"),
+        )
+    customers = count("customers_created")
+    if item.kind != "purchases":
+        return tr(
+            "Its changes get their former values back, and the {customers} customers it made go unless something else hangs"
+            " on them by now. What was changed by hand since stays, and is listed afterwards.",
+            customers=customers,
+        )
+    orders, returns = count("orders_created", "adjustments_created"), count("returns_created")
+    if item.counts.get("adjustments_created"):
+        return tr(
+            "Its {orders} orders and adjustments and {returns} returns go, what it changed gets its former content back, and"
+            " the {customers} customers it made go unless something else hangs on them by now. What was changed by hand since"
+            " stays, and is listed afterwards.",
+            orders=orders,
+            returns=returns,
+            customers=customers,
+        )
+    return tr(
+        "Its {orders} orders and {returns} returns go, what it changed gets its former content back, and the {customers}"
+        " customers it made go unless something else hangs on them by now. What was changed by hand since stays, and is listed"
+        " afterwards.",
+        orders=orders,
+        returns=returns,
+        customers=customers,
+    )
+
+
 def _list_url(name: str, item: Import) -> str:
     tree = json.dumps({"all": [["import", "is", [str(item.pk)]]]}, separators=(",", ":"))
     return f"{reverse(name)}?f={quote(tree)}"
 
 
-def _sums(item: Import, counts: Mapping[str, int]) -> dict[str, Any]:
+def _sums(item: Import, counts: Mapping[str, int], words: Mapping[str, str]) -> dict[str, Any]:
+    """The sums with their parts called by `words`."""
 
     def get(key: str) -> int:
         return int(counts.get(key, 0))
@@ -301,43 +378,43 @@ def _sums(item: Import, counts: Mapping[str, int]) -> dict[str, Any]:
         made, changed = get("records_created"), get("records_updated")
         aside = max(aside, get("lines_read") - made - changed - get("records_unchanged"))
         same = get("lines_read") - aside - made - changed
-        rows = [("Update", changed, "v1"), ("Create", made, "v2"), ("Same as stored", max(0, same), "muted")]
-        return {"rows": _bars([*rows, ("Set aside for you", aside, "bad")]), "rows_total": get("lines_read")}
+        rows = [("update", changed, "v1"), ("create", made, "v2"), ("same", max(0, same), "muted")]
+        return {"rows": _bars(words, [*rows, ("aside", aside, "bad")]), "rows_total": get("lines_read")}
     if item.kind != "purchases":
-        rows = [("Update", get("customers_updated"), "v1"), ("Create", get("customers_created"), "v2")]
+        rows = [("update", get("customers_updated"), "v1"), ("create", get("customers_created"), "v2")]
         if item.kind == "contacts":
-            rows[1] = ("Create", get("customers_created") - get("organisations_created"), "v2")
-            rows += [("Leave out", get("lines_skipped"), "v6")] if get("lines_skipped") else []
+            rows[1] = ("create", get("customers_created") - get("organisations_created"), "v2")
+            rows += [("leave_out", get("lines_skipped"), "v6")] if get("lines_skipped") else []
         same = get("lines_read") - aside - sum(count for _, count, _ in rows)
-        rows.append(("Same as stored", max(0, same), "muted"))
-        return {"rows": _bars([*rows, ("Set aside for you", aside, "bad")]), "rows_total": get("lines_read")}
+        rows.append(("same", max(0, same), "muted"))
+        return {"rows": _bars(words, [*rows, ("aside", aside, "bad")]), "rows_total": get("lines_read")}
     lines = [
-        ("Purchases", get("lines_sales"), "v1"),
-        ("Returns", get("lines_returns"), "v4"),
-        ("Adjustments", get("lines_adjustments"), "v6"),
-        ("Set aside for you", aside, "bad"),
+        ("sales", get("lines_sales"), "v1"),
+        ("returns", get("lines_returns"), "v4"),
+        ("adjustments", get("lines_adjustments"), "v6"),
+        ("aside", aside, "bad"),
     ]
     documents = [
-        ("Update", get("orders_changed") + get("returns_changed"), "v1"),
-        ("Create", get("orders_created") + get("returns_created"), "v2"),
-        ("Same as stored", get("orders_unchanged") + get("returns_unchanged"), "muted"),
+        ("update", get("orders_changed") + get("returns_changed"), "v1"),
+        ("create", get("orders_created") + get("returns_created"), "v2"),
+        ("same", get("orders_unchanged") + get("returns_unchanged"), "muted"),
     ]
     return {
-        "rows": _bars([line for line in lines if line[1] or line[0] != "Adjustments"]),
+        "rows": _bars(words, [line for line in lines if line[1] or line[0] != "adjustments"]),
         "rows_total": get("lines_read"),
-        "documents": _bars(documents),
+        "documents": _bars(words, documents),
         "documents_total": sum(count for _, count, _ in documents),
         "money": amounts(dict(counts)),
     }
 
 
-def _bars(parts: Iterable[tuple[str, int, str]]) -> list[Bar]:
+def _bars(words: Mapping[str, str], parts: Iterable[tuple[str, int, str]]) -> list[Bar]:
     found = list(parts)
     total = sum(count for _, count, _ in found) or 1
     bars, start = [], 0.0
-    for label, count, swatch in found:
+    for key, count, swatch in found:
         width = 100 * count / total
-        bars.append(Bar(label, count, swatch, round(start, 3), round(width, 3)))
+        bars.append(Bar(str(words[key]), count, swatch, round(start, 3), round(width, 3)))
         start += width
     return bars
 
@@ -361,7 +438,7 @@ def stored_rows(item: Import, *, only_problems: bool = False) -> tuple[list[str]
     if item.kind == "contacts":
         keys = list(PREVIEWED)
     raw, rejected = first_rows(item.pk, SHOWN_ROWS, only_problems=only_problems)
-    built = loader_of(item, system_actor("exchange")).build(raw, Reading.from_json(item.reading))
+    built = loader_of(item, system_actor("exchange")).read(raw, Reading.from_json(item.reading))
     lines = {row["row"]: _with_employer(row) for row in built.lines.iter_rows(named=True)}
     wrong = {row["row"]: row["field"] for row in rejected.iter_rows(named=True)}
     rows = [
@@ -383,9 +460,9 @@ def _with_employer(line: dict[str, Any]) -> dict[str, Any]:
 
 def _becomes(line: Mapping[str, Any] | None) -> str:
     if line is None:
-        return "Set aside"
+        return tr("Set aside")
     is_return = line.get("is_return") or (line.get("quantity") or 0) < 0
-    return "Return" if is_return else "Goes in"
+    return tr_of("goods", "Return") if is_return else tr("Goes in")
 
 
 def _stored_cells(
@@ -424,10 +501,10 @@ def _stored(key: str, value: Any) -> str:  # noqa: ANN401 - a cell of any type
 def problems(item: Import) -> dict[str, Any]:
     """What was set aside, what was odd, and what was decided that could be decided otherwise."""
     tally = Tally.from_json(item.tally)
-    columns = {key: item.layout["columns"][number - 1] for key, number in item.mapping.items()}
-    notes = Reading.from_json(item.reading).notes(columns) if item.reading else []
+    names = columns_said(item)
+    notes = Reading.from_json(item.reading).notes(names) if item.reading else []
     is_over = item.status == Import.Status.DONE
     refused = Tally() if is_over else Tally.from_json(item.check_result.get("refused", {}))
-    rejected, odd = [*tally.problems(), *refused.problems()], tally.oddities()
+    rejected, odd = [*tally.problems(names), *refused.problems(names)], tally.oddities()
     notes += kept_notes(item)
     return {"rejected": rejected, "odd": odd, "notes": notes, "total": len(rejected) + len(odd) + len(notes)}

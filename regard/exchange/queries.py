@@ -13,6 +13,7 @@ from regard.exchange.models import Export, Import
 from regard.exchange.models.import_ import UNNAMED
 from regard.jobs.queries import visible_jobs
 from regard.kernel.actor import Actor, system_actor
+from regard.kernel.words import tr
 from regard.people.queries import owned_by
 from regard.ui.among import among
 from regard.ui.prepared import Prepared
@@ -48,6 +49,15 @@ def visible_imports(actor: Actor) -> QuerySet[Import]:
     return owned_by(
         Import.objects.order_by("-created_at", "-id"), actor, "exchange.import.view", "created_by"
     )
+
+
+def state_of(item: Import) -> str:
+    """That it is over, or about to be, as an answer to whoever wants more of it."""
+    if item.status == Import.Status.UNDONE:
+        return tr("“{name}” is undone.", name=item.name)
+    if item.status == Import.Status.UNDOING:
+        return tr("“{name}” is being undone.", name=item.name)
+    return tr("“{name}” is done.", name=item.name)
 
 
 def visible_exports(actor: Actor) -> QuerySet[Export]:

@@ -8,15 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.text import capfirst
+
 from regard.customers import profile_rules
 from regard.customers.profile_queries import VIEW as SEE_PROFILES
 from regard.customers.profile_queries import definitions
 from regard.customers.queries import colleagues, visible_names, visible_to
 from regard.customers.services.bulk_profile import FACT
 from regard.exchange import files
+from regard.exchange.kinds.contact_fields import PARTS
 from regard.exchange.kinds.kinds import KINDS
 from regard.exchange.models import Import
 from regard.kernel.actor import Actor
+from regard.kernel.words import tr
 from regard.people.queries import business
 from regard.ui import formats
 from regard.ui.among import among
@@ -71,17 +75,18 @@ def _ids(swaps: list[dict[str, Any]], field: str) -> set[int]:
 def _label(item: Import, field: str) -> str:
     """What the import calls the field; the parts of an address without saying so."""
     kind, key = KINDS[item.kind], field.removesuffix("_id")
-    label = kind.field(key).label if key in kind.keys else key.replace("_", " ")
-    return label.rpartition(": ")[2].capitalize() if label.startswith("Address") else label
+    if item.kind == "contacts" and key in PARTS:
+        return capfirst(str(PARTS[key]))
+    return str(kind.field(key).label) if key in kind.keys else key.replace("_", " ")
 
 
 def _words(field: str, value: Any, names: Mapping[int, str], people: Mapping[int, str]) -> str:  # noqa: ANN401
     if value in (None, ""):
         return ""
     if field == "owner_id":
-        return people.get(value, "a former colleague")
+        return people.get(value, tr("a former colleague"))
     if field == "parent_id":
-        return names.get(value, "an organisation you may not see")
+        return names.get(value, tr("an organisation you may not see"))
     if field == "annual_revenue":
         return formats.money_short(value, business().currency)
     if field == "customer_since":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from regard.exchange import files
@@ -11,7 +11,9 @@ from regard.exchange.kinds.contacts import File
 from regard.exchange.kinds.problems import Tally
 from regard.exchange.kinds.surveys import Reading
 from regard.exchange.models import Import
+from regard.exchange.readers.dialect import shown_column
 from regard.kernel.money import plain
+from regard.kernel.words import lazy, tr
 
 
 def amounts(counts: dict[str, int]) -> dict[str, int]:
@@ -51,12 +53,13 @@ def report(item: Import, *, foreseen: bool = False) -> dict[str, Any]:
     specific = _SPECIFIC.get(item.kind, _records)(item, counts)
     refused = Tally.from_json(item.check_result.get("refused", {})) if foreseen else Tally()
     columns = {key: item.layout["columns"][number - 1] for key, number in item.mapping.items()}
+    names = columns_said(item)
     notes = Reading.from_json(item.reading).notes(columns) if item.reading else []
     return {
         **common,
         **specific,
         "error_file": item.error_file or None,
-        "problems": [*tally.problems(), *refused.problems()],
+        "problems": [*tally.problems(names), *refused.problems(names)],
         "notes": [*notes, *kept_notes(item)],
         "oddities": tally.oddities(),
         "mapping": columns,
@@ -120,13 +123,34 @@ def kept_notes(item: Import) -> list[str]:
     usual = {number for number in filled if file.columns[number - 1].strip().lower() in UNSAID}
     said = []
     for numbers, words in (
-        (filled - usual, "Kept in the note under their names"),
-        (usual, "Kept in the note where they say more than Outlook’s usual Normal or False"),
-        (left, "Left out"),
+        (
+            filled - usual,
+            lazy("Kept in the note under their names: {columns}.", columns=_named(file, filled - usual)),
+        ),
+        (
+            usual,
+            lazy(
+                "Kept in the note where they say more than Outlook’s usual Normal or False: {columns}.",
+                columns=_named(file, usual),
+            ),
+        ),
+        (left, lazy("Left out: {columns}.", columns=_named(file, left))),
     ):
         if numbers:
-            said.append(f"{words}: {', '.join(file.columns[number - 1] for number in sorted(numbers))}.")
+            said.append(str(words))
     return [*said, *(f"{text}." for text in item.layout.get("notes", ()))]
+
+
+def _named(file: File, numbers: Collection[int]) -> str:
+    return ", ".join(shown_column(file.columns[number - 1]) for number in sorted(numbers))
+
+
+def columns_said(item: Import) -> dict[str, str]:
+    """What is said of a field is said of its column; of e-mails and phones out of one list of all, of what they are."""
+    columns = {key: shown_column(item.layout["columns"][number - 1]) for key, number in item.mapping.items()}
+    if "contacts" not in columns:
+        return columns
+    return {"email": tr("The e-mail address"), "phone": tr("The phone number"), **columns}
 
 
 def file_of(item: Import) -> File:

@@ -13,6 +13,7 @@ from regard.exchange.queries import visible_imports
 from regard.exchange.services.working import start_undo
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
+from regard.kernel.words import lazy, tr
 
 Status = Import.Status
 OVER = {Status.DONE, Status.FAILED, Status.CANCELLED, Status.PAUSED}
@@ -29,7 +30,7 @@ def _deed(one: Import) -> Deed:
     return Deed(
         id=one.pk,
         kind="imports",
-        label=f"Import of {one.name}",
+        label=tr("Import of {name}", name=one.name),
         at=one.created_at,
         who=str(one.created_by or ""),
         count=int(one.counts.get("lines_imported", 0)),
@@ -45,9 +46,9 @@ def _deed(one: Import) -> Deed:
 def _undo(actor: Actor, number: int) -> str:
     item = visible_imports(actor).filter(pk=number).first()
     if item is None:
-        raise NotFound("There is no such import.")
+        raise NotFound(tr("There is no such import."))
     start_undo(actor=actor, item=item)
-    return "The import is being taken back; what somebody changed since stays."
+    return tr("The import is being taken back; what somebody changed since stays.")
 
 
-register_undoable(Undoable("imports", "Imports", "exchange.import.view", imports, _undo))
+register_undoable(Undoable("imports", lazy("Imports"), "exchange.import.view", imports, _undo))

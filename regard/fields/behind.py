@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from regard.fields.columns import HasOwn
 from regard.fields.queries import in_words, is_own
 from regard.kernel.sight import Masked
+from regard.kernel.words import midsentence, tr
 from regard.ui.icons import icon
 from regard.ui.sight import bare
 
@@ -50,13 +51,15 @@ def masked_value(
     if not may_show:
         return format_html('<span class="rg-masked">{}</span>', value)
     url = address(noun, record_id, name, part)
+    words = tr("Show {label}", label=midsentence(label))
     return format_html(
         '<span class="rg-masked" data-masked>{} <a class="rg-unmask" href="{}" hx-post="{}" hx-target="closest [data-masked]"'
-        ' hx-swap="outerHTML" rel="nofollow" title="Show {}" aria-label="Show {}">{}<span>Show</span></a></span>',
+        ' hx-swap="outerHTML" rel="nofollow" title="{}" aria-label="{}">{}<span>{}</span></a></span>',
         value,
         url,
         url,
-        label.lower(),
-        label.lower(),
+        words,
+        words,
         icon("eye", 14),
+        tr("Show"),
     )

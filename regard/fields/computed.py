@@ -22,6 +22,7 @@ from regard.fields.language import Circle, FormulaError, Name, Program, Type, co
 from regard.fields.language.types import as_text, rounded
 from regard.fields.models import OwnField
 from regard.fields.queries import definitions, own_fields
+from regard.kernel.words import in_english, lazy, midsentence, tr
 
 if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
@@ -31,13 +32,13 @@ Place = tuple[str, str]
 ALL = "*"
 """In place of a key: that there are such records, and whose they are."""
 WHATS: dict[str, str] = {
-    "count": "How many",
-    "sum": "Sum",
-    "average": "Average",
-    "least": "Least or earliest",
-    "greatest": "Greatest or latest",
-    "first": "Of the first",
-    "last": "Of the last",
+    "count": lazy("How many"),
+    "sum": lazy("Sum"),
+    "average": lazy("Average"),
+    "least": lazy("Least or earliest"),
+    "greatest": lazy("Greatest or latest"),
+    "first": lazy("Of the first"),
+    "last": lazy("Of the last"),
 }
 _NUMBERS = frozenset({"number", "money", "percent"})
 _TAKES: dict[str, frozenset[str]] = {
@@ -193,19 +194,30 @@ def _rollup(one: OwnField, said: Mapping[str, Any]) -> Computed:
     of, what = str(said.get("of") or ""), str(said.get("what") or "")
     linked = next((other for other in linked_records() if other.parent == one.noun and other.key == of), None)
     if linked is None:
-        raise Wrong("of", "Choose the records it is about.")
+        raise Wrong("of", tr("Choose the records it is about."))
     if what not in WHATS:
-        raise Wrong("what", f"One of {', '.join(WHATS)}.")
+        raise Wrong("what", tr("One of {whats}.", whats=", ".join(WHATS)))
     there = sources_of(linked.key)
     key = str(said.get("field") or "")
     value = there.get(key) or there.get(f"own_{key}") if key else None
     if value is None and (key or what != "count"):
-        raise Wrong("field", f"Choose a field of {linked.label.lower()}.")
+        raise Wrong("field", tr("Choose a field of {label}.", label=midsentence(linked.label)))
     takes = _TAKES.get(what)
     if value is not None and takes is not None and value.name.type not in takes:
-        kinds = "numbers, money and percentages" + (" and dates" if "date" in takes else "")
+        kinds = (
+            tr("numbers, money and percentages and dates")
+            if "date" in takes
+            else tr("numbers, money and percentages")
+        )
         raise Wrong(
-            "field", f"{value.name.label} is {value.name.words}: {WHATS[what].lower()} is of {kinds}."
+            "field",
+            tr(
+                "{label} is {type}: {what} is of {kinds}.",
+                label=value.name.label,
+                type=value.name.words,
+                what=midsentence(WHATS[what]),
+                kinds=kinds,
+            ),
         )
     where = _condition(linked, str(said.get("where") or ""), there)
     type_ = value.name.type if value is not None and what != "count" else "number"
@@ -224,10 +236,10 @@ def _condition(linked: Linked, source: str, there: Mapping[str, Source]) -> Prog
     where = compiled(source, {key: one.name for key, one in there.items()})
     if where.of.type != "flag":
         raise FormulaError(
-            f"This is {where.of.words}, where yes or no is needed.",
+            tr("This is {what}, where yes or no is needed.", what=where.of.words),
             0,
             len(source),
-            "Compare it with something.",
+            tr("Compare it with something."),
         )
     return where
 
@@ -245,9 +257,15 @@ def sources_of(noun: str) -> dict[str, Source]:
 
 def _built_in(one: Input) -> Source:
     path = one.path if isinstance(one.path, str) else one.path()
-    choices = tuple((str(key), str(label)) for key, label in one.choices)
+    choices = _in_english(one.choices) if one.choices else ()
     name = Name(one.key, one.label, one.type, choices, one.help)
     return Source(name, path, one.is_whole, reader(one.type, choices, is_whole=one.is_whole))
+
+
+def _in_english(choices: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Formulas compare these words, and what comes of it is kept: it is the same whoever asks."""
+    with in_english():
+        return tuple((str(key), str(label)) for key, label in choices)
 
 
 def _own(of: Holder, one: OwnField) -> Source:
@@ -334,5 +352,6 @@ def in_column(kind: str, value: Any) -> Any:  # noqa: ANN401
 
 def circle_words(circle: Circle[Place], labels: Mapping[Place, str]) -> str:
     """“A” uses “B”, which uses “A”."""
-    names = [f"“{labels.get(place, place[1])}”" for place in circle.path]
-    return f"{names[0]} uses {', which uses '.join(names[1:])}"
+    first, second, *others = [labels.get(place, place[1]) for place in circle.path]
+    said = tr("“{name}” uses “{other}”", name=first, other=second)
+    return said + "".join(tr(", which uses “{other}”", other=other) for other in others)

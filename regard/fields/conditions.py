@@ -14,6 +14,8 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Protocol
 
+from regard.kernel.words import tr
+
 BOUNDED = frozenset({"number", "money", "percent", "date", "rating"})
 PATTERNED = frozenset({"text", "url", "email", "phone"})
 LONGEST_PATTERN = 200
@@ -45,11 +47,11 @@ def require_within(kind: str, rules: Mapping[str, Any], value: Any) -> None:  # 
     if kind in BOUNDED:
         least, greatest = rules.get("least"), rules.get("greatest")
         if least is not None and _measured(kind, value) < _measured(kind, least):
-            raise ValueError(f"At least {least}.")
+            raise ValueError(tr("At least {least}.", least=least))
         if greatest is not None and _measured(kind, value) > _measured(kind, greatest):
-            raise ValueError(f"At most {greatest}.")
+            raise ValueError(tr("At most {most}.", most=greatest))
     if kind in PATTERNED and rules.get("pattern") and not fits(rules["pattern"], str(value)):
-        raise ValueError(rules.get("message") or f"Write it as {rules['pattern']}.")
+        raise ValueError(rules.get("message") or tr("Write it as {pattern}.", pattern=rules["pattern"]))
 
 
 def fits(pattern: str, text: str) -> bool:
@@ -60,7 +62,7 @@ def fits(pattern: str, text: str) -> bool:
     try:
         return bool(pl.select(pl.lit(text).str.contains(f"^(?:{pattern})$")).item())
     except pl.exceptions.ComputeError as error:
-        raise ValueError("This is no pattern.") from error
+        raise ValueError(tr("This is no pattern.")) from error
 
 
 def flaws(
@@ -85,7 +87,9 @@ def flaws(
             is_asked = whole or one.key in touched or key in touched
             if is_asked and value is None and one.is_for(kind) and _has(record.get(key), wanted):
                 said = _said(named, key, wanted)
-                found.append((one.key, f"{one.label} is required when {said}.", "required"))
+                found.append(
+                    (one.key, tr("{label} is required when {said}.", label=one.label, said=said), "required")
+                )
                 break
         only = one.rules.get("only")
         if not only or value is None or not (whole or {one.key, only["field"]} & set(touched)):
@@ -96,7 +100,16 @@ def flaws(
             said = _said(named, only["field"], str(other))
             at = one.key if whole or one.key in touched else only["field"]
             found.append(
-                (at, f"{one.label} “{one.labels.get(value, value)}” does not go with {said}.", "choice")
+                (
+                    at,
+                    tr(
+                        "{label} “{value}” does not go with {said}.",
+                        label=one.label,
+                        value=one.labels.get(value, value),
+                        said=said,
+                    ),
+                    "choice",
+                )
             )
     return found
 
@@ -127,7 +140,9 @@ def _has(value: Any, wanted: str) -> bool:  # noqa: ANN401
 
 def _said(named: Mapping[str, tuple[str, Mapping[str, str]]], key: str, value: str) -> str:
     label, values = named.get(key, (key, {}))
-    return f"{label} is {values.get(value, {'true': 'yes', 'false': 'no'}.get(value, value))}"
+    if value not in values and value in {"true", "false"}:
+        return tr("{label} is yes", label=label) if value == "true" else tr("{label} is no", label=label)
+    return tr("{label} is {value}", label=label, value=values.get(value, value))
 
 
 def _measured(kind: str, value: Any) -> Any:  # noqa: ANN401

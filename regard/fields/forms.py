@@ -13,6 +13,7 @@ from regard.fields.queries import own_fields
 from regard.fields.rules import KINDS, slug
 from regard.fields.services.conditions import values_to_ask
 from regard.kernel.errors import Invalid
+from regard.kernel.words import lazy, tr
 
 CHOICE = "choice_"  # before the key of a choice there is already
 
@@ -21,66 +22,77 @@ class FieldForm(forms.Form):
     """A new field, or one there is: then its type stays, and each choice can be renamed."""
 
     label = forms.CharField(
-        label="Name", max_length=60, help_text="Such as “Favourite roast” or “Contract until”."
+        label=lazy("Name"), max_length=60, help_text=lazy("Such as “Favourite roast” or “Contract until”.")
     )
     kind = forms.ChoiceField(
-        label="Type",
+        label=lazy("Type"),
         choices=[(key, kind.label) for key, kind in KINDS.items()],
-        help_text="It stays once the field is there.",
+        help_text=lazy("It stays once the field is there."),
     )
     choices = forms.CharField(
-        label="The list", required=False, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="For “One of a list” and “Several of a list”: a choice on each line.",
+        label=lazy("The list"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=lazy("For “One of a list” and “Several of a list”: a choice on each line."),
     )  # fmt: skip
     help = forms.CharField(
-        label="Help",
+        label=lazy("Help"),
         required=False,
         max_length=200,
-        help_text="Stands below the field where it is filled in.",
+        help_text=lazy("Stands below the field where it is filled in."),
     )
     group = forms.CharField(
-        label="Group", required=False, max_length=60,
-        help_text="Fields of one group stand together under its name; without one, under “More”.",
+        label=lazy("Group"), required=False, max_length=60,
+        help_text=lazy("Fields of one group stand together under its name; without one, under “More”."),
     )  # fmt: skip
     for_kind = forms.ChoiceField(
-        label="Asked of", required=False, help_text="Others have it only where it is filled in already."
+        label=lazy("Asked of"),
+        required=False,
+        help_text=lazy("Others have it only where it is filled in already."),
     )
     is_required = forms.BooleanField(
-        label="Required", required=False, help_text="A record cannot be entered without it."
+        label=lazy("Required"), required=False, help_text=lazy("A record cannot be entered without it.")
     )
     is_unique = forms.BooleanField(
-        label="No two may have the same", required=False,
-        help_text="For texts, numbers and addresses. Capitals make no difference.",
+        label=lazy("No two may have the same"), required=False,
+        help_text=lazy("For texts, numbers and addresses. Capitals make no difference."),
     )  # fmt: skip
     is_listed = forms.BooleanField(
-        label="Show in lists", required=False, help_text="Everybody can also choose it as a column."
+        label=lazy("Show in lists"),
+        required=False,
+        help_text=lazy("Everybody can also choose it as a column."),
     )
     is_personal = forms.BooleanField(
-        label="Personal", required=False,
-        help_text="Roles can be shown it masked, and who looks behind the mask is noted.",
+        label=lazy("Personal"), required=False,
+        help_text=lazy("Roles can be shown it masked, and who looks behind the mask is noted."),
     )  # fmt: skip
     when = forms.MultipleChoiceField(
-        label="Required only when", required=False, widget=forms.CheckboxSelectMultiple,
-        help_text="Where a record has any of these, it must be filled in.",
+        label=lazy("Required only when"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=lazy("Where a record has any of these, it must be filled in."),
     )  # fmt: skip
     least = forms.CharField(
-        label="At least", required=False, max_length=30, help_text="A number, or a day such as 2026-03-11."
+        label=lazy("At least"),
+        required=False,
+        max_length=30,
+        help_text=lazy("A number, or a day such as 2026-03-11."),
     )
-    greatest = forms.CharField(label="At most", required=False, max_length=30)
+    greatest = forms.CharField(label=lazy("At most"), required=False, max_length=30)
     pattern = forms.CharField(
-        label="Pattern", required=False, max_length=200,
-        help_text="What the whole text looks like, as a regular expression: [A-Z]{2}[0-9]{4} is “NL1234”.",
+        label=lazy("Pattern"), required=False, max_length=200,
+        help_text=lazy("What the whole text looks like, as a regular expression: [A-Z]{2}[0-9]{4} is “NL1234”."),
     )  # fmt: skip
     message = forms.CharField(
-        label="What to say where it does not fit", required=False, max_length=200,
-        help_text="Such as “Two letters and four digits.”",
+        label=lazy("What to say where it does not fit"), required=False, max_length=200,
+        help_text=lazy("Such as “Two letters and four digits.”"),
     )  # fmt: skip
     depends_on = forms.ChoiceField(
-        label="Choices depend on", required=False, help_text="Another field of which one of a list is chosen."
+        label=lazy("Choices depend on"),
+        required=False,
+        help_text=lazy("Another field of which one of a list is chosen."),
     )
     pairs = forms.CharField(
-        label="Which go together", required=False, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="On each line a choice of that field and those of this one: “Belgium: Brussels; Ghent”. With others all go.",
+        label=lazy("Which go together"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=lazy(
+            "On each line a choice of that field and those of this one: “Belgium: Brussels; Ghent”. With others all go."
+        ),
     )  # fmt: skip
 
     def __init__(
@@ -111,7 +123,7 @@ class FieldForm(forms.Form):
         self._offer_rules(noun, one)
         asked = self.fields["for_kind"]
         assert isinstance(asked, forms.ChoiceField)  # noqa: S101
-        asked.choices = [("", "All"), *kinds]
+        asked.choices = [("", tr("All")), *kinds]
         if not kinds:
             del self.fields["for_kind"]
         if one is None:
@@ -147,7 +159,7 @@ class FieldForm(forms.Form):
         assert isinstance(when, forms.MultipleChoiceField)  # noqa: S101
         assert isinstance(depends_on, forms.ChoiceField)  # noqa: S101
         when.choices = [("=".join(pair), said) for pair, said in asked.items()]
-        depends_on.choices = [("", "Nothing"), *lists]
+        depends_on.choices = [("", tr("Nothing")), *lists]
         kind = one.kind if one is not None else ""
         gone = {
             "when": not asked,
@@ -189,12 +201,12 @@ class FieldForm(forms.Form):
 
     def _add_choices(self, one: OwnField) -> None:
         listed = self.fields.pop("choices")
-        listed.label, listed.help_text = "Further choices", "A choice on each line."
+        listed.label, listed.help_text = tr("Further choices"), tr("A choice on each line.")
         rest = {name: self.fields.pop(name) for name in list(self.fields) if name != "label"}
         for number, (key, label) in enumerate(one.choices, 1):
             self.fields[f"{CHOICE}{key}"] = forms.CharField(
-                label=f"Choice {number}", required=False, max_length=80, initial=label,
-                help_text="Emptied, it goes, if no record has it." if number == 1 else "",
+                label=tr("Choice {number}", number=number), required=False, max_length=80, initial=label,
+                help_text=tr("Emptied, it goes, if no record has it.") if number == 1 else "",
             )  # fmt: skip
         self.fields["choices"] = listed
         self.fields.update(rest)

@@ -12,6 +12,7 @@ from regard.fields.forms import FieldForm
 from regard.fields.models import OwnField
 from regard.fields.previewing import linked_names
 from regard.fields.rules import KINDS
+from regard.kernel.words import lazy, tr
 
 FORMULA, ROLLUP = "formula", "rollup"
 PARTS = {"of": "rollup_of", "what": "rollup_what", "field": "rollup_field", "where": "rollup_where"}
@@ -30,15 +31,15 @@ class ComputedForm(FieldForm):
     use_required_attribute = False  # what is hidden is not asked
 
     formula = forms.CharField(
-        label="Formula", strip=False, widget=forms.Textarea(attrs=_CODE),
-        help_text="Such as price * (100% - discount). Whoever sees a record sees what comes of it.",
+        label=lazy("Formula"), strip=False, widget=forms.Textarea(attrs=_CODE),
+        help_text=lazy("Such as price * (100% - discount). Whoever sees a record sees what comes of it."),
     )  # fmt: skip
-    rollup_of = forms.ChoiceField(label="Of which records", required=False)
-    rollup_what = forms.ChoiceField(label="What of them", required=False, choices=list(WHATS.items()))
-    rollup_field = forms.ChoiceField(label="Of which field", required=False)
+    rollup_of = forms.ChoiceField(label=lazy("Of which records"), required=False)
+    rollup_what = forms.ChoiceField(label=lazy("What of them"), required=False, choices=list(WHATS.items()))
+    rollup_field = forms.ChoiceField(label=lazy("Of which field"), required=False)
     rollup_where = forms.CharField(
-        label="Only those where", required=False, strip=False, widget=forms.Textarea(attrs=_CODE | {"rows": 2}),
-        help_text="A formula about one of these records, such as status = \"open\". Left empty, all of them count.",
+        label=lazy("Only those where"), required=False, strip=False, widget=forms.Textarea(attrs=_CODE | {"rows": 2}),
+        help_text=lazy("A formula about one of these records, such as status = \"open\". Left empty, all of them count."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, noun: str, one: OwnField | None = None, **kwargs: Any) -> None:  # noqa: ANN401
@@ -50,7 +51,11 @@ class ComputedForm(FieldForm):
         if one is None:
             kind = self.fields["kind"]
             assert isinstance(kind, forms.ChoiceField)  # noqa: S101
-            kind.choices = [*_KINDS, (FORMULA, "Formula"), *([(ROLLUP, "Roll-up")] if records else [])]
+            kind.choices = [
+                *_KINDS,
+                (FORMULA, tr("Formula")),
+                *([(ROLLUP, tr("Roll-up"))] if records else []),
+            ]
             unused = [] if records else mine[ROLLUP]
         else:
             is_of = FORMULA if FORMULA in one.computed else ROLLUP if one.is_computed else ""
@@ -70,7 +75,7 @@ class ComputedForm(FieldForm):
         assert isinstance(of, forms.ChoiceField) and isinstance(field, forms.ChoiceField)  # noqa: S101, PT018
         of.choices = [(one.key, one.label) for one in records]
         field.choices = [
-            ("", "Not needed for their number"),
+            ("", tr("Not needed for their number")),
             *((one.label, [(f"{one.key}|{name.key}", name.label) for name in one.names]) for one in records),
         ]
 

@@ -11,6 +11,7 @@ from regard.jobs.hearing import Nobody
 from regard.jobs.progress import current
 from regard.jobs.schedule import every
 from regard.kernel.actor import system_actor
+from regard.kernel.words import lazy, several
 
 
 @task(queue_name="bulk")
@@ -29,17 +30,17 @@ def purge_own_field(noun: str, field_id: int) -> str:
         field_id=field_id,
         hearing=progress or Nobody(),
     )
-    return f"{gone:,} values deleted"
+    return several("{count} values deleted", "{count} values deleted", gone, count=f"{gone:,}")
 
 
 @task(queue_name="bulk")
 def compute_own_field(noun: str, keys: list[str]) -> str:
     """Computes fields of all records anew; run again after a crash it starts over, and writes only what is different."""
     done = compute_all(noun, keys, current() or Nobody())
-    return f"{done:,} records computed"
+    return several("{count} records computed", "{count} records computed", done, count=f"{done:,}")
 
 
-@every(daily_at="00:05", title="Compute what hangs on the day", queue="bulk")
+@every(daily_at="00:05", title=lazy("Compute what hangs on the day"), queue="bulk")
 @task(queue_name="bulk")
 def compute_for_today() -> int:
     """Formulas and roll-ups with today(), and what hangs on them."""

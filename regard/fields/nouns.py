@@ -20,6 +20,7 @@ from regard.fields.rules import read, words
 from regard.fields.showing import stars
 from regard.fields.showings import REVIEW, field_label, noun_label, nouns_to_open, visible_to
 from regard.kernel.actor import Actor
+from regard.kernel.words import lazy
 from regard.people.queries import business, person_names, users_for_choice
 from regard.ui import operators
 from regard.ui.among import among
@@ -204,7 +205,7 @@ def _sight_fields(key: str) -> list[Field]:
         Field(
             one.key,
             one.label,
-            one.group or "Own fields",
+            one.group or lazy("Own fields"),
             _PERSONAL.get(one.kind, "text") if one.is_personal else "",
             is_written=not one.is_computed,
             same_as=tuple(f"{of}.{name}" for of, name in sorted(uses.get((key, one.key), ())) if name != ALL),
@@ -218,17 +219,17 @@ provide_fields(_sight_fields)
 register_noun(
     Noun(
         key="fields.showing",
-        label="Look behind a mask",
-        plural="Looks behind masks",
+        label=lazy("Look behind a mask"),
+        plural=lazy("Looks behind masks"),
         icon="eye",
         permission=REVIEW,
         visible_to=visible_to,
         columns=(
-            Column("user", "Who", "noun", cell=_who, sortable=False, needs=("user",), export=_who),
-            Column("at", "When", "datetime"),
+            Column("user", lazy("Who"), "noun", cell=_who, sortable=False, needs=("user",), export=_who),
+            Column("at", lazy("When"), "datetime"),
             Column(
                 "noun",
-                "Of",
+                lazy("Of"),
                 cell=noun_label,
                 export=noun_label,
                 sortable=False,
@@ -237,7 +238,7 @@ register_noun(
             ),
             Column(
                 "record_id",
-                "Record",
+                lazy("Record"),
                 "html",
                 cell=_record,
                 export=_record_number,
@@ -246,27 +247,29 @@ register_noun(
             ),
             Column(
                 "field",
-                "Field",
+                lazy("Field"),
                 cell=field_label,
                 export=field_label,
                 sortable=False,
                 needs=("noun", "field"),
             ),
-            Column("reason", "Why", sortable=False, width=280),
-            Column("source", "Through", sortable=False, default=False),
+            Column("reason", lazy("Why"), sortable=False, width=280),
+            Column("source", lazy("Through"), sortable=False, default=False),
         ),
         filters=(
-            Filter("user", "Who", "person", choices=_people),
-            Filter("at", "When", "date"),
-            Filter("noun", "Of", "choice", choices=_nouns_opened),
-            Filter("reason", "Why", "text"),
+            Filter("user", lazy("Who"), "person", choices=_people),
+            Filter("at", lazy("When"), "date"),
+            Filter("noun", lazy("Of"), "choice", choices=_nouns_opened),
+            Filter("reason", lazy("Why"), "text"),
         ),
         list_url="fields:showing_list",
         title=_who,
         find=_find_showing,
         empty=Empty(
-            "Nobody has looked behind a mask",
-            "Where a role sees personal values masked, whoever looks at one of them is listed here, with when and why.",
+            lazy("Nobody has looked behind a mask"),
+            lazy(
+                "Where a role sees personal values masked, whoever looks at one of them is listed here, with when and why."
+            ),
             icon="eye",
         ),
         select_related=("user",),
@@ -274,23 +277,23 @@ register_noun(
         order=990,
     )
 )
-register_page(SectionPage("settings", "personal", "Personal data", "fields:personal", REVIEW, order=12))
+register_page(SectionPage("settings", "personal", lazy("Personal data"), "fields:personal", REVIEW, order=12))
 register_command(
     Command(
-        "Personal data",
+        lazy("Personal data"),
         "fields:personal",
         "eye",
         REVIEW,
-        "privacy masks masked unmask gdpr who looked fields access",
+        lazy("privacy masks masked unmask gdpr who looked fields access"),
     )
 )
-register_page(SectionPage("settings", "fields", "Own fields", "fields:field_list", MANAGE, order=10))
+register_page(SectionPage("settings", "fields", lazy("Own fields"), "fields:field_list", MANAGE, order=10))
 register_command(
     Command(
-        "Own fields",
+        lazy("Own fields"),
         "fields:field_list",
         "forms",
         MANAGE,
-        "custom fields properties attributes columns add field",
+        lazy("custom fields properties attributes columns add field"),
     )
 )

@@ -21,6 +21,7 @@ from regard.fields.services.formulas import checked, tidied
 from regard.fields.showing import shown
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
+from regard.kernel.words import midsentence, tr
 from regard.ui.among import among
 from regard.ui.nouns import declared_noun
 
@@ -51,7 +52,7 @@ class Preview:
 
 def preview(*, actor: Actor, noun: str, computed: Mapping[str, Any], one: OwnField | None = None) -> Preview:
     """Of records the actor sees, newest first, those of which something is known before others. Some queries."""
-    given = OwnField(noun=noun, key=one.key if one else "own_", label=one.label if one else "This field")
+    given = OwnField(noun=noun, key=one.key if one else "own_", label=one.label if one else tr("This field"))
     given.computed = tidied(computed)
     source = given.computed.get("formula")
     if source is None:
@@ -154,8 +155,14 @@ def definition_words(one: OwnField) -> str:
         return str(one.computed["formula"])
     said = one.computed.get("rollup") or {}
     of = next((other for other in linked_of(one.noun) if other.key == said.get("of")), None)
-    what, label = WHATS.get(said.get("what", ""), ""), of.label.lower() if of else "records that are gone"
+    what = WHATS.get(said.get("what", ""), "")
+    records = midsentence(of.label) if of else tr("records that are gone")
     source = sources_of(said["of"]).get(said.get("field", "")) if of else None
-    field = f": {source.name.label.lower()} of" if source else ""
-    where = f", where {said['where']}" if said.get("where") else ""
-    return f"{what}{field} {label}{where}"
+    words = f"{what} {records}"
+    if source:
+        words = tr(
+            "{what}: {field} of {records}", what=what, field=midsentence(source.name.label), records=records
+        )
+    if said.get("where"):
+        words = tr("{words}, where {condition}", words=words, condition=said["where"])
+    return words

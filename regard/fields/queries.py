@@ -20,6 +20,7 @@ from regard.fields.holders import holder, holders
 from regard.fields.models import OwnField, OwnState
 from regard.fields.rules import PREFIX, read, words
 from regard.kernel.errors import NotFound
+from regard.kernel.words import tr
 from regard.people.queries import person_names
 from regard.ui.among import among
 from regard.ui.prepared import Prepared
@@ -158,7 +159,7 @@ def field_to_manage(noun: str, field_id: int) -> OwnField:
     """A field, in use or removed. Raises `NotFound`."""
     found = OwnField.objects.filter(noun=noun, pk=field_id).first()
     if found is None:
-        raise NotFound("There is no such field.")
+        raise NotFound(tr("There is no such field."))
     return found
 
 

@@ -17,6 +17,7 @@ from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
 
 from regard.fields.conditions import require_within
+from regard.kernel.words import ENGLISH, language, lazy, tr
 
 Letter = Literal["t", "n", "d", "f", "l"]
 SLOTS: dict[Letter, int] = {"t": 30, "n": 25, "d": 10, "f": 10, "l": 5}
@@ -38,20 +39,20 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
-    "text": Kind("Text", "letter-case", "t", can_be_unique=True),
-    "long": Kind("Long text", "notes", "l"),
-    "number": Kind("Number", "hash", "n", can_be_unique=True),
-    "money": Kind("Money", "coin", "n"),
-    "percent": Kind("Percent", "percentage", "n"),
-    "date": Kind("Date", "calendar", "d"),
-    "flag": Kind("Yes or no", "checkbox", "f"),
-    "choice": Kind("One of a list", "list", "t"),
-    "several": Kind("Several of a list", "checklist", "t"),
-    "person": Kind("Colleague", "user", "n"),
-    "rating": Kind("Stars", "star", "n"),
-    "url": Kind("Web address", "link", "t", can_be_unique=True),
-    "email": Kind("E-mail address", "mail", "t", can_be_unique=True),
-    "phone": Kind("Telephone number", "phone", "t", can_be_unique=True),
+    "text": Kind(lazy("Text"), "letter-case", "t", can_be_unique=True),
+    "long": Kind(lazy("Long text"), "notes", "l"),
+    "number": Kind(lazy("Number"), "hash", "n", can_be_unique=True),
+    "money": Kind(lazy("Money"), "coin", "n"),
+    "percent": Kind(lazy("Percent"), "percentage", "n"),
+    "date": Kind(lazy("Date"), "calendar", "d"),
+    "flag": Kind(lazy("Yes or no"), "checkbox", "f"),
+    "choice": Kind(lazy("One of a list"), "list", "t"),
+    "several": Kind(lazy("Several of a list"), "checklist", "t"),
+    "person": Kind(lazy("Colleague"), "user", "n"),
+    "rating": Kind(lazy("Stars"), "star", "n"),
+    "url": Kind(lazy("Web address"), "link", "t", can_be_unique=True),
+    "email": Kind(lazy("E-mail address"), "mail", "t", can_be_unique=True),
+    "phone": Kind(lazy("Telephone number"), "phone", "t", can_be_unique=True),
 }
 
 
@@ -139,10 +140,10 @@ def words(field: Definition, value: Any, names: Mapping[int, str]) -> str:  # no
         return ""
     labels = {str(key): str(label) for key, label in field.choices}
     written: dict[str, Callable[[], str]] = {
-        "flag": lambda: "Yes" if value else "No",
+        "flag": lambda: tr("Yes") if value else tr("No"),
         "choice": lambda: labels.get(value, str(value)),
         "several": lambda: "; ".join(labels.get(key, key) for key in value),
-        "person": lambda: names.get(value, "Somebody who left"),
+        "person": lambda: names.get(value, tr("Somebody who left")),
         "percent": lambda: f"{value} %",
     }
     return written.get(field.kind, lambda: str(value))()
@@ -156,14 +157,22 @@ def _decimal_text(number: Decimal) -> str:
 def _text(_field: Definition, value: Any) -> str:  # noqa: ANN401
     text = " ".join(str(value).replace("\x00", "").split())
     if len(text) > LONGEST:
-        raise ValueError(f"At most {LONGEST} letters; these are {len(text):,}.")
+        raise ValueError(
+            tr("At most {most} letters; these are {count}.", most=LONGEST, count=f"{len(text):,}")
+        )
     return text
 
 
 def _long(_field: Definition, value: Any) -> str:  # noqa: ANN401
     text = str(value).replace("\x00", "").replace("\r\n", "\n").strip()
     if len(text) > LONGEST_LONG:
-        raise ValueError(f"At most {LONGEST_LONG:,} letters; these are {len(text):,}.")
+        raise ValueError(
+            tr(
+                "At most {most} letters; these are {count}.",
+                most=f"{LONGEST_LONG:,}",
+                count=f"{len(text):,}",
+            )
+        )
     return text
 
 
@@ -176,9 +185,9 @@ def _number(field: Definition, value: Any) -> str:  # noqa: ANN401
     except InvalidOperation:
         number = _with_commas(text)
     if not number.is_finite() or abs(number) >= Decimal(10) ** 14:
-        raise ValueError("Write a number below 100,000,000,000,000.")
+        raise ValueError(tr("Write a number below 100,000,000,000,000."))
     if number != number.quantize(Decimal("0.0001")):
-        raise ValueError("Write at most four digits after the point.")
+        raise ValueError(tr("Write at most four digits after the point."))
     return _decimal_text(number.quantize(Decimal("0.0001")) + 0)
 
 
@@ -188,7 +197,7 @@ def _with_commas(text: str) -> Decimal:
         return Decimal(text.replace(",", ""))
     if re.fullmatch(r"[+-]?\d+,\d{1,2}", text):
         return Decimal(text.replace(",", "."))
-    raise ValueError("Write a number, such as 1250.50.")
+    raise ValueError(tr("Write a number, such as 1250.50."))
 
 
 def _date(_field: Definition, value: Any) -> str:  # noqa: ANN401
@@ -197,7 +206,7 @@ def _date(_field: Definition, value: Any) -> str:  # noqa: ANN401
     try:
         return date.fromisoformat(str(value).strip()[:10]).isoformat()
     except ValueError:
-        raise ValueError("Write the day as 2026-03-11.") from None
+        raise ValueError(tr("Write the day as 2026-03-11.")) from None
 
 
 _YES = {"yes", "true", "1", "y", "on", "x", "ja", "oui", "si", "sí"}
@@ -209,7 +218,7 @@ def _flag(_field: Definition, value: Any) -> bool:  # noqa: ANN401
         return value
     text = str(value).strip().casefold()
     if text not in _YES | _NO:
-        raise ValueError("Write yes or no.")
+        raise ValueError(tr("Write yes or no."))
     return text in _YES
 
 
@@ -219,8 +228,14 @@ def _choice(field: Definition, value: Any) -> str:  # noqa: ANN401
         if text == key or text.casefold() == label.casefold():
             return str(key)
     known = ", ".join(label for _, label in field.choices[:12])
-    more = "" if len(field.choices) <= 12 else f" and {len(field.choices) - 12} more"
-    raise ValueError(f"“{text[:60]}” is not in the list: {known}{more}.")
+    if len(field.choices) > 12:
+        more = len(field.choices) - 12
+        said = tr(
+            "“{text}” is not in the list: {known} and {count} more.", text=text[:60], known=known, count=more
+        )
+    else:
+        said = tr("“{text}” is not in the list: {known}.", text=text[:60], known=known)
+    raise ValueError(said)
 
 
 def _several(field: Definition, value: Any) -> list[str] | None:  # noqa: ANN401
@@ -228,14 +243,14 @@ def _several(field: Definition, value: Any) -> list[str] | None:  # noqa: ANN401
     chosen = {_choice(field, one) for one in given if str(one).strip()}
     ordered = [key for key, _ in field.choices if key in chosen]
     if len("|".join(ordered)) > LONGEST * 8:
-        raise ValueError("These are too many at once.")
+        raise ValueError(tr("These are too many at once."))
     return ordered or None
 
 
 def _whole(value: Any) -> int:  # noqa: ANN401
     text = str(value).strip()
     if not re.fullmatch(r"\d{1,18}(\.0)?", text):
-        raise ValueError("Write a whole number.")
+        raise ValueError(tr("Write a whole number."))
     return int(text.removesuffix(".0"))
 
 
@@ -246,7 +261,7 @@ def _person(_field: Definition, value: Any) -> int:  # noqa: ANN401
 def _rating(_field: Definition, value: Any) -> int:  # noqa: ANN401
     stars = _whole(value)
     if not 1 <= stars <= STARS:
-        raise ValueError(f"Write a number from 1 to {STARS}.")
+        raise ValueError(tr("Write a number from 1 to {most}.", most=STARS))
     return stars
 
 
@@ -255,7 +270,7 @@ def _url(field: Definition, value: Any) -> str:  # noqa: ANN401
     address = text if "://" in text else f"https://{text}"
     parts = urlsplit(address)
     if parts.scheme not in {"http", "https"} or "." not in parts.netloc or " " in address:
-        raise ValueError("Write a web address, such as https://northleaf.example.")
+        raise ValueError(tr("Write a web address, such as https://northleaf.example."))
     return address
 
 
@@ -267,13 +282,15 @@ def _email(field: Definition, value: Any) -> str:  # noqa: ANN401
             _text(field, value), check_deliverability=False, test_environment=True
         ).normalized
     except EmailNotValidError as error:
-        raise ValueError(f"This is no e-mail address: {error}") from error
+        in_short = tr("This is no e-mail address.")  # the library says why in English alone
+        why = f"This is no e-mail address: {error}" if language().startswith(ENGLISH) else in_short
+        raise ValueError(why) from error
 
 
 def _phone(field: Definition, value: Any) -> str:  # noqa: ANN401
     text = _text(field, value)
     if len(re.findall(r"\d", text)) < 4 or not re.fullmatch(r"[\d+()/.\- x]+", text):
-        raise ValueError("Write a telephone number.")
+        raise ValueError(tr("Write a telephone number."))
     return text
 
 

@@ -20,6 +20,7 @@ from regard.fields.rules import LONGEST, STARS, words
 from regard.kernel.actor import Actor
 from regard.kernel.money import to_units
 from regard.kernel.sight import Level, Masked
+from regard.kernel.words import lazy, tr
 from regard.people.queries import business, person_names, users_for_choice
 from regard.ui import formats
 from regard.ui.icons import icon
@@ -29,7 +30,11 @@ from regard.ui.sight import level, sight_of
 def stars(number: int) -> SafeString:
     """Stars, filled up to the number; read aloud as "4 of 5 stars"."""
     drawn = "★" * number + "☆" * (STARS - number)
-    return format_html('<span role="img" aria-label="{} of {} stars">{}</span>', number, STARS, drawn)
+    return format_html(
+        '<span role="img" aria-label="{}">{}</span>',
+        tr("{count} of {most} stars", count=number, most=STARS),
+        drawn,
+    )
 
 
 def shown(one: OwnField, value: Any) -> SafeString | str:  # noqa: ANN401
@@ -54,7 +59,7 @@ def _link(kind: str, value: str) -> SafeString:
 
 def computed_mark() -> SafeString:
     """Beside a value nobody writes."""
-    words = "Computed: nobody writes it"
+    words = tr("Computed: nobody writes it")
     return format_html(
         '<span class="rg-computed" title="{}">{}<span class="visually-hidden">{}</span></span>',
         words,
@@ -165,7 +170,12 @@ def form_field(one: OwnField, actor: Actor, value: Any = None) -> forms.Field:  
     return forms.CharField(widget=forms.TextInput(attrs={"autocomplete": "off", **attributes}), **common)
 
 
-_NOTHING = {"flag": "Not known", "choice": "Not chosen", "person": "Nobody", "rating": "Not rated"}
+_NOTHING = {
+    "flag": lazy("Not known"),
+    "choice": lazy("Not chosen"),
+    "person": lazy("Nobody"),
+    "rating": lazy("Not rated"),
+}
 _KEYBOARDS = {
     "number": "decimal", "money": "decimal", "percent": "decimal", "url": "url", "email": "email", "phone": "tel",
 }  # fmt: skip
@@ -173,7 +183,7 @@ _KEYBOARDS = {
 
 def _offered(one: OwnField, actor: Actor, value: Any) -> list[tuple[str, str]]:  # noqa: ANN401
     if one.kind == "flag":
-        return [("true", "Yes"), ("false", "No")]
+        return [("true", tr("Yes")), ("false", tr("No"))]
     if one.kind == "choice":
         return [(key, label) for key, label in one.choices]
     if one.kind == "rating":
@@ -194,7 +204,7 @@ def _people(actor: Actor, value: Any) -> list[tuple[str, str]]:  # noqa: ANN401
     """Everybody who can be chosen, and who is, even if gone."""
     found = [(str(user.pk), str(user)) for user in users_for_choice(actor)]
     if value is not None and str(value) not in dict(found):
-        found.append((str(value), person_names().get(value, "Somebody who left")))
+        found.append((str(value), person_names().get(value, tr("Somebody who left"))))
     return found
 
 
@@ -213,20 +223,18 @@ _WRITERS: dict[str, Callable[[OwnField, Any], SafeString | str]] = {
 
 def _help(one: OwnField) -> str:
     notes = [one.help.rstrip(".") if one.help else ""]
-    bounds = [
-        f"{word} {one.rules[name]}"
-        for name, word in (("least", "at least"), ("greatest", "at most"))
-        if name in one.rules
-    ]
+    bounds = [tr("at least {least}", least=one.rules["least"])] if "least" in one.rules else []
+    bounds += [tr("at most {most}", most=one.rules["greatest"])] if "greatest" in one.rules else []
     if bounds:
-        notes.append(", ".join(bounds).capitalize())
+        said = ", ".join(bounds)
+        notes.append(said[:1].upper() + said[1:])
     if "pattern" in one.rules and not one.help:
         notes.append(one.rules.get("message", "").rstrip("."))
     if one.kind == "money":
-        notes.append(f"In {business().currency}")
+        notes.append(tr("In {currency}", currency=business().currency))
     if one.is_required:
-        notes.append("Required")
+        notes.append(tr("Required"))
     if one.is_unique:
-        notes.append("No two may have the same")
+        notes.append(tr("No two may have the same"))
     said = ". ".join(note for note in notes if note)
     return f"{said}." if said else ""

@@ -2,6 +2,7 @@
 
 from regard.analytics.facts import Fact, Field, FieldType, register_fact
 from regard.fields.columns import sorted_slots
+from regard.kernel.words import lazy
 
 _TYPES: dict[str, FieldType] = {"t": "text", "n": "int", "d": "date", "f": "bool"}
 _SLOTS = sorted_slots()
@@ -9,14 +10,14 @@ _SLOTS = sorted_slots()
 register_fact(
     Fact(
         name="own_records",
-        label="Records of own objects",
+        label=lazy("Records of own objects"),
         permission="objects.record.view",
         key="record_id",
         fields=(
-            Field("record_id", "id", "Record"),
-            Field("customer_id", "id", "Customer", refers="customers"),
-            Field("object_key", "text", "Object", is_inner=True),
-            Field("entered_on", "date", "Day"),
+            Field("record_id", "id", lazy("Record")),
+            Field("customer_id", "id", lazy("Customer"), refers="customers"),
+            Field("object_key", "text", lazy("Object"), is_inner=True),
+            Field("entered_on", "date", lazy("Day")),
             *(Field(slot, _TYPES[slot[0]], slot, is_inner=True) for slot in _SLOTS),
         ),
         sql=f"""

@@ -10,6 +10,7 @@ from regard.fields.queries import own_fields, written_fields
 from regard.fields.showing import form_field, initial, offered
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
+from regard.kernel.words import lazy, tr
 from regard.objects.models import OwnObject, Record
 from regard.objects.rules import ICONS
 from regard.people.queries import users_for_choice
@@ -27,23 +28,30 @@ class ObjectForm(_Refusing):
     """A kind of thing to keep records of."""
 
     label = forms.CharField(
-        label="What is one called?", max_length=40, help_text="Such as “Vehicle” or “Contract”."
+        label=lazy("What is one called?"), max_length=40, help_text=lazy("Such as “Vehicle” or “Contract”.")
     )
-    plural = forms.CharField(label="And several?", max_length=40, help_text="Such as “Vehicles”.")
+    plural = forms.CharField(label=lazy("And several?"), max_length=40, help_text=lazy("Such as “Vehicles”."))
     name_label = forms.CharField(
-        label="What tells one from another?", max_length=40, initial="Name",
-        help_text="The first field of each record: “Licence plate”, “Contract number”, or simply “Name”.",
+        label=lazy("What tells one from another?"), max_length=40, initial=lazy("Name"),
+        help_text=lazy("The first field of each record: “Licence plate”, “Contract number”, or simply “Name”."),
     )  # fmt: skip
     customer_label = forms.CharField(
-        label="What is a customer to it?", required=False, max_length=40,
-        help_text="“Owner”, “Tenant”, “Client”. Records then stand on the customer's page. Left empty, they are no customer's.",
+        label=lazy("What is a customer to it?"), required=False, max_length=40,
+        help_text=lazy(
+            "“Owner”, “Tenant”, “Client”. Records then stand on the customer's page. Left empty, they are no customer's."
+        ),
     )  # fmt: skip
-    is_customer_required = forms.BooleanField(label="Each has a customer", required=False)
+    is_customer_required = forms.BooleanField(label=lazy("Each has a customer"), required=False)
     description = forms.CharField(
-        label="What is it for?", required=False, max_length=200, help_text="Stands where there is none yet."
+        label=lazy("What is it for?"),
+        required=False,
+        max_length=200,
+        help_text=lazy("Stands where there is none yet."),
     )
     icon = forms.ChoiceField(
-        label="Icon", choices=[(name, name.replace("-", " ").capitalize()) for name in ICONS], initial="box"
+        label=lazy("Icon"),
+        choices=list(ICONS.items()),
+        initial="box",
     )
 
     def __init__(self, *args: Any, one: OwnObject | None = None, **kwargs: Any) -> None:  # noqa: ANN401
@@ -91,9 +99,9 @@ def labels(of: OwnObject) -> dict[str, str]:
     own = {one.key: one.label for one in own_fields(of.noun)}
     return {
         "name": of.name_label,
-        "customer_id": of.customer_label or "Customer",
+        "customer_id": of.customer_label or tr("Customer"),
         **own,
-        "owner_id": "Looked after by",
+        "owner_id": tr("Looked after by"),
     }
 
 
@@ -109,7 +117,7 @@ def _field(name: str, actor: Actor, of: OwnObject) -> forms.Field:
     label = labels(of)[name]
     if name == "owner_id":
         people = [(str(user.pk), str(user)) for user in users_for_choice(actor)]
-        return forms.ChoiceField(label=label, required=False, choices=[("", "Nobody"), *people])
+        return forms.ChoiceField(label=label, required=False, choices=[("", tr("Nobody")), *people])
     if name == "customer_id":
         return forms.CharField(label=label, required=False, widget=forms.HiddenInput)
     return forms.CharField(label=label, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from regard.analytics.services import mark_dirty
 from regard.customers.merging import MergePolicy, register_merge
+from regard.kernel.words import lazy
 
 
 def _settled(ids: Collection[int], customers: Collection[int]) -> None:
@@ -17,7 +18,7 @@ register_merge(
         "objects.record",
         "customer",
         "move",
-        ("record of an own object", "records of own objects"),
+        (lazy("record of an own object"), lazy("records of own objects")),
         permission="objects.record.view",
         settle=_settled,
         binned="detach",

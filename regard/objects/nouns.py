@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import lazy as put_off
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -18,6 +19,7 @@ from regard.fields.inputs import Input, Linked, provide_inputs, provide_linked
 from regard.fields.queries import version
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.sight import Level
+from regard.kernel.words import lazy, midsentence, tr
 from regard.objects.forms import RecordForm
 from regard.objects.models import OwnObject, Record, RecordOwn
 from regard.objects.queries import (
@@ -62,6 +64,7 @@ if TYPE_CHECKING:
     from regard.ui.models import Selection
 
 CUSTOMER = "customers.customer"
+_within = put_off(midsentence, str)  # nouns are made once for all languages
 SHOWN_ALONE = 100  # records of an object where they have a page of their own
 
 
@@ -90,7 +93,9 @@ def _hits(one: OwnObject, actor: Actor, text: str, limit: int) -> Sequence[Searc
         SearchHit(
             title=rows[number].name,
             url=reverse("objects:record_detail", args=[one.key, number]),
-            subtitle=f"{one.label} of {rows[number].customer}" if rows[number].customer else one.label,
+            subtitle=tr("{label} of {customer}", label=one.label, customer=rows[number].customer)
+            if rows[number].customer
+            else one.label,
             icon=one.icon,
             id=number,
             score=score,
@@ -129,14 +134,17 @@ def _sight_fields(key: str) -> list[Field]:
     """Those every own object has, besides its own."""
     if not key.startswith("objects."):
         return []
-    what = "What it is"
+    what = lazy("What it is")
     return [
-        Field("name", "Name", what, lowest=Level.READ),
-        Field("customer", "Customer", what, attributes=("customer",), also=("customer_id",)),
-        Field("owner", "Looked after by", what, attributes=("owner",), also=("owner_id",)),
-        Field("created_at", "Entered", what, is_written=False, lowest=Level.READ),
+        Field("name", lazy("Name"), what, lowest=Level.READ),
+        Field("customer", lazy("Customer"), what, attributes=("customer",), also=("customer_id",)),
+        Field("owner", lazy("Looked after by"), what, attributes=("owner",), also=("owner_id",)),
+        Field("created_at", tr("Entered"), what, is_written=False, lowest=Level.READ),
         Field(
-            "customer.name", "Name of the customer", same_as=("customers.customer.name",), is_offered=False
+            "customer.name",
+            lazy("Name of the customer"),
+            same_as=("customers.customer.name",),
+            is_offered=False,
         ),
     ]
 
@@ -167,8 +175,8 @@ def noun_of(one: OwnObject) -> Noun:
                 if belongs
                 else ()
             ),
-            Column("owner", "Looked after by", "person", sortable=False, default=False, edits="owner_id"),
-            Column("created_at", "Entered", "datetime", default=False),
+            Column("owner", lazy("Looked after by"), "person", sortable=False, default=False, edits="owner_id"),
+            Column("created_at", tr("Entered"), "datetime", default=False),
         ),
         filters=(
             Filter("name", one.name_label, "text", icon=one.icon),
@@ -177,10 +185,10 @@ def noun_of(one: OwnObject) -> Noun:
                 if belongs
                 else ()
             ),
-            Filter("owner", "Looked after by", "person", choices=_people, icon="user"),
-            Filter("created_at", "Entered", "date", icon="calendar"),
+            Filter("owner", lazy("Looked after by"), "person", choices=_people, icon="user"),
+            Filter("created_at", tr("Entered"), "date", icon="calendar"),
         ),
-        views=(DefaultView("all", f"All {one.plural.lower()}", one.icon),),
+        views=(DefaultView("all", lazy("All {plural}", plural=_within(one.plural)), one.icon),),
         list_url="objects:record_list",
         detail_url="objects:record_detail",
         url_args=(one.key,),
@@ -191,13 +199,14 @@ def noun_of(one: OwnObject) -> Noun:
         searched=SEARCHED,
         bulk_actions=(
             BulkAction(
-                "delete", "Delete", "trash", DELETE, run=_delete, is_destructive=True, order=90,
-                confirm="Delete {count} {plural} for good. This cannot be undone.",
+                "delete", lazy("Delete"), "trash", DELETE, run=_delete, is_destructive=True, order=90,
+                confirm=lazy("Delete {count} {plural} for good. This cannot be undone."),
             ),
         ),
         empty=Empty(
-            f"No {one.plural.lower()} yet",
-            one.description or f"Enter the first, import a file, or let a program do it: /api/v1/objects/{one.key}/records.",
+            lazy("No {plural} yet", plural=_within(one.plural)),
+            one.description
+            or lazy("Enter the first, import a file, or let a program do it: /api/v1/objects/{key}/records.", key=one.key),
             icon=one.icon,
         ),
         select_related=("customer", "owner"),
@@ -233,7 +242,10 @@ def _holders() -> Iterable[Holder]:
 
 
 def _inputs() -> Iterable[Input]:
-    return [Input("name", "Name", "text", "name"), Input("entered", "Entered", "date", "created_at")]
+    return [
+        Input("name", lazy("Name"), "text", "name"),
+        Input("entered", tr("Entered"), "date", "created_at"),
+    ]
 
 
 def _linked() -> Iterable[Linked]:
@@ -309,10 +321,12 @@ provide_linked(_linked)
 provide_nav(_nav)
 subject_loader(MODEL, records_by_id)
 provide_parts(f"{CUSTOMER}.beside", _parts)
-register_page(SectionPage("settings", "objects", "Own objects", "objects:object_list", MANAGE, order=20))
+register_page(
+    SectionPage("settings", "objects", lazy("Own objects"), "objects:object_list", MANAGE, order=20)
+)
 register_command(
     Command(
-        "Own objects", "objects:object_list", "box", MANAGE, "custom objects entities tables records define",
+        lazy("Own objects"), "objects:object_list", "box", MANAGE, lazy("custom objects entities tables records define"),
         group="Settings",
     )
 )  # fmt: skip

@@ -15,6 +15,7 @@ from regard.customers.queries import customer as find_customer
 from regard.fields.queries import version
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import NotFound
+from regard.kernel.words import tr
 from regard.objects.models import OwnObject, Record
 from regard.people.queries import owned_by, owns
 from regard.ui.among import among
@@ -55,7 +56,7 @@ def own_object(key: str) -> OwnObject:
     """One in use by its key. Raises `NotFound`."""
     found = next((one for one in objects() if one.key == key), None)
     if found is None:
-        raise NotFound("There is no such object.")
+        raise NotFound(tr("There is no such object."))
     return found
 
 
@@ -86,7 +87,7 @@ def record(actor: Actor, key: str, record_id: int) -> Record:
     """One record with its object, customer and owner. Raises `NotFound` when absent or not visible. One query."""
     found = records_of(actor, key).select_related("object", "customer", "owner").filter(pk=record_id).first()
     if found is None:
-        raise NotFound("There is no such record, or it is not yours to see.")
+        raise NotFound(tr("There is no such record, or it is not yours to see."))
     return found
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from regard.kernel.actor import Actor
+from regard.kernel.words import lazy
 from regard.objects.models import OwnObject, Record
 from regard.objects.queries import CHANGE, MODEL, may_touch, objects, record
 from regard.objects.showing import lines
@@ -32,8 +33,8 @@ def _page(of: OwnObject) -> RecordPage:
         MODEL,
         (
             Property("name", of.name_label),
-            Property("owner_id", "Looked after by", after_own=True),
-            Property("created_at", "Entered", after_own=True),
+            Property("owner_id", lazy("Looked after by"), after_own=True),
+            Property("created_at", lazy("Entered"), after_own=True),
         ),
         find=partial(_find, of),
         draw=partial(lines, of),
@@ -59,8 +60,8 @@ def _customer(request: HttpRequest, one: Record) -> dict[str, Any] | None:
 
 provide_record_pages(_pages)
 register_part(
-    Part(f"{MODEL}.main", "changes", "objects/parts/changes.html", changes, 50, label="What changed")
+    Part(f"{MODEL}.main", "changes", "objects/parts/changes.html", changes, 50, label=lazy("What changed"))
 )
 register_part(
-    Part(f"{MODEL}.side", "customer", "objects/parts/customer.html", _customer, 10, label="Customer")
+    Part(f"{MODEL}.side", "customer", "objects/parts/customer.html", _customer, 10, label=lazy("Customer"))
 )

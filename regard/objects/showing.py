@@ -10,6 +10,7 @@ from django.utils.html import conditional_escape
 
 from regard.fields.queries import own_field
 from regard.fields.showing import shown as own_shown
+from regard.kernel.words import tr
 from regard.objects.forms import labels
 from regard.objects.models import OwnObject, Record
 from regard.ui import formats
@@ -43,7 +44,7 @@ def _said_of(of: OwnObject, one: Record, name: str) -> Said:
         value = getattr(one, name)
         return Said(name, own.label, None if value is None else own_shown(own, value), own.is_computed)
     if name == "created_at":
-        return Said(name, "Entered", formats.day(one.created_at), is_fixed=True)
+        return Said(name, tr("Entered"), formats.day(one.created_at), is_fixed=True)
     value = {"name": one.name, "owner_id": one.owner, "customer_id": None}[name]
     return Said(name, labels(of)[name], value)
 

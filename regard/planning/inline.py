@@ -127,7 +127,7 @@ def _segments(keys: set[str], actor: Actor) -> dict[str, Figure]:
         f"segment:{segment.key}": Figure(
             f"segment:{segment.key}",
             formats.number(segment.member_count),
-            tr("Customers in “{segment}”", segment=segment.name),
+            tr("Customers in “{segment}”", segment=segment.label),
             formats.day(segment.last_built_at) if segment.last_built_at else "",
             segment.get_absolute_url(),
         )

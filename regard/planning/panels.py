@@ -57,7 +57,7 @@ def _segments(plan: Plan, section: Section, actor: Actor) -> Live | None:
     found = sorted(rows, key=lambda one: -(one.member_count or 0))[:SHOWN]
     cells = [
         (
-            Cell(segment.name, segment.get_absolute_url(), note=segment.description),
+            Cell(segment.label, segment.get_absolute_url(), note=segment.meaning),
             Cell(formats.number(segment.member_count), segment.get_absolute_url(), is_figure=True),
             Cell(
                 formats.percent((segment.member_count or 0) / everybody) if everybody else "", is_figure=True

@@ -424,7 +424,7 @@ def _links(objective: Objective) -> tuple[tuple[str, str, str], ...]:
         links.append(
             (
                 "filter",
-                objective.segment.name,
+                objective.segment.label,
                 reverse("segments:segment_detail", args=[objective.segment_id]),
             )
         )
@@ -434,7 +434,7 @@ def _links(objective: Objective) -> tuple[tuple[str, str, str], ...]:
 def _note(objective: Objective, metric: Metric | None) -> str:
     what = str(metric.label) if metric else objective.metric
     if objective.segment is not None:
-        what = tr("{metric} of {segment}", metric=what, segment=objective.segment.name)
+        what = tr("{metric} of {segment}", metric=what, segment=objective.segment.label)
     note = f"{what}, {WINDOW_WORDS[objective.window]}"
     is_down = metric is not None and metric.direction == "down"
     return tr("{note} (lower is better)", note=note) if is_down else note

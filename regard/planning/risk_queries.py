@@ -110,7 +110,7 @@ def trigger_words(risk: Risk) -> str:
     """What puts the contingency into force, as a sentence without its dot."""
     if not risk.trigger_metric or risk.trigger_value is None:
         return ""
-    segment = risk.trigger_segment.name if risk.trigger_segment else ""
+    segment = risk.trigger_segment.label if risk.trigger_segment else ""
     return crossing_words(
         risk.trigger_metric, segment, risk.trigger_side, float(risk.trigger_value), business().currency
     )

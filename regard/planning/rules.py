@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import sqrt
 from statistics import NormalDist, median
 
-from regard.kernel.words import lazy, tr
+from regard.kernel.words import lazy, lazy_of, tr
 
 LEVEL = 0.80
 _Z = NormalDist().inv_cdf(0.5 + LEVEL / 2)
@@ -27,7 +27,7 @@ class Verdict(StrEnum):
 
 
 VERDICT_WORDS = {
-    Verdict.REACHED: lazy("Reached"),
+    Verdict.REACHED: lazy_of("objective", "Reached"),
     Verdict.ON_TRACK: lazy("On track"),
     Verdict.AT_RISK: lazy("At risk"),
     Verdict.OFF_TRACK: lazy("Off track"),

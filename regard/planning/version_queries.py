@@ -218,7 +218,7 @@ def _said(objective: Objective) -> list[tuple[str, str]]:
         (tr("Name"), objective.name),
         (tr("Goal"), objective.goal.name),
         (tr("Metric"), str(metric.label) if metric else objective.metric),
-        (tr_of("objective", "About"), objective.segment.name if objective.segment else tr("All customers")),
+        (tr_of("objective", "About"), objective.segment.label if objective.segment else tr("All customers")),
         (tr("Measured over"), objective.get_window_display()),
         (tr("Part of"), objective.parent.name if objective.parent else ""),
         (tr("Moves early"), _label(objective.leading_metric)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from regard.kernel.folding import fold
+from regard.kernel.words import in_english, lazy, tr
 
 EMAIL, E164, POSTAL_CODE, COUNTRY, ISO_DATE = (
     "email",
@@ -26,15 +27,17 @@ class Format:
 
     @property
     def words(self) -> str:
-        return f"{self.label}, such as {self.example}"
+        return tr("{format}, such as {example}", format=self.label, example=self.example)
 
 
 FORMATS: dict[str, Format] = {
-    EMAIL: Format("email", "E-mail address", "noor@example.com", "accurate"),
-    E164: Format("phone", "Phone number in E.164", "+31105550142", "accurate"),
-    POSTAL_CODE: Format("address", "Postal code of the country", "2312 AB in the Netherlands", "accurate"),
-    COUNTRY: Format("country", "Name of the country", "Netherlands", "consistent"),
-    ISO_DATE: Format("born", "ISO date", "1984-05-12", "accurate"),
+    EMAIL: Format("email", lazy("E-mail address"), "noor@example.com", "accurate"),
+    E164: Format("phone", lazy("Phone number in E.164"), "+31105550142", "accurate"),
+    POSTAL_CODE: Format(
+        "address", lazy("Postal code of the country"), lazy("2312 AB in the Netherlands"), "accurate"
+    ),
+    COUNTRY: Format("country", lazy("Name of the country"), "Netherlands", "consistent"),
+    ISO_DATE: Format("born", lazy("ISO date"), "1984-05-12", "accurate"),
 }
 
 
@@ -42,9 +45,16 @@ def format_kept(field: str, text: str) -> str:
     """The key of the format that is meant of this field, by its key or its name; anything else is a sentence and stays."""
     said = fold(text)
     for key, one in FORMATS.items():
-        if one.field == field and said in {fold(key), fold(one.label), fold(one.words)}:
+        if one.field == field and said in {fold(key), *_names(one)}:
             return key
-    return FORMATS[text].label if text in FORMATS else text
+    return str(FORMATS[text].label) if text in FORMATS else text
+
+
+def _names(one: Format) -> set[str]:
+    """What a format is called, in the language of who types it and in English."""
+    own = {fold(str(one.label)), fold(one.words)}
+    with in_english():
+        return own | {fold(str(one.label)), fold(one.words)}
 
 
 def format_words(text: str) -> str:

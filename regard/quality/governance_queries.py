@@ -40,7 +40,7 @@ class Governed:
 
     @property
     def fields(self) -> str:
-        return ", ".join(self.group.columns.values())
+        return ", ".join(map(str, self.group.columns.values()))
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def governance(actor: Actor) -> Governance:
     last = {one.group.key: one for one in SignOff.objects.select_related("group").order_by("id")}
     found = [_governed(key, group, stored.get(key), today, last.get(key)) for key, group in groups().items()]
     required = {one.field: one for one in Requirement.objects.select_related("owner")}
-    overdue = [(one.group.label, one.review_on) for one in found if one.is_overdue and one.review_on]
+    overdue = [(str(one.group.label), one.review_on) for one in found if one.is_overdue and one.review_on]
     overdue += [
         (str(one), one.review_on) for one in required.values() if one.review_on and one.review_on < today
     ]
@@ -113,7 +113,7 @@ def answering() -> dict[str, Answering]:
         if own is not None and own.owner_id:
             found[field] = Answering(own.owner_id, str(own.owner))
         elif group is not None and group.owner_id:
-            found[field] = Answering(group.owner_id, str(group.owner), known[key].label)
+            found[field] = Answering(group.owner_id, str(group.owner), str(known[key].label))
         else:
             found[field] = Answering()
     return found
@@ -133,7 +133,7 @@ def _unowned(groups: Sequence[Governed], required: Mapping[str, Requirement]) ->
         owned = {field for field in one.group.required if field in required and required[field].owner_id}
         if "address" in owned:
             owned |= {"street", "postal_code", "city", "region"}
-        labels += [label for column, label in one.group.columns.items() if column not in owned]
+        labels += [str(label) for column, label in one.group.columns.items() if column not in owned]
     return labels
 
 

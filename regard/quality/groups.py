@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from regard.customers.profile_rules import FIELDS as KNOWN
+from regard.kernel.words import lazy, lazy_of
 from regard.quality.fields import PROFILE
 
 
@@ -19,41 +20,38 @@ class Group:
 
 
 GROUPS: dict[str, Group] = {
-    "identity": Group(
-        "Identity",
-        {"name": "Name", "given_name": "Given name", "family_name": "Family name", "kind": "Kind"},
+    "identity": Group(lazy("Identity"),
+        {"name": lazy("Name"), "given_name": lazy("Given name"), "family_name": lazy("Family name"), "kind": lazy("Kind")},
         ("name",),
     ),
-    "contact": Group(
-        "Ways to reach",
-        {"email": "E-mail", "phone": "Phone", "points": "Further ways to reach", "language": "Language"},
+    "contact": Group(lazy("Ways to reach"),
+        {"email": lazy("E-mail"), "phone": lazy("Phone"), "points": lazy("Further ways to reach"), "language": lazy("Language")},
         ("email", "phone", "points", "language"),
     ),
-    "address": Group(
-        "Address",
-        {"street": "Street", "postal_code": "Postal code", "city": "City", "region": "Region", "country": "Country"},
+    "address": Group(lazy("Address"),
+        {
+            "street": lazy("Street"), "postal_code": lazy("Postal code"), "city": lazy("City"), "region": lazy("Region"),
+            "country": lazy("Country"),
+        },
         ("address", "country"),
     ),
-    "person": Group("As a person", {key: KNOWN[key].label for key in PROFILE}, PROFILE),
-    "needs": Group(
-        "Interests and needs",
-        {"interests": "Interests and values", "needs": "Special needs"},
+    "person": Group(lazy("As a person"), {key: KNOWN[key].label for key in PROFILE}, PROFILE),
+    "needs": Group(lazy("Interests and needs"),
+        {"interests": lazy("Interests and values"), "needs": lazy("Special needs")},
         ("interests", "needs"),
     ),
-    "notes": Group("Notes", {"note": "Note"}, ("note",)),
-    "keys": Group("Numbers in other systems", {"keys": "Numbers", "source": "Source"}, ("keys",)),
-    "classification": Group(
-        "Classification",
+    "notes": Group(lazy("Notes"), {"note": lazy_of("customer", "Note")}, ("note",)),
+    "keys": Group(lazy("Numbers in other systems"), {"keys": lazy_of("keys", "Numbers"), "source": lazy("Source")}, ("keys",)),
+    "classification": Group(lazy("Classification"),
         {
-            "party_class": "Class", "category": "Category", "sector": "Sector", "employees": "Employees",
-            "annual_revenue": "Annual revenue", "tags": "Tags",
+            "party_class": lazy("Class"), "category": lazy("Category"), "sector": lazy("Sector"), "employees": lazy("Employees"),
+            "annual_revenue": lazy("Annual revenue"), "tags": lazy("Tags"),
         },
         ("party_class", "category", "sector", "employees", "annual_revenue", "tags"),
         is_personal=False,
     ),
-    "relationship": Group(
-        "Relationship",
-        {"owner": "Owner", "parent": "Belongs to", "customer_since": "Customer since"},
+    "relationship": Group(lazy("Relationship"),
+        {"owner": lazy("Owner"), "parent": lazy("Belongs to"), "customer_since": lazy("Customer since")},
         ("owner", "parent", "customer_since"),
         is_personal=False,
     ),

@@ -8,6 +8,7 @@ from regard.jobs.hearing import Hearing, Nobody
 from regard.jobs.progress import current
 from regard.jobs.schedule import every
 from regard.kernel.actor import Actor, system_actor
+from regard.kernel.words import lazy
 from regard.quality import rules
 from regard.quality.models import CustomerQuality, Requirement, Scan, Scoring
 
@@ -24,7 +25,7 @@ def scan_customers(scan_id: int) -> str:
     return _said(run_scan(scan=Scan.objects.get(pk=scan_id), hearing=_hearing()))
 
 
-@every(daily_at="02:40", title="Find doubles", queue="bulk")
+@every(daily_at="02:40", title=lazy("Find doubles"), queue="bulk")
 @task(queue_name="bulk")
 def scan_nightly() -> str:
     """The same, when a customer was entered, changed or deleted since the last time."""
@@ -47,7 +48,7 @@ def score_customers(scoring_id: int) -> str:
     return f"{done.customers:,} customers scored"
 
 
-@every(daily_at="22:30", title="Score the quality of the data", queue="bulk")
+@every(daily_at="22:30", title=lazy("Score the quality of the data"), queue="bulk")
 @task(queue_name="bulk")
 def score_nightly() -> str:
     """The same, so that each day is kept, and records grow old by themselves."""
@@ -78,7 +79,7 @@ def undo_mend(mend_id: int) -> str:
     return f"{done.restored:,} customers are as they were"
 
 
-@every(daily_at="03:45", title="Forget mends that can no longer be undone")
+@every(daily_at="03:45", title=lazy("Forget mends that can no longer be undone"))
 @task
 def forget_mends() -> int:
     """Lets go of what was kept to undo a mend, thirty days after it."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from regard.customers.contact_rules import checked_email, country_name, name_case, phone_normal, region_of
+from regard.kernel.words import lazy
 from regard.quality.fields import ACCURATE, CONSISTENT
 
 DOMAINS = {
@@ -132,24 +133,26 @@ MENDS = {
     mend.key: mend
     for mend in (
         Mend(
-            "phone", ("phone", ACCURATE), "Phone numbers",
-            "Numbers that become those of the customer's country when a plus, a zero or an extension is put right are written "
-            "internationally.",
+            "phone", ("phone", ACCURATE), lazy("Phone numbers"),
+            lazy(
+                "Numbers that become those of the customer's country when a plus, a zero or an extension is put right are "
+                "written internationally."
+            ),
             _phone,
         ),
         Mend(
-            "name", ("name", CONSISTENT), "Names",
-            "Names all in capitals or small letters are written as names are: Jan van der Berg, Mary O'Brien, Ann McNeil.",
+            "name", ("name", CONSISTENT), lazy("Names"),
+            lazy("Names all in capitals or small letters are written as names are: Jan van der Berg, Mary O'Brien, Ann McNeil."),
             _name,
         ),
         Mend(
-            "email", ("email", ACCURATE), "E-mail addresses",
-            "Spaces, commas and known slips such as gmial.com or .con are put right.",
+            "email", ("email", ACCURATE), lazy("E-mail addresses"),
+            lazy("Spaces, commas and known slips such as gmial.com or .con are put right."),
             _email,
         ),
         Mend(
-            "country", ("country", CONSISTENT), "Countries",
-            "Countries are written by their English names.",
+            "country", ("country", CONSISTENT), lazy("Countries"),
+            lazy("Countries are written by their English names."),
             _country,
         ),
     )

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from regard.customers.confidence import limit_ages
 from regard.kernel.actor import Actor
+from regard.kernel.words import lazy, lazy_of
 from regard.quality import parts  # noqa: F401 - register
 from regard.quality.fields import BITS, CHECKS, check_key
 from regard.quality.models import CustomerQuality
@@ -19,14 +20,16 @@ from regard.ui.palette import Command, register_command
 from regard.ui.sections import SectionPage, register_page
 
 limit_ages(ages)
-register_nav(NavItem("Doubles", "quality:double_list", "copy", "quality.double.view", order=25, letter="u"))
+register_nav(
+    NavItem(lazy("Doubles"), "quality:double_list", "copy", "quality.double.view", order=25, letter="u")
+)
 register_command(
     Command(
-        "Doubles",
+        lazy("Doubles"),
         "quality:double_list",
         "copy",
         "quality.double.view",
-        "duplicates duplicate merge same twice data quality",
+        lazy("duplicates duplicate merge same twice data quality"),
     )
 )
 
@@ -52,30 +55,32 @@ def _fails(op: str, value: Any) -> Q:  # noqa: ANN401
 extend_noun(
     "customers.customer",
     columns=(
-        Column("quality", "Data quality", "number", path="quality__score", default=False, sortable=False),
+        Column(
+            "quality", lazy("Data quality"), "number", path="quality__score", default=False, sortable=False
+        ),
     ),
     filters=(
-        Filter("quality", "Data quality", "number", path="quality__score"),
-        Filter("quality_fails", "Fault", "choice", choices=_checks, apply=_fails, ops=("is", "is_not")),
+        Filter("quality", lazy("Data quality"), "number", path="quality__score"),
+        Filter("quality_fails", lazy("Fault"), "choice", choices=_checks, apply=_fails, ops=("is", "is_not")),
     ),
     related=("quality",),
 )
 register_command(
     Command(
-        "Data quality",
+        lazy("Data quality"),
         "quality:quality_overview",
         "checkbox",
         "quality.requirement.view",
-        "requirements completeness accuracy mend score data steward",
+        lazy("requirements completeness accuracy mend score data steward"),
     )
 )
 register_command(
     Command(
-        "Steward tasks",
+        lazy("Steward tasks"),
         "quality:task_list",
         "checkbox",
         "quality.task.view",
-        "data faults to do mend steward assigned",
+        lazy("data faults to do mend steward assigned"),
     )
 )
 
@@ -89,12 +94,24 @@ def _waiting(actor: Actor) -> int | None:
 REQUIREMENT, TASK, DOUBLE = "quality.requirement.view", "quality.task.view", "quality.double.view"
 for _order, _page in enumerate(
     (
-        SectionPage("data-quality", "overview", "State", "quality:quality_overview", REQUIREMENT),
-        SectionPage("data-quality", "tasks", "Tasks", "quality:task_list", TASK, count=_waiting),
-        SectionPage("data-quality", "doubles", "Doubles", "quality:double_list", DOUBLE),
-        SectionPage("data-quality", "requirements", "Requirements", "quality:requirement_list", REQUIREMENT),
-        SectionPage("data-quality", "governance", "Governance", "quality:governance", REQUIREMENT),
-        SectionPage("data-quality", "mends", "Mends", "quality:mend_list", REQUIREMENT),
+        SectionPage(
+            "data-quality",
+            "overview",
+            lazy_of("data quality", "State"),
+            "quality:quality_overview",
+            REQUIREMENT,
+        ),
+        SectionPage("data-quality", "tasks", lazy("Tasks"), "quality:task_list", TASK, count=_waiting),
+        SectionPage("data-quality", "doubles", lazy("Doubles"), "quality:double_list", DOUBLE),
+        SectionPage(
+            "data-quality",
+            "requirements",
+            lazy_of("data quality", "Requirements"),
+            "quality:requirement_list",
+            REQUIREMENT,
+        ),
+        SectionPage("data-quality", "governance", lazy("Governance"), "quality:governance", REQUIREMENT),
+        SectionPage("data-quality", "mends", lazy("Mends"), "quality:mend_list", REQUIREMENT),
     )
 ):
     register_page(replace(_page, order=10 * _order))

@@ -7,6 +7,7 @@ from django.utils.text import slugify
 
 from regard.customers.queries import MODEL
 from regard.fields.queries import is_own, own_field, written_fields
+from regard.kernel.words import tr
 from regard.quality.fields import BITS, CHECKS, COMPLETE, FIELDS, RequiredField
 from regard.quality.groups import GROUP_OF, GROUPS, Group
 
@@ -16,7 +17,7 @@ Check = tuple[str, str]
 def required_fields() -> dict[str, RequiredField]:
     """All that can be required, by key."""
     return FIELDS | {
-        one.key: RequiredField(one.label, (), {COMPLETE: f"does not tell “{one.label}”"})
+        one.key: RequiredField(one.label, (), {COMPLETE: tr("does not tell “{field}”", field=one.label)})
         for one in written_fields(MODEL)
     }
 
@@ -24,7 +25,7 @@ def required_fields() -> dict[str, RequiredField]:
 def label_of(field: str) -> str:
     """What it is called; an own field that was removed by its key."""
     if not is_own(field):
-        return FIELDS[field].label if field in FIELDS else field
+        return str(FIELDS[field].label) if field in FIELDS else field
     own = own_field(MODEL, field)
     return own.label if own else field
 
@@ -57,7 +58,7 @@ def groups() -> dict[str, Group]:
     personal: set[str] = set()
     for one in written_fields(MODEL):
         key = _own_group(one.group)
-        labels.setdefault(key, one.group or "Own fields")
+        labels.setdefault(key, one.group or tr("Own fields"))
         found.setdefault(key, {})[one.key] = one.label
         if one.is_for("person"):
             personal.add(key)

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from regard.customers.lookalikes import leave_out
+from regard.kernel.words import lazy
 from regard.quality.fields import DIMENSIONS
 from regard.quality.own_items import required_fields
 from regard.quality.queries import VIEW, apart_from, open_others
@@ -35,7 +36,7 @@ def record_quality(request: HttpRequest, customer: Any) -> dict[str, Any] | None
     row, failed = found
     scores = [(label, getattr(row, key)) for key, label in DIMENSIONS.items()]
     fields = required_fields()
-    words = [fields[field].says[dimension] for field, dimension in (key.split(".") for key in failed)]
+    words = [str(fields[field].says[dimension]) for field, dimension in (key.split(".") for key in failed)]
     return {
         "score": row.score,
         "dimensions": [(label, score) for label, score in scores if score is not None],
@@ -63,6 +64,6 @@ register_part(
         record_quality,
         90,
         SEE_QUALITY,
-        "Data quality",
+        lazy("Data quality"),
     )
 )

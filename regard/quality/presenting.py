@@ -11,6 +11,7 @@ from django.urls import reverse
 from regard.customers.contact_rules import placeholder_name, region_of
 from regard.customers.origins import source_name
 from regard.kernel.folding import fold
+from regard.kernel.words import lazy, tr
 from regard.quality import rules
 from regard.quality.models import Double
 from regard.quality.queries import Group
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from regard.customers.models import Customer
 
 SAME, DIFFERENT, ALONE = "same", "different", "alone"
-MARKS = {SAME: "agrees", DIFFERENT: "differs", ALONE: "only one has it"}
+MARKS = {SAME: lazy("agrees"), DIFFERENT: lazy("differs"), ALONE: lazy("only one has it")}
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Line:
 
     @property
     def mark_words(self) -> str:
-        return MARKS.get(self.mark, "")
+        return str(MARKS.get(self.mark, ""))
 
     @property
     def words(self) -> str:
@@ -94,8 +95,10 @@ class Case:
     @property
     def percent(self) -> str:
         """The probability, or from which to which the pairs reach."""
-        ends = [rules.in_percent(pair.probability) for pair in (self.group.pairs[-1], self.group.pairs[0])]
-        return " to ".join(dict.fromkeys(ends))
+        low, high = (
+            rules.in_percent(pair.probability) for pair in (self.group.pairs[-1], self.group.pairs[0])
+        )
+        return low if low == high else tr("{low} to {high}", low=low, high=high)
 
     @property
     def ids(self) -> str:
@@ -106,7 +109,7 @@ class Case:
     def names(self) -> str:
         """Whom it is about, for titles: "Noor de Wit and N. de Wit"."""
         names = [one.name for one in self.customers]
-        return f"{', '.join(names[:-1])} and {names[-1]}"
+        return tr("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])
 
 
 def case_of(group: Group) -> Case:
@@ -185,7 +188,24 @@ _FIELDS: tuple[tuple[str, _Get, frozenset[str], bool], ...] = (
     ("Entered", lambda customer: _day(customer.created_at), frozenset(), False),
     ("Source", lambda customer: source_name(customer.source), frozenset(), False),
 )
-"""Label, how to get the value, the engine's fields it rests on, and whether agreeing or not tells anything."""
+"""Label in English, how to get the value, the engine's fields it rests on, and whether agreeing or not tells anything."""
+_CALLED = {
+    "Name": lazy("Name"),
+    "Given and family name": lazy("Given and family name"),
+    "E-mail": lazy("E-mail"),
+    "Phone": lazy("Phone"),
+    "Street": lazy("Street"),
+    "Postal code": lazy("Postal code"),
+    "City": lazy("City"),
+    "Region": lazy("Region"),
+    "Country": lazy("Country"),
+    "Category": lazy("Category"),
+    "Belongs to": lazy("Belongs to"),
+    "Owner": lazy("Owner"),
+    "Customer since": lazy("Customer since"),
+    "Entered": lazy("Entered"),
+    "Source": lazy("Source"),
+}
 
 
 def _day(value: object) -> str:
@@ -204,13 +224,17 @@ def _lines(group: Group) -> Iterable[Line]:
             mark = _mark([compared(one).strip() for one in group.customers])
             if mark != SAME and label in _SEVERAL and any(reason.is_same for reason in said):
                 mark, said = SAME, tuple(_counting_further(reason) for reason in said)
-            yield Line(label, values, mark, said)
+            yield Line(str(_CALLED[label]), values, mark, said)
         elif len(set(values)) > 1:
-            yield Line(label, values, "", said)
+            yield Line(str(_CALLED[label]), values, "", said)
 
 
 def _counting_further(reason: Reason) -> Reason:
-    return replace(reason, words=f"{reason.words}, counting further ones") if reason.is_same else reason
+    return (
+        replace(reason, words=tr("{reason}, counting further ones", reason=reason.words))
+        if reason.is_same
+        else reason
+    )
 
 
 def _is_said(group: Group) -> bool:

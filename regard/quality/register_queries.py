@@ -6,12 +6,33 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from regard.kernel.actor import Actor
+from regard.kernel.words import in_english, lazy, lazy_of, midsentence, tr, tr_of
 from regard.people.door import require
 from regard.quality.formats import format_words
 from regard.quality.models import Requirement, RequirementSignOff
 from regard.ui import formats
 
 VIEW = "quality.requirement.view"
+_CALLED = {
+    "What": lazy_of("required", "What"),
+    "Of whom": lazy("Of whom"),
+    "What it is for": lazy_of("required", "What it is for"),
+    "Objective it serves": lazy("Objective it serves"),
+    "Where it comes from": lazy_of("required", "Where it comes from"),
+    "Format": lazy_of("required", "Format"),
+    "Needed": lazy_of("required", "Needed"),
+    "Verified": lazy_of("required", "Verified"),
+    "Wanted": lazy_of("required", "Wanted"),
+    "Stale after": lazy("Stale after"),
+    "Who answers for it": lazy_of("required", "Who answers for it"),
+    "Legal basis": lazy("Legal basis"),
+    "Kept": lazy_of("required", "Kept"),
+    "Policy": lazy("Policy"),
+    "To be looked at again": lazy("To be looked at again"),
+}
+"""The parts of a wording, which is kept in English, as people read them."""
+_IN_WORDS = ("What", "Of whom", "Needed", "Verified")
+"""Of these the words are Regard's own."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +55,22 @@ class Signed:
     @property
     def changed(self) -> str:
         """What changed since, in a row of labels."""
-        return ", ".join(one.label.lower() for one in self.changes)
+        return ", ".join(midsentence(one.label) for one in self.changes)
+
+    @property
+    def wording(self) -> dict[str, str]:
+        """What was signed off, as its reader says it."""
+        return {_label(label): _words(label, words) for label, words in self.said.wording.items()}
 
 
 def wording_of(item: Requirement) -> dict[str, str]:
-    """What is required of a field in words, by label, in the order in which it is read. One query where the owner is not read."""
+    """What is required of a field in English words, by label, in the order in which it is read, so that it can be kept and
+    compared. One query where the owner is not read."""
+    with in_english():
+        return _wording(item)
+
+
+def _wording(item: Requirement) -> dict[str, str]:
     return {
         "What": str(item),
         "Of whom": str(item.get_applies_to_display()),
@@ -46,8 +78,10 @@ def wording_of(item: Requirement) -> dict[str, str]:
         "Objective it serves": item.objective,
         "Where it comes from": item.source,
         "Format": format_words(item.format),
-        "Needed": "Every record needs it" if item.is_needed else "Where there is one",
-        "Verified": "Somebody has to have verified it" if item.must_be_verified else "Need not be verified",
+        "Needed": tr("Every record needs it") if item.is_needed else tr("Where there is one"),
+        "Verified": tr("Somebody has to have verified it")
+        if item.must_be_verified
+        else tr("Need not be verified"),
         "Wanted": f"{item.target}%",
         "Stale after": "" if item.max_age_days is None else f"{formats.number(item.max_age_days)} days",
         "Who answers for it": str(item.owner or ""),
@@ -61,10 +95,20 @@ def wording_of(item: Requirement) -> dict[str, str]:
 def differences(before: Mapping[str, str], after: Mapping[str, str]) -> list[Difference]:
     """What reads otherwise. What a wording of earlier times does not know yet was not said."""
     return [
-        Difference(label, before.get(label, ""), words)
+        Difference(_label(label), _words(label, before.get(label, "")), _words(label, words))
         for label, words in after.items()
         if before.get(label, "") != words
     ]
+
+
+def _label(label: str) -> str:
+    return str(_CALLED.get(label, label))
+
+
+def _words(label: str, words: str) -> str:
+    if label == "Legal basis" and words:
+        return tr_of("legal basis", words)
+    return tr(words) if label in _IN_WORDS else words
 
 
 def sign_offs(actor: Actor, item: Requirement) -> list[Signed]:

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import log2
 
+from regard.kernel.figures import figure
+from regard.kernel.words import lazy, several, tr
+
 OPENS = 0.2
 """A pair enters the queue at this probability."""
 STAYS = 0.05
@@ -21,54 +24,65 @@ MOST_OPEN = 100_000
 
 PHRASES: dict[str, dict[str, str]] = {
     "given_name": {
-        "equal": "same given name", "one letter different": "given name one letter apart",
-        "short form": "one given name is short for the other", "similar": "given names sound alike",
-        "somewhat similar": "given names are a little alike", "different": "other given name",
+        "equal": lazy("same given name"), "one letter different": lazy("given name one letter apart"),
+        "short form": lazy("one given name is short for the other"), "similar": lazy("given names sound alike"),
+        "somewhat similar": lazy("given names are a little alike"), "different": lazy("other given name"),
     },
     "family_name": {
-        "equal": "same family name", "one letter different": "family name one letter apart",
-        "short form": "one family name is short for the other", "similar": "family names sound alike",
-        "somewhat similar": "family names are a little alike", "different": "other family name",
+        "equal": lazy("same family name"), "one letter different": lazy("family name one letter apart"),
+        "short form": lazy("one family name is short for the other"), "similar": lazy("family names sound alike"),
+        "somewhat similar": lazy("family names are a little alike"), "different": lazy("other family name"),
     },
-    "names": {"given and family name exchanged": "given and family name changed places"},
+    "names": {"given and family name exchanged": lazy("given and family name changed places")},
     "name": {
-        "equal": "same name", "a letter or the order different": "name a letter apart, or in another order",
-        "nearly the same words": "nearly the same name", "mostly the same words": "much of the name is the same",
-        "some of the same words": "some words of the name are the same", "different": "other name",
+        "equal": lazy("same name"), "a letter or the order different": lazy("name a letter apart, or in another order"),
+        "nearly the same words": lazy("nearly the same name"), "mostly the same words": lazy("much of the name is the same"),
+        "some of the same words": lazy("some words of the name are the same"), "different": lazy("other name"),
     },
     "email": {
-        "equal": "same e-mail address", "one character different": "e-mail address one letter apart",
-        "two characters or only the domain different": "e-mail addresses alike but for the part behind the @, or two letters",
-        "similar": "e-mail addresses are alike", "different": "other e-mail address",
+        "equal": lazy("same e-mail address"), "one character different": lazy("e-mail address one letter apart"),
+        "two characters or only the domain different": lazy(
+            "e-mail addresses alike but for the part behind the @, or two letters"
+        ),
+        "similar": lazy("e-mail addresses are alike"), "different": lazy("other e-mail address"),
     },
     "phone": {
-        "equal": "same phone number", "same ending": "phone numbers end the same",
-        "one digit different": "phone number one digit apart", "two digits different": "phone number two digits apart",
-        "different": "other phone number",
+        "equal": lazy("same phone number"), "same ending": lazy("phone numbers end the same"),
+        "one digit different": lazy("phone number one digit apart"),
+        "two digits different": lazy("phone number two digits apart"),
+        "different": lazy("other phone number"),
     },
     "street": {
-        "equal": "same street", "a letter or the order different": "street a letter apart",
-        "nearly the same words": "nearly the same street", "mostly the same words": "much of the street is the same",
-        "some of the same words": "some words of the street are the same", "different": "other street",
+        "equal": lazy("same street"), "a letter or the order different": lazy("street a letter apart"),
+        "nearly the same words": lazy("nearly the same street"), "mostly the same words": lazy("much of the street is the same"),
+        "some of the same words": lazy("some words of the street are the same"), "different": lazy("other street"),
     },
     "street: number": {
-        "equal": "same house number", "same number with an addition": "same house number, one with an addition",
-        "one character different": "house number one digit apart", "different": "other house number",
+        "equal": lazy("same house number"), "same number with an addition": lazy("same house number, one with an addition"),
+        "one character different": lazy("house number one digit apart"), "different": lazy("other house number"),
     },
     "postal_code": {
-        "equal": "same postal code", "one character different": "postal code one character apart",
-        "two characters different": "postal code two characters apart", "different": "other postal code",
+        "equal": lazy("same postal code"), "one character different": lazy("postal code one character apart"),
+        "two characters different": lazy("postal code two characters apart"), "different": lazy("other postal code"),
     },
     "city": {
-        "equal": "same town", "a letter or the order different": "town a letter apart",
-        "nearly the same words": "nearly the same town", "mostly the same words": "much of the town's name is the same",
-        "some of the same words": "some words of the town are the same", "different": "other town",
+        "equal": lazy("same town"), "a letter or the order different": lazy("town a letter apart"),
+        "nearly the same words": lazy("nearly the same town"),
+        "mostly the same words": lazy("much of the town's name is the same"),
+        "some of the same words": lazy("some words of the town are the same"), "different": lazy("other town"),
     },
-    "region": {"equal": "same region", "different": "other region"},
-    "country": {"equal": "same country", "different": "other country"},
-    "mailbox": {"one": "one has no name but this e-mail address, and only the other has it"},
+    "region": {"equal": lazy("same region"), "different": lazy("other region")},
+    "country": {"equal": lazy("same country"), "different": lazy("other country")},
+    "mailbox": {"one": lazy("one has no name but this e-mail address, and only the other has it")},
 }  # fmt: skip
 """By the engine's field and step. A step that is not listed is somewhere between."""
+
+
+_STRENGTHS = (
+    (lazy("strong sign"), lazy("strong doubt")),
+    (lazy("sign"), lazy("doubt")),
+    (lazy("weak sign"), lazy("weak doubt")),
+)
 
 
 @dataclass(frozen=True)
@@ -84,15 +98,15 @@ class Reason:
     def speaks(self) -> str:
         """How much it tells, in words: "strong sign", "weak doubt", "tells little"."""
         if abs(self.bits) < 0.5:
-            return "tells little"
-        strength = "strong " if abs(self.bits) >= 6 else "" if abs(self.bits) >= 2 else "weak "
-        return f"{strength}{'sign' if self.bits > 0 else 'doubt'}"
+            return tr("tells little")
+        sign, doubt = _STRENGTHS[0 if abs(self.bits) >= 6 else 1 if abs(self.bits) >= 2 else 2]
+        return str(sign if self.bits > 0 else doubt)
 
 
 def told(field: str, says: str, bits: float) -> Reason:
     """A reason of the engine as people read it."""
     words = PHRASES.get(field, {}).get(says) or f"{field.replace('_', ' ')} {says}"
-    return Reason(field, words, bits, says == "equal")
+    return Reason(field, str(words), bits, says == "equal")
 
 
 def share_right(applied: int, failed: int) -> float | None:
@@ -108,16 +122,24 @@ def is_reached(share: float | None, target: int | None) -> bool:
 def why_done(applied: int, failed: int, target: int | None) -> str:
     """Why nothing is to be done about a check any more, in a sentence; empty where something is."""
     if not failed:
-        return "No customer has this fault any more."
+        return tr("No customer has this fault any more.")
     share = share_right(applied, failed)
     if target is None:
-        return "Nothing is required of this any more."
+        return tr("Nothing is required of this any more.")
     if share is None or not is_reached(share, target):
         return ""
-    still = "1 customer still has" if failed == 1 else f"{failed:,} customers still have"
-    return (
-        f"What is wanted is reached: {share * 100:.1f}% are right, {target}% are wanted. {still} this fault."
+    reached = tr(
+        "What is wanted is reached: {share}% are right, {target}% are wanted.",
+        share=figure(share * 100, 1),
+        target=target,
     )
+    still = several(
+        "1 customer still has this fault.",
+        "{count} customers still have this fault.",
+        failed,
+        count=figure(failed),
+    )
+    return f"{reached} {still}"
 
 
 _NAMES_AGREE = {
@@ -174,17 +196,19 @@ def _digits(text: str) -> str:
 def sureness(probability: float) -> str:
     """How sure it is that two records are one customer, in words."""
     if probability >= 0.99:
-        return "Almost certainly the same"
+        return tr("Almost certainly the same")
     if probability >= SURE:
-        return "Very likely the same"
+        return tr("Very likely the same")
     if probability >= 0.5:
-        return "Likely the same"
-    return "Perhaps the same"
+        return tr("Likely the same")
+    return tr("Perhaps the same")
 
 
 def in_percent(probability: float) -> str:
     """ "98.2%"; what rounds to certainty is not certain: "over 99.9%"."""
-    return "over 99.9%" if probability >= 0.9995 else f"{probability * 100:.1f}%"
+    if probability >= 0.9995:
+        return tr("over {number}%", number=figure(99.9, 1))
+    return tr("{number}%", number=figure(probability * 100, 1))
 
 
 def outcome(customers: int, opened: int, closed: int) -> str:

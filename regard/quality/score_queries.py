@@ -191,9 +191,9 @@ def _cause(
     of = required_fields()[field]
     return Cause(
         key=check_key(check),
-        field=of.label,
-        dimension=DIMENSIONS[dimension],
-        says=of.says[dimension],
+        field=str(of.label),
+        dimension=str(DIMENSIONS[dimension]),
+        says=str(of.says[dimension]),
         applied=applied,
         failed=failed,
         target=required.target,
@@ -246,9 +246,9 @@ def register(actor: Actor) -> Register:
         [one for one in rows if one.objective not in labels],
         [label for key, label in labels.items() if key not in served],
         [one for one in rows if one.review_on and one.review_on < today],
-        [(key, one.label) for key, one in fields.items() if key not in {row.field for row in rows}],
+        [(key, str(one.label)) for key, one in fields.items() if key not in {row.field for row in rows}],
         [
-            one.label
+            str(one.label)
             for key, one in fields.items()
             if key not in {row.field for row in rows if row.objective in labels}
         ],

@@ -70,7 +70,7 @@ class GovernIn(Schema):
 
 def _group(one: Governed) -> dict[str, Any]:
     return {
-        "key": one.key, "label": one.group.label, "fields": list(one.group.columns), "is_personal": one.group.is_personal,
+        "key": one.key, "label": str(one.group.label), "fields": list(one.group.columns), "is_personal": one.group.is_personal,
         "owner_id": one.owner_id, "policy": one.policy, "review_on": one.review_on, "is_overdue": one.is_overdue,
         "signed_off_at": one.signed_off_at, "version": one.version,
     }  # fmt: skip

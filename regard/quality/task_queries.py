@@ -9,13 +9,14 @@ from datetime import datetime
 from django.db.models import Count, QuerySet
 
 from regard.kernel.actor import Actor
+from regard.kernel.words import ENGLISH, language, tr
 from regard.people.door import require
 from regard.people.queries import owned_by
 from regard.quality.fields import DIMENSIONS, check_key
 from regard.quality.governance_queries import Answering, answering
 from regard.quality.models import Requirement, StewardTask
 from regard.quality.own_items import Check, checks, required_fields
-from regard.quality.rules import is_reached, share_right
+from regard.quality.rules import is_reached, share_right, why_done
 from regard.quality.score_queries import MEND_OF
 
 VIEW = "quality.task.view"
@@ -103,6 +104,14 @@ def _seen(actor: Actor, rows: QuerySet[StewardTask]) -> list[Task]:
     return [_task(one, targets, answers, may_change=one.pk in changeable) for one in rows]
 
 
+def _reason(one: StewardTask, target: int | None) -> str:
+    """Why it is closed: what somebody wrote, and of one that closed by itself what is true of it, in the active language."""
+    is_by_itself = one.status == StewardTask.Status.DONE and one.closed_by_id is None
+    if not is_by_itself or language().startswith(ENGLISH):
+        return one.reason
+    return why_done(one.applied, one.records, target) or one.reason
+
+
 def _task(
     one: StewardTask, targets: Mapping[str, int], answers: Mapping[str, Answering], *, may_change: bool
 ) -> Task:
@@ -111,9 +120,9 @@ def _task(
     return Task(
         id=one.pk,
         key=one.key,
-        title=f"{of.label}: {of.says[dimension]}",
-        field=of.label,
-        dimension=DIMENSIONS[dimension],
+        title=tr("{field}: {fault}", field=of.label, fault=of.says[dimension]),
+        field=str(of.label),
+        dimension=str(DIMENSIONS[dimension]),
         status=one.status,
         status_label=str(one.get_status_display()),
         records=one.records,
@@ -123,7 +132,7 @@ def _task(
         times=one.times,
         assignee_id=one.assignee_id,
         assignee=str(one.assignee or ""),
-        reason=one.reason,
+        reason=_reason(one, targets.get(field)),
         closed_at=one.closed_at,
         closed_by=str(one.closed_by or ""),
         mend=MEND_OF.get((field, dimension), ""),

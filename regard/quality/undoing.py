@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from regard.customers.undoing import Deed, Undoable, register_undoable
 from regard.kernel.actor import Actor
+from regard.kernel.words import lazy, tr
 from regard.quality.mends import MENDS
 from regard.quality.models import Mend
 from regard.quality.services.mending import MEND, is_young, start_undo
@@ -26,7 +27,7 @@ def _deed(actor: Actor, one: Mend) -> Deed:
     return Deed(
         id=one.pk,
         kind="mends",
-        label=f"{MENDS[one.key].label if one.key in MENDS else one.key} mended",
+        label=tr("{what} mended", what=MENDS[one.key].label if one.key in MENDS else one.key),
         at=one.at,
         who=str(one.actor or ""),
         count=one.mended,
@@ -41,7 +42,7 @@ def _deed(actor: Actor, one: Mend) -> Deed:
 
 def _undo(actor: Actor, number: int) -> str:
     start_undo(actor=actor, mend_id=number)
-    return "It is being undone. What somebody changed since stays as it is."
+    return tr("It is being undone. What somebody changed since stays as it is.")
 
 
-register_undoable(Undoable("mends", "Mends", "quality.requirement.view", mends, _undo))
+register_undoable(Undoable("mends", lazy("Mends"), "quality.requirement.view", mends, _undo))

@@ -13,7 +13,7 @@ from regard.customers.origins import source_name
 from regard.customers.queries import customer_names
 from regard.fields.holders import Holder, OnPage, register_holder
 from regard.fields.inputs import Input, Linked, provide_linked, register_inputs
-from regard.kernel.words import lazy, lazy_of, tr
+from regard.kernel.words import language, lazy, lazy_of, tr
 from regard.people.queries import business
 from regard.sales import asset_nouns, insight_pages, parts  # noqa: F401 - register
 from regard.sales.models import Order, OrderOwn
@@ -41,6 +41,12 @@ def _distinct(column: str) -> list[tuple[str, str]]:
     """The values in use, found by jumping along the newest ten thousand orders."""
     newest = Order.objects.order_by("-placed_on", "-pk").values_list(column, flat=True)[:10_000]
     return [(value, value) for value in sorted({value for value in newest if value})]
+
+
+def _countries() -> list[tuple[str, str]]:
+    return [
+        (value, formats.country(value, region_of(value), language())) for value, _ in _distinct("country")
+    ]
 
 
 def _amount(column: str) -> Case:
@@ -142,7 +148,7 @@ register_noun(
                 "country",
                 lazy("Country"),
                 "choice",
-                choices=lambda actor: _distinct("country"),
+                choices=lambda actor: _countries(),
                 kept=country_name,
                 icon="world",
             ),

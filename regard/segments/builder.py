@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from regard.kernel.figures import figure
+from regard.kernel.words import lazy_of, tr, tr_of
 from regard.segments import naming, rules
 from regard.segments.evaluation import Left, Share, alternatives
 from regard.segments.forms import place, what_of
@@ -21,14 +23,14 @@ from regard.segments.rules.vocabulary import (
     comparisons_for_measure,
     measure_label,
 )
-from regard.segments.rules.windows import PERIODS, say_before
+from regard.segments.rules.windows import PERIODS
 
 WINDOWS = (
-    ("", "ever"),
-    ("last_days", "in the last"),
+    ("", lazy_of("when", "ever")),
+    ("last_days", lazy_of("comparison", "in the last")),
     *PERIODS.items(),
-    ("between", "between"),
-    ("before", "before"),
+    ("between", lazy_of("comparison", "between")),
+    ("before", lazy_of("comparison", "before")),
 )
 
 
@@ -143,6 +145,11 @@ class GroupView:
     def id(self) -> str:
         return self.place.replace(".", "-") or "root"
 
+    @property
+    def ways(self) -> tuple[tuple[str, str], ...]:
+        """How many of its rules must be true, with what it is called."""
+        return ("all", tr_of("of these are true", "All")), ("any", tr_of("of these are true", "Any"))
+
 
 def pickable(vocabulary: Vocabulary) -> tuple[Choices, ...]:
     """Everything a rule can be about, by kind."""
@@ -151,7 +158,7 @@ def pickable(vocabulary: Vocabulary) -> tuple[Choices, ...]:
         groups.setdefault(item.group, []).append(Choice(item.key, item.label))
     about = [Choices(label, "user", tuple(items)) for label, items in groups.items()]
     events = [Choices(one.label, one.icon, _measures(one)) for one in vocabulary.events.values()]
-    other = Choices("Other segments", "filter", (Choice("segment", "Segment"),))
+    other = Choices(tr("Other segments"), "filter", (Choice("segment", tr("Segment")),))
     return (*about, *events, other)
 
 
@@ -202,7 +209,7 @@ class _Drawing:
         self.names = _names(raw, vocabulary)
 
     def group(self, raw: Raw, path: Path, join: str) -> GroupView:
-        word = "and" if raw.get("op") == "all" else "or"
+        word = tr("and") if raw.get("op") == "all" else tr("or")
         children = tuple(
             self.node(child, (*path, index), word if index else "")
             for index, child in enumerate(raw.get("rules", []))
@@ -222,10 +229,10 @@ class _Drawing:
 
     def rule(self, raw: Raw, path: Path, join: str) -> RuleView:
         base = RuleView(
-            place(path), join, self.letters.get(path, ""), "help-circle", "Choose what", what_of(raw)
+            place(path), join, self.letters.get(path, ""), "help-circle", tr("Choose what"), what_of(raw)
         )
         if "segment" in raw:
-            return replace(base, icon="filter", label="Segment", is_segment=True, test=self.segment(raw))
+            return replace(base, icon="filter", label=tr("Segment"), is_segment=True, test=self.segment(raw))
         if raw.get("event") in self.vocabulary.events and raw.get("measure") in MEASURES:
             return self.event(base, raw, self.vocabulary.events[raw["event"]])
         known = self.vocabulary.attributes.get(raw.get("field", ""))
@@ -239,7 +246,7 @@ class _Drawing:
         values = (
             (Choice(str(chosen), self.name("segments", chosen), True),) if isinstance(chosen, int) else ()
         )
-        comparisons = (("in", "is"), ("not_in", "is not"))
+        comparisons = (("in", tr_of("segment", "is")), ("not_in", tr_of("segment", "is not")))
         return TestView(_choices(comparisons, raw.get("is", "in")), "one_of", values, "segments:")
 
     def event(self, base: RuleView, raw: Raw, event: Event) -> RuleView:
@@ -275,13 +282,15 @@ class _Drawing:
         suggest = f"{event}:{known.key}" if event else known.key
         view = TestView(comparisons, _widget(known, str(is_)), suggest=suggest, input_type=_input(known))
         if is_ in COUNTED_IN_DAYS:
-            return replace(view, values=_plain([value]), unit="days", input_type="number")
+            return replace(
+                view, values=_plain([value]), unit=tr_of("in the last", "days"), input_type="number"
+            )
         if is_ in RELATIVE:
             view = self.relatives(view, raw, known, measure)
         if isinstance(value, Mapping):
             shown = value.get("percent", value.get("times", ""))
             return replace(view, values=_plain([shown]), unit="", input_type="number")
-        unit = self.vocabulary.currency if known.currency else "days" if "days" in known.label.lower() else ""
+        unit = self.vocabulary.currency if known.currency else tr("days") if known.is_in_days else ""
         listed = value if isinstance(value, list) else [value]
         return replace(view, values=self.chosen(listed, known), unit=unit)
 
@@ -295,10 +304,10 @@ class _Drawing:
         """What the value may be relative to: nothing, the time before, another figure of the customer."""
         value = raw.get("value")
         chosen = str(value.get("of", "")) if isinstance(value, Mapping) else ""
-        items = [("", "a fixed value")]
+        items = [("", tr("a fixed value"))]
         tree_window = raw.get("window")
         if measure in SHARED_WITH_BEFORE and tree_window and "before" not in tree_window:
-            items.append(("before", f"% of {_before_words(tree_window)}"))
+            items.append(("before", _share_words(tree_window)))
         if known.type in ("int", "float", "units"):
             alike = ("units",) if known.type == "units" else ("int", "float")
             others = [
@@ -306,7 +315,7 @@ class _Drawing:
                 for one in self.vocabulary.attributes.values()
                 if one.type in alike and one.key != known.key
             ]
-            items += [(one.key, f"× their {one.words}") for one in others]
+            items += [(one.key, tr("× their {field}", field=one.words)) for one in others]
         return replace(view, relatives=_choices(items, chosen)) if len(items) > 1 else view
 
     def name(self, refers: str, value: object) -> str:
@@ -371,17 +380,18 @@ def _window(raw: Any) -> WindowView:  # noqa: ANN401
     )
 
 
-def _before_words(raw: Mapping[str, Any]) -> str:
+def _share_words(raw: Mapping[str, Any]) -> str:
+    """A share of the time before, whose percentage stands in a field before it."""
     if isinstance(raw.get("last_days"), int):
-        return say_before(rules.LastDays(raw["last_days"]))
-    if raw.get("period") in PERIODS:
-        return say_before(rules.Period(raw["period"]))
-    return "the same time before"
+        return tr("% of the {count} days before", count=figure(raw["last_days"]))
+    if str(raw.get("period")).endswith("month"):
+        return tr("% of the month before")
+    return tr("% of the year before") if raw.get("period") in PERIODS else tr("% of the same time before")
 
 
 def _left_out(node: Unfinished) -> str:
     """What is missing, and that the rule does not count until then."""
-    return f"{node.message.rstrip('.')}. Not counted until then."
+    return tr("{message}. Not counted until then.", message=node.message.rstrip("."))
 
 
 def is_finished(root: Group) -> bool:
@@ -449,11 +459,11 @@ def breakdown(shares: Sequence[Share], rest: Share, by: Field) -> dict[str, Any]
         return ShareRow(label, one.members, share, usual)
 
     rows = [
-        row(by.choice(one.value) if one.value else "Not known", one)
+        row(by.choice(one.value) if one.value else tr("Not known"), one)
         for one in shares
         if one.members or one.everybody
     ]
     if rest.members:
-        rows.append(row("Other", rest))
+        rows.append(row(tr("Other"), rest))
     scale = max([*(one.share for one in rows), *(one.usual for one in rows), 0.01])
     return {"rows": rows, "scale": scale, "members": members, "everybody": everybody}

@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from regard.kernel.words import tr
 from regard.segments.models import Segment
 from regard.segments.queries import history
 from regard.ui import formats
@@ -21,9 +22,9 @@ def history_chart(segment: Segment) -> Chart | None:
     if len(points) < 2:
         return None
     sizes = [point.members for point in points]
-    series = Series("Members", sizes, role="actual", kind="line", end_label=formats.number(sizes[-1]))
+    series = Series(tr("Members"), sizes, role="actual", kind="line", end_label=formats.number(sizes[-1]))
     days = [point.day for point in points]
-    return Chart("members", "Members", days, (series,), x_title="Day", from_zero=True)
+    return Chart("members", tr("Members"), days, (series,), x_title=tr("Day"), from_zero=True)
 
 
 def line_drawing(days: Sequence[date], sizes: Sequence[int]) -> SafeString:

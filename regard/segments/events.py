@@ -1,12 +1,13 @@
 """What segments tell: a customer came into one, or left it."""
 
+from regard.kernel.words import lazy
 from regard.story.types import Event, event
 
 
 @event(
     "segments.member.entered",
     permission="segments.segment.view",
-    title="Entered a segment",
+    title=lazy("Entered a segment"),
     icon="filter-plus",
 )
 class MemberEntered(Event):
@@ -18,7 +19,7 @@ class MemberEntered(Event):
 @event(
     "segments.member.left",
     permission="segments.segment.view",
-    title="Left a segment",
+    title=lazy("Left a segment"),
     icon="filter-minus",
 )
 class MemberLeft(Event):

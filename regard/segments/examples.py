@@ -11,6 +11,7 @@ from regard.segments.evaluation import Example, Figure, alternatives, examples, 
 from regard.segments.queries import SEE_CUSTOMERS, setting, words
 from regard.segments.rules import Group
 from regard.segments.rules.reading import compared_field
+from regard.segments.rules.vocabulary import measure_label
 from regard.ui import formats
 
 CITY = "customers.city"
@@ -60,7 +61,9 @@ def _head(figure: Figure) -> tuple[str, bool]:
     field = _field(figure)
     label = field.label
     if figure.rule is not None and figure.rule.measure.startswith("days_since"):
-        label = f"{'Last' if figure.rule.measure.endswith('last') else 'First'} {words().events[figure.rule.event].one}"
+        label = measure_label(
+            words().events[figure.rule.event], figure.rule.measure.removeprefix("days_since_"), ""
+        )
     return label, _is_number(field.type)
 
 

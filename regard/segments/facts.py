@@ -5,19 +5,20 @@ from collections.abc import Sequence
 from regard.analytics.dimensions import register_choices
 from regard.analytics.facts import Fact, Field, register_fact
 from regard.kernel.actor import Actor
+from regard.kernel.words import lazy, lazy_of
 
 register_fact(
     Fact(
         name="segment_members",
-        label="Members of segments",
+        label=lazy("Members of segments"),
         permission="segments.segment.view",
         key="segment_id",
         page="customer_id",
         fields=(
-            Field("segment_id", "id", "Segment", dimension="segment"),
-            Field("customer_id", "id", "Customer", refers="customers"),
-            Field("entered_at", "time", "Entered"),
-            Field("left_at", "time", "Left"),
+            Field("segment_id", "id", lazy("Segment"), dimension="segment"),
+            Field("customer_id", "id", lazy("Customer"), refers="customers"),
+            Field("entered_at", "time", lazy_of("segment", "Entered")),
+            Field("left_at", "time", lazy_of("segment", "Left")),
         ),
         sql="""
             SELECT m.segment_id, m.customer_id, e.at, l.at
@@ -34,9 +35,8 @@ register_fact(
 def _choices(actor: Actor) -> Sequence[tuple[str, str]]:
     from regard.segments.queries import visible_to
 
-    return [
-        (str(number), name) for number, name in visible_to(actor).order_by("name").values_list("pk", "name")
-    ]
+    seen = visible_to(actor).order_by("name").only("key", "name", "kind")
+    return [(str(segment.pk), segment.label) for segment in seen]
 
 
 register_choices("segment", _choices)

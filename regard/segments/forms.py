@@ -12,6 +12,7 @@ from typing import Any
 from django.http import QueryDict
 
 from regard.kernel.errors import Invalid
+from regard.kernel.words import tr
 from regard.segments.rules import Event, Field, Vocabulary, editing
 from regard.segments.rules.editing import Raw
 from regard.segments.rules.reading import compared_field
@@ -32,9 +33,9 @@ def rule_from(post: QueryDict, vocabulary: Vocabulary) -> Raw:
     try:
         root = json.loads(post.get("rule", ""))
     except ValueError:
-        raise Invalid("The page sent no rule. Load it anew; your last step is kept.") from None
+        raise Invalid(tr("The page sent no rule. Load it anew; your last step is kept.")) from None
     if not isinstance(root, dict) or not editing.is_group(root):
-        raise Invalid("The page sent no rule. Load it anew; your last step is kept.")
+        raise Invalid(tr("The page sent no rule. Load it anew; your last step is kept."))
     return _Reader(post, vocabulary).group(root, ())
 
 
@@ -211,7 +212,7 @@ def act(root: Raw, do: str) -> editing.Edited:
         return _act(root, verb, rest.split(":"))
     except (LookupError, ValueError):
         raise Invalid(
-            "That part of the rule is not there any more. Load the page anew; your last step is kept."
+            tr("That part of the rule is not there any more. Load the page anew; your last step is kept.")
         ) from None
 
 

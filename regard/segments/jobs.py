@@ -10,6 +10,7 @@ from regard.jobs.schedule import every
 from regard.jobs.ticking import tick
 from regard.jobs.waking import TICK
 from regard.kernel.actor import system_actor
+from regard.kernel.words import lazy
 from regard.segments.models import Segment
 from regard.segments.services import is_somebody_touched, refresh_due, refresh_loud, refresh_segments
 
@@ -26,7 +27,7 @@ def _checkpoint() -> None:
         progress.check()
 
 
-@every(seconds=SECONDS, title="Keep segments up to date")
+@every(seconds=SECONDS, title=lazy("Keep segments up to date"))
 @task()
 def keep_up_to_date() -> None:
     """Who came or went is in the copy at the end, so that figures of segments need not wait for its next refresh.

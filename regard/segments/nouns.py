@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from regard.analytics.dimensions import register_labels, register_pages
 from regard.kernel.actor import Actor
+from regard.kernel.words import lazy, lazy_of, tr, tr_of
 from regard.segments import parts  # noqa: F401 - registers
 from regard.segments.models import Member, Segment
 from regard.segments.queries import VIEW, visible_to
@@ -29,6 +30,7 @@ from regard.ui.nouns import (
 )
 from regard.ui.palette import Command, register_command
 
+NAMING = ("key", "name", "kind")
 FEW = 20_000
 """Segments up to this size are listed from their members, larger ones by asking for each customer."""
 
@@ -39,9 +41,9 @@ def _search(actor: Actor, text: str, limit: int) -> Sequence[SearchHit]:
     rows = Segment.objects.in_bulk(ranked)
     return [
         SearchHit(
-            title=rows[number].name,
+            title=rows[number].label,
             url=rows[number].get_absolute_url(),
-            subtitle=rows[number].description,
+            subtitle=rows[number].meaning,
             icon="filter",
             id=number,
             score=score,
@@ -53,12 +55,15 @@ def _search(actor: Actor, text: str, limit: int) -> Sequence[SearchHit]:
 
 def _state(segment: Segment) -> SafeString:
     if segment.build_error:
-        return format_html('<span class="rg-tag rg-tag-bad">{}</span>', "Rule cannot be read")
+        return format_html('<span class="rg-tag rg-tag-bad">{}</span>', tr("Rule cannot be read"))
     if segment.is_stale:
-        return format_html('<span class="rg-tag rg-tag-watch">{}</span>', "Not built yet")
+        return format_html('<span class="rg-tag rg-tag-watch">{}</span>', tr("Not built yet"))
     if segment.is_builtin:
-        return format_html('<span class="rg-tag">{}</span>', "Built in")
-    return format_html('<span class="rg-quiet">{}</span>', "Shared" if segment.is_shared else "Only you")
+        return format_html('<span class="rg-tag">{}</span>', tr_of("segment", "Built in"))
+    return format_html(
+        '<span class="rg-quiet">{}</span>',
+        tr_of("segment", "Shared") if segment.is_shared else tr("Only you"),
+    )
 
 
 def _cost(segment: Segment) -> str | None:
@@ -66,7 +71,9 @@ def _cost(segment: Segment) -> str | None:
 
 
 def _choices(actor: Actor) -> Choices:
-    return [(str(pk), name) for pk, name in visible_to(actor).order_by("sort_name").values_list("pk", "name")]
+    return [
+        (str(segment.pk), segment.label) for segment in visible_to(actor).order_by("sort_name").only(*NAMING)
+    ]
 
 
 def in_segments(op: str, value: Any) -> Q:  # noqa: ANN401
@@ -86,44 +93,58 @@ def in_segments(op: str, value: Any) -> Q:  # noqa: ANN401
 
 def _labels(values: Any) -> dict[str, str]:  # noqa: ANN401
     ids = [int(value) for value in values if str(value).isdecimal()]
-    return {str(pk): name for pk, name in Segment.objects.filter(pk__in=ids).values_list("pk", "name")}
+    return {str(segment.pk): segment.label for segment in Segment.objects.filter(pk__in=ids).only(*NAMING)}
 
 
 register_noun(
     Noun(
         key="segments.segment",
-        label="Segment",
-        plural="Segments",
+        label=lazy("Segment"),
+        plural=lazy("Segments"),
         icon="filter",
         permission=VIEW,
         visible_to=visible_to,
         columns=(
-            Column("name", "Segment", "noun", sort_path="sort_name"),
-            Column("description", "Who is in it", sortable=False, phone="second", width=420),
-            Column("member_count", "Members", "number", sortable=False, phone="end"),
-            Column("state", "State", "html", sortable=False, cell=_state),
-            Column("last_built_at", "Last built", "datetime", sortable=False),
-            Column("build_ms", "Build time", "text", sortable=False, align="end", cell=_cost),
-            Column("owner", "Owner", "person", sortable=False, default=False),
-            Column("key", "Key", sortable=False, default=False),
-            Column("updated_at", "Changed", "datetime", sortable=False, default=False),
+            Column("name", lazy("Segment"), "noun", path="label", sort_path="sort_name", needs=NAMING),
+            Column(
+                "description",
+                lazy("Who is in it"),
+                path="meaning",
+                needs=("key", "kind", "description"),
+                sortable=False,
+                phone="second",
+                width=420,
+            ),
+            Column("member_count", lazy("Members"), "number", sortable=False, phone="end"),
+            Column("state", lazy_of("segment", "State"), "html", sortable=False, cell=_state),
+            Column("last_built_at", lazy("Last built"), "datetime", sortable=False),
+            Column("build_ms", lazy("Build time"), "text", sortable=False, align="end", cell=_cost),
+            Column("owner", lazy("Owner"), "person", sortable=False, default=False),
+            Column("key", lazy("Key"), sortable=False, default=False),
+            Column("updated_at", lazy_of("segment", "Changed"), "datetime", sortable=False, default=False),
         ),
         filters=(
-            Filter("name", "Name", "text"),
+            Filter("name", lazy("Name"), "text"),
             Filter(
-                "kind", "Kind", "choice", choices=lambda actor: Segment.Kind.choices, ops=("is", "is_not")
+                "kind",
+                lazy("Kind"),
+                "choice",
+                choices=lambda actor: Segment.Kind.choices,
+                ops=("is", "is_not"),
             ),
-            Filter("member_count", "Members", "number"),
-            Filter("is_shared", "Shared", "bool"),
+            Filter("member_count", lazy("Members"), "number"),
+            Filter("is_shared", lazy_of("segment", "Shared"), "bool"),
         ),
         views=(
-            DefaultView("all", "All segments", "filter"),
-            DefaultView("own", "Own", filters={"all": [["kind", "is", ["own"]]]}),
-            DefaultView("builtin", "Built in", filters={"all": [["kind", "is", ["builtin"]]]}),
+            DefaultView("all", lazy("All segments"), "filter"),
+            DefaultView("own", lazy_of("segments", "Own"), filters={"all": [["kind", "is", ["own"]]]}),
+            DefaultView(
+                "builtin", lazy_of("segments", "Built in"), filters={"all": [["kind", "is", ["builtin"]]]}
+            ),
         ),
         list_url="segments:segment_list",
         detail_url="segments:segment_detail",
-        subtitle=lambda segment: str(segment.description),
+        subtitle=lambda segment: str(segment.meaning),
         search=_search,
         find=lambda rows, text: rows.filter(sort_name__contains=text.strip().casefold()),
         select_related=("owner",),
@@ -132,9 +153,9 @@ register_noun(
         create_permission="segments.segment.create",
         order=30,
         empty=Empty(
-            "No segments yet",
-            "A segment is a rule that finds customers and keeps finding them.",
-            "New segment",
+            lazy("No segments yet"),
+            lazy("A segment is a rule that finds customers and keeps finding them."),
+            lazy("New segment"),
             "segments:segment_create",
             "segments.segment.create",
             "filter",
@@ -146,7 +167,7 @@ extend_noun(
     filters=(
         Filter(
             "segment",
-            "Segment",
+            lazy("Segment"),
             "choice",
             choices=_choices,
             apply=in_segments,
@@ -156,14 +177,14 @@ extend_noun(
         ),
     ),
 )
-register_nav(NavItem("Segments", "segments:segment_list", "filter", VIEW, order=30, letter="s"))
+register_nav(NavItem(lazy("Segments"), "segments:segment_list", "filter", VIEW, order=30, letter="s"))
 register_command(
     Command(
-        "New segment",
+        lazy("New segment"),
         "segments:segment_create",
         "filter-plus",
         "segments.segment.create",
-        "rule audience list",
+        lazy("rule audience list"),
         "Create",
     )
 )

@@ -11,6 +11,7 @@ from regard.catalog.queries import search_products
 from regard.catalog.queries import visible_to as visible_products
 from regard.customers.profile_queries import attribute_names, attributes_called, need_names, needs_called
 from regard.kernel.actor import system_actor
+from regard.kernel.words import lazy
 from regard.people.queries import territory_names, users_for_choice
 from regard.segments.models import Segment
 from regard.segments.naming import register_names
@@ -33,7 +34,7 @@ register_part(
         context=segments_of_customer,
         order=40,
         permission=VIEW,
-        label="Segments",
+        label=lazy("Segments"),
     )
 )
 
@@ -46,12 +47,13 @@ subject_loader("segments.segment", _segments)
 
 register_names(
     "segments",
-    lambda ids: dict(Segment.objects.filter(pk__in=list(ids)).values_list("pk", "name")),
-    lambda text, most: list(
-        Segment.objects.filter(sort_name__contains=text.casefold())
-        .order_by("sort_name")
-        .values_list("pk", "name")[:most]
-    ),
+    lambda ids: {segment.pk: segment.label for segment in Segment.objects.filter(pk__in=list(ids))},
+    lambda text, most: [
+        (segment.pk, segment.label)
+        for segment in Segment.objects.filter(sort_name__contains=text.casefold()).order_by("sort_name")[
+            :most
+        ]
+    ],
 )
 
 

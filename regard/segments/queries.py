@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from regard.analytics.reckoning import reckoning
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import NotFound
+from regard.kernel.words import tr, tr_of
 from regard.people.queries import business
 from regard.segments import rules
 from regard.segments.bits import IdSet, unpack
@@ -58,8 +59,10 @@ def find(actor: Actor, name: str) -> Segment:
     if found is None:
         near = seen.filter(name__icontains=name[:4]).values_list("key", flat=True)[:5]
         raise NotFound(
-            f"There is no segment {name!r}.",
-            remedy=f"Did you mean {', '.join(near)}?" if near else "See: regard segments list",
+            tr("There is no segment {name}.", name=repr(name)),
+            remedy=tr("Did you mean {names}?", names=", ".join(near))
+            if near
+            else tr("See: {command}", command="regard segments list"),
         )
     return found
 
@@ -188,7 +191,7 @@ def foundations(segment: Segment) -> list[Segment]:
 
 
 def sentence(rule: Mapping[str, Any]) -> rules.Parts:
-    """A stored rule in plain English; names of ids are looked up, one query per kind of id."""
+    """A stored rule in plain words; names of ids are looked up, one query per kind of id."""
     tree = rules.read_draft(rule, words())
     return rules.say(tree, words(), name_of)
 
@@ -262,7 +265,9 @@ def register_usage(name: str, usage: Usage) -> None:
 
 def uses_of(segment: Segment) -> list[Use]:
     """Where a segment is used, other segments included."""
-    own = [Use("segments", other.name, other.get_absolute_url()) for other in made_of(segment)]
+    own = [
+        Use(tr_of("used in", "segments"), other.label, other.get_absolute_url()) for other in made_of(segment)
+    ]
     for usage in _USAGES.values():
         own += usage([segment.pk]).get(segment.pk, [])
     return own

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from regard.fields.services.computing import listen
+from regard.kernel.words import lazy
 from regard.segments.services import note_touched, note_withdrawn
 from regard.segments.services.feeding import Seen, note_customers
 from regard.story.consumers import consumer
@@ -35,7 +36,7 @@ listen(_computed)
     kinds=("sales.*", "customers.*"),
     fields=("kind", "customer_id", "is_backfilled"),
     on_revision=_revised,
-    title="Who is in which segment",
+    title=lazy("Who is in which segment"),
 )
 def note_whom(entries: Sequence[Seen]) -> None:
     note_touched(entries)

@@ -24,7 +24,7 @@ def suggest(actor: Actor, field: str, text: str) -> list[Suggestion]:
             visible_to(actor).filter(sort_name__contains=text.strip().casefold()).order_by("sort_name")[:MOST]
         )
         return [
-            (str(one.pk), one.name, "" if one.member_count is None else formats.number(one.member_count))
+            (str(one.pk), one.label, "" if one.member_count is None else formats.number(one.member_count))
             for one in seen
         ]
     known = _field(actor, field)

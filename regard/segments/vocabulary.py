@@ -4,13 +4,14 @@ Facts with one row per customer give attributes; facts with a customer and a day
 events are said stand here; a fact without words is said by its label.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from regard.analytics import facts
 from regard.fields.queries import own_fields
 from regard.kernel.actor import Actor
+from regard.kernel.words import in_english, language, lazy, lazy_of, midsentence, tr
 from regard.objects.queries import objects
 from regard.segments.rules import Event, Field, Vocabulary
 from regard.segments.rules.vocabulary import FieldType
@@ -38,7 +39,11 @@ _OWN_TYPES: dict[str, FieldType] = {
 
 @dataclass(frozen=True)
 class Words:
-    """How an event is spoken of: one order, many orders, ordered; `only`: what a row must be to count."""
+    """How an event is spoken of: one order, many orders, ordered; `only`: what a row must be to count.
+
+    `phrases` are whole, as *first* and *between* depend on the thing in other languages. Without them they are made of
+    `one` and `many`.
+    """
 
     label: str
     one: str
@@ -46,31 +51,137 @@ class Words:
     did: str
     icon: str
     only: tuple[tuple[str, str], ...] = ()
+    phrases: Mapping[str, str] = field(default_factory=dict)
 
 
 WORDS = {
-    "orders": Words("Orders", "order", "orders", "ordered", "receipt", (("kind", "sale"),)),
-    "order_lines": Words("Products bought", "product bought", "products bought", "bought", "package"),
-    "returns": Words("Returns", "return", "returns", "returned", "receipt-refund"),
+    "orders": Words(
+        lazy("Orders"),
+        lazy_of("one of", "order"),
+        lazy_of("many of", "orders"),
+        lazy_of("customers who", "ordered"),
+        "receipt",
+        (("kind", "sale"),),
+        phrases={
+            "count": lazy("number of orders"),
+            "first": lazy("first order"),
+            "last": lazy("last order"),
+            "days_since_first": lazy("days since first order"),
+            "days_since_last": lazy("days since last order"),
+            "gap": lazy("average days between orders"),
+        },
+    ),
+    "order_lines": Words(
+        lazy("Products bought"),
+        lazy_of("one of", "product bought"),
+        lazy_of("many of", "products bought"),
+        lazy_of("customers who", "bought"),
+        "package",
+        phrases={
+            "count": lazy("number of products bought"),
+            "first": lazy("first product bought"),
+            "last": lazy("last product bought"),
+            "days_since_first": lazy("days since first product bought"),
+            "days_since_last": lazy("days since last product bought"),
+            "gap": lazy("average days between products bought"),
+        },
+    ),
+    "returns": Words(
+        lazy("Returns"),
+        lazy_of("one of", "return"),
+        lazy_of("many of", "returns"),
+        lazy_of("customers who", "returned"),
+        "receipt-refund",
+        phrases={
+            "count": lazy("number of returns"),
+            "first": lazy("first return"),
+            "last": lazy("last return"),
+            "days_since_first": lazy("days since first return"),
+            "days_since_last": lazy("days since last return"),
+            "gap": lazy("average days between returns"),
+        },
+    ),
     "customer_attributes": Words(
-        "Interests and values", "answer", "answers", "told us of themselves", "heart"
+        lazy("Interests and values"),
+        lazy_of("one of", "answer"),
+        lazy_of("many of", "answers"),
+        lazy_of("customers who", "told us of themselves"),
+        "heart",
+        phrases={
+            "count": lazy("number of answers"),
+            "first": lazy("first answer"),
+            "last": lazy("last answer"),
+            "days_since_first": lazy("days since first answer"),
+            "days_since_last": lazy("days since last answer"),
+            "gap": lazy("average days between answers"),
+        },
     ),
-    "customer_needs": Words("Special needs", "special need", "special needs", "had a special need", "heart"),
+    "customer_needs": Words(
+        lazy("Special needs"),
+        lazy_of("one of", "special need"),
+        lazy_of("many of", "special needs"),
+        lazy_of("customers who", "had a special need"),
+        "heart",
+        phrases={
+            "count": lazy("number of special needs"),
+            "first": lazy("first special need"),
+            "last": lazy("last special need"),
+            "days_since_first": lazy("days since first special need"),
+            "days_since_last": lazy("days since last special need"),
+            "gap": lazy("average days between special needs"),
+        },
+    ),
     "activities": Words(
-        "Notes, calls and meetings",
-        "note, call or meeting",
-        "notes, calls and meetings",
-        "had contact with us",
+        lazy("Notes, calls and meetings"),
+        lazy_of("one of", "note, call or meeting"),
+        lazy_of("many of", "notes, calls and meetings"),
+        lazy_of("customers who", "had contact with us"),
         "phone",
+        phrases={
+            "count": lazy("number of notes, calls and meetings"),
+            "first": lazy("first note, call or meeting"),
+            "last": lazy("last note, call or meeting"),
+            "days_since_first": lazy("days since first note, call or meeting"),
+            "days_since_last": lazy("days since last note, call or meeting"),
+            "gap": lazy("average days between notes, calls and meetings"),
+        },
     ),
-    "tasks": Words("Tasks about them", "task", "tasks", "had a task about them", "checkbox"),
-    "assets": Words("What they own", "asset", "assets", "got an asset", "tools"),
+    "tasks": Words(
+        lazy("Tasks about them"),
+        lazy_of("one of", "task"),
+        lazy_of("many of", "tasks"),
+        lazy_of("customers who", "had a task about them"),
+        "checkbox",
+        phrases={
+            "count": lazy("number of tasks"),
+            "first": lazy("first task"),
+            "last": lazy("last task"),
+            "days_since_first": lazy("days since first task"),
+            "days_since_last": lazy("days since last task"),
+            "gap": lazy("average days between tasks"),
+        },
+    ),
+    "assets": Words(
+        lazy("What they own"),
+        lazy_of("one of", "asset"),
+        lazy_of("many of", "assets"),
+        lazy_of("customers who", "got an asset"),
+        "tools",
+        phrases={
+            "count": lazy("number of assets"),
+            "first": lazy("first asset"),
+            "last": lazy("last asset"),
+            "days_since_first": lazy("days since first asset"),
+            "days_since_last": lazy("days since last asset"),
+            "gap": lazy("average days between assets"),
+        },
+    ),
 }
 
 GROUPS = {
-    CUSTOMERS: "About the customer",
-    "customer_profiles": "As a person",
-    "customer_values": "Value and behaviour",
+    CUSTOMERS: lazy("About the customer"),
+    "customer_profiles": lazy("As a person"),
+    "customer_values": lazy("Value and behaviour"),
 }
 
 _ICONS = {
@@ -90,7 +201,7 @@ _ICONS = {
     "lifetime_value": "coin",
     "probability_alive": "heartbeat",
 }
-_LABELS = {"kind": "Kind"}
+_LABELS = {"kind": lazy("Kind")}
 _REFERS = {"owner_id": "users", "territory_id": "territories"}
 _TYPE_ICONS = {
     "date": "calendar",
@@ -103,8 +214,8 @@ _TYPE_ICONS = {
 
 
 @cache
-def _parts() -> tuple[dict[str, Field], dict[str, Event]]:
-    """Built once: facts are declared at start and never after."""
+def _parts(said_in: str) -> tuple[dict[str, Field], dict[str, Event]]:
+    """Built once for each language, the active one: facts are declared at start and never after."""
     attributes: dict[str, Field] = {}
     events: dict[str, Event] = {}
     for fact in facts.FACTS:
@@ -117,7 +228,7 @@ def _parts() -> tuple[dict[str, Field], dict[str, Event]]:
 
 def vocabulary(currency: str) -> Vocabulary:
     """Everything rules can speak about, with amounts in `currency`. Mostly no query."""
-    attributes, events = _parts()
+    attributes, events = _parts(language())
     own = {field.key: field for field in _own()}
     records = {event.key: event for event in _records()}
     return Vocabulary({**attributes, **own}, {**events, **records}, currency)
@@ -174,9 +285,9 @@ def _records() -> Iterator[Event]:
             label=one.plural,
             day="entered_on",
             fields={field.key: field for field in _fields_of(one.noun, RECORDS, "")},
-            one=one.label.lower(),
-            many=one.plural.lower(),
-            did=f"have {one.plural.lower()}",
+            one=midsentence(one.label),
+            many=midsentence(one.plural),
+            did=_having(one.plural),
             only=(("object_key", one.key),),
             icon=one.icon,
             fact=RECORDS,
@@ -196,7 +307,7 @@ def _fields_of(noun: str, fact: str, head: str) -> Iterator[Field]:
             column=one.slot,
             choices=tuple((key, label) for key, label in one.choices),
             refers="users" if one.kind == "person" else "",
-            group=one.group or "Own fields",
+            group=one.group or tr("Own fields"),
             icon=one.of_kind.icon,
         )
 
@@ -218,7 +329,7 @@ def _day(fact: facts.Fact) -> str:
 
 
 def _attributes(fact: facts.Fact) -> list[Field]:
-    group = GROUPS.get(fact.name, fact.label)
+    group = str(GROUPS.get(fact.name, fact.label))
     kept = [
         item
         for item in fact.fields
@@ -233,11 +344,11 @@ def _field(
     assert item.type != "time"  # noqa: S101
     return Field(
         key=key,
-        label=label or _LABELS.get(item.name, item.label),
+        label=str(label or _LABELS.get(item.name, item.label)),
         type=item.type,
         fact=fact,
         column=item.name,
-        choices=tuple((item.choices or {}).items()),
+        choices=tuple((key, str(label)) for key, label in (item.choices or {}).items()),
         currency=item.currency,
         refers=item.refers or _REFERS.get(item.name, ""),
         through=through,
@@ -249,7 +360,7 @@ def _field(
 
 def _event(fact: facts.Fact, day: str) -> Event:
     words = WORDS.get(fact.name) or Words(
-        fact.label, fact.label.lower(), fact.label.lower(), f"have {fact.label.lower()}", "activity"
+        fact.label, midsentence(fact.label), midsentence(fact.label), _having(fact.label), "activity"
     )
     own = {
         item.name: _field(item, item.name, fact.name)
@@ -259,16 +370,29 @@ def _event(fact: facts.Fact, day: str) -> Event:
     only = tuple((column, value) for column, value in words.only if column in fact.columns)
     return Event(
         key=fact.name,
-        label=words.label,
+        label=str(words.label),
         day=day,
         fields={**_referred(fact, own), **own},
-        one=words.one,
-        many=words.many,
-        did=words.did,
+        one=str(words.one),
+        many=str(words.many),
+        did=str(words.did),
+        phrases={measure: str(phrase) for measure, phrase in words.phrases.items()},
         only=only,
         currency="currency" if "currency" in fact.columns else "",
         icon=words.icon,
     )
+
+
+def _of_referred(thing: str, label: str) -> str:
+    """What a thing's column is called on the event that refers to it: the category of a product, the product category."""
+    with in_english():
+        is_whole = str(label).lower().startswith(str(thing).lower())
+    return str(label) if is_whole else tr("{thing} {label}", thing=thing, label=midsentence(label))
+
+
+def _having(label: str) -> str:
+    """What those did who have such things."""
+    return tr("have {things}", things=midsentence(label))
 
 
 def _referred(fact: facts.Fact, own: dict[str, Field]) -> dict[str, Field]:
@@ -280,7 +404,6 @@ def _referred(fact: facts.Fact, own: dict[str, Field]) -> dict[str, Field]:
             continue
         for column in other.fields:
             if column.type in ("text", "choice") and column.name not in ("key", "name", *own):
-                begins = column.label.lower().startswith(item.label.lower())
-                label = column.label if begins else f"{item.label} {column.label.lower()}"
+                label = _of_referred(item.label, column.label)
                 found[column.name] = _field(column, column.name, other.name, through=item.name, label=label)
     return found

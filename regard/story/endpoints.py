@@ -87,4 +87,4 @@ def list_entries(
 @router.get("/story/kinds", response=list[KindOut], summary="Kinds of entries")
 def list_kinds(request: ActorRequest) -> list[dict[str, Any]]:
     """What may be told."""
-    return [{"key": kind.key, "title": kind.title, "version": kind.version} for kind in kinds()]
+    return [{"key": kind.key, "title": str(kind.title), "version": kind.version} for kind in kinds()]

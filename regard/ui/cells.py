@@ -151,6 +151,8 @@ def cell_of(noun: Noun, column: Column, writer: formats.Writer) -> Cell:
         return _money(read, column, writer)
     if column.kind == "choice":
         return _choice(read, labels_of(noun, column))
+    if column.region is not None and not writer.language.startswith("en"):
+        return _country(read, column.region, writer.language)
     draw = _drawing(column.kind, writer)
     if draw is None:
         return lambda row: _text(read(row))
@@ -169,6 +171,12 @@ def _own(cell: Callable[[Any], Any]) -> Cell:
 
 def _text(value: object) -> str:
     return _UNKNOWN if value is None or value == "" else escape(str(value))
+
+
+def _country(read: Read, region: Callable[[str], str], language: str) -> Cell:
+    return lambda row: _text(
+        formats.country(value, region(value), language) if (value := read(row)) else None
+    )
 
 
 def _money(read: Read, column: Column, writer: formats.Writer) -> Cell:

@@ -116,6 +116,15 @@ def percent_sign(language: str) -> str:
     return _patterns(language)[1]
 
 
+@lru_cache(maxsize=8192)
+def country(name: str, code: str, language: str) -> str:
+    """A country that is kept by its English `name` and has an ISO `code`, as readers of a language call it; in English, and
+    without a code, as it is kept."""
+    if not code or language.startswith("en"):
+        return name
+    return str(_locale(language).territories.get(code, name))
+
+
 @lru_cache(maxsize=512)
 def decimals(currency: str) -> int:
     """How many decimals a currency is written with: 2 for the euro, 0 for the yen."""

@@ -175,7 +175,7 @@ def describe(noun: Noun, actor: Actor, item: Condition) -> tuple[str, str, str]:
 def value_labels(item: Filter, actor: Actor, values: Iterable[Any]) -> list[str]:
     """Labels of chosen values; what is not among the choices any more is shown as it is."""
     values = list(values)
-    known = {str(value): label for value, label in choices_of(item, actor)}
+    known = {str(value): str(label) for value, label in choices_of(item, actor)}
     if item.named:
         known |= item.named(actor, [str(value) for value in values])
     return [tr("me") if value == "me" else str(known.get(str(value), str(value))) for value in values]

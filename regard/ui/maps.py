@@ -15,6 +15,7 @@ from babel.core import get_global
 from django.db.models import Count
 from django.templatetags.static import static
 
+from regard.kernel.words import language
 from regard.ui import filters, formats
 from regard.ui.filters import is_column, noun_model
 from regard.ui.layouts import PLAIN
@@ -120,7 +121,7 @@ def _map(state: State, column: Column, counts: Counter[Any]) -> dict[str, Any]:
             continue
         code = region(str(name))
         one = {
-            "name": str(name),
+            "name": formats.country(str(name), code, language()),
             "count": number,
             "url": _only(state, column, str(name)),
             "outline": outlines().get(code, ""),

@@ -2,13 +2,32 @@
 
 import pytest
 
-from tests.words import faults, left_in_module, left_in_template, parts
+from tests.words import differing, faults, left_in_module, left_in_template, parts, said_in_module
 
 
 @pytest.mark.parametrize("part", parts())
 def test_what_the_code_says_is_translated(part: str) -> None:
     """The same as `bin/words --check`."""
     assert [f"{fault.where} {fault.what}" for fault in faults(part)] == []
+
+
+def test_no_two_parts_translate_the_same_differently() -> None:
+    assert [f"{fault.where}: {fault.what}" for fault in differing()] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "keys"),
+    [
+        ("tr('Gone')", [("", "Gone")]),
+        ("f\"{tr('Gone')} {name}\"", [("", "Gone")]),
+        ("tr('Gone '\n 'for ever', name=tr('Still'))", [("", "Gone for ever"), ("", "Still")]),
+        ("lazy_of('state', 'Open')", [("state", "Open")]),
+        ("several('a row', '{count} rows', n)", [("", ("a row", "{count} rows"))]),
+        ("tr(label)", []),
+    ],
+)
+def test_what_a_module_says_is_collected(source: str, keys: list[object]) -> None:
+    assert list(said_in_module(source)) == keys
 
 
 @pytest.mark.parametrize(

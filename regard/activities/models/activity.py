@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from regard.activities import rules
+from regard.kernel.words import lazy
 from regard.ui.richtext import plain
 
 
@@ -16,22 +17,22 @@ class Activity(models.Model):
     """
 
     class Kind(models.TextChoices):
-        NOTE = "note", "Note"
-        CALL = "call", "Call"
-        MEETING = "meeting", "Meeting"
+        NOTE = "note", lazy("Note")
+        CALL = "call", lazy("Call")
+        MEETING = "meeting", lazy("Meeting")
 
     class Direction(models.TextChoices):
-        OUT = "out", "We called"
-        IN = "in", "They called"
+        OUT = "out", lazy("We called")
+        IN = "in", lazy("They called")
 
     class Outcome(models.TextChoices):
-        REACHED = "reached", "Reached"
-        NO_ANSWER = "no_answer", "No answer"
-        LEFT_MESSAGE = "left_message", "Left a message"
-        WRONG_NUMBER = "wrong_number", "Wrong number"
-        HELD = "held", "Took place"
-        DID_NOT_COME = "did_not_come", "Did not come"
-        CALLED_OFF = "called_off", "Called off"
+        REACHED = "reached", lazy("Reached")
+        NO_ANSWER = "no_answer", lazy("No answer")
+        LEFT_MESSAGE = "left_message", lazy("Left a message")
+        WRONG_NUMBER = "wrong_number", lazy("Wrong number")
+        HELD = "held", lazy("Took place")
+        DID_NOT_COME = "did_not_come", lazy("Did not come")
+        CALLED_OFF = "called_off", lazy("Called off")
 
     customer = models.ForeignKey(
         "customers.Customer", on_delete=models.PROTECT, related_name="activities", db_index=False
@@ -84,5 +85,5 @@ class Activity(models.Model):
         first = plain(self.text.strip().partition("\n")[0])
         if first:
             return first if len(first) <= 80 else f"{first[:79].rstrip()}…"
-        said = rules.OUTCOMES.get(self.kind, {}).get(self.outcome, "")
-        return f"{self.get_kind_display()}, {said.lower()}" if said else self.get_kind_display()
+        said = rules.WITHIN.get(self.outcome, "")
+        return f"{self.get_kind_display()}, {said}" if said else self.get_kind_display()

@@ -4,14 +4,16 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from regard.kernel.words import lazy
+
 
 class Follow(models.Model):
     """What somebody wants to be told of a customer. Whoever owns one is told of everything until they say otherwise."""
 
     class Tells(models.TextChoices):
-        ALL = "all", "What others do"
-        MINE = "mine", "Only what is meant for me"
-        NOTHING = "nothing", "Nothing"
+        ALL = "all", lazy("What others do")
+        MINE = "mine", lazy("Only what is meant for me")
+        NOTHING = "nothing", lazy("Nothing")
 
     customer = models.ForeignKey(
         "customers.Customer", on_delete=models.CASCADE, related_name="+", db_index=False

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from regard.fields.columns import HasOwn, OwnValues, own_indexes
+from regard.kernel.words import lazy, lazy_of
 
 
 class Task(HasOwn, models.Model):
@@ -20,26 +21,26 @@ class Task(HasOwn, models.Model):
     fields_of = "activities.task"
 
     class Kind(models.TextChoices):
-        TASK = "task", "Task"
-        MEETING = "meeting", "Meeting"
+        TASK = "task", lazy("Task")
+        MEETING = "meeting", lazy("Meeting")
 
     class Status(models.TextChoices):
-        OPEN = "open", "Open"
-        DONE = "done", "Done"
-        DROPPED = "dropped", "Dropped"
+        OPEN = "open", lazy_of("state", "Open")
+        DONE = "done", lazy("Done")
+        DROPPED = "dropped", lazy("Dropped")
 
     class Priority(models.TextChoices):
-        HIGH = "high", "High"
-        NORMAL = "normal", "Normal"
-        LOW = "low", "Low"
+        HIGH = "high", lazy("High")
+        NORMAL = "normal", lazy("Normal")
+        LOW = "low", lazy("Low")
 
     class Repeat(models.TextChoices):
-        NONE = "none", "Never"
-        DAILY = "daily", "Every day"
-        WEEKDAYS = "weekdays", "Every working day"
-        WEEKLY = "weekly", "Every week"
-        MONTHLY = "monthly", "Every month"
-        YEARLY = "yearly", "Every year"
+        NONE = "none", lazy("Never")
+        DAILY = "daily", lazy("Every day")
+        WEEKDAYS = "weekdays", lazy("Every working day")
+        WEEKLY = "weekly", lazy("Every week")
+        MONTHLY = "monthly", lazy("Every month")
+        YEARLY = "yearly", lazy("Every year")
 
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.TASK)
     title = models.CharField(max_length=300)

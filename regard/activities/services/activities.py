@@ -22,6 +22,7 @@ from regard.customers.queries import visible_to as visible_customers
 from regard.fields.services.computing import recompute_of
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from regard.kernel.words import midsentence, tr
 from regard.people.door import require
 from regard.story.telling import Told, tell
 from regard.story.types import Event
@@ -55,7 +56,13 @@ def log_activity(
     """
     require(actor, queries.CREATE)
     if kind not in Activity.Kind.values:
-        raise Invalid([FieldError("kind", f"Choose one of {', '.join(Activity.Kind.values)}.", "choice")])
+        raise Invalid(
+            [
+                FieldError(
+                    "kind", tr("Choose one of {values}.", values=", ".join(Activity.Kind.values)), "choice"
+                )
+            ]
+        )
     if external_id:
         source = source or "api"
         known = Activity.objects.filter(source=source, external_id=external_id).first()
@@ -65,7 +72,7 @@ def log_activity(
     if not visible_customers(actor, queries.CREATE).filter(pk=customer_id).exists() or (
         not visible_customers(actor).filter(pk=customer_id).exists()
     ):
-        raise NotFound("There is no such customer, or it is not yours to see.")
+        raise NotFound(tr("There is no such customer, or it is not yours to see."))
     row = Activity(
         customer_id=customer_id,
         kind=kind,
@@ -105,7 +112,9 @@ def change_activity(
     if state(row) == before:
         return row
     if version is not None and version != row.version:
-        raise Conflict("Somebody changed this meanwhile.", kept=KEPT, remedy="Save again to replace theirs.")
+        raise Conflict(
+            tr("Somebody changed this meanwhile."), kept=str(KEPT), remedy=tr("Save again to replace theirs.")
+        )
     settle_activity(row)
     row.version += 1
     row.updated_at = row.edited_at = timezone.now()
@@ -165,17 +174,25 @@ def _locked(actor: Actor, activity_id: int, permission: str) -> Activity:
     if found is not None:
         return found
     if queries.visible_to(actor).filter(pk=activity_id).exists():
-        raise Forbidden("You may see this, but not do this to it.", remedy="Ask whoever wrote it.")
-    raise NotFound("There is no such note, call or meeting, or it is not yours to see.")
+        raise Forbidden(tr("You may see this, but not do this to it."), remedy=tr("Ask whoever wrote it."))
+    raise NotFound(tr("There is no such note, call or meeting, or it is not yours to see."))
 
 
 def _require_same(known: Activity, customer_id: int, kind: str, source: str) -> None:
     if known.customer_id != customer_id:
-        error = FieldError("external_id", f"{source} knows something of another customer so.", "taken")
+        error = FieldError(
+            "external_id", tr("{source} knows something of another customer so.", source=source), "taken"
+        )
     elif known.kind != kind:
         error = FieldError(
-            "kind", f"{source} knows a {known.kind} so, and what it is does not change.", "taken"
+            "kind",
+            tr(
+                "{source} knows a {kind} so, and what it is does not change.",
+                source=source,
+                kind=midsentence(known.get_kind_display()),
+            ),
+            "taken",
         )
     else:
         return
-    raise Invalid([error], kept="Nothing was written.")
+    raise Invalid([error], kept=tr("Nothing was written."))

@@ -17,6 +17,7 @@ from regard.activities.services.tasks import change_task, delete_task, open_task
 from regard.audit.services import note
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from regard.kernel.words import tr
 from regard.people.door import require
 from regard.people.services.tokens import digest_of
 
@@ -41,7 +42,7 @@ def make_feed(*, actor: Actor) -> str:
     """The secret of a new address for the actor's calendar, which is not kept: show it once. The one there was ends."""
     require(actor, tasks.VIEW)
     if actor.user_id is None:
-        raise Forbidden("Only somebody who has signed in has a calendar.")
+        raise Forbidden(tr("Only somebody who has signed in has a calendar."))
     secret = secrets.token_urlsafe(30)
     feed, _ = CalendarFeed.objects.update_or_create(
         user_id=actor.user_id,
@@ -71,10 +72,10 @@ def bring_calendar(*, actor: Actor, name: str, content: bytes) -> CalendarImport
     """Read a calendar file; nothing is taken in yet. Raises `Invalid` for one that cannot be read."""
     require(actor, tasks.CREATE)
     if actor.user_id is None:
-        raise Forbidden("Only somebody who has signed in has a calendar.")
+        raise Forbidden(tr("Only somebody who has signed in has a calendar."))
     try:
         if len(content) > LARGEST:
-            raise ValueError(f"A calendar file has at most {LARGEST // 1_000_000} MB.")
+            raise ValueError(tr("A calendar file has at most {limit} MB.", limit=LARGEST // 1_000_000))
         zone = timezone.get_current_timezone()
         found = ical.read(content, zone=zone, today=timezone.localdate())
     except ValueError as error:
@@ -125,7 +126,7 @@ def take_back(*, actor: Actor, import_id: int) -> TakenBack:
     `Conflict` where it was not taken in, or was taken back already."""
     brought = _locked(actor, import_id)
     if brought.applied_at is None or brought.undone_at is not None:
-        raise Conflict("There is nothing to take back of this file.", kept="Nothing was changed.")
+        raise Conflict(tr("There is nothing to take back of this file."), kept=tr("Nothing was changed."))
     versions = dict(
         Task.objects.filter(pk__in=[one["id"] for one in brought.made]).values_list("pk", "version")
     )
@@ -161,5 +162,5 @@ def _locked(actor: Actor, import_id: int) -> CalendarImport:
     rows = CalendarImport.objects.select_for_update(of=("self",)).filter(user_id=actor.user_id or 0)
     found = rows.filter(pk=import_id).first()
     if found is None:
-        raise NotFound("There is no such calendar file, or it is somebody else’s.")
+        raise NotFound(tr("There is no such calendar file, or it is somebody else’s."))
     return found

@@ -13,6 +13,8 @@ from regard.activities.models import Activity, Task
 from regard.kernel.days import in_utc
 from regard.kernel.errors import FieldError, Invalid
 from regard.kernel.folding import fold, framed
+from regard.kernel.words import in_english, lazy, tr
+from regard.ui import formats
 from regard.ui.richtext import plain
 
 OF_ACTIVITY = ("text", "happened_at", "minutes", "direction", "outcome")
@@ -24,7 +26,7 @@ LONGEST = 20_000
 SEARCHED = 4_000  # letters of a text that are searched
 DAY_OF_MINUTES = 24 * 60
 EARLIEST = date(1900, 1, 1)
-KEPT = "What you wrote is kept in the form."
+KEPT = lazy("What you wrote is kept in the form.")
 CLOCKS_DIFFER = timedelta(minutes=5)
 WITHOUT_TIME = time(9)
 MOST_ITEMS = 100
@@ -44,11 +46,11 @@ def cleaned(
                 raise KeyError(name)
             result[name] = _CLEANERS[name](value)
         except KeyError:
-            errors.append(FieldError(name, "There is no such field.", "unknown"))
+            errors.append(FieldError(name, tr("There is no such field."), "unknown"))
         except ValueError as error:
             errors.append(FieldError(name, str(error)))
     if errors:
-        raise Invalid(errors, kept=KEPT)
+        raise Invalid(errors, kept=str(KEPT))
     return result
 
 
@@ -58,21 +60,22 @@ def settle_activity(row: Activity) -> None:
     if row.kind == rules.NOTE:
         row.direction, row.outcome, row.minutes = "", "", None
         if not row.text:
-            errors.append(FieldError("text", "Write what you want to keep.", "required"))
+            errors.append(FieldError("text", tr("Write what you want to keep."), "required"))
     else:
         row.outcome = row.outcome or rules.first_outcome(row.kind)
         if row.outcome not in rules.OUTCOMES[row.kind]:
             allowed = ", ".join(rules.OUTCOMES[row.kind])
-            errors.append(FieldError("outcome", f"Choose one of {allowed}.", "choice"))
+            errors.append(FieldError("outcome", tr("Choose one of {allowed}.", allowed=allowed), "choice"))
         row.direction = (row.direction or "out") if row.kind == rules.CALL else ""
     if row.happened_at > timezone.now() + CLOCKS_DIFFER:
         errors.append(
-            FieldError("happened_at", "This is still to come. What you plan to do is a task.", "range")
+            FieldError("happened_at", tr("This is still to come. What you plan to do is a task."), "range")
         )
     if errors:
-        raise Invalid(errors, kept=KEPT)
+        raise Invalid(errors, kept=str(KEPT))
     row.happened_on = timezone.localdate(row.happened_at)
-    row.sort_name = fold(str(row))[:300]
+    with in_english():  # it is kept, and sorts the same for everybody
+        row.sort_name = fold(str(row))[:300]
     row.search_text = framed([row.sort_name, fold(plain(row.text[:SEARCHED]))])
 
 
@@ -80,19 +83,19 @@ def settle_task(row: Task, customer_name: str) -> None:
     """The same of a task. `customer_name`: whom it is about, so that it is found by that too."""
     errors = []
     if not row.title:
-        errors.append(FieldError("title", "Say what is to be done.", "required"))
+        errors.append(FieldError("title", tr("Say what is to be done."), "required"))
     if row.due_on is None and row.due_time is not None:
-        errors.append(FieldError("due_on", "Say on which day, too.", "required"))
+        errors.append(FieldError("due_on", tr("Say on which day, too."), "required"))
     if row.due_on is None and row.repeat != Task.Repeat.NONE:
-        errors.append(FieldError("due_on", "What repeats needs the day of its first turn.", "required"))
+        errors.append(FieldError("due_on", tr("What repeats needs the day of its first turn."), "required"))
     if row.kind == Task.Kind.MEETING and row.due_on is None:
-        errors.append(FieldError("due_on", "Say when the meeting is.", "required"))
+        errors.append(FieldError("due_on", tr("Say when the meeting is."), "required"))
     if row.remind_before is not None and row.due_on is None:
         errors.append(
-            FieldError("remind_before", "A reminder before the day it is due needs that day.", "required")
+            FieldError("remind_before", tr("A reminder before the day it is due needs that day."), "required")
         )
     if errors:
-        raise Invalid(errors, kept=KEPT)
+        raise Invalid(errors, kept=str(KEPT))
     if row.kind != Task.Kind.MEETING:
         row.minutes = None
     _settle_reminder(row)
@@ -124,14 +127,25 @@ def _text(value: Any) -> str:  # noqa: ANN401
         else str(value).replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").strip()
     )
     if len(text) > LONGEST:
-        raise ValueError(f"At most {LONGEST:,} letters; these are {len(text):,}.")
+        raise ValueError(
+            tr(
+                "At most {most} letters; these are {count}.",
+                most=formats.number(LONGEST),
+                count=formats.number(len(text)),
+            )
+        )
     return text
 
 
 def _title(value: Any) -> str:  # noqa: ANN401
     text = " ".join(_text(value).split())
     if len(text) > 300:
-        raise ValueError(f"At most 300 letters; these are {len(text):,}. The rest may go into the note.")
+        raise ValueError(
+            tr(
+                "At most 300 letters; these are {count}. The rest may go into the note.",
+                count=formats.number(len(text)),
+            )
+        )
     return text
 
 
@@ -142,9 +156,9 @@ def _moment(value: Any) -> datetime:  # noqa: ANN401
         at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value).strip())
         at = in_utc(at if at.tzinfo else timezone.make_aware(at))
     except (ValueError, OverflowError):
-        raise ValueError("Write the moment as 2026-03-11 14:30.") from None
+        raise ValueError(tr("Write the moment as 2026-03-11 14:30.")) from None
     if not datetime(1900, 1, 1, tzinfo=UTC) <= at <= datetime(2200, 1, 1, tzinfo=UTC):
-        raise ValueError("This moment is too far away to be one.")
+        raise ValueError(tr("This moment is too far away to be one."))
     return at
 
 
@@ -153,7 +167,7 @@ def _minutes(value: Any) -> int | None:  # noqa: ANN401
         return None
     text = str(value).strip()
     if not (text.isascii() and text.isdecimal() and len(text) < 6 and int(text) <= DAY_OF_MINUTES):
-        raise ValueError("Write whole minutes, not more than a day has.")
+        raise ValueError(tr("Write whole minutes, not more than a day has."))
     return int(text)
 
 
@@ -162,7 +176,7 @@ def _before(value: Any) -> int | None:  # noqa: ANN401
         return None
     text = str(value).strip()
     if not (text.isascii() and text.isdecimal() and len(text) < 6 and int(text) <= FOUR_WEEKS):
-        raise ValueError("Write whole minutes, not more than four weeks have.")
+        raise ValueError(tr("Write whole minutes, not more than four weeks have."))
     return int(text)
 
 
@@ -177,11 +191,17 @@ def _checklist(value: Any) -> list[dict[str, Any]]:  # noqa: ANN401
         text, is_done = (one.get("text"), one.get("is_done")) if isinstance(one, Mapping) else (one, False)
         words = " ".join(_text(text).split())
         if len(words) > 300:
-            raise ValueError(f"An item has at most 300 letters; this has {len(words):,}: {words[:40]}…")
+            raise ValueError(
+                tr(
+                    "An item has at most 300 letters; this has {count}: {words}…",
+                    count=formats.number(len(words)),
+                    words=words[:40],
+                )
+            )
         if words:
             items.append({"text": words, "is_done": bool(is_done)})
     if len(items) > MOST_ITEMS:
-        raise ValueError(f"At most {MOST_ITEMS} items; these are {len(items)}.")
+        raise ValueError(tr("At most {most} items; these are {count}.", most=MOST_ITEMS, count=len(items)))
     return items
 
 
@@ -191,9 +211,9 @@ def _day(value: Any) -> date | None:  # noqa: ANN401
     try:
         day = value if isinstance(value, date) else date.fromisoformat(str(value).strip())
     except ValueError:
-        raise ValueError("Write the day as 2026-03-11.") from None
+        raise ValueError(tr("Write the day as 2026-03-11.")) from None
     if not EARLIEST <= day < rules.LAST:
-        raise ValueError("This day is too far away to be one.")
+        raise ValueError(tr("This day is too far away to be one."))
     return day
 
 
@@ -203,7 +223,7 @@ def _clock(value: Any) -> time | None:  # noqa: ANN401
     try:
         at = value if isinstance(value, time) else time.fromisoformat(str(value).strip())
     except ValueError:
-        raise ValueError("Write the time as 14:30.") from None
+        raise ValueError(tr("Write the time as 14:30.")) from None
     return at.replace(second=0, microsecond=0, tzinfo=None)
 
 
@@ -212,7 +232,7 @@ def _number(value: Any) -> int | None:  # noqa: ANN401
         return None
     text = str(value).strip()
     if not (text.isascii() and text.isdecimal() and len(text) < 20 and int(text) < 2**63):
-        raise ValueError("This must be the number of one that is here.")
+        raise ValueError(tr("This must be the number of one that is here."))
     return int(text)
 
 
@@ -220,7 +240,7 @@ def _one_of(choices: Mapping[str, str], usual: str = "") -> Callable[[Any], str]
     def clean(value: Any) -> str:  # noqa: ANN401
         text = str(value or usual).strip().lower()
         if text and text not in choices:
-            raise ValueError(f"Choose one of {', '.join(choices)}.")
+            raise ValueError(tr("Choose one of {choices}.", choices=", ".join(choices)))
         return text
 
     return clean

@@ -18,12 +18,18 @@ from regard.activities.services.tasks import finish_task, open_task
 from regard.customers.queries import customer as find_customer
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
+from regard.kernel.words import lazy, tr
 from regard.story.aliases import today_of
 from regard.ui import formats
 
 KEPT, TOLD = "kept", "told"
 REMEMBERED = timedelta(days=90)
-LABELS = {"note": "The note", "call": "The call", "meeting": "The meeting", "task": "The task"}
+STANDS_THERE = {
+    "note": lazy("The customer was made one with {name} meanwhile. The note stands there now."),
+    "call": lazy("The customer was made one with {name} meanwhile. The call stands there now."),
+    "meeting": lazy("The customer was made one with {name} meanwhile. The meeting stands there now."),
+    "task": lazy("The customer was made one with {name} meanwhile. The task stands there now."),
+}
 
 
 @dataclass(frozen=True)
@@ -75,9 +81,7 @@ def keep_written(
     url = reverse("customers:customer_detail", args=[today])
     if today == customer_id:
         return Outcome(KEPT, "", url)
-    return Outcome(
-        TOLD, f"The customer was made one with {about.name} meanwhile. {LABELS[kind]} stands there now.", url
-    )
+    return Outcome(TOLD, STANDS_THERE[kind].format(name=about.name), url)
 
 
 def finish_later(*, actor: Actor, task_id: int, title: str, made_at: datetime) -> Outcome:
@@ -87,20 +91,31 @@ def finish_later(*, actor: Actor, task_id: int, title: str, made_at: datetime) -
         task = tasks.task(actor, task_id)
     except NotFound:
         return Outcome(
-            TOLD, f"“{title[:200]}” is gone by now, or no longer yours to see. There was nothing to finish."
+            TOLD,
+            tr(
+                "“{title}” is gone by now, or no longer yours to see. There was nothing to finish.",
+                title=title[:200],
+            ),
         )
     url = reverse("activities:task_detail", args=[task_id])
     if task.status == Task.Status.DROPPED:
         return Outcome(
-            TOLD, f"“{task.title}” was dropped meanwhile, and stays so. Reopen it if it was done.", url
+            TOLD,
+            tr("“{title}” was dropped meanwhile, and stays so. Reopen it if it was done.", title=task.title),
+            url,
         )
     if task.status == Task.Status.DONE:
         if task.done_by_id == actor.user_id:
             return Outcome(KEPT, "", url)
-        who = task.done_by.display_name if task.done_by else "Somebody"
+        who = task.done_by.display_name if task.done_by else tr("Somebody")
         return Outcome(
             TOLD,
-            f"{who} had finished “{task.title}” already, {formats.moment(task.done_at)}. Nothing was changed.",
+            tr(
+                "{who} had finished “{title}” already, {moment}. Nothing was changed.",
+                who=who,
+                title=task.title,
+                moment=formats.moment(task.done_at),
+            ),
             url,
         )
     finish_task(actor=actor, task_id=task_id)

@@ -23,6 +23,7 @@ from regard.audit.services import note
 from regard.customers.queries import visible_to as visible_customers
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Forbidden, Invalid, NotFound
+from regard.kernel.words import tr
 from regard.people.door import require
 from regard.story.telling import Told, tell
 
@@ -47,7 +48,7 @@ def add_file(*, actor: Actor, customer_id: int, name: str, content: IO[bytes]) -
     require(actor, queries.CREATE)
     reachable = visible_customers(actor, queries.CREATE).filter(pk=customer_id).exists()
     if not reachable or not visible_customers(actor).filter(pk=customer_id).exists():
-        raise NotFound("There is no such customer, or it is not yours to see.")
+        raise NotFound(tr("There is no such customer, or it is not yours to see."))
     called = rules.safe_name(name)
     with SpooledTemporaryFile(max_size=4 * PIECE) as kept:
         digest, size, head = _copied(content, kept)
@@ -88,7 +89,9 @@ def remove_file(*, actor: Actor, file_id: int) -> CustomerFile:
     require(actor, queries.DELETE)
     row = queries.file(actor, file_id)
     if not queries.may_remove(actor, row.author_id):
-        raise Forbidden("You may see this file, but not remove it.", remedy="Ask whoever put it there.")
+        raise Forbidden(
+            tr("You may see this file, but not remove it."), remedy=tr("Ask whoever put it there.")
+        )
     row.removed_at = timezone.now()
     row.save(update_fields=["removed_at"])
     note(
@@ -107,7 +110,7 @@ def restore_file(*, actor: Actor, file_id: int) -> CustomerFile:
         or not visible_customers(actor).filter(pk=row.customer_id).exists()
         or not queries.may_remove(actor, row.author_id)
     ):
-        raise NotFound("There is no such file to bring back.")
+        raise NotFound(tr("There is no such file to bring back."))
     row.removed_at = None
     row.save(update_fields=["removed_at"])
     note(
@@ -141,10 +144,10 @@ def _copied(content: IO[bytes], kept: SpooledTemporaryFile[bytes]) -> tuple[str,
         size += len(piece)
         if size > settings.FILE_LIMIT:
             limit = settings.FILE_LIMIT // 1_000_000
-            raise Invalid([FieldError("file", f"A file has at most {limit} MB.", "large")])
+            raise Invalid([FieldError("file", tr("A file has at most {limit} MB.", limit=limit), "large")])
         head = head or piece[: rules.LOOKED_AT]
         digest.update(piece)
         kept.write(piece)
     if not size:
-        raise Invalid([FieldError("file", "This file is empty.", "empty")])
+        raise Invalid([FieldError("file", tr("This file is empty."), "empty")])
     return digest.hexdigest(), size, head

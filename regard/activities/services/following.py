@@ -13,6 +13,7 @@ from regard.activities.models import Follow
 from regard.customers.queries import customer
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Forbidden, Invalid
+from regard.kernel.words import tr
 from regard.notifications.services import notify
 
 AT_ONCE = 20
@@ -35,9 +36,15 @@ class Seen(Protocol):
 def follow(*, actor: Actor, customer_id: int, tells: str) -> None:
     """Say what to be told of a customer: all, mine or nothing. Raises `NotFound` for a customer out of sight."""
     if actor.user_id is None:
-        raise Forbidden("Only somebody who has signed in is told anything.")
+        raise Forbidden(tr("Only somebody who has signed in is told anything."))
     if tells not in Follow.Tells.values:
-        raise Invalid([FieldError("tells", f"Choose one of {', '.join(Follow.Tells.values)}.", "choice")])
+        raise Invalid(
+            [
+                FieldError(
+                    "tells", tr("Choose one of {values}.", values=", ".join(Follow.Tells.values)), "choice"
+                )
+            ]
+        )
     about = customer(actor, customer_id)
     Follow.objects.update_or_create(
         customer_id=about.pk, user_id=actor.user_id, defaults={"tells": tells, "is_said": True}

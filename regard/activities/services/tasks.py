@@ -28,6 +28,7 @@ from regard.fields.services.computing import recompute_of
 from regard.fields.services.values import give_values, own_state, release, save_own, set_own
 from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from regard.kernel.words import tr
 from regard.notifications.services import notify
 from regard.people.door import require
 from regard.people.queries import users_for_choice
@@ -116,7 +117,7 @@ def change_task(
     given = cleaned(built_in, OF_TASK, set_own(task, own, whole=False, was=was, beside=_classes_in(built_in)))
     if given.get("assignee_id", 0) is None and task.assignee_id is not None:
         raise Invalid(
-            [FieldError("assignee_id", "A task is somebody's: choose whose.", "required")], kept=KEPT
+            [FieldError("assignee_id", tr("A task is somebody's: choose whose."), "required")], kept=str(KEPT)
         )
     _settle_which_reminder(given, task)
     for name, value in given.items():
@@ -125,7 +126,9 @@ def change_task(
         return task
     if version is not None and version != task.version:
         raise Conflict(
-            "Somebody changed this task meanwhile.", kept=KEPT, remedy="Save again to replace theirs."
+            tr("Somebody changed this task meanwhile."),
+            kept=str(KEPT),
+            remedy=tr("Save again to replace theirs."),
         )
     if task.assignee_id != before["assignee_id"]:
         _require_assignee(actor, task.assignee_id)
@@ -157,7 +160,9 @@ def finish_task(*, actor: Actor, task_id: int) -> Finished:
     """
     task = _locked(actor, task_id, queries.CHANGE)
     if task.status == Task.Status.DROPPED:
-        raise Conflict("This task was dropped.", kept="Nothing was changed.", remedy="Reopen it first.")
+        raise Conflict(
+            tr("This task was dropped."), kept=tr("Nothing was changed."), remedy=tr("Reopen it first.")
+        )
     if task.status == Task.Status.DONE:
         return Finished(task, Task.objects.filter(follows=task).first())
     before, now = state(task), timezone.now()
@@ -195,7 +200,9 @@ def drop_task(*, actor: Actor, task_id: int) -> Task:
     """It will not be done, and does not come again. Raises `Conflict` when it is done already."""
     task = _locked(actor, task_id, queries.CHANGE)
     if task.status == Task.Status.DONE:
-        raise Conflict("This task is done already.", kept="Nothing was changed.", remedy="Reopen it first.")
+        raise Conflict(
+            tr("This task is done already."), kept=tr("Nothing was changed."), remedy=tr("Reopen it first.")
+        )
     if task.status == Task.Status.OPEN:
         before = state(task)
         task.status = Task.Status.DROPPED
@@ -211,7 +218,9 @@ def set_status(*, actor: Actor, task_id: int, status: str) -> Task:
         return reopen_task(actor=actor, task_id=task_id)
     if status == Task.Status.DROPPED:
         return drop_task(actor=actor, task_id=task_id)
-    raise Invalid([FieldError("status", "Choose from the list.", "choice")], kept="Nothing was changed.")
+    raise Invalid(
+        [FieldError("status", tr("Choose from the list."), "choice")], kept=tr("Nothing was changed.")
+    )
 
 
 @transaction.atomic
@@ -228,9 +237,9 @@ def tick_item(*, actor: Actor, task_id: int, place: int, text: str, is_done: boo
     items = [dict(item) for item in task.checklist]
     if not (0 <= place < len(items) and items[place]["text"] == text):
         raise Conflict(
-            "Somebody changed the checklist meanwhile.",
-            kept="Nothing was ticked.",
-            remedy="Look at it again.",
+            tr("Somebody changed the checklist meanwhile."),
+            kept=tr("Nothing was ticked."),
+            remedy=tr("Look at it again."),
         )
     if items[place]["is_done"] == is_done:
         return task
@@ -404,21 +413,24 @@ def _locked(actor: Actor, task_id: int, permission: str) -> Task:
     if found is not None:
         return found
     if queries.visible_to(actor).filter(pk=task_id).exists():
-        raise Forbidden("You may see this task, but not do this to it.", remedy="Ask whose it is.")
-    raise NotFound("There is no such task, or it is not yours to see.")
+        raise Forbidden(tr("You may see this task, but not do this to it."), remedy=tr("Ask whose it is."))
+    raise NotFound(tr("There is no such task, or it is not yours to see."))
 
 
 def _require_assignee(actor: Actor, assignee_id: int | None) -> None:
     if assignee_id is None:
         raise Invalid(
-            [FieldError("assignee_id", "A task is somebody's: choose whose.", "required")], kept=KEPT
+            [FieldError("assignee_id", tr("A task is somebody's: choose whose."), "required")], kept=str(KEPT)
         )
     if not queries.may_give(actor, assignee_id):
         raise Invalid(
-            [FieldError("assignee_id", "You may not give tasks to this colleague.", "reach")], kept=KEPT
+            [FieldError("assignee_id", tr("You may not give tasks to this colleague."), "reach")],
+            kept=str(KEPT),
         )
     if assignee_id != actor.user_id and not users_for_choice(actor).filter(pk=assignee_id).exists():
-        raise Invalid([FieldError("assignee_id", "There is no such colleague.", "unknown")], kept=KEPT)
+        raise Invalid(
+            [FieldError("assignee_id", tr("There is no such colleague."), "unknown")], kept=str(KEPT)
+        )
 
 
 def _customer_name(actor: Actor, customer_id: int | None) -> str:
@@ -428,7 +440,11 @@ def _customer_name(actor: Actor, customer_id: int | None) -> str:
     found = visible_names(actor, [customer_id])
     if customer_id not in found:
         raise Invalid(
-            [FieldError("customer_id", "There is no such customer, or it is not yours to see.", "unknown")],
-            kept=KEPT,
+            [
+                FieldError(
+                    "customer_id", tr("There is no such customer, or it is not yours to see."), "unknown"
+                )
+            ],
+            kept=str(KEPT),
         )
     return names_of([customer_id])[customer_id]  # whole, whoever may read it: tasks are found by it

@@ -7,16 +7,20 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from regard.activities import file_rules, queries
 from regard.activities import task_queries as tasks
-from regard.activities.rules import REPEATS, named_in, standing
+from regard.activities.rules import REPEATS, TASK_KINDS, named_in, standing
 from regard.kernel.actor import Actor
+from regard.kernel.words import lazy, tr
 from regard.people.queries import person_names
 from regard.ui import formats
 from regard.ui.richtext import rich
+from regard.ui.templatetags.ui import ago, moment
 
+NEAR = {0: lazy("Today"), 1: lazy("Tomorrow"), -1: lazy("Yesterday")}
 register = template.Library()
 
 
@@ -50,10 +54,8 @@ def due_words(task: Any) -> str:  # noqa: ANN401
 
 def _named(day: date) -> str:
     today = timezone.localdate()
-    near = {0: "Today", 1: "Tomorrow", -1: "Yesterday"}.get((day - today).days)
-    if near:
-        return near
-    return formats.weekday(day)
+    near = NEAR.get((day - today).days)
+    return str(near) if near else formats.weekday(day)
 
 
 @register.filter
@@ -66,9 +68,9 @@ def due_tone(task: Any) -> str:  # noqa: ANN401
 @register.filter
 def day_more(task: Any) -> str:  # noqa: ANN401
     """What stands under the title of a task in the day: "Meeting, high priority, 2 of 5, Kade Koffiebar"."""
-    words = ["meeting"] if task.kind == "meeting" else []
-    words += ["high priority"] if task.priority == "high" else []
-    words += [f"{task.ticked} of {len(task.checklist)}"] if task.checklist else []
+    words = [tr("meeting")] if task.kind == "meeting" else []
+    words += [tr("high priority")] if task.priority == "high" else []
+    words += [tr("{done} of {count}", done=task.ticked, count=len(task.checklist))] if task.checklist else []
     line = ", ".join(words)
     line = line[:1].upper() + line[1:]
     return ", ".join(filter(None, (line, task.customer.name if task.customer else "")))
@@ -94,6 +96,47 @@ def repeat_words(repeat: str) -> str:
 
 
 @register.filter
+def kind_words(kind: str) -> str:
+    """What a task is called by its kind."""
+    return TASK_KINDS.get(kind, kind)
+
+
+@register.simple_tag
+def written_words(activity: Any, told: Any) -> SafeString:  # noqa: ANN401
+    """What a note, call or meeting is, whose, about whom, of when, and when it was changed. No query."""
+    said = {
+        "kind": activity.get_kind_display(),
+        "name": activity.customer.name,
+        "moment": moment(activity.happened_at),
+        "author": told.author,
+        "changed": ago(activity.edited_at),
+    }
+    if activity.edited_at:
+        if told.author:
+            return format_html(tr("{kind} by {author} about {name}, {moment}; changed {changed}."), **said)
+        return format_html(tr("{kind} about {name}, {moment}; changed {changed}."), **said)
+    if told.author:
+        return format_html(tr("{kind} by {author} about {name}, {moment}."), **said)
+    return format_html(tr("{kind} about {name}, {moment}."), **said)
+
+
+CHANGES = {
+    "create": (lazy("opened"), lazy("opened by {name}")),
+    "finish": (lazy("finished"), lazy("finished by {name}")),
+    "reopen": (lazy("reopened"), lazy("reopened by {name}")),
+    "drop": (lazy("dropped"), lazy("dropped by {name}")),
+    "": (lazy("changed"), lazy("changed by {name}")),
+}
+
+
+@register.filter
+def change_words(change: Any) -> str:  # noqa: ANN401
+    """What was done to a task, and by whom."""
+    alone, by = CHANGES.get(change.action, CHANGES[""])
+    return by.format(name=change.actor_name) if change.actor_name else str(alone)
+
+
+@register.filter
 def file_words(content_type: str) -> str:
     """What a kind of file is called: "PDF", "Image"."""
     return file_rules.words(content_type)
@@ -105,4 +148,11 @@ def lasted(minutes: int | None) -> str:
     if not minutes:
         return ""
     hours, rest = divmod(minutes, 60)
-    return " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest else "") if part)
+    return " ".join(
+        part
+        for part in (
+            tr("{count} h", count=hours) if hours else "",
+            tr("{count} min", count=rest) if rest else "",
+        )
+        if part
+    )

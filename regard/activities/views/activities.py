@@ -13,9 +13,36 @@ from regard.activities.forms import ActivityForm
 from regard.activities.models import Activity
 from regard.activities.services.activities import change_activity, delete_activity
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from regard.kernel.words import lazy, tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.ui.lists import ListView
+
+CHANGED = {
+    "note": lazy("The note is changed."),
+    "call": lazy("The call is changed."),
+    "meeting": lazy("The meeting is changed."),
+}
+ASKED = {
+    "note": (
+        lazy("Delete this note with its text? The timeline keeps that there was one."),
+        lazy("Delete note"),
+    ),
+    "call": (
+        lazy("Delete this call with its text? The timeline keeps that there was one."),
+        lazy("Delete call"),
+    ),
+    "meeting": (
+        lazy("Delete this meeting with its text? The timeline keeps that there was one."),
+        lazy("Delete meeting"),
+    ),
+}
+"""What is asked before one is deleted, and the word on the button."""
+DELETED = {
+    "note": lazy("The note is deleted."),
+    "call": lazy("The call is deleted."),
+    "meeting": lazy("The meeting is deleted."),
+}
 
 
 class ActivityList(ListView):
@@ -43,7 +70,8 @@ def activity_change(request: ActorRequest, pk: int) -> HttpResponse:
         "version": activity.version,
         "may_change": queries.may_touch(request.actor, queries.CHANGE, activity.author_id),
         "may_delete": queries.may_touch(request.actor, queries.DELETE, activity.author_id),
-        "submit": "Save changes",
+        "asked": ASKED[activity.kind],
+        "submit": tr("Save changes"),
         "cancel_url": reverse("customers:customer_detail", args=[activity.customer_id]),
         "draft_key": f"activity-{pk}",
     }
@@ -61,7 +89,7 @@ def activity_change(request: ActorRequest, pk: int) -> HttpResponse:
         except (Forbidden, Conflict) as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"The {activity.kind} is changed.")
+            messages.success(request, str(CHANGED[activity.kind]))
             return redirect("customers:customer_detail", pk=activity.customer_id)
     return render(request, "activities/activity_form.html", context, status=422 if form.errors else 200)
 
@@ -75,5 +103,5 @@ def activity_delete(request: ActorRequest, pk: int) -> HttpResponse:
     except Forbidden as error:
         messages.error(request, str(error))
         return redirect("activities:activity_change", pk=pk)
-    messages.success(request, f"The {activity.kind} is deleted.")
+    messages.success(request, str(DELETED[activity.kind]))
     return redirect("customers:customer_detail", pk=activity.customer_id)

@@ -22,6 +22,7 @@ from regard.activities.rules import LAST
 from regard.activities.services.checking import EARLIEST
 from regard.activities.services.tasks import change_task
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from regard.kernel.words import tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.ui import formats
@@ -54,7 +55,7 @@ def calendar_context(request: ActorRequest, asked: Mapping[str, str]) -> dict[st
 
     here = address(on)
     return {
-        "page_title": "Calendar",
+        "page_title": tr("Calendar"),
         "view": view,
         "heading": _heading(view, on, days),
         "days": [
@@ -118,9 +119,7 @@ def task_move(request: ActorRequest, pk: int) -> HttpResponse:
         back = was | {"version": str(moved.version), "next": _next(request), "back": "1"}
         undo = f"{reverse('activities:task_move', args=[pk])}?{urlencode(back)}"
         tags = "" if "back" in sent else undo_tag(undo)
-        messages.success(
-            request, f"“{task.title}” {_moved_words(moved.due_on, moved.due_time)}.", extra_tags=tags
-        )
+        messages.success(request, _moved_words(task.title, moved.due_on, moved.due_time), extra_tags=tags)
     if not request.htmx:
         return redirect(_next(request))
     shown = calendar_context(request, dict(parse_qsl(urlsplit(_next(request)).query)))
@@ -134,10 +133,11 @@ def _next(request: ActorRequest) -> str:
     return wanted if wanted.startswith(f"{home}?") else home
 
 
-def _moved_words(on: date | None, at: time | None) -> str:
+def _moved_words(title: str, on: date | None, at: time | None) -> str:
     if on is None:
-        return "has no day any more"
-    return f"is on {formats.weekday(on)}" + (f", {formats.clock(at)}" if at else "")
+        return tr("“{title}” has no day any more.", title=title)
+    day = formats.weekday(on) + (f", {formats.clock(at)}" if at else "")
+    return tr("“{title}” is on {day}.", title=title, day=day)
 
 
 def _heading(view: str, on: date, days: list[date]) -> str:

@@ -31,12 +31,22 @@ from regard.activities.services.calendars import (
 )
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.kernel.ids import HIGHEST_ID
+from regard.kernel.words import lazy, several, tr
 from regard.people.door import permission_required, public
-from regard.people.queries import business
+from regard.people.queries import business, writing_for
 from regard.people.requests import ActorRequest
 from regard.people.services.actors import actor_for_user
 from regard.ui import formats
 from regard.ui.toasts import undo_tag
+
+NEW, CHANGED, OVER, TAKEN, BACK = "new", "changed", "over", "taken", "back"
+BECOMES = {
+    NEW: lazy("new"),
+    CHANGED: lazy("changed to this"),
+    OVER: lazy("left as it is, it is over"),
+    TAKEN: lazy("taken in"),
+    BACK: lazy("taken back"),
+}
 
 
 @public
@@ -47,7 +57,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     if found is None:
         raise Http404
     note_read(found)
-    with timezone.override(found.user.time_zone or business().time_zone):
+    with writing_for(found.user):
         actor = actor_for_user(found.user, "calendar")
         entries = queries.entries_of(actor, timezone.localdate(), settings.SITE_URL)
         content = ical.written(entries, f"{business().name}: {found.user.display_name}")
@@ -65,7 +75,7 @@ def feed_settings(request: ActorRequest) -> HttpResponse:
     if request.method == "POST":
         path = reverse("activities:feed", args=[make_feed(actor=request.actor)])
         address = f"{settings.SITE_URL.rstrip('/')}{path}"
-    context = {"page_title": "Calendar", "feed": queries.feed_of(request.actor), "address": address}
+    context = {"page_title": tr("Calendar"), "feed": queries.feed_of(request.actor), "address": address}
     answer = render(request, "activities/feed_settings.html", context)
     if address:
         answer["Cache-Control"] = "no-store"
@@ -76,7 +86,7 @@ def feed_settings(request: ActorRequest) -> HttpResponse:
 @require_POST
 def feed_end(request: ActorRequest) -> HttpResponse:
     revoke_feed(actor=request.actor)
-    messages.success(request, "The address of your calendar is ended.")
+    messages.success(request, tr("The address of your calendar is ended."))
     return redirect("activities:feed_settings")
 
 
@@ -94,10 +104,10 @@ def calendar_import(request: ActorRequest) -> HttpResponse:
         else:
             return redirect("activities:calendar_imported", pk=brought.pk)
     context = {
-        "page_title": "Import a calendar file",
+        "page_title": tr("Import a calendar file"),
         "form": form,
         "is_multipart": True,
-        "submit": "See what is in it",
+        "submit": tr("See what is in it"),
         "cancel_url": reverse("activities:calendar"),
     }
     return render(request, "activities/calendar_import.html", context, status=422 if form.errors else 200)
@@ -109,13 +119,14 @@ def calendar_imported(request: ActorRequest, pk: int) -> HttpResponse:
     """What is in a file, before it is taken in and after."""
     brought = _found(request, pk)
     known = queries.known_keys(request.actor, [row["key"] for row in brought.rows], SOURCE)
-    rows = [(row, _when(row), _becomes(row, brought, known)) for row in brought.rows]
-    said = Counter(becomes for _, _, becomes in rows)
+    becomes = [_becomes(row, brought, known) for row in brought.rows]
+    said = Counter(becomes)
+    rows = [(row, _when(row), BECOMES[one]) for row, one in zip(brought.rows, becomes, strict=True)]
     counts = {
-        "new": said["new"],
-        "known": said["changed to this"],
-        "comes": said["new"] + said["changed to this"],
-        "left": len(brought.left_out) + said["left as it is, it is over"],
+        "new": said[NEW],
+        "known": said[CHANGED],
+        "comes": said[NEW] + said[CHANGED],
+        "left": len(brought.left_out) + said[OVER],
         "made": sum(one["was"] is None for one in brought.made),
         "changed": sum(one["was"] is not None for one in brought.made),
     }
@@ -137,13 +148,18 @@ def calendar_take(request: ActorRequest, pk: int) -> HttpResponse:
     try:
         brought = take_in(actor=request.actor, import_id=brought.pk)
     except (Invalid, Forbidden) as error:
-        messages.error(request, f"Nothing was taken in: {error}")
+        messages.error(request, tr("Nothing was taken in: {error}", error=error))
     else:
         undo = reverse("activities:calendar_undo", args=[pk])
         count = len(brought.made)
-        words = f"{formats.number(count)} {'is' if count == 1 else 'are'} in your calendar now."
+        words = several(
+            "{count} is in your calendar now.",
+            "{count} are in your calendar now.",
+            count,
+            count=formats.number(count),
+        )
         tags = undo_tag(undo) if count and request.actor.may(tasks.DELETE) else ""
-        messages.success(request, words if count else "All of it was there already.", extra_tags=tags)
+        messages.success(request, words if count else tr("All of it was there already."), extra_tags=tags)
     return redirect("activities:calendar_imported", pk=pk)
 
 
@@ -157,10 +173,16 @@ def calendar_undo(request: ActorRequest, pk: int) -> HttpResponse:
     except (Conflict, Forbidden) as error:
         messages.error(request, str(error))
     else:
-        stays = (
-            f" {formats.number(done.kept)} stay, because somebody changed them since." if done.kept else ""
-        )
-        messages.success(request, f"{formats.number(done.deleted + done.restored)} taken back.{stays}")
+        back = done.deleted + done.restored
+        words = several("{count} taken back.", "{count} taken back.", back, count=formats.number(back))
+        if done.kept:
+            words += " " + several(
+                "{count} stay, because somebody changed them since.",
+                "{count} stay, because somebody changed them since.",
+                done.kept,
+                count=formats.number(done.kept),
+            )
+        messages.success(request, words)
     return redirect("activities:calendar_imported", pk=pk)
 
 
@@ -179,10 +201,11 @@ def _when(row: dict[str, Any]) -> str:
 
 
 def _becomes(row: dict[str, Any], brought: CalendarImport, known: Any) -> str:  # noqa: ANN401
+    """What becomes of a row: a key of `BECOMES`."""
     if brought.undone_at is not None:
-        return "taken back"
+        return BACK
     if brought.applied_at is not None:
-        return "taken in"
+        return TAKEN
     if row["key"] not in known:
-        return "new"
-    return "left as it is, it is over" if known[row["key"]] else "changed to this"
+        return NEW
+    return OVER if known[row["key"]] else CHANGED

@@ -18,6 +18,7 @@ from regard.activities.services.device import Outcome, keep_written
 from regard.activities.views.device import once
 from regard.customers.queries import customer as find_customer
 from regard.kernel.errors import Forbidden, Invalid, NotFound
+from regard.kernel.words import tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 
@@ -44,10 +45,10 @@ def compose(request: ActorRequest, customer: int) -> HttpResponse:
         else:
             if request.htmx:
                 return _kept(request, about, form.chosen)
-            messages.success(request, "Kept. It stands on the timeline below.")
+            messages.success(request, tr("Kept. It stands on the timeline below."))
             return redirect("customers:customer_detail", pk=about.pk)
     name = "parts/composer" if request.htmx else "compose"
-    context = {"page_title": f"Write about {about.name}", "customer": about, "composer": form}
+    context = {"page_title": tr("Write about {name}", name=about.name), "customer": about, "composer": form}
     return render(request, f"activities/{name}.html", context, status=422 if form.errors else 200)
 
 
@@ -81,10 +82,10 @@ def _kept(request: ActorRequest, about: Any, kind: str) -> HttpResponse:  # noqa
         "customer": about,
         "composer": ComposerForm(actor=request.actor, kind=kind),
         "kept": {
-            "note": "Note kept",
-            "call": "Call logged",
-            "meeting": "Meeting logged",
-            TASK: "Task opened",
+            "note": tr("Note kept."),
+            "call": tr("Call logged."),
+            "meeting": tr("Meeting logged."),
+            TASK: tr("Task opened."),
         }[kind],
         "items": open_items(request, about) if kind == TASK else None,
     }

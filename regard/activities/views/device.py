@@ -19,6 +19,7 @@ from regard.activities.forms import ComposerForm
 from regard.activities.services.device import Outcome, do_once, finish_later, keep_written
 from regard.customers.queries import customer as find_customer
 from regard.kernel.errors import Forbidden, Invalid, NotFound, RegardError
+from regard.kernel.words import tr
 from regard.people.door import require, signed_in_only
 from regard.people.requests import ActorRequest
 from regard.story.aliases import today_of
@@ -39,7 +40,7 @@ def device_send(request: ActorRequest) -> HttpResponse:
         return JsonResponse({"outcome": "another"}, status=409)
     key, of = request.POST.get("key", ""), request.POST.get("of", "")
     if not KEY.fullmatch(key) or not NUMBER.fullmatch(of):
-        return _refused("This cannot be read any more.")
+        return _refused(tr("This cannot be read any more."))
     made_at = _moment(request.POST.get("made_at", ""))
     finish = partial(_finish, request, int(of), made_at)
     do = finish if request.POST.get("what") == "finish" else partial(_compose, request, int(of), made_at)
@@ -68,7 +69,7 @@ def _compose(request: ActorRequest, customer_id: int, made_at: datetime) -> Outc
     require(request.actor, queries.CREATE)
     about = find_customer(request.actor, today_of(customer_id) or customer_id)
     if not queries.may_log(request.actor, about.owner_id, about.territory_id):
-        raise Forbidden("You may not write about this customer any more.")
+        raise Forbidden(tr("You may not write about this customer any more."))
     form = ComposerForm(_of_form(request.POST), actor=request.actor)
     if not form.is_valid():
         raise Invalid({name: str(errors[0]) for name, errors in form.errors.items()})
@@ -92,7 +93,7 @@ def _refused(text: str) -> HttpResponse:
 
 def _why(error: RegardError) -> str:
     if isinstance(error, NotFound):
-        return "The customer is gone by now, or no longer yours to see."
+        return tr("The customer is gone by now, or no longer yours to see.")
     return " ".join(one.message for one in error.errors) if isinstance(error, Invalid) else str(error)
 
 

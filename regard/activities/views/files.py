@@ -18,6 +18,7 @@ from regard.activities.models import CustomerFile
 from regard.activities.services.files import add_file, remove_file, restore_file, storage
 from regard.customers.queries import customer as find_customer
 from regard.kernel.errors import Forbidden, Invalid, NotFound
+from regard.kernel.words import several, tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.ui.toasts import undo_tag
@@ -38,7 +39,7 @@ def file_add(request: ActorRequest, customer: int) -> HttpResponse:
         raise Http404 from None
     sent = request.FILES.getlist("file")[:MOST]
     if not sent:
-        messages.error(request, "Choose a file first.")
+        messages.error(request, tr("Choose a file first."))
     added: list[str] = []
     for one in sent:
         try:
@@ -47,12 +48,21 @@ def file_add(request: ActorRequest, customer: int) -> HttpResponse:
             )
         except Invalid as error:
             messages.error(
-                request, f"“{rules.safe_name(one.name or '')}” was not kept. {error.errors[0].message}"
+                request,
+                tr(
+                    "“{name}” was not kept. {why}",
+                    name=rules.safe_name(one.name or ""),
+                    why=error.errors[0].message,
+                ),
             )
         except (NotFound, Forbidden):
             raise Http404 from None
     if added:
-        words = f"“{added[0]}” is kept." if len(added) == 1 else f"{len(added)} files are kept."
+        words = (
+            tr("“{name}” is kept.", name=added[0])
+            if len(added) == 1
+            else several("{count} file is kept.", "{count} files are kept.", len(added))
+        )
         messages.success(request, words)
     return redirect("customers:customer_detail", pk=customer)
 
@@ -67,7 +77,7 @@ def file_list(request: ActorRequest, customer: int) -> HttpResponse:
         raise Http404 from None
     found, _ = queries.files_of(request.actor, customer, None)
     context = {
-        "page_title": f"Files of {about.name}",
+        "page_title": tr("Files of {name}", name=about.name),
         "customer": about,
         "files": found,
         "may_add": queries.may_add(request.actor, about.owner_id, about.territory_id),
@@ -147,7 +157,7 @@ def file_remove(request: ActorRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("activities:file_detail", pk=pk)
     undo = reverse("activities:file_restore", args=[pk])
-    messages.success(request, f"“{file.name}” is removed.", extra_tags=undo_tag(undo))
+    messages.success(request, tr("“{name}” is removed.", name=file.name), extra_tags=undo_tag(undo))
     return redirect("customers:customer_detail", pk=file.customer_id)
 
 
@@ -159,7 +169,7 @@ def file_restore(request: ActorRequest, pk: int) -> HttpResponse:
         file = restore_file(actor=request.actor, file_id=pk)
     except NotFound:
         raise Http404 from None
-    messages.success(request, f"“{file.name}” is back.")
+    messages.success(request, tr("“{name}” is back.", name=file.name))
     return redirect("customers:customer_detail", pk=file.customer_id)
 
 

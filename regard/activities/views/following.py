@@ -10,13 +10,14 @@ from django.views.decorators.http import require_POST
 from regard.activities.queries import CUSTOMERS
 from regard.activities.services.following import follow as follow_customer
 from regard.kernel.errors import Invalid, NotFound
+from regard.kernel.words import lazy
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 
 SAID = {
-    "all": "You are told what others do with this customer.",
-    "mine": "You are told only what is meant for you.",
-    "nothing": "You are told nothing of this customer.",
+    "all": lazy("You are told what others do with this customer."),
+    "mine": lazy("You are told only what is meant for you."),
+    "nothing": lazy("You are told nothing of this customer."),
 }
 
 
@@ -32,5 +33,5 @@ def follow(request: ActorRequest, customer: int) -> HttpResponse:
     except Invalid as error:
         messages.error(request, error.errors[0].message)
     else:
-        messages.success(request, SAID[tells])
+        messages.success(request, str(SAID[tells]))
     return redirect("customers:customer_detail", pk=customer)

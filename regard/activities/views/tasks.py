@@ -33,6 +33,7 @@ from regard.customers.queries import customer as find_customer
 from regard.customers.queries import customer_names
 from regard.customers.queries import search as search_customers
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from regard.kernel.words import several, tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.ui import formats
@@ -102,15 +103,15 @@ def task_create(request: ActorRequest) -> HttpResponse:
         except Forbidden as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"“{kept.task.title}” is opened.")
+            messages.success(request, tr("“{title}” is opened.", title=kept.task.title))
             return redirect(_back(request, reverse("activities:task_detail", args=[kept.task.pk])))
     context = {
-        "page_title": "New meeting" if begun.get("kind") == "meeting" else "New task",
+        "page_title": tr("New meeting") if begun.get("kind") == "meeting" else tr("New task"),
         "form": form,
         "about": about,
         "next": _back(request, ""),
         "choose_url": reverse("activities:task_customer"),
-        "submit": "Plan meeting" if begun.get("kind") == "meeting" else "Open task",
+        "submit": tr("Plan meeting") if begun.get("kind") == "meeting" else tr("Open task"),
         "cancel_url": _back(request, reverse("activities:task_list")),
         "draft_key": "task-new",
     }
@@ -124,7 +125,7 @@ def task_customer(request: ActorRequest) -> HttpResponse:
     text = " ".join(request.GET.get("q", "").split())[:200]
     task = _number(request.GET.get("task", ""))
     context = {
-        "page_title": "Whom is the task about?",
+        "page_title": tr("Whom is the task about?"),
         "q": text,
         "task": task,
         "form_url": reverse("activities:task_change", args=[task])
@@ -144,14 +145,14 @@ def task_change(request: ActorRequest, pk: int) -> HttpResponse:
     edit = Edit(request.POST, shown_task(task) | {"customer_id": str(task.customer_id or "")})
     form = TaskForm(edit.data or None, actor=request.actor, task=task, customer_id=chosen)
     context = {
-        "page_title": f"Edit {task.title}",
+        "page_title": tr("Edit {title}", title=task.title),
         "was": edit.was_text(form),
         "form": form,
         "task": task,
         "about": _about(request, form),
         "version": task.version,
         "choose_url": f"{reverse('activities:task_customer')}?{urlencode({'task': pk})}",
-        "submit": "Save changes",
+        "submit": tr("Save changes"),
         "cancel_url": reverse("activities:task_detail", args=[pk]),
         "draft_key": f"task-{pk}",
     }
@@ -193,13 +194,15 @@ def task_finish(request: ActorRequest, pk: int) -> HttpResponse:
     except (Conflict, Forbidden) as error:
         messages.error(request, str(error))
     else:
-        again = (
-            f" It comes again on {formats.weekday(finished.next.due_on)}."
-            if finished.next and finished.next.due_on
-            else ""
-        )
+        words = tr("“{title}” is done.", title=task.title)
+        if finished.next and finished.next.due_on:
+            words = tr(
+                "“{title}” is done. It comes again on {day}.",
+                title=task.title,
+                day=formats.weekday(finished.next.due_on),
+            )
         undo = f"{reverse('activities:task_reopen', args=[pk])}?{urlencode({'next': after})}"
-        messages.success(request, f"“{task.title}” is done.{again}", extra_tags=undo_tag(undo))
+        messages.success(request, words, extra_tags=undo_tag(undo))
     if not request.htmx or not place:
         return redirect(_back(request, after))
     if place == "customer" and task.customer is not None:
@@ -227,7 +230,7 @@ def task_reopen(request: ActorRequest, pk: int) -> HttpResponse:
     except Forbidden as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"“{task.title}” is open again.")
+        messages.success(request, tr("“{title}” is open again.", title=task.title))
     return redirect(_back(request, reverse("activities:task_detail", args=[pk])))
 
 
@@ -261,7 +264,7 @@ def task_drop(request: ActorRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         undo = reverse("activities:task_reopen", args=[pk])
-        messages.success(request, f"“{task.title}” is dropped.", extra_tags=undo_tag(undo))
+        messages.success(request, tr("“{title}” is dropped.", title=task.title), extra_tags=undo_tag(undo))
     return redirect("activities:task_detail", pk=pk)
 
 
@@ -274,7 +277,7 @@ def task_delete(request: ActorRequest, pk: int) -> HttpResponse:
     except Forbidden as error:
         messages.error(request, str(error))
         return redirect("activities:task_detail", pk=pk)
-    messages.success(request, f"“{task.title}” is deleted.")
+    messages.success(request, tr("“{title}” is deleted.", title=task.title))
     return redirect("activities:task_list")
 
 
@@ -302,12 +305,22 @@ def tasks_assign(request: ActorRequest) -> HttpResponse:
             form.refuse(error)
         else:
             stay = selection.count - given
-            left = f" {formats.number(stay)} stay with whom they were." if stay else ""
-            messages.success(
-                request, f"{formats.number(given)} task{'s' * (given != 1)} changed hands.{left}"
+            words = several(
+                "{count} task changed hands.",
+                "{count} tasks changed hands.",
+                given,
+                count=formats.number(given),
             )
+            if stay:
+                words += " " + several(
+                    "{count} stay with whom they were.",
+                    "{count} stay with whom they were.",
+                    stay,
+                    count=formats.number(stay),
+                )
+            messages.success(request, words)
             return redirect("activities:task_list")
-    context = {"page_title": "Assign tasks", "form": form, "selection": selection}
+    context = {"page_title": tr("Assign tasks"), "form": form, "selection": selection}
     return render(request, "activities/tasks_assign.html", context, status=422 if form.errors else 200)
 
 

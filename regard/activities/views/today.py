@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from regard.activities import queries
 from regard.activities import task_queries as tasks
 from regard.activities.following_queries import FOLLOWED
+from regard.kernel.words import tr
 from regard.notifications.queries import unseen
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
@@ -30,14 +31,14 @@ def day_context(request: ActorRequest) -> dict[str, Any]:
     return {
         "followed": unseen(request.actor, [FOLLOWED], 10),
         "mentions": unseen(request.actor, [queries.MENTION]),
-        "page_title": "My day",
+        "page_title": tr("My day"),
         "on": on,
         "day": day,
         "groups": [
-            ("overdue", "Overdue", day.overdue),
-            ("today", "Today", day.today),
-            ("soon", "Next seven days", day.soon),
-            ("undated", "Without a date", day.undated),
+            ("overdue", tr("Overdue"), day.overdue),
+            ("today", tr("Today"), day.today),
+            ("soon", tr("Next seven days"), day.soon),
+            ("undated", tr("Without a date"), day.undated),
         ],
         "logged": [(one, queries.told(one)) for one in _with_me(request, on)],
     }

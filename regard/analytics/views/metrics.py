@@ -33,6 +33,7 @@ from regard.analytics.reckoning import reckon
 from regard.analytics.words import Grain, Metric, MetricRow
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
+from regard.kernel.words import midsentence, several, tr, tr_of
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 
@@ -45,7 +46,7 @@ def metric_list(request: ActorRequest) -> HttpResponse:
     known = owners()
     lines = [_line(card, known[card.metric.key]) for card in cards(request.actor)]
     context = {
-        "page_title": "Insight",
+        "page_title": tr("Insight"),
         "lines": lines,
         "is_waiting": any(line["is_waiting"] for line in lines),
     }
@@ -200,7 +201,9 @@ def _figures(asked: Question, whole: Prompt | None, actor: Actor) -> list[dict[s
         {
             "label": presenting.span_name(row.start, row.end),
             "value": presenting.written(metric, row.value, currency),
-            "note": f"{metric.level * 100:.0f}% interval {note}" if note else _coverage(metric, row),
+            "note": tr("{level}% interval {interval}", level=f"{metric.level * 100:.0f}", interval=note)
+            if note
+            else _coverage(metric, row),
             "url": presenting.rows_url(whole.question, row),
         }
     ]
@@ -209,8 +212,8 @@ def _figures(asked: Question, whole: Prompt | None, actor: Actor) -> list[dict[s
         found += [
             {"label": label, "value": presenting.written_part(part, currency), "note": "", "url": url}
             for label, part, url in (
-                ("Counted", row.numerator, presenting.rows_url(whole.question, row)),
-                ("Out of", row.denominator, presenting.rows_url(whole.question, row, "denominator")),
+                (tr("Counted"), row.numerator, presenting.rows_url(whole.question, row)),
+                (tr("Out of"), row.denominator, presenting.rows_url(whole.question, row, "denominator")),
             )
         ]
     return found
@@ -218,8 +221,10 @@ def _figures(asked: Question, whole: Prompt | None, actor: Actor) -> list[dict[s
 
 def _coverage(metric: Metric, row: MetricRow) -> str:
     if row.value is None:
-        return f"Fewer than {metric.minimum_n} cases" if metric.minimum_n else "Nothing to count it from"
-    return "Not over yet" if row.is_partial else ""
+        if not metric.minimum_n:
+            return tr("Nothing to count it from")
+        return tr("Fewer than {count} cases", count=metric.minimum_n)
+    return tr("Not over yet") if row.is_partial else ""
 
 
 def _before(asked: Question, row: MetricRow, actor: Actor) -> list[dict[str, Any]]:
@@ -238,12 +243,17 @@ def _before(asked: Question, row: MetricRow, actor: Actor) -> list[dict[str, Any
     span, now = presenting.span_name(before.start, before.end), _now(asked.metric, row, before)
     return [
         {
-            "label": {0: "Just before", 1: "A year earlier"}.get(than.years, f"{than.years} years earlier"),
+            "label": _than(than.years),
             "value": presenting.written(asked.metric, before.value, found.currency),
             "note": f"{span}; {now}" if now else span,
             "url": presenting.rows_url(question, before),
         }
     ]
+
+
+def _than(years: int) -> str:
+    """What a figure is held against."""
+    return several("A year earlier", "{count} years earlier", years) if years else tr("Just before")
 
 
 def _now(metric: Metric, row: MetricRow, before: MetricRow) -> str:
@@ -253,27 +263,24 @@ def _now(metric: Metric, row: MetricRow, before: MetricRow) -> str:
     if not change:
         return ""
     sign, size = change[0], change[1:]
-    return f"now {size} more" if sign == "+" else f"now {size} less" if sign == "−" else "the same now"
-
-
-def _in_a_sentence(label: str) -> str:
-    """Small at the start, unless it begins with an abbreviation: RFM cell, country of sale."""
-    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+    if sign == "+":
+        return tr("now {size} more", size=size)
+    return tr("now {size} less", size=size) if sign == "−" else tr("the same now")
 
 
 def _about(metric: Metric) -> list[tuple[str, str]]:
     """What stands beside the figures."""
-    by = ", ".join(_in_a_sentence(one.label) for one in breakdowns(metric))
+    by = ", ".join(midsentence(one.label) for one in breakdowns(metric))
     found = [
-        ("Formula", metric.formula),
-        ("Unit", f"{UNITS[metric.unit]}, {DIRECTIONS[metric.direction]}"),
-        ("Period", metric.window or KINDS[metric.kind]),
-        ("Source", metric.source),
-        ("Refreshed", refresh_of(metric)),
-        ("Version", str(metric.version)),
-        ("Smallest number of cases", str(metric.minimum_n or "")),
-        ("Broken down by", by),
-        ("Key", metric.key),
+        (tr("Formula"), metric.formula),
+        (tr("Unit"), f"{UNITS[metric.unit]}, {DIRECTIONS[metric.direction]}"),
+        (tr("Period"), metric.window or KINDS[metric.kind]),
+        (tr_of("metric", "Source"), metric.source),
+        (tr("Refreshed"), refresh_of(metric)),
+        (tr("Version"), str(metric.version)),
+        (tr("Smallest number of cases"), str(metric.minimum_n or "")),
+        (tr("Broken down by"), by),
+        (tr("Key"), metric.key),
     ]
     return [(name, text) for name, text in found if text]
 
@@ -288,7 +295,9 @@ def metric_owner(request: ActorRequest, key: str) -> HttpResponse:
     except Invalid as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"{owner.words} answers for {metric.label} now.")
+        messages.success(
+            request, tr("{name} answers for {metric} now.", name=owner.words, metric=metric.label)
+        )
     return redirect("analytics:metric_detail", key=metric.key)
 
 

@@ -15,6 +15,7 @@ from regard.fields.services.values import own_state, save_own, set_own
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Invalid, NotFound
 from regard.kernel.folding import fold
+from regard.kernel.words import tr
 from regard.people.door import require
 from regard.story.telling import Told, tell
 from regard.ui.sight import keep_closed, require_change
@@ -97,11 +98,11 @@ def change_own_fields(
     require(actor, "catalog.product.change")
     found = Product.objects.select_for_update().filter(pk=record_id).first()
     if found is None:
-        raise NotFound("There is no such product.")
+        raise NotFound(tr("There is no such product."))
     require_change(actor, MODEL, list(values))
     before = _state(found)
     if errors := set_own(found, values, whole=False, was=was):
-        raise Invalid(errors, kept="Nothing was saved.")
+        raise Invalid(errors, kept=tr("Nothing was saved."))
     return _saved(actor, found, before, found.key, None)
 
 
@@ -143,24 +144,30 @@ def _set(product: Product, values: ProductValues) -> None:
 
 def _check(values: ProductValues, errors: list[FieldError]) -> None:
     if not values.name.strip():
-        errors.append(FieldError("name", "A product needs a name.", "required"))
+        errors.append(FieldError("name", tr("A product needs a name."), "required"))
     if not values.key.strip():
-        errors.append(FieldError("key", "Give the key it is ordered by, such as a stock number.", "required"))
+        errors.append(
+            FieldError("key", tr("Give the key it is ordered by, such as a stock number."), "required")
+        )
     errors += [
-        FieldError(field, "A price cannot be below zero.", "range")
+        FieldError(field, tr("A price cannot be below zero."), "range")
         for field in ("price", "cost")
         if (getattr(values, field) or 0) < 0
     ]
     if not 0 <= (values.warranty_months or 0) <= LONGEST_WARRANTY:
         errors.append(
-            FieldError("warranty_months", f"A warranty lasts 0 to {LONGEST_WARRANTY} months.", "range")
+            FieldError(
+                "warranty_months",
+                tr("A warranty lasts 0 to {months} months.", months=LONGEST_WARRANTY),
+                "range",
+            )
         )
     if errors:
-        raise Invalid(errors, kept="What you wrote is kept in the form.")
+        raise Invalid(errors, kept=tr("What you wrote is kept in the form."))
 
 
 def _taken(key: str) -> Invalid:
-    return Invalid([FieldError("key", f"There is a product “{key}” already.", "unique")])
+    return Invalid([FieldError("key", tr("There is a product “{key}” already.", key=key), "unique")])
 
 
 def _state(product: Product) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from regard.customers.services import rows
 from regard.customers.services.restoring import Restored, restore_fields
 from regard.fields.services.values import release
 from regard.kernel.actor import Actor
+from regard.kernel.words import tr
 from regard.story.telling import Told, tell_many
 from regard.ui import trigrams
 
@@ -70,7 +71,10 @@ def remove_products(ids: Collection[int], in_use: Collection[int], *, actor: Act
         Product.objects.filter(id__in=gone_ids).delete()
     mark_dirty("products", gone_ids)
     note_many(AuditRow(actor, MODEL, one.id, "delete", {"key": one.key}, None) for one in gone)
-    reasons = (
-        "it is on orders from elsewhere" if one.id in used else "it was changed since" for one in stays
-    )
-    return len(gone), [f"{one} stays: {reason}." for one, reason in zip(stays, reasons, strict=True)]
+    return len(gone), [_why_it_stays(one, one.id in used) for one in stays]
+
+
+def _why_it_stays(product: Product, is_used: bool) -> str:
+    if is_used:
+        return tr("{product} stays: it is on orders from elsewhere.", product=product)
+    return tr("{product} stays: it was changed since.", product=product)

@@ -10,6 +10,7 @@ from regard.catalog.models import Product
 from regard.catalog.queries import visible_to
 from regard.catalog.services.products import change_product, create_product
 from regard.kernel.errors import Invalid
+from regard.kernel.words import tr
 from regard.people.door import permission_required
 from regard.people.queries import business
 from regard.people.requests import ActorRequest
@@ -45,7 +46,7 @@ def product_create(request: ActorRequest) -> HttpResponse:
         except Invalid as error:
             form.refuse(error)
         else:
-            messages.success(request, f"{product.name} is in the catalogue.")
+            messages.success(request, tr("{product} is in the catalogue.", product=product.name))
             return redirect("catalog:product_detail", pk=product.pk)
     return render(request, "catalog/product_form.html", {"form": form, "product": None})
 

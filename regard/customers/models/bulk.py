@@ -4,25 +4,27 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from regard.kernel.words import lazy
+
 
 class BulkChange(models.Model):
     """One deed done to many customers at once; holds who they are, how far it has come, and what is needed to take it back."""
 
     class Kind(models.TextChoices):
-        ASSIGN = "assign", "Given to an owner"
-        TERRITORY = "territory", "Put into a territory"
-        DELETE = "delete", "Deleted"
-        RESTORE = "restore", "Restored"
-        TAG = "tag", "Tagged"
-        UNTAG = "untag", "Tags taken away"
-        VALUE = "value", "Given a value"
+        ASSIGN = "assign", lazy("Given to an owner")
+        TERRITORY = "territory", lazy("Put into a territory")
+        DELETE = "delete", lazy("Deleted")
+        RESTORE = "restore", lazy("Restored")
+        TAG = "tag", lazy("Tagged")
+        UNTAG = "untag", lazy("Tags taken away")
+        VALUE = "value", lazy("Given a value")
 
     class Status(models.TextChoices):
-        WAITING = "waiting", "Waiting"
-        RUNNING = "running", "Running"
-        DONE = "done", "Done"
-        UNDOING = "undoing", "Being undone"
-        UNDONE = "undone", "Undone"
+        WAITING = "waiting", lazy("Waiting")
+        RUNNING = "running", lazy("Running")
+        DONE = "done", lazy("Done")
+        UNDOING = "undoing", lazy("Being undone")
+        UNDONE = "undone", lazy("Undone")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     status = models.CharField(max_length=7, choices=Status.choices, default=Status.WAITING)

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from regard.customers.models.customer import Customer
+from regard.kernel.words import lazy
 
 
 class ContactPoint(models.Model):
@@ -15,11 +16,11 @@ class ContactPoint(models.Model):
     """
 
     class Kind(models.TextChoices):
-        EMAIL = "email", "E-mail"
-        PHONE = "phone", "Phone"
-        ADDRESS = "address", "Address"
-        SITE = "site", "Website"
-        SOCIAL = "social", "Social profile"
+        EMAIL = "email", lazy("E-mail")
+        PHONE = "phone", lazy("Phone")
+        ADDRESS = "address", lazy("Address")
+        SITE = "site", lazy("Website")
+        SOCIAL = "social", lazy("Social profile")
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="contact_points")
     kind = models.CharField(max_length=7, choices=Kind.choices)

@@ -5,20 +5,21 @@ from django.db import models
 from django.utils import timezone
 
 from regard.fields.columns import HasOwn
+from regard.kernel.words import lazy, lazy_of
 
 
 class Customer(HasOwn, models.Model):
     """A party the business has a relation with: a person or an organisation."""
 
     class Kind(models.TextChoices):
-        PERSON = "person", "Person"
-        ORGANISATION = "organisation", "Organisation"
+        PERSON = "person", lazy("Person")
+        ORGANISATION = "organisation", lazy("Organisation")
 
     class PartyClass(models.TextChoices):
-        CONSUMER = "consumer", "Consumer"
-        INDUSTRIAL = "industrial", "Business"
-        INSTITUTIONAL = "institutional", "Institution"
-        GOVERNMENT = "government", "Government"
+        CONSUMER = "consumer", lazy("Consumer")
+        INDUSTRIAL = "industrial", lazy_of("class of customers", "Business")
+        INSTITUTIONAL = "institutional", lazy("Institution")
+        GOVERNMENT = "government", lazy("Government")
 
     fields_of = "customers.customer"
 

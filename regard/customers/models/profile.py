@@ -4,13 +4,14 @@ from django.db import models
 from django.utils import timezone
 
 from regard.customers.models.customer import Customer
+from regard.kernel.words import lazy, lazy_of
 
 
 class Basis(models.TextChoices):
     """Whether somebody said it, or it was concluded from something else."""
 
-    STATED = "stated", "Stated"
-    INFERRED = "inferred", "Inferred"
+    STATED = "stated", lazy("Stated")
+    INFERRED = "inferred", lazy("Inferred")
 
 
 class Attribute(models.Model):
@@ -20,17 +21,17 @@ class Attribute(models.Model):
     """
 
     class Kind(models.TextChoices):
-        INTEREST = "interest", "Interest"
-        VALUE = "value", "Value"
-        LIFESTYLE = "lifestyle", "Lifestyle"
-        ATTITUDE = "attitude", "Attitude"
-        OTHER = "other", "Other"
+        INTEREST = "interest", lazy("Interest")
+        VALUE = "value", lazy("Value")
+        LIFESTYLE = "lifestyle", lazy("Lifestyle")
+        ATTITUDE = "attitude", lazy("Attitude")
+        OTHER = "other", lazy_of("interest or value", "Other")
 
     class Scale(models.TextChoices):
-        YES_NO = "yes_no", "Yes or no"
-        FIVE = "five", "1 to 5"
-        TEN = "ten", "0 to 10"
-        CHOICE = "choice", "One of a list"
+        YES_NO = "yes_no", lazy("Yes or no")
+        FIVE = "five", lazy("1 to 5")
+        TEN = "ten", lazy("0 to 10")
+        CHOICE = "choice", lazy("One of a list")
 
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=9, choices=Kind.choices, default=Kind.INTEREST)
@@ -94,10 +95,10 @@ class Need(models.Model):
     """A special need of customers, and what whoever serves somebody who has it does."""
 
     class Kind(models.TextChoices):
-        TECHNICAL = "technical", "Technical"
-        CUSTOMISATION = "customisation", "Customisation"
-        SUPPORT = "support", "Support"
-        ACCESSIBILITY = "accessibility", "Accessibility"
+        TECHNICAL = "technical", lazy("Technical")
+        CUSTOMISATION = "customisation", lazy("Customisation")
+        SUPPORT = "support", lazy_of("special need", "Support")
+        ACCESSIBILITY = "accessibility", lazy("Accessibility")
 
     name = models.CharField(max_length=80, unique=True)
     kind = models.CharField(max_length=13, choices=Kind.choices)

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from regard.customers.models.customer import Customer
 from regard.customers.relationship_rules import STRENGTHS, TYPES
+from regard.kernel.words import lazy
 
 
 class Relationship(models.Model):
@@ -49,8 +50,8 @@ class KeyAccount(models.Model):
     """An organisation that is looked after in a way of its own: who answers for it, how often it is reviewed, what for."""
 
     class Unit(models.TextChoices):
-        WEEKS = "weeks", "Weeks"
-        MONTHS = "months", "Months"
+        WEEKS = "weeks", lazy("Weeks")
+        MONTHS = "months", lazy("Months")
 
     customer = models.OneToOneField(Customer, on_delete=models.CASCADE, related_name="key_account")
     sponsor = models.ForeignKey(

@@ -18,7 +18,9 @@ from regard.jobs.hearing import Hearing, Nobody
 from regard.kernel.actor import Actor
 from regard.kernel.days import months_before
 from regard.kernel.errors import Conflict, FieldError, Invalid
+from regard.kernel.words import several, tr
 from regard.people.door import require
+from regard.ui import formats
 from regard.ui.among import among
 
 MODEL = "customers.attribute"
@@ -56,11 +58,16 @@ def remove_attribute(*, actor: Actor, attribute_id: int) -> None:
     one = attribute(attribute_id)
     count = ProfileValue.objects.filter(attribute=one).count()
     if count:
-        answers = "1 answer" if count == 1 else f"{count:,} answers"
         raise Conflict(
-            f"There {'is' if count == 1 else 'are'} {answers} to “{one.name}”.",
-            kept="It stays.",
-            remedy="Let the answers expire, or remove them from the customers first.",
+            several(
+                "There is {count} answer to “{name}”.",
+                "There are {count} answers to “{name}”.",
+                count,
+                count=formats.number(count),
+                name=one.name,
+            ),
+            kept=tr("It stays."),
+            remedy=tr("Let the answers expire, or remove them from the customers first."),
         )
     before = {name: getattr(one, name) for name in KEPT}
     note(actor=actor, model=MODEL, object_id=one.pk, action="delete", before=before)
@@ -117,32 +124,48 @@ def _fill(one: Attribute, values: Mapping[str, Any]) -> None:
 def _require_right(one: Attribute, before: Mapping[str, Any] | None) -> None:
     errors = []
     if not one.name or len(one.name) > 80:
-        errors.append(FieldError("name", "Give it a name of at most 80 letters.", "required"))
+        errors.append(FieldError("name", tr("Give it a name of at most 80 letters."), "required"))
     if one.kind not in Attribute.Kind.values:
-        errors.append(FieldError("kind", f"One of {', '.join(Attribute.Kind.values)}.", "choice"))
+        errors.append(
+            FieldError("kind", tr("One of {values}.", values=", ".join(Attribute.Kind.values)), "choice")
+        )
     if one.scale not in Attribute.Scale.values:
-        errors.append(FieldError("scale", f"One of {', '.join(Attribute.Scale.values)}.", "choice"))
+        errors.append(
+            FieldError("scale", tr("One of {values}.", values=", ".join(Attribute.Scale.values)), "choice")
+        )
     if len(one.meaning) > 300:
-        errors.append(FieldError("meaning", "At most 300 letters.", "length"))
+        errors.append(FieldError("meaning", tr("At most 300 letters."), "length"))
     if one.keeps_months is not None and not 1 <= one.keeps_months <= 600:
-        errors.append(FieldError("keeps_months", "From 1 to 600 months, or nothing.", "range"))
+        errors.append(FieldError("keeps_months", tr("From 1 to 600 months, or nothing."), "range"))
     errors += _choice_errors(one)
     same = Attribute.objects.filter(kind=one.kind, name=one.name).exclude(pk=one.pk)
     if not errors and same.exists():
-        errors.append(FieldError("name", f"There is “{one}” already.", "taken"))
+        errors.append(FieldError("name", tr("There is “{name}” already.", name=one), "taken"))
     if not errors and before is not None:
         errors += _lost_answers(one, before)
     if errors:
-        raise Invalid(errors, kept="Nothing was saved.")
+        raise Invalid(errors, kept=tr("Nothing was saved."))
 
 
 def _choice_errors(one: Attribute) -> list[FieldError]:
     if one.scale != Attribute.Scale.CHOICE:
         return []
     if not 2 <= len(one.choices) <= MOST_CHOICES or len(set(one.choices)) != len(one.choices):
-        return [FieldError("choices", f"2 to {MOST_CHOICES} different answers, one on each line.", "few")]
+        return [
+            FieldError(
+                "choices",
+                tr("2 to {most} different answers, one on each line.", most=MOST_CHOICES),
+                "few",
+            )
+        ]
     if any(len(choice) > LONGEST_CHOICE for choice in one.choices):
-        return [FieldError("choices", f"An answer has at most {LONGEST_CHOICE} letters.", "length")]
+        return [
+            FieldError(
+                "choices",
+                tr("An answer has at most {most} letters.", most=LONGEST_CHOICE),
+                "length",
+            )
+        ]
     return []
 
 
@@ -152,17 +175,19 @@ def _lost_answers(one: Attribute, before: Mapping[str, Any]) -> list[FieldError]
     if one.scale != before["scale"] and answers.exists():
         return [
             FieldError(
-                "scale", "There are answers on this scale already. Make a new attribute for another.", "used"
+                "scale",
+                tr("There are answers on this scale already. Make a new attribute for another."),
+                "used",
             )
         ]
     gone = set(before["choices"]) - set(one.choices)
     used = sorted(set(answers.filter(value__in=gone).values_list("value", flat=True))) if gone else []
     if used:
-        return [FieldError("choices", f"Customers answered “{used[0]}”: it cannot go.", "used")]
+        return [FieldError("choices", tr("Customers answered “{used}”: it cannot go.", used=used[0]), "used")]
     return []
 
 
 def _expire_soon(actor: Actor) -> None:
     from regard.customers.jobs import expire_profiles
 
-    jobs.enqueue(expire_profiles, actor=actor, title="See which answers are still believed")
+    jobs.enqueue(expire_profiles, actor=actor, title=tr("See which answers are still believed"))

@@ -25,6 +25,7 @@ from regard.customers.services.keeping import put_back, still_hanging, take_asid
 from regard.fields.services.values import release
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
+from regard.kernel.words import tr
 from regard.people.door import require
 from regard.people.queries import business
 from regard.story import aliases
@@ -153,7 +154,7 @@ def require_binned(actor: Actor, customer_id: int, permission: str = DELETE) -> 
     """One customer in the bin. Raises `NotFound`, also when it was not the actor's to see."""
     found = binned_to(actor, permission).filter(customer_id=customer_id).first()
     if found is None:
-        raise NotFound("There is no such customer in the recycle bin.")
+        raise NotFound(tr("There is no such customer in the recycle bin."))
     return found
 
 
@@ -185,9 +186,9 @@ def _same_address(items: Mapping[int, Binned]) -> dict[int, str]:
     }
     others = Customer.objects.filter(email_normal__in=list(addresses)).exclude(pk__in=among(list(items)))
     return {
-        addresses[
-            address
-        ].customer_id: "Another customer has the same e-mail address by now: see whether they are one."
+        addresses[address].customer_id: tr(
+            "Another customer has the same e-mail address by now: see whether they are one."
+        )
         for address, created_at in others.values_list("email_normal", "created_at")
         if created_at > addresses[address].at
     }

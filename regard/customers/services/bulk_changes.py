@@ -30,10 +30,11 @@ from regard.jobs.hearing import Hearing, Nobody
 from regard.jobs.queries import visible_jobs
 from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound, RegardError
-from regard.kernel.words import lazy
+from regard.kernel.words import in_english, lazy, midsentence, tr
 from regard.people.door import require
 from regard.people.gates import Gate, pass_gate, register_gate
 from regard.people.queries import owned_by
+from regard.ui import formats
 from regard.ui.among import among
 from regard.ui.packing import pack, unpack
 from regard.ui.sight import require_change
@@ -102,7 +103,8 @@ def start_change(
             after=given | {"customers": change.count},
         )
         if change.count > AT_ONCE:
-            _enqueue(run_bulk_change, actor, change, f"{_label(change)}: {change.count:,} customers")
+            title = tr("{deed}: {count} customers", deed=_label(change), count=formats.number(change.count))
+            _enqueue(run_bulk_change, actor, change, title)
     return change if change.job_id else run_change(change_id=change.pk, actor=actor)
 
 
@@ -114,7 +116,7 @@ def start_restoring(*, actor: Actor, text: str, newest: int) -> BulkChange:
     require(actor, DELETE)
     ids = list(found_in_bin(actor, text, newest).values_list("customer_id", flat=True))
     if not ids:
-        raise Conflict("Nobody is found who can be restored.", kept="Nothing was changed.")
+        raise Conflict(tr("Nobody is found who can be restored."), kept=tr("Nothing was changed."))
     return start_change(actor=actor, kind=Kind.RESTORE, customer_ids=ids)
 
 
@@ -132,7 +134,7 @@ def run_change(*, change_id: int, actor: Actor, hearing: Hearing | None = None) 
             change.status = Status.RUNNING if ids else Status.DONE
             change.save(update_fields=["changed", "last_id", "status"])
         hearing.update(
-            done=change.count - len(ids), total=change.count, counts={Kind(change.kind).label.lower(): change.changed}
+            done=change.count - len(ids), total=change.count, counts={_counted(change): change.changed}
         )  # fmt: skip
     return change
 
@@ -145,17 +147,18 @@ def start_undo(*, actor: Actor, change_id: int) -> BulkChange:
     with transaction.atomic():
         change = visible_changes(actor).select_for_update(of=("self",)).filter(pk=change_id).first()
         if change is None:
-            raise NotFound("There is no such bulk change.")
+            raise NotFound(tr("There is no such bulk change."))
         require(actor, PERMISSIONS[Kind(change.kind)])
         status = settled(change)
         if status != Status.DONE:
-            raise Conflict(
-                f"This is {Status(status).label.lower()}.", remedy="Only what is done can be undone."
-            )
+            said = tr("This is {state}.", state=midsentence(Status(status).label))
+            raise Conflict(said, remedy=tr("Only what is done can be undone."))
         if not is_young(change):
             raise Conflict(
-                f"A bulk change can be undone for {UNDONE_WITHIN.days} days; this one is older.",
-                kept="Nothing was changed.",
+                tr(
+                    "A bulk change can be undone for {days} days; this one is older.", days=UNDONE_WITHIN.days
+                ),
+                kept=tr("Nothing was changed."),
             )
         change.status, change.job_id = Status.UNDOING, None
         change.save(update_fields=["status", "job_id"])
@@ -163,7 +166,7 @@ def start_undo(*, actor: Actor, change_id: int) -> BulkChange:
             actor=actor, model=MODEL, object_id=change.pk, action="undo", after={"customers": change.changed}
         )
         if change.changed > AT_ONCE:
-            _enqueue(undo_bulk_change, actor, change, f"Undo: {_label(change).lower()}")
+            _enqueue(undo_bulk_change, actor, change, tr("Undo: {deed}", deed=midsentence(_label(change))))
     return change if change.job_id else take_back(change_id=change.pk, actor=actor)
 
 
@@ -190,6 +193,12 @@ def forget_old_changes() -> int:
     ids = list(old.values_list("pk", flat=True))
     BulkChangeRow.objects.filter(change_id__in=ids).delete()
     return old.filter(pk__in=ids).update(forgotten_at=timezone.now(), packed=pack([]), said=[])
+
+
+def _counted(change: BulkChange) -> str:
+    """What a running job counts, as it is kept with the job."""
+    with in_english():
+        return str(Kind(change.kind).label).lower()
 
 
 def _do(actor: Actor, change: BulkChange, ids: list[int]) -> int:
@@ -273,7 +282,7 @@ def _require_tags(said: Any) -> list[str]:  # noqa: ANN401
     """The tags as they are called today."""
     column = cleaned({"tags": said}, whole=False)["tags"]
     if not column:
-        raise Invalid([FieldError("tags", "Write at least one tag.", "required")])
+        raise Invalid([FieldError("tags", tr("Write at least one tag."), "required")])
     return tags_in(column)
 
 
@@ -353,9 +362,14 @@ def _unassign(actor: Actor, change: BulkChange) -> Step:
     for row in rows:
         one = now.get(row.customer_id)
         if one is None:
-            said.append(f"Customer {row.customer_id} is gone, or no longer yours to hand over.")
+            said.append(
+                tr(
+                    "Customer {number} is gone, or no longer yours to hand over.",
+                    number=row.customer_id,
+                )
+            )
         elif one.owner_id != row.after["owner_id"]:
-            said.append(f"{one.name} was given to somebody else since and stays there.")
+            said.append(tr("{name} was given to somebody else since and stays there.", name=one.name))
         else:
             by_owner.setdefault(row.before["owner_id"], []).append(one.pk)
     restored, given = 0, set[int]()
@@ -363,7 +377,7 @@ def _unassign(actor: Actor, change: BulkChange) -> Step:
         try:
             require_new_owner(actor, owner_id)
         except RegardError as error:
-            said += [f"{now[number].name} stays: {error}" for number in ids]
+            said += [tr("{name} stays: {why}", name=now[number].name, why=error) for number in ids]
             continue
         restored += assign_owner(actor=actor, customer_ids=ids, owner_id=owner_id)
         given.update(ids)
@@ -378,11 +392,16 @@ def _unplace(actor: Actor, change: BulkChange) -> Step:
     for row in rows:
         one, before = now.get(row.customer_id), row.before
         if one is None:
-            said.append(f"Customer {row.customer_id} is gone, or no longer yours to place.")
+            said.append(
+                tr(
+                    "Customer {number} is gone, or no longer yours to place.",
+                    number=row.customer_id,
+                )
+            )
         elif any(getattr(one, name) != value for name, value in row.after.items()):
-            said.append(f"{one.name} was put elsewhere since and stays there.")
+            said.append(tr("{name} was put elsewhere since and stays there.", name=one.name))
         elif not is_territory(before["territory_id"]):
-            said.append(f"{one.name} stays: the territory it was in is no more.")
+            said.append(tr("{name} stays: the territory it was in is no more.", name=one.name))
         else:
             back.setdefault((before["territory_id"], before["is_territory_set"]), []).append(one.pk)
     for (territory_id, is_set), ids in back.items():
@@ -398,7 +417,12 @@ def _untag(actor: Actor, change: BulkChange) -> Step:
     for row in rows:
         one = now.get(row.customer_id)
         if one is None:
-            said.append(f"Customer {row.customer_id} is gone, or no longer yours to change.")
+            said.append(
+                tr(
+                    "Customer {number} is gone, or no longer yours to change.",
+                    number=row.customer_id,
+                )
+            )
             continue
         before, after = tags_in(row.before["tags"]), tags_in(row.after["tags"])
         tags = without(one.tags, [tag for tag in after if tag not in before])
@@ -420,11 +444,14 @@ def _undelete(actor: Actor, change: BulkChange) -> Step:
     if lost:
         waiting.filter(customer_id__in=among(sorted(lost))).update(change=None)
         said += [
-            f"Customer {number} is not yours to restore, and stays in the recycle bin."
+            tr("Customer {number} is not yours to restore, and stays in the recycle bin.", number=number)
             for number in sorted(lost)
         ]
     if not ids and (others := change.changed - change.restored - change.not_restored) > 0:
-        return Step(0, 0, others, [f"{others:,} were restored one by one, or deleted for good, since."])
+        why = tr(
+            "{count} were restored one by one, or deleted for good, since.", count=formats.number(others)
+        )
+        return Step(0, 0, others, [why])
     return Step(len(ids), len(back.ids), len(lost), said)
 
 
@@ -435,9 +462,14 @@ def _put_back(actor: Actor, change: BulkChange) -> Step:
     for row in rows:
         one = now.get(row.customer_id)
         if one is None:
-            said.append(f"Customer {row.customer_id} is gone, or no longer yours to delete.")
+            said.append(
+                tr(
+                    "Customer {number} is gone, or no longer yours to delete.",
+                    number=row.customer_id,
+                )
+            )
         elif one.version != row.after["version"]:
-            said.append(f"{one.name} was changed since and stays.")
+            said.append(tr("{name} was changed since and stays.", name=one.name))
         else:
             same.append(one.pk)
     delete_customers(actor=actor, customer_ids=same)
@@ -479,11 +511,11 @@ def is_young(change: BulkChange) -> bool:
 
 def _label(change: BulkChange) -> str:
     return {
-        Kind.ASSIGN: "Give customers to an owner",
-        Kind.TERRITORY: "Put customers into a territory",
-        Kind.DELETE: "Delete customers",
-        Kind.RESTORE: "Restore from the recycle bin",
-        Kind.TAG: "Give customers tags",
-        Kind.UNTAG: "Take tags away",
-        Kind.VALUE: "Fill in a field of customers",
+        Kind.ASSIGN: tr("Give customers to an owner"),
+        Kind.TERRITORY: tr("Put customers into a territory"),
+        Kind.DELETE: tr("Delete customers"),
+        Kind.RESTORE: tr("Restore from the recycle bin"),
+        Kind.TAG: tr("Give customers tags"),
+        Kind.UNTAG: tr("Take tags away"),
+        Kind.VALUE: tr("Fill in a field of customers"),
     }[Kind(change.kind)]

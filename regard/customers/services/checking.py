@@ -17,6 +17,8 @@ from regard.fields.queries import is_own
 from regard.fields.services.values import cleaned as own_cleaned
 from regard.kernel.errors import FieldError, Invalid
 from regard.kernel.money import to_units
+from regard.kernel.words import lazy, tr
+from regard.ui import formats
 
 TEXTS = (
     "name", "given_name", "family_name", "email", "phone", "street", "postal_code", "city", "region", "country",
@@ -58,7 +60,7 @@ def cleaned(
         if name in own:
             continue
         if name not in FIELDS:
-            errors.append(FieldError(name, "There is no such field.", "unknown"))
+            errors.append(FieldError(name, tr("There is no such field."), "unknown"))
             continue
         clean: Cleaner = _CLEANERS.get(name, _text)
         try:
@@ -68,10 +70,42 @@ def cleaned(
     if whole and not result.get("name"):
         result["name"] = _name_of(result)
     if ("name" in result and not result["name"]) and not any(error.field == "name" for error in errors):
-        errors.append(FieldError("name", "A customer needs a name.", "required"))
+        errors.append(FieldError("name", tr("A customer needs a name."), "required"))
     if errors:
         raise Invalid(errors)
     return result
+
+
+FIELD_WORDS = {
+    "kind": lazy("kind"),
+    "party_class": lazy("party class"),
+    "name": lazy("name"),
+    "given_name": lazy("given name"),
+    "family_name": lazy("family name"),
+    "email": lazy("email"),
+    "phone": lazy("phone"),
+    "street": lazy("street"),
+    "postal_code": lazy("postal code"),
+    "city": lazy("city"),
+    "region": lazy("region"),
+    "country": lazy("country"),
+    "language": lazy("language"),
+    "category": lazy("category"),
+    "tags": lazy("tags"),
+    "sector": lazy("sector"),
+    "employees": lazy("employees"),
+    "annual_revenue": lazy("annual revenue"),
+    "parent_id": lazy("parent id"),
+    "owner_id": lazy("owner id"),
+    "territory_id": lazy("territory id"),
+    "customer_since": lazy("customer since"),
+    "note": lazy("note"),
+}
+
+
+def field_words(name: str) -> str:
+    """What a field is called within a sentence."""
+    return str(FIELD_WORDS.get(name) or name.replace("_", " "))
 
 
 def _name_of(values: Mapping[str, Any]) -> str:
@@ -84,7 +118,13 @@ def _text(name: str, value: Any) -> str:  # noqa: ANN401
     if name != "note":
         text = " ".join(text.split())
     if len(text) > _LENGTHS[name]:
-        raise ValueError(f"At most {_LENGTHS[name]:,} letters; these are {len(text):,}.")
+        raise ValueError(
+            tr(
+                "At most {most} letters; these are {count}.",
+                most=formats.number(_LENGTHS[name]),
+                count=formats.number(len(text)),
+            )
+        )
     return text
 
 
@@ -98,10 +138,12 @@ def _tags(_name: str, value: Any) -> str:  # noqa: ANN401
         tag for part in ([value] if isinstance(value, str) else value or ()) for tag in tags_said(str(part))
     ]
     if too_long := next((tag for tag in said if len(tag) > LONGEST_TAG), ""):
-        raise ValueError(f"A tag has at most {LONGEST_TAG} letters: “{too_long[:40]}…”.")
+        raise ValueError(
+            tr("A tag has at most {most} letters: “{tag}…”.", most=LONGEST_TAG, tag=too_long[:40])
+        )
     column = tag_column(spelled(said).values()) if said else ""
     if len(column) > LONGEST:
-        raise ValueError(f"All tags of a customer have at most {LONGEST} letters together.")
+        raise ValueError(tr("All tags of a customer have at most {most} letters together.", most=LONGEST))
     return column
 
 
@@ -119,14 +161,14 @@ def _email(name: str, value: Any) -> str:  # noqa: ANN401
     try:
         return validate_email(text, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError as error:
-        raise ValueError(f"This is no e-mail address: {error}") from error
+        raise ValueError(tr("This is no e-mail address: {error}", error=error)) from error
 
 
 def _choice(name: str, value: Any) -> str:  # noqa: ANN401
     known = CHOICES[name].values
     text = str(value or "").strip().lower()
     if text not in known:
-        raise ValueError(f"Choose one of {', '.join(known)}.")
+        raise ValueError(tr("Choose one of {known}.", known=", ".join(known)))
     return text
 
 
@@ -136,9 +178,9 @@ def _whole_number(name: str, value: Any) -> int | None:  # noqa: ANN401
     try:
         number = int(str(value).strip())
     except ValueError:
-        raise ValueError("This must be a whole number.") from None
+        raise ValueError(tr("This must be a whole number.")) from None
     if not 0 <= number <= 2_147_483_647:
-        raise ValueError("This must be a number from 0 to 2,147,483,647.")
+        raise ValueError(tr("This must be a number from 0 to 2,147,483,647."))
     return number
 
 
@@ -154,7 +196,7 @@ def _amount(name: str, value: Any) -> int | None:  # noqa: ANN401
         return value
     units = to_units(str(value).replace(",", "").replace(" ", "").strip())
     if abs(units) >= 2**63:
-        raise ValueError("This is more money than there is.")
+        raise ValueError(tr("This is more money than there is."))
     return units
 
 
@@ -167,7 +209,7 @@ def day(value: Any) -> date | None:  # noqa: ANN401
     try:
         return date.fromisoformat(str(value).strip())
     except ValueError:
-        raise ValueError("Write the day as 2026-03-11.") from None
+        raise ValueError(tr("Write the day as 2026-03-11.")) from None
 
 
 def _day(_name: str, value: Any) -> date | None:  # noqa: ANN401

@@ -19,8 +19,10 @@ from regard.customers.services.bulk_updates import derive
 from regard.customers.services.customers import change_customer, locked
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid
+from regard.kernel.words import tr
 from regard.people.queries import business
 from regard.story.telling import Told, tell
+from regard.ui import formats
 from regard.ui.sight import require_change
 
 CHANGE = "customers.customer.change"
@@ -52,8 +54,8 @@ def add_contact(
     point = ContactPoint.objects.filter(customer=customer, kind=kind, normal=checked.normal).first()
     if point is None and ContactPoint.objects.filter(customer=customer).count() >= MOST:
         raise Conflict(
-            f"{customer.name} has {MOST} ways to be reached already.",
-            remedy="Remove those that are no longer right.",
+            tr("{name} has {most} ways to be reached already.", name=customer.name, most=MOST),
+            remedy=tr("Remove those that are no longer right."),
         )
     now = timezone.now()
     before = None if point is None else _kept(point)
@@ -81,7 +83,7 @@ def change_contact(
     checked = check(point.kind, values, customer)
     if point.normal != checked.normal:
         if ContactPoint.objects.filter(customer=customer, kind=point.kind, normal=checked.normal).exists():
-            raise Invalid([FieldError("value", f"{customer.name} has this already.", "taken")])
+            raise Invalid([FieldError("value", tr("{name} has this already.", name=customer.name), "taken")])
         point.verified_at = None
     was_first = is_first(customer, point)
     before = _kept(point)
@@ -105,7 +107,9 @@ def make_first(*, actor: Actor, customer_id: int, point_id: int) -> Customer:
         raise Invalid(
             [
                 FieldError(
-                    "kind", "Only e-mail addresses, telephone numbers and addresses have a first one.", "kind"
+                    "kind",
+                    tr("Only e-mail addresses, telephone numbers and addresses have a first one."),
+                    "kind",
                 )
             ]
         )
@@ -149,9 +153,11 @@ def remove_contact(*, actor: Actor, customer_id: int, point_id: int) -> None:
 def check(kind: str, values: Mapping[str, str], customer: Customer) -> ways.Checked:
     """How a value is kept. Raises `Invalid` at the field that is wrong."""
     if kind not in ways.TYPES:
-        raise Invalid([FieldError("kind", f"Choose one of {', '.join(ways.TYPES)}.", "choice")])
+        raise Invalid(
+            [FieldError("kind", tr("Choose one of {names}.", names=", ".join(ways.TYPES)), "choice")]
+        )
     errors = [
-        FieldError(name, f"At most {LENGTHS[name]:,} letters.", "length")
+        FieldError(name, tr("At most {most} letters.", most=formats.number(LENGTHS[name])), "length")
         for name, value in values.items()
         if len(value) > LENGTHS.get(name, 500)
     ]
@@ -161,10 +167,11 @@ def check(kind: str, values: Mapping[str, str], customer: Customer) -> ways.Chec
     if kind == "address":
         checked = ways.checked_address({name: values.get(name, "") for name in ways.PARTS})
         if checked.problem:
-            raise Invalid([FieldError(_part_of(checked.problem, values), checked.problem)])
+            said = ways.parts_kept(values)
+            raise Invalid([FieldError(ways.address_fault(**said) or "street", checked.problem)])
         return checked
     if not text:
-        raise Invalid([FieldError("value", "Write what reaches the customer.", "required")])
+        raise Invalid([FieldError("value", tr("Write what reaches the customer."), "required")])
     region = region_of(customer.country) or business().country
     checked = {
         "email": lambda: ways.checked_email(text),
@@ -175,12 +182,6 @@ def check(kind: str, values: Mapping[str, str], customer: Customer) -> ways.Chec
     if checked.problem and kind != "phone":
         raise Invalid([FieldError("value", checked.problem)])
     return checked
-
-
-def _part_of(problem: str, values: Mapping[str, str]) -> str:
-    if "postal code of" in problem:
-        return "postal_code"
-    return "country" if problem.startswith("There is no country") and values.get("country") else "street"
 
 
 def is_first(customer: Customer, point: ContactPoint) -> bool:

@@ -22,6 +22,7 @@ from regard.customers.relationship_queries import what_hinders
 from regard.customers.services import checking
 from regard.customers.services.binning import erase, put_into_bin
 from regard.customers.services.bulk_updates import DERIVED, derive
+from regard.customers.services.checking import field_words
 from regard.customers.services.keeping import take_aside
 from regard.customers.services.tags import enter_tags
 from regard.customers.services.territories import RULED, place_again, place_new
@@ -31,6 +32,7 @@ from regard.fields.services.values import write_values
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from regard.kernel.money import plain
+from regard.kernel.words import tr
 from regard.people.door import require
 from regard.people.queries import business, territory_names, users_for_choice
 from regard.story.telling import Told, tell, tell_many
@@ -54,11 +56,11 @@ class ChangedMeanwhile(Conflict):
     """Somebody else changed the customer. `version` is the current one, `differences` what is at stake."""
 
     def __init__(self, customer: Customer, differences: Sequence[Difference]) -> None:
-        names = ", ".join(one.field.replace("_", " ") for one in differences) or "other fields"
+        names = ", ".join(field_words(one.field) for one in differences) or tr("other fields")
         super().__init__(
-            f"{customer.name} was changed meanwhile: {names}.",
-            kept="Nothing was saved.",
-            remedy="Look at both values and save again.",
+            tr("{name} was changed meanwhile: {names}.", name=customer.name, names=names),
+            kept=tr("Nothing was saved."),
+            remedy=tr("Look at both values and save again."),
         )
         self.version = customer.version
         self.differences = tuple(differences)
@@ -156,7 +158,7 @@ def restore_value(*, actor: Actor, customer_id: int, change_id: int, field: str)
     change = change_of(MODEL, customer_id, change_id)
     is_known = field in checking.FIELDS or own_field(MODEL, field) is not None
     if change is None or field not in change.before or not is_known:
-        raise NotFound("That value is no longer known.", kept="Nothing was changed.")
+        raise NotFound(tr("That value is no longer known."), kept=tr("Nothing was changed."))
     value = change.before[field]
     said = plain(value) if field == "annual_revenue" else value  # stored in units, said as people write it
     return change_customer(actor=actor, customer_id=customer_id, values={field: said})
@@ -246,8 +248,8 @@ def locked(actor: Actor, customer_id: int, permission: str) -> Customer:
     if found is not None:
         return found
     if queries.visible_to(actor).filter(pk=customer_id).exists():
-        raise Forbidden("You may see this customer, but not do this to it.", remedy="Ask its owner.")
-    raise NotFound("There is no such customer, or it is not yours to see.")
+        raise Forbidden(tr("You may see this customer, but not do this to it."), remedy=tr("Ask its owner."))
+    raise NotFound(tr("There is no such customer, or it is not yours to see."))
 
 
 def require_new_owner(actor: Actor, owner_id: int | None) -> None:
@@ -262,17 +264,18 @@ def _owner(actor: Actor, scope: Scope, owner_id: int | None, *, is_given: bool =
     within = {Scope.OWN: {actor.user_id}, Scope.TEAM: actor.team_user_ids, Scope.ALL: None}[scope]
     if within is not None and owner_id not in within:
         raise Forbidden(
-            "You may hand customers over within your own reach only.", remedy="Choose somebody of your team."
+            tr("You may hand customers over within your own reach only."),
+            remedy=tr("Choose somebody of your team."),
         )
     if not users_for_choice(actor).filter(pk=owner_id).exists():
-        raise Invalid([FieldError("owner_id", "There is no such colleague.", "unknown")])
+        raise Invalid([FieldError("owner_id", tr("There is no such colleague."), "unknown")])
     return owner_id
 
 
 def _is_territory(territory_id: int | None) -> bool:
     """Whether somebody has chosen it: rules decide again about who is put into none."""
     if territory_id is not None and territory_id not in territory_names():
-        raise Invalid([FieldError("territory_id", "There is no such territory.", "unknown")])
+        raise Invalid([FieldError("territory_id", tr("There is no such territory."), "unknown")])
     return territory_id is not None
 
 
@@ -282,12 +285,22 @@ def _require_parent(actor: Actor, parent_id: int | None, customer: Customer | No
         return
     parent = queries.visible_to(actor).filter(pk=parent_id, kind=Customer.Kind.ORGANISATION).first()
     if parent is None:
-        raise Invalid([FieldError("parent_id", "Choose an organisation that is entered already.", "unknown")])
+        raise Invalid(
+            [FieldError("parent_id", tr("Choose an organisation that is entered already."), "unknown")]
+        )
     above: Customer | None = parent
     seen: set[int] = set()
     while customer is not None and above is not None and above.pk not in seen:
         if above.pk == customer.pk:
-            raise Invalid([FieldError("parent_id", f"{parent} already belongs to {customer}.", "circle")])
+            raise Invalid(
+                [
+                    FieldError(
+                        "parent_id",
+                        tr("{parent} already belongs to {customer}.", parent=parent, customer=customer),
+                        "circle",
+                    )
+                ]
+            )
         seen.add(above.pk)
         above = above.parent
 
@@ -295,7 +308,7 @@ def _require_parent(actor: Actor, parent_id: int | None, customer: Customer | No
 def _require_kind(customer: Customer, kind: str) -> None:
     """What is said of the customer does not speak against its being of this kind."""
     if kind != customer.kind and (hinders := what_hinders([customer.pk], kind)):
-        raise Invalid([FieldError("kind", f"{hinders} Remove that first.", "kind")])
+        raise Invalid([FieldError("kind", tr("{why} Remove that first.", why=hinders), "kind")])
 
 
 def _require_unchanged(customer: Customer, wanted: Values, version: int | None, was: Values | None) -> None:
@@ -353,7 +366,15 @@ def _add_keys(customer: Customer, keys: Sequence[tuple[str, str]]) -> None:
     for source, key in keys:
         _, is_new = CustomerKey.objects.get_or_create(source=source, key=key, defaults={"customer": customer})
         if not is_new:
-            raise Invalid([FieldError("keys", f"{source} knows another customer as {key}.", "taken")])
+            raise Invalid(
+                [
+                    FieldError(
+                        "keys",
+                        tr("{source} knows another customer as {key}.", source=source, key=key),
+                        "taken",
+                    )
+                ]
+            )
 
 
 def _tell_change(customer: Customer, before: Values, changed: Values, actor: Actor) -> None:

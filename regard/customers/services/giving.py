@@ -17,6 +17,7 @@ from regard.fields.queries import own_field, with_own
 from regard.fields.services.values import cleaned, write_many
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Invalid
+from regard.kernel.words import tr
 from regard.story.telling import Told, tell_many
 from regard.ui.among import among
 
@@ -39,9 +40,9 @@ def settled_value(key: str, value: Any) -> Any:  # noqa: ANN401
     one = own_field(MODEL, key)
     said, errors = cleaned(MODEL, {key: value}, whole=False, is_alone=True)
     if one is not None and one.is_unique and said.get(key) is not None:
-        errors.append(FieldError(key, "No two customers may have the same here.", "unique"))
+        errors.append(FieldError(key, tr("No two customers may have the same here."), "unique"))
     if errors:
-        raise Invalid(errors, kept="Nothing was changed.")
+        raise Invalid(errors, kept=tr("Nothing was changed."))
     return said[key]
 
 
@@ -67,11 +68,11 @@ def give_back(*, actor: Actor, key: str, was: Mapping[int, Any], value: Any) -> 
     stay = {}
     for number in was:
         if one is None:
-            stay[number] = f"Customer {number} stays: the field is removed."
+            stay[number] = tr("Customer {number} stays: the field is removed.", number=number)
         elif number not in customers:
-            stay[number] = f"Customer {number} is gone, or no longer yours to change."
+            stay[number] = tr("Customer {number} is gone, or no longer yours to change.", number=number)
         elif customers[number].own_values.get(key) != value:
-            stay[number] = f"{customers[number].name} was changed since and stays."
+            stay[number] = tr("{name} was changed since and stays.", name=customers[number].name)
     if one is not None:
         back = {number: before for number, before in was.items() if number not in stay}
         _write(actor, one, [customers[number] for number in back], back)

@@ -12,6 +12,7 @@ from regard.customers.services.territories import assign_territories, preview_as
 from regard.jobs.progress import current
 from regard.jobs.services import enqueue
 from regard.kernel.actor import Actor
+from regard.kernel.words import several, tr
 from regard.people.queries import territory_names
 from regard.ui import formats
 
@@ -42,10 +43,23 @@ def foreseen(*, actor: Actor) -> str:
     """What `assign_by_rules` would change, in words."""
     planned, names = preview_assignment(actor=actor), territory_names()
     if not planned.total:
-        return "Every customer lies where the rules say."
+        return tr("Every customer lies where the rules say.")
     coming = sorted(planned.coming.items(), key=lambda item: -item[1])
-    told = [f"{formats.number(count)} to {names.get(pk or 0, 'no territory')}" for pk, count in coming]
-    return f"{formats.number(planned.total)} customers would change territory: {', '.join(told)}."
+    told = [
+        tr(
+            "{count} to {territory}",
+            count=formats.number(count),
+            territory=names.get(pk or 0) or tr("no territory"),
+        )
+        for pk, count in coming
+    ]
+    return several(
+        "{count} customer would change territory: {coming}.",
+        "{count} customers would change territory: {coming}.",
+        planned.total,
+        count=formats.number(planned.total),
+        coming=", ".join(told),
+    )
 
 
 def ask_for_preview(*, actor: Actor) -> Job:
@@ -56,7 +70,7 @@ def ask_for_preview(*, actor: Actor) -> Job:
     return enqueue(
         foresee_territories,
         actor=actor,
-        title="Count what the territories' rules would change",
+        title=tr("Count what the territories' rules would change"),
         queue="bulk",
         url=reverse("customers:territories_assign"),
     )
@@ -70,7 +84,7 @@ def ask_for_assignment(*, actor: Actor) -> Job:
     return enqueue(
         assign_all_territories,
         actor=actor,
-        title="Assign territories by their rules",
+        title=tr("Assign territories by their rules"),
         queue="bulk",
         url=reverse("customers:customer_list"),
     )

@@ -21,7 +21,8 @@ from regard.customers.queries import MODEL
 from regard.customers.rules import as_kept
 from regard.customers.services import rows
 from regard.fields.services.computing import recompute
-from regard.ui import trigrams
+from regard.kernel.words import several, tr
+from regard.ui import formats, trigrams
 from regard.ui.among import among
 
 Packed = dict[str, Any]
@@ -209,12 +210,19 @@ def _insert(depth: int, label: str, rows: Sequence[tuple[int, Packed]], done: Pu
                 with transaction.atomic():
                     objects[at].save(force_insert=True)
             except IntegrityError:
-                lost[at] = "another customer has it now"
+                lost[at] = tr("another customer has it now")
     for at, why in sorted(lost.items()):
         root, row = rows[at]
         left = done.left.setdefault(root, {"rows": [], "pointed": []})
         left["rows"].append([depth, label, [row]])
-        done.said[root].append(f"{_named(model)} “{objects[at]}” was left out: {why}.")
+        done.said[root].append(
+            tr(
+                "{kind} “{name}” was left out: {why}.",
+                kind=_named(model),
+                name=objects[at],
+                why=why,
+            )
+        )
 
 
 def _point_again(label: str, column: str, pointed: Sequence[Pointed], done: PutBack) -> None:
@@ -240,12 +248,16 @@ def _point_again(label: str, column: str, pointed: Sequence[Pointed], done: PutB
 def _leave(root: int, model: type[Model], pointed: list[Any], done: PutBack) -> None:
     others = pointed[-1]
     done.left.setdefault(root, {"rows": [], "pointed": []})["pointed"].append(pointed)
-    names, belong = (
-        (model._meta.verbose_name_plural, "belong elsewhere now, or are gone")
-        if len(others) > 1
-        else (model._meta.verbose_name, "belongs elsewhere now, or is gone")
+    count = len(others)
+    words = several(
+        "{count} {name} belongs elsewhere now, or is gone.",
+        "{count} {names} belong elsewhere now, or are gone.",
+        count,
+        count=formats.number(count),
+        name=model._meta.verbose_name,
+        names=model._meta.verbose_name_plural,
     )
-    done.said[root].append(f"{len(others):,} {names} {belong}.")
+    done.said[root].append(words)
 
 
 def _hand_on(depth: int, label: str, row: Packed, model: type[Model]) -> bool:
@@ -299,7 +311,7 @@ def _mend_references(model: type[Model], objects: Sequence[Any], coming: set[int
             if column.null:
                 setattr(one, column.attname, None)
             else:
-                lost[at] = f"its {target._meta.verbose_name} is not there any more"
+                lost[at] = tr("its {name} is not there any more", name=target._meta.verbose_name)
     return lost
 
 
@@ -321,7 +333,8 @@ def _model(label: str) -> type[Model]:
 
 
 def _named(model: type[Model]) -> str:
-    return str(model._meta.verbose_name).capitalize()
+    name = str(model._meta.verbose_name)
+    return name[:1].upper() + name[1:]
 
 
 def _steps(ids: Sequence[Any]) -> Iterator[list[Any]]:

@@ -31,6 +31,7 @@ from regard.customers.services.relationship_checking import (
 from regard.customers.services.relationship_checking import REVIEW as REVIEW_FIELDS
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from regard.kernel.words import tr
 from regard.story.telling import Told, tell
 from regard.story.types import Event
 
@@ -48,10 +49,14 @@ def mark_key_account(*, actor: Actor, customer_id: int, values: Values) -> KeyAc
     customer = locked(actor, customer_id, CHANGE)
     if customer.kind != Customer.Kind.ORGANISATION:
         raise Invalid(
-            [FieldError("customer", f"{customer.name} is a person; key accounts are organisations.")]
+            [
+                FieldError(
+                    "customer", tr("{name} is a person; key accounts are organisations.", name=customer.name)
+                )
+            ]
         )
     if KeyAccount.objects.filter(customer=customer).exists():
-        raise Conflict(f"{customer.name} is a key account already.")
+        raise Conflict(tr("{name} is a key account already.", name=customer.name))
     said = _said(actor, values)
     account = KeyAccount(
         customer=customer, **{name: value for name, value in said.items() if value is not None}
@@ -124,7 +129,7 @@ def log_review(*, actor: Actor, customer_id: int, values: Values | None = None) 
     held_on: date = said.get("held_on") or timezone.localdate()
     require_held(held_on, said.get("next_review_on"))
     if KeyAccountReview.objects.filter(customer_id=customer_id, held_on=held_on).exists():
-        raise Conflict("A review of that day is logged already.", kept="Nothing was changed.")
+        raise Conflict(tr("A review of that day is logged already."), kept=tr("Nothing was changed."))
     review = KeyAccountReview.objects.create(
         customer_id=customer_id, held_on=held_on, held_by_id=actor.user_id, note=said.get("note", "")
     )
@@ -157,7 +162,7 @@ def _said(actor: Actor, values: Values) -> dict[str, Any]:
 def _locked_account(customer_id: int) -> KeyAccount:
     account = KeyAccount.objects.select_for_update().filter(customer_id=customer_id).first()
     if account is None:
-        raise NotFound("This is no key account.", kept="Nothing was changed.")
+        raise NotFound(tr("This is no key account."), kept=tr("Nothing was changed."))
     return account
 
 

@@ -6,6 +6,7 @@ from regard.audit.services import note
 from regard.customers.models import Customer, CustomerKey
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict
+from regard.kernel.words import tr
 
 
 @transaction.atomic
@@ -17,7 +18,8 @@ def link_key(*, actor: Actor, customer: Customer, source: str, key: str) -> None
     found, is_new = CustomerKey.objects.get_or_create(source=source, key=key, defaults={"customer": customer})
     if found.customer_id != customer.pk:
         raise Conflict(
-            f"“{key}” of {source} is another customer.", remedy="Merge the two, or use another key."
+            tr("“{key}” of {source} is another customer.", key=key, source=source),
+            remedy=tr("Merge the two, or use another key."),
         )
     if is_new:
         note(

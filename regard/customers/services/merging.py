@@ -44,10 +44,12 @@ from regard.fields.queries import is_own, own_field
 from regard.fields.services.values import reclaim, release, write_values
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from regard.kernel.words import tr
 from regard.people.door import require
 from regard.people.queries import business
 from regard.story import aliases
 from regard.story.telling import Told, tell
+from regard.ui import formats
 from regard.ui.among import among
 
 FORMER = {
@@ -85,7 +87,7 @@ def merge_customers(
     `accept_conflicts` does not say that they are one all the same. Queries: some per table that points at customers.
     """
     if survivor in others or not others:
-        raise Invalid([FieldError("of", "It takes at least two records to make one.", "few")])
+        raise Invalid([FieldError("of", tr("It takes at least two records to make one."), "few")])
     require(actor, MERGE)
     ids = sorted({survivor, *others})
     list(
@@ -147,7 +149,7 @@ def undo_merge(*, actor: Actor, merge_id: int) -> Merge:
     require(actor, MERGE)
     merge = Merge.objects.select_for_update().filter(pk=merge_id).first()
     if merge is None:
-        raise NotFound("There is no such merge.")
+        raise NotFound(tr("There is no such merge."))
     stays = (
         queries.visible_to(actor, MERGE).select_for_update(of=("self",)).filter(pk=merge.customer_id).first()
     )
@@ -181,32 +183,37 @@ def undo_merge(*, actor: Actor, merge_id: int) -> Merge:
     return merge
 
 
+class DifferentCustomers(Conflict):
+    """One system knows the records that were to be made one as different customers."""
+
+
 def _require_versions(found: Mapping[int, Customer], versions: Mapping[int, int]) -> None:
     changed = [one.name for number, one in found.items() if versions.get(number, one.version) != one.version]
     if changed:
         raise Conflict(
-            f"{' and '.join(changed)} changed meanwhile.",
-            kept="Nothing was merged.",
-            remedy="Look at the values again.",
+            tr("{names} changed meanwhile.", names=formats.listing(changed)),
+            kept=tr("Nothing was merged."),
+            remedy=tr("Look at the values again."),
         )
 
 
 def _key_conflict(conflicts: Mapping[str, Sequence[str]]) -> Conflict:
     said = "; ".join(
-        f"{source_name(source)} knows them as {', '.join(keys)}" for source, keys in conflicts.items()
+        tr("{source} knows them as {keys}", source=source_name(source), keys=", ".join(keys))
+        for source, keys in conflicts.items()
     )
-    return Conflict(
-        f"These may be different customers: {said}.",
-        kept="Nothing was merged.",
-        remedy="If they are one all the same, say so.",
+    return DifferentCustomers(
+        tr("These may be different customers: {said}.", said=said),
+        kept=tr("Nothing was merged."),
+        remedy=tr("If they are one all the same, say so."),
     )
 
 
 def _wanted(choices: Sequence[Any], take: Mapping[str, int], found: Mapping[int, Customer]) -> dict[str, Any]:
     """What the survivor will say, field by field."""
-    unknown = {field: "There is no such field to choose." for field in take if field not in choosable()}
+    unknown = {field: tr("There is no such field to choose.") for field in take if field not in choosable()}
     unknown |= {
-        field: "That record is none of these." for field, number in take.items() if number not in found
+        field: tr("That record is none of these.") for field, number in take.items() if number not in found
     }
     errors = [FieldError(field, said, "unknown") for field, said in unknown.items()]
     if errors:
@@ -219,7 +226,11 @@ def _wanted(choices: Sequence[Any], take: Mapping[str, int], found: Mapping[int,
         wanted |= {"given_name": "", "family_name": ""}
     elif Customer.objects.filter(parent_id__in=found).exclude(pk__in=found).exists():
         raise Invalid(
-            [FieldError("kind", "Others are parts of these records, so they are an organisation.", "kind")]
+            [
+                FieldError(
+                    "kind", tr("Others are parts of these records, so they are an organisation."), "kind"
+                )
+            ]
         )
     if len({one.kind for one in found.values()}) > 1 and (hinders := what_hinders(found, wanted["kind"])):
         raise Invalid([FieldError("kind", hinders, "kind")])
@@ -486,14 +497,17 @@ def _mend_references(customer: Customer) -> None:
 def _require_undoable(actor: Actor, merge: Merge, stays: Customer | None) -> None:
     today = merge.customer_id if stays is not None else aliases.today_of(merge.customer_id)
     if today is None or not queries.visible_to(actor, MERGE).filter(pk=today).exists():
-        raise NotFound("The customer this merge made is not there any more, or is not yours to see.")
+        raise NotFound(tr("The customer this merge made is not there any more, or is not yours to see."))
     if merge.undone_at is not None:
-        raise Conflict("This merge is undone already.")
+        raise Conflict(tr("This merge is undone already."))
     if merge.forgotten_at is not None or merge.at < timezone.now() - UNDONE_WITHIN:
-        raise Conflict(f"A merge can be undone for {UNDONE_WITHIN.days} days; this one is older.")
+        raise Conflict(
+            tr("A merge can be undone for {days} days; this one is older.", days=UNDONE_WITHIN.days)
+        )
     if stays is None:
         raise Conflict(
-            f"{merge.name} was merged into another customer since.", remedy="Undo that merge first."
+            tr("{name} was merged into another customer since.", name=merge.name),
+            remedy=tr("Undo that merge first."),
         )
 
 

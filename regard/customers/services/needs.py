@@ -20,8 +20,10 @@ from regard.customers.queries import MODEL
 from regard.customers.services.customers import locked
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid
+from regard.kernel.words import several, tr
 from regard.people.door import require
 from regard.story.telling import Told, tell
+from regard.ui import formats
 
 NEED, TIE = "customers.need", "customers.customerneed"
 KEPT = ("name", "kind", "handling", "review_on")
@@ -54,10 +56,14 @@ def remove_need(*, actor: Actor, need_id: int) -> None:
     one = need(need_id)
     count = one.customers.count()
     if count:
-        who = "1 customer has" if count == 1 else f"{count:,} customers have"
-        raise Conflict(
-            f"{who} “{one.name}” noted.", kept="It stays.", remedy="Remove it from the customers first."
+        said = several(
+            "{count} customer has “{name}” noted.",
+            "{count} customers have “{name}” noted.",
+            count,
+            count=formats.number(count),
+            name=one.name,
         )
+        raise Conflict(said, kept=tr("It stays."), remedy=tr("Remove it from the customers first."))
     note(
         actor=actor,
         model=NEED,
@@ -92,7 +98,9 @@ def tie_need(
     row = CustomerNeed.objects.filter(customer=customer, need=one).first()
     before = None if row is None else _kept(row)
     if row is not None and row.basis == STATED and basis != STATED:
-        raise Conflict(f"“{one.name}” is noted as stated already.", kept="It stays as it is.")
+        raise Conflict(
+            tr("“{name}” is noted as stated already.", name=one.name), kept=tr("It stays as it is.")
+        )
     row = row or CustomerNeed(customer=customer, need=one)
     row.basis, row.source, row.note = basis, source.strip(), " ".join(note_text.split())
     row.since, row.until = since or (row.since if before else today), until
@@ -151,33 +159,37 @@ def untie_need(*, actor: Actor, customer_id: int, need_id: int) -> None:
 def _require_right(one: Need) -> None:
     errors = []
     if not one.name or len(one.name) > 80:
-        errors.append(FieldError("name", "Give it a name of at most 80 letters.", "required"))
+        errors.append(FieldError("name", tr("Give it a name of at most 80 letters."), "required"))
     elif Need.objects.filter(name=one.name).exclude(pk=one.pk).exists():
-        errors.append(FieldError("name", f"“{one.name}” is in the register already.", "taken"))
+        errors.append(FieldError("name", tr("“{name}” is in the register already.", name=one.name), "taken"))
     if one.kind not in Need.Kind.values:
-        errors.append(FieldError("kind", f"One of {', '.join(Need.Kind.values)}.", "choice"))
+        errors.append(
+            FieldError("kind", tr("One of {values}.", values=", ".join(Need.Kind.values)), "choice")
+        )
     if not one.handling or len(one.handling) > 500:
         errors.append(
             FieldError(
-                "handling", "Say in at most 500 letters what whoever serves the customer does.", "required"
+                "handling",
+                tr("Say in at most 500 letters what whoever serves the customer does."),
+                "required",
             )
         )
     if errors:
-        raise Invalid(errors, kept="Nothing was saved.")
+        raise Invalid(errors, kept=tr("Nothing was saved."))
 
 
 def _require_right_tie(row: CustomerNeed) -> None:
     errors = []
     if row.basis not in rules.BASES:
-        errors.append(FieldError("basis", "Either stated or inferred.", "choice"))
+        errors.append(FieldError("basis", tr("Either stated or inferred."), "choice"))
     if len(row.source) > 60:
-        errors.append(FieldError("source", "At most 60 letters.", "length"))
+        errors.append(FieldError("source", tr("At most 60 letters."), "length"))
     if len(row.note) > 300:
-        errors.append(FieldError("note", "At most 300 letters.", "length"))
+        errors.append(FieldError("note", tr("At most 300 letters."), "length"))
     if row.until is not None and row.until < row.since:
-        errors.append(FieldError("until", "It cannot be over before it began.", "range"))
+        errors.append(FieldError("until", tr("It cannot be over before it began."), "range"))
     if errors:
-        raise Invalid(errors, kept="Nothing was saved.")
+        raise Invalid(errors, kept=tr("Nothing was saved."))
 
 
 def _kept(row: CustomerNeed) -> dict[str, Any]:

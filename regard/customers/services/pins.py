@@ -8,6 +8,7 @@ from regard.customers.models import PinnedEntry
 from regard.customers.services.customers import locked
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, NotFound
+from regard.kernel.words import tr
 from regard.story.aliases import formers_of
 from regard.story.reading import visible
 
@@ -24,7 +25,7 @@ def pin_entry(*, actor: Actor, customer_id: int, entry_id: int, is_pinned: bool)
     locked(actor, customer_id, "customers.customer.change")
     entries = visible(actor).filter(customer_id__in=[customer_id, *formers_of(customer_id)])
     if not entries.filter(pk=entry_id).exists():
-        raise NotFound("There is no such entry, or it is not yours to see.")
+        raise NotFound(tr("There is no such entry, or it is not yours to see."))
     if not is_pinned:
         PinnedEntry.objects.filter(entry_id=entry_id).delete()
         return
@@ -32,6 +33,8 @@ def pin_entry(*, actor: Actor, customer_id: int, entry_id: int, is_pinned: bool)
         return
     if PinnedEntry.objects.filter(customer_id=customer_id).count() >= MOST:
         raise Conflict(
-            f"{MOST} entries are pinned already.", kept="Nothing was changed.", remedy="Take one down first."
+            tr("{count} entries are pinned already.", count=MOST),
+            kept=tr("Nothing was changed."),
+            remedy=tr("Take one down first."),
         )
     PinnedEntry.objects.create(entry_id=entry_id, customer_id=customer_id, pinned_by_id=actor.user_id)

@@ -20,6 +20,7 @@ from regard.customers.services.customers import change_customer, locked
 from regard.customers.services.days import moment_of
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from regard.kernel.words import tr
 from regard.story.telling import Told, tell
 
 VALUE = "customers.profilevalue"
@@ -87,10 +88,10 @@ def remove_value(*, actor: Actor, customer_id: int, field: str, basis: str = STA
     row = rows.filter(basis=basis).first()
     if of.key == "language":
         if not customer.language:
-            raise NotFound("The language is not known.")
+            raise NotFound(tr("The language is not known."))
         change_customer(actor=actor, customer_id=customer_id, values={"language": ""})
     elif row is None:
-        raise NotFound(f"{of.label} is not known.")
+        raise NotFound(tr("{label} is not known.", label=of.label))
     if row is not None:
         note(
             actor=actor,
@@ -109,7 +110,7 @@ def use_inferred(*, actor: Actor, customer_id: int, field: str) -> None:
     """Let what was inferred stand in place of what was stated, because somebody chose so. Raises `NotFound`, `Conflict`."""
     locked(actor, customer_id, CHANGE)
     if not ProfileValue.objects.filter(customer_id=customer_id, field=field, basis=INFERRED).exists():
-        raise Conflict("Nothing was inferred here that could be used.", kept="The stated one stays.")
+        raise Conflict(tr("Nothing was inferred here that could be used."), kept=tr("The stated one stays."))
     remove_value(actor=actor, customer_id=customer_id, field=field)
 
 
@@ -121,11 +122,11 @@ def _checked(of: Definition, value: str, basis: str, source: str, said_on: date 
     except ValueError as error:
         errors.append(FieldError("value", str(error)))
     if basis not in rules.BASES:
-        errors.append(FieldError("basis", "Either stated or inferred.", "choice"))
+        errors.append(FieldError("basis", tr("Either stated or inferred."), "choice"))
     if len(source.strip()) > 60:
-        errors.append(FieldError("source", "At most 60 letters.", "length"))
+        errors.append(FieldError("source", tr("At most 60 letters."), "length"))
     if said_on is not None and said_on > today:
-        errors.append(FieldError("said_on", "That day is yet to come.", "range"))
+        errors.append(FieldError("said_on", tr("That day is yet to come."), "range"))
     if errors:
         raise Invalid(errors)
     return kept, said_on or today
@@ -137,12 +138,12 @@ def _set_language(actor: Actor, customer: Customer, language: str, basis: str) -
     is_inferred = rows.filter(basis=INFERRED, value=customer.language).exists()
     if basis == INFERRED and customer.language and not is_inferred and customer.language != language:
         raise Conflict(
-            f"{customer.name} has a language that was stated.",
-            kept="It stays.",
-            remedy="Change it as stated.",
+            tr("{name} has a language that was stated.", name=customer.name),
+            kept=tr("It stays."),
+            remedy=tr("Change it as stated."),
         )
     if basis == INFERRED and customer.language and not is_inferred:
-        raise Conflict("The language is known already, as stated.", kept="It stays.")
+        raise Conflict(tr("The language is known already, as stated."), kept=tr("It stays."))
     if customer.language != language:
         change_customer(actor=actor, customer_id=customer.pk, values={"language": language})
     rows.exclude(basis=basis).delete()

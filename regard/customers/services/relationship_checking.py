@@ -13,7 +13,9 @@ from regard.customers.models import KeyAccount
 from regard.customers.services.checking import day
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Invalid
+from regard.kernel.words import tr
 from regard.people.queries import users_for_choice
+from regard.ui import formats
 
 LONGEST_ROLE, LONGEST_TEXT = 100, 20_000
 LONGEST_CADENCE = {"weeks": 104, "months": 24}
@@ -25,7 +27,13 @@ def _words(longest: int, *, lines: bool = False) -> Cleaner:
         text = "" if value is None else str(value).replace("\x00", "").replace("\r\n", "\n").strip()
         text = text if lines else " ".join(text.split())
         if len(text) > longest:
-            raise ValueError(f"At most {longest:,} letters; these are {len(text):,}.")
+            raise ValueError(
+                tr(
+                    "At most {most} letters; these are {count}.",
+                    most=formats.number(longest),
+                    count=formats.number(len(text)),
+                )
+            )
         return text
 
     return clean
@@ -34,14 +42,14 @@ def _words(longest: int, *, lines: bool = False) -> Cleaner:
 def _strength(value: Any) -> str:  # noqa: ANN401
     text = str(value or "normal").strip().lower()
     if text not in rules.STRENGTHS:
-        raise ValueError(f"Choose one of {', '.join(rules.STRENGTHS)}.")
+        raise ValueError(tr("Choose one of {names}.", names=", ".join(rules.STRENGTHS)))
     return text
 
 
 def _unit(value: Any) -> str:  # noqa: ANN401
     text = str(value or "").strip().lower()
     if text not in KeyAccount.Unit.values:
-        raise ValueError("Choose weeks or months.")
+        raise ValueError(tr("Choose weeks or months."))
     return text
 
 
@@ -51,7 +59,7 @@ def _number(value: Any) -> int:  # noqa: ANN401
     except ValueError:
         number = 0
     if number < 1:
-        raise ValueError("This must be a whole number, 1 or more.")
+        raise ValueError(tr("This must be a whole number, 1 or more."))
     return number
 
 
@@ -60,7 +68,7 @@ def _reference(value: Any) -> int | None:  # noqa: ANN401
         return None
     text = str(value).strip()
     if not text.isdecimal() or len(text) > 18:
-        raise ValueError("There is no such colleague.")
+        raise ValueError(tr("There is no such colleague."))
     return int(text)
 
 
@@ -91,7 +99,7 @@ def cleaned(values: Mapping[str, Any], cleaners: Mapping[str, Cleaner]) -> dict[
     result: dict[str, Any] = {}
     for name, value in values.items():
         if name not in cleaners:
-            errors.append(FieldError(name, "There is no such field.", "unknown"))
+            errors.append(FieldError(name, tr("There is no such field."), "unknown"))
             continue
         try:
             result[name] = cleaners[name](value)
@@ -105,19 +113,24 @@ def cleaned(values: Mapping[str, Any], cleaners: Mapping[str, Cleaner]) -> dict[
 def require_cadence(every: int, unit: str) -> None:
     most = LONGEST_CADENCE[unit]
     if every > most:
-        raise Invalid([FieldError("every", f"At most every {most} {unit}.", "range")])
+        said = (
+            tr("At most every {count} weeks.", count=most)
+            if unit == "weeks"
+            else tr("At most every {count} months.", count=most)
+        )
+        raise Invalid([FieldError("every", said, "range")])
 
 
 def require_sponsor(actor: Actor, sponsor_id: int | None) -> None:
     if sponsor_id is not None and not users_for_choice(actor).filter(pk=sponsor_id).exists():
-        raise Invalid([FieldError("sponsor_id", "There is no such colleague.", "unknown")])
+        raise Invalid([FieldError("sponsor_id", tr("There is no such colleague."), "unknown")])
 
 
 def require_held(held_on: date, next_on: date | None) -> None:
     today = timezone.localdate()
     if held_on > today:
-        raise Invalid([FieldError("held_on", "A review is logged when it has taken place.", "future")])
+        raise Invalid([FieldError("held_on", tr("A review is logged when it has taken place."), "future")])
     if held_on < today - timedelta(days=3660):
-        raise Invalid([FieldError("held_on", "That is more than ten years ago.", "past")])
+        raise Invalid([FieldError("held_on", tr("That is more than ten years ago."), "past")])
     if next_on is not None and next_on <= held_on:
-        raise Invalid([FieldError("next_review_on", "The next review comes after this one.", "order")])
+        raise Invalid([FieldError("next_review_on", tr("The next review comes after this one."), "order")])

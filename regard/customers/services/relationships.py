@@ -24,9 +24,11 @@ from regard.customers.services.customers import change_customer, locked
 from regard.customers.services.relationship_checking import RELATIONSHIP, cleaned
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid
+from regard.kernel.words import tr
 from regard.people.door import require
 from regard.story.telling import Told, tell_many
 from regard.story.types import Event
+from regard.ui import formats
 from regard.ui.among import among
 
 KEPT = ("customer_id", "other_id", "type", *RELATIONSHIP)
@@ -48,15 +50,15 @@ def add_relationship(
     """
     wanted = rules.DIRECTIONS.get(direction)
     if wanted is None:
-        raise Invalid([FieldError("direction", "Choose what they are to each other.", "unknown")])
+        raise Invalid([FieldError("direction", tr("Choose what they are to each other."), "unknown")])
     require(actor, CHANGE)
     _lock(customer_id, other_id)
     customer = locked(actor, customer_id, CHANGE)
     other = visible_to(actor).filter(pk=other_id).first()
     if other is None:
-        raise Invalid([FieldError("other_id", "Choose a customer that is entered already.", "unknown")])
+        raise Invalid([FieldError("other_id", tr("Choose a customer that is entered already."), "unknown")])
     if other.pk == customer.pk:
-        raise Invalid([FieldError("other_id", "Choose another customer than this one.", "self")])
+        raise Invalid([FieldError("other_id", tr("Choose another customer than this one."), "self")])
     said = cleaned(values or {}, RELATIONSHIP)
     first, second = (customer, other) if wanted.is_first else (other, customer)
     if wanted.type == rules.PARENT:
@@ -138,7 +140,7 @@ def end_relationship(
     today = timezone.localdate()
     row = relationship(actor, customer_id, relationship_id)
     if rules.is_past(row.until, today):
-        raise Conflict("This is over already.", kept="Nothing was changed.")
+        raise Conflict(tr("This is over already."), kept=tr("Nothing was changed."))
     last = on or today.fromordinal(today.toordinal() - 1)
     if on is None and row.since is not None and row.since > last:
         last = row.since
@@ -183,15 +185,29 @@ def _lock(*ids: int) -> None:
 def _make_part(actor: Actor, *, parent: Customer, part: Customer, said: Values) -> None:
     extra = [name for name in ("role", "since", "until", "note") if said.get(name)]
     if extra:
-        words = "Who belongs to an organisation has no role, days or note there. Leave this empty."
+        words = tr("Who belongs to an organisation has no role, days or note there. Leave this empty.")
         raise Invalid([FieldError(name, words, "unused") for name in extra])
     if parent.kind != Customer.Kind.ORGANISATION:
-        raise Invalid([FieldError("other_id", f"{parent.name} is a person and has no parts.", "kind")])
+        raise Invalid(
+            [FieldError("other_id", tr("{name} is a person and has no parts.", name=parent.name), "kind")]
+        )
     if part.parent_id == parent.pk:
-        raise Invalid([FieldError("other_id", f"{part.name} is part of {parent.name} already.", "taken")])
+        raise Invalid(
+            [
+                FieldError(
+                    "other_id",
+                    tr("{name} is part of {whole} already.", name=part.name, whole=parent.name),
+                    "taken",
+                )
+            ]
+        )
     if part.parent_id is not None:
         seen = visible_to(actor).filter(pk=part.parent_id).values_list("name", flat=True).first()
-        words = f"{part.name} is part of {seen or 'another organisation'} already. End that first."
+        words = tr(
+            "{name} is part of {whole} already. End that first.",
+            name=part.name,
+            whole=seen or tr("another organisation"),
+        )
         raise Invalid([FieldError("other_id", words, "taken")])
     try:
         change_customer(actor=actor, customer_id=part.pk, values={"parent_id": parent.pk})
@@ -210,19 +226,30 @@ def _fill(row: Relationship, said: Values) -> None:
         raise Invalid([FieldError("other_id", wrong, "kind")])
     known = rules.TYPES[row.type]
     if same_as(row.type, first.pk, second.pk, (row.since, row.until), but=row.pk):
-        words = f"“{first.name} {known.says} {second.name}” is said already for that time."
+        words = tr(
+            "“{first} {does} {second}” is said already for that time.",
+            first=first.name,
+            does=known.says,
+            second=second.name,
+        )
         raise Invalid([FieldError("other_id", words, "taken")])
     if known.is_ladder and rules.makes_circle(
         first.pk, second.pk, seconds_of(row.type, row.since, row.until)
     ):
-        words = f"“{first.name} {known.says} {second.name}” would go round in a circle: the other way is said already."
+        words = tr(
+            "“{first} {does} {second}” would go round in a circle: the other way is said already.",
+            first=first.name,
+            does=known.says,
+            second=second.name,
+        )
         raise Invalid([FieldError("other_id", words, "circle")])
 
 
 def _require_room(customer: Customer) -> None:
     if Relationship.objects.filter(customer=customer).count() + customer.relationships_to.count() >= MOST:
         raise Conflict(
-            f"{customer.name} has {MOST:,} relationships already.", remedy="Remove those that are not right."
+            tr("{name} has {most} relationships already.", name=customer.name, most=formats.number(MOST)),
+            remedy=tr("Remove those that are not right."),
         )
 
 

@@ -13,8 +13,10 @@ from django.utils import timezone
 
 from regard.customers.models import ImportChange
 from regard.customers.services import rows
+from regard.customers.services.checking import field_words
 from regard.customers.services.imports import Remembered, remembered
 from regard.fields.queries import is_own
+from regard.kernel.words import tr
 from regard.ui import trigrams
 from regard.ui.among import among
 
@@ -116,7 +118,7 @@ def _restore(
         if one.edited_at is not None and getattr(one, name) == one.edited_at:
             return  # somebody has said it since
     elif _plain(getattr(one, name)) != change.after[name]:
-        kept.append(f"{one}: the {name.replace('_', ' ')} was changed since and stays.")
+        kept.append(tr("{name}: the {field} was changed since and stays.", name=one, field=field_words(name)))
         return
     before, after = values
     for column in group:

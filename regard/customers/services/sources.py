@@ -11,6 +11,7 @@ from regard.customers.models import SourceRank
 from regard.customers.origins import sources
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Invalid
+from regard.kernel.words import tr
 from regard.people.door import require
 
 RANK = "customers.source.rank"
@@ -29,8 +30,12 @@ def rank_sources(*, actor: Actor, order: Sequence[str]) -> None:
     known = set(sources()) | set(before)
     wrong = next((name for name in order if name not in known or order.count(name) > 1), None)
     if wrong is not None:
-        twice = "is named twice" if wrong in known else "is no source of customers"
-        raise Invalid([FieldError("order", f"“{wrong}” {twice}.", "unknown")])
+        said = (
+            tr("“{source}” is named twice.", source=wrong)
+            if wrong in known
+            else tr("“{source}” is no source of customers.", source=wrong)
+        )
+        raise Invalid([FieldError("order", said, "unknown")])
     SourceRank.objects.all().delete()
     SourceRank.objects.bulk_create(SourceRank(source=name, position=at) for at, name in enumerate(order))
     note(

@@ -16,6 +16,7 @@ from regard.customers.tag_rules import BAR, LONGEST_TAG, tag_column, tags_in, ta
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Invalid
 from regard.kernel.folding import fold
+from regard.kernel.words import tr
 from regard.people.door import require
 
 MODEL = "customers.tag"
@@ -56,7 +57,16 @@ def rename_tag(*, actor: Actor, tag_id: int, name: str) -> Tag:
     wanted = tags_said(name)
     if len(wanted) != 1 or len(wanted[0]) > LONGEST_TAG:
         raise Invalid(
-            [FieldError("name", f"A tag is one name of up to {LONGEST_TAG} letters without commas.", "name")]
+            [
+                FieldError(
+                    "name",
+                    tr(
+                        "A tag is one name of up to {most} letters without commas.",
+                        most=LONGEST_TAG,
+                    ),
+                    "name",
+                )
+            ]
         )
     (name,) = wanted
     if name == one.name:
@@ -93,7 +103,7 @@ def remove_tag(*, actor: Actor, tag_id: int) -> Tag:
     require(actor, DEFINE)
     one = tag(tag_id)
     if ids_tagged(one.name):
-        raise Invalid([FieldError("name", "Customers have this tag. Take it from them first.", "used")])
+        raise Invalid([FieldError("name", tr("Customers have this tag. Take it from them first."), "used")])
     note(actor=actor, model=MODEL, object_id=one.pk, action="delete", before={"name": one.name})
     one.delete()
     return one

@@ -19,6 +19,7 @@ from regard.customers.services import rows
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import FieldError, Forbidden, Invalid
 from regard.kernel.folding import fold
+from regard.kernel.words import tr
 from regard.people.door import require
 from regard.people.queries import placings, territory_names
 from regard.people.territory_rules import Placing
@@ -132,15 +133,15 @@ def is_territory(territory_id: int | None) -> bool:
 
 def require_territory(territory_id: int | None) -> None:
     if not is_territory(territory_id):
-        raise Invalid([FieldError("territory_id", "There is no such territory.", "unknown")])
+        raise Invalid([FieldError("territory_id", tr("There is no such territory."), "unknown")])
 
 
 def require_all(actor: Actor) -> None:
     """Raises `Forbidden` unless the actor may assign all customers."""
     if require(actor, ASSIGN) is not Scope.ALL:
         raise Forbidden(
-            "Territories are assigned among all customers, and you may assign only some of them.",
-            remedy="Ask whoever may assign all customers.",
+            tr("Territories are assigned among all customers, and you may assign only some of them."),
+            remedy=tr("Ask whoever may assign all customers."),
         )
 
 

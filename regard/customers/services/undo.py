@@ -21,6 +21,7 @@ from regard.customers.services.own_values import write_own
 from regard.customers.services.restoring import Restored, restore_fields
 from regard.fields.services.computing import recompute
 from regard.kernel.actor import Actor
+from regard.kernel.words import tr
 from regard.people.queries import business
 from regard.story.telling import Told, tell_many
 from regard.ui import trigrams
@@ -92,7 +93,10 @@ def remove_points(import_id: int, seen: Sightings, *, actor: Actor, limit: int) 
     return (
         len(points),
         len(further),
-        [f"{one.customer}: {one.value} was changed since and stays." for one in stays],
+        [
+            tr("{name}: {value} was changed since and stays.", name=one.customer, value=one.value)
+            for one in stays
+        ],
     )
 
 
@@ -127,7 +131,9 @@ def remove_customers(ids: Collection[int], import_id: int, *, actor: Actor) -> t
     made = list(Customer.objects.filter(id__in=ids, import_id=import_id).order_by("id"))
     hung = hanging([one.id for one in made], import_id=import_id)
     stays = {
-        one.id: hung.get(one.id, "it was changed since") for one in made if one.edited_at or one.id in hung
+        one.id: hung.get(one.id, tr("it was changed since"))
+        for one in made
+        if one.edited_at or one.id in hung
     }
     Customer.objects.filter(id__in=list(stays)).update(import_id=None)
     gone = [one for one in made if one.id not in stays]
@@ -158,5 +164,5 @@ def hanging(ids: list[int], *, import_id: int | None = None) -> dict[int, str]:
             found_rows = found_rows.exclude(import_id=import_id)
         name = str(relation.related_model._meta.verbose_name_plural)
         for number in found_rows.values_list(column.attname, flat=True).distinct():
-            found.setdefault(number, f"it has {name}")
+            found.setdefault(number, tr("it has {name}", name=name))
     return found

@@ -21,6 +21,7 @@ from regard.customers.services.needs import TIE
 from regard.customers.services.profile import FACTS, HIDDEN, VALUE
 from regard.customers.services.undo_rows import RowKind, Step, remove_rows, restore_rows
 from regard.kernel.actor import Actor
+from regard.kernel.words import tr
 from regard.story.telling import Told, tell_many
 
 Restored = Sequence[tuple[Any, dict[str, Any]]]
@@ -110,7 +111,7 @@ JOBS = RowKind(
     Relationship,
     ("role",),
     ("customer", "other"),
-    lambda row: f"the role at {row.other}",
+    lambda row: tr("the role at {other}", other=row.other),
     _say_roles,
     lambda rows: None,
 )
@@ -121,7 +122,7 @@ NEEDS = RowKind(
     CustomerNeed,
     (),
     ("customer", "need"),
-    lambda row: f"the need “{row.need}”",
+    lambda row: tr("the need “{need}”", need=row.need),
     lambda restored, actor: None,
     lambda rows: mark_dirty("customer_needs", sorted({row.customer_id for row in rows})),
 )

@@ -16,6 +16,7 @@ from django.db.models import Model
 from regard.customers.models import ImportChange
 from regard.customers.services import rows
 from regard.customers.services.imports import Remembered, Sightings, forget, remembered, rewrite
+from regard.kernel.words import tr
 from regard.ui.among import among
 
 Step = tuple[int, int, list[str]]  # rows looked at, undone, what stays and why
@@ -56,7 +57,13 @@ def restore_rows(kind: RowKind, import_id: int, *, actor: Any, limit: int) -> St
         if heir is not None:
             rewrite(heir.id, before=change.before)
         elif _plain(kind, row) != _said(kind, change.after):
-            kept.append(f"{row.customer}: {kind.words(row)} was changed since and stays.")
+            kept.append(
+                tr(
+                    "{customer}: {words} was changed since and stays.",
+                    customer=row.customer,
+                    words=kind.words(row),
+                )
+            )
         else:
             was = _plain(kind, row)
             for name in kind.fields:
@@ -88,7 +95,10 @@ def remove_rows(kind: RowKind, import_id: int, seen: Sightings, *, limit: int) -
     kind.model._default_manager.filter(pk__in=among([row.pk for row in gone])).delete()
     if gone:
         kind.gone(gone)
-    kept = [f"{row.customer}: {kind.words(row)} was changed since and stays." for row in stays]
+    kept = [
+        tr("{customer}: {words} was changed since and stays.", customer=row.customer, words=kind.words(row))
+        for row in stays
+    ]
     return len(made), len(gone), kept
 
 

@@ -21,9 +21,20 @@ from regard.customers.services.bulk_changes import (
 from regard.customers.services.merging import undo_merge
 from regard.customers.undoing import Deed, Undoable, register_undoable
 from regard.kernel.actor import Actor
+from regard.kernel.words import lazy, tr
 from regard.ui import formats
 
 Kind, Status = BulkChange.Kind, BulkChange.Status
+DEEDS = {
+    Kind.ASSIGN: lazy("Customers given to an owner"),
+    Kind.TERRITORY: lazy("Customers put into a territory"),
+    Kind.DELETE: lazy("Customers deleted"),
+    Kind.RESTORE: lazy("Customers restored"),
+    Kind.TAG: lazy("Customers tagged"),
+    Kind.UNTAG: lazy("Customers tags taken away"),
+    Kind.VALUE: lazy("Customers given a value"),
+}
+"""What was done, as the page of bulk changes lists it."""
 
 
 def changes(actor: Actor, before: datetime | None, limit: int) -> Sequence[Deed]:
@@ -39,7 +50,7 @@ def _deed(actor: Actor, one: BulkChange) -> Deed:
     return Deed(
         id=one.pk,
         kind="customers",
-        label=f"Customers {one.get_kind_display().lower()}",
+        label=str(DEEDS[Kind(one.kind)]),
         at=one.at,
         who=str(one.actor or ""),
         count=one.changed,
@@ -56,11 +67,15 @@ def undo_change(actor: Actor, number: int) -> str:
     """Starts it, or does it when it is short; what happened, in a sentence."""
     change = start_undo(actor=actor, change_id=number)
     if change.status == Status.UNDOING:
-        return "It is being undone; you can leave this page."
-    left = (
-        f" {formats.number(change.not_restored)} could not be: see why below." if change.not_restored else ""
+        return tr("It is being undone; you can leave this page.")
+    restored = formats.number(change.restored)
+    if not change.not_restored:
+        return tr("{count} customers are as they were.", count=restored)
+    return tr(
+        "{count} customers are as they were. {others} could not be: see why below.",
+        count=restored,
+        others=formats.number(change.not_restored),
     )
-    return f"{formats.number(change.restored)} customers are as they were.{left}"
 
 
 def _merges(actor: Actor, before: datetime | None, limit: int) -> Sequence[Deed]:
@@ -68,11 +83,13 @@ def _merges(actor: Actor, before: datetime | None, limit: int) -> Sequence[Deed]
         Deed(
             id=one.id,
             kind="merges",
-            label=f"{', '.join(one.merged) or 'Records'} made one with {one.name}",
+            label=tr(
+                "{names} made one with {name}", names=", ".join(one.merged) or tr("Records"), name=one.name
+            ),
             at=one.at,
             who=one.who,
             count=1 + len(one.merged),
-            state="Undone" if one.undone_at else "Done",
+            state=str(Status.UNDONE.label if one.undone_at else Status.DONE.label),
             may_undo=one.may_undo,
             more=reverse("customers:customer_detail", args=[one.customer_id]),
         )
@@ -82,8 +99,13 @@ def _merges(actor: Actor, before: datetime | None, limit: int) -> Sequence[Deed]
 
 def _unmerge(actor: Actor, number: int) -> str:
     undone = undo_merge(actor=actor, merge_id=number)
-    return f"{undone.name} and {', '.join(undone.merged_names)} are customers of their own again."
+    return own_again(undone.name, undone.merged_names)
 
 
-register_undoable(Undoable("customers", "Customers", VIEW, changes, undo_change))
-register_undoable(Undoable("merges", "Merges", VIEW, _merges, _unmerge))
+def own_again(name: str, others: Sequence[str]) -> str:
+    """What an undone merge has led to, in a sentence."""
+    return tr("{name} and {others} are customers of their own again.", name=name, others=", ".join(others))
+
+
+register_undoable(Undoable("customers", lazy("Customers"), VIEW, changes, undo_change))
+register_undoable(Undoable("merges", lazy("Merges"), VIEW, _merges, _unmerge))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django import template
 
 from regard.customers import profile_rules as rules
+from regard.kernel.words import midsentence, tr
 
 register = template.Library()
 register.filter("source_words", rules.source_words)
@@ -22,4 +23,4 @@ def word_of(words: Mapping[str, str], key: str) -> str:
 def profile_label(field: str) -> str:
     """What a key of the profile is called inside a sentence."""
     known = rules.FIELDS.get(field)
-    return known.label.lower() if known else "an interest or value"
+    return midsentence(known.label) if known else tr("an interest or value")

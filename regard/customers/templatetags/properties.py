@@ -18,6 +18,7 @@ from regard.fields.behind import masked_value
 from regard.fields.showing import COMPUTED, computed_mark
 from regard.fields.showings import SHOW
 from regard.kernel.sight import Masked
+from regard.kernel.words import midsentence, tr, tr_of
 from regard.people.queries import business
 from regard.ui import formats
 from regard.ui.icons import icon
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 register.filter("source_name", source_name)
+register.filter("listed", formats.listing)
 CUSTOMER = "customers.customer"
 _UNKNOWN = f'<span class="rg-unknown">{formats.UNKNOWN}</span>'
 
@@ -70,17 +72,21 @@ def contact_lines(context: template.Context, contacts: Iterable[Contact]) -> Saf
 
 
 def _contact_line(one: Contact, customer_id: int, may_change: bool, may_show: bool) -> str:
-    words = [one.type_label, "first" if one.is_first else "", "verified" if one.is_verified else ""]
+    words = [
+        one.type_label,
+        tr_of("way to reach", "first") if one.is_first else "",
+        tr("verified") if one.is_verified else "",
+    ]
     said = " · ".join(word for word in words if word)
     note = f"<small>{escape(said)}</small>" if said else ""
     if one.problem:
-        note += f'<small class="rg-doubt" title="{escape(one.problem)}">does not look right</small>'
+        doubt = escape(tr("does not look right"))
+        note += f'<small class="rg-doubt" title="{escape(one.problem)}">{doubt}</small>'
     edit = ""
     if may_change and one.id is not None and not isinstance(one.value, Masked):
-        address, label = reverse("customers:contact_change", args=[customer_id, one.id]), escape(one.value)
-        edit = (
-            f'<a class="rg-inline-edit" href="{address}" aria-label="Change {label}">{icon("pencil", 14)}</a>'
-        )
+        address = reverse("customers:contact_change", args=[customer_id, one.id])
+        label = escape(tr("Change {value}", value=one.value))
+        edit = f'<a class="rg-inline-edit" href="{address}" aria-label="{label}">{icon("pencil", 14)}</a>'
     shown = (
         masked_value(
             one.value, CUSTOMER, customer_id, one.kind, one.kind_label, part=one.id or 0, may_show=may_show
@@ -138,11 +144,12 @@ def _place(
         return f'<dd data-field="{item.name}">{_value(item)}</dd>'
     page, field = _addresses()
     flash = " rg-flash" if is_saved else ""
+    label = escape(tr("Edit {field}", field=midsentence(item.label)))
     return (
         f'<dd class="rg-editable{flash}" data-inline data-field="{item.name}">{_value(item)}'
         f'<a class="rg-inline-edit" href="{page(customer_id)}"'
         f' hx-get="{field(customer_id, item.name)}" hx-target="closest dd" hx-swap="outerHTML"'
-        f' aria-label="Edit {escape(item.label.lower())}">{icon("pencil", 14)}</a></dd>'
+        f' aria-label="{label}">{icon("pencil", 14)}</a></dd>'
     )
 
 

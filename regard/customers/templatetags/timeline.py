@@ -15,26 +15,27 @@ from django.utils.safestring import SafeString
 from regard.customers.forms import LABELS, labels
 from regard.customers.relationship_rules import TYPES
 from regard.fields.queries import is_own
+from regard.kernel.words import lazy, midsentence, tr
 from regard.story.types import kinds
 from regard.ui import formats
 
 register = template.Library()
 FIELD_WORDS = LABELS | {
-    "email_contacts": "e-mail addresses",
-    "phone_contacts": "phone numbers",
-    "address_contacts": "addresses",
-    "site_contacts": "websites",
-    "social_contacts": "social profiles",
-    "sponsor_id": "sponsor",
-    "every": "how often it is reviewed",
-    "unit": "how often it is reviewed",
-    "goals": "goals",
-    "next_review_on": "next review",
-    "last_review_on": "last review",
-    "role": "role",
-    "strength": "strength",
-    "since": "beginning",
-    "until": "end",
+    "email_contacts": lazy("e-mail addresses"),
+    "phone_contacts": lazy("phone numbers"),
+    "address_contacts": lazy("addresses"),
+    "site_contacts": lazy("websites"),
+    "social_contacts": lazy("social profiles"),
+    "sponsor_id": lazy("sponsor"),
+    "every": lazy("how often it is reviewed"),
+    "unit": lazy("how often it is reviewed"),
+    "goals": lazy("goals"),
+    "next_review_on": lazy("next review"),
+    "last_review_on": lazy("last review"),
+    "role": lazy("role"),
+    "strength": lazy("strength"),
+    "since": lazy("beginning"),
+    "until": lazy("end"),
 }
 
 
@@ -43,8 +44,8 @@ def relative_day(day: date) -> str:
     """Today, Yesterday, else the weekday."""
     today = timezone.localdate()
     if day == today:
-        return "Today"
-    return "Yesterday" if day == today - timedelta(days=1) else formats.weekday_name(day)
+        return tr("Today")
+    return tr("Yesterday") if day == today - timedelta(days=1) else formats.weekday_name(day)
 
 
 @register.filter
@@ -65,20 +66,20 @@ def entry_clock(at: datetime) -> SafeString:
 def field_names(names: Iterable[str]) -> str:
     """The labels of fields as a sentence: e-mail and phone."""
     known = FIELD_WORDS | labels() if any(is_own(name) for name in names) else FIELD_WORDS
-    words = list(dict.fromkeys(known.get(name, name.replace("_", " ")).lower() for name in names))
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else "details"
+    words = list(dict.fromkeys(midsentence(known.get(name, name.replace("_", " "))) for name in names))
+    return formats.listing(words) if words else tr("details")
 
 
 @register.filter
 def colleague(number: int, names: Mapping[int, str] | None) -> str:
-    return (names or {}).get(number, "a colleague")
+    return (names or {}).get(number) or tr("a colleague")
 
 
 @register.filter
 def entry_title(entry: Any) -> str:  # noqa: ANN401
     """What a kind of entry is called."""
     kind = kinds().get(entry.kind)
-    return kind.title if kind else "Something happened"
+    return str(kind.title) if kind else tr("Something happened")
 
 
 @register.filter
@@ -86,7 +87,7 @@ def party(number: int, names: Mapping[int, str] | None) -> str:
     """The customer at the far end of a relationship, as a link where it may be seen."""
     name = (names or {}).get(number)
     if name is None:
-        return "another customer"
+        return tr("another customer")
     return format_html('<a href="{}">{}</a>', reverse("customers:customer_detail", args=[number]), name)
 
 
@@ -95,5 +96,5 @@ def relation_words(entry: Any) -> str:  # noqa: ANN401
     """What the entry's customer is to the other: "works at"; once it is over "worked at"."""
     known = TYPES.get(entry.payload.get("type", ""))
     if known is None:
-        return "has to do with"
+        return tr("has to do with")
     return known.words(is_first=bool(entry.payload.get("is_first")), is_past=entry.kind.endswith(".ended"))

@@ -146,7 +146,15 @@ def story(
         newer=newer,
     )
     return [
-        line.text if line.is_gap else str(line.day) if line.is_day else "quiet" if line.is_quiet else "deed"
+        line.text
+        if line.is_gap
+        else str(line.day)
+        if line.is_day
+        else f"{len(line.folded)} more"
+        if line.folded
+        else "quiet"
+        if line.is_quiet
+        else "deed"
         for line in lines
     ]
 
@@ -165,6 +173,15 @@ def test_what_people_did_and_what_money_moved_is_no_quiet_line() -> None:
     assert story(entry(0, "a.b.c", actor_kind="user", actor_id=1))[1] == "deed"
     assert story(entry(0, amount=5))[1] == "deed"
     assert story(entry(0, "a.b.c", actor_kind="user", actor_id=1, is_backfilled=True))[1] == "quiet"
+
+
+def test_traces_of_a_kind_on_a_day_stand_as_one_and_deeds_alone() -> None:
+    traces = [entry(0.01 * number, "a.b.c") for number in range(5)]
+    assert story(*traces) == ["2026-11-23", "quiet", "4 more"]
+    assert story(*traces[:2], entry(0.03, "a.b.d"), *traces[3:]) == ["2026-11-23", *["quiet"] * 5]
+    assert story(*traces[:3], entry(1, "a.b.c")) == ["2026-11-23", "quiet", "2 more", "2026-11-22", "quiet"]
+    deeds = [entry(0.01 * number, "a.b.c", actor_kind="user", actor_id=1) for number in range(4)]
+    assert story(*deeds) == ["2026-11-23", *["deed"] * 4]
 
 
 def test_silence_is_drawn_before_the_order_it_followed() -> None:

@@ -14,6 +14,7 @@ from regard.customers.profile_queries import DEFINE, VIEW, attribute, attributes
 from regard.customers.services.attributes import remove_attribute, save_attribute
 from regard.kernel.errors import Conflict, Invalid, NotFound
 from regard.kernel.ids import HIGHEST_ID
+from regard.kernel.words import tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 
@@ -22,7 +23,7 @@ from regard.people.requests import ActorRequest
 @require_GET
 def attribute_list(request: ActorRequest) -> HttpResponse:
     context = {
-        "page_title": "Interests and values",
+        "page_title": tr("Interests and values"),
         "rows": attributes(),
         "may_define": request.actor.may(DEFINE),
     }
@@ -49,7 +50,7 @@ def attribute_change(request: ActorRequest, pk: int) -> HttpResponse:
         except Conflict as error:
             messages.error(request, str(error))
             return redirect("customers:attribute_change", pk=pk)
-        messages.success(request, f"{one.name} is not asked for any more.")
+        messages.success(request, tr("{name} is not asked for any more.", name=one.name))
         return redirect("customers:attribute_list")
     return _form(request, one)
 
@@ -62,15 +63,15 @@ def _form(request: ActorRequest, one: Attribute | None) -> HttpResponse:
         except Invalid as error:
             form.refuse(error)
         else:
-            messages.success(request, "Saved. It can be answered on the profile of every customer.")
+            messages.success(request, tr("Saved. It can be answered on the profile of every customer."))
             return redirect("customers:attribute_list")
     context = {
-        "page_title": str(one) if one else "New interest or value",
+        "page_title": str(one) if one else tr("New interest or value"),
         "form": form,
         "item": one,
-        "submit": "Save",
+        "submit": tr("Save"),
         "cancel_url": reverse("customers:attribute_list"),
         "list_url": reverse("customers:attribute_list"),
-        "list_title": "Interests and values",
+        "list_title": tr("Interests and values"),
     }
     return render(request, "customers/register_form.html", context, status=422 if form.errors else 200)

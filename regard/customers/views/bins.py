@@ -17,6 +17,7 @@ from regard.customers.services.binning import purge_customers, restore_customers
 from regard.customers.services.bulk_changes import start_restoring
 from regard.customers.undoing import UNDOABLES, deeds
 from regard.kernel.errors import Conflict, Forbidden, NotFound
+from regard.kernel.words import several, tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.ui import formats
@@ -38,7 +39,7 @@ def recycle_bin(request: ActorRequest) -> HttpResponse:
     if len(found) > PAGE:
         more = {"before": found[PAGE - 1].id, "newest": newest} | ({"q": text} if text else {})
     context = {
-        "page_title": "Recycle bin",
+        "page_title": tr("Recycle bin"),
         "found": found[:PAGE],
         "total": total,
         "newest": newest,
@@ -61,10 +62,17 @@ def bin_restore(request: ActorRequest) -> HttpResponse:
         messages.error(request, "Nobody was chosen who can be restored. Tick somebody in the list first.")
         return redirect("customers:bin")
     for number, said in list(back.said.items())[:10]:
-        messages.warning(request, f"Customer {number}: {' '.join(said)}")
-    one = len(back.ids) == 1
-    messages.success(request, f"{formats.number(len(back.ids))} customer{'' if one else 's'} restored.")
-    return redirect("customers:customer_detail", pk=back.ids[0]) if one else redirect("customers:bin")
+        messages.warning(request, tr("Customer {number}: {why}", number=number, why=" ".join(said)))
+    messages.success(request, _restored(len(back.ids)))
+    if len(back.ids) == 1:
+        return redirect("customers:customer_detail", pk=back.ids[0])
+    return redirect("customers:bin")
+
+
+def _restored(count: int) -> str:
+    return several(
+        "{count} customer restored.", "{count} customers restored.", count, count=formats.number(count)
+    )
 
 
 def _restore_found(request: ActorRequest) -> HttpResponse:
@@ -78,11 +86,11 @@ def _restore_found(request: ActorRequest) -> HttpResponse:
     if change.job_id is not None:
         return redirect("jobs:job_detail", pk=change.job_id)
     left_out = change.options.get("left_out", 0)
-    left = f" {formats.number(left_out)} of them not wholly: see below." if left_out else ""
+    left = tr("{count} of them not wholly: see below.", count=formats.number(left_out)) if left_out else ""
+    undone = tr("It can be undone for 30 days, under Bulk changes.")
     messages.success(
         request,
-        f"{formats.number(change.changed)} customer{'' if change.changed == 1 else 's'} restored.{left} "
-        "It can be undone for 30 days, under Bulk changes.",
+        " ".join(said for said in (_restored(change.changed), left, undone) if said),
         extra_tags=undo_tag(reverse("customers:bulk_change_undo", args=["customers", change.pk])),
     )
     return redirect("customers:bin")
@@ -95,14 +103,18 @@ def bin_purge(request: ActorRequest) -> HttpResponse:
     chosen = _chosen(request)
     if request.method == "POST" and "sure" in request.POST:
         count = purge_customers(actor=request.actor, customer_ids=chosen)
-        messages.success(
-            request, f"{formats.number(count)} customer{'' if count == 1 else 's'} deleted for good."
+        said = several(
+            "{count} customer deleted for good.",
+            "{count} customers deleted for good.",
+            count,
+            count=formats.number(count),
         )
+        messages.success(request, said)
         return redirect("customers:bin")
     if not chosen:
         messages.error(request, "Nobody was chosen. Tick somebody in the list first.")
         return redirect("customers:bin")
-    context = {"page_title": "Delete for good", "chosen": chosen, "count": len(chosen)}
+    context = {"page_title": tr("Delete for good"), "chosen": chosen, "count": len(chosen)}
     return render(request, "customers/bin_purge.html", context)
 
 
@@ -112,7 +124,7 @@ def bulk_changes(request: ActorRequest) -> HttpResponse:
     """Everything that changed much at once, whichever domain did it, each with its undo."""
     found = deeds(request.actor, before=_moment(request.GET.get("before", "")), limit=PAGE + 1)
     context = {
-        "page_title": "Bulk changes",
+        "page_title": tr("Bulk changes"),
         "deeds": found[:PAGE],
         "next": f"?{urlencode({'before': found[PAGE - 1].at.isoformat()})}" if len(found) > PAGE else "",
     }

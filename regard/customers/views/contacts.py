@@ -27,18 +27,55 @@ from regard.customers.views.customers import found
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.kernel.sight import Level
+from regard.kernel.words import lazy, tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.ui.sight import level
 
 WITH_A_FIRST = {"email", "phone", "address"}
 WORDS = {
-    "email": "e-mail address",
-    "phone": "phone number",
-    "address": "address",
-    "site": "website",
-    "social": "social profile",
+    "email": lazy("e-mail address"),
+    "phone": lazy("phone number"),
+    "address": lazy("address"),
+    "site": lazy("website"),
+    "social": lazy("social profile"),
 }
+ANOTHER = {
+    "email": lazy("Another e-mail address"),
+    "phone": lazy("Another phone number"),
+    "address": lazy("Another address"),
+    "site": lazy("Another website"),
+    "social": lazy("Another social profile"),
+}
+MORE_ABOUT = {
+    "email": lazy("More about this e-mail address"),
+    "phone": lazy("More about this phone number"),
+    "address": lazy("More about this address"),
+    "site": lazy("More about this website"),
+    "social": lazy("More about this social profile"),
+}
+NOW_FIRST = {
+    "email": lazy("{point} is the first e-mail address of {name} now."),
+    "phone": lazy("{point} is the first phone number of {name} now."),
+    "address": lazy("{point} is the first address of {name} now."),
+    "site": lazy("{point} is the first website of {name} now."),
+    "social": lazy("{point} is the first social profile of {name} now."),
+}
+FIRST = {
+    "email": lazy("The first e-mail address of {name}: the one that is used."),
+    "phone": lazy("The first phone number of {name}: the one that is used."),
+    "address": lazy("The first address of {name}: the one that is used."),
+    "site": lazy("The first website of {name}: the one that is used."),
+    "social": lazy("The first social profile of {name}: the one that is used."),
+}
+FURTHER = {
+    "email": lazy("A further e-mail address of {name}."),
+    "phone": lazy("A further phone number of {name}."),
+    "address": lazy("A further address of {name}."),
+    "site": lazy("A further website of {name}."),
+    "social": lazy("A further social profile of {name}."),
+}
+"""What is said of each kind, whole: other languages have other articles for each."""
 
 
 @permission_required("customers.customer.change")
@@ -69,7 +106,7 @@ def contact_create(request: ActorRequest, pk: int) -> HttpResponse:
             if not point.is_valid:
                 messages.warning(request, f"{point} is kept, but no country has such a number.")
             return redirect("customers:customer_detail", pk=pk)
-    title = f"More about this {WORDS[kind]}" if initial else f"Another {WORDS[kind]}"
+    title = str(MORE_ABOUT[kind] if initial else ANOTHER[kind])
     context = _context(customer, form, kind, title)
     return render(request, "customers/contact_form.html", context, status=422 if form.errors else 200)
 
@@ -117,12 +154,12 @@ def _do(request: ActorRequest, customer: Customer, point: ContactPoint, do: str)
     actor, pk = request.actor, customer.pk
     if do == "first":
         make_first(actor=actor, customer_id=pk, point_id=point.pk)
-        messages.success(request, f"{point} is the first {WORDS[point.kind]} of {customer.name} now.")
+        messages.success(request, str(NOW_FIRST[point.kind]).format(point=point, name=customer.name))
     elif do in {"verify", "unverify"}:
         verify_contact(actor=actor, customer_id=pk, point_id=point.pk, is_verified=do == "verify")
     elif do == "remove":
         remove_contact(actor=actor, customer_id=pk, point_id=point.pk)
-        messages.success(request, f"{point} is removed.")
+        messages.success(request, tr("{point} is removed.", point=point))
     else:
         raise Http404
 
@@ -139,7 +176,7 @@ def _context(
         "point": point,
         "is_first": own_first,
         "may_be_first": kind in WITH_A_FIRST and not own_first,
-        "word": WORDS[kind],
-        "submit": "Save",
+        "what": str((FIRST if own_first else FURTHER)[kind]).format(name=customer.name),
+        "submit": tr("Save"),
         "cancel_url": reverse("customers:customer_detail", args=[customer.pk]),
     }

@@ -26,9 +26,11 @@ from regard.customers.services.customers import (
 )
 from regard.customers.views.picking import parent_picks
 from regard.kernel.errors import Forbidden, Invalid, NotFound
+from regard.kernel.words import tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.story.aliases import today_of
+from regard.ui import formats
 from regard.ui.conflicts import SAID, Edit
 from regard.ui.lists import ListView
 from regard.ui.toasts import undo_tag
@@ -83,12 +85,13 @@ def customer_create(request: ActorRequest) -> HttpResponse:
             form.refuse(error)
             status = 422
         else:
-            messages.success(request, f"{customer.name} is entered.{_looks_like(request, customer)}")
+            said = tr("{name} is entered.", name=customer.name)
+            messages.success(request, f"{said}{_looks_like(request, customer)}")
             return redirect("customers:customer_detail", pk=customer.pk)
     context = {
-        "page_title": "New customer",
+        "page_title": tr("New customer"),
         "form": form,
-        "submit": "Enter customer",
+        "submit": tr("Enter customer"),
         "cancel_url": reverse("customers:customer_list"),
         "draft_key": "customer-new",
         "looked_at": LOOKED_AT,
@@ -105,7 +108,10 @@ def _looks_like(request: ActorRequest, customer: Customer) -> str:
         return ""
     values = {name: getattr(customer, name) for name in LOOKED_AT}
     others = lookalikes(request.actor, values, but=customer.pk, is_exact=True)
-    return f" {others[0].customer.name} may be the same: {others[0].words}." if others else ""
+    if not others:
+        return ""
+    said = tr("{name} may be the same: {why}.", name=others[0].customer.name, why=others[0].words)
+    return f" {said}"
 
 
 @permission_required("customers.customer.view")
@@ -118,7 +124,7 @@ def customer_lookalikes(request: ActorRequest) -> HttpResponse:
     found = lookalikes(request.actor, values, but=number)
     template = "customers/parts/lookalikes.html" if request.htmx else "customers/customer_lookalikes.html"
     context = {
-        "page_title": "Who may be the same",
+        "page_title": tr("Who may be the same"),
         "lookalikes": found,
         "merged_with": number if request.actor.may(MERGE) else None,
     }
@@ -132,12 +138,12 @@ def customer_change(request: ActorRequest, pk: int) -> HttpResponse:
     edit = Edit(request.POST, shown(customer))
     form = CustomerForm(edit.data or None, actor=request.actor, customer=customer)
     context = {
-        "page_title": f"Edit {customer.name}",
+        "page_title": tr("Edit {name}", name=customer.name),
         "was": edit.was_text(form),
         "form": form,
         "customer": customer,
         "version": customer.version,
-        "submit": "Save changes",
+        "submit": tr("Save changes"),
         "cancel_url": reverse("customers:customer_detail", args=[pk]),
         "draft_key": f"customer-{pk}",
         "looked_at": LOOKED_AT,
@@ -201,20 +207,26 @@ def customer_delete(request: ActorRequest, pk: int) -> HttpResponse:
         try:
             outcome = delete_customers(actor=request.actor, customer_ids=[pk], for_good=for_good)
         except Forbidden as error:
-            messages.error(request, f"{customer.name} stays: {error}")
+            messages.error(request, tr("{name} stays: {why}", name=customer.name, why=error))
             return redirect("customers:customer_detail", pk=pk)
         if not outcome.count:
-            messages.error(request, f"{customer.name} stays: you may not delete this customer.")
+            messages.error(request, tr("{name} stays: you may not delete this customer.", name=customer.name))
             return redirect("customers:customer_detail", pk=pk)
-        where = "gone for good" if for_good else "in the recycle bin and can be restored for 30 days"
+        said = (
+            tr("{name} is gone for good.", name=customer.name)
+            if for_good
+            else tr("{name} is in the recycle bin and can be restored for 30 days.", name=customer.name)
+        )
         back = "" if for_good else undo_tag(f"{reverse('customers:bin_restore')}?customer={pk}")
-        messages.success(request, f"{customer.name} is {where}.", extra_tags=back)
+        messages.success(request, said, extra_tags=back)
         return redirect("customers:customer_list")
     seen = preview([customer], pk, actor=request.actor)
     context = {
-        "page_title": f"Delete {customer.name}",
+        "page_title": tr("Delete {name}", name=customer.name),
         "customer": customer,
         "is_for_good": "for_good" in request.GET and request.actor.may("customers.customer.purge"),
-        "counts": [(one.total, one.words[one.total != 1]) for one in seen.counts],
+        "hanging": formats.listing(
+            f"{formats.number(one.total)} {one.words[one.total != 1]}" for one in seen.counts
+        ),
     }
     return render(request, "customers/customer_delete.html", context)

@@ -29,7 +29,7 @@ from regard.customers.pick_queries import subtitle
 from regard.customers.profile_rules import languages
 from regard.customers.queries import MODEL, children_of, colleagues, keys_of, pins_of
 from regard.customers.relationship_queries import Link, links_of, may_see, names_for
-from regard.customers.rules import is_made_key
+from regard.customers.rules import is_made_key, region_of
 from regard.customers.services.customers import ChangedMeanwhile, change_customer
 from regard.customers.services.pins import pin_entry
 from regard.customers.templatetags.properties import property_lines
@@ -43,6 +43,7 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.kernel.ids import HIGHEST_ID
 from regard.kernel.sight import DOTS, Level, Masked
+from regard.kernel.words import language, lazy, lazy_of, tr
 from regard.people.door import permission_required
 from regard.people.queries import territory_names
 from regard.people.requests import ActorRequest
@@ -67,25 +68,29 @@ PROPERTIES = (
 ALWAYS_SHOWN = {
     "category", "tags", "owner_id", "phone", "email", "city", "country", "customer_since", "created_at",
 }  # fmt: skip
-READ_ONLY = {"keys": "Known as", "created_at": "Entered"}
+READ_ONLY = {"keys": lazy("Known as"), "created_at": lazy("Entered")}
 """What stands among the properties and is changed nowhere."""
-FOUND_BY = {"email": "; found by the e-mail address", "phone": "; found by number and name"}
+FOUND_BY = {
+    "email": lazy("in {source}; found by the e-mail address"),
+    "phone": lazy("in {source}; found by number and name"),
+    "": lazy("in {source}"),
+}
 CONTACT_WORDS = (
-    ("email", "e-mail"),
-    ("phone", "phone"),
-    ("address", "address"),
-    ("site", "website"),
-    ("social", "profile"),
+    ("email", lazy("e-mail")),
+    ("phone", lazy("phone")),
+    ("address", lazy("address")),
+    ("site", lazy("website")),
+    ("social", lazy_of("in a network", "profile")),
 )
 NAMED = {"customers.customer.assigned": "owner_id", "customers.keyaccount.marked": "sponsor_id"}
 """Kinds of entries that name a colleague besides the one who did it, and the field where."""
 TOPICS = {
-    "sales": "Orders",
-    "customers": "Changes",
-    "activities": "Activities",
-    "service": "Service",
-    "marketing": "Messages",
-    "segments": "Segments",
+    "sales": lazy("Orders"),
+    "customers": lazy("Changes"),
+    "activities": lazy("Activities"),
+    "service": lazy("Service"),
+    "marketing": lazy_of("topics", "Messages"),
+    "segments": lazy("Segments"),
 }
 
 
@@ -171,6 +176,7 @@ def _property_of(customer: Customer, name: str) -> Property:
     said: dict[str, Callable[[], Any]] = {
         "party_class": customer.get_party_class_display,
         "language": lambda: dict(languages()).get(customer.language, customer.language),
+        "country": lambda: _country(customer.country),
     }
     if name in said:
         return Property(name, LABELS[name], said[name]())
@@ -178,6 +184,10 @@ def _property_of(customer: Customer, name: str) -> Property:
         name, "text"
     )
     return Property(name, LABELS[name], getattr(customer, name), kind)
+
+
+def _country(kept: str) -> str:
+    return kept if isinstance(kept, Masked) else formats.country(kept, region_of(kept), language())
 
 
 def _keys(customer: Customer) -> list[CustomerKey]:
@@ -194,8 +204,11 @@ def _known_as(customer: Customer) -> SafeString | Masked:
     seen_by = sight_of(customer)
     if seen_by is not None and not seen_by.reads("keys"):
         return Masked(DOTS if _keys(customer) else "")
-    found = ((source_name(key.source), FOUND_BY.get(key.found_by, ""), key.key) for key in _keys(customer))
-    return format_html_join(", ", '<span title="in {}{}">{}</span>', found)
+    found = (
+        (str(FOUND_BY.get(key.found_by) or FOUND_BY[""]).format(source=source_name(key.source)), key.key)
+        for key in _keys(customer)
+    )
+    return format_html_join(", ", '<span title="{}">{}</span>', found)
 
 
 def ways_to_reach(request: HttpRequest, customer: Customer) -> dict[str, Any]:
@@ -240,7 +253,7 @@ def customer_timeline(request: ActorRequest, pk: int) -> HttpResponse:
     """The timeline alone: another topic, or what is earlier. As a whole page without scripts."""
     customer = found(request, pk)
     context = {
-        "page_title": f"Timeline of {customer.name}",
+        "page_title": tr("Timeline of {name}", name=customer.name),
         "customer": customer,
         **story(request, customer, MORE),
     }
@@ -264,7 +277,7 @@ def customer_beside(request: ActorRequest, pk: int) -> HttpResponse:
     """
     customer = found(request, pk)
     context = {
-        "page_title": f"Beside {customer.name}",
+        "page_title": tr("Beside {name}", name=customer.name),
         "only": request.GET.get("only", ""),
         **on_page(request, customer),
     }
@@ -325,7 +338,7 @@ def story(request: ActorRequest, customer: Customer, limit: int) -> dict[str, An
     names = colleagues(request.actor, _people_in([*page.entries, *pinned]))
 
     def named(number: int | None) -> str:
-        return names.get(number or 0, "Somebody")
+        return names.get(number or 0) or tr("Somebody")
 
     lines = drawn(
         page.entries,
@@ -403,7 +416,7 @@ def _topics(actor: Actor) -> list[tuple[str, str]]:
     """The domains that have something to tell this actor, by their key."""
     seen = set(visible_kinds(actor))
     domains = dict.fromkeys(kind.domain for kind in kinds() if kind.key in seen)
-    return [(domain, TOPICS.get(domain, domain.title())) for domain in domains if domain != "catalog"]
+    return [(domain, str(TOPICS.get(domain) or domain.title())) for domain in domains if domain != "catalog"]
 
 
 def _moment(text: str) -> datetime | None:
@@ -471,7 +484,7 @@ def _save(request: ActorRequest, customer: Customer, field: str, form: CustomerF
         return error.message
     except ChangedMeanwhile as error:
         theirs = property_of(found(request, customer.pk), field).value if error.differences else ""
-        return f"Somebody changed this to “{theirs}” meanwhile. Save again to replace it."
+        return tr("Somebody changed this to “{theirs}” meanwhile. Save again to replace it.", theirs=theirs)
     except Forbidden as error:
         return str(error)
     return ""

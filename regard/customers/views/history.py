@@ -35,6 +35,7 @@ from regard.customers.services.customers import restore_value
 from regard.customers.views.customers import follows_merges, found
 from regard.jobs.queries import titles_of
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from regard.kernel.words import lazy, lazy_of, tr, tr_of
 from regard.people.door import permission_required
 from regard.people.queries import business, territory_names, users_for_choice, visible_tokens
 from regard.people.requests import ActorRequest
@@ -48,11 +49,41 @@ register_tab(
     Tab(
         "customers.customer.tabs",
         "history",
-        "History",
+        lazy_of("of customers", "History"),
         lambda customer: reverse("customers:customer_history", args=[customer.pk]),
         order=90,
     )
 )
+
+
+CAME = {
+    "hand": (
+        lazy("{name} was entered by hand on {day}."),
+        lazy("Nothing has been changed since {name} was entered by hand on {day}."),
+        lazy("{field} has not been changed since {name} was entered by hand on {day}."),
+    ),
+    "api": (
+        lazy("{name} was entered through the API on {day}."),
+        lazy("Nothing has been changed since {name} was entered through the API on {day}."),
+        lazy("{field} has not been changed since {name} was entered through the API on {day}."),
+    ),
+    "import": (
+        lazy("{name} came with the import of {file} on {day}."),
+        lazy("Nothing has been changed since {name} came with the import of {file} on {day}."),
+        lazy("{field} has not been changed since {name} came with the import of {file} on {day}."),
+    ),
+    "source": (
+        lazy("{name} came from {source} on {day}."),
+        lazy("Nothing has been changed since {name} came from {source} on {day}."),
+        lazy("{field} has not been changed since {name} came from {source} on {day}."),
+    ),
+    "": (
+        lazy("{name} was entered on {day}."),
+        lazy("Nothing has been changed since {name} was entered on {day}."),
+        lazy("{field} has not been changed since {name} was entered on {day}."),
+    ),
+}
+"""By how a customer came here: that it did; that nothing has been changed since; that one field has not."""
 
 
 @dataclass(frozen=True)
@@ -156,9 +187,9 @@ def customer_history(request: ActorRequest, pk: int) -> HttpResponse:
     context = _page(request, page, choice, f"{IMPORT}{customer.import_id}" if customer.import_id else "")
     people, tokens = who_changed(pk)
     context |= {
-        "page_title": f"History of {customer.name}",
+        "page_title": tr("History of {name}", name=customer.name),
         "customer": customer,
-        "origin": _origin(customer, context["imports"]),
+        **_came(customer, context),
         "whos": _whos(people, token_names(request.actor, tokens)),
         "merges": [] if context["older"] or choice.query else merges(request.actor, customer_id=pk, limit=10),
         "address": reverse("customers:customer_history", args=[pk]),
@@ -180,7 +211,7 @@ def history_list(request: ActorRequest) -> HttpResponse:
     people = {user.pk: str(user) for user in users_for_choice(request.actor)}
     tokens = dict(visible_tokens(request.actor).order_by("name").values_list("pk", "name")[:MOST_TOKENS])
     context = _page(request, page, choice) | {
-        "page_title": "History",
+        "page_title": tr_of("of customers", "History"),
         "is_of_all": True,
         "whos": _whos(people, tokens),
         "address": reverse("customers:history_list"),
@@ -188,12 +219,28 @@ def history_list(request: ActorRequest) -> HttpResponse:
     return render(request, "customers/history_list.html", context)
 
 
+def _came(customer: Customer, context: Mapping[str, Any]) -> dict[str, str]:
+    """In words: how the customer came here, and that nothing has been changed, or not what is looked for."""
+    how, said = _origin(customer, context["imports"])
+    came, nothing, not_field = CAME[how]
+    label = context["label"]
+    if context["older"]:
+        is_empty = (
+            tr("{field} has not been changed before that.", field=label)
+            if label
+            else tr("Nothing has been changed before that.")
+        )
+    else:
+        is_empty = str(not_field if label else nothing).format(**said, field=label)
+    return {"origin": str(came).format(**said), "nothing": is_empty}
+
+
 def _whos(people: Mapping[int, str], tokens: Mapping[int, str]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Who can be chosen, under heads."""
     heads = [
         ("", list(WHO.items())),
-        ("People", [(f"{PERSON}:{pk}", name) for pk, name in people.items()]),
-        ("Tokens", [(f"{TOKEN}:{pk}", name) for pk, name in tokens.items()]),
+        (tr_of("persons", "People"), [(f"{PERSON}:{pk}", name) for pk, name in people.items()]),
+        (tr("Tokens"), [(f"{TOKEN}:{pk}", name) for pk, name in tokens.items()]),
     ]
     return [head for head in heads if head[1]]
 
@@ -215,7 +262,9 @@ def customer_restore(request: ActorRequest, pk: int) -> HttpResponse:
     except (Invalid, Forbidden, Conflict, NotFound) as error:
         messages.error(request, f"{label} of {customer.name} stays as it is: {error}")
     else:
-        messages.success(request, f"{label} of {customer.name} is what it was before.")
+        messages.success(
+            request, tr("{label} of {name} is what it was before.", label=label, name=customer.name)
+        )
     looked_for = Choice.of(QueryDict(request.POST.get("looked_for", "").removeprefix("?"))).query
     is_of_all = "of_all" in request.POST and request.actor.may("audit.change.view")
     back = (
@@ -239,24 +288,26 @@ def _line(
     )
 
 
-def _origin(customer: Customer, imports: Mapping[str, Imported]) -> str:
-    """How a customer came here, as the end of "was entered" or "came"."""
+def _origin(customer: Customer, imports: Mapping[str, Imported]) -> tuple[str, dict[str, str]]:
+    """How a customer came here, as a key of `CAME`, with what its sentences need."""
+    said = {"name": customer.name, "day": formats.day(customer.created_at)}
     made_by = imports.get(f"{IMPORT}{customer.import_id}")
     if made_by is not None:
-        return f"came with the import of {made_by.file}"
+        return "import", said | {"file": made_by.file}
     source = came_by(customer.source)
-    return {HAND: "was entered by hand", API: "was entered through the API", "": "was entered"}.get(
-        source, f"came from {source_name(source)}"
-    )
+    how = {HAND: "hand", API: "api", "": ""}.get(source, "source")
+    return how, said | {"source": source_name(source)}
 
 
 def _way(change: FieldChange, imports: Mapping[str, Imported], jobs: Mapping[str, str]) -> str:
     source = change.source
     kind, _, number = source.partition(":")
     if kind == "import":
-        return f"by the import of {imports[source].file}" if source in imports else f"by import {number}"
+        if source in imports:
+            return tr("by the import of {file}", file=imports[source].file)
+        return tr("by import {number}", number=number)
     way = way_of(source, jobs.get(source, ""))
-    return f"{way}, with the token {change.token}" if change.token else way
+    return tr("{way}, with the token {token}", way=way, token=change.token) if change.token else str(way)
 
 
 def _words(field: str, value: Any, page: History) -> str:  # noqa: ANN401
@@ -272,9 +323,9 @@ def _choice(choices: Sequence[tuple[str, Any]]) -> Callable[[Any, History], str]
 
 
 _WRITERS: dict[str, Callable[[Any, History], str]] = {
-    "owner_id": lambda value, page: page.people.get(value, "a former colleague"),
-    "territory_id": lambda value, page: territory_names().get(value, "a former territory"),
-    "parent_id": lambda value, page: page.parents.get(value, "an organisation you may not see"),
+    "owner_id": lambda value, page: page.people.get(value, tr("a former colleague")),
+    "territory_id": lambda value, page: territory_names().get(value, tr("a former territory")),
+    "parent_id": lambda value, page: page.parents.get(value, tr("an organisation you may not see")),
     "annual_revenue": lambda value, page: formats.money_short(value, business().currency),
     "customer_since": lambda value, page: formats.day(date.fromisoformat(value)),
     "language": lambda value, page: shown(FIELDS["language"], value),

@@ -18,6 +18,7 @@ from regard.customers.services.key_accounts import (
 from regard.customers.views.customers import found
 from regard.customers.views.relationships import address
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from regard.kernel.words import tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.ui import formats
@@ -49,7 +50,9 @@ def key_account_change(request: ActorRequest, pk: int) -> HttpResponse:
     try:
         if request.POST.get("do") == "unmark":
             unmark_key_account(actor=actor, customer_id=pk)
-            messages.success(request, f"{customer.name} is a key account no longer. Its reviews stay.")
+            messages.success(
+                request, tr("{name} is a key account no longer. Its reviews stay.", name=customer.name)
+            )
             return redirect(address(customer))
         if is_saved and form.is_valid():
             save = mark_key_account if account is None else change_key_account
@@ -57,7 +60,12 @@ def key_account_change(request: ActorRequest, pk: int) -> HttpResponse:
             if account is None:
                 due = formats.day(saved.next_review_on)
                 messages.success(
-                    request, f"{customer.name} is a key account. The first review is due on {due}."
+                    request,
+                    tr(
+                        "{name} is a key account. The first review is due on {due}.",
+                        name=customer.name,
+                        due=due,
+                    ),
                 )
             return redirect(address(customer))
     except NotFound:
@@ -67,11 +75,11 @@ def key_account_change(request: ActorRequest, pk: int) -> HttpResponse:
     except (Forbidden, Conflict) as error:
         form.add_error(None, str(error))
     context = {
-        "page_title": f"{customer.name} as a key account",
+        "page_title": tr("{name} as a key account", name=customer.name),
         "customer": customer,
         "account": account,
         "form": form,
-        "submit": "Save" if account else "Make it a key account",
+        "submit": tr("Save") if account else tr("Make it a key account"),
         "cancel_url": address(customer),
     }
     return render(request, "customers/key_account_form.html", context, status=422 if form.errors else 200)
@@ -96,15 +104,15 @@ def key_account_review(request: ActorRequest, pk: int) -> HttpResponse:
         else:
             account.refresh_from_db()
             due = formats.day(account.next_review_on)
-            messages.success(request, f"The review is logged. The next one is due on {due}.")
+            messages.success(request, tr("The review is logged. The next one is due on {due}.", due=due))
             return redirect(address(customer))
     context = {
-        "page_title": f"Review of {customer.name}",
+        "page_title": tr("Review of {name}", name=customer.name),
         "customer": customer,
         "account": account,
         "cadence": cadence(account),
         "form": form,
-        "submit": "Log review",
+        "submit": tr("Log review"),
         "cancel_url": address(customer),
     }
     return render(request, "customers/key_account_review.html", context, status=422 if form.errors else 200)

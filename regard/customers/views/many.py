@@ -18,6 +18,7 @@ from regard.customers.services.territories import preview_assignment, require_al
 from regard.fields.queries import written_fields
 from regard.kernel.errors import Forbidden, Invalid, NotFound
 from regard.kernel.sight import Level
+from regard.kernel.words import several, tr
 from regard.people.door import permission_required
 from regard.people.queries import territory_names
 from regard.people.requests import ActorRequest
@@ -62,9 +63,9 @@ def customers_assign(request: ActorRequest) -> HttpResponse:
             return _after(
                 request,
                 change,
-                _said(change, "changed hands", "stay with whom they were"),
+                _said(change, tr("changed hands"), tr("stay with whom they were")),
             )
-    context = {"page_title": "Assign customers", "form": form, "selection": selection, "at_once": AT_ONCE}
+    context = {"page_title": tr("Assign customers"), "form": form, "selection": selection, "at_once": AT_ONCE}
     return render(request, "customers/customers_assign.html", context, status=422 if form.errors else 200)
 
 
@@ -88,9 +89,14 @@ def customers_territory(request: ActorRequest) -> HttpResponse:
             return _after(
                 request,
                 change,
-                _said(change, "changed territory", "stay where they were"),
+                _said(change, tr("changed territory"), tr("stay where they were")),
             )
-    context = {"page_title": "Put into a territory", "form": form, "selection": selection, "at_once": AT_ONCE}
+    context = {
+        "page_title": tr("Put into a territory"),
+        "form": form,
+        "selection": selection,
+        "at_once": AT_ONCE,
+    }
     return render(request, "customers/customers_assign.html", context, status=422 if form.errors else 200)
 
 
@@ -117,17 +123,17 @@ def customers_tag(request: ActorRequest) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             done = (
-                _said(change, "got the tags", "had them, or have no room for more")
+                _said(change, tr("got the tags"), tr("had them, or have no room for more"))
                 if gives
-                else _said(change, "lost the tags", "had none of them")
+                else _said(change, tr("lost the tags"), tr("had none of them"))
             )
             return _after(request, change, done)
     context = {
-        "page_title": "Tags of customers",
+        "page_title": tr("Tags of customers"),
         "form": form,
         "selection": selection,
         "at_once": AT_ONCE,
-        "verb": "Change",
+        "verb": tr("Change {count}", count=formats.number(selection.count)),
     }
     return render(request, "customers/customers_assign.html", context, status=422 if form.errors else 200)
 
@@ -143,7 +149,7 @@ def customers_value(request: ActorRequest) -> HttpResponse:
     wanted = request.POST.get("field") or request.GET.get("field", "")
     one = next((field for field in fields if field.key == wanted), None)
     context = {
-        "page_title": "Fill in a field",
+        "page_title": tr("Fill in a field"),
         "selection": selection,
         "at_once": AT_ONCE,
         "own": fields,
@@ -164,10 +170,18 @@ def customers_value(request: ActorRequest) -> HttpResponse:
             form.add_error("value", str(error))
         else:
             refused = change.options.get("refused", 0)
-            said = f"{one.label} of {formats.number(change.changed)} customer{'s' * (change.changed != 1)} is changed."
-            rules = f" For {formats.number(refused)} it would break a rule, and they stay." if refused else ""
-            return _after(request, change, said + rules)
-    context |= {"form": form, "page_title": f"{one.label} of many"}
+            said = several(
+                "{field} of {count} customer is changed.",
+                "{field} of {count} customers is changed.",
+                change.changed,
+                field=one.label,
+                count=formats.number(change.changed),
+            )
+            if refused:
+                stay = tr("For {count} it would break a rule, and they stay.", count=formats.number(refused))
+                said = f"{said} {stay}"
+            return _after(request, change, said)
+    context |= {"form": form, "page_title": tr("{field} of many", field=one.label)}
     return render(request, "customers/customers_value.html", context, status=422 if form.errors else 200)
 
 
@@ -181,18 +195,18 @@ def territories_assign(request: ActorRequest) -> HttpResponse:
             return redirect("jobs:job_detail", ask(actor=request.actor).pk)
         require_all(request.actor)
         if territory_names() and is_large():
-            context = {"page_title": "Assign territories", "is_large": True, "has_any": True}
+            context = {"page_title": tr("Assign territories"), "is_large": True, "has_any": True}
             return render(request, "customers/territories_assign.html", context)
         planned = preview_assignment(actor=request.actor)
     except Forbidden:
         raise Http404 from None
     names = territory_names()
     coming = sorted(
-        ((names.get(pk or 0, "No territory any more"), count) for pk, count in planned.coming.items()),
+        ((names.get(pk or 0, tr("No territory any more")), count) for pk, count in planned.coming.items()),
         key=lambda item: (-item[1], item[0]),
     )
     context = {
-        "page_title": "Assign territories",
+        "page_title": tr("Assign territories"),
         "planned": planned,
         "coming": coming,
         "has_any": bool(names),
@@ -209,18 +223,26 @@ def customers_deleted(request: ActorRequest) -> HttpResponse:
     if change is None or change.kind != "delete":
         raise Http404
     stay = change.count - change.changed
-    gone = "1 customer is" if change.changed == 1 else f"{formats.number(change.changed)} customers are"
-    left = f" Not yours to delete, and left where they are: {formats.number(stay)}." if stay else ""
-    return _after(request, change, f"{gone} in the recycle bin, to be restored for 30 days.{left}")
+    said = several(
+        "{count} customer is in the recycle bin, to be restored for 30 days.",
+        "{count} customers are in the recycle bin, to be restored for 30 days.",
+        change.changed,
+        count=formats.number(change.changed),
+    )
+    if stay:
+        left = tr("Not yours to delete, and left where they are: {count}.", count=formats.number(stay))
+        said = f"{said} {left}"
+    return _after(request, change, said)
 
 
 def _said(change: BulkChange, did: str, others: str) -> str:
     """How many were changed, and of how many there was nothing to change where there are such."""
     left = change.count - change.changed
+    count = formats.number(change.changed)
     return (
-        f"{formats.number(change.changed)} {did}; {formats.number(left)} {others}."
+        tr("{count} {did}; {left} {others}.", count=count, did=did, left=formats.number(left), others=others)
         if left
-        else f"{formats.number(change.changed)} {did}."
+        else tr("{count} {did}.", count=count, did=did)
     )
 
 

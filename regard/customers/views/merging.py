@@ -20,8 +20,10 @@ from regard.customers.models import Customer
 from regard.customers.pick_queries import subtitle
 from regard.customers.profile_rules import FIELDS, shown
 from regard.customers.queries import search, visible_names
-from regard.customers.services.merging import merge_customers, undo_merge
+from regard.customers.services.merging import DifferentCustomers, merge_customers, undo_merge
+from regard.customers.services.undoables import own_again
 from regard.kernel.errors import Conflict, Invalid, NotFound
+from regard.kernel.words import several, tr
 from regard.people.door import permission_required
 from regard.people.queries import business
 from regard.people.requests import ActorRequest
@@ -78,12 +80,12 @@ def customer_merge(request: ActorRequest) -> HttpResponse:
             problem, status = error.message, 422
         except Conflict as error:
             problem, status = f"{error} {error.remedy}", 409
-            conflict = "different customers" in str(error)
+            conflict = isinstance(error, DifferentCustomers)
     keep = request.POST.get("keep") or request.GET.get("keep", "")
     seen = preview(customers, int(keep[:18]) if keep[:18].isdecimal() else None, actor=request.actor)
     lines = _lines(seen, _taken(request, ids), _parents(request, customers))
     context = {
-        "page_title": f"Merge {len(customers)} records",
+        "page_title": several("Merge {count} record", "Merge {count} records", len(customers)),
         "customers": _shown(seen),
         "of": ",".join(str(number) for number in ids),
         "lines": [line for line in lines if line.differs],
@@ -123,7 +125,7 @@ def _search(request: ActorRequest, customers: Sequence[Customer]) -> HttpRespons
     text = request.GET.get("q", "").strip()
     found = [other for other in search(request.actor, text or one.name, 12) if other.pk != one.pk]
     context = {
-        "page_title": f"Merge {one.name} with another record",
+        "page_title": tr("Merge {name} with another record", name=one.name),
         "customer": one,
         "q": text,
         "found": [(other, subtitle(other)) for other in found],
@@ -136,7 +138,7 @@ def _merge(request: ActorRequest, customers: Sequence[Customer]) -> HttpResponse
     survivor = int(keep[:18]) if keep[:18].isdecimal() else 0
     ids = [one.pk for one in customers]
     if survivor not in ids:
-        raise Invalid({"keep": "Say which record stays."})
+        raise Invalid({"keep": tr("Say which record stays.")})
     merge = merge_customers(
         actor=request.actor,
         survivor=survivor,
@@ -147,7 +149,11 @@ def _merge(request: ActorRequest, customers: Sequence[Customer]) -> HttpResponse
     )
     messages.success(
         request,
-        f"{len(ids)} records are one customer now: {merge.name}. It can be undone for 30 days, under History.",
+        tr(
+            "{count} records are one customer now: {name}. It can be undone for 30 days, under History.",
+            count=len(ids),
+            name=merge.name,
+        ),
         extra_tags=undo_tag(reverse("customers:merge_undo", args=[merge.pk])),
     )
     return redirect(_back(request) or _customer_url(survivor))
@@ -207,7 +213,7 @@ def _lines(seen: Preview, taken: Mapping[str, int], parents: Mapping[int, str]) 
         texts = {number: one_line(*(getattr(by_id[number], name) for name in ADDRESS)) for number in order}
         cells = [Cell(number, texts[number], number == chosen, bool(texts[number])) for number in order]
         differs = len({text.casefold() for text in texts.values() if text}) > 1
-        lines.insert(min(8, len(lines)), Line(ADDRESS_LINE, "Address", cells, differs))
+        lines.insert(min(8, len(lines)), Line(ADDRESS_LINE, tr("Address"), cells, differs))
     return lines
 
 
@@ -222,7 +228,7 @@ def _written(field: str, customer: Customer, parents: Mapping[int, str]) -> str:
     if field == "owner_id":
         return str(customer.owner or "")
     if field == "parent_id":
-        return parents.get(value, "one you may not see")
+        return parents.get(value, tr("one you may not see"))
     if field in {"kind", "party_class"}:
         return str(getattr(customer, f"get_{field}_display")())
     if field == "language":
@@ -247,7 +253,7 @@ def merge_list(request: ActorRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     made = merges(request.actor, before=int(before[:18]) if before[:18].isdecimal() else None, limit=51)
     context = {
-        "page_title": "Merges",
+        "page_title": tr("Merges"),
         "merges": made[:50],
         "next": f"?{urlencode({'before': made[49].id})}" if len(made) > 50 else "",
     }
@@ -265,6 +271,5 @@ def merge_undo(request: ActorRequest, merge: int) -> HttpResponse:
     except Conflict as error:
         messages.error(request, f"{error} {error.remedy}".strip())
         return redirect("customers:merge_list")
-    names = ", ".join(undone.merged_names)
-    messages.success(request, f"{undone.name} and {names} are customers of their own again.")
+    messages.success(request, own_again(undone.name, undone.merged_names))
     return redirect("customers:customer_detail", pk=undone.customer_id)

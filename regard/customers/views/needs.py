@@ -26,6 +26,7 @@ from regard.customers.services.needs import end_need, remove_need, save_need, ti
 from regard.customers.views.profile import reached
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.kernel.ids import HIGHEST_ID
+from regard.kernel.words import tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 
@@ -39,7 +40,7 @@ def need_list(request: ActorRequest) -> HttpResponse:
         for one in needs(request.actor)
     ]
     context = {
-        "page_title": "Special needs",
+        "page_title": tr("Special needs"),
         "rows": rows,
         "may_define": request.actor.may(NEED_DEFINE),
     }
@@ -71,7 +72,7 @@ def need_change(request: ActorRequest, pk: int) -> HttpResponse:
         except Conflict as error:
             messages.error(request, str(error))
             return redirect("customers:need_change", pk=pk)
-        messages.success(request, f"{one.name} is out of the register.")
+        messages.success(request, tr("{name} is out of the register.", name=one.name))
         return redirect("customers:need_list")
     return _need_form(request, one)
 
@@ -84,16 +85,16 @@ def _need_form(request: ActorRequest, one: Need | None) -> HttpResponse:
         except Invalid as error:
             form.refuse(error)
         else:
-            messages.success(request, "Saved. Whoever opens a customer with this need reads it.")
+            messages.success(request, tr("Saved. Whoever opens a customer with this need reads it."))
             return redirect("customers:need_list")
     context = {
-        "page_title": one.name if one else "New special need",
+        "page_title": one.name if one else tr("New special need"),
         "form": form,
         "item": one,
-        "submit": "Save",
+        "submit": tr("Save"),
         "cancel_url": reverse("customers:need_list"),
         "list_url": reverse("customers:need_list"),
-        "list_title": "Special needs",
+        "list_title": tr("Special needs"),
     }
     return render(request, "customers/register_form.html", context, status=422 if form.errors else 200)
 
@@ -156,12 +157,14 @@ def _tie_page(
     free: list[Need],
 ) -> HttpResponse:
     context = {
-        "page_title": f"{one.need.name}: {customer.name}" if one else f"A special need of {customer.name}",
+        "page_title": f"{one.need.name}: {customer.name}"
+        if one
+        else tr("A special need of {name}", name=customer.name),
         "customer": customer,
         "form": form,
         "item": one,
         "free": free,
-        "submit": "Save",
+        "submit": tr("Save"),
         "cancel_url": reverse("customers:customer_profile", args=[customer.pk]),
     }
     return render(request, "customers/customer_need.html", context, status=422 if form.errors else 200)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from regard.customers.models import Customer
 from regard.customers.pick_queries import picks, seen
 from regard.kernel.actor import Actor
+from regard.kernel.words import tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 
@@ -24,8 +25,8 @@ def parent_picks(
     is_kept = kept is not None and picked == str(kept) and context["picked"] is None
     return context | {
         "name": "parent_id",
-        "nobody": "Nobody",
-        "sought": "No organisation",
+        "nobody": tr("Nobody"),
+        "sought": tr("No organisation is found by “{text}”.", text=context["q"]),
         "kept": kept if is_kept else None,
     }
 
@@ -40,4 +41,4 @@ def parent_pick(request: ActorRequest) -> HttpResponse:
         request.actor, given.get("parent_q", ""), given.get("parent_id", ""),
         but=customer.pk if customer else None, kept=customer.parent_id if customer else None,
     )  # fmt: skip
-    return render(request, "customers/parts/picks.html", {"page_title": "Belongs to", **context})
+    return render(request, "customers/parts/picks.html", {"page_title": tr("Belongs to"), **context})

@@ -33,6 +33,7 @@ from regard.customers.services.profile import remove_value, set_value, use_infer
 from regard.customers.views.customers import follows_merges, found
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.kernel.ids import HIGHEST_ID
+from regard.kernel.words import lazy, tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.ui.slots import Part, Tab, register_part, register_tab
@@ -41,7 +42,7 @@ register_tab(
     Tab(
         "customers.customer.tabs",
         "profile",
-        "Profile",
+        lazy("Profile"),
         lambda customer: reverse("customers:customer_profile", args=[customer.pk]),
         order=30,
         permission=VIEW,
@@ -82,7 +83,7 @@ def customer_profile(request: ActorRequest, pk: int) -> HttpResponse:
     every = [definition_of(one) for one in Attribute.objects.order_by("kind", "name")]
     sees_needs = reaches(request.actor, NEED_VIEW, customer)
     context = {
-        "page_title": f"Profile of {customer.name}",
+        "page_title": tr("Profile of {name}", name=customer.name),
         "customer": customer,
         "preferences": [_line(customer, rules.FIELDS[key], known) for key in rules.PREFERENCES],
         "about": [_line(customer, of, known) for of in rules.FIELDS.values() if of.group in (own,) or (
@@ -139,7 +140,7 @@ def profile_value(request: ActorRequest, pk: int, field: str) -> HttpResponse:
         "form": form,
         "offered": offered(of),
         "line": _line(customer, of, {of.key: known} if known else {}),
-        "submit": "Save",
+        "submit": tr("Save"),
         "cancel_url": reverse("customers:customer_profile", args=[pk]),
     }
     name = "parts/profile_form" if request.htmx else "profile_value"
@@ -222,7 +223,7 @@ register_part(
         beside,
         10,
         VIEW,
-        "How to reach",
+        lazy("How to reach"),
     )
 )
 register_part(

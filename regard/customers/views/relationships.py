@@ -38,6 +38,7 @@ from regard.customers.services.relationships import (
 )
 from regard.customers.views.customers import follows_merges, found
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from regard.kernel.words import lazy, tr
 from regard.people.door import permission_required
 from regard.people.queries import business, owns
 from regard.people.requests import ActorRequest
@@ -52,7 +53,7 @@ register_tab(
     Tab(
         "customers.customer.tabs",
         "relationships",
-        "Relationships",
+        lazy("Relationships"),
         address,
         order=20,
         permission=VIEW,
@@ -70,7 +71,7 @@ def customer_relationships(request: ActorRequest, pk: int) -> HttpResponse:
     links, tree = links_of(actor, customer), tree_of(actor, customer)
     account = key_account_of(actor, customer)
     context = {
-        "page_title": f"Relationships of {customer.name}",
+        "page_title": tr("Relationships of {name}", name=customer.name),
         "customer": customer,
         "links": links,
         "tree": tree,
@@ -120,10 +121,10 @@ def relationship_create(request: ActorRequest, pk: int) -> HttpResponse:
         form = RelationshipForm(customer=customer, initial=request.POST.dict())
     picked = request.POST.get("other_id") or request.GET.get("other", "")
     context = {
-        "page_title": f"What {customer.name} is to others",
+        "page_title": tr("What {name} is to others", name=customer.name),
         "customer": customer,
         "form": form,
-        "submit": "Add relationship",
+        "submit": tr("Add relationship"),
         "cancel_url": address(customer),
         **picks(request.actor, request.POST.get("q", ""), picked, but=customer.pk),
     }
@@ -133,7 +134,7 @@ def relationship_create(request: ActorRequest, pk: int) -> HttpResponse:
 def _add(request: ActorRequest, customer: Customer, form: RelationshipForm) -> None:
     picked = form.cleaned_data["other_id"]
     if not picked.isdecimal() or len(picked) > 18:
-        raise Invalid({"other_id": "Search for the other customer and choose one."})
+        raise Invalid({"other_id": tr("Search for the other customer and choose one.")})
     direction, other_id = form.cleaned_data["direction"], int(picked)
     add_relationship(
         actor=request.actor,
@@ -143,7 +144,13 @@ def _add(request: ActorRequest, customer: Customer, form: RelationshipForm) -> N
         values=form.values(),
     )
     other = find_customer(request.actor, other_id)
-    messages.success(request, f"{customer.name} {rules.DIRECTIONS[direction].label} {other.name}.")
+    said = tr(
+        "{first} {does} {second}.",
+        first=customer.name,
+        does=rules.DIRECTIONS[direction].label,
+        second=other.name,
+    )
+    messages.success(request, said)
 
 
 @permission_required(CHANGE)
@@ -153,7 +160,7 @@ def relationship_pick(request: ActorRequest, pk: int) -> HttpResponse:
     customer = _seen(request, pk)
     context = picks(request.actor, request.GET.get("q", ""), request.GET.get("other_id", ""), but=customer.pk)
     return render(
-        request, "customers/parts/picks.html", {"page_title": "Who", "customer": customer, **context}
+        request, "customers/parts/picks.html", {"page_title": tr("Who"), "customer": customer, **context}
     )
 
 
@@ -188,7 +195,7 @@ def relationship_change(request: ActorRequest, pk: int, relationship_id: int) ->
         "customer": customer,
         "form": form,
         "link": link,
-        "submit": "Save",
+        "submit": tr("Save"),
         "cancel_url": address(customer),
     }
     return render(request, "customers/relationship_form.html", context, status=422 if form.errors else 200)
@@ -198,10 +205,10 @@ def _do(request: ActorRequest, customer: Customer, relationship_id: int, words: 
     actor = request.actor
     if do == "end":
         end_relationship(actor=actor, customer_id=customer.pk, relationship_id=relationship_id)
-        messages.success(request, f"“{words}” is over and stays among the past ones.")
+        messages.success(request, tr("“{words}” is over and stays among the past ones.", words=words))
     elif do == "remove":
         remove_relationship(actor=actor, customer_id=customer.pk, relationship_id=relationship_id)
-        messages.success(request, f"“{words}” is removed.")
+        messages.success(request, tr("“{words}” is removed.", words=words))
     else:
         raise Http404
 
@@ -215,7 +222,7 @@ def relationship_unpart(request: ActorRequest, pk: int) -> HttpResponse:
     try:
         part = find_customer(request.actor, int(said)) if said.isdecimal() and len(said) <= 18 else customer
         if part.parent is None or pk not in {part.pk, part.parent_id}:
-            raise NotFound("It belongs to nobody.")
+            raise NotFound(tr("It belongs to nobody."))
         former = part.parent.name
         change_customer(actor=request.actor, customer_id=part.pk, values={"parent_id": None})
     except NotFound:
@@ -223,7 +230,7 @@ def relationship_unpart(request: ActorRequest, pk: int) -> HttpResponse:
     except (Forbidden, Invalid) as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"{part.name} is no longer part of {former}.")
+        messages.success(request, tr("{name} is no longer part of {former}.", name=part.name, former=former))
     return redirect(address(customer))
 
 

@@ -16,6 +16,7 @@ from regard.customers.services.sources import RANK, rank_sources
 from regard.customers.views.customers import found
 from regard.customers.views.detail import PROPERTIES, property_of
 from regard.kernel.errors import Invalid
+from regard.kernel.words import tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.ui import formats
@@ -34,7 +35,7 @@ def source_list(request: ActorRequest) -> HttpResponse:
             messages.error(request, error.message)
         return redirect("customers:source_list")
     context = {
-        "page_title": "Sources",
+        "page_title": tr("Sources"),
         "order": order,
         "others": [name for name in sources() if name not in order],
     }
@@ -64,14 +65,19 @@ def customer_origins(request: ActorRequest, pk: int) -> HttpResponse:
     told = provenance_seen(customer, PROPERTIES)
     if request.accepts("text/html"):
         context = {
-            "page_title": f"Where it comes from: {customer.name}",
+            "page_title": tr("Where it comes from: {name}", name=customer.name),
             "customer": customer,
             "lines": [(property_of(customer, name), told[name]) for name in PROPERTIES if name in told],
             "may_rank": request.actor.may(RANK),
         }
         return render(request, "customers/customer_origins.html", context)
     return JsonResponse({
-        name: {"words": f"{_said(one)}. {one.sureness.label}: {one.sureness.why}.", "level": one.sureness.level}
+        name: {
+            "words": tr(
+                "{said}. {sure}: {why}.", said=_said(one), sure=one.sureness.label, why=one.sureness.why
+            ),
+            "level": one.sureness.level,
+        }
         for name, one in told.items()
     })  # fmt: skip
 
@@ -79,7 +85,7 @@ def customer_origins(request: ActorRequest, pk: int) -> HttpResponse:
 def _said(one: Provenance) -> str:
     source = one.origin.source
     parts = (
-        f"From {source_name(source)}" if source != HAND else "Entered by hand",
+        tr("From {source}", source=source_name(source)) if source != HAND else tr("Entered by hand"),
         one.origin.who,
         formats.day(timezone.localtime(one.origin.at).date()) if one.origin.at else "",
     )

@@ -15,6 +15,7 @@ from regard.customers.services.tags import remove_tag, rename_tag
 from regard.customers.tag_queries import DEFINE, ids_tagged, tag, tagged_url, tags_used
 from regard.kernel.errors import Forbidden, Invalid, NotFound
 from regard.kernel.ids import HIGHEST_ID
+from regard.kernel.words import tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.ui import formats
@@ -28,7 +29,7 @@ def tag_list(request: ActorRequest) -> HttpResponse:
     if not reads(request.actor, MODEL, "tags"):
         raise Http404
     context = {
-        "page_title": "Tags",
+        "page_title": tr("Tags"),
         "rows": [(one, tagged_url(one.tag.name)) for one in tags_used(request.actor)],
         "may_define": request.actor.may(DEFINE),
     }
@@ -58,17 +59,21 @@ def tag_change(request: ActorRequest, pk: int) -> HttpResponse:
             if becomes.name != former:
                 messages.success(
                     request,
-                    f"“{former}” is “{becomes.name}” now, also where files, filters and segments still say it.",
+                    tr(
+                        "“{former}” is “{name}” now, also where files, filters and segments still say it.",
+                        former=former,
+                        name=becomes.name,
+                    ),
                 )
             return redirect("customers:tag_list")
     context = {
         "page_title": former,
         "form": form,
         "item": one,
-        "submit": "Save",
+        "submit": tr("Save"),
         "cancel_url": reverse("customers:tag_list"),
         "list_url": reverse("customers:tag_list"),
-        "list_title": "Tags",
+        "list_title": tr("Tags"),
     }
     return render(request, "customers/register_form.html", context, status=422 if form.errors else 200)
 
@@ -79,7 +84,7 @@ def _removed(request: ActorRequest, pk: int, name: str) -> HttpResponse:
         ids = ids_tagged(name)
         if not ids:
             remove_tag(actor=request.actor, tag_id=pk)
-            messages.success(request, f"“{name}” is removed.")
+            messages.success(request, tr("“{name}” is removed.", name=name))
             return redirect("customers:tag_list")
         change = start_change(actor=request.actor, kind="untag", customer_ids=ids, options={"tags": [name]})
     except (Forbidden, Invalid) as error:
@@ -92,7 +97,7 @@ def _removed(request: ActorRequest, pk: int, name: str) -> HttpResponse:
     undo = reverse("customers:bulk_change_undo", args=["customers", change.pk])
     messages.success(
         request,
-        f"“{name}” was taken from {formats.number(change.changed)} customers.",
+        tr("“{tag}” was taken from {count} customers.", tag=name, count=formats.number(change.changed)),
         extra_tags=undo_tag(undo),
     )
     return redirect("customers:tag_list")

@@ -13,6 +13,7 @@ from regard.exchange.kinds.contact_fields import CONTACTS, SLOTS, slot
 from regard.exchange.kinds.guessing import LIKELY, SURE, Guess, traits, words
 from regard.exchange.kinds.problems import WHY_PREFIX
 from regard.exchange.values.ways import type_of
+from regard.kernel.words import in_english
 
 _NUMBERED = re.compile(
     r"^(e mail|email|phone|address|website|web site|im|relation|event|custom field|profile) (\d+) (.+)$"
@@ -132,7 +133,8 @@ def _known() -> Mapping[str, str]:
     known: dict[str, str] = {}
     for item in CONTACTS.built_in:
         known.setdefault(words(item.key), item.key)
-        known.setdefault(words(item.label), item.key)
+        with in_english():  # the heads of files
+            known.setdefault(words(str(item.label)), item.key)
         for phrase in item.phrases if item.words else ():
             known.setdefault(words(phrase), item.key)
     for number in range(1, SLOTS["further"] + 1):
@@ -147,7 +149,7 @@ def _plain(name: str, names: Sequence[str], sample: pl.Series) -> str:
         return "prefix" if is_prefix else "title"
     known = _known().get(name.replace("organization 1 ", "organization "), "")
     return known or next(
-        (item.key for item in CONTACTS.more() if name in {words(item.key), words(item.label)}), ""
+        (item.key for item in CONTACTS.more() if name in {words(item.key), words(str(item.label))}), ""
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from regard.customers.services.bulk_matching import BY, MODES
 from regard.exchange.kinds.contact_fields import CONTACTS
 from regard.kernel.errors import Invalid
+from regard.kernel.words import tr
 
 MATCH = "id,email"
 DOUBLES = ("tell", "leave", "off")  # what becomes of new rows that look like somebody
@@ -26,7 +27,9 @@ def check_contact_options(options: Mapping[str, Any]) -> None:
         ("doubles", DOUBLES),
     ):
         if options.get(name) and options[name] not in known:
-            raise Invalid({name: f"{options[name]!r} is none of {', '.join(known)}."})
+            raise Invalid(
+                {name: tr("{value} is none of {known}.", value=repr(options[name]), known=", ".join(known))}
+            )
 
 
 def matching_of(options: Mapping[str, Any]) -> tuple[str, ...]:
@@ -34,7 +37,7 @@ def matching_of(options: Mapping[str, Any]) -> tuple[str, ...]:
     said = tuple(word.strip() for word in str(options.get("match") or MATCH).split(",") if word.strip())
     wrong = [word for word in said if word not in BY]
     if wrong:
-        raise Invalid({"match": f"{wrong[0]!r} is none of {', '.join(BY)}."})
+        raise Invalid({"match": tr("{value} is none of {known}.", value=repr(wrong[0]), known=", ".join(BY))})
     return said
 
 
@@ -46,8 +49,8 @@ def defaults_of(options: Mapping[str, Any]) -> dict[str, str]:
         if not pair.strip():
             continue
         if not sign or not value:
-            raise Invalid({"defaults": f"{pair}: write FIELD=VALUE."})
+            raise Invalid({"defaults": tr("{pair}: write FIELD=VALUE.", pair=pair)})
         if key not in CONTACTS.keys or key in NOT_DEFAULTED:
-            raise Invalid({"defaults": f"{key!r} is no field that may have a default."})
+            raise Invalid({"defaults": tr("{field} is no field that may have a default.", field=repr(key))})
         found[key] = value
     return found

@@ -100,7 +100,7 @@ def profile_of(frame: pl.DataFrame, mapping: Mapping[str, int], reading: Reading
         cells = said.drop_nulls("text")
         kept = _values(field, cells["text"], using)
         cells = cells.with_columns(kept)
-        label = here.definitions[field].label if field != "born" else "Birthday"
+        label = str(here.definitions[field].label) if field != "born" else "Birthday"
         unread.append(cells.filter(pl.col("value").is_null()).select(ROW, label=pl.lit(label), value="text"))
         found.append(
             _without_listed(cells.filter(pl.col("value").fill_null("") != ""), listed, field, here.today)

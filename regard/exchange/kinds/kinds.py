@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
 
 from regard.exchange.kinds.contact_fields import CONTACTS
 from regard.exchange.kinds.fields import CUSTOMERS, PURCHASES, Kind
 from regard.exchange.kinds.records import is_of_records, record_kinds, removed_kind
 from regard.kernel.errors import FieldError, Invalid
+from regard.kernel.words import midsentence, tr
 
 _BUILT_IN = {kind.key: kind for kind in (PURCHASES, CONTACTS, CUSTOMERS)}
 
@@ -38,12 +40,20 @@ KINDS: Mapping[str, Kind] = _Kinds()
 def check_mapping(kind: Kind, mapping: Mapping[str, int], columns: int) -> None:
     """Raises `Invalid` when a field is unknown or missing, or a column is given to two fields. Columns count from 1."""
     errors = [
-        FieldError(key, f"There is no field {key!r}. Fields: {', '.join(kind.keys)}.", "unknown_field")
+        FieldError(
+            key,
+            tr("There is no field {field}. Fields: {known}.", field=repr(key), known=", ".join(kind.keys)),
+            "unknown_field",
+        )
         for key in mapping
         if key not in kind.keys
     ]
     errors += [
-        FieldError(key, f"There is no column {number}: the file has {columns}.", "unknown_column")
+        FieldError(
+            key,
+            tr("There is no column {number}: the file has {columns}.", number=number, columns=columns),
+            "unknown_column",
+        )
         for key, number in mapping.items()
         if not 1 <= number <= columns
     ]
@@ -52,15 +62,28 @@ def check_mapping(kind: Kind, mapping: Mapping[str, int], columns: int) -> None:
         if number in taken:
             errors.append(
                 FieldError(
-                    key, f"Column {number} is given to both {taken[number]} and {key}.", "double_column"
+                    key,
+                    tr(
+                        "Column {number} is given to both {one} and {other}.",
+                        number=number,
+                        one=taken[number],
+                        other=key,
+                    ),
+                    "double_column",
                 )
             )
         taken[number] = key
     for group in kind.needs:
         if not any(key in mapping for key in group):
-            names = " or ".join(kind.field(key).label.lower() for key in group)
-            errors.append(FieldError(group[0], f"No column is given to the {names}.", "missing_field"))
+            names = _alternatives([midsentence(kind.field(key).label) for key in group])
+            missing = tr("No column is given to the {names}.", names=names)
+            errors.append(FieldError(group[0], missing, "missing_field"))
     if errors:
         raise Invalid(
-            errors, remedy=f"Name a column for each, as in {'='.join((kind.needs[0][0], 'COLUMN'))}."
+            errors,
+            remedy=tr("Name a column for each, as in {example}.", example=f"{kind.needs[0][0]}=COLUMN"),
         )
+
+
+def _alternatives(names: Sequence[str]) -> str:
+    return reduce(lambda one, other: tr("{one} or {other}", one=one, other=other), names)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import Protocol
 
 from regard.exchange.kinds.guessing import words
 from regard.exchange.kinds.kinds import KINDS, check_mapping
 from regard.kernel.errors import Invalid
+from regard.kernel.words import tr
 
 SHOWN = 40
 
@@ -40,12 +42,17 @@ def columns_by_field(item: Mapped, pairs: Sequence[str]) -> dict[str, int]:
     except Invalid as error:
         raise Invalid({"mapping": f"{item.name}: {error.message} {listed(item.columns)}"}) from error
     if not pairs and item.unsure:
-        guessed = (
-            ", ".join(f"{key}={item.columns[number - 1]}" for key, number in mapping.items()) or "nothing"
+        guessed = ", ".join(f"{key}={item.columns[number - 1]}" for key, number in mapping.items()) or tr(
+            "nothing"
         )
         raise _wrong(
-            f"{item.name}: it is not clear which column is the {' and the '.join(item.unsure)}. Guessed: {guessed}."
-            f" {listed(item.columns)} Say it as FIELD=COLUMN,…"
+            tr(
+                "{file}: it is not clear which column is the {fields}. Guessed: {guessed}. {columns} Say it as FIELD=COLUMN,…",
+                file=item.name,
+                fields=_all(item.unsure),
+                guessed=guessed,
+                columns=listed(item.columns),
+            )
         )
     return mapping
 
@@ -53,7 +60,11 @@ def columns_by_field(item: Mapped, pairs: Sequence[str]) -> dict[str, int]:
 def listed(columns: Sequence[str]) -> str:
     """The columns with their numbers, as a sentence."""
     shown = ", ".join(f"{number} {name}" for number, name in enumerate(columns[:SHOWN], 1))
-    return f"Columns: {shown}{' …' if len(columns) > SHOWN else ''}."
+    return tr("Columns: {names}.", names=f"{shown}{' …' if len(columns) > SHOWN else ''}")
+
+
+def _all(fields: Sequence[str]) -> str:
+    return reduce(lambda one, other: tr("{one} and the {other}", one=one, other=other), fields)
 
 
 def _asked(item: Mapped, pairs: Sequence[str]) -> dict[str, int]:
@@ -63,11 +74,18 @@ def _asked(item: Mapped, pairs: Sequence[str]) -> dict[str, int]:
         key, sign, column = pair.partition("=")
         key = key.strip()
         if not sign or not column.strip():
-            raise _wrong(f"{pair}: write FIELD=COLUMN.")
+            raise _wrong(tr("{pair}: write FIELD=COLUMN.", pair=pair))
         if key not in known:
-            raise _wrong(f"{pair}: there is no field {key!r}. Fields: {' '.join(known)}")
+            raise _wrong(
+                tr(
+                    "{pair}: there is no field {field}. Fields: {known}",
+                    pair=pair,
+                    field=repr(key),
+                    known=" ".join(known),
+                )
+            )
         if key in mapping:
-            raise _wrong(f"{pair}: the field {key} is given twice.")
+            raise _wrong(tr("{pair}: the field {field} is given twice.", pair=pair, field=key))
         mapping[key] = _column(item, column.strip())
     return mapping
 
@@ -79,13 +97,26 @@ def _column(item: Mapped, text: str) -> int:
         named = [number for number, name in enumerate(item.columns, 1) if wanted and fold(name) == wanted]
         if len(named) > 1:
             raise _wrong(
-                f"{item.name}: {len(named)} columns are called {text!r}; name one by its number: {named}."
+                tr(
+                    "{file}: {count} columns are called {name}; name one by its number: {numbers}.",
+                    file=item.name,
+                    count=len(named),
+                    name=repr(text),
+                    numbers=named,
+                )
             )
         if named:
             return named[0]
     if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= len(item.columns):
         return int(text[:9])
-    raise _wrong(f"{item.name}: there is no column {text!r}. {listed(item.columns)}")
+    raise _wrong(
+        tr(
+            "{file}: there is no column {name}. {columns}",
+            file=item.name,
+            name=repr(text),
+            columns=listed(item.columns),
+        )
+    )
 
 
 def _wrong(message: str) -> Invalid:

@@ -7,6 +7,7 @@ from typing import Any
 
 from regard.exchange.kinds.fields import Field, Is
 from regard.fields.queries import written_fields
+from regard.kernel.words import lazy
 
 CUSTOMER = "customers.customer"
 _KINDS = {"number": Is.NUMBER, "percent": Is.NUMBER, "money": Is.MONEY, "date": Is.TIME}
@@ -48,7 +49,7 @@ def import_fields_of(noun: str) -> tuple[Field, ...]:
             _KINDS.get(one.kind, Is.TEXT),
             one.label,
             one.help,
-            group=one.group or "Own fields",
+            group=one.group or lazy("Own fields"),
         )
         for one in written_fields(noun)
     )

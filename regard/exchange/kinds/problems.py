@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
 
 from regard.exchange.readers import ROW, Reject
+from regard.kernel.words import lazy, several
 
 SHOWN = 200
 WHY_PREFIX = "Regard: "  # of the columns an error file has besides the file's own
@@ -27,130 +28,172 @@ class Problem:
 PROBLEMS: Mapping[str, Problem] = {
     problem.code: problem
     for problem in (
-        Problem("missing", "{column} is empty", "Fill it in."),
+        Problem("missing", lazy("{column} is empty"), lazy("Fill it in.")),
         Problem(
             "no_time",
-            "{column} is not a time in the form the column has",
-            "Write it like the others, or as YYYY-MM-DD.",
+            lazy("{column} is not a time in the form the column has"),
+            lazy("Write it like the others, or as YYYY-MM-DD."),
         ),
-        Problem("too_early", "{column} lies before 1900", "Correct the year."),
+        Problem("too_early", lazy("{column} lies before 1900"), lazy("Correct the year.")),
         Problem(
-            "future", "{column} lies in the future", "Correct the date; purchases to come are not imported."
+            "future",
+            lazy("{column} lies in the future"),
+            lazy("Correct the date; purchases to come are not imported."),
         ),
-        Problem("no_number", "{column} is not a number", "Write digits with at most one decimal mark."),
-        Problem("too_large", "{column} is larger than any amount can be", "Correct the figure."),
-        Problem("too_long", "{column} is longer than can be kept", "Shorten it."),
-        Problem("no_currency", "{column} is not a currency", "Use an ISO code such as EUR."),
-        Problem("no_email", "{column} is not an e-mail address", "Correct it, or leave it empty."),
-        Problem("not_whole", "{column} is not a whole number", "Write it without decimals."),
+        Problem(
+            "no_number", lazy("{column} is not a number"), lazy("Write digits with at most one decimal mark.")
+        ),
+        Problem("too_large", lazy("{column} is larger than any amount can be"), lazy("Correct the figure.")),
+        Problem("too_long", lazy("{column} is longer than can be kept"), lazy("Shorten it.")),
+        Problem("no_currency", lazy("{column} is not a currency"), lazy("Use an ISO code such as EUR.")),
+        Problem(
+            "no_email", lazy("{column} is not an e-mail address"), lazy("Correct it, or leave it empty.")
+        ),
+        Problem("not_whole", lazy("{column} is not a whole number"), lazy("Write it without decimals.")),
         Problem(
             "several_email",
-            "{column} is that of several customers",
-            "Merge them, or import by a key that says which one is meant.",
+            lazy("{column} is that of several customers"),
+            lazy("Merge them, or import by a key that says which one is meant."),
         ),
         Problem(
             "several_phone",
-            "{column} is that of several customers",
-            "Merge them, or import by a key that says which one is meant.",
+            lazy("{column} is that of several customers"),
+            lazy("Merge them, or import by a key that says which one is meant."),
         ),
         Problem(
             "shared_email",
-            "{column} stands in several rows, and one customer has it already",
-            "Give the rows keys, or leave the address only with whom it belongs to.",
+            lazy("{column} stands in several rows, and one customer has it already"),
+            lazy("Give the rows keys, or leave the address only with whom it belongs to."),
         ),
         Problem(
             "shared_phone",
-            "{column} stands in several rows, and one customer has it already",
-            "Give the rows keys, or leave the number only with whom it belongs to.",
+            lazy("{column} stands in several rows, and one customer has it already"),
+            lazy("Give the rows keys, or leave the number only with whom it belongs to."),
         ),
         Problem(
             "double_email",
-            "{column} is that of a customer or of an earlier row",
-            "Merge the two, or import again and take such rows in.",
+            lazy("{column} is that of a customer or of an earlier row"),
+            lazy("Merge the two, or import again and take such rows in."),
         ),
         Problem(
             "double_phone",
-            "{column} is that of a customer or of an earlier row with a similar name",
-            "Merge the two, or import again and take such rows in.",
+            lazy("{column} is that of a customer or of an earlier row with a similar name"),
+            lazy("Merge the two, or import again and take such rows in."),
         ),
         Problem(
             "double_name_and_city",
-            "Somebody of this name in the same town is a customer, or in an earlier row",
-            "Merge the two, or import again and take such rows in.",
+            lazy("Somebody of this name in the same town is a customer, or in an earlier row"),
+            lazy("Merge the two, or import again and take such rows in."),
         ),
         Problem(
             "no_list",
-            "{column} is not a list as an export writes it",
-            "Write it as JSON, as an export has it.",
+            lazy("{column} is not a list as an export writes it"),
+            lazy("Write it as JSON, as an export has it."),
         ),
         Problem(
             "no_choice",
-            "{column} is none of the choices",
-            "Use one of the list, or add it to the field first.",
+            lazy("{column} is none of the choices"),
+            lazy("Use one of the list, or add it to the field first."),
         ),
-        Problem("no_flag", "{column} is neither yes nor no", "Write yes or no, or leave it empty."),
         Problem(
-            "no_colleague", "{column} is nobody who has an account", "Write a colleague's e-mail address."
+            "no_flag", lazy("{column} is neither yes nor no"), lazy("Write yes or no, or leave it empty.")
         ),
-        Problem("no_stars", "{column} is not a number of stars", "Write a number from 1 to 5."),
-        Problem("no_url", "{column} is not a web address", "Write it like https://northleaf.example."),
-        Problem("no_phone", "{column} is not a telephone number", "Correct it, or leave it empty."),
+        Problem(
+            "no_colleague",
+            lazy("{column} is nobody who has an account"),
+            lazy("Write a colleague's e-mail address."),
+        ),
+        Problem("no_stars", lazy("{column} is not a number of stars"), lazy("Write a number from 1 to 5.")),
+        Problem(
+            "no_url", lazy("{column} is not a web address"), lazy("Write it like https://northleaf.example.")
+        ),
+        Problem(
+            "no_phone", lazy("{column} is not a telephone number"), lazy("Correct it, or leave it empty.")
+        ),
         Problem(
             "not_unique",
-            "{column} is that of another customer, or of an earlier row",
-            "No two may have the same: correct it, or leave it empty.",
+            lazy("{column} is that of another customer, or of an earlier row"),
+            lazy("No two may have the same: correct it, or leave it empty."),
         ),
         Problem(
             "not_once",
-            "{column} is that of another record",
-            "No two may have the same: correct it, or leave it empty.",
+            lazy("{column} is that of another record"),
+            lazy("No two may have the same: correct it, or leave it empty."),
         ),
         Problem(
             "no_customer",
-            "{column} is no customer",
-            "Write a key, an e-mail address or a name that is known.",
+            lazy("{column} is no customer"),
+            lazy("Write a key, an e-mail address or a name that is known."),
         ),
         Problem(
             "several_customers",
-            "{column} is the name of several customers",
-            "Write the key or the e-mail address of one.",
+            lazy("{column} is the name of several customers"),
+            lazy("Write the key or the e-mail address of one."),
         ),
-        Problem("out_of_reach", "{column} is a record you may not change", "Ask whoever looks after it."),
         Problem(
-            "against_a_rule", "{column} breaks a rule of its field", "See the field's help, and correct it."
+            "out_of_reach",
+            lazy("{column} is a record you may not change"),
+            lazy("Ask whoever looks after it."),
         ),
-        Problem("below_zero", "{column} is below zero", "Write it without the sign."),
+        Problem(
+            "against_a_rule",
+            lazy("{column} breaks a rule of its field"),
+            lazy("See the field's help, and correct it."),
+        ),
+        Problem("below_zero", lazy("{column} is below zero"), lazy("Write it without the sign.")),
     )
 }
-ODDITIES: Mapping[str, tuple[str, str, str]] = {  # of one, of many, what becomes of them
-    "no_email": ("e-mail address is not valid", "e-mail addresses are not valid", "Kept out; the rest of the row goes in."),
+# what was found so many times, and what becomes of it
+ODDITIES: Mapping[str, tuple[Callable[[int], str], str]] = {
+    "no_email": (
+        lambda count: several("e-mail address is not valid", "e-mail addresses are not valid", count),
+        lazy("Kept out; the rest of the row goes in."),
+    ),
     "not_right": (
-        "way to reach somebody does not look right", "ways to reach somebody do not look right",
-        "Kept and marked, so that they can be corrected.",
+        lambda count: several(
+            "way to reach somebody does not look right", "ways to reach somebody do not look right", count
+        ),
+        lazy("Kept and marked, so that they can be corrected."),
     ),
     "unread": (
-        "word about a person cannot be read", "words about people cannot be read",
-        "Kept in the note under its name, so that it can be put right.",
+        lambda count: several(
+            "word about a person cannot be read", "words about people cannot be read", count
+        ),
+        lazy("Kept in the note under its name, so that it can be put right."),
     ),
-    "cut": ("text was too long and is cut", "texts were too long and are cut", "The beginning is kept."),
+    "cut": (
+        lambda count: several("text was too long and is cut", "texts were too long and are cut", count),
+        lazy("The beginning is kept."),
+    ),
     "formula": (
-        "cell looks like a formula", "cells look like formulas",
-        "Kept as text and never run; exports put an apostrophe in front.",
+        lambda count: several("cell looks like a formula", "cells look like formulas", count),
+        lazy("Kept as text and never run; exports put an apostrophe in front."),
     ),
-    "without_customer": ("line has no customer", "lines have no customer", "Kept as anonymous sales, never as a customer."),
+    "without_customer": (
+        lambda count: several("line has no customer", "lines have no customer", count),
+        lazy("Kept as anonymous sales, never as a customer."),
+    ),
     "cancelled": (
-        "line is a cancellation", "lines are cancellations", "They become returns, tied to their order where it is found.",
+        lambda count: several("line is a cancellation", "lines are cancellations", count),
+        lazy("They become returns, tied to their order where it is found."),
     ),
-    "without_order": ("line has no order key", "lines have no order key", "Lines of one customer and day form one order."),
+    "without_order": (
+        lambda count: several("line has no order key", "lines have no order key", count),
+        lazy("Lines of one customer and day form one order."),
+    ),
     "shared_order": (
-        "order has lines of several customers", "orders have lines of several customers",
-        "Each is kept as one order, of the customer its first line names.",
+        lambda count: several(
+            "order has lines of several customers", "orders have lines of several customers", count
+        ),
+        lazy("Each is kept as one order, of the customer its first line names."),
     ),
     "rounded": (
-        "amount has more than four decimals", "amounts have more than four decimals",
-        "Rounded to the fourth, half to even.",
+        lambda count: several(
+            "amount has more than four decimals", "amounts have more than four decimals", count
+        ),
+        lazy("Rounded to the fourth, half to even."),
     ),
-}  # fmt: skip
+}
 
 
 @dataclass
@@ -198,16 +241,20 @@ class Tally:
     def total(self) -> int:
         return sum(entry["count"] for entry in self.rejected.values())
 
-    def problems(self) -> list[dict[str, Any]]:
-        """What was set aside, most frequent first: reason, remedy, count, and the first row with its value."""
-        return sorted(self.rejected.values(), key=lambda entry: -entry["count"])
+    def problems(self, columns: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+        """What was set aside, most frequent first: reason, remedy, count, and the first row with its value. With `columns`, as
+        of `reject`, what has a code is said anew, for whoever reads it now; what a reader found stays as it was said."""
+        said = (
+            entry if columns is None else _said(key, entry, columns) for key, entry in self.rejected.items()
+        )
+        return sorted(said, key=lambda entry: -entry["count"])
 
     def oddities(self) -> list[dict[str, Any]]:
         return [
             {
                 "code": code,
-                "what": ODDITIES[code][count > 1],
-                "kept": " ".join(filter(None, (ODDITIES[code][2], self.examples.get(code)))),
+                "what": ODDITIES[code][0](count),
+                "kept": " ".join(filter(None, (str(ODDITIES[code][1]), self.examples.get(code)))),
                 "count": count,
             }
             for code, count in sorted(self.odd.items(), key=lambda entry: -entry[1])
@@ -225,7 +272,15 @@ class Tally:
 def explain(code: str, column: str) -> tuple[str, str]:
     """Reason and remedy in words."""
     problem = PROBLEMS[code]
-    return problem.reason.format(column=column), problem.remedy
+    return problem.reason.format(column=column), str(problem.remedy)
+
+
+def _said(key: str, entry: dict[str, Any], columns: Mapping[str, str]) -> dict[str, Any]:
+    code, _, field = key.partition(":")
+    if code not in PROBLEMS:
+        return entry
+    reason, remedy = explain(code, columns.get(field, field))
+    return {**entry, "reason": reason, "remedy": remedy}
 
 
 class Checks:

@@ -18,6 +18,7 @@ from regard.exchange.values import dates, numbers, texts
 from regard.fields.services.files import FileReader
 from regard.kernel.folding import fold
 from regard.kernel.money import plain
+from regard.kernel.words import midsentence, tr
 from regard.objects.queries import CREATE, objects, removed_objects
 
 if TYPE_CHECKING:
@@ -46,19 +47,19 @@ def removed_kind(key: str) -> Kind | None:
 
 def kind_of(one: OwnObject) -> Kind:
     built_in = [
-        Field("key", "Key in the other system", Is.KEY, KEY_WORDS,
-              "Rows with a known key change that record; without keys the name is the key", limit=200),
+        Field("key", tr("Key in the other system"), Is.KEY, KEY_WORDS,
+              tr("Rows with a known key change that record; without keys the name is the key"), limit=200),
         Field("name", one.name_label, Is.TEXT, f"{one.name_label}|{one.label}|name|title|bezeichnung|naam|nom|nombre",
-              f"What tells one {one.label.lower()} from another", limit=200),
+              tr("What tells one {record} from another", record=midsentence(one.label)), limit=200),
     ]  # fmt: skip
     if one.customer_label:
         built_in.append(
             Field("customer", one.customer_label, Is.TEXT, f"{one.customer_label}|{CUSTOMER_WORDS}",
-                  "The customer's key, e-mail address, or name where only one has it", limit=254)
+                  tr("The customer's key, e-mail address, or name where only one has it"), limit=254)
         )  # fmt: skip
     built_in.append(
-        Field("owner", "Looked after by", Is.TEXT, OWNER_WORDS,
-              "The e-mail address of a colleague; without one, new records are yours", limit=254)
+        Field("owner", tr("Looked after by"), Is.TEXT, OWNER_WORDS,
+              tr("The e-mail address of a colleague; without one, new records are yours"), limit=254)
     )  # fmt: skip
     return Kind(
         key=one.noun,
@@ -66,7 +67,7 @@ def kind_of(one: OwnObject) -> Kind:
         noun="row",
         permission=CREATE,
         icon=one.icon,
-        help=one.description or f"{one.plural}, one row each, with their own fields.",
+        help=one.description or tr("{records}, one row each, with their own fields.", records=one.plural),
         needs=(("key", "name"),),
         built_in=tuple(built_in),
         more=lambda: import_fields_of(one.noun),

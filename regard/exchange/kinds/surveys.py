@@ -13,6 +13,7 @@ from regard.exchange.kinds.fields import Is, Kind
 from regard.exchange.values.dates import DateStyle, DateSurvey
 from regard.exchange.values.numbers import NumberStyle, NumberSurvey
 from regard.exchange.values.texts import cleaned
+from regard.kernel.words import tr
 
 _PREFIX = r"^([A-Za-z]{1,4})[-_ ]?\d{3,}$"
 _NEGATIVE = r"^\s*(?:\(|[-−])|-\s*$"
@@ -59,7 +60,10 @@ class Reading:
         said = [style.note(columns.get(key, key)) for key, style in styles.items()]
         if self.cancel_prefixes:
             marks = ", ".join(self.cancel_prefixes)
-            said.append(f"{columns.get('order', 'order')}: keys that begin with {marks} are cancellations.")
+            column = columns.get("order", "order")
+            said.append(
+                tr("{column}: keys that begin with {marks} are cancellations.", column=column, marks=marks)
+            )
         return [note for note in said if note]
 
 

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from regard.kernel.words import lazy, lazy_of
+
 
 class Export(models.Model):
     """A list that somebody took out as a file: which rows of which noun, which columns, in which form."""
@@ -12,13 +14,13 @@ class Export(models.Model):
         CSV = "csv", "CSV"
         XLSX = "xlsx", "XLSX"
         VCARD = "vcard", "vCard"
-        JSON_LINES = "jsonl", "JSON lines"
+        JSON_LINES = "jsonl", lazy("JSON lines")
 
     class Status(models.TextChoices):
-        WAITING = "waiting", "Waiting"
-        RUNNING = "running", "Running"
-        DONE = "done", "Done"
-        FAILED = "failed", "Failed"
+        WAITING = "waiting", lazy_of("export", "Waiting")
+        RUNNING = "running", lazy_of("export", "Running")
+        DONE = "done", lazy_of("export", "Done")
+        FAILED = "failed", lazy_of("export", "Failed")
 
     noun = models.CharField(max_length=60)
     title = models.CharField(max_length=200)

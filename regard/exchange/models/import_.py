@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from regard.kernel.words import lazy_of
+
 STALLED_AFTER = timedelta(minutes=15)
 
 
@@ -40,22 +42,22 @@ class Import(models.Model):
     """
 
     class Status(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        READY = "ready", "Checked"
-        RUNNING = "running", "Running"
-        PAUSED = "paused", "Paused"
-        DONE = "done", "Done"
-        FAILED = "failed", "Stopped"
-        CANCELLED = "cancelled", "Cancelled"
-        UNDOING = "undoing", "Being undone"
-        UNDONE = "undone", "Undone"
+        DRAFT = "draft", lazy_of("import", "Draft")
+        READY = "ready", lazy_of("import", "Checked")
+        RUNNING = "running", lazy_of("import", "Running")
+        PAUSED = "paused", lazy_of("import", "Paused")
+        DONE = "done", lazy_of("import", "Done")
+        FAILED = "failed", lazy_of("import", "Stopped")
+        CANCELLED = "cancelled", lazy_of("import", "Cancelled")
+        UNDOING = "undoing", lazy_of("import", "Being undone")
+        UNDONE = "undone", lazy_of("import", "Undone")
 
     class Stage(models.TextChoices):
-        READING = "reading", "Reading the file"
-        SORTING = "sorting", "Checking rows"
-        APPLYING = "applying", "Writing"
-        FINISHING = "finishing", "Tying returns"
-        OVER = "over", "Over"
+        READING = "reading", lazy_of("import", "Reading the file")
+        SORTING = "sorting", lazy_of("import", "Checking rows")
+        APPLYING = "applying", lazy_of("import", "Writing")
+        FINISHING = "finishing", lazy_of("import", "Tying returns")
+        OVER = "over", lazy_of("import", "Over")
 
     kind = models.CharField(max_length=60)
     name = models.CharField(max_length=255)

@@ -20,6 +20,7 @@ from typing import IO, Any
 
 from regard.exchange.readers.errors import Unreadable
 from regard.exchange.readers.json_lines import is_json_lines
+from regard.kernel.words import lazy, tr
 
 HEAD = 4096
 MAX_DEPTH = 3
@@ -35,26 +36,26 @@ _SIGNATURES = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "sheet"),
 )
 _FOREIGN = (
-    (b"%PDF", "a PDF document"),
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90", "a program"),
-    (b"SQLite format 3", "an SQLite database"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
-    (b"{\\rtf", "a rich text document"),
+    (b"%PDF", lazy("a PDF document")),
+    (b"\x89PNG", lazy("a PNG picture")),
+    (b"\xff\xd8\xff", lazy("a JPEG picture")),
+    (b"GIF8", lazy("a GIF picture")),
+    (b"\x7fELF", lazy("a program")),
+    (b"MZ\x90", lazy("a program")),
+    (b"SQLite format 3", lazy("an SQLite database")),
+    (b"7z\xbc\xaf\x27\x1c", lazy("a 7-Zip archive")),
+    (b"Rar!", lazy("a RAR archive")),
+    (b"\x28\xb5\x2f\xfd", lazy("a Zstandard archive")),
+    (b"{\\rtf", lazy("a rich text document")),
 )
 _MARKUP = (
-    (re.compile(rb"<(!doctype html|html|head|body)\b", re.IGNORECASE), "an HTML page"),
-    (re.compile(rb"<\?xml\b"), "an XML document"),
-    (re.compile(rb"\{\s*\"|\[\s*[\[{]"), "JSON"),
+    (re.compile(rb"<(!doctype html|html|head|body)\b", re.IGNORECASE), lazy("an HTML page")),
+    (re.compile(rb"<\?xml\b"), lazy("an XML document")),
+    (re.compile(rb"\{\s*\"|\[\s*[\[{]"), lazy("JSON")),
 )
 _SHEET_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 _BROKEN = (EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile, OSError)
-_UNPACKED = "Take the table out of the archive and import that file."
+_UNPACKED = lazy("Take the table out of the archive and import that file.")
 
 
 @dataclass(frozen=True)
@@ -86,22 +87,32 @@ def opened(path: Path, name: str = "") -> Iterator[Content]:
             raw = stack.enter_context(path.open("rb"))
         except OSError as error:
             raise Unreadable(
-                shown, f"cannot be opened: {error.strerror}", remedy="Check the path and its rights."
+                shown,
+                tr("cannot be opened: {error}", error=error.strerror),
+                remedy=tr("Check the path and its rights."),
             ) from error
         yield _peel(stack, shown, path, raw)
 
 
 @contextmanager
 def guarded(name: str, where: str = "") -> Iterator[None]:
-    """Turns the errors of a broken archive into `Unreadable`."""
+    """Turns the errors of a broken archive into `Unreadable`; `where` says after what it broke off."""
     try:
         yield
     except _BROKEN as error:
         raise Unreadable(
             name,
-            f"the archive is damaged or cut short{where} ({error or type(error).__name__})",
-            remedy="Copy or download the file again and import the new copy; nothing of this one was taken in.",
+            _damaged(where, str(error) or type(error).__name__),
+            remedy=tr(
+                "Copy or download the file again and import the new copy; nothing of this one was taken in."
+            ),
         ) from error
+
+
+def _damaged(where: str, error: str) -> str:
+    if where:
+        return tr("the archive is damaged or cut short {where} ({error})", where=where, error=error)
+    return tr("the archive is damaged or cut short ({error})", error=error)
 
 
 def _peel(stack: ExitStack, name: str, path: Path, stream: IO[bytes]) -> Content:
@@ -128,7 +139,7 @@ def _peel(stack: ExitStack, name: str, path: Path, stream: IO[bytes]) -> Content
             inner = _decompress(kind, stream)
         watched = _Watched(inner, name, path.stat().st_size)
         stream = stack.enter_context(io.BufferedReader(watched, 1 << 20))
-    raise Unreadable(name, "is an archive in an archive in an archive", remedy=_UNPACKED)
+    raise Unreadable(name, tr("is an archive in an archive in an archive"), remedy=str(_UNPACKED))
 
 
 def refuse_bomb(name: str, unpacked: int, packed: int) -> None:
@@ -136,8 +147,12 @@ def refuse_bomb(name: str, unpacked: int, packed: int) -> None:
     if unpacked > max(MAX_UNPACKED, packed * MAX_RATIO):
         raise Unreadable(
             name,
-            f"the archive unpacks to more than {MAX_UNPACKED / (1 << 30):.0f} GB, over {MAX_RATIO} times its own size",
-            remedy="If that is right, unpack it and import the file itself; nothing of it was taken in.",
+            tr(
+                "the archive unpacks to more than {size} GB, over {times} times its own size",
+                size=MAX_UNPACKED >> 30,
+                times=MAX_RATIO,
+            ),
+            remedy=tr("If that is right, unpack it and import the file itself; nothing of it was taken in."),
         )
 
 
@@ -199,14 +214,18 @@ def _open_member(stack: ExitStack, stream: IO[bytes], name: str) -> tuple[IO[byt
         archive = stack.enter_context(zipfile.ZipFile(stream))
     files = [info for info in archive.infolist() if _is_data(info)]
     if len(files) != 1:
-        inside = ", ".join(info.filename for info in files[:5]) or "none"
+        inside = ", ".join(info.filename for info in files[:5]) or tr("none")
         raise Unreadable(
             name,
-            f"the archive must hold exactly one table, it holds {len(files)}: {inside}",
-            remedy=_UNPACKED,
+            tr(
+                "the archive must hold exactly one table, it holds {count}: {names}",
+                count=len(files),
+                names=inside,
+            ),
+            remedy=str(_UNPACKED),
         )
     if files[0].flag_bits & 1:
-        raise Unreadable(name, "the archive is locked with a password", remedy=_UNPACKED)
+        raise Unreadable(name, tr("the archive is locked with a password"), remedy=str(_UNPACKED))
     with guarded(name):
         return stack.enter_context(archive.open(files[0])), files[0].filename
 
@@ -227,7 +246,7 @@ def _refuse_foreign(name: str, head: bytes, kind: str) -> None:
     if kind != "text":
         return
     if not head:
-        raise Unreadable(name, "is empty", remedy="Export it again with at least one row.")
+        raise Unreadable(name, tr("is empty"), remedy=tr("Export it again with at least one row."))
     for signature, what in _FOREIGN:
         if head.startswith(signature):
             raise _foreign(name, what)
@@ -241,6 +260,6 @@ def _refuse_foreign(name: str, head: bytes, kind: str) -> None:
 def _foreign(name: str, what: str) -> Unreadable:
     return Unreadable(
         name,
-        f"is {what}, not a table",
-        remedy="Import CSV, XLSX, Parquet, vCards or JSON lines, plain or as gz, xz or zip.",
+        tr("is {what}, not a table", what=what),
+        remedy=tr("Import CSV, XLSX, Parquet, vCards or JSON lines, plain or as gz, xz or zip."),
     )

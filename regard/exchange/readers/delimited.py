@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 import polars as pl
@@ -17,13 +18,18 @@ from regard.exchange.readers.layout import BLANKS, FIXED, ROW, WIDE_BLANKS, Batc
 from regard.exchange.readers.lines import tolerant_rows
 from regard.exchange.readers.records import MAX_LINE, Block, Overlong
 from regard.exchange.readers.text import LOST
+from regard.kernel import words
+from regard.kernel.words import lazy, tr
+from regard.ui.formats import Ways, number, ways
 
 _RUNS = re.compile(rb"[ \t]+")
 _WIDE_RUNS = re.compile(rb"[ \t]{2,}|\t")
 _LINE_BLANKS = re.compile(rb"(?m)^[ \t]+|[ \t]+\r?$")
-SEPARATED = "Give the row as many fields as the header has; put values that hold the delimiter into quotes."
-CLOSE_QUOTE = "Close the quotation mark, or double it if it belongs to the value."
-SPLIT_LINE = "Split the line, or remove what does not belong into it."
+SEPARATED = lazy(
+    "Give the row as many fields as the header has; put values that hold the delimiter into quotes."
+)
+CLOSE_QUOTE = lazy("Close the quotation mark, or double it if it belongs to the value.")
+SPLIT_LINE = lazy("Split the line, or remove what does not belong into it.")
 
 
 @dataclass
@@ -58,8 +64,12 @@ class Parser:
         self._rejects.append(
             Reject(
                 self.row,
-                f"the line is {piece.length:,} bytes long, more than the {MAX_LINE:,} a row may have",
-                SPLIT_LINE,
+                tr(
+                    "the line is {length} bytes long, more than the {most} a row may have",
+                    length=number(piece.length),
+                    most=number(MAX_LINE),
+                ),
+                str(SPLIT_LINE),
                 values=(text,),
                 value=text,
             )
@@ -132,7 +142,7 @@ class Parser:
             self.row += 1
             if problem:
                 self._rejects.append(
-                    Reject(self.row, problem, CLOSE_QUOTE, values=tuple(fields), value=text[:200])
+                    Reject(self.row, problem, str(CLOSE_QUOTE), values=tuple(fields), value=text[:200])
                 )
             elif not fields:
                 continue
@@ -157,9 +167,8 @@ class Parser:
     def _ragged(self, row: int, fields: Sequence[str]) -> Reject:
         width = len(self.layout.columns)
         text = self.layout.delimiter.join(fields) if len(self.layout.delimiter) == 1 else " ".join(fields)
-        noun = "field" if len(fields) == 1 else "fields"
-        reason = f"the row has {len(fields):,} {noun}, the table has {width:,} columns"
-        return Reject(row, reason, SEPARATED, values=tuple(fields), value=text[:200])
+        reason, remedy = _wrong_width(len(fields), width, words.language(), ways())
+        return Reject(row, reason, remedy, values=tuple(fields), value=text[:200])
 
     def _set_aside_damaged(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Rows with a NUL byte or with bytes that are not of the encoding go to the rejects."""
@@ -177,14 +186,26 @@ class Parser:
         position = next(index for index, text in enumerate(fields) if "\0" in text or LOST in text)
         value = fields[position]
         if "\0" in value:
-            reason, remedy = "the value holds a NUL byte", "Remove it, or export the file again."
+            reason, remedy = tr("the value holds a NUL byte"), tr("Remove it, or export the file again.")
         else:
-            reason = f"the value has bytes that are not {self.layout.encoding}"
-            remedy = "Save the file as UTF-8, or name its encoding."
+            reason = tr("the value has bytes that are not {encoding}", encoding=self.layout.encoding)
+            remedy = tr("Save the file as UTF-8, or name its encoding.")
         cleaned = tuple(text.replace("\0", "") for text in fields)
         return Reject(
             row, reason, remedy, cleaned, self.layout.columns[position], value.replace("\0", "␀")[:200]
         )
+
+
+@lru_cache(maxsize=256)  # said of every such row of a file
+def _wrong_width(found: int, width: int, _language: str, _how: Ways) -> tuple[str, str]:
+    reason = words.several(
+        "the row has {count} field, the table has {columns} columns",
+        "the row has {count} fields, the table has {columns} columns",
+        found,
+        count=number(found),
+        columns=number(width),
+    )
+    return reason, str(SEPARATED)
 
 
 def _numbered(frame: pl.DataFrame, start: int, lines: int, skipped: Sequence[int]) -> pl.DataFrame:

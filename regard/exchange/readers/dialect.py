@@ -11,6 +11,7 @@ from itertools import islice
 
 from regard.exchange.readers.layout import BLANKS, DELIMITER_NAMES, FIXED, WIDE_BLANKS
 from regard.exchange.readers.lines import tolerant_rows
+from regard.kernel.words import tr
 
 SAMPLE_ROWS = 400
 MAX_PREAMBLE = 30
@@ -90,6 +91,15 @@ def column_names(names: Sequence[str], width: int) -> tuple[str, ...]:
     """One name per column; those without one are called by their number."""
     padded = [*names[:width], *[""] * (width - len(names))]
     return tuple(" ".join(name.split()) or f"Column {number}" for number, name in enumerate(padded, 1))
+
+
+def shown_column(name: str) -> str:
+    """The name of a column for people to read: one without a name is called by its number in their language."""
+    found = _UNNAMED.fullmatch(name)
+    return tr("Column {number}", number=found[1]) if found else name
+
+
+_UNNAMED = re.compile(r"Column (\d+)")
 
 
 def looks_like_header(rows: Sequence[Sequence[str]]) -> bool:

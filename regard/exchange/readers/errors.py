@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from regard.kernel.errors import RegardError
+from regard.kernel.words import tr
+from regard.ui.formats import number
 
 
 class Unreadable(RegardError):
@@ -28,8 +30,10 @@ class Unreadable(RegardError):
         self.row = row
         self.column = column
         self.value = value[:200]
-        place = ", ".join(
-            part for part in (f"row {row:,}" if row else "", f"column {column}" if column else "") if part
-        )
-        shown = f" ({value[:80]!r})" if value else ""
-        super().__init__(f"{file}{f', {place}' if place else ''}: {problem}{shown}.", remedy=remedy)
+        place = [file]
+        if row:
+            place.append(tr("row {row}", row=number(row)))
+        if column:
+            place.append(tr("column {column}", column=column))
+        shown = f"{problem} ({value[:80]!r})" if value else problem
+        super().__init__(tr("{place}: {problem}.", place=", ".join(place), problem=shown), remedy=remedy)

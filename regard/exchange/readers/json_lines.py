@@ -12,6 +12,7 @@ import polars as pl
 from regard.exchange.readers.errors import Unreadable
 from regard.exchange.readers.json_ways import as_contacts
 from regard.exchange.readers.layout import ROW, Batch, Layout, Reject
+from regard.kernel.words import tr
 
 STEP = 20_000
 MAX_NAMES = 2_000
@@ -40,7 +41,9 @@ def describe(lines: Iterable[str], name: str) -> tuple[tuple[str, ...], int]:
             break
     if not names:
         raise Unreadable(
-            name, "has no object with a value", remedy="Write one object with names and values a line."
+            name,
+            tr("has no object with a value"),
+            remedy=tr("Write one object with names and values a line."),
         )
     return tuple(names), count
 
@@ -98,8 +101,8 @@ def _text(value: Any) -> str:  # noqa: ANN401
 def _rejected(number: int, line: str) -> Reject:
     return Reject(
         number,
-        "The line is not a JSON object",
-        "Write one object a line.",
+        tr("The line is not a JSON object"),
+        tr("Write one object a line."),
         (line[:200].strip(),),
         value=line[:200],
     )

@@ -8,6 +8,8 @@ from typing import Any
 
 import polars as pl
 
+from regard.kernel.words import lazy
+
 ROW = "row"
 BLANKS = "blanks"  # columns parted by any run of blanks
 WIDE_BLANKS = "wide blanks"  # columns parted by two or more blanks, so that values may hold single ones
@@ -22,6 +24,19 @@ DELIMITER_NAMES = {
     WIDE_BLANKS: "two or more spaces",
     FIXED: "fixed width",
 }
+
+"""What a delimiter is called where one is given."""
+DELIMITER_WORDS = {
+    ",": lazy("comma"),
+    ";": lazy("semicolon"),
+    "\t": lazy("tab"),
+    "|": lazy("pipe"),
+    "^": lazy("caret"),
+    BLANKS: lazy("spaces"),
+    WIDE_BLANKS: lazy("two or more spaces"),
+    FIXED: lazy("fixed width"),
+}
+"""The same for people to read."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +75,7 @@ class Layout:
 
     @property
     def delimiter_name(self) -> str:
-        return DELIMITER_NAMES.get(self.delimiter, self.delimiter)
+        return str(DELIMITER_WORDS.get(self.delimiter, self.delimiter))
 
     @property
     def keys(self) -> tuple[str, ...]:

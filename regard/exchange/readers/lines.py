@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 
+from regard.kernel.words import tr
+
 MAX_RECORD_LINES = 2000
 csv.field_size_limit(1 << 24)
 
@@ -53,7 +55,7 @@ def _quoted_record(
     loose = next(csv.reader([line], delimiter=delimiter))
     if width in {None, len(loose)} and line.count('"') % 2 == 0:
         return loose, 0, ""
-    return line.split(delimiter), 0, "a quotation mark is opened and never closed"
+    return line.split(delimiter), 0, tr("a quotation mark is opened and never closed")
 
 
 def _strict(lines: Sequence[str], delimiter: str) -> list[str]:

@@ -12,6 +12,8 @@ import pyarrow.parquet as pq
 from regard.exchange.readers.containers import guarded
 from regard.exchange.readers.errors import Unreadable
 from regard.exchange.readers.layout import ROW, Batch, Layout
+from regard.kernel.words import lazy, tr
+from regard.ui.formats import number
 
 STEP = 65_536
 _NESTED = (pl.List, pl.Struct, pl.Array, pl.Object, pl.Binary)
@@ -22,7 +24,7 @@ def describe(path: Path, name: str) -> Layout:
     with _file(path, name) as file:
         columns, rows = tuple(file.schema_arrow.names), file.metadata.num_rows
     if not rows:
-        raise Unreadable(name, "has no rows", remedy="Export it again with at least one row.")
+        raise Unreadable(name, tr("has no rows"), remedy=tr("Export it again with at least one row."))
     return Layout(name=name, format="parquet", columns=columns, rows=rows)
 
 
@@ -32,7 +34,7 @@ def batches(path: Path, layout: Layout) -> Iterator[Batch]:
     with _file(path, layout.name) as file:
         source = file.iter_batches(STEP, use_threads=False)
         while True:
-            with guarded(layout.name, f" after row {row:,}"):
+            with guarded(layout.name, lazy("after row {row}", row=number(row))):
                 batch = next(source, None)
             if batch is None:
                 return
@@ -67,6 +69,6 @@ def _file(path: Path, name: str) -> pq.ParquetFile:
     except (pa.ArrowInvalid, OSError) as error:
         raise Unreadable(
             name,
-            f"the Parquet file is damaged or cut short ({error})",
-            remedy="Copy or export it again; nothing of this one was taken in.",
+            tr("the Parquet file is damaged or cut short ({error})", error=error),
+            remedy=tr("Copy or export it again; nothing of this one was taken in."),
         ) from error

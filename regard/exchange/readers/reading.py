@@ -17,6 +17,8 @@ from regard.exchange.readers.errors import Unreadable
 from regard.exchange.readers.layout import BLANKS, DELIMITER_NAMES, FIXED, WIDE_BLANKS, Batch, Layout
 from regard.exchange.readers.records import Block, Overlong, blocks
 from regard.exchange.readers.text import SAMPLE, Scan, Transcoder, scan
+from regard.kernel.words import lazy, tr
+from regard.ui.formats import number
 
 MAX_COLUMNS = 2_000
 _LINE_END = re.compile(rb"\r\n|\n|\r")
@@ -45,8 +47,12 @@ def inspect(path: Path, *, name: str = "", given: Given | None = None) -> Layout
     if len(layout.columns) > MAX_COLUMNS:
         raise Unreadable(
             shown,
-            f"has {len(layout.columns):,} columns, more than the {MAX_COLUMNS:,} a table may have",
-            remedy="Remove those that hold nothing, and look whether the delimiter is right.",
+            tr(
+                "has {count} columns, more than the {most} a table may have",
+                count=number(len(layout.columns)),
+                most=number(MAX_COLUMNS),
+            ),
+            remedy=tr("Remove those that hold nothing, and look whether the delimiter is right."),
         )
     if not layout.digest:
         layout = replace(layout, digest=_file_digest(path), size=path.stat().st_size)
@@ -121,14 +127,18 @@ def _describe_text(found: Scan, head: str, name: str, given: Given) -> Layout:
     if given.delimiter is not None and not is_delimiter(given.delimiter):
         raise Unreadable(
             name,
-            f"cannot be parted by {given.delimiter!r}",
-            remedy=f"Name one character, or {', '.join(DELIMITER_NAMES.values())}.",
+            tr("cannot be parted by {delimiter}", delimiter=repr(given.delimiter)),
+            remedy=tr("Name one character, or {names}.", names=", ".join(DELIMITER_NAMES.values())),
         )
     dialect = sniff(
         head, complete=found.size <= SAMPLE, delimiter=given.delimiter, has_header=given.has_header
     )
     lines = found.newlines + found.lone_returns + found.ends_open
-    notes = (f"{found.damaged:,} bytes are not {found.encoding}",) if found.damaged else ()
+    notes = (
+        (tr("{count} bytes are not {encoding}", count=number(found.damaged), encoding=found.encoding),)
+        if found.damaged
+        else ()
+    )
     return Layout(
         name=name,
         format="text",
@@ -150,15 +160,20 @@ def _refuse_wrong_encoding(found: Scan, head: str, name: str) -> None:
     if "\0" in head and head.count("\0") > len(head) * 0.05:
         raise Unreadable(
             name,
-            f"is not {found.encoding}: every few letters there is a NUL",
-            remedy="Try utf-16, or save it as UTF-8.",
+            tr("is not {encoding}: every few letters there is a NUL", encoding=found.encoding),
+            remedy=tr("Try utf-16, or save it as UTF-8."),
         )
     bad = head.count("\ufffd")
     if bad > 20 and bad > len(head) * 0.05:
         raise Unreadable(
             name,
-            f"is not {found.encoding}: {bad:,} of the first {len(head):,} letters cannot be read",
-            remedy="Name another encoding, or leave it to be found.",
+            tr(
+                "is not {encoding}: {count} of the first {all} letters cannot be read",
+                encoding=found.encoding,
+                count=number(bad),
+                all=number(len(head)),
+            ),
+            remedy=tr("Name another encoding, or leave it to be found."),
             row=head[: head.index("\ufffd")].count("\n") + 1,
         )
 
@@ -235,7 +250,7 @@ class _Counted:
         self._done = 0
 
     def read(self, size: int = -1, /) -> bytes:
-        with guarded(self._name, f" after {self._done:,} bytes" if self._done else ""):
+        with guarded(self._name, lazy("after {count} bytes", count=number(self._done)) if self._done else ""):
             data = self._stream.read(size)
         self._done += len(data)
         if self._progress:

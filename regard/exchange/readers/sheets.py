@@ -17,12 +17,14 @@ from regard.exchange.readers.dialect import column_names, looks_like_header
 from regard.exchange.readers.errors import Unreadable
 from regard.exchange.readers.layout import ROW, Batch, Layout, Reject
 from regard.exchange.readers.xlsx_stream import XlsxStream, is_streamable, spanned, streamed_names
+from regard.kernel.words import lazy, tr
+from regard.ui import formats
 
 STEP = 20_000
 HEAD_ROWS = 200
 MAX_IN_MEMORY = 120 << 20  # bytes of XML of a sheet that are read at once; beyond that the sheet is streamed
 MAX_CELLS = 20_000_000  # of the rectangle a sheet spans, which is held whole when it is read at once
-SAVE_AS_CSV = "Save the sheet as CSV and import that file."
+SAVE_AS_CSV = lazy("Save the sheet as CSV and import that file.")
 
 
 class Book:
@@ -85,13 +87,14 @@ def describe(path: Path, name: str, sheet: str | None, has_header: bool | None) 
     book = Book(path, name)
     names = book.names()
     if sheet and sheet not in names:
-        raise Unreadable(name, f"has no sheet {sheet!r}", remedy=f"Choose one of: {', '.join(names)}.")
+        missing = tr("has no sheet {sheet}", sheet=repr(sheet))
+        raise Unreadable(name, missing, remedy=tr("Choose one of: {names}.", names=", ".join(names)))
     for candidate in [sheet] if sheet else names:
         head = [(number, cells) for number, cells in islice(book.rows(candidate), HEAD_ROWS) if any(cells)]
         if head:
             break
     else:
-        raise Unreadable(name, "has no rows", remedy="Export it again with at least one row.")
+        raise Unreadable(name, tr("has no rows"), remedy=tr("Export it again with at least one row."))
     head = _below_titles(head)
     rows = [cells for _, cells in head]
     header = looks_like_header(rows) if has_header is None else has_header
@@ -146,8 +149,12 @@ def _beyond(row: int, cells: Sequence[str], layout: Layout) -> Reject:
     place = _filled(cells)
     return Reject(
         row,
-        f"the row has a value in column {place:,}, right of the table, which has {len(layout.columns):,}",
-        "Remove what stands beside the table, or name the column in the header.",
+        tr(
+            "the row has a value in column {place}, right of the table, which has {columns}",
+            place=formats.number(place),
+            columns=formats.number(len(layout.columns)),
+        ),
+        tr("Remove what stands beside the table, or name the column in the header."),
         values=tuple(cells[:place]),
         column=f"Column {place}",
         value=cells[place - 1][:200],
@@ -167,9 +174,11 @@ def _workbook(path: Path, name: str) -> calamine.CalamineWorkbook:
     try:
         return calamine.CalamineWorkbook.from_path(path)
     except calamine.PasswordError as error:
-        raise Unreadable(name, "is locked with a password", remedy="Save it without one.") from error
+        raise Unreadable(name, tr("is locked with a password"), remedy=tr("Save it without one.")) from error
     except (calamine.CalamineError, OSError) as error:
-        raise Unreadable(name, f"the spreadsheet is damaged ({error})", remedy=SAVE_AS_CSV) from error
+        raise Unreadable(
+            name, tr("the spreadsheet is damaged ({error})", error=error), remedy=str(SAVE_AS_CSV)
+        ) from error
 
 
 def _is_large(path: Path, name: str) -> bool:
@@ -183,7 +192,7 @@ def _is_large(path: Path, name: str) -> bool:
             return False
         if is_streamable(archive):
             return True
-    raise Unreadable(name, "is too large for a spreadsheet of this kind", remedy=SAVE_AS_CSV)
+    raise Unreadable(name, tr("is too large for a spreadsheet of this kind"), remedy=str(SAVE_AS_CSV))
 
 
 def _is_wide(archive: zipfile.ZipFile, name: str) -> bool:

@@ -12,6 +12,8 @@ from charset_normalizer import from_bytes
 
 from regard.exchange.readers.containers import guarded
 from regard.exchange.readers.errors import Unreadable
+from regard.kernel.words import tr
+from regard.ui.formats import number
 
 CHUNK = 1 << 20
 SAMPLE = 1 << 18
@@ -113,15 +115,19 @@ def _has_surrogates(text: str) -> bool:
 
 def _refuse_junk(result: Scan, name: str) -> None:
     if not result.head.strip(b"\0\r\n\t \xef\xbb\xbf"):
-        raise Unreadable(name, "is empty", remedy="Export it again with at least one row.")
+        raise Unreadable(name, tr("is empty"), remedy=tr("Export it again with at least one row."))
     if _bom(result.head) or _wide_without_bom(result.head):
         return
     controls = len(result.head) - len(result.head.translate(None, _CONTROL))
     if controls > max(20, len(result.head) * 0.02):
         raise Unreadable(
             name,
-            f"does not look like text: {controls:,} of the first {len(result.head):,} bytes are control characters",
-            remedy="Import CSV, XLSX or Parquet, plain or as gz, xz or zip.",
+            tr(
+                "does not look like text: {count} of the first {all} bytes are control characters",
+                count=number(controls),
+                all=number(len(result.head)),
+            ),
+            remedy=tr("Import CSV, XLSX or Parquet, plain or as gz, xz or zip."),
         )
 
 
@@ -162,8 +168,8 @@ def _legacy(sample: bytes, name: str) -> str:
             return "cp1252"
         raise Unreadable(
             name,
-            "its encoding could not be told",
-            remedy="Name it (for example cp1252), or save the file as UTF-8.",
+            tr("its encoding could not be told"),
+            remedy=tr("Name it (for example cp1252), or save the file as UTF-8."),
         )
     return (
         best.encoding
@@ -192,11 +198,15 @@ def _codec(encoding: str, name: str, head: bytes) -> str:
         codecs.getincrementaldecoder(encoding)(errors="replace").decode(head)
     except LookupError as error:
         raise Unreadable(
-            name, f"there is no encoding {encoding!r}", remedy="Name one such as utf-8 or cp1252."
+            name,
+            tr("there is no encoding {encoding}", encoding=repr(encoding)),
+            remedy=tr("Name one such as utf-8 or cp1252."),
         ) from error
     except UnicodeError as error:
         raise Unreadable(
-            name, f"is not {encoding}", remedy="Name another encoding, or leave it to be found."
+            name,
+            tr("is not {encoding}", encoding=encoding),
+            remedy=tr("Name another encoding, or leave it to be found."),
         ) from error
     return codecs.lookup(encoding).name
 

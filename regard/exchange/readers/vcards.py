@@ -16,6 +16,8 @@ import polars as pl
 from regard.exchange.readers.errors import Unreadable
 from regard.exchange.readers.layout import ROW, Batch, Layout, Reject
 from regard.exchange.values.ways import type_of
+from regard.kernel.words import tr
+from regard.ui import formats
 
 STEP = 20_000
 
@@ -180,7 +182,7 @@ def cards(lines: Iterable[str]) -> Iterator[Card]:
         elif line.strip():
             card.keep("Unread", line)
     if card is not None:
-        card.problem = "The card is not closed; the file may be cut short"
+        card.problem = tr("The card is not closed; the file may be cut short")
         yield _told(card, properties)
 
 
@@ -481,9 +483,15 @@ def describe(lines: Iterable[str], name: str) -> tuple[tuple[str, ...], int, tup
         pictures += card.pictures
     if not used:
         raise Unreadable(
-            name, "has no card that says anything", remedy="Export it again with at least one contact."
+            name,
+            tr("has no card that says anything"),
+            remedy=tr("Export it again with at least one contact."),
         )
-    notes = (f"{pictures:,} pictures and sounds are left out: Regard keeps none",) if pictures else ()
+    notes = (
+        (tr("{count} pictures and sounds are left out: Regard keeps none", count=formats.number(pictures)),)
+        if pictures
+        else ()
+    )
     return tuple(column for column in COLUMNS if column in used), count, notes
 
 
@@ -504,4 +512,4 @@ def batches(lines: Iterable[str], layout: Layout) -> Iterator[Batch]:
 def _rejected(card: Card, layout: Layout) -> Reject:
     cells = card.cells()
     values = tuple(cells.get(name, "") for name in layout.columns)
-    return Reject(card.row, card.problem, "Export the contacts anew, or complete the card.", values)
+    return Reject(card.row, card.problem, tr("Export the contacts anew, or complete the card."), values)

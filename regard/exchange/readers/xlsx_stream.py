@@ -11,6 +11,7 @@ from typing import IO
 from xml.parsers import expat
 
 from regard.exchange.readers.errors import Unreadable
+from regard.kernel.words import tr
 
 CHUNK = 1 << 18
 MAX_SHARED = 200 << 20  # bytes of shared texts
@@ -45,7 +46,9 @@ def streamed_names(archive: zipfile.ZipFile, name: str) -> list[str]:
     try:
         parser.Parse(archive.read("xl/workbook.xml"), True)
     except (expat.ExpatError, zipfile.BadZipFile, KeyError) as error:
-        raise Unreadable(name, f"the spreadsheet is damaged ({error})", remedy="Save it as CSV.") from error
+        raise Unreadable(
+            name, tr("the spreadsheet is damaged ({error})", error=error), remedy=tr("Save it as CSV.")
+        ) from error
     return names
 
 
@@ -112,8 +115,8 @@ class XlsxStream:
         except _BROKEN as error:
             raise Unreadable(
                 self._name,
-                f"the spreadsheet is damaged ({error})",
-                remedy="Save the sheet as CSV and import that file.",
+                tr("the spreadsheet is damaged ({error})", error=error),
+                remedy=tr("Save the sheet as CSV and import that file."),
             ) from error
 
     def _walk(
@@ -181,8 +184,8 @@ class XlsxStream:
         if part in self._archive.namelist() and self._archive.getinfo(part).file_size > MAX_SHARED:
             raise Unreadable(
                 self._name,
-                "holds too many different texts",
-                remedy="Save the sheet as CSV and import that file.",
+                tr("holds too many different texts"),
+                remedy=tr("Save the sheet as CSV and import that file."),
             )
         texts: list[str] = []
         current: list[str] = []

@@ -15,14 +15,15 @@ from regard.exchange import files
 from regard.exchange.models import Import
 from regard.exchange.values.texts import defused
 from regard.kernel.actor import Actor
+from regard.kernel.words import lazy, tr
 
 MOST_SHARING = 20  # what more rows than these share says nothing of two of them
 AT_ONCE = 5_000
 HEAD = ("Row", "Name", "Why", "Looks like", "Number of the customer")
 WHY = {
-    "email": "same e-mail address",
-    "phone": "same phone number, similar name",
-    "name_and_city": "same name in the same town",
+    "email": lazy("same e-mail address"),
+    "phone": lazy("same phone number, similar name"),
+    "name_and_city": lazy("same name in the same town"),
 }
 
 
@@ -110,9 +111,9 @@ def _lines(part: pl.DataFrame, actor: Actor) -> Iterator[list[str]]:
     known = visible_names(actor, part["customer_id"].drop_nulls().to_list())
     for row, name, reason, customer, like_row in part.select("row", "name", *list(LIKE)[1:]).iter_rows():
         if customer is None:
-            like: Any = f"row {like_row} of this file"
+            like: Any = tr("row {row} of this file", row=like_row)
         elif customer in known:
             like = known[customer]
         else:
-            like = "a customer who is not yours to see"
-        yield [str(row), name or "", WHY[reason], like, str(customer) if customer in known else ""]
+            like = tr("a customer who is not yours to see")
+        yield [str(row), name or "", str(WHY[reason]), like, str(customer) if customer in known else ""]

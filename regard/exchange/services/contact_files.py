@@ -19,7 +19,9 @@ from regard.exchange.values.texts import MISSING
 from regard.exchange.values.ways import type_of
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
+from regard.kernel.words import in_english, tr
 from regard.people.door import require
+from regard.ui import formats
 
 CUSTOMERS = "customers.customer"
 EXPORT = "customers.customer.export"
@@ -40,12 +42,20 @@ def export_customers(
     """
     require(actor, EXPORT)
     if format not in ENDINGS:
-        raise Invalid({"format": f"{format!r} is none of {', '.join(ENDINGS)}."})
+        raise Invalid(
+            {"format": tr("{value} is none of {known}.", value=repr(format), known=", ".join(ENDINGS))}
+        )
     chosen = (visible_to(actor) if customers is None else customers).order_by("pk")
     ids = list(chosen.values_list("pk", flat=True))
     if format == "xlsx" and len(ids) > MOST_ROWS:
         raise Invalid(
-            {"format": f"A sheet holds {MOST_ROWS:,} rows, these are {len(ids):,}. Choose another form."}
+            {
+                "format": tr(
+                    "A sheet holds {most} rows, these are {count}. Choose another form.",
+                    most=formats.number(MOST_ROWS),
+                    count=formats.number(len(ids)),
+                )
+            }
         )
     included = None if customers is None and actor.kind == "system" else frozenset(ids)
     batches = (ids[start : start + STEP] for start in range(0, len(ids), STEP))
@@ -63,7 +73,7 @@ def write_records(
     total: int,
 ) -> tuple[int, int]:
     """Write the customers of these ids; how many, and how many cells looked like formulas."""
-    hearing.update(done=0, total=total, note="Writing rows")
+    hearing.update(done=0, total=total, note=tr("Writing rows"))
     draft = path.with_name(f"{path.name}.new")
     done = written = 0
 
@@ -77,18 +87,23 @@ def write_records(
             done += len(ids)
             hearing.update(done=done)
 
-    defused = 0
-    if format in {"csv", "xlsx"}:
-        defused = _write_table((Xlsx if format == "xlsx" else Csv)(draft, is_read_again=True), found())
-    else:
-        with draft.open("w", encoding="utf-8", newline="") as file:
-            if format == "jsonl":
-                file.writelines(f"{json.dumps(as_json(one), ensure_ascii=False)}\n" for one in found())
-            else:
-                for one in found():
-                    write_card(file, one, version="3.0" if format == "vcard3" else "4.0")
+    with in_english():  # so that an import takes it again, whoever reads what
+        defused = _write(draft, format, found())
     draft.replace(path)
     return written, defused
+
+
+def _write(path: Path, format: str, found: Iterable[Record]) -> int:
+    """How many cells looked like formulas."""
+    if format in {"csv", "xlsx"}:
+        return _write_table((Xlsx if format == "xlsx" else Csv)(path, is_read_again=True), found)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        if format == "jsonl":
+            file.writelines(f"{json.dumps(as_json(one), ensure_ascii=False)}\n" for one in found)
+        else:
+            for one in found:
+                write_card(file, one, version="3.0" if format == "vcard3" else "4.0")
+    return 0
 
 
 def as_json(one: Record) -> dict[str, Any]:
@@ -122,7 +137,7 @@ def _columns() -> list[str]:
 def _write_table(table: Table, found: Iterable[Record]) -> int:
     columns = _columns()
     with table:
-        table.head([CONTACTS.field(name).label for name in columns])
+        table.head([str(CONTACTS.field(name).label) for name in columns])
         for one in found:
             cells = flat(one)
             table.row([cells.get(name) for name in columns])

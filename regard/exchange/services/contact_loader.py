@@ -34,6 +34,7 @@ from regard.exchange.services.doubtful import add_doubtful
 from regard.exchange.services.loading import Foreseen, Loader, cut
 from regard.fields.services.files import file_reader
 from regard.kernel.actor import Actor
+from regard.kernel.words import tr
 from regard.people.queries import business, user_by_email
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ class ContactLoader(Loader):
     def _names(self) -> dict[str, str]:
         named = {key: self.file.columns[number - 1] for key, number in self.file.mapping.items()}
         if "contacts" in named:
-            named = {"email": "The e-mail address", "phone": "The phone number", **named}
+            named = {"email": tr("The e-mail address"), "phone": tr("The phone number"), **named}
         return named
 
     def _bring(self, batch: pl.DataFrame, *, dry_run: bool, is_checked: bool = True) -> Brought:
@@ -242,7 +243,7 @@ class ContactLoader(Loader):
             path = files.part(self.item.pk, number)
             for batch in self.batches(pl.read_parquet(path)) if path.exists() else ():
                 hearing.check()
-                hearing.update(done=number, total=self.item.parts, note="Finding whom they belong to")
+                hearing.update(done=number, total=self.item.parts, note=tr("Finding whom they belong to"))
                 with transaction.atomic():
                     self._bring(batch, dry_run=False, is_checked=False)
 

@@ -23,6 +23,7 @@ from regard.exchange.models import Import, SavedMapping
 from regard.exchange.readers import Given, Layout, inspect, preview
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, Forbidden, Invalid
+from regard.kernel.words import tr
 from regard.people.door import require
 from regard.people.queries import business
 from regard.ui.sight import sight
@@ -180,7 +181,7 @@ def delete_draft(*, actor: Actor, item: Import) -> None:
     require(actor, KINDS[item.kind].permission)
     locked = Import.objects.select_for_update().get(pk=item.pk)
     if locked.has_written or locked.status == Status.RUNNING:
-        raise Conflict("This import has written something.", remedy="Undo it instead.")
+        raise Conflict(tr("This import has written something."), remedy=tr("Undo it instead."))
     note(actor=actor, model="exchange.import", object_id=item.pk, action="delete", before={"file": item.name})
     forget_draft(locked)
 
@@ -259,9 +260,9 @@ def _require_open(actor: Actor, permission: str) -> None:
             one.is_written and not seen_by.changes(one.key) for one in seen_by.fields
         ):
             raise Forbidden(
-                "An import may change every field, and some are not open to your role.",
-                kept="Nothing was read.",
-                remedy="Ask a colleague who may change all of them to bring the file in.",
+                tr("An import may change every field, and some are not open to your role."),
+                kept=tr("Nothing was read."),
+                remedy=tr("Ask a colleague who may change all of them to bring the file in."),
             )
 
 
@@ -270,14 +271,18 @@ def _open_draft(actor: Actor, item: Import) -> None:
     require(actor, kind.permission)
     if item.status not in {Status.DRAFT, Status.READY, Status.FAILED} or item.step:
         raise Conflict(
-            "This import has begun; what it reads cannot be changed any more.", remedy="Start a new one."
+            tr("This import has begun; what it reads cannot be changed any more."),
+            remedy=tr("Start a new one."),
         )
 
 
 def _check_options(options: Mapping[str, Any]) -> None:
     currency = str(options.get("currency", ""))
     if currency and currency.upper() not in CURRENCIES:
-        raise Invalid({"currency": f"{currency!r} is not a currency."}, remedy="Use an ISO code such as EUR.")
+        raise Invalid(
+            {"currency": tr("{currency} is not a currency.", currency=repr(currency))},
+            remedy=tr("Use an ISO code such as EUR."),
+        )
     if len(str(options.get("source", ""))) > MAX_SOURCE:
-        raise Invalid({"source": f"The name of a source has at most {MAX_SOURCE} letters."})
+        raise Invalid({"source": tr("The name of a source has at most {most} letters.", most=MAX_SOURCE)})
     check_contact_options(options)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import strip_tags
 
 from regard.audit.services import note
@@ -22,9 +23,10 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid, RegardError
 from regard.kernel.money import from_units
 from regard.kernel.sight import Level
-from regard.kernel.words import lazy
+from regard.kernel.words import in_english, lazy, midsentence, tr
 from regard.people.door import require
 from regard.people.gates import Gate, pass_gate, register_gate
+from regard.ui.formats import number
 from regard.ui.nouns import Column, Noun, has_noun, noun
 from regard.ui.queries import selection_of
 from regard.ui.sight import seen
@@ -70,17 +72,23 @@ def start_export(
     is_whole = noun_key == CUSTOMERS and (EVERYTHING in columns or format in WHOLE_ONLY)
     chosen = [EVERYTHING] if is_whole else [key for key in columns if key in allowed]
     if not chosen:
-        raise Invalid({"columns": "Choose at least one column."})
+        raise Invalid({"columns": tr("Choose at least one column.")})
     if format not in Export.Format.values or (format in WHOLE_ONLY and not is_whole):
-        raise Invalid({"format": "Choose CSV or XLSX."})
+        raise Invalid({"format": tr("Choose CSV or XLSX.")})
     if format == Export.Format.XLSX and selection.count > MAX_SHEET_ROWS:
         raise Invalid(
-            {"format": f"A sheet holds {MAX_SHEET_ROWS:,} rows, {selection.count:,} are chosen. Choose CSV."}
+            {
+                "format": tr(
+                    "A sheet holds {most} rows, {count} are chosen. Choose CSV.",
+                    most=number(MAX_SHEET_ROWS),
+                    count=number(selection.count),
+                )
+            }
         )
     with transaction.atomic():
         export = Export.objects.create(
             noun=noun_key,
-            title=f"{selection.count:,} {item.plural.lower() if selection.count != 1 else item.label.lower()}",
+            title=_title(item, selection.count),
             filter={
                 "selection": selection.pk,
                 "description": selection.description,
@@ -94,7 +102,11 @@ def start_export(
             created_by_id=actor.user_id,
         )
         job = jobs.enqueue(
-            export_list, actor=actor, title=f"Export {export.title}", queue="default", export_id=export.pk
+            export_list,
+            actor=actor,
+            title=tr("Export {what}", what=export.title),
+            queue="default",
+            export_id=export.pk,
         )
         export.job_id = job.pk
         export.save(update_fields=["job_id"])
@@ -106,6 +118,10 @@ def start_export(
             after={"noun": noun_key, "rows": export.rows},
         )
     return export
+
+
+def _title(item: Noun, count: int) -> str:
+    return f"{number(count)} {midsentence(item.label if count == 1 else item.plural)}"
 
 
 def write_export(*, actor: Actor, export: Export, hearing: Hearing) -> Export:
@@ -126,21 +142,20 @@ def write_export(*, actor: Actor, export: Export, hearing: Hearing) -> Export:
 def _write(actor: Actor, export: Export, hearing: Hearing) -> None:
     require(actor, permission_for(export.noun))
     item = seen(noun(export.noun), actor)
+    with in_english():  # the same file, whoever takes it out
+        name = str(item.plural).lower().replace(" ", "-")
     by_key = {column.key: column for column in exportable_columns(item, actor)}
     columns = [by_key[key] for key in export.columns if key in by_key]
     selection = selection_of(actor, int(export.filter["selection"]))
-    path = (
-        files.exports(export.pk)
-        / f"{item.plural.lower().replace(' ', '-')}-{export.created_at:%Y-%m-%d}.{ENDINGS[export.format]}"
-    )
+    path = files.exports(export.pk) / f"{name}-{export.created_at:%Y-%m-%d}.{ENDINGS[export.format]}"
     if EVERYTHING in export.columns:
         _write_whole(actor, export, path, hearing)
         return
     draft = path.with_suffix(".new")
     sheet: Table = Xlsx(draft) if export.format == Export.Format.XLSX else Csv(draft)
-    hearing.update(done=0, total=selection.count, note="Writing rows")
+    hearing.update(done=0, total=selection.count, note=tr("Writing rows"))
     done = written = 0
-    with sheet:
+    with sheet, in_english():
         sheet.head([_head(column) for column in columns])
         for ids in selection.batches(STEP):
             hearing.check()
@@ -185,7 +200,7 @@ def _rows(item: Noun, actor: Actor, ids: Sequence[int]) -> Iterator[Any]:
 
 
 def _head(column: Column) -> str:
-    return f"{column.label} ({column.unit})" if column.unit else column.label
+    return f"{column.label} ({column.unit})" if column.unit else str(column.label)
 
 
 def plain_value(column: Column, row: Any) -> Any:  # noqa: ANN401 - whatever a column holds
@@ -201,5 +216,6 @@ def plain_value(column: Column, row: Any) -> Any:  # noqa: ANN401 - whatever a c
         return from_units(int(value))
     if column.kind == "choice" and column.choices is not None:
         choices = column.choices() if callable(column.choices) else column.choices
-        return dict(choices).get(value, value)
+        found = dict(choices).get(value, value)
+        return str(found) if isinstance(found, Promise) else found
     return strip_tags(str(value)) if column.kind == "html" else value

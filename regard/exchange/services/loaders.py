@@ -32,8 +32,10 @@ from regard.exchange.services.loading import Foreseen, Loader, Oddity, Parts, cu
 from regard.exchange.services.record_loader import RecordLoader
 from regard.exchange.values import texts
 from regard.kernel.actor import Actor
+from regard.kernel.words import tr
 from regard.sales.services.bulk import Applied, OrderBatch, apply_orders, buyers_of, tie_returns
 from regard.sales.services.foreseeing import foresee_ties
+from regard.ui import formats
 
 BATCH_LINES = 100_000
 DEFUSED = frozenset({"text", "sheet"})
@@ -62,7 +64,13 @@ class PurchaseLoader(Loader):
             return
         row, order, customer = others.sort("row").row(0)
         owner = lines.filter(pl.col("order") == order).sort("row").item(0, "customer")
-        example = f"The first: {order}, of {owner} and, in row {row:,}, of {customer}."
+        example = tr(
+            "The first: {order}, of {owner} and, in row {row}, of {customer}.",
+            order=order,
+            owner=owner,
+            row=formats.number(row),
+            customer=customer,
+        )
         yield Oddity("shared_order", others["order"].n_unique(), example)
 
     def batches(self, lines: pl.DataFrame, start: int = 0) -> Iterator[pl.DataFrame]:
@@ -125,7 +133,7 @@ class PurchaseLoader(Loader):
     def finish(self, hearing: Hearing) -> dict[str, int]:
         def heard(done: int, total: int) -> None:
             hearing.check()
-            hearing.update(done=done, total=total, note="Tying returns to their orders")
+            hearing.update(done=done, total=total, note=tr("Tying returns to their orders"))
 
         return {"returns_tied": tie_returns(self.item.pk, actor=self.actor, progress=heard)}
 
@@ -206,7 +214,7 @@ class CustomerLoader(Loader):
         unknown = 0
         for number in range(self.item.parts):
             hearing.check()
-            hearing.update(done=number, total=self.item.parts, note="Finding whom they belong to")
+            hearing.update(done=number, total=self.item.parts, note=tr("Finding whom they belong to"))
             path = files.part(self.item.pk, number)
             if not path.exists():
                 continue

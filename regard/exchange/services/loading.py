@@ -17,6 +17,7 @@ from regard.exchange.kinds.problems import Tally
 from regard.exchange.kinds.surveys import Reading
 from regard.exchange.models import Import
 from regard.kernel.actor import Actor
+from regard.kernel.words import in_english
 from regard.people.queries import business
 
 
@@ -79,6 +80,11 @@ class Loader:
     def build(self, frame: pl.DataFrame, reading: Reading) -> Built:
         """Lines from raw rows, without the database: several frames are built in threads."""
         raise NotImplementedError
+
+    def read(self, frame: pl.DataFrame, reading: Reading) -> Built:
+        """The same of a file whose words, as those of choices, are English whoever brings it in."""
+        with in_english():
+            return self.build(frame, reading)
 
     def oddities(self, part: Path) -> Iterator[Oddity]:
         """What is odd about lines that belong together, which only a whole part shows."""

@@ -17,6 +17,7 @@ from regard.exchange.kinds.kinds import KINDS, check_mapping
 from regard.exchange.kinds.records import is_of_records
 from regard.exchange.models import Import
 from regard.exchange.models.import_ import this_process
+from regard.exchange.queries import state_of
 from regard.exchange.services.loaders import loader_of
 from regard.exchange.services.loading import Foreseen, Loader
 from regard.exchange.services.pipes import ahead
@@ -27,6 +28,7 @@ from regard.exchange.services.taking import is_taken, take_in
 from regard.jobs.progress import Cancelled, Interrupted, Paused
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, RegardError
+from regard.kernel.words import tr
 from regard.people.door import require
 
 Status, Stage = Import.Status, Import.Stage
@@ -79,7 +81,7 @@ def check_import(*, actor: Actor, item: Import, hearing: Hearing) -> Import:
         _stage(item, loader, hearing)
         foreseen = Foreseen()
         done = 0
-        hearing.update(done=0, total=int(item.counts["lines_good"]), note="Comparing with what is stored")
+        hearing.update(done=0, total=int(item.counts["lines_good"]), note=tr("Comparing with what is stored"))
         for number in range(item.parts):
             for batch in _batches(item, loader, number):
                 hearing.check()
@@ -129,9 +131,7 @@ def _begin(item: Import) -> None:
     with transaction.atomic():
         stored = Import.objects.select_for_update().get(pk=item.pk)
         if stored.status not in RUNNABLE:
-            raise Conflict(
-                f"“{stored.name}” is {stored.get_status_display().lower()}.", remedy="Import the file anew."
-            )
+            raise Conflict(state_of(stored), remedy=tr("Import the file anew."))
         item.step, item.checkpoint, item.counts, item.stage = (
             stored.step,
             stored.checkpoint,
@@ -160,7 +160,9 @@ def _to(item: Import, stage: Import.Stage) -> None:
 
 def _apply(item: Import, loader: Loader, hearing: Hearing) -> None:
     done = int(item.counts.get("lines_imported", 0))
-    hearing.update(done=done, total=int(item.counts["lines_good"]), note="Writing", counts=_outcomes(item))
+    hearing.update(
+        done=done, total=int(item.counts["lines_good"]), note=tr("Writing"), counts=_outcomes(item)
+    )
     first = int(item.checkpoint.get("part", 0))
     with writing_much(loader.cache_mb) as written:
         for place, batch, prepared in ahead(_work(item, loader, first)):
@@ -193,7 +195,9 @@ def _move_on(item: Import, counts: dict[str, int], checkpoint: dict[str, int]) -
         added[key] = int(added.get(key, 0)) + count
     mine = Import.objects.filter(pk=item.pk, step=item.step, status=Status.RUNNING)
     if not mine.update(step=item.step + 1, counts=added, checkpoint=checkpoint, beat_at=timezone.now()):
-        raise Conflict(f"“{item.name}” is being run by another process.", remedy="Wait for it.")
+        raise Conflict(
+            tr("“{name}” is being run by another process.", name=item.name), remedy=tr("Wait for it.")
+        )
     item.step, item.counts, item.checkpoint = item.step + 1, added, checkpoint
 
 

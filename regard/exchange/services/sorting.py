@@ -22,6 +22,7 @@ from regard.exchange.services.error_file import write_errors
 from regard.exchange.services.loading import Loader
 from regard.exchange.services.pipes import ahead, each
 from regard.exchange.services.taking import ragged_rows, taken_rows
+from regard.kernel.words import tr
 from regard.people.queries import business
 
 PART_LINES = 200_000
@@ -42,7 +43,7 @@ def sort_lines(item: Import, loader: Loader, hearing: Hearing) -> None:
     """
     wanted = [f"c{number}" for number in dict.fromkeys(loader.columns)]
     total = int(item.counts["lines_read"])
-    hearing.update(done=0, total=2 * total, note="Looking at every value")
+    hearing.update(done=0, total=2 * total, note=tr("Looking at every value"))
     survey = Survey(KINDS[item.kind], item.mapping)
     for frame in ahead(taken_rows(item.pk, wanted)):
         hearing.check()
@@ -57,9 +58,9 @@ def sort_lines(item: Import, loader: Loader, hearing: Hearing) -> None:
     files.forget(files.home(item.pk) / files.DOUBTFUL)
     item.parts = min(MAX_PARTS, max(1, -(-total // min(PART_LINES, loader.lines_held))))
     with _Writer(item, loader) as writer:
-        hearing.update(done=total, note="Checking every row")
+        hearing.update(done=total, note=tr("Checking every row"))
         done = total
-        for built in each(lambda frame: loader.build(frame, reading), taken_rows(item.pk, wanted)):
+        for built in each(lambda frame: loader.read(frame, reading), taken_rows(item.pk, wanted)):
             hearing.check()
             writer.add(built)
             done += len(built.lines) + len(built.rejected)
@@ -83,7 +84,7 @@ def _group(item: Import, key: pl.Expr, hearing: Hearing) -> None:
         spread = (parted.spread(pl.read_parquet(path), key) for path in paths if path.exists())
         for number, pieces in enumerate(ahead(spread)):
             hearing.check()
-            hearing.update(done=number, total=item.parts, note="Sorting")
+            hearing.update(done=number, total=item.parts, note=tr("Sorting"))
             parted.write(pieces)
     parted.replace(files.home(item.pk) / "parts")
 

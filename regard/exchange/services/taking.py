@@ -15,6 +15,7 @@ from regard.exchange.hearing import Hearing
 from regard.exchange.models import Import
 from regard.exchange.readers import ROW, Batch, Layout, Reject, read
 from regard.exchange.services.pipes import ahead
+from regard.kernel.words import tr
 
 FIRST_VALUE = 80
 
@@ -28,7 +29,7 @@ def take_in(item: Import, hearing: Hearing) -> None:
     folder = files.home(item.pk)
     draft_rows, draft_ragged = folder / f"{files.ROWS}.new", folder / f"{files.RAGGED}.new"
     profile = _Profile(layout)
-    hearing.update(done=0, total=layout.size or None, note="Reading the file")
+    hearing.update(done=0, total=layout.size or None, note=tr("Reading the file"))
 
     reached = _Reached()
     batches = read(Path(item.location), layout, reached)

@@ -17,6 +17,7 @@ from regard.exchange.models import Import
 from regard.exchange.models.import_ import this_process
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict
+from regard.kernel.words import tr
 from regard.objects.services.importing import undo_records
 from regard.people.door import require
 from regard.sales.services.undo import undo_import as undo_rows
@@ -36,7 +37,7 @@ def undo_import(*, actor: Actor, item: Import, hearing: Hearing) -> Import:
     def heard(done: int, total: int) -> None:
         hearing.check()
         Import.objects.filter(pk=item.pk).update(beat_at=timezone.now())
-        hearing.update(done=done, total=total, note="Taking back")
+        hearing.update(done=done, total=total, note=tr("Taking back"))
 
     undo = undo_records if is_of_records(item.kind) else undo_rows
     undone = asdict(undo(item.pk, actor=actor, progress=heard))
@@ -60,13 +61,14 @@ def _begin(item: Import) -> None:
     with transaction.atomic():
         stored = Import.objects.select_for_update().get(pk=item.pk)
         if stored.status == Status.UNDONE:
-            raise Conflict(f"“{stored.name}” has been undone.")
+            raise Conflict(tr("“{name}” has been undone.", name=stored.name))
         if stored.status == Status.RUNNING and not stored.is_stalled:
             raise Conflict(
-                f"“{stored.name}” is running.", remedy="Cancel it first; what it wrote can then be undone."
+                tr("“{name}” is running.", name=stored.name),
+                remedy=tr("Cancel it first; what it wrote can then be undone."),
             )
         if not stored.step:
-            raise Conflict(f"“{stored.name}” has written nothing.")
+            raise Conflict(tr("“{name}” has written nothing.", name=stored.name))
         Import.objects.filter(pk=item.pk).update(
             status=Status.UNDOING, runner=this_process(), beat_at=timezone.now()
         )

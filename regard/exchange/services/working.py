@@ -12,11 +12,12 @@ from django_tasks.base import Task
 
 from regard.exchange.kinds.kinds import KINDS, check_mapping
 from regard.exchange.models import Import
-from regard.exchange.queries import live_job
+from regard.exchange.queries import live_job, state_of
 from regard.exchange.services.sorting import staged_as
 from regard.jobs import services as jobs
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict
+from regard.kernel.words import tr
 from regard.people.door import require
 
 Status = Import.Status
@@ -48,7 +49,7 @@ def start_check(*, actor: Actor, item: Import) -> Import:
     if running is not None:
         jobs.cancel(actor=actor, job=running)
     item.checking = staged_as(item)
-    return _enqueue(actor, item, CHECK, check_file, f"Check {item.name}", replaces=True)
+    return _enqueue(actor, item, CHECK, check_file, tr("Check {name}", name=item.name), replaces=True)
 
 
 def start_run(*, actor: Actor, item: Import) -> Import:
@@ -58,11 +59,11 @@ def start_run(*, actor: Actor, item: Import) -> Import:
     _permit(actor, item)
     check_mapping(KINDS[item.kind], item.mapping, len(item.layout["columns"]))
     if item.is_over or item.status == Status.UNDOING:
-        raise Conflict(f"“{item.name}” is {item.get_status_display().lower()}.")
+        raise Conflict(state_of(item))
     checking = live_job(item) if item.work == CHECK else None
     if checking is not None:
         jobs.cancel(actor=actor, job=checking)
-    return _enqueue(actor, item, RUN, run_file, f"Import {item.name}", pausable=True)
+    return _enqueue(actor, item, RUN, run_file, tr("Import {name}", name=item.name), pausable=True)
 
 
 def start_undo(*, actor: Actor, item: Import) -> Import:
@@ -71,13 +72,13 @@ def start_undo(*, actor: Actor, item: Import) -> Import:
 
     _permit(actor, item)
     if item.status == Status.UNDONE:
-        raise Conflict(f"“{item.name}” has been undone.")
+        raise Conflict(tr("“{name}” has been undone.", name=item.name))
     running = live_job(item)
     if running is not None and item.work == RUN:
         jobs.cancel(actor=actor, job=running)
     elif running is not None and item.work == UNDO:
         return item
-    return _enqueue(actor, item, UNDO, undo_file, f"Undo {item.name}", replaces=True)
+    return _enqueue(actor, item, UNDO, undo_file, tr("Undo {name}", name=item.name), replaces=True)
 
 
 def stop(*, actor: Actor, item: Import, how: str) -> None:
@@ -85,7 +86,7 @@ def stop(*, actor: Actor, item: Import, how: str) -> None:
     _permit(actor, item)
     running = live_job(item)
     if running is None:
-        raise Conflict(f"“{item.name}” does not run.")
+        raise Conflict(tr("“{name}” does not run.", name=item.name))
     verbs: dict[str, Callable[..., Any]] = {"pause": jobs.pause, "resume": jobs.resume, "cancel": jobs.cancel}
     verbs[how](actor=actor, job=running)
 

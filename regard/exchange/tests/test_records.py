@@ -130,7 +130,7 @@ def test_what_breaks_a_rule_is_said_to_and_shown_beside_its_column(
         "Steam": "Fuel is none of the choices",
     }  # fmt: skip
     assert _checks(item) == {
-        "own_doors": [("against a rule", 1)], "own_code": [("against a rule", 1)], "own_fuel": [("not in the list", 1)],
+        "own_doors": [("against_a_rule", 1)], "own_code": [("against_a_rule", 1)], "own_fuel": [("no_choice", 1)],
     }  # fmt: skip
 
 

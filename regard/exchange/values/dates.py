@@ -9,6 +9,9 @@ from typing import Any
 
 import polars as pl
 
+from regard.kernel.words import several, tr
+from regard.ui import formats
+
 MAX_SHAPES = 500
 EARLIEST_YEAR = 1900
 _PARTS = r"^(\d{1,2})[-/. ](\d{1,2})[-/. ]\d{2}"
@@ -129,11 +132,31 @@ class DateStyle:
         """In words, when there was something to decide."""
         if not self.doubtful:
             return ""
-        way = "day before month" if self.day_first else "month before day"
+        told: dict[str, str] = {"column": column, "sample": self.sample}
+        if not self.is_sure and self.day_first:
+            return tr(
+                "{column}: {sample} could be read two ways and no value settles it; read with the day before month.",
+                **told,
+            )
         if not self.is_sure:
-            return f"{column}: {self.sample} could be read two ways and no value settles it; read with the {way}."
-        fit = "date fits" if self.proof == 1 else "dates fit"
-        return f"{column}: {self.sample} is read with the {way}; {self.proof:,} {fit} only that way."
+            return tr(
+                "{column}: {sample} could be read two ways and no value settles it; read with the month before day.",
+                **told,
+            )
+        told["count"] = formats.number(self.proof)
+        if self.day_first:
+            return several(
+                "{column}: {sample} is read with the day before month; {count} date fits only that way.",
+                "{column}: {sample} is read with the day before month; {count} dates fit only that way.",
+                self.proof,
+                **told,
+            )
+        return several(
+            "{column}: {sample} is read with the month before day; {count} date fits only that way.",
+            "{column}: {sample} is read with the month before day; {count} dates fit only that way.",
+            self.proof,
+            **told,
+        )
 
 
 def prepared(texts: pl.Series) -> pl.Series:

@@ -8,6 +8,9 @@ from typing import Any
 
 import polars as pl
 
+from regard.kernel.words import tr
+from regard.ui import formats
+
 EXACT = 8  # decimals kept while figures are multiplied
 LIMIT = 10**12  # the largest figure anyone means
 _PLAIN = r"^[+-]?\d+(\.\d+)?([eE][+-]?\d{1,2})?$"
@@ -99,8 +102,16 @@ class NumberStyle:
     def note(self, column: str) -> str:
         if not self.unsure:
             return ""
-        mark = "a decimal point" if self.decimal == "." else "a decimal comma"
-        return f"{column}: {self.unsure:,} figures such as 1.234 or 1,234 could be read two ways; read with {mark}."
+        told: dict[str, str] = {"column": column, "count": formats.number(self.unsure)}
+        if self.decimal == ".":
+            return tr(
+                "{column}: {count} figures such as 1.234 or 1,234 could be read two ways; read with a decimal point.",
+                **told,
+            )
+        return tr(
+            "{column}: {count} figures such as 1.234 or 1,234 could be read two ways; read with a decimal comma.",
+            **told,
+        )
 
 
 def parse(texts: pl.Series, style: NumberStyle) -> pl.Series:

@@ -13,10 +13,11 @@ from regard.exchange.models import Import
 from regard.exchange.presenting import described, steps
 from regard.exchange.queries import visible_imports
 from regard.kernel.errors import RegardError
+from regard.kernel.words import lazy, tr
 from regard.people.requests import ActorRequest
 
 SEE = "exchange.import.view"
-SAFE = "Nothing is written before the last step. Every import can be undone."
+SAFE = lazy("Nothing is written before the last step. Every import can be undone.")
 
 
 def found(request: ActorRequest, pk: int) -> Import:
@@ -41,7 +42,7 @@ def wizard_context(item: Import, step: int) -> dict[str, Any]:
     return {
         "item": item,
         "kind": KINDS[item.kind],
-        "page_title": f"{KINDS[item.kind].label} from {item.name}",
+        "page_title": tr("{kind} from {file}", kind=KINDS[item.kind].label, file=item.name),
         "described": described(item),
         "steps": steps(item, step, urls),
         "steps_note": SAFE,

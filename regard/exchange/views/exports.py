@@ -14,6 +14,7 @@ from regard.exchange.services.contact_files import CUSTOMERS
 from regard.exchange.services.exporting import exportable_columns, permission_for, start_export
 from regard.jobs.queries import standing
 from regard.kernel.errors import NotFound, RegardError
+from regard.kernel.words import midsentence, tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.ui import nouns
@@ -30,7 +31,7 @@ def export_list(request: ActorRequest) -> HttpResponse:
     """One's own exports, the newest first."""
     items = list(visible_exports(request.actor)[:SHOWN])
     is_working = any(item.status in {Export.Status.WAITING, Export.Status.RUNNING} for item in items)
-    context = {"page_title": "Exports", "items": items, "is_working": is_working, "days": 30}
+    context = {"page_title": tr("Exports"), "items": items, "is_working": is_working, "days": 30}
     template = "exchange/parts/exports.html" if request.htmx else "exchange/export_list.html"
     return render(request, template, context)
 
@@ -64,7 +65,7 @@ def export_new(request: ActorRequest) -> HttpResponse:
         except RegardError as error:
             problem = str(error)
     context = {
-        "page_title": f"Export {noun.plural.lower()}",
+        "page_title": tr("Export {what}", what=midsentence(noun.plural)),
         "noun": noun,
         "selection": selection,
         "columns": columns,

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from regard.exchange.kinds.kinds import KINDS
 from regard.exchange.models import Import
-from regard.exchange.presenting import described, made_words, outcome, passed_on, problems
+from regard.exchange.presenting import counted, described, made_words, outcome, passed_on, problems
 from regard.exchange.queries import last_job
+from regard.exchange.readers.dialect import shown_column
 from regard.exchange.replacing import HEAD, replaced
 from regard.exchange.reports import alike_file
 from regard.exchange.services.drafts import delete_draft
@@ -78,6 +79,7 @@ def _context(request: ActorRequest, item: Import) -> dict[str, Any]:
         "written": written,
         "writing_total": int(item.counts.get("lines_good", 0)) if item.stage == Import.Stage.APPLYING else 0,
         "made": made_words(item),
+        "counted": counted(job.counts) if job is not None else [],
         "seconds_left": job.seconds_left(timezone.now()) if job is not None else None,
         "may_work": request.actor.may(KINDS[item.kind].permission),
         "outcome": outcome(item),
@@ -85,7 +87,7 @@ def _context(request: ActorRequest, item: Import) -> dict[str, Any]:
         "problems": problems(item),
         "has_alike": item.kind == "contacts" and alike_file(item) is not None,
         "columns": [
-            (KINDS[item.kind].field(key).label, item.layout["columns"][number - 1])
+            (KINDS[item.kind].field(key).label, shown_column(item.layout["columns"][number - 1]))
             for key, number in item.mapping.items()
         ],
     }

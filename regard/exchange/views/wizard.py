@@ -26,6 +26,7 @@ from regard.exchange.presenting import (
 )
 from regard.exchange.queries import last_job, live_job, visible_imports
 from regard.exchange.readers import Given, Layout, preview
+from regard.exchange.readers.dialect import shown_column
 from regard.exchange.replacing import replaced
 from regard.exchange.services.drafts import change_layout, create_import, save_draft, save_mapping
 from regard.exchange.services.running import check_import
@@ -34,6 +35,7 @@ from regard.exchange.uploads import Arrived, StreamToData
 from regard.exchange.views.common import SAFE, SEE, say, wizard_context, workable
 from regard.jobs.queries import standing
 from regard.kernel.errors import Invalid, RegardError
+from regard.kernel.words import midsentence, tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 
@@ -63,7 +65,7 @@ def _import_new(request: ActorRequest) -> HttpResponse:
         except RegardError as error:
             problem = str(error)
     context = {
-        "page_title": "Import a file",
+        "page_title": tr("Import a file"),
         "kinds": allowed,
         "chosen": chosen,
         "problem": problem,
@@ -81,10 +83,10 @@ def _import_new(request: ActorRequest) -> HttpResponse:
 def _taken(request: ActorRequest, chosen: str) -> Import:
     upload = request.FILES.get("file")
     if not isinstance(upload, Arrived):
-        raise Invalid({"file": "Choose a file first."})
+        raise Invalid({"file": tr("Choose a file first.")})
     try:
         if chosen not in KINDS:
-            raise Invalid({"kind": "Say what the file holds."})
+            raise Invalid({"kind": tr("Say what the file holds.")})
         return create_import(
             actor=request.actor, kind=chosen, path=upload.path, name=upload.name or "upload", is_upload=True
         )
@@ -112,9 +114,10 @@ def import_file(request: ActorRequest, pk: int) -> HttpResponse:
         **wizard_context(item, 1),
         "form": form,
         "layout": layout,
+        "columns": [shown_column(name) for name in layout.columns],
         "rows": shown.frame.rows(),
         "rejects": shown.rejects,
-        "next": "Continue to fields",
+        "next": tr("Continue to fields"),
         "back_url": "",
     }
     return render(request, "exchange/import_file.html", context, status=422 if form.errors else 200)
@@ -137,7 +140,12 @@ def import_fields(request: ActorRequest, pk: int) -> HttpResponse:
         except RegardError as error:
             errors = [str(error)]
     _look(request, item)
-    context = {**_fields_context(request, item), "form": form, "errors": errors, "next": "Continue to check"}
+    context = {
+        **_fields_context(request, item),
+        "form": form,
+        "errors": errors,
+        "next": tr("Continue to check"),
+    }
     template = "exchange/parts/fields.html" if request.htmx else "exchange/import_fields.html"
     return render(request, template, context, status=422 if errors and not request.htmx else 200)
 
@@ -165,7 +173,12 @@ def _chosen(data: Any, item: Import) -> tuple[dict[str, int], list[str]]:  # noq
         if key in mapping:
             other = item.layout["columns"][mapping[key] - 1]
             doubled.append(
-                f"Both {other} and {name} go to {kind.field(key).label.lower()}; only the first is taken."
+                tr(
+                    "Both {one} and {other} go to {field}; only the first is taken.",
+                    one=shown_column(other),
+                    other=shown_column(name),
+                    field=midsentence(kind.field(key).label),
+                )
             )
             continue
         mapping[key] = number

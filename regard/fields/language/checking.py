@@ -21,6 +21,7 @@ from regard.fields.language.reading import (
     parsed,
 )
 from regard.fields.language.types import EXACT, NUMBERS, TEXTS, WORDS, Name, Of, Type, as_text, listed
+from regard.kernel.words import lazy, several, tr
 
 Values = Mapping[str, Any]
 Get = Callable[[Values], Any]
@@ -58,7 +59,7 @@ def compiled(source: str, names: Mapping[str, Name]) -> Program:
     checker = _Checker(source, names)
     of, get = checker.part(parsed(source))
     if of.type == "blank":
-        raise FormulaError("This is always blank.", 0, len(source))
+        raise FormulaError(tr("This is always blank."), 0, len(source))
     return Program(of, frozenset(checker.uses), checker.uses_today, get)
 
 
@@ -80,7 +81,7 @@ _RESULTS: dict[str, dict[tuple[Type, Type], Type]] = {
         ("percent", "percent"): "number",
     },
 }  # fmt: skip
-_VERBS = {"+": "added", "-": "subtracted", "*": "multiplied", "/": "divided"}
+_VERBS = {"+": lazy("added"), "-": lazy("subtracted"), "*": lazy("multiplied"), "/": lazy("divided")}
 _YESNO = Of("flag")
 
 
@@ -129,7 +130,9 @@ class _Checker:
     def unknown(self, node: Variable) -> FormulaError:
         if node.name.lower() in FUNCTIONS:
             return self.wrong(
-                node, f"`{node.name}` is a function.", f"Write {FUNCTIONS[node.name.lower()].said}."
+                node,
+                tr("`{name}` is a function.", name=node.name),
+                tr("Write {said}.", said=FUNCTIONS[node.name.lower()].said),
             )
         short = [key.removeprefix("own_") for key in self.folded]
         near = difflib.get_close_matches(node.name.lower().removeprefix("own_"), short, 1, 0.7)
@@ -138,11 +141,11 @@ class _Checker:
         )
         meant = by_label.key.removeprefix("own_") if by_label else near[0] if near else ""
         remedy = (
-            f"Did you mean `{meant}`?"
+            tr("Did you mean `{meant}`?", meant=meant)
             if meant
-            else "Texts stand in quotation marks; fields are listed beside."
+            else tr("Texts stand in quotation marks; fields are listed beside.")
         )
-        return self.wrong(node, f"There is no field `{node.name}`.", remedy)
+        return self.wrong(node, tr("There is no field `{name}`.", name=node.name), remedy)
 
     # --- operators
 
@@ -152,7 +155,9 @@ class _Checker:
             self.condition(node.of, of)
             return _YESNO, lambda values: not get(values)
         if of.type not in NUMBERS:
-            raise self.wrong(node, f"{self.words(node.of)} is {of.words}: it has no sign.")
+            raise self.wrong(
+                node, tr("{part} is {what}: it has no sign.", part=self.words(node.of), what=of.words)
+            )
         if node.mark == "+":
             return of, get
 
@@ -165,8 +170,8 @@ class _Checker:
     def condition(self, node: Node, of: Of) -> None:
         if of.type not in {"flag", "blank"}:
             raise self.wrong(
-                node, f"{self.words(node)} is {of.words}, where yes or no is needed.",
-                f"Compare it with something, as in {self.words(node).strip('`')} = …",
+                node, tr("{part} is {what}, where yes or no is needed.", part=self.words(node), what=of.words),
+                tr("Compare it with something, as in {part} = …", part=self.words(node).strip("`")),
             )  # fmt: skip
 
     def infix(self, node: Infix) -> Part:
@@ -203,25 +208,42 @@ class _Checker:
 
     def no_arithmetic(self, node: Infix, left: Of, right: Of) -> FormulaError:
         a, b = left.type, right.type
-        one, other, verb = self.words(node.left), self.words(node.right), _VERBS[node.mark]
+        one, other, done = self.words(node.left), self.words(node.right), _VERBS[node.mark]
         remedy = ""
         if node.mark == "+" and {a, b} & (TEXTS | {"several"}):
-            remedy = f"Put texts together with concat({one.strip('`')}, {other.strip('`')})."
+            remedy = tr(
+                "Put texts together with concat({one}, {other}).", one=one.strip("`"), other=other.strip("`")
+            )
         elif node.mark in "+-" and {a, b} == {"money", "percent"}:
-            remedy = f"For so much more or less, multiply: price * (100% {node.mark} rate)."
+            remedy = tr("For so much more or less, multiply: price * (100% {mark} rate).", mark=node.mark)
         elif node.mark in "+-" and {a, b} == {"number", "percent"}:
-            remedy = "Write a percentage as 10%."
+            remedy = tr("Write a percentage as 10%.")
         elif {a, b} == {"date"} and node.mark == "+":
-            remedy = "Add a number of days to a date."
+            remedy = tr("Add a number of days to a date.")
         elif "date" in {a, b} and node.mark in "+-":
-            remedy = "A number of days can be added to a date, and a date subtracted from a later one."
+            remedy = tr("A number of days can be added to a date, and a date subtracted from a later one.")
         elif node.mark == "*" and (a, b) == ("money", "money"):
-            remedy = f"Write number({other.strip('`')}) for what is no amount."
+            remedy = tr("Write number({part}) for what is no amount.", part=other.strip("`"))
         elif {a, b} & {"flag"}:
-            remedy = "Write if(…, 1, 0) to count a yes."
-        said = f"are both {WORDS[a]}" if a == b else f"is {WORDS[a]} and {other} is {WORDS[b]}"
-        head = f"{one} and {other} {said}" if a == b else f"{one} {said}"
-        return FormulaError(f"{head}: they cannot be {verb}.", node.start, node.end, remedy)
+            remedy = tr("Write if(…, 1, 0) to count a yes.")
+        if a == b:
+            said = tr(
+                "{one} and {other} are both {what}: they cannot be {done}.",
+                one=one,
+                other=other,
+                what=WORDS[a],
+                done=done,
+            )
+        else:
+            said = tr(
+                "{one} is {what} and {other} is {what_else}: they cannot be {done}.",
+                one=one,
+                what=WORDS[a],
+                other=other,
+                what_else=WORDS[b],
+                done=done,
+            )
+        return FormulaError(said, node.start, node.end, remedy)
 
     def comparison(self, node: Infix, left: Part, right: Part) -> Part:
         left, right = self.as_choice(node.left, left, right[0]), self.as_choice(node.right, right, left[0])
@@ -232,28 +254,37 @@ class _Checker:
             return _YESNO, _compared(node.mark, left[1], right[1], _folded)
         is_alike = a == b or {a, b} == {"number", "money"}
         if not is_alike:
-            remedy = "Write a percentage as 10%." if {a, b} == {"number", "percent"} else ""
+            remedy = tr("Write a percentage as 10%.") if {a, b} == {"number", "percent"} else ""
             if {a, b} == {"date", "text"}:
-                remedy = "Write days as 2026-03-11, without quotation marks."
+                remedy = tr("Write days as 2026-03-11, without quotation marks.")
             raise FormulaError(
-                f"{self.words(node.left)} is {WORDS[a]} and {self.words(node.right)} is {WORDS[b]}: they cannot be compared.",
+                tr(
+                    "{one} is {what} and {other} is {what_else}: they cannot be compared.",
+                    one=self.words(node.left), what=WORDS[a], other=self.words(node.right), what_else=WORDS[b],
+                ),
                 node.start, node.end, remedy,
             )  # fmt: skip
         if a == "several":
             raise self.wrong(
-                node, "Several of a list cannot be compared.", 'Ask with contains(…, "one of them").'
+                node, tr("Several of a list cannot be compared."), tr('Ask with contains(…, "one of them").')
             )
         if node.mark not in {"=", "!="} and a not in NUMBERS | {"date"}:
             raise self.wrong(
                 node,
-                f"{self.words(node.left)} is {WORDS[a]}: it is not more or less than another.",
-                "Use = or !=.",
+                tr(
+                    "{part} is {what}: it is not more or less than another.",
+                    part=self.words(node.left),
+                    what=WORDS[a],
+                ),
+                tr("Use = or !=."),
             )
         return _YESNO, _compared(node.mark, left[1], right[1], None)
 
     def with_blank(self, node: Infix, left: Part, right: Part) -> Part:
         if node.mark not in {"=", "!="}:
-            raise self.wrong(node, "Nothing is more or less than blank.", "Use = blank, or is_blank(…).")
+            raise self.wrong(
+                node, tr("Nothing is more or less than blank."), tr("Use = blank, or is_blank(…).")
+            )
         first, second, wanted = left[1], right[1], node.mark == "="
         return _YESNO, lambda values: (first(values) is None and second(values) is None) == wanted
 
@@ -266,9 +297,13 @@ class _Checker:
             if wanted in {key.casefold(), label.casefold()}:
                 return Of("text"), _always(label)
         labels = [label for _, label in other.choices]
-        more = f" and {len(labels) - 8} more" if len(labels) > 8 else ""
+        there = ", ".join(labels[:8])
         raise self.wrong(
-            node, f"“{node.value}” is not in the list.", f"It has {', '.join(labels[:8])}{more}."
+            node,
+            tr("“{value}” is not in the list.", value=node.value),
+            tr("It has {labels} and {count} more.", labels=there, count=len(labels) - 8)
+            if len(labels) > 8
+            else tr("It has {labels}.", labels=there),
         )
 
     def text_of(self, parts: Sequence[Part]) -> Part:
@@ -284,8 +319,10 @@ class _Checker:
         function = FUNCTIONS.get(node.name)
         if function is None:
             near = difflib.get_close_matches(node.name, list(FUNCTIONS), 1, 0.6)
-            remedy = f"Did you mean {near[0]}(…)?" if near else "Functions are listed beside."
-            raise FormulaError(f"There is no function `{node.name}`.", *node.at, remedy)
+            remedy = (
+                tr("Did you mean {near}(…)?", near=near[0]) if near else tr("Functions are listed beside.")
+            )
+            raise FormulaError(tr("There is no function `{name}`.", name=node.name), *node.at, remedy)
         parts = [self.part(one) for one in node.arguments]
         if function.rule:
             rule: Callable[[Call, Function, list[Part]], Part] = getattr(self, f"call_{function.rule}")
@@ -295,11 +332,20 @@ class _Checker:
     def need(self, node: Call, function: Function, least: int, most: int | None = None) -> None:
         given = len(node.arguments)
         if given < least or (most is not None and given > most):
-            wanted = f"{least}" if least == most else f"{least} to {most}" if most else f"at least {least}"
-            values = "value" if wanted == "1" else "values"
+            if least == most:
+                takes = several(
+                    "`{name}` takes {count} value", "`{name}` takes {count} values", least, name=function.name
+                )
+            elif most:
+                takes = tr(
+                    "`{name}` takes {least} to {most} values", name=function.name, least=least, most=most
+                )
+            else:
+                takes = tr("`{name}` takes at least {least} values", name=function.name, least=least)
+            here = several("here is {count}", "here are {count}", given)
             raise self.wrong(
-                node, f"`{function.name}` takes {wanted} {values}; here {'is' if given == 1 else 'are'} {given}.",
-                f"Write {function.said}.",
+                node, tr("{takes}; {here}.", takes=takes, here=here),
+                tr("Write {said}.", said=function.said),
             )  # fmt: skip
 
     def simple(self, node: Call, function: Function, parts: list[Part]) -> Part:
@@ -309,8 +355,11 @@ class _Checker:
             if of.type not in takes:
                 wanted = listed(WORDS[one] for one in sorted(takes) if one != "choice")
                 raise self.wrong(
-                    argument, f"{self.words(argument)} is {of.words}, where `{function.name}` takes {wanted}.",
-                    f"Write {function.said}.",
+                    argument, tr(
+                        "{part} is {what}, where `{name}` takes {wanted}.",
+                        part=self.words(argument), what=of.words, name=function.name, wanted=wanted,
+                    ),
+                    tr("Write {said}.", said=function.said),
                 )  # fmt: skip
         run, gets = function.run, [get for _, get in parts]
         assert run is not None  # noqa: S101
@@ -332,11 +381,14 @@ class _Checker:
                 found = Of("text")
             elif found.type != of.type or found.type == "several":
                 remedy = (
-                    "Write a percentage as 10%." if {found.type, of.type} == {"number", "percent"} else ""
+                    tr("Write a percentage as 10%.") if {found.type, of.type} == {"number", "percent"} else ""
                 )
                 raise self.wrong(
-                    node, f"{self.words(by)} is {found.words} and {self.words(node)} is {of.words}: it can be only one of them.",
-                    remedy or "Make all of them of one type, such as with text(…).",
+                    node, tr(
+                        "{one} is {what} and {other} is {what_else}: it can be only one of them.",
+                        one=self.words(by), what=found.words, other=self.words(node), what_else=of.words,
+                    ),
+                    remedy or tr("Make all of them of one type, such as with text(…)."),
                 )  # fmt: skip
         return found
 
@@ -411,8 +463,11 @@ class _Checker:
         for argument, (of, _), wanted in zip(node.arguments, parts, (takes, TEXTS), strict=True):
             if of.type not in wanted:
                 raise self.wrong(
-                    argument, f"{self.words(argument)} is {of.words}, where `{function.name}` takes text.",
-                    "Write text(…) to make it one.",
+                    argument, tr(
+                        "{part} is {what}, where `{name}` takes text.",
+                        part=self.words(argument), what=of.words, name=function.name,
+                    ),
+                    tr("Write text(…) to make it one."),
                 )  # fmt: skip
         asked = _lifted(run, [get for _, get in parts])
         return _YESNO, lambda values: bool(asked(values))
@@ -427,7 +482,10 @@ class _Checker:
         self.need(node, function, 1)
         of = self.alike(node.arguments, parts)
         if of.type not in NUMBERS | {"date", "blank"}:
-            raise self.wrong(node, f"`{function.name}` takes numbers or dates; these are {of.words}.")
+            raise self.wrong(
+                node,
+                tr("`{name}` takes numbers or dates; these are {what}.", name=function.name, what=of.words),
+            )
         gets = [get for _, get in parts]
         return of, lambda values: pick(
             (value for get in gets if (value := get(values)) is not None), default=None

@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
+from regard.kernel.words import tr
+
 LONGEST, DEEPEST = 2_000, 80
 
 
@@ -99,13 +101,17 @@ def parsed(source: str) -> Node:
     """The tree of a formula. Raises `FormulaError`."""
     if len(source) > LONGEST:
         raise FormulaError(
-            f"A formula has at most {LONGEST:,} letters; this one has {len(source):,}.",
+            tr(
+                "A formula has at most {most} letters; this one has {count}.",
+                most=f"{LONGEST:,}",
+                count=f"{len(source):,}",
+            ),
             LONGEST,
             len(source),
-            "Put a part of it into a formula of its own.",
+            tr("Put a part of it into a formula of its own."),
         )
     if not source.strip():
-        raise FormulaError("Write a formula.", 0, len(source))
+        raise FormulaError(tr("Write a formula."), 0, len(source))
     return _Parser(source).whole()
 
 
@@ -121,20 +127,25 @@ def _tokens(source: str) -> Iterator[Token]:
             continue
         if kind == "number" and at < len(source) and (source[at].isalpha() or source[at] == "_"):
             raise FormulaError(
-                f"`{text}{source[at]}` is no number.", start, at + 1, "Write numbers as 1250.50 and 12.5%."
+                tr("`{text}` is no number.", text=text + source[at]),
+                start,
+                at + 1,
+                tr("Write numbers as 1250.50 and 12.5%."),
             )
         if kind in {"number", "percent"} and len(text.partition(".")[0].strip("% ")) > 14:
-            raise FormulaError("This number is too great.", start, at, "At most 14 digits.")
+            raise FormulaError(tr("This number is too great."), start, at, tr("At most 14 digits."))
         yield Token(kind, _SAME.get(text, text) if kind == "mark" else text, start, at)  # type: ignore[arg-type]
     yield Token("end", "", len(source), len(source))
 
 
 def _strange(source: str, at: int) -> FormulaError:
     if source[at] in "\"'“":
-        return FormulaError("This text has no end.", at, len(source), "Put a quotation mark behind it, too.")
+        return FormulaError(
+            tr("This text has no end."), at, len(source), tr("Put a quotation mark behind it, too.")
+        )
     if source[at] == "%":
-        return FormulaError("A percent sign stands behind a number only.", at, at + 1, "Write 12.5%.")
-    return FormulaError(f"`{source[at]}` means nothing in a formula.", at, at + 1)
+        return FormulaError(tr("A percent sign stands behind a number only."), at, at + 1, tr("Write 12.5%."))
+    return FormulaError(tr("`{text}` means nothing in a formula.", text=source[at]), at, at + 1)
 
 
 class _Parser:
@@ -157,11 +168,13 @@ class _Parser:
         if self.next.kind != "end":
             token = self.next
             if token.text in {")", ","}:
-                remedy = "Decimals have a point: 1.5." if token.text == "," else ""
-                raise FormulaError(f"This `{token.text}` belongs to nothing.", token.start, token.end, remedy)
+                remedy = tr("Decimals have a point: 1.5.") if token.text == "," else ""
+                raise FormulaError(
+                    tr("This `{text}` belongs to nothing.", text=token.text), token.start, token.end, remedy
+                )
             raise FormulaError(
-                f"Something is missing before `{token.text}`.", token.start, token.end,
-                "Put an operator such as +, =, and between the two.",
+                tr("Something is missing before `{text}`.", text=token.text), token.start, token.end,
+                tr("Put an operator such as +, =, and between the two."),
             )  # fmt: skip
         return node
 
@@ -186,8 +199,8 @@ class _Parser:
         right = self.expression(strength)
         if strength == COMPARED and self.strength() == COMPARED:
             raise FormulaError(
-                "Two comparisons in a row.", self.next.start, self.next.end,
-                "Join them: a < b and b < c.",
+                tr("Two comparisons in a row."), self.next.start, self.next.end,
+                tr("Join them: a < b and b < c."),
             )  # fmt: skip
         depth = 1 + max(left.depth, right.depth)
         if depth > DEEPEST:
@@ -196,7 +209,10 @@ class _Parser:
 
     def deep(self, start: int, end: int) -> FormulaError:
         return FormulaError(
-            "This is too long in one piece.", start, end, "Put a part of it into a formula of its own."
+            tr("This is too long in one piece."),
+            start,
+            end,
+            tr("Put a part of it into a formula of its own."),
         )
 
     def first(self) -> Node:
@@ -219,8 +235,8 @@ class _Parser:
             of = self.expression(SIGN)
             return Prefix(start, of.end, of.depth + 1, token.text, of)
         if token.kind == "end":
-            raise FormulaError("Something is missing at the end.", max(0, start - 1), end)
-        raise FormulaError(f"Something is missing before this `{token.text}`.", start, end)
+            raise FormulaError(tr("Something is missing at the end."), max(0, start - 1), end)
+        raise FormulaError(tr("Something is missing before this `{text}`.", text=token.text), start, end)
 
     def named(self, token: Token) -> Node:
         word = token.text.lower()
@@ -233,7 +249,9 @@ class _Parser:
             kind, value = _WORDS[word]
             return Constant(token.start, token.end, 1, kind, value)
         if word in {"and", "or"}:
-            raise FormulaError(f"Something is missing before this `{token.text}`.", token.start, token.end)
+            raise FormulaError(
+                tr("Something is missing before this `{text}`.", text=token.text), token.start, token.end
+            )
         return Variable(token.start, token.end, 1, token.text)
 
     def call(self, token: Token) -> Node:
@@ -254,11 +272,11 @@ class _Parser:
             return self.take().end
         if token.kind == "end":
             raise FormulaError(
-                "This bracket is never closed.", opening.start, opening.end, "Put a ) behind it."
+                tr("This bracket is never closed."), opening.start, opening.end, tr("Put a ) behind it.")
             )
         raise FormulaError(
-            f"`{token.text}` does not belong here.", token.start, token.end,
-            "A comma, an operator or a ) is expected.",
+            tr("`{text}` does not belong here.", text=token.text), token.start, token.end,
+            tr("A comma, an operator or a ) is expected."),
         )  # fmt: skip
 
 
@@ -267,7 +285,10 @@ def _day(token: Token) -> date:
         return date.fromisoformat(token.text)
     except ValueError:
         raise FormulaError(
-            f"There is no day {token.text}.", token.start, token.end, "Write days as 2026-03-11."
+            tr("There is no day {text}.", text=token.text),
+            token.start,
+            token.end,
+            tr("Write days as 2026-03-11."),
         ) from None
 
 

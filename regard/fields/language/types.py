@@ -8,19 +8,21 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, Literal
 
+from regard.kernel.words import lazy, tr
+
 Type = Literal["text", "number", "money", "percent", "date", "flag", "choice", "several", "blank"]
 NUMBERS: frozenset[Type] = frozenset({"number", "money", "percent"})
 TEXTS: frozenset[Type] = frozenset({"text", "choice"})
 WORDS: dict[Type, str] = {
-    "text": "text",
-    "number": "a number",
-    "money": "money",
-    "percent": "a percentage",
-    "date": "a date",
-    "flag": "yes or no",
-    "choice": "one of a list",
-    "several": "several of a list",
-    "blank": "blank",
+    "text": lazy("text"),
+    "number": lazy("a number"),
+    "money": lazy("money"),
+    "percent": lazy("a percentage"),
+    "date": lazy("a date"),
+    "flag": lazy("yes or no"),
+    "choice": lazy("one of a list"),
+    "several": lazy("several of a list"),
+    "blank": lazy("blank"),
 }
 EXACT = Context(prec=60, traps=[])
 """Everything there can be without a rounding in between; a division keeps sixty digits."""
@@ -82,13 +84,13 @@ def as_text(of: Type, value: Any) -> str:  # noqa: ANN401
     if of in NUMBERS:
         return plain(value)
     if of == "flag":
-        return "Yes" if value else "No"
+        return "Yes" if value else "No"  # it is kept, the same for everybody
     if of == "several":
         return ", ".join(value)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def listed(words: Iterable[str], last: str = "or") -> str:
+def listed(words: Iterable[str]) -> str:
     """ "a, b or c"."""
-    said: Sequence[str] = list(words)
-    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} {last} {said[-1]}"
+    said: Sequence[str] = [str(word) for word in words]
+    return said[0] if len(said) == 1 else tr("{some} or {last}", some=", ".join(said[:-1]), last=said[-1])

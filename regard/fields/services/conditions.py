@@ -10,6 +10,7 @@ from regard.fields.holders import holder
 from regard.fields.models import OwnField
 from regard.fields.rules import clean
 from regard.kernel.errors import FieldError
+from regard.kernel.words import tr
 
 ASKED = frozenset({"choice", "several", "flag"})
 """Types of fields another may depend on."""
@@ -19,14 +20,20 @@ def values_to_ask(noun: str, others: Sequence[OwnField]) -> dict[tuple[str, str]
     """What a field may be required for: (field, value), and how it reads."""
     found: dict[tuple[str, str], str] = {}
     for name, label, choices in holder(noun).classes:
-        found |= {(name, value): f"{label} is {said}" for value, said in choices}
+        found |= {(name, value): tr("{label} is {value}", label=label, value=said) for value, said in choices}
     for one in others:
         if one.is_computed:
             continue
         if one.kind == "flag":
-            found |= {(one.key, "true"): f"{one.label} is yes", (one.key, "false"): f"{one.label} is no"}
+            found |= {
+                (one.key, "true"): tr("{label} is yes", label=one.label),
+                (one.key, "false"): tr("{label} is no", label=one.label),
+            }
         elif one.kind in ASKED:
-            found |= {(one.key, key): f"{one.label} is {label}" for key, label in one.choices}
+            found |= {
+                (one.key, key): tr("{label} is {value}", label=one.label, value=label)
+                for key, label in one.choices
+            }
     return found
 
 
@@ -38,7 +45,7 @@ def settled_rules(one: OwnField, others: Sequence[OwnField]) -> list[FieldError]
         return []
     kept: dict[str, Any] = {}
     errors = [
-        FieldError("rules", f"There is no rule {name!r}.", "unknown")
+        FieldError("rules", tr("There is no rule {name}.", name=repr(name)), "unknown")
         for name in set(given) - {"least", "greatest", "pattern", "message", "when", "only"}
     ]
     errors += _bounds(one, given, kept)
@@ -66,7 +73,7 @@ def _bounds(one: OwnField, given: Mapping[str, Any], kept: dict[str, Any]) -> li
         try:
             clean(one, kept["greatest"])
         except ValueError:
-            errors.append(FieldError("greatest", "This is less than the least.", "range"))
+            errors.append(FieldError("greatest", tr("This is less than the least."), "range"))
         one.rules = {}
     return errors
 
@@ -77,7 +84,7 @@ def _pattern(one: OwnField, given: Mapping[str, Any], kept: dict[str, Any]) -> l
     if one.kind not in PATTERNED or not pattern:
         return []
     if len(pattern) > LONGEST_PATTERN or len(message) > LONGEST_PATTERN:
-        return [FieldError("pattern", f"At most {LONGEST_PATTERN} letters.", "length")]
+        return [FieldError("pattern", tr("At most {longest} letters.", longest=LONGEST_PATTERN), "length")]
     try:
         fits(pattern, "")
     except ValueError as error:
@@ -92,7 +99,7 @@ def _when(
     pairs = [tuple(str(part) for part in pair) for pair in given.get("when") or ()]
     known = values_to_ask(one.noun, others)
     if any(pair not in known for pair in pairs):
-        return [FieldError("when", "Choose values of fields that have a list, or yes or no.", "unknown")]
+        return [FieldError("when", tr("Choose values of fields that have a list, or yes or no."), "unknown")]
     if pairs:
         kept["when"] = [list(pair) for pair in pairs]
     return []
@@ -111,11 +118,11 @@ def _only(
         str(key): [str(value) for value in values] for key, values in dict(only.get("choices") or {}).items()
     }
     if other is None:
-        return [FieldError("depends_on", "Choose a field that takes one of a list.", "unknown")]
+        return [FieldError("depends_on", tr("Choose a field that takes one of a list."), "unknown")]
     if set(choices) - set(other.labels) or {value for values in choices.values() for value in values} - set(
         one.labels
     ):
-        return [FieldError("pairs", "There is no such choice.", "unknown")]
+        return [FieldError("pairs", tr("There is no such choice."), "unknown")]
     if choices:
         kept["only"] = {"field": other.key, "choices": choices}
     return []

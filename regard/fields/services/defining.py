@@ -21,6 +21,7 @@ from regard.fields.services.indexing import index_soon
 from regard.jobs.hearing import Hearing, Nobody
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from regard.kernel.words import midsentence, tr
 from regard.people.door import require
 
 MODEL = "fields.field"
@@ -40,7 +41,7 @@ def create_field(*, actor: Actor, noun: str, values: Mapping[str, Any]) -> OwnFi
     """
     require(actor, MANAGE)
     if not has_holder(noun):
-        raise NotFound("This cannot be given own fields.")
+        raise NotFound(tr("This cannot be given own fields."))
     _hold_version()
     there = list(OwnField.objects.filter(noun=noun))
     one = OwnField(noun=noun, position=1 + max((other.position for other in there), default=0))
@@ -168,14 +169,18 @@ def purge_field(*, actor: Actor, noun: str, field_id: int, hearing: Hearing | No
 def _in_use(noun: str, field_id: int) -> OwnField:
     one = field_to_manage(noun, field_id)
     if one.removed_at is not None:
-        raise NotFound("This field was removed.", remedy="Restore it first.")
+        raise NotFound(tr("This field was removed."), remedy=tr("Restore it first."))
     return one
 
 
 def _removed(noun: str, field_id: int) -> OwnField:
     one = field_to_manage(noun, field_id)
     if one.removed_at is None:
-        raise Conflict(f"“{one.label}” is in use.", kept="Nothing was changed.", remedy="Remove it first.")
+        raise Conflict(
+            tr("“{label}” is in use.", label=one.label),
+            kept=tr("Nothing was changed."),
+            remedy=tr("Remove it first."),
+        )
     return one
 
 
@@ -241,27 +246,29 @@ def _require_right(
 ) -> None:
     errors = []
     if not one.label or len(one.label) > 60:
-        errors.append(FieldError("label", "Give it a name of at most 60 letters.", "required"))
+        errors.append(FieldError("label", tr("Give it a name of at most 60 letters."), "required"))
     elif any(other.removed_at is None and other.label.casefold() == one.label.casefold() for other in others):
-        errors.append(FieldError("label", f"There is a field “{one.label}” already.", "taken"))
+        errors.append(
+            FieldError("label", tr("There is a field “{label}” already.", label=one.label), "taken")
+        )
     if one.kind not in KINDS:
-        errors.append(FieldError("kind", f"One of {', '.join(KINDS)}.", "choice"))
+        errors.append(FieldError("kind", tr("One of {kinds}.", kinds=", ".join(KINDS)), "choice"))
     elif one.is_unique and not one.of_kind.can_be_unique:
-        errors.append(FieldError("is_unique", "Values of this type are shared by many.", "kind"))
+        errors.append(FieldError("is_unique", tr("Values of this type are shared by many."), "kind"))
     errors += [
-        FieldError(name, f"At most {longest} letters.", "length")
+        FieldError(name, tr("At most {longest} letters.", longest=longest), "length")
         for name, longest in (("help", 200), ("group", 60))
         if len(getattr(one, name)) > longest
     ]
     if one.for_kind and one.for_kind not in dict(holder(one.noun).kinds):
-        errors.append(FieldError("for_kind", "There are no such records.", "choice"))
+        errors.append(FieldError("for_kind", tr("There are no such records."), "choice"))
     errors += _choice_errors(one)
     if not errors:
         errors += settled_rules(one, [other for other in others if other.removed_at is None])
     if not errors and before is not None:
         errors += _lost_choices(one, before)
     if errors:
-        raise Invalid(errors, kept="Nothing was saved.")
+        raise Invalid(errors, kept=tr("Nothing was saved."))
 
 
 def _choice_errors(one: OwnField) -> list[FieldError]:
@@ -269,19 +276,23 @@ def _choice_errors(one: OwnField) -> list[FieldError]:
         return []
     keys, labels = [key for key, _ in one.choices], [label.casefold() for _, label in one.choices]
     flaws = (
-        (not 1 <= len(labels) <= MOST_CHOICES, "few", f"1 to {MOST_CHOICES} choices, one on each line."),
-        (len(set(labels)) != len(labels), "twice", "Each choice once."),
+        (
+            not 1 <= len(labels) <= MOST_CHOICES,
+            "few",
+            tr("1 to {most} choices, one on each line.", most=MOST_CHOICES),
+        ),
+        (len(set(labels)) != len(labels), "twice", tr("Each choice once.")),
         (
             len(set(keys)) != len(keys) or not all(re.fullmatch(r"\w{1,50}", key) for key in keys),
             "key",
-            "Each key once, of letters, digits and underscores.",
+            tr("Each key once, of letters, digits and underscores."),
         ),
         (
             any(";" in label for label in labels),
             "mark",
-            "A choice has no semicolon: files part several by it.",
+            tr("A choice has no semicolon: files part several by it."),
         ),
-        (any(len(label) > 80 for label in labels), "length", "A choice has at most 80 letters."),
+        (any(len(label) > 80 for label in labels), "length", tr("A choice has at most 80 letters.")),
     )
     return next(([FieldError("choices", said, code)] for is_so, code, said in flaws if is_so), [])
 
@@ -295,7 +306,9 @@ def _lost_choices(one: OwnField, before: Mapping[str, Any]) -> list[FieldError]:
         if rows.filter(**{path: key if one.kind == "choice" else f"|{key}|"}).exists():
             return [
                 FieldError(
-                    "choices", f"“{label}” is in use: rename it, or change those records first.", "used"
+                    "choices",
+                    tr("“{label}” is in use: rename it, or change those records first.", label=label),
+                    "used",
                 )
             ]
     return []
@@ -306,11 +319,11 @@ def _free_slot(one: OwnField, there: Sequence[OwnField]) -> str:
     taken = {other.slot for other in there}
     free = next((slot for slot in slots_of(letter) if slot not in taken), None)
     if free is None:
-        kinds = ", ".join(kind.label.lower() for kind in KINDS.values() if kind.letter == letter)
+        kinds = ", ".join(midsentence(kind.label) for kind in KINDS.values() if kind.letter == letter)
         raise Conflict(
-            f"All {SLOTS[letter]} fields of this type are in use ({kinds}).",
-            kept="Nothing was saved.",
-            remedy="Purge one that was removed.",
+            tr("All {count} fields of this type are in use ({kinds}).", count=SLOTS[letter], kinds=kinds),
+            kept=tr("Nothing was saved."),
+            remedy=tr("Purge one that was removed."),
         )
     return free
 
@@ -323,8 +336,14 @@ def _claim_all(one: OwnField) -> None:
         said = compared(one.kind, read(one.kind, value))
         if said in seen:
             raise Invalid(
-                [FieldError("is_unique", f"Several records have “{said[:LONGEST]}” already.", "twice")],
-                kept="Nothing was saved.",
+                [
+                    FieldError(
+                        "is_unique",
+                        tr("Several records have “{said}” already.", said=said[:LONGEST]),
+                        "twice",
+                    )
+                ],
+                kept=tr("Nothing was saved."),
             )
         seen[said] = record_id
     UniqueValue.objects.bulk_create(

@@ -18,12 +18,13 @@ from regard.fields.services.computing import compute_now, records
 from regard.jobs import services as jobs
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid
+from regard.kernel.words import lazy, midsentence, tr
 
 AT_ONCE = 2_000
 """So many records are computed with the change of the definition; more by a worker alone."""
 KNOWN_AFTER = 3
 """Seconds after which every process works with a definition (`queries.LOOKED_SECONDS`)."""
-KEPT = "Nothing was saved."
+KEPT = lazy("Nothing was saved.")
 
 
 def settle(one: OwnField, before: Mapping[str, Any] | None = None) -> None:
@@ -33,7 +34,7 @@ def settle(one: OwnField, before: Mapping[str, Any] | None = None) -> None:
     """
     if before is not None and bool(before["computed"]) != one.is_computed:
         raise _invalid(
-            "formula", "A field that is written stays one, and so does one that is computed.", "kind"
+            "formula", tr("A field that is written stays one, and so does one that is computed."), "kind"
         )
     if not one.is_computed:
         return
@@ -42,9 +43,16 @@ def settle(one: OwnField, before: Mapping[str, Any] | None = None) -> None:
     one.for_kind = ""
     found = checked(one)
     if before is not None and KINDS[found.kind].letter != KINDS[str(before["kind"])].letter:
-        was, now = KINDS[str(before["kind"])].label.lower(), KINDS[found.kind].label.lower()
+        was, now = midsentence(KINDS[str(before["kind"])].label), midsentence(KINDS[found.kind].label)
         raise _invalid(
-            "formula", f"This gives {now}; “{one.label}” is {was}. Add another field for it.", "kind"
+            "formula",
+            tr(
+                "This gives {now}; “{label}” is {was}. Add another field for it.",
+                now=now,
+                label=one.label,
+                was=was,
+            ),
+            "kind",
         )
     one.kind = found.kind
 
@@ -70,8 +78,12 @@ def checked(one: OwnField) -> Computed:
         found = compute(one)
     except FormulaError as error:
         source = str(one.computed["formula"] if is_formula else one.computed["rollup"]["where"])
-        place = f" (letter {error.start + 1} of {len(source)})" if source and error.start else ""
-        raise _invalid("formula" if is_formula else "where", f"{error}{place}", "formula") from None
+        words = str(error)
+        if source and error.start:
+            words = tr(
+                "{error} (letter {place} of {count})", error=words, place=error.start + 1, count=len(source)
+            )
+        raise _invalid("formula" if is_formula else "where", words, "formula") from None
     except Wrong as error:
         raise _invalid(error.part, str(error), "rollup") from None
     _require_no_circle(one)
@@ -89,7 +101,11 @@ def _require_no_circle(one: OwnField) -> None:
     try:
         made_of([one, *others])
     except Circle as circle:
-        raise _invalid("formula", f"{circle_words(circle, labels)}: it would never end.", "circle") from None
+        raise _invalid(
+            "formula",
+            tr("{circle}: it would never end.", circle=circle_words(circle, labels)),
+            "circle",
+        ) from None
 
 
 def require_unused(one: OwnField) -> None:
@@ -104,11 +120,11 @@ def require_unlinked(key: str, label: str) -> None:
 
 def _refuse(label: str, users: list[Computed]) -> None:
     if users:
-        named = ", ".join(f"“{one.label}”" for one in users)
+        named = ", ".join(tr("“{name}”", name=one.label) for one in users)
         raise Conflict(
-            f"“{label}” is used by {named}.",
-            kept="Nothing was changed.",
-            remedy="Change or remove that first.",
+            tr("“{label}” is used by {named}.", label=label, named=named),
+            kept=tr("Nothing was changed."),
+            remedy=tr("Change or remove that first."),
         )
 
 
@@ -127,10 +143,16 @@ def require_right(users: Sequence[Computed]) -> None:
             found = compute(other)
         except (FormulaError, Wrong) as error:
             forget_fields()  # what was read belongs to a change that is taken back now
-            raise _invalid("", f"“{other.label}” uses it, and would be wrong then: {error}", "used") from None
+            raise _invalid(
+                "",
+                tr("“{label}” uses it, and would be wrong then: {error}", label=other.label, error=error),
+                "used",
+            ) from None
         if found.kind != other.kind:
             forget_fields()
-            raise _invalid("", f"“{other.label}” uses it, and would be of another type then.", "used")
+            raise _invalid(
+                "", tr("“{label}” uses it, and would be of another type then.", label=other.label), "used"
+            )
 
 
 def compute_soon(actor: Actor, fields: Collection[tuple[str, str, str]]) -> None:
@@ -146,7 +168,7 @@ def compute_soon(actor: Actor, fields: Collection[tuple[str, str, str]]) -> None
         jobs.enqueue(
             compute_own_field,
             actor=actor,
-            title=f"Compute “{label}”",
+            title=tr("Compute “{label}”", label=label),
             queue="bulk",
             pausable=True,
             run_at=timezone.now() + timedelta(seconds=KNOWN_AFTER),
@@ -156,4 +178,4 @@ def compute_soon(actor: Actor, fields: Collection[tuple[str, str, str]]) -> None
 
 
 def _invalid(field: str, message: str, code: str) -> Invalid:
-    return Invalid([FieldError(field, message, code)], kept=KEPT)
+    return Invalid([FieldError(field, message, code)], kept=str(KEPT))

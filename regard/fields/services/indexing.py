@@ -13,6 +13,7 @@ from regard.fields.models import OwnField
 from regard.fields.queries import own_fields
 from regard.jobs import services as jobs
 from regard.kernel.actor import Actor
+from regard.kernel.words import tr
 
 TEXTS = frozenset({"text", "long", "url", "email", "phone"})
 
@@ -26,7 +27,7 @@ def index_soon(*, actor: Actor, field: OwnField) -> None:
     jobs.enqueue(
         index_own_field,
         actor=actor,
-        title=f"Make “{field.label}” quick to search",
+        title=tr("Make “{label}” quick to search", label=field.label),
         queue="bulk",
         key=f"index-own-field-{field.pk}",
         noun=field.noun,

@@ -8,6 +8,7 @@ from regard.fields.models import OwnField
 from regard.fields.queries import MANAGE
 from regard.jobs import services as jobs
 from regard.kernel.actor import Actor
+from regard.kernel.words import tr
 from regard.people.door import require
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def purge_soon(*, actor: Actor, field: OwnField) -> Job:
     return jobs.enqueue(
         purge_own_field,
         actor=actor,
-        title=f"Delete the field “{field.label}” for good",
+        title=tr("Delete the field “{label}” for good", label=field.label),
         queue="bulk",
         key=f"purge-own-field-{field.pk}",
         pausable=True,

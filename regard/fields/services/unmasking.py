@@ -15,6 +15,7 @@ from regard.fields.showings import CUSTOMERS, RULES_CHANGE, SHOW
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, Invalid, NotFound
 from regard.kernel.sight import Level
+from regard.kernel.words import tr
 from regard.people.door import require
 from regard.ui.nouns import has_noun, noun
 from regard.ui.sight import Sight, sight
@@ -48,16 +49,19 @@ def show_value(
     if mine.filter(noun=noun_key, record_id=record_id, field=key, part=part, at__gte=now - SAME).exists():
         return value_behind(noun_key, record, name, part)
     if rules.asks_why and len(reason) < SHORTEST_REASON:
-        raise Invalid({"reason": "Say why you need to see it."})
+        raise Invalid({"reason": tr("Say why you need to see it.")})
     if mine.filter(at__gte=now - timedelta(hours=1)).count() >= rules.most_per_hour:
         raise Conflict(
-            f"You have been shown {rules.most_per_hour} masked values within an hour.",
-            kept="This one stays masked.",
-            remedy="Wait a while, or ask whoever answers for privacy to raise the limit.",
+            tr(
+                "You have been shown {count} masked values within an hour.",
+                count=rules.most_per_hour,
+            ),
+            kept=tr("This one stays masked."),
+            remedy=tr("Wait a while, or ask whoever answers for privacy to raise the limit."),
         )
     value = value_behind(noun_key, record, name, part)
     if not value:
-        raise NotFound("There is nothing behind this mask.")
+        raise NotFound(tr("There is nothing behind this mask."))
     Showing.objects.create(
         at=now, user_id=user_id, noun=noun_key, record_id=record_id, field=key, part=part, reason=reason,
         source=actor.source[:60],
@@ -75,7 +79,7 @@ def show_value(
 
 def masked_record(actor: Actor, noun_key: str, record_id: int, name: str) -> tuple[Any, Sight]:
     """The record, where `actor` sees it and sees this field of it masked. Raises `NotFound` else. One query."""
-    gone = NotFound("There is nothing masked here.")
+    gone = NotFound(tr("There is nothing masked here."))
     if not has_noun(noun_key) or not actor.may(noun(noun_key).permission):
         raise gone
     seen_by = sight(actor, noun_key)
@@ -94,7 +98,7 @@ def change_showing_rules(*, actor: Actor, asks_why: bool, most_per_hour: int) ->
     and `Invalid` for a number outside 0 to 10,000."""
     require(actor, RULES_CHANGE)
     if not 0 <= most_per_hour <= 10_000:
-        raise Invalid({"most_per_hour": "Choose a number from 0 to 10,000."})
+        raise Invalid({"most_per_hour": tr("Choose a number from 0 to 10,000.")})
     rules, _ = ShowingRules.objects.select_for_update().get_or_create(pk=1)
     before = {"asks_why": rules.asks_why, "most_per_hour": rules.most_per_hour}
     after = {"asks_why": asks_why, "most_per_hour": most_per_hour}

@@ -23,6 +23,7 @@ from regard.fields.queries import (
 from regard.fields.rules import clean, compared, stored
 from regard.fields.services.computing import recompute
 from regard.kernel.errors import Conflict, FieldError, Invalid
+from regard.kernel.words import midsentence, tr
 from regard.people.queries import names_of
 from regard.ui.among import among, among_texts
 
@@ -49,10 +50,12 @@ def cleaned(
     for key, value in values.items():
         one = own_field(noun, key) or _added_meanwhile(noun, key)
         if one is None:
-            errors.append(FieldError(key, "There is no such field.", "unknown"))
+            errors.append(FieldError(key, tr("There is no such field."), "unknown"))
             continue
         if one.is_computed:
-            errors.append(FieldError(key, f"{one.label} is computed: nobody writes it.", "computed"))
+            errors.append(
+                FieldError(key, tr("{label} is computed: nobody writes it.", label=one.label), "computed")
+            )
             continue
         try:
             found[key] = clean(one, value)
@@ -60,19 +63,19 @@ def cleaned(
             errors.append(FieldError(key, str(error)))
             continue
         if found[key] is None and one.is_required and one.is_for(kind):
-            errors.append(FieldError(key, f"{one.label} is required.", "required"))
+            errors.append(FieldError(key, tr("{label} is required.", label=one.label), "required"))
         if one.kind == "person" and found[key] is not None:
             people[key] = found[key]
     if whole:
         errors += [
-            FieldError(one.key, f"{one.label} is required.", "required")
+            FieldError(one.key, tr("{label} is required.", label=one.label), "required")
             for one in own_fields(noun)
             if one.is_required and one.key not in values and one.is_for(kind)
         ]
     if people:
         known = names_of(people.values())
         errors += [
-            FieldError(key, "There is no such colleague.", "unknown")
+            FieldError(key, tr("There is no such colleague."), "unknown")
             for key, number in people.items()
             if number not in known
         ]
@@ -154,9 +157,9 @@ class ValueChangedMeanwhile(Conflict):
     def __init__(self, noun: str, key: str, now: Any) -> None:  # noqa: ANN401
         self.theirs = in_words(noun, {key: now}).get(key, "nothing")
         super().__init__(
-            f"Somebody changed this to “{self.theirs}” meanwhile.",
-            kept="Nothing was saved.",
-            remedy="Save again to replace it.",
+            tr("Somebody changed this to “{theirs}” meanwhile.", theirs=self.theirs),
+            kept=tr("Nothing was saved."),
+            remedy=tr("Save again to replace it."),
         )
 
 
@@ -260,8 +263,14 @@ def _claim(one: OwnField, record_id: int, value: Any) -> None:  # noqa: ANN401
             UniqueValue.objects.create(field=one, value=compared(one.kind, value), record_id=record_id)
     except IntegrityError:
         raise Invalid(
-            [FieldError(one.key, f"Another record has this {one.label.lower()} already.", "taken")],
-            kept="Nothing was saved.",
+            [
+                FieldError(
+                    one.key,
+                    tr("Another record has this {label} already.", label=midsentence(one.label)),
+                    "taken",
+                )
+            ],
+            kept=tr("Nothing was saved."),
         ) from None
 
 

@@ -32,6 +32,7 @@ from regard.fields.services.defining import (
 from regard.fields.services.purging import purge_soon
 from regard.kernel.errors import Conflict, Invalid, NotFound
 from regard.kernel.ids import HIGHEST_ID
+from regard.kernel.words import midsentence, tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.ui import formats
@@ -62,8 +63,10 @@ def _count(one: OwnField) -> str:
     """In how many records it is filled in, in words."""
     number, of = filled(one, CAP), declared_noun(one.noun)
     if number > CAP:
-        return f"{formats.number(CAP)}+ {of.plural.lower()}"
-    return f"1 {of.label.lower()}" if number == 1 else f"{formats.number(number)} {of.plural.lower()}"
+        return f"{formats.number(CAP)}+ {midsentence(of.plural)}"
+    return (
+        f"1 {midsentence(of.label)}" if number == 1 else f"{formats.number(number)} {midsentence(of.plural)}"
+    )
 
 
 def _editor(noun: str, one: OwnField | None = None) -> dict[str, Any]:
@@ -105,7 +108,9 @@ def field_create(request: ActorRequest, noun: str) -> HttpResponse:
         except Conflict as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{of.plural} have the field “{one.label}” now.")
+            messages.success(
+                request, tr("{plural} have the field “{label}” now.", plural=of.plural, label=one.label)
+            )
             return redirect("fields:field_list")
     return _page(
         request,
@@ -113,7 +118,7 @@ def field_create(request: ActorRequest, noun: str) -> HttpResponse:
         form=form,
         of=of,
         **_editor(noun),
-        submit="Add field",
+        submit=tr("Add field"),
         cancel_url=reverse("fields:field_list"),
         status=422 if form.errors else 200,
     )
@@ -132,7 +137,7 @@ def field_change(request: ActorRequest, noun: str, pk: int) -> HttpResponse:
         except Invalid as error:
             form.refuse(error)
         else:
-            messages.success(request, f"“{saved.label}” is saved.")
+            messages.success(request, tr("“{label}” is saved.", label=saved.label))
             return redirect("fields:field_list")
     return _page(
         request,
@@ -142,7 +147,7 @@ def field_change(request: ActorRequest, noun: str, pk: int) -> HttpResponse:
         one=one,
         count=_count(one),
         **(_editor(noun, one) if one.is_computed else {}),
-        submit="Save field",
+        submit=tr("Save field"),
         cancel_url=reverse("fields:field_list"),
         status=422 if form.errors else 200,
     )
@@ -158,7 +163,9 @@ def field_remove(request: ActorRequest, noun: str, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         back = undo_tag(reverse("fields:field_restore", args=[noun, pk]))
-        messages.success(request, f"“{one.label}” is removed. What was filled in is kept.", extra_tags=back)
+        messages.success(
+            request, tr("“{label}” is removed. What was filled in is kept.", label=one.label), extra_tags=back
+        )
     return redirect("fields:field_list")
 
 
@@ -169,9 +176,9 @@ def field_restore(request: ActorRequest, noun: str, pk: int) -> HttpResponse:
     try:
         restore_field(actor=request.actor, noun=noun, field_id=pk)
     except (Invalid, Conflict) as error:
-        messages.error(request, f"“{one.label}” stays removed: {error}")
+        messages.error(request, tr("“{label}” stays removed: {error}", label=one.label, error=error))
     else:
-        messages.success(request, f"“{one.label}” is back with all that was filled in.")
+        messages.success(request, tr("“{label}” is back with all that was filled in.", label=one.label))
     return redirect("fields:field_list")
 
 
@@ -184,7 +191,7 @@ def field_purge(request: ActorRequest, noun: str, pk: int) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         job = purge_soon(actor=request.actor, field=one)
-        messages.success(request, f"“{one.label}” is being deleted for good.")
+        messages.success(request, tr("“{label}” is being deleted for good.", label=one.label))
         return redirect("jobs:job_detail", job.pk)
     return _page(request, "field_purge", one=one, of=declared_noun(noun), count=_count(one))
 

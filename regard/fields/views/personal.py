@@ -13,6 +13,7 @@ from regard.fields.services.unmasking import LONGEST_REASON, change_showing_rule
 from regard.fields.showings import REVIEW, RULES_CHANGE, SHOW, personal_fields, rules_of_showing
 from regard.kernel.errors import Conflict, Invalid, NotFound
 from regard.kernel.ids import HIGHEST_ID
+from regard.kernel.words import lazy, tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.ui.lists import ListView
@@ -26,24 +27,24 @@ class ShowingList(ListView):
 
 class RulesForm(forms.Form):
     asks_why = forms.BooleanField(
-        label="Ask for a reason",
+        label=lazy("Ask for a reason"),
         required=False,
-        help_text="It stands in the audit beside who looked at what.",
+        help_text=lazy("It stands in the audit beside who looked at what."),
     )
     most_per_hour = forms.IntegerField(
-        label="At most within an hour",
+        label=lazy("At most within an hour"),
         min_value=0,
         max_value=10_000,
-        help_text="Of one person. Whoever needs more at once may need the field open.",
+        help_text=lazy("Of one person. Whoever needs more at once may need the field open."),
     )
 
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(
-        label="Why you need to see it",
+        label=lazy("Why you need to see it"),
         required=False,
         max_length=LONGEST_REASON,
-        help_text="Such as “Customer asked to be called back”. It is noted.",
+        help_text=lazy("Such as “Customer asked to be called back”. It is noted."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -61,12 +62,12 @@ def personal(request: ActorRequest) -> HttpResponse:
             raise Http404
         if form.is_valid():
             change_showing_rules(actor=request.actor, **form.cleaned_data)
-            messages.success(request, "Saved.")
+            messages.success(request, tr("Saved."))
             return redirect("fields:personal")
     for field in form.fields.values():
         field.disabled = not may_change
     context = {
-        "page_title": "Personal data",
+        "page_title": tr("Personal data"),
         "form": form,
         "may_change": may_change,
         "fields": personal_fields(),
@@ -91,7 +92,7 @@ def show(request: ActorRequest, of: str, pk: int, name: str) -> HttpResponse:
     form = ReasonForm(request.POST if request.method == "POST" else None)
     back = noun(of).address(noun(of).detail_url, pk) if noun(of).detail_url else noun(of).list_address
     context = {
-        "page_title": f"{label} of {record}",
+        "page_title": tr("{label} of {record}", label=label, record=record),
         "record": record,
         "label": label,
         "address": request.get_full_path(),

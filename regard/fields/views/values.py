@@ -19,6 +19,7 @@ from regard.fields.showing import form_field, in_line, initial, offered
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.kernel.ids import HIGHEST_ID
 from regard.kernel.sight import Level
+from regard.kernel.words import tr
 from regard.people.door import signed_in_only
 from regard.people.requests import ActorRequest
 from regard.ui.nouns import declared_noun
@@ -38,7 +39,7 @@ def value(request: ActorRequest, noun: str, pk: int, key: str) -> HttpResponse:
             return _shown(request, page.find(request.actor, pk), one, is_saved=True)
         return redirect(_address(noun, pk))
     context = {
-        "page_title": f"{one.label} of {record}",
+        "page_title": tr("{label} of {record}", label=one.label, record=record),
         "address": request.path,
         "record": record,
         "form": form,

@@ -13,6 +13,7 @@ from regard.fields.services.defining import definitions_changed, hold_definition
 from regard.fields.services.formulas import require_unlinked
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Invalid, NotFound
+from regard.kernel.words import tr
 from regard.objects.models import OwnObject
 from regard.objects.queries import MANAGE, forget_objects
 from regard.objects.rules import ICONS, TAKEN, key_of
@@ -75,7 +76,7 @@ def restore_object(*, actor: Actor, object_id: int) -> OwnObject:
     hold_definitions()
     one = OwnObject.objects.filter(pk=object_id, removed_at__isnull=False).first()
     if one is None:
-        raise NotFound("There is no such object that was removed.")
+        raise NotFound(tr("There is no such object that was removed."))
     one.removed_at = None
     _require_right(one)
     one.save(update_fields=["removed_at"])
@@ -87,7 +88,7 @@ def restore_object(*, actor: Actor, object_id: int) -> OwnObject:
 def _found(object_id: int) -> OwnObject:
     one = OwnObject.objects.filter(pk=object_id, removed_at__isnull=True).first()
     if one is None:
-        raise NotFound("There is no such object.")
+        raise NotFound(tr("There is no such object."))
     return one
 
 
@@ -102,18 +103,18 @@ def _require_right(one: OwnObject) -> None:
     others = OwnObject.objects.filter(removed_at__isnull=True).exclude(pk=one.pk)
     if not one.label or len(one.label) > 40:
         errors.append(
-            FieldError("label", "Say what one of them is called, in at most 40 letters.", "required")
+            FieldError("label", tr("Say what one of them is called, in at most 40 letters."), "required")
         )
     elif any(
         said.casefold() in {one.label.casefold(), one.plural.casefold()}
         for pair in others.values_list("label", "plural")
         for said in pair
     ):
-        errors.append(FieldError("label", f"There is “{one.label}” already.", "taken"))
+        errors.append(FieldError("label", tr("There is “{label}” already.", label=one.label), "taken"))
     if one.icon not in ICONS:
-        errors.append(FieldError("icon", "Choose one of the icons.", "choice"))
+        errors.append(FieldError("icon", tr("Choose one of the icons."), "choice"))
     errors += [
-        FieldError(name, f"At most {longest} letters.", "length")
+        FieldError(name, tr("At most {longest} letters.", longest=longest), "length")
         for name, longest in (
             ("plural", 40),
             ("name_label", 40),
@@ -123,11 +124,11 @@ def _require_right(one: OwnObject) -> None:
         if len(getattr(one, name)) > longest
     ]
     if not one.name_label:
-        errors.append(FieldError("name_label", "Say what tells one from another.", "required"))
+        errors.append(FieldError("name_label", tr("Say what tells one from another."), "required"))
     if not one.pk and others.count() >= MOST:
-        errors.append(FieldError("", f"There can be {MOST} own objects.", "many"))
+        errors.append(FieldError("", tr("There can be {most} own objects.", most=MOST), "many"))
     if errors:
-        raise Invalid(errors, kept="Nothing was saved.")
+        raise Invalid(errors, kept=tr("Nothing was saved."))
 
 
 def _free_key(label: str) -> str:

@@ -25,6 +25,7 @@ from regard.fields.services.computing import recompute_of
 from regard.fields.services.values import release
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Forbidden, Invalid, NotFound
+from regard.kernel.words import tr
 from regard.objects.models import Record
 from regard.objects.queries import CREATE, MODEL, own_object
 from regard.objects.services.records import change_record, create_record
@@ -169,7 +170,7 @@ def undo_records(
             for number, heir in heirs.items():
                 Record.objects.filter(pk=number).update(import_id=heir)
             stays = [one for one in made if one.pk not in heirs and one.version > 1]
-            kept += [f"{one.name} was changed since and stays." for one in stays]
+            kept += [tr("{name} was changed since and stays.", name=one.name) for one in stays]
             Record.objects.filter(pk__in=among([one.pk for one in stays])).update(import_id=None)
             gone = [one for one in made if one.pk not in heirs and one.version == 1]
             _remove(gone)
@@ -189,12 +190,12 @@ def _restore(
         return 0
     values = {name: value for name, value in before.items() if getattr(one, name) == after[name]}
     if len(values) < len(before):
-        kept.append(f"{one.name} was changed since; that stays.")
+        kept.append(tr("{name} was changed since; that stays.", name=one.name))
     try:
         with transaction.atomic():
             change_record(actor=actor, key=one.object.key, record_id=number, values=values)
     except (Invalid, NotFound, Forbidden) as error:
-        kept.append(f"{one.name} stays as it is: {error}")
+        kept.append(tr("{name} stays as it is: {error}", name=one.name, error=error))
         return 0
     return 1 if values else 0
 

@@ -19,6 +19,7 @@ from regard.fields.services.values import release, write_values
 from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from regard.kernel.folding import fold
+from regard.kernel.words import in_english, lazy, tr
 from regard.objects.events import RecordCreated, RecordMoved
 from regard.objects.models import OwnObject, Record
 from regard.objects.queries import (
@@ -36,12 +37,13 @@ from regard.objects.queries import (
 from regard.people.door import require
 from regard.people.queries import users_for_choice
 from regard.story.telling import Told, tell
+from regard.ui import formats
 from regard.ui.among import among
 from regard.ui.sight import require_change
 
 Values = Mapping[str, Any]
 BUILT_IN = ("name", "customer_id", "owner_id")
-KEPT = "Nothing was saved."
+KEPT = lazy("Nothing was saved.")
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,9 @@ class RecordChangedMeanwhile(Conflict):
 
     def __init__(self, record: Record, differences: Collection[Difference]) -> None:
         super().__init__(
-            f"{record.name} was changed meanwhile.", kept=KEPT, remedy="Look at both values and save again."
+            tr("{name} was changed meanwhile.", name=record.name),
+            kept=str(KEPT),
+            remedy=tr("Look at both values and save again."),
         )
         self.version = record.version
         self.differences = tuple(differences)
@@ -174,7 +178,7 @@ def restore_value(*, actor: Actor, key: str, record_id: int, change_id: int, fie
     of, change = own_object(key), change_of(MODEL, record_id, change_id)
     is_known = field in BUILT_IN or own_field(of.noun, field) is not None
     if change is None or field not in change.before or not is_known:
-        raise NotFound("That value is no longer known.", kept="Nothing was changed.")
+        raise NotFound(tr("That value is no longer known."), kept=tr("Nothing was changed."))
     return change_record(actor=actor, key=key, record_id=record_id, values={field: change.before[field]})
 
 
@@ -214,8 +218,8 @@ def _locked(actor: Actor, key: str, record_id: int, permission: str) -> Record:
     if one is not None and may_touch(actor, permission, one):
         return one
     if one is not None and records_of(actor, key, VIEW).filter(pk=record_id).exists():
-        raise Forbidden("You may see this record, but not do this to it.", remedy="Ask its owner.")
-    raise NotFound("There is no such record, or it is not yours to see.")
+        raise Forbidden(tr("You may see this record, but not do this to it."), remedy=tr("Ask its owner."))
+    raise NotFound(tr("There is no such record, or it is not yours to see."))
 
 
 def _cleaned(of: OwnObject, values: Values, *, whole: bool, record: Record | None = None) -> dict[str, Any]:
@@ -225,7 +229,7 @@ def _cleaned(of: OwnObject, values: Values, *, whole: bool, record: Record | Non
         if name in own:
             continue
         if name not in BUILT_IN:
-            errors.append(FieldError(name, "There is no such field.", "unknown"))
+            errors.append(FieldError(name, tr("There is no such field."), "unknown"))
         elif name == "name":
             said[name] = " ".join(str(value or "").replace("\x00", "").split())
         else:
@@ -233,15 +237,29 @@ def _cleaned(of: OwnObject, values: Values, *, whole: bool, record: Record | Non
     if "name" in said or whole:
         name = said.get("name", "")
         if not name:
-            errors.append(FieldError("name", f"{of.name_label} is required.", "required"))
+            errors.append(FieldError("name", tr("{label} is required.", label=of.name_label), "required"))
         elif len(name) > 200:
-            errors.append(FieldError("name", f"At most 200 letters; these are {len(name):,}.", "length"))
+            errors.append(
+                FieldError(
+                    "name",
+                    tr("At most 200 letters; these are {count}.", count=formats.number(len(name))),
+                    "length",
+                )
+            )
     if of.is_customer_required and said.get("customer_id") is None and ("customer_id" in said or whole):
-        errors.append(FieldError("customer_id", f"{of.customer_label} is required.", "required"))
+        errors.append(
+            FieldError(
+                "customer_id",
+                tr("{label} is required.", label=of.customer_label),
+                "required",
+            )
+        )
     if not of.customer_label and said.get("customer_id") is not None:
-        errors.append(FieldError("customer_id", f"{of.plural} belong to no customers.", "unknown"))
+        errors.append(
+            FieldError("customer_id", tr("{plural} belong to no customers.", plural=of.plural), "unknown")
+        )
     if errors:
-        raise Invalid(errors, kept=KEPT)
+        raise Invalid(errors, kept=str(KEPT))
     return said
 
 
@@ -250,7 +268,7 @@ def _number(name: str, value: Any, errors: list[FieldError]) -> int | None:  # n
         return None
     text = str(value).strip()
     if not text.isdecimal() or len(text) > 18:
-        errors.append(FieldError(name, "Choose from the list.", "unknown"))
+        errors.append(FieldError(name, tr("Choose from the list."), "unknown"))
         return None
     return int(text)
 
@@ -260,9 +278,9 @@ def _owner(actor: Actor, scope: Scope, owner_id: int | None) -> int | None:
         return None
     within = {Scope.OWN: {actor.user_id}, Scope.TEAM: actor.team_user_ids, Scope.ALL: None}[scope]
     if within is not None and owner_id not in within:
-        raise Forbidden("You may give records to others within your own reach only.")
+        raise Forbidden(tr("You may give records to others within your own reach only."))
     if not users_for_choice(actor).filter(pk=owner_id).exists():
-        raise Invalid([FieldError("owner_id", "There is no such colleague.", "unknown")], kept=KEPT)
+        raise Invalid([FieldError("owner_id", tr("There is no such colleague."), "unknown")], kept=str(KEPT))
     return owner_id
 
 
@@ -273,8 +291,12 @@ def _customer_name(actor: Actor, of: OwnObject, customer_id: int | None) -> str:
         return customer_for(actor, customer_id)
     except NotFound:
         raise Invalid(
-            [FieldError("customer_id", "There is no such customer, or it is not yours to see.", "unknown")],
-            kept=KEPT,
+            [
+                FieldError(
+                    "customer_id", tr("There is no such customer, or it is not yours to see."), "unknown"
+                )
+            ],
+            kept=str(KEPT),
         ) from None
 
 
@@ -299,5 +321,6 @@ def _derive(one: Record, of: OwnObject, own: Values, customer: str) -> None:
     """How the record is sorted and found: by its name, its customer's, and its texts."""
     one.sort_name = fold(one.name)[:200]
     written = {field.key: own.get(field.key) for field in own_fields(of.noun) if not field.is_computed}
-    said = [one.name, customer, *in_words(of.noun, written).values()]
+    with in_english():  # it is kept, and found by everybody
+        said = [one.name, customer, *in_words(of.noun, written).values()]
     one.search_text = fold(" ".join(said))[:2_000]

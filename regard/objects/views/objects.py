@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from regard.fields.queries import own_fields
 from regard.kernel.errors import Invalid, NotFound
 from regard.kernel.ids import HIGHEST_ID
+from regard.kernel.words import tr
 from regard.objects.forms import ObjectForm
 from regard.objects.models import OwnObject
 from regard.objects.queries import MANAGE, objects, removed_objects
@@ -53,9 +54,11 @@ def _form(request: ActorRequest, one: OwnObject | None) -> HttpResponse:
             form.refuse(error)
         else:
             if one is not None:
-                messages.success(request, f"{saved.plural} are saved.")
+                messages.success(request, tr("{plural} are saved.", plural=saved.plural))
                 return redirect("objects:object_list")
-            messages.success(request, f"{saved.plural} are there now. Add what you want to know of each.")
+            messages.success(
+                request, tr("{plural} are there now. Add what you want to know of each.", plural=saved.plural)
+            )
             return redirect(f"{reverse('fields:field_list')}#of-{saved.noun}")
     context = {"form": form, "one": one, "cancel_url": reverse("objects:object_list")}
     return render(request, "objects/object_form.html", context, status=422 if form.errors else 200)
@@ -69,7 +72,9 @@ def object_remove(request: ActorRequest, pk: int) -> HttpResponse:
     except NotFound:
         raise Http404 from None
     back = undo_tag(reverse("objects:object_restore", args=[pk]))
-    messages.success(request, f"{one.plural} are out of sight. All of them are kept.", extra_tags=back)
+    messages.success(
+        request, tr("{plural} are out of sight. All of them are kept.", plural=one.plural), extra_tags=back
+    )
     return redirect("objects:object_list")
 
 
@@ -81,7 +86,7 @@ def object_restore(request: ActorRequest, pk: int) -> HttpResponse:
     except NotFound:
         raise Http404 from None
     except Invalid as error:
-        messages.error(request, f"It stays out of sight: {error}")
+        messages.error(request, tr("It stays out of sight: {error}", error=error))
     else:
-        messages.success(request, f"{one.plural} are back, all of them.")
+        messages.success(request, tr("{plural} are back, all of them.", plural=one.plural))
     return redirect("objects:object_list")

@@ -23,6 +23,7 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.kernel.ids import HIGHEST_ID
 from regard.kernel.sight import Level
+from regard.kernel.words import midsentence, tr
 from regard.objects.forms import RecordForm, labels, shown
 from regard.objects.models import OwnObject, Record
 from regard.objects.queries import CHANGE, CREATE, DELETE, MODEL, VIEW, may_touch, own_object, record
@@ -141,8 +142,8 @@ def _words(of: OwnObject, name: str, value: Any, names: Mapping[int, str]) -> st
     if is_own(name):
         return said(of.noun, name, value)
     if name == "owner_id":
-        return person_names().get(value, "a former colleague")
-    return names.get(value, "a customer you may not see") if name == "customer_id" else str(value)
+        return person_names().get(value, tr("a former colleague"))
+    return names.get(value, tr("a customer you may not see")) if name == "customer_id" else str(value)
 
 
 @permission_required(CREATE)
@@ -160,13 +161,13 @@ def record_create(request: ActorRequest, key: str) -> HttpResponse:
         except Forbidden as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{one.name} is entered.")
+            messages.success(request, tr("{name} is entered.", name=one.name))
             return redirect("objects:record_detail", key, one.pk)
     context = {
-        "page_title": f"New {of.label.lower()}",
+        "page_title": tr("New {label}", label=midsentence(of.label)),
         "of": of,
         "form": form,
-        "submit": f"Enter {of.label.lower()}",
+        "submit": tr("Enter {label}", label=midsentence(of.label)),
         "cancel_url": reverse("objects:record_list", args=[key]),
         "draft_key": f"record-{key}-new",
         **_picks(request, of, str(form["customer_id"].value() or "") if of.customer_label else ""),
@@ -188,13 +189,13 @@ def record_change(request: ActorRequest, key: str, pk: int) -> HttpResponse:
     posted = edit.data if "find" not in request.POST else None
     form = RecordForm(posted or None, actor=request.actor, of=of, record=one)
     context = {
-        "page_title": f"Edit {one.name}",
+        "page_title": tr("Edit {name}", name=one.name),
         "was": edit.was_text(form),
         "of": of,
         "record": one,
         "form": form,
         "version": one.version,
-        "submit": "Save changes",
+        "submit": tr("Save changes"),
         "cancel_url": reverse("objects:record_detail", args=[key, pk]),
         "draft_key": f"record-{pk}",
         **_picks(request, of, str(form["customer_id"].value() or "") if of.customer_label else ""),
@@ -291,7 +292,7 @@ def _save(request: ActorRequest, of: OwnObject, one: Record, field: str, form: R
         return error.message
     except RecordChangedMeanwhile as error:
         theirs = _words(of, field, error.differences[0].theirs, {}) if error.differences else ""
-        return f"Somebody changed this to “{theirs}” meanwhile. Save again to replace it."
+        return tr("Somebody changed this to “{theirs}” meanwhile. Save again to replace it.", theirs=theirs)
     except Forbidden as error:
         return str(error)
     return ""
@@ -313,9 +314,11 @@ def record_restore(request: ActorRequest, key: str, pk: int) -> HttpResponse:
             field=field,
         )
     except (Invalid, Forbidden, Conflict, NotFound) as error:
-        messages.error(request, f"{label} of {one.name} stays as it is: {error}")
+        messages.error(
+            request, tr("{label} of {name} stays as it is: {error}", label=label, name=one.name, error=error)
+        )
     else:
-        messages.success(request, f"{label} of {one.name} is what it was before.")
+        messages.success(request, tr("{label} of {name} is what it was before.", label=label, name=one.name))
     return redirect("objects:record_detail", key, pk)
 
 
@@ -324,9 +327,9 @@ def record_restore(request: ActorRequest, key: str, pk: int) -> HttpResponse:
 def record_delete(request: ActorRequest, key: str, pk: int) -> HttpResponse:
     one = _record(request, key, pk)
     if not delete_records(actor=request.actor, ids=[pk]):
-        messages.error(request, f"{one.name} stays: you may not delete it.")
+        messages.error(request, tr("{name} stays: you may not delete it.", name=one.name))
         return redirect("objects:record_detail", key, pk)
-    messages.success(request, f"{one.name} is deleted.")
+    messages.success(request, tr("{name} is deleted.", name=one.name))
     return redirect("objects:record_list", key)
 
 
@@ -346,6 +349,6 @@ def _picks(request: ActorRequest, of: OwnObject, picked: str) -> dict[str, Any]:
     return {
         **picks(request.actor, given.get("customer_q", ""), picked),
         "name": "customer_id",
-        "nobody": "" if of.is_customer_required else "Nobody",
+        "nobody": "" if of.is_customer_required else tr("Nobody"),
         "picked_of": of,
     }

@@ -163,7 +163,8 @@ def require_room(
 
 def _beyond(field: str, message: str) -> Invalid:
     return Invalid(
-        [FieldError(field, f"{message} {tr('Ask for a change of the scope first.')}", "scope")],
+        [FieldError(field, message, "scope")],
+        remedy=tr("Ask for a change of the scope first."),
         kept=str(KEPT),
     )
 

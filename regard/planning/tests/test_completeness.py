@@ -11,7 +11,7 @@ from regard.planning.elements import ELEMENTS, MANDATORY, VIEWS
 from regard.planning.guide import STEPS, composed
 from regard.planning.inline import MARK
 from regard.planning.starters import STARTERS, parse, starter_texts
-from regard.segments.services.builtin import builtins
+from regard.segments.builtin import builtins
 
 
 def test_fourteen_elements_are_mandatory_and_every_view_of_all_shows_each_once() -> None:

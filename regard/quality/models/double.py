@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from regard.kernel.words import lazy, lazy_of
 from regard.quality.models.scan import Scan
 
 CUSTOMER = "customers.Customer"
@@ -15,10 +16,10 @@ class Double(models.Model):
     """
 
     class Status(models.TextChoices):
-        OPEN = "open", "Open"
-        APART = "apart", "Not the same"
-        UNLIKE = "unlike", "No longer alike"
-        GONE = "gone", "Merged or deleted"
+        OPEN = "open", lazy_of("pair", "Open")
+        APART = "apart", lazy("Not the same")
+        UNLIKE = "unlike", lazy("No longer alike")
+        GONE = "gone", lazy("Merged or deleted")
 
     first = models.ForeignKey(
         CUSTOMER, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"

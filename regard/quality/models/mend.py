@@ -4,16 +4,18 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from regard.kernel.words import lazy, lazy_of
+
 
 class Mend(models.Model):
     """One kind of fault, mended in many records at once; holds what is needed to take it back."""
 
     class Status(models.TextChoices):
-        WAITING = "waiting", "Waiting"
-        RUNNING = "running", "Running"
-        DONE = "done", "Done"
-        UNDOING = "undoing", "Being undone"
-        UNDONE = "undone", "Undone"
+        WAITING = "waiting", lazy_of("mend", "Waiting")
+        RUNNING = "running", lazy_of("mend", "Running")
+        DONE = "done", lazy_of("mend", "Done")
+        UNDOING = "undoing", lazy("Being undone")
+        UNDONE = "undone", lazy_of("mend", "Undone")
 
     key = models.CharField(max_length=40)  # which mend, see `mends`
     status = models.CharField(max_length=7, choices=Status.choices, default=Status.WAITING)

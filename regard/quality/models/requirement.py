@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from regard.kernel.words import lazy, lazy_of
 from regard.quality.own_items import label_of
 
 
@@ -14,18 +15,18 @@ class Requirement(models.Model):
     """
 
     class AppliesTo(models.TextChoices):
-        BOTH = "both", "Everybody"
-        PERSON = "person", "People"
-        ORGANISATION = "organisation", "Organisations"
+        BOTH = "both", lazy("Everybody")
+        PERSON = "person", lazy("People")
+        ORGANISATION = "organisation", lazy("Organisations")
 
     class LegalBasis(models.TextChoices):
-        NONE = "", "Not said"
-        CONSENT = "consent", "Consent"
-        CONTRACT = "contract", "Contract"
-        OBLIGATION = "obligation", "Legal obligation"
-        INTEREST = "interest", "Legitimate interest"
-        VITAL = "vital", "Vital interests"
-        PUBLIC = "public", "Public task"
+        NONE = "", lazy_of("legal basis", "Not said")
+        CONSENT = "consent", lazy_of("legal basis", "Consent")
+        CONTRACT = "contract", lazy_of("legal basis", "Contract")
+        OBLIGATION = "obligation", lazy_of("legal basis", "Legal obligation")
+        INTEREST = "interest", lazy_of("legal basis", "Legitimate interest")
+        VITAL = "vital", lazy_of("legal basis", "Vital interests")
+        PUBLIC = "public", lazy_of("legal basis", "Public task")
 
     field = models.CharField(max_length=60, unique=True)  # a key of `own_items.required_fields`
     applies_to = models.CharField(max_length=12, choices=AppliesTo.choices, default=AppliesTo.BOTH)

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from regard.kernel.words import lazy, lazy_of
+
 
 class StewardTask(models.Model):
     """One cause of faults as somebody's task: a check of the register, however many records fail it.
@@ -12,10 +14,10 @@ class StewardTask(models.Model):
     """
 
     class Status(models.TextChoices):
-        OPEN = "open", "Open"
-        GOING = "going", "In progress"
-        DONE = "done", "Done"
-        DISMISSED = "dismissed", "Dismissed"
+        OPEN = "open", lazy_of("task", "Open")
+        GOING = "going", lazy("In progress")
+        DONE = "done", lazy_of("task", "Done")
+        DISMISSED = "dismissed", lazy("Dismissed")
 
     key = models.CharField(max_length=80, unique=True)  # "email.accurate"
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.OPEN)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from regard.audit.services import AuditRow, note_many
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
+from regard.kernel.words import tr
 from regard.people.door import require
 from regard.quality.models import Double
 from regard.quality.queries import visible_to
@@ -39,7 +40,7 @@ def _decide(actor: Actor, double_ids: Collection[int], status: Double.Status) ->
     rows = visible_to(actor, DECIDE).select_for_update(of=("self",))
     found = list(rows.filter(pk__in=double_ids).order_by("pk"))
     if not found or len(found) != len(set(double_ids)):
-        raise NotFound("There is no such pair, or it is not yours to see.")
+        raise NotFound(tr("There is no such pair, or it is not yours to see."))
     before = Status.OPEN if status == Status.APART else Status.APART
     changing = [one for one in found if one.status == before or (status == Status.APART != one.status)]
     for one in changing:

@@ -10,6 +10,8 @@ from django.utils import timezone
 from regard.audit.services import note
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from regard.kernel.figures import figure
+from regard.kernel.words import tr, tr_of
 from regard.people.door import require
 from regard.people.queries import users_for_choice
 from regard.quality.governance_queries import owners_of_fields
@@ -40,13 +42,17 @@ def govern(
     row, version_now = _locked(key)
     if version is not None and version != version_now:
         raise Conflict(
-            "Somebody changed this meanwhile.", kept="Nothing was saved.", remedy="Look at it again."
+            tr("Somebody changed this meanwhile."),
+            kept=tr("Nothing was saved."),
+            remedy=tr_of("requirement", "Look at it again."),
         )
     policy = policy.replace("\x00", "").strip()
     if len(policy) > LONGEST_POLICY:
-        raise Invalid([FieldError("policy", f"At most {LONGEST_POLICY:,} letters.", "long")])
+        raise Invalid(
+            [FieldError("policy", tr("At most {count} letters.", count=figure(LONGEST_POLICY)), "long")]
+        )
     if owner_id not in {None, row.owner_id} and not users_for_choice(actor).filter(pk=owner_id or 0).exists():
-        raise Invalid([FieldError("owner_id", "There is no such colleague.", "unknown")])
+        raise Invalid([FieldError("owner_id", tr("There is no such colleague."), "unknown")])
     answered = owners_of_fields()
     before = {"owner_id": row.owner_id, "policy": row.policy, "review_on": row.review_on}
     after = {"owner_id": owner_id, "policy": policy, "review_on": review_on}
@@ -67,11 +73,8 @@ def sign_group(*, actor: Actor, key: str) -> FieldGroup:
     """Say with one's name that the policy holds. It must have a policy and somebody who answers. Done already, nothing."""
     require(actor, CHANGE)
     row, _ = _locked(key)
-    missing = [
-        word for word, said in (("who answers for it", row.owner_id), ("the policy", row.policy)) if not said
-    ]
-    if missing:
-        raise Invalid([FieldError("policy", f"Say {' and '.join(missing)} first.", "missing")])
+    if not row.owner_id or not row.policy:
+        raise Invalid([FieldError("policy", _missing(row), "missing")])
     if row.signed_off_at is None:
         row.signed_off_at, row.signed_off_by_id = timezone.now(), actor.user_id
         row.save(update_fields=["signed_off_at", "signed_off_by"])
@@ -81,6 +84,16 @@ def sign_group(*, actor: Actor, key: str) -> FieldGroup:
         )  # fmt: skip
         note(actor=actor, model=MODEL, object_id=row.pk, action="sign_off", after={"version": row.version})
     return row
+
+
+def _missing(row: FieldGroup) -> str:
+    if row.owner_id:
+        return tr("Say the policy first.")
+    return (
+        tr("Say who answers for it first.")
+        if row.policy
+        else tr("Say who answers for it and the policy first.")
+    )
 
 
 @transaction.atomic
@@ -98,7 +111,7 @@ def forget_group(*, actor: Actor, key: str, policy: str) -> bool:
 def _locked(key: str) -> tuple[FieldGroup, int]:
     """The row of a group, made when there is none, and the version people saw of it: 0 for none."""
     if key not in groups():
-        raise NotFound("There is no such group of fields.")
+        raise NotFound(tr("There is no such group of fields."))
     row, is_new = FieldGroup.objects.get_or_create(key=key)
     found = FieldGroup.objects.select_for_update(of=("self",)).get(pk=row.pk)
     return found, 0 if is_new else found.version

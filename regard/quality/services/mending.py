@@ -20,6 +20,7 @@ from regard.jobs.hearing import Hearing, Nobody
 from regard.jobs.queries import visible_jobs
 from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import Conflict, Invalid, NotFound
+from regard.kernel.words import midsentence, tr
 from regard.people.door import require
 from regard.people.queries import business
 from regard.quality.fields import BITS
@@ -86,12 +87,14 @@ def start_mend(*, actor: Actor, key: str) -> Mend:
         rows.lock("quality:mend")
         _settle_stopped(key)
         if Mend.objects.filter(key=key, status__in=GOING).exists():
-            raise Conflict(f"{way.label} are being mended already.", remedy="Wait until that is done.")
+            raise Conflict(
+                tr("{what} are being mended already.", what=way.label), remedy=tr("Wait until that is done.")
+            )
         made = Mend.objects.create(key=key, actor_id=actor.user_id)
         made.job_id = jobs.enqueue(
             run_mend,
             actor=actor,
-            title=f"Mend: {way.label.lower()}",
+            title=tr("Mend: {what}", what=midsentence(way.label)),
             queue="bulk",
             url=reverse("quality:mend_list"),
             mend_id=made.pk,
@@ -151,19 +154,22 @@ def start_undo(*, actor: Actor, mend_id: int) -> Mend:
     with transaction.atomic():
         item = Mend.objects.select_for_update().filter(pk=mend_id).first()
         if item is None:
-            raise NotFound("There is no such mend.")
+            raise NotFound(tr("There is no such mend."))
         _settle_stopped(item.key)
         item.refresh_from_db()
         if item.status != Status.DONE:
             raise Conflict(
-                f"This mend is {item.get_status_display().lower()}.",
-                remedy="Only one that is done can be undone.",
+                tr("This mend is {state}.", state=midsentence(item.get_status_display())),
+                remedy=tr("Only one that is done can be undone."),
             )
         if not is_young(item):
-            raise Conflict(f"A mend can be undone for {UNDONE_WITHIN.days} days; this one is older.")
+            raise Conflict(
+                tr("A mend can be undone for {count} days; this one is older.", count=UNDONE_WITHIN.days)
+            )
         item.status = Status.UNDOING
         item.job_id = jobs.enqueue(
-            undo_mend, actor=actor, title=f"Undo: {_way(item.key).label.lower()}", queue="bulk", url=reverse("quality:mend_list"),
+            undo_mend, actor=actor, title=tr("Undo: {what}", what=midsentence(_way(item.key).label)),
+            queue="bulk", url=reverse("quality:mend_list"),
             mend_id=item.pk,
         ).pk  # fmt: skip
         item.save(update_fields=["status", "job_id"])
@@ -249,7 +255,7 @@ def _settle_stopped(key: str) -> None:
 
 def _way(key: str) -> Way:
     if key not in MENDS:
-        raise NotFound("There is no such mend.")
+        raise NotFound(tr("There is no such mend."))
     return MENDS[key]
 
 

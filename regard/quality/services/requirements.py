@@ -12,6 +12,8 @@ from django.utils import timezone
 from regard.audit.services import note
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from regard.kernel.figures import figure
+from regard.kernel.words import lazy, tr, tr_of
 from regard.people.door import require
 from regard.people.queries import users_for_choice
 from regard.quality.formats import format_kept
@@ -29,15 +31,18 @@ WRITTEN = (
     "retention_months", "policy", "review_on",
 )  # fmt: skip
 USUAL: tuple[dict[str, Any], ...] = (
-    {"field": "name", "purpose": "To address people and find them", "legal_basis": "contract", "target": 99},
-    {"field": "email", "purpose": "To confirm orders, and to write to who allows it", "legal_basis": "contract", "target": 90},
+    {"field": "name", "purpose": lazy("To address people and find them"), "legal_basis": "contract", "target": 99},
     {
-        "field": "phone", "purpose": "To reach people about deliveries", "is_needed": False, "target": 95,
+        "field": "email", "purpose": lazy("To confirm orders, and to write to who allows it"), "legal_basis": "contract",
+        "target": 90,
+    },
+    {
+        "field": "phone", "purpose": lazy("To reach people about deliveries"), "is_needed": False, "target": 95,
         "legal_basis": "contract",
     },
-    {"field": "country", "purpose": "For taxes, delivery and language", "legal_basis": "contract", "target": 95},
+    {"field": "country", "purpose": lazy("For taxes, delivery and language"), "legal_basis": "contract", "target": 95},
     {
-        "field": "owner", "purpose": "So that every business customer has somebody to ask", "applies_to": "organisation",
+        "field": "owner", "purpose": lazy("So that every business customer has somebody to ask"), "applies_to": "organisation",
         "target": 95, "legal_basis": "interest",
     },
 )  # fmt: skip
@@ -61,10 +66,12 @@ def save_requirement(
         )
         if requirement_id and version is not None and version != item.version:
             raise Conflict(
-                "Somebody changed this meanwhile.", kept="Nothing was saved.", remedy="Look at it again."
+                tr("Somebody changed this meanwhile."),
+                kept=tr("Nothing was saved."),
+                remedy=tr_of("requirement", "Look at it again."),
             )
         if Requirement.objects.filter(field=cleaned.get("field", item.field)).exclude(pk=item.pk).exists():
-            raise Invalid([FieldError("field", "Something is required of this field already.", "taken")])
+            raise Invalid([FieldError("field", tr("Something is required of this field already."), "taken")])
         before = {name: getattr(item, name) for name in WRITTEN} if requirement_id else None
         answered = owners_of_fields()
         for name, value in cleaned.items():
@@ -112,13 +119,8 @@ def sign_off(*, actor: Actor, requirement_id: int) -> Requirement:
     require(actor, CHANGE)
     with transaction.atomic():
         item = _locked(requirement_id)
-        missing = [
-            word
-            for word, value in (("what it is for", item.purpose), ("the legal basis", item.legal_basis))
-            if not value
-        ]
-        if missing:
-            raise Invalid([FieldError("purpose", f"Say {' and '.join(missing)} first.", "missing")])
+        if not item.purpose or not item.legal_basis:
+            raise Invalid([FieldError("purpose", _missing(item), "missing")])
         if item.signed_off_at is None:
             item.signed_off_at, item.signed_off_by_id = timezone.now(), actor.user_id
             item.save(update_fields=["signed_off_at", "signed_off_by"])
@@ -163,10 +165,20 @@ def forget_usual(*, actor: Actor) -> int:
     return len(ids)
 
 
+def _missing(item: Requirement) -> str:
+    if item.purpose:
+        return tr("Say the legal basis first.")
+    return (
+        tr("Say what it is for first.")
+        if item.legal_basis
+        else tr("Say what it is for and the legal basis first.")
+    )
+
+
 def _locked(requirement_id: int) -> Requirement:
     item = Requirement.objects.select_for_update(of=("self",)).filter(pk=requirement_id).first()
     if item is None:
-        raise NotFound("There is no such requirement.")
+        raise NotFound(tr("There is no such requirement."))
     return item
 
 
@@ -189,10 +201,10 @@ def _clean(name: str, value: Any, actor: Actor) -> Any:  # noqa: ANN401
         "legal_basis": Requirement.LegalBasis.values,
     }  # fmt: skip
     if name not in WRITTEN:
-        raise ValueError("There is no such field.")
+        raise ValueError(tr("There is no such field."))
     if name in choices:
         if value not in choices[name]:
-            raise ValueError("Choose one of those offered.")
+            raise ValueError(tr("Choose one of those offered."))
         return value
     if name in {"is_needed", "must_be_verified"}:
         return bool(value)
@@ -203,7 +215,7 @@ def _clean(name: str, value: Any, actor: Actor) -> Any:  # noqa: ANN401
     text = str(value or "").replace("\x00", "").strip()
     longest = Requirement._meta.get_field(name).max_length or 20_000  # type: ignore[union-attr]
     if len(text) > longest:
-        raise ValueError(f"At most {longest:,} letters.")
+        raise ValueError(tr("At most {count} letters.", count=figure(longest)))
     return text
 
 
@@ -213,22 +225,22 @@ def _day(value: Any) -> date | None:  # noqa: ANN401
     try:
         return date.fromisoformat(str(value).strip())
     except ValueError:
-        raise ValueError("Write the day as 2026-03-11.") from None
+        raise ValueError(tr("Write the day as 2026-03-11.")) from None
 
 
 def _number(name: str, value: Any, actor: Actor) -> int | None:  # noqa: ANN401
     if value in (None, ""):
         if name == "target":
-            raise ValueError("Say how many per cent of customers should pass.")
+            raise ValueError(tr("Say how many per cent of customers should pass."))
         return None
     try:
         number = int(str(value).strip())
     except ValueError:
-        raise ValueError("This must be a whole number.") from None
+        raise ValueError(tr("This must be a whole number.")) from None
     highest = 100 if name == "target" else 100_000
     if name == "owner_id":
         if not users_for_choice(actor).filter(pk=number).exists():
-            raise ValueError("There is no such colleague.")
+            raise ValueError(tr("There is no such colleague."))
     elif not 0 <= number <= highest:
-        raise ValueError(f"This must be a number from 0 to {highest:,}.")
+        raise ValueError(tr("This must be a number from 0 to {highest}.", highest=figure(highest)))
     return number

@@ -13,6 +13,7 @@ from regard.customers.queries import newest_change, those_there
 from regard.jobs import services as jobs
 from regard.jobs.hearing import Hearing, Nobody
 from regard.kernel.actor import Actor
+from regard.kernel.words import tr
 from regard.people.door import require
 from regard.quality.models import Double, Scan
 from regard.quality.queries import job_of, last_scan, live_scan
@@ -40,7 +41,7 @@ def start_scan(*, actor: Actor) -> Scan:
         job = jobs.enqueue(
             scan_customers,
             actor=actor,
-            title="Find doubles",
+            title=tr("Find doubles"),
             queue="bulk",
             url=reverse("quality:double_list"),
             scan_id=scan.pk,

@@ -18,6 +18,7 @@ from regard.fields.queries import own_field
 from regard.jobs import services as jobs
 from regard.jobs.hearing import Hearing, Nobody
 from regard.kernel.actor import Actor
+from regard.kernel.words import tr
 from regard.people.door import require
 from regard.quality import checking
 from regard.quality.fields import PROFILE, SAID, check_key
@@ -84,7 +85,7 @@ def count_again(*, actor: Actor) -> Scoring:
         job = jobs.enqueue(
             score_customers,
             actor=actor,
-            title="Score the quality of the data",
+            title=tr("Score the quality of the data"),
             queue="bulk",
             url=reverse("quality:quality_overview"),
             scoring_id=scoring.pk,

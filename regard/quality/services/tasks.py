@@ -10,6 +10,7 @@ from django.utils import timezone
 from regard.audit.services import note
 from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from regard.kernel.words import tr
 from regard.people.queries import users_for_choice
 from regard.quality.governance_queries import owners_of_fields
 from regard.quality.models import CheckCount, Requirement, StewardTask
@@ -103,10 +104,12 @@ def change_task(
     """
     task = tasks_of(actor, CHANGE).select_for_update(of=("self",)).filter(pk=task_id).first()
     if task is None:
-        raise NotFound("There is no such task, or it is not yours to change.")
+        raise NotFound(tr("There is no such task, or it is not yours to change."))
     if version is not None and version != task.version:
         raise Conflict(
-            "Somebody changed this task meanwhile.", kept="Nothing was saved.", remedy="Look again."
+            tr("Somebody changed this task meanwhile."),
+            kept=tr("Nothing was saved."),
+            remedy=tr("Look again."),
         )
     before = {"status": task.status, "assignee_id": task.assignee_id, "reason": task.reason}
     _assign(actor, task, assignee_id)
@@ -124,17 +127,17 @@ def _assign(actor: Actor, task: StewardTask, assignee_id: int | str | None) -> N
     if assignee_id in {"", task.assignee_id}:
         return
     if assignee_id is not None and not users_for_choice(actor).filter(pk=assignee_id).exists():
-        raise Invalid([FieldError("assignee_id", "There is no such colleague.", "unknown")])
+        raise Invalid([FieldError("assignee_id", tr("There is no such colleague."), "unknown")])
     task.assignee_id = None if assignee_id is None else int(assignee_id)
 
 
 def _set_status(actor: Actor, task: StewardTask, status: str, reason: str) -> None:
     if status not in Status.values:
-        raise Invalid([FieldError("status", "Choose one of those offered.", "choice")])
+        raise Invalid([FieldError("status", tr("Choose one of those offered."), "choice")])
     if status == Status.DISMISSED and not reason:
-        raise Invalid([FieldError("reason", "Say why nothing is to be done about it.", "missing")])
+        raise Invalid([FieldError("reason", tr("Say why nothing is to be done about it."), "missing")])
     if len(reason) > LONGEST_REASON:
-        raise Invalid([FieldError("reason", f"At most {LONGEST_REASON} letters.", "long")])
+        raise Invalid([FieldError("reason", tr("At most {count} letters.", count=LONGEST_REASON), "long")])
     if status != task.status:
         is_closed = status not in LIVE
         task.closed_at = timezone.now() if is_closed else None

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from regard.customers import queries as customers
 from regard.kernel.errors import NotFound, RegardError
+from regard.kernel.words import tr, tr_of
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.quality import rules
@@ -48,7 +49,7 @@ def double_list(request: ActorRequest) -> HttpResponse:
     page = groups(request.actor, wanted, request.GET.get("after", ""))
     counted = count(request.actor, wanted)
     context = {
-        "page_title": "Doubles",
+        "page_title": tr("Doubles"),
         "wanted": wanted,
         "cases": [case_of(group) for group in page.groups],
         "next_url": _url(wanted, after=page.next) if page.next else "",
@@ -81,7 +82,7 @@ def doubles_stop(request: ActorRequest) -> HttpResponse:
     """Call the scan off; the queue stays as it was."""
     try:
         stop_scan(actor=request.actor)
-        messages.info(request, "The search is called off. The queue is as it was before.")
+        messages.info(request, tr("The search is called off. The queue is as it was before."))
     except RegardError as error:
         messages.error(request, str(error))
     return redirect("quality:double_list")
@@ -204,23 +205,31 @@ def _url(wanted: Wanted, **more: str) -> str:
 def _states(request: ActorRequest, wanted: Wanted, counted: int) -> dict[str, Any]:
     """Open, and not the same, each with its number."""
     links = []
-    for status, label in ((OPEN, "Open"), (APART, "Not the same")):
+    for status, label in ((OPEN, tr_of("pairs", "Open")), (APART, tr("Not the same"))):
         other = Wanted(status, wanted.kind, wanted.sure, wanted.customer)
         number = counted if status == wanted.status else count(request.actor, other)
         shown = _capped(number)
         links.append(
             {"label": label, "count": shown, "url": _url(other), "is_active": status == wanted.status}
         )
-    return {"label": "State", "links": links}
+    return {"label": tr_of("quality", "State"), "links": links}
 
 
 def _choices(wanted: Wanted) -> list[dict[str, Any]]:
     """The two rows of filters, as links."""
-    kinds = (("", "All"), ("person", "People"), ("organisation", "Organisations"))
-    sures = (("", "All"), ("sure", "Likely"), ("doubtful", "Doubtful"))
+    kinds = (
+        ("", tr_of("customers", "All")),
+        ("person", tr("People")),
+        ("organisation", tr("Organisations")),
+    )
+    sures = (
+        ("", tr_of("pairs", "All")),
+        ("sure", tr_of("pairs", "Likely")),
+        ("doubtful", tr_of("pairs", "Doubtful")),
+    )
     return [
         {
-            "label": "Whom",
+            "label": tr("Whom"),
             "links": [
                 {
                     "label": label,
@@ -231,7 +240,7 @@ def _choices(wanted: Wanted) -> list[dict[str, Any]]:
             ],
         },
         {
-            "label": "How sure",
+            "label": tr_of("pairs", "How sure"),
             "links": [
                 {
                     "label": label,

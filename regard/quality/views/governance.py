@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, Invalid
+from regard.kernel.words import lazy, lazy_of, tr
 from regard.people.door import permission_required
 from regard.people.queries import users_for_choice
 from regard.people.requests import ActorRequest
@@ -24,7 +25,7 @@ from regard.quality.services.governing import CHANGE, govern, sign_group
 @require_GET
 def governance_overview(request: ActorRequest) -> HttpResponse:
     context = {
-        "page_title": "Governance",
+        "page_title": tr("Governance"),
         "seen": governance(request.actor),
         "may_change": request.actor.may(CHANGE),
         "tab": "governance",
@@ -42,7 +43,7 @@ def governance_change(request: ActorRequest, key: str) -> HttpResponse:
     if request.POST.get("do") == "sign":
         try:
             sign_group(actor=request.actor, key=key)
-            messages.success(request, f"{one.group.label} is signed off.")
+            messages.success(request, tr("{what} is signed off.", what=one.group.label))
             return redirect("quality:governance")
         except Invalid as error:
             messages.error(request, " ".join(said.message for said in error.errors))
@@ -55,7 +56,7 @@ def governance_change(request: ActorRequest, key: str) -> HttpResponse:
         "one": one,
         "sign_offs": sign_offs(request.actor, key),
         "form": form,
-        "submit": "Save",
+        "submit": tr("Save"),
         "cancel_url": reverse("quality:governance"),
     }
     return render(request, "quality/governance_form.html", context, status=422 if form.errors else 200)
@@ -79,22 +80,22 @@ def _is_saved(request: ActorRequest, form: GovernForm, key: str) -> bool:
     except Conflict as error:
         form.add_error(None, f"{error} {error.remedy}")
         return False
-    messages.success(request, "Saved.")
+    messages.success(request, tr("Saved."))
     return True
 
 
 class GovernForm(forms.Form):
     """Who answers, by which policy, and until when. Services decide what is right."""
 
-    owner_id = forms.ChoiceField(label="Who answers for it", required=False)
+    owner_id = forms.ChoiceField(label=lazy_of("required", "Who answers for it"), required=False)
     policy = forms.CharField(
-        label="Policy",
+        label=lazy("Policy"),
         required=False,
-        help_text="What the data may be used for, who may change it, how it is kept right.",
+        help_text=lazy("What the data may be used for, who may change it, how it is kept right."),
         widget=forms.Textarea(attrs={"rows": 6}),
     )
     review_on = forms.DateField(
-        label="To be looked at again on",
+        label=lazy("To be looked at again on"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
@@ -107,4 +108,4 @@ class GovernForm(forms.Form):
             people.append((str(one.owner_id), one.owner))
         field = self.fields["owner_id"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = [("", "Nobody"), *people]
+        field.choices = [("", tr("Nobody")), *people]

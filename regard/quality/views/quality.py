@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from regard.jobs.queries import visible_jobs
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, Invalid, NotFound, RegardError
+from regard.kernel.words import in_english, lazy, lazy_of, midsentence, tr, tr_of
 from regard.people.door import permission_required
 from regard.people.queries import users_for_choice
 from regard.people.requests import ActorRequest
@@ -27,6 +28,7 @@ from regard.quality.own_items import required_fields
 from regard.quality.register_queries import sign_offs, wording_of
 from regard.quality.score_queries import (
     VIEW,
+    Register,
     last_scoring,
     live_scoring,
     mends_made,
@@ -56,7 +58,7 @@ def quality_overview(request: ActorRequest) -> HttpResponse:
     if request.htmx.target == "scoring" and (job is None or job.is_over):
         return HttpResponse(headers={"HX-Refresh": "true"})  # who waited for it sees the new figures
     context = {
-        "page_title": "Data quality",
+        "page_title": tr("Data quality"),
         "seen": seen,
         "causes": [(cause, customers_url(cause.key)) for cause in seen.causes],
         "has_requirements": Requirement.objects.exists(),
@@ -86,7 +88,7 @@ def quality_score(request: ActorRequest) -> HttpResponse:
 def requirement_list(request: ActorRequest) -> HttpResponse:
     seen = register(request.actor)
     context = {
-        "page_title": "Data requirements",
+        "page_title": tr("Data requirements"),
         "seen": seen,
         "rows": [
             (
@@ -108,19 +110,13 @@ def requirement_list(request: ActorRequest) -> HttpResponse:
 @require_GET
 def requirement_export(request: ActorRequest) -> HttpResponse:
     """The register as a file, a line for each field, as the page reads."""
-    seen = register(request.actor)
+    with in_english():
+        lines = _lines(register(request.actor))
     answer = HttpResponse(
         "\ufeff",
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="data-requirements.csv"'},
     )
-    lines = [wording_of(one) for one in seen.requirements]
-    for one, line in zip(seen.requirements, lines, strict=True):
-        signed = seen.signed.get(one.pk)
-        line["Objective it serves"] = seen.labels.get(one.objective, one.objective)
-        line["Who answers for it"] = seen.answers[one.field].name
-        line["Signed off"] = f"{signed.said.by_name}, {signed.said.at:%Y-%m-%d}" if signed else ""
-        line["Changed since"] = signed.changed if signed and not signed.is_current else ""
     writer = csv.writer(answer)
     writer.writerow(lines[0] if lines else [])
     # A sentence that begins like a formula is none in a spreadsheet, either.
@@ -130,6 +126,18 @@ def requirement_export(request: ActorRequest) -> HttpResponse:
     return answer
 
 
+def _lines(seen: Register) -> list[dict[str, str]]:
+    """The wording of each requirement, with who answers for it and who signed it off."""
+    lines = [wording_of(one) for one in seen.requirements]
+    for one, line in zip(seen.requirements, lines, strict=True):
+        signed = seen.signed.get(one.pk)
+        line["Objective it serves"] = seen.labels.get(one.objective, one.objective)
+        line["Who answers for it"] = seen.answers[one.field].name
+        line["Signed off"] = f"{signed.said.by_name}, {signed.said.at:%Y-%m-%d}" if signed else ""
+        line["Changed since"] = signed.changed if signed and not signed.is_current else ""
+    return lines
+
+
 @permission_required(CHANGE)
 @require_POST
 def requirements_begin(request: ActorRequest) -> HttpResponse:
@@ -137,7 +145,9 @@ def requirements_begin(request: ActorRequest) -> HttpResponse:
     count = begin_with_the_usual(actor=request.actor)
     if count:
         start_scoring(actor=request.actor)
-        messages.success(request, f"{count} requirements are entered. Records are being scored by them.")
+        messages.success(
+            request, tr("{count} requirements are entered. Records are being scored by them.", count=count)
+        )
     return redirect("quality:requirement_list")
 
 
@@ -158,11 +168,13 @@ def requirement_change(request: ActorRequest, pk: int) -> HttpResponse:
     try:
         if do == "sign":
             sign_off(actor=request.actor, requirement_id=pk)
-            messages.success(request, f"{item} is signed off.")
+            messages.success(request, tr("{what} is signed off.", what=item))
             return redirect("quality:requirement_list")
         if do == "remove":
             remove_requirement(actor=request.actor, requirement_id=pk)
-            messages.success(request, f"Nothing is required of {str(item).lower()} any more.")
+            messages.success(
+                request, tr("Nothing is required of {what} any more.", what=midsentence(str(item)))
+            )
             return redirect("quality:requirement_list")
     except RegardError as error:
         messages.error(request, str(error))
@@ -189,15 +201,17 @@ def _form(request: ActorRequest, item: Requirement | None) -> HttpResponse:
             form.add_error(None, str(error))
             status = 409
         else:
-            messages.success(request, "Saved. Records are scored by it from the next run on.")
+            messages.success(request, tr("Saved. Records are scored by it from the next run on."))
             return redirect("quality:requirement_list")
     context = {
-        "page_title": f"What is required of {str(item).lower()}" if item else "A new requirement",
+        "page_title": tr("What is required of {what}", what=midsentence(str(item)))
+        if item
+        else tr("A new requirement"),
         "form": form,
         "item": item,
         "signed": sign_offs(request.actor, item) if item else [],
         "formats": [one.words for one in FORMATS.values() if item is None or one.field == item.field],
-        "submit": "Save",
+        "submit": tr("Save"),
         "cancel_url": reverse("quality:requirement_list"),
     }
     return render(
@@ -211,47 +225,51 @@ def _form(request: ActorRequest, item: Requirement | None) -> HttpResponse:
 class RequirementForm(forms.Form):
     """What is required of one field. Services decide what is right."""
 
-    field = forms.ChoiceField(label="What")
-    applies_to = forms.ChoiceField(label="Of whom", choices=Requirement.AppliesTo.choices)
-    purpose = forms.CharField(label="What it is for", required=False)
-    objective = forms.ChoiceField(label="Objective it serves", required=False)
-    source = forms.CharField(label="Where it comes from", required=False)
+    field = forms.ChoiceField(label=lazy_of("required", "What"))
+    applies_to = forms.ChoiceField(label=lazy("Of whom"), choices=Requirement.AppliesTo.choices)
+    purpose = forms.CharField(label=lazy_of("required", "What it is for"), required=False)
+    objective = forms.ChoiceField(label=lazy("Objective it serves"), required=False)
+    source = forms.CharField(label=lazy_of("required", "Where it comes from"), required=False)
     format = forms.CharField(
-        label="Format",
+        label=lazy_of("required", "Format"),
         required=False,
-        help_text="How it is to be written: one of those offered is checked, a sentence of your own is there to read.",
+        help_text=lazy(
+            "How it is to be written: one of those offered is checked, a sentence of your own is there to read."
+        ),
         widget=forms.TextInput(attrs={"list": "formats", "autocomplete": "off"}),
     )
-    is_needed = forms.BooleanField(label="A record without it is incomplete", required=False, initial=True)
+    is_needed = forms.BooleanField(
+        label=lazy("A record without it is incomplete"), required=False, initial=True
+    )
     must_be_verified = forms.BooleanField(
-        label="Somebody has to have verified it",
+        label=lazy("Somebody has to have verified it"),
         required=False,
-        help_text="Of e-mail addresses, phone numbers and addresses.",
+        help_text=lazy("Of e-mail addresses, phone numbers and addresses."),
     )
     target = forms.CharField(
-        label="Per cent of customers who should have it right",
+        label=lazy("Per cent of customers who should have it right"),
         initial="95",
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
     max_age_days = forms.CharField(
-        label="Stale after so many days",
+        label=lazy("Stale after so many days"),
         required=False,
-        help_text="Left empty, it does not grow old.",
+        help_text=lazy("Left empty, it does not grow old."),
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
-    owner_id = forms.ChoiceField(label="Who answers for it", required=False)
+    owner_id = forms.ChoiceField(label=lazy_of("required", "Who answers for it"), required=False)
     legal_basis = forms.ChoiceField(
-        label="Legal basis", required=False, choices=Requirement.LegalBasis.choices
+        label=lazy("Legal basis"), required=False, choices=Requirement.LegalBasis.choices
     )
     retention_months = forms.CharField(
-        label="Kept for so many months after the last purchase",
+        label=lazy("Kept for so many months after the last purchase"),
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
-    policy = forms.CharField(label="Policy", required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    policy = forms.CharField(label=lazy("Policy"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
     review_on = forms.CharField(
-        label="To be looked at again on", required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=lazy("To be looked at again on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
 
     def __init__(self, *args: Any, actor: Actor, item: Requirement | None = None, **kwargs: Any) -> None:  # noqa: ANN401
@@ -263,8 +281,8 @@ class RequirementForm(forms.Form):
         fields = [(key, one.label) for key, one in required_fields().items()]
         choices = {
             "field": fields,
-            "owner_id": [("", "Nobody"), *people],
-            "objective": [("", "None"), *objectives(actor)],
+            "owner_id": [("", tr("Nobody")), *people],
+            "objective": [("", tr_of("objective", "None")), *objectives(actor)],
         }
         # What stands there stays a choice, though nobody else would be offered it.
         if item is not None and item.owner_id and str(item.owner_id) not in dict(people):
@@ -295,7 +313,7 @@ def _shown(value: Any) -> Any:  # noqa: ANN401
 def mend_list(request: ActorRequest) -> HttpResponse:
     mends = list(mends_made(request.actor))
     context = {
-        "page_title": "Mends",
+        "page_title": tr("Mends"),
         "mends": [(one, MENDS[one.key].label if one.key in MENDS else one.key) for one in mends],
         "is_going": is_going(mends),
         "ways": MENDS.values(),
@@ -312,7 +330,7 @@ def mend_preview(request: ActorRequest, key: str) -> HttpResponse:
     try:
         if request.method == "POST":
             start_mend(actor=request.actor, key=key)
-            messages.info(request, "It is being mended. What was done stands here, and can be undone.")
+            messages.info(request, tr("It is being mended. What was done stands here, and can be undone."))
             return redirect("quality:mend_list")
         seen = preview_mend(actor=request.actor, key=key)
     except NotFound:
@@ -320,7 +338,11 @@ def mend_preview(request: ActorRequest, key: str) -> HttpResponse:
     except RegardError as error:
         messages.error(request, str(error))
         return redirect("quality:mend_list")
-    context = {"page_title": f"Mend {seen.way.label.lower()}", "seen": seen, "scored": last_scoring()}
+    context = {
+        "page_title": tr("Mend {what}", what=midsentence(seen.way.label)),
+        "seen": seen,
+        "scored": last_scoring(),
+    }
     return render(request, "quality/mend_preview.html", context)
 
 
@@ -330,7 +352,7 @@ def mend_undo(request: ActorRequest, pk: int) -> HttpResponse:
     """Have a worker give all records of a mend back what they had."""
     try:
         start_undo(actor=request.actor, mend_id=pk)
-        messages.info(request, "It is being undone. What somebody changed since stays as it is.")
+        messages.info(request, tr("It is being undone. What somebody changed since stays as it is."))
     except NotFound:
         raise Http404 from None
     except RegardError as error:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, Invalid, NotFound
+from regard.kernel.words import lazy, lazy_of, tr
 from regard.people.door import permission_required
 from regard.people.queries import users_for_choice
 from regard.people.requests import ActorRequest
@@ -23,6 +24,11 @@ from regard.quality.services.tasks import change_task
 from regard.quality.task_queries import LIVE, VIEW, Task, task, task_counts, tasks
 from regard.quality.views.quality import customers_url
 
+_SHOWN = (
+    ("open", lazy_of("tasks", "Open")),
+    ("done", lazy_of("tasks", "Done")),
+    ("dismissed", lazy_of("tasks", "Dismissed")),
+)
 SHOWN = {"open": LIVE, "done": ("done",), "dismissed": ("dismissed",)}
 
 
@@ -37,13 +43,12 @@ def task_list(request: ActorRequest) -> HttpResponse:
     found = tasks(request.actor, statuses=SHOWN[shown], mine=mine)
     counts = task_counts(request.actor)
     context = {
-        "page_title": "Steward tasks",
+        "page_title": tr("Steward tasks"),
         "tasks": [(one, customers_url(one.key)) for one in found],
         "shown": shown,
         "mine": mine,
         "choices": [
-            (key, label, sum(counts.get(status, 0) for status in SHOWN[key]))
-            for key, label in (("open", "Open"), ("done", "Done"), ("dismissed", "Dismissed"))
+            (key, label, sum(counts.get(status, 0) for status in SHOWN[key])) for key, label in _SHOWN
         ],
         "tab": "tasks",
     }
@@ -66,7 +71,7 @@ def task_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "form": form,
         "records_url": customers_url(one.key),
         "doubles_url": _doubles_url(request.actor, one),
-        "submit": "Save",
+        "submit": tr("Save"),
         "cancel_url": reverse("quality:task_list"),
     }
     return render(request, "quality/task_detail.html", context, status=422 if form.errors else 200)
@@ -99,19 +104,19 @@ def _is_saved(request: ActorRequest, form: TaskForm, pk: int) -> bool:
     except Conflict as error:
         form.add_error(None, str(error))
         return False
-    messages.success(request, "Saved.")
+    messages.success(request, tr("Saved."))
     return True
 
 
 class TaskForm(forms.Form):
     """Who does it and how far it is. Services decide what is right."""
 
-    status = forms.ChoiceField(label="State", choices=StewardTask.Status.choices)
-    assignee_id = forms.ChoiceField(label="Given to", required=False)
+    status = forms.ChoiceField(label=lazy_of("quality", "State"), choices=StewardTask.Status.choices)
+    assignee_id = forms.ChoiceField(label=lazy("Given to"), required=False)
     reason = forms.CharField(
-        label="Why nothing is to be done",
+        label=lazy("Why nothing is to be done"),
         required=False,
-        help_text="Needed to dismiss it.",
+        help_text=lazy("Needed to dismiss it."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -127,4 +132,4 @@ class TaskForm(forms.Form):
             people.append((str(task.assignee_id), task.assignee))
         field = self.fields["assignee_id"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = [("", "Nobody"), *people]
+        field.choices = [("", tr("Nobody")), *people]

@@ -5,6 +5,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from regard.kernel.words import tr
+
 
 class Draft(models.Model):
     """A rule somebody is working on; kept at every step until it is saved or thrown away.
@@ -36,7 +38,7 @@ class Draft(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or "Segment without a name"
+        return self.name or tr("Segment without a name")
 
     def get_absolute_url(self) -> str:
         return reverse("segments:draft_edit", args=[self.pk])

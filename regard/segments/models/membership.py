@@ -3,6 +3,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 
+from regard.kernel.words import lazy, lazy_of
+
 
 class Build(models.Model):
     """One refresh of a segment that changed something: when, why, and how many came and went.
@@ -13,12 +15,12 @@ class Build(models.Model):
     """
 
     class Cause(models.TextChoices):
-        FIRST = "first", "First build"
-        RULE = "rule", "Rule changed"
-        DATA = "data", "Data changed"
-        IMPORT = "import", "Import"
-        CLOCK = "clock", "A new day"
-        ASKED = "asked", "Asked for"
+        FIRST = "first", lazy("First build")
+        RULE = "rule", lazy("Rule changed")
+        DATA = "data", lazy("Data changed")
+        IMPORT = "import", lazy_of("why it was built", "Import")
+        CLOCK = "clock", lazy("A new day")
+        ASKED = "asked", lazy_of("why it was built", "Asked for")
 
     segment = models.ForeignKey(
         "segments.Segment", on_delete=models.CASCADE, related_name="builds", db_index=False

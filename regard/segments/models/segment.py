@@ -5,6 +5,9 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from regard.kernel.words import lazy, lazy_of
+from regard.segments.builtin import said_description, said_name
+
 
 class Segment(models.Model):
     """A rule that finds customers and keeps finding them.
@@ -14,16 +17,16 @@ class Segment(models.Model):
     """
 
     class Kind(models.TextChoices):
-        BUILTIN = "builtin", "Built in"
-        OWN = "own", "Own"
+        BUILTIN = "builtin", lazy_of("segment", "Built in")
+        OWN = "own", lazy_of("segment", "Own")
 
     class Colour(models.TextChoices):
-        BLUE = "v1", "Blue"
-        TEAL = "v2", "Teal"
-        PLUM = "v3", "Plum"
-        CLAY = "v4", "Clay"
-        OLIVE = "v5", "Olive"
-        STONE = "v6", "Stone"
+        BLUE = "v1", lazy("Blue")
+        TEAL = "v2", lazy("Teal")
+        PLUM = "v3", lazy("Plum")
+        CLAY = "v4", lazy("Clay")
+        OLIVE = "v5", lazy("Olive")
+        STONE = "v6", lazy("Stone")
 
     key = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
@@ -50,10 +53,20 @@ class Segment(models.Model):
         indexes = [models.Index(fields=["sort_name", "id"], name="segments_segment_by_name")]
 
     def __str__(self) -> str:
-        return self.name
+        return self.label
 
     def get_absolute_url(self) -> str:
         return reverse("segments:segment_detail", args=[self.pk])
+
+    @property
+    def label(self) -> str:
+        """The name as its reader knows it: that of a built-in segment in their language."""
+        return said_name(self.key, self.name) if self.is_builtin else self.name
+
+    @property
+    def meaning(self) -> str:
+        """The description likewise."""
+        return said_description(self.key, self.description) if self.is_builtin else self.description
 
     @property
     def is_builtin(self) -> bool:

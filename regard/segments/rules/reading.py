@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from regard.kernel.errors import FieldError, Invalid
+from regard.kernel.words import tr
 from regard.segments.rules.tree import (
     VERSION,
     AttributeRule,
@@ -45,7 +46,7 @@ def read(data: object, vocabulary: Vocabulary) -> Group:
     root = reader.root(data)
     if not reader.errors and not counts(root):
         reader.errors.append(
-            FieldError("rules", "The rule is empty. Add at least one condition.", "required")
+            FieldError("rules", tr("The rule is empty. Add at least one condition."), "required")
         )
     if reader.errors:
         raise Invalid(reader.errors)
@@ -64,7 +65,7 @@ def read_draft(data: object, vocabulary: Vocabulary) -> Group:
 
 def _name(path: Path) -> str:
     """How people count rules: (0, 2) is rule 1.3."""
-    return "Rule " + ".".join(str(index + 1) for index in path) if path else "The rule"
+    return tr("Rule {number}", number=".".join(str(index + 1) for index in path)) if path else tr("The rule")
 
 
 def _field(path: Path, part: str) -> str:
@@ -82,10 +83,16 @@ class _Reader:
 
     def root(self, data: object) -> Group:
         if not isinstance(data, Mapping):
-            raise Invalid([FieldError("", "A rule is an object with version, op and rules.", "structure")])
+            raise Invalid(
+                [FieldError("", tr("A rule is an object with version, op and rules."), "structure")]
+            )
         version = data.get("version", VERSION)
         if version != VERSION:
-            message = f"The rule has version {version!r}; this Regard reads version {VERSION}."
+            message = tr(
+                "The rule has version {version}; this Regard reads version {own}.",
+                version=repr(version),
+                own=VERSION,
+            )
             raise Invalid([FieldError("version", message, "structure")])
         return self.group({key: value for key, value in data.items() if key != "version"}, ())
 
@@ -104,7 +111,9 @@ class _Reader:
             self._flaw(path, Flaw("rules", "rules is a list", "structure"))
             children = []
         if len(path) > MOST_DEEP:
-            self._flaw(path, Flaw("rules", f"groups go at most {MOST_DEEP} deep", "structure"))
+            self._flaw(
+                path, Flaw("rules", tr("groups go at most {count} deep", count=MOST_DEEP), "structure")
+            )
             children = []
         nodes = tuple(self.node(child, (*path, index)) for index, child in enumerate(children))
         return Group("any" if op == "any" else "all", nodes, data.get("not") is True)
@@ -112,12 +121,14 @@ class _Reader:
     def node(self, data: object, path: Path) -> Node:
         if not isinstance(data, Mapping):
             self._flaw(path, Flaw("", "is an object", "structure"))
-            return Unfinished({}, "This is no rule.", is_wrong=True)
+            return Unfinished({}, tr("This is no rule."), is_wrong=True)
         if "rules" in data or "op" in data:
             return self.group(data, path)
         self.rules += 1
         if self.rules == MOST_RULES + 1:
-            self._flaw(path, Flaw("", f"a segment has at most {MOST_RULES} rules", "structure"))
+            self._flaw(
+                path, Flaw("", tr("a segment has at most {count} rules", count=MOST_RULES), "structure")
+            )
         try:
             return self._leaf(data)
         except Flaw as flaw:
@@ -126,7 +137,11 @@ class _Reader:
 
     def _flaw(self, path: Path, flaw: Flaw) -> None:
         who = f"{_name(path)}, {flaw.subject}" if flaw.subject else _name(path)
-        self.errors.append(FieldError(_field(path, flaw.part), f"{who}: {flaw.message}", flaw.code))
+        self.errors.append(
+            FieldError(
+                _field(path, flaw.part), tr("{who}: {message}", who=who, message=flaw.message), flaw.code
+            )
+        )
 
     def _leaf(self, data: Mapping[str, Any]) -> Node:
         kinds: dict[str, Callable[[Mapping[str, Any]], Node]] = {
@@ -136,7 +151,7 @@ class _Reader:
         }
         kind = next((name for name in kinds if name in data), None)
         if kind is None:
-            raise Flaw("field", "Choose what the rule is about.", "required")
+            raise Flaw("field", tr("Choose what the rule is about."), "required")
         only_keys(data, _LEAF_KEYS[kind])
         return kinds[kind](data)
 
@@ -144,7 +159,7 @@ class _Reader:
         key = data["field"]
         known = self.vocabulary.attributes.get(key) if isinstance(key, str) else None
         if known is None:
-            raise Flaw("field", f"There is no field {key!r}.", "unknown")
+            raise Flaw("field", tr("There is no field {field}.", field=repr(key)), "unknown")
         relatives = {one: item for one, item in self._relatives(known.type).items() if one != key}
         test = read_test(data, known, COMPARISONS_OF[known.type], relatives, False)
         return AttributeRule(known.key, test)
@@ -152,16 +167,20 @@ class _Reader:
     def _segment(self, data: Mapping[str, Any]) -> SegmentRule:
         segment, is_ = data["segment"], data.get("is", "in")
         if is_ not in ("in", "not_in"):
-            raise Flaw("is", f"a customer is in or not_in a segment, not {is_!r}", subject="Segment")
+            raise Flaw(
+                "is",
+                tr("a customer is in or not_in a segment, not {given}", given=repr(is_)),
+                subject=tr("Segment"),
+            )
         if isinstance(segment, bool) or not isinstance(segment, int) or segment < 1:
-            raise Flaw("segment", "Choose a segment.", "required", subject="Segment")
+            raise Flaw("segment", tr("Choose a segment."), "required", subject=tr("Segment"))
         return SegmentRule(segment, "not_in" if is_ == "not_in" else "in")
 
     def _event(self, data: Mapping[str, Any]) -> EventRule:
         key = data["event"]
         event = self.vocabulary.events.get(key) if isinstance(key, str) else None
         if event is None:
-            raise Flaw("event", f"There is no event {key!r}.", "unknown")
+            raise Flaw("event", tr("There is no event {event}.", event=repr(key)), "unknown")
         measure, of = self._measure(data, event)
         window = read_window(data.get("window"), event.label)
         compared = compared_field(event, measure, of)
@@ -178,20 +197,37 @@ class _Reader:
         if measure not in MEASURES:
             raise Flaw(
                 "measure",
-                f"the measure is one of {', '.join(MEASURES)}, not {measure!r}",
+                tr(
+                    "the measure is one of {known}, not {given}",
+                    known=", ".join(MEASURES),
+                    given=repr(measure),
+                ),
                 subject=event.label,
             )
         types = MEASURES[measure].of
         if not types:
             if of:
-                raise Flaw("of", f"{measure} is of the event itself, not of {of!r}", subject=event.label)
+                raise Flaw(
+                    "of",
+                    tr("{measure} is of the event itself, not of {given}", measure=measure, given=repr(of)),
+                    subject=event.label,
+                )
             return measure, ""
         known = event.fields.get(of) if isinstance(of, str) else None
         if known is None or known.type not in types:
-            names = (
-                ", ".join(item.key for item in event.fields.values() if item.type in types) or "nothing here"
+            names = ", ".join(item.key for item in event.fields.values() if item.type in types) or tr(
+                "nothing here"
             )
-            raise Flaw("of", f"{measure} is of one of {names}, not {of!r}", subject=event.label)
+            raise Flaw(
+                "of",
+                tr(
+                    "{measure} is of one of {known}, not {given}",
+                    measure=measure,
+                    known=names,
+                    given=repr(of),
+                ),
+                subject=event.label,
+            )
         return measure, known.key
 
     def _relatives(self, type_: str) -> dict[str, Field]:
@@ -211,17 +247,22 @@ class _Reader:
         if isinstance(data, Mapping):
             data = [_short_condition(key, value) for key, value in data.items()]
         if not isinstance(data, Sequence) or isinstance(data, str):
-            raise Flaw("where", "where is a list of conditions", subject=event.label)
+            raise Flaw("where", tr("where is a list of conditions"), subject=event.label)
         return tuple(self._condition(item, event) for item in data)
 
     def _condition(self, data: object, event: Event) -> Condition:
         if not isinstance(data, Mapping):
-            raise Flaw("where", "a condition is an object", subject=event.label)
+            raise Flaw("where", tr("a condition is an object"), subject=event.label)
         only_keys(data, {"field", "is", "value"}, "where")
         key = data.get("field")
         known = event.fields.get(key) if isinstance(key, str) else None
         if known is None:
-            raise Flaw("where", f"{event.label} have no field {key!r}", "unknown", subject=event.label)
+            raise Flaw(
+                "where",
+                tr("{events} have no field {field}", events=event.label, field=repr(key)),
+                "unknown",
+                subject=event.label,
+            )
         try:
             return Condition(known.key, read_test(data, known, COMPARISONS_OF[known.type], {}, False))
         except Flaw as flaw:

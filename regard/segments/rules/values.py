@@ -5,9 +5,19 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from regard.kernel.figures import figure
+from regard.kernel.words import tr
 from regard.segments.rules.tree import ShareOfBefore, Test, TimesField, Value
 from regard.segments.rules.vocabulary import COMPARISONS, COUNTED_IN_DAYS, RELATIVE, Field
-from regard.segments.rules.windows import MOST_DAYS, PERIODS, Before, Between, LastDays, Period, Window
+from regard.segments.rules.windows import (
+    MOST_DAYS,
+    PERIODS,
+    Before,
+    Between,
+    LastDays,
+    Period,
+    Window,
+)
 
 MOST_VALUES = 1_000
 LONGEST_TEXT = 200
@@ -28,7 +38,15 @@ class Flaw(Exception):
 def only_keys(data: Mapping[str, Any], known: Collection[str], part: str = "") -> None:
     """Refuses what the language does not know, rather than silently ignoring it."""
     if unknown := sorted(str(key) for key in data if key not in known):
-        raise Flaw(part, f"unknown: {', '.join(unknown)}. Known: {', '.join(sorted(known))}.", "unknown")
+        raise Flaw(
+            part,
+            tr(
+                "unknown: {unknown}. Known: {known}.",
+                unknown=", ".join(unknown),
+                known=", ".join(sorted(known)),
+            ),
+            "unknown",
+        )
 
 
 def read_test(
@@ -41,7 +59,11 @@ def read_test(
     """The comparison of `field` that `data` asks for. Raises `Flaw`."""
     is_ = data.get("is")
     if not isinstance(is_, str) or is_ not in allowed:
-        raise Flaw("is", f"the comparison is one of {', '.join(allowed)}, not {is_!r}", subject=field.label)
+        raise Flaw(
+            "is",
+            tr("the comparison is one of {known}, not {given}", known=", ".join(allowed), given=repr(is_)),
+            subject=field.label,
+        )
     raw = data.get("value")
     arity = COMPARISONS[is_].arity
     try:
@@ -67,26 +89,26 @@ def _many(raw: object, field: Field) -> tuple[Value, ...]:
 
 def _no_value(is_: str, raw: object) -> Test:
     if raw is not None:
-        raise Flaw("value", f"{is_} takes no value")
+        raise Flaw("value", tr("{comparison} takes no value", comparison=is_))
     return Test(is_)
 
 
 def _several(raw: object) -> Sequence[object]:
     if raw in (None, "", []):
-        raise Flaw("value", "Choose at least one value.", "required")
+        raise Flaw("value", tr("Choose at least one value."), "required")
     if not isinstance(raw, list | tuple):
-        raise Flaw("value", "the value is a list")
+        raise Flaw("value", tr("the value is a list"))
     if len(raw) > MOST_VALUES:
-        raise Flaw("value", f"at most {MOST_VALUES:,} values")
+        raise Flaw("value", tr("at most {count} values", count=figure(MOST_VALUES)))
     return raw
 
 
 def _two(raw: object, field: Field) -> tuple[Value, Value]:
     if not isinstance(raw, list | tuple) or len(raw) != 2:
-        raise Flaw("value", "Give two values, from and to.", "required")
+        raise Flaw("value", tr("Give two values, from and to."), "required")
     low, high = (_scalar(item, field) for item in raw)
     if low > high:  # type: ignore[operator]
-        raise Flaw("value", f"the first value is above the second: {low} > {high}")
+        raise Flaw("value", tr("the first value is above the second: {low} > {high}", low=low, high=high))
     return low, high
 
 
@@ -104,31 +126,40 @@ def _relative(raw: Mapping[str, Any], relatives: Mapping[str, Field], has_before
     if "percent" in raw:
         if of != "before" or not has_before:
             raise Flaw(
-                "value", "a share is of the time before, which needs a number, sum or average over a window"
+                "value",
+                tr("a share is of the time before, which needs a number, sum or average over a window"),
             )
         return ShareOfBefore(_positive(raw["percent"]))
     if of not in relatives:
-        raise Flaw("value", f"so many times one of {', '.join(relatives) or 'nothing here'}, not {of!r}")
+        known = ", ".join(relatives) or tr("nothing here")
+        raise Flaw("value", tr("so many times one of {known}, not {given}", known=known, given=repr(of)))
     return TimesField(_positive(raw.get("times")), str(of))
 
 
 def _positive(raw: object) -> Decimal:
     number = _decimal(raw)
     if number <= 0:
-        raise Flaw("value", f"{number} is not above zero")
+        raise Flaw("value", tr("{number} is not above zero", number=number))
     return number
 
 
 def _days(raw: object) -> int:
     number = _whole(raw)
     if not 1 <= number <= MOST_DAYS:
-        raise Flaw("value", f"the days are between 1 and {MOST_DAYS:,}, not {number:,}")
+        raise Flaw(
+            "value",
+            tr(
+                "the days are between 1 and {most}, not {number}",
+                most=figure(MOST_DAYS),
+                number=figure(number),
+            ),
+        )
     return number
 
 
 def _scalar(raw: object, field: Field) -> Value:
     if raw is None or raw == "":
-        raise Flaw("value", "Give a value.", "required")
+        raise Flaw("value", tr("Give a value."), "required")
     match field.type:
         case "int" | "id":
             return _whole(raw)
@@ -145,45 +176,52 @@ def _scalar(raw: object, field: Field) -> Value:
 def _whole(raw: object) -> int:
     number = _decimal(raw)
     if number != int(number):
-        raise Flaw("value", f"{number} is not a whole number")
+        raise Flaw("value", tr("{number} is not a whole number", number=number))
     return int(number)
 
 
 def _decimal(raw: object) -> Decimal:
     if raw is None or raw == "":
-        raise Flaw("value", "Give a number.", "required")
+        raise Flaw("value", tr("Give a number."), "required")
     if isinstance(raw, bool) or not isinstance(raw, int | float | str | Decimal):
-        raise Flaw("value", f"{raw!r} is not a number")
+        raise Flaw("value", tr("{value} is not a number", value=repr(raw)))
     try:
         number = Decimal(str(raw).strip())
     except InvalidOperation:
-        raise Flaw("value", f"{raw!r} is not a number") from None
+        raise Flaw("value", tr("{value} is not a number", value=repr(raw))) from None
     if not number.is_finite() or abs(number) > MOST:
-        raise Flaw("value", f"{raw!r} is not a number that can be compared")
+        raise Flaw("value", tr("{value} is not a number that can be compared", value=repr(raw)))
     return number
 
 
 def _day(raw: object) -> date:
     if not isinstance(raw, str):
-        raise Flaw("value", f"{raw!r} is not a day such as 2026-03-09")
+        raise Flaw("value", tr("{value} is not a day such as 2026-03-09", value=repr(raw)))
     try:
         return date.fromisoformat(raw)
     except ValueError:
-        raise Flaw("value", f"{raw!r} is not a day such as 2026-03-09") from None
+        raise Flaw("value", tr("{value} is not a day such as 2026-03-09", value=repr(raw))) from None
 
 
 def _choice(raw: object, field: Field) -> str:
     text = _text(raw)
     if field.choices and text not in dict(field.choices):
-        raise Flaw("value", f"{text!r} is none of {', '.join(key for key, _ in field.choices)}")
+        raise Flaw(
+            "value",
+            tr(
+                "{value} is none of {known}",
+                value=repr(text),
+                known=", ".join(key for key, _ in field.choices),
+            ),
+        )
     return text
 
 
 def _text(raw: object) -> str:
     if not isinstance(raw, str):
-        raise Flaw("value", f"{raw!r} is not a text")
+        raise Flaw("value", tr("{value} is not a text", value=repr(raw)))
     if len(raw) > LONGEST_TEXT:
-        raise Flaw("value", f"a text has at most {LONGEST_TEXT} characters")
+        raise Flaw("value", tr("a text has at most {count} characters", count=LONGEST_TEXT))
     return raw
 
 
@@ -199,31 +237,38 @@ def read_window(raw: object, label: str) -> Window:
 
 def _window(raw: object) -> Window:
     if not isinstance(raw, Mapping):
-        raise Flaw("window", "a window is an object such as {last_days: 90}")
+        raise Flaw("window", tr("a window is an object such as {example}", example="{last_days: 90}"))
     if "last_days" in raw:
         only_keys(raw, {"last_days"})
         return LastDays(_days(raw["last_days"]))
     if "period" in raw:
         only_keys(raw, {"period"})
         if raw["period"] not in PERIODS:
-            raise Flaw("window", f"the period is one of {', '.join(PERIODS)}, not {raw['period']!r}")
+            raise Flaw(
+                "window",
+                tr(
+                    "the period is one of {known}, not {given}",
+                    known=", ".join(PERIODS),
+                    given=repr(raw["period"]),
+                ),
+            )
         return Period(raw["period"])
     if "before" in raw:
         only_keys(raw, {"before"})
         return Before(_required_day(raw["before"]))
     if "from" not in raw:
-        raise Flaw("window", "a window has last_days, period, from or before")
+        raise Flaw("window", tr("a window has {known}", known="last_days, period, from or before"))
     only_keys(raw, {"from", "to"})
     first = _required_day(raw["from"])
     last = _required_day(raw["to"]) if raw.get("to") else None
     if last and last < first:
-        raise Flaw("window", f"{last} is before {first}")
+        raise Flaw("window", tr("{last} is before {first}", last=last, first=first))
     return Between(first, last)
 
 
 def _required_day(raw: object) -> date:
     if raw in (None, ""):
-        raise Flaw("window", "Choose a day.", "required")
+        raise Flaw("window", tr("Choose a day."), "required")
     return _day(raw)
 
 

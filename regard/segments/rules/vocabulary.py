@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from regard.kernel.words import ENGLISH, language, lazy, lazy_of, midsentence
+
 FieldType = Literal["id", "int", "units", "text", "date", "bool", "float", "choice", "several"]
 Arity = Literal["none", "one", "two", "many"]
 
@@ -37,7 +39,12 @@ class Field:
     def words(self) -> str:
         """The label inside a sentence: `Lifetime value` -> `lifetime value`, `ABC class` stays."""
         first = self.label.split(" ")[0]
-        return self.label if first.isupper() and len(first) > 1 else self.label[:1].lower() + self.label[1:]
+        return self.label if first.isupper() and len(first) > 1 else midsentence(self.label)
+
+    @property
+    def is_in_days(self) -> bool:
+        """Whether its numbers are days: a measure of time between events, or a field of one's own that says so."""
+        return self.key in ("days_since_first", "days_since_last", "gap") or "days" in self.label.lower()
 
     def choice(self, value: object) -> str:
         return dict(self.choices).get(str(value), str(value))
@@ -47,8 +54,9 @@ class Field:
 class Event:
     """Something customers do, one row of a fact with a customer and a day.
 
-    `one`, `many` and `did` are its words: order, orders, ordered. `only` are values that rows must have to count
-    at all (an adjustment is no order). `currency` names the column that says which currency amounts are in.
+    `one`, `many` and `did` are its words: order, orders, ordered; `phrases` are whole ones for measures, such as *last
+    order*, where their words depend on the thing. `only` are values that rows must have to count at all (an adjustment is
+    no order). `currency` names the column that says which currency amounts are in.
     """
 
     key: str
@@ -58,6 +66,7 @@ class Event:
     one: str = ""
     many: str = ""
     did: str = ""
+    phrases: Mapping[str, str] = field(default_factory=dict, hash=False)
     only: tuple[tuple[str, str], ...] = ()
     currency: str = ""
     icon: str = ""
@@ -91,27 +100,27 @@ class Comparison:
 COMPARISONS: dict[str, Comparison] = {
     item.key: item
     for item in (
-        Comparison("in", "is any of", "many"),
-        Comparison("not_in", "is none of", "many"),
-        Comparison("has", "include any of", "many"),
-        Comparison("has_none", "include none of", "many"),
-        Comparison("contains", "contains", "one"),
-        Comparison("starts_with", "starts with", "one"),
-        Comparison("equals", "is exactly", "one"),
-        Comparison("at_least", "at least", "one"),
-        Comparison("at_most", "at most", "one"),
-        Comparison("above", "more than", "one"),
-        Comparison("below", "less than", "one"),
-        Comparison("between", "between", "two"),
-        Comparison("on_or_after", "on or after", "one"),
-        Comparison("before", "before", "one"),
-        Comparison("last_days", "in the last", "one"),
-        Comparison("older_days", "longer ago than", "one"),
-        Comparison("next_days", "in the next", "one"),
-        Comparison("yes", "is true", "none"),
-        Comparison("no", "is not true", "none"),
-        Comparison("known", "is known", "none"),
-        Comparison("unknown", "is not known", "none"),
+        Comparison("in", lazy_of("comparison", "is any of"), "many"),
+        Comparison("not_in", lazy_of("comparison", "is none of"), "many"),
+        Comparison("has", lazy_of("comparison", "include any of"), "many"),
+        Comparison("has_none", lazy_of("comparison", "include none of"), "many"),
+        Comparison("contains", lazy_of("comparison", "contains"), "one"),
+        Comparison("starts_with", lazy_of("comparison", "starts with"), "one"),
+        Comparison("equals", lazy_of("comparison", "is exactly"), "one"),
+        Comparison("at_least", lazy_of("comparison", "at least"), "one"),
+        Comparison("at_most", lazy_of("comparison", "at most"), "one"),
+        Comparison("above", lazy_of("comparison", "more than"), "one"),
+        Comparison("below", lazy_of("comparison", "less than"), "one"),
+        Comparison("between", lazy_of("comparison", "between"), "two"),
+        Comparison("on_or_after", lazy_of("comparison", "on or after"), "one"),
+        Comparison("before", lazy_of("comparison", "before"), "one"),
+        Comparison("last_days", lazy_of("comparison", "in the last"), "one"),
+        Comparison("older_days", lazy_of("comparison", "longer ago than"), "one"),
+        Comparison("next_days", lazy_of("comparison", "in the next"), "one"),
+        Comparison("yes", lazy_of("comparison", "is true"), "none"),
+        Comparison("no", lazy_of("comparison", "is not true"), "none"),
+        Comparison("known", lazy_of("comparison", "is known"), "none"),
+        Comparison("unknown", lazy_of("comparison", "is not known"), "none"),
     )
 }
 
@@ -173,24 +182,32 @@ MEASURES: dict[str, Measure] = {
 }
 
 _SAID = {
-    "count": "Number of {many}",
-    "distinct": "Number of different {plural} in {many}",
-    "sum": "Total {of} of {many}",
-    "average": "Average {of} per {one}",
-    "min": "Smallest {of} of one {one}",
-    "max": "Largest {of} of one {one}",
-    "first": "First {one}",
-    "last": "Last {one}",
-    "days_since_first": "Days since first {one}",
-    "days_since_last": "Days since last {one}",
-    "gap": "Average days between {many}",
+    "count": lazy("number of {many}"),
+    "distinct": lazy("number of different {things} in {many}"),
+    "sum": lazy("total {of} of {many}"),
+    "average": lazy("average {of} per {one}"),
+    "min": lazy("smallest {of} of one {one}"),
+    "max": lazy("largest {of} of one {one}"),
+    "first": lazy("first {one}"),
+    "last": lazy("last {one}"),
+    "days_since_first": lazy("days since first {one}"),
+    "days_since_last": lazy("days since last {one}"),
+    "gap": lazy("average days between {many}"),
 }
+
+
+def measure_words(event: Event, measure: str, of: str) -> str:
+    """What a measure is called within a sentence: `total amount of orders`, `days since last order`."""
+    if measure in event.phrases:
+        return event.phrases[measure]
+    words = event.fields[of].words if of else ""
+    return str(_SAID[measure]).format(one=event.one, many=event.many, of=words, things=_plural(words))
 
 
 def measure_label(event: Event, measure: str, of: str) -> str:
     """What a measure is called: `Total amount of orders`, `Days since last order`."""
-    words = event.fields[of].words if of else ""
-    return _SAID[measure].format(one=event.one, many=event.many, of=words, plural=_plural(words))
+    words = measure_words(event, measure, of)
+    return words[:1].upper() + words[1:]
 
 
 _PLURALS = {
@@ -204,7 +221,9 @@ _PLURALS = {
 
 
 def _plural(words: str) -> str:
-    """Good enough for the labels of fields: product, category, country of sale."""
+    """Good enough for the labels of fields: product, category, country of sale. Other languages name the field as it is."""
+    if not language().startswith(ENGLISH):
+        return words
     if words in _PLURALS:
         return _PLURALS[words]
     first, of, rest = words.partition(" of ")

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from regard.kernel.figures import figure
+from regard.kernel.words import lazy, lazy_of, tr, tr_of
+
 PeriodName = Literal["this_month", "last_month", "this_year", "last_year"]
 PERIODS: dict[str, str] = {
-    "this_month": "this month",
-    "last_month": "last month",
-    "this_year": "this year",
-    "last_year": "last year",
+    "this_month": lazy("this month"),
+    "last_month": lazy("last month"),
+    "this_year": lazy("this year"),
+    "last_year": lazy("last year"),
 }
 MOST_DAYS = 36_500
 
@@ -115,31 +118,52 @@ def say_window(window: Window) -> str:  # noqa: PLR0911 one per kind of window
     """The window as part of a sentence: `in the last 90 days`; empty for ever."""
     match window:
         case LastDays(1):
-            return "today"
+            return tr_of("when", "today")
         case LastDays(days):
-            return f"in the last {days:,} days"
+            return tr("in the last {count} days", count=figure(days))
         case Period(name):
-            return PERIODS[name]
+            return str(PERIODS[name])
         case Between(first, None):
-            return f"since {say_day(first)}"
+            return tr("since {day}", day=say_day(first))
         case Between(first, date() as last):
-            return f"between {say_day(first)} and {say_day(last)}"
+            return tr("between {first} and {last}", first=say_day(first), last=say_day(last))
         case Before(day):
-            return f"before {say_day(day)}"
+            return tr_of("when", "before {day}", day=say_day(day))
         case _:
             return ""
 
 
-def say_before(window: Window) -> str:
-    """What lies before a window, as people say it: `the 90 days before`."""
+def say_share(percent: str, window: Window) -> str:
+    """A share of what lay before a window, as people say it: `50% of the 90 days before`."""
     match window:
         case LastDays(days):
-            return f"the {days:,} days before"
-        case Period(name):
-            return "the month before" if name.endswith("month") else "the year before"
+            return tr("{percent}% of the {count} days before", percent=percent, count=figure(days))
+        case Period(name) if name.endswith("month"):
+            return tr("{percent}% of the month before", percent=percent)
+        case Period():
+            return tr("{percent}% of the year before", percent=percent)
         case _:
-            return "the same time before"
+            return tr("{percent}% of the same time before", percent=percent)
+
+
+_MONTHS = (
+    lazy_of("month", "Jan"),
+    lazy_of("month", "Feb"),
+    lazy_of("month", "Mar"),
+    lazy_of("month", "Apr"),
+    lazy_of("month", "May"),
+    lazy_of("month", "Jun"),
+    lazy_of("month", "Jul"),
+    lazy_of("month", "Aug"),
+    lazy_of("month", "Sep"),
+    lazy_of("month", "Oct"),
+    lazy_of("month", "Nov"),
+    lazy_of("month", "Dec"),
+)
 
 
 def say_day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
+    """A day within a sentence: 3 Mar 2026."""
+    return tr_of(
+        "within a sentence", "{day} {month} {year}", day=day.day, month=_MONTHS[day.month - 1], year=day.year
+    )

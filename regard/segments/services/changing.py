@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from regard.audit.services import note
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from regard.kernel.words import tr
 from regard.people.door import require
 from regard.people.queries import owned_by
 from regard.segments import rules
@@ -70,9 +71,9 @@ def change_segment(
     found = changeable(actor, segment)
     if expected_version not in (None, found.version):
         raise Conflict(
-            f"Somebody changed “{found.name}” meanwhile.",
-            kept="Your draft is kept.",
-            remedy="Open the segment to see the new rule, then save again to replace it.",
+            tr("Somebody changed “{name}” meanwhile.", name=found.name),
+            kept=tr("Your draft is kept."),
+            remedy=tr("Open the segment to see the new rule, then save again to replace it."),
         )
     before = _values(found)
     if name is not None:
@@ -100,7 +101,10 @@ def delete_segment(*, actor: Actor, segment: Segment) -> None:
     found = changeable(actor, segment, "segments.segment.delete")
     if uses := uses_of(found):
         names = ", ".join(f"{use.title} ({use.what})" for use in uses[:3])
-        raise Conflict(f"“{found.name}” is used by {names}.", remedy="Take it out of there first.")
+        raise Conflict(
+            tr("“{name}” is used by {uses}.", name=found.name, uses=names),
+            remedy=tr("Take it out of there first."),
+        )
     note(actor=actor, model=MODEL, object_id=found.pk, action="delete", before=_values(found))
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {Member._meta.db_table} WHERE segment_id = %s", [found.pk])  # noqa: S608
@@ -112,14 +116,18 @@ def changeable(actor: Actor, segment: Segment, permission: str = "segments.segme
     """The segment, locked, if `actor` may change it. Raises `NotFound`, `Forbidden` or `Conflict`."""
     require(actor, permission)
     if not visible_to(actor).filter(pk=segment.pk).exists():
-        raise NotFound("There is no such segment.")
+        raise NotFound(tr("There is no such segment."))
     found = Segment.objects.select_for_update().get(pk=segment.pk)
     if found.is_builtin:
         raise Conflict(
-            f"“{found.name}” comes with Regard and is not changed.", remedy="Copy it and change the copy."
+            tr("“{name}” comes with Regard and is not changed.", name=found.label),
+            remedy=tr("Copy it and change the copy."),
         )
     if not owned_by(Segment.objects.filter(pk=found.pk), actor, permission).exists():
-        raise Forbidden(f"“{found.name}” belongs to somebody else.", remedy="Copy it and change the copy.")
+        raise Forbidden(
+            tr("“{name}” belongs to somebody else.", name=found.name),
+            remedy=tr("Copy it and change the copy."),
+        )
     return found
 
 
@@ -135,17 +143,25 @@ def _values(segment: Segment) -> dict[str, Any]:
 def _checked_name(name: str, pk: int | None = None) -> str:
     name = " ".join(name.split())
     if not name:
-        raise Invalid([FieldError("name", "Give the segment a name.", "required")])
+        raise Invalid([FieldError("name", tr("Give the segment a name."), "required")])
     if len(name) > 120:
-        raise Invalid([FieldError("name", "A name has at most 120 characters.", "too_long")])
+        raise Invalid(
+            [FieldError("name", tr("A name has at most {count} characters.", count=120), "too_long")]
+        )
     if Segment.objects.filter(sort_name=sort_name(name)).exclude(pk=pk or 0).exists():
-        raise Invalid([FieldError("name", f"There is a segment “{name}” already.", "taken")])
+        raise Invalid([FieldError("name", tr("There is a segment “{name}” already.", name=name), "taken")])
     return name
 
 
 def _checked_colour(colour: str) -> str:
     if colour not in Segment.Colour.values:
-        raise Invalid([FieldError("colour", f"The colour is one of {', '.join(Segment.Colour.values)}.")])
+        raise Invalid(
+            [
+                FieldError(
+                    "colour", tr("The colour is one of {known}.", known=", ".join(Segment.Colour.values))
+                )
+            ]
+        )
     return colour
 
 
@@ -156,13 +172,21 @@ def _checked_rule(actor: Actor, rule: Mapping[str, Any], pk: int | None) -> dict
     missing = wanted - set(visible_to(actor).filter(pk__in=wanted).values_list("pk", flat=True))
     if missing:
         raise Invalid(
-            [FieldError("rule", f"There is no segment {', '.join(map(str, sorted(missing)))}.", "unknown")]
+            [
+                FieldError(
+                    "rule",
+                    tr("There is no segment {name}.", name=", ".join(map(str, sorted(missing)))),
+                    "unknown",
+                )
+            ]
         )
     if pk is not None and (way := _way_back(pk, wanted)):
         raise Invalid(
             [
                 FieldError(
-                    "rule", f"“{way}” is made of this segment, so this one cannot be made of it.", "circle"
+                    "rule",
+                    tr("“{name}” is made of this segment, so this one cannot be made of it.", name=way),
+                    "circle",
                 )
             ]
         )

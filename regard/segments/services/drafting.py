@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Forbidden, NotFound
+from regard.kernel.words import tr
 from regard.people.door import require
 from regard.segments import rules
 from regard.segments.models import Draft, Segment
@@ -46,8 +47,8 @@ def copy_segment(*, actor: Actor, segment: Segment) -> Draft:
     """A draft of a new segment with the rule of another."""
     require(actor, "segments.segment.create")
     if not visible_to(actor).filter(pk=segment.pk).exists():
-        raise NotFound("There is no such segment.")
-    name = f"{segment.name}, copy"[:120]
+        raise NotFound(tr("There is no such segment."))
+    name = tr("{name}, copy", name=segment.label)[:120]
     return Draft.objects.create(user_id=_user(actor), **{**_from(segment), "name": name, "is_changed": True})
 
 
@@ -113,10 +114,10 @@ def discard_draft(*, actor: Actor, draft: Draft) -> None:
 
 def _own(actor: Actor, draft: Draft) -> None:
     if draft.user_id != actor.user_id:
-        raise NotFound("There is no such draft.")
+        raise NotFound(tr("There is no such draft."))
 
 
 def _user(actor: Actor) -> int:
     if actor.user_id is None:
-        raise Forbidden("Drafts belong to people.")
+        raise Forbidden(tr("Drafts belong to people."))
     return actor.user_id

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import Invalid, RegardError
+from regard.kernel.words import tr
 from regard.segments import rules
 from regard.segments.bits import IdSet
 from regard.segments.evaluation import who_is_in
@@ -236,7 +237,8 @@ def _levels(trees: Mapping[int, rules.Group]) -> list[dict[int, rules.Group]]:
         }
         if not ready:
             raise Invalid(
-                f"Segments {sorted(waiting)} are made of each other.", remedy="Change one of their rules."
+                tr("Segments {numbers} are made of each other.", numbers=sorted(waiting)),
+                remedy=tr("Change one of their rules."),
             )
         levels.append(ready)
         waiting = {key: tree for key, tree in waiting.items() if key not in ready}

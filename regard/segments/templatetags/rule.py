@@ -26,12 +26,6 @@ def counted(place: str) -> str:
 
 
 @register.filter
-def pairs(words: str) -> list[tuple[str, str]]:
-    """`all,any` -> (all, All), (any, Any)."""
-    return [(word, word.capitalize()) for word in words.split(",")]
-
-
-@register.filter
 def join_number(text: str, number: int) -> str:
     return f"{text}{number}"
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from regard.kernel.errors import Conflict, Invalid, RegardError
+from regard.kernel.words import tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.segments import builder, forms, rules
@@ -56,7 +57,7 @@ def draft_discard(request: ActorRequest, pk: int) -> HttpResponse:
     draft = draft_or_404(request.actor, pk)
     segment = draft.segment
     discard_draft(actor=request.actor, draft=draft)
-    messages.success(request, "The draft is thrown away.")
+    messages.success(request, tr("The draft is thrown away."))
     return redirect(segment) if segment else redirect("segments:segment_list")
 
 
@@ -106,7 +107,7 @@ def _save(request: ActorRequest, draft: Draft) -> HttpResponse:
     except RegardError as error:
         messages.error(request, str(error))
         return _answer(request, draft, "")
-    messages.success(request, f"“{segment.name}” is saved. Its members are being found.")
+    messages.success(request, tr("“{name}” is saved. Its members are being found.", name=segment.name))
     if request.htmx:
         return HttpResponse(headers={"HX-Redirect": segment.get_absolute_url()})
     return redirect(segment)
@@ -142,7 +143,7 @@ def page_context(request: ActorRequest, draft: Draft, *, is_tried: bool = False)
     return {
         "draft": draft,
         "segment": segment,
-        "page_title": draft.name or ("Segment without a name" if segment else "New segment"),
+        "page_title": draft.name or (tr("Segment without a name") if segment else tr("New segment")),
         "root": builder.draw(draft.rule, vocabulary, is_tried=is_tried),
         "what_choices": builder.pickable(vocabulary),
         "sentence": rules.say(tree, vocabulary, name_of),

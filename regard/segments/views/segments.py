@@ -7,12 +7,14 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html_join
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from regard.analytics.reckoning import reckoning
 from regard.customers.queries import visible_to as visible_customers
 from regard.jobs.services import enqueue
 from regard.kernel.errors import RegardError
+from regard.kernel.words import tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
 from regard.segments.charting import history_chart
@@ -29,6 +31,7 @@ from regard.segments.queries import (
     today,
     uses_of,
 )
+from regard.segments.rules.windows import say_day
 from regard.segments.services import delete_segment
 from regard.segments.views.finding import segment_or_404
 from regard.ui.lists import ListView
@@ -50,7 +53,7 @@ def segment_detail(request: ActorRequest, pk: int) -> HttpResponse:
     segment = segment_or_404(request.actor, pk)
     builds = builds_of(segment, 8)
     context = {
-        "page_title": segment.name,
+        "page_title": segment.label,
         "segment": segment,
         "sentence": sentence(segment.rule),
         "population": population(),
@@ -95,9 +98,13 @@ def _on_a_day(request: ActorRequest, segment: Segment) -> dict[str, Any]:
     try:
         day = date.fromisoformat(asked)
     except ValueError:
-        return {"on": None, "today": today(), "on_error": f"{asked} is not a day such as 2026-03-09."}
+        return {
+            "on": None,
+            "today": today(),
+            "on_error": tr("{value} is not a day such as 2026-03-09.", value=asked),
+        }
     if day > today():
-        return {"on": None, "today": today(), "on_error": f"{day:%-d %b %Y} has not been yet."}
+        return {"on": None, "today": today(), "on_error": tr("{day} has not been yet.", day=say_day(day))}
     then = members_on(segment, day)
     rows = visible_customers(request.actor).filter(
         pk__in=then.order_by("customer_id").values("customer_id")[:200]
@@ -111,7 +118,7 @@ def _on_a_day(request: ActorRequest, segment: Segment) -> dict[str, Any]:
 def segment_refresh(request: ActorRequest, pk: int) -> HttpResponse:
     """Look at everybody anew, as a job."""
     segment = segment_or_404(request.actor, pk)
-    _enqueue(request, f"Refresh {segment.name}", segment.get_absolute_url(), [segment.pk])
+    _enqueue(request, tr("Refresh {name}", name=segment.label), segment.get_absolute_url(), [segment.pk])
     return redirect(segment)
 
 
@@ -119,14 +126,14 @@ def segment_refresh(request: ActorRequest, pk: int) -> HttpResponse:
 @require_POST
 def segments_refresh(request: ActorRequest) -> HttpResponse:
     """The same for all segments."""
-    _enqueue(request, "Refresh all segments", "/segments/", None)
+    _enqueue(request, tr("Refresh all segments"), "/segments/", None)
     return redirect("segments:segment_list")
 
 
 def _enqueue(request: ActorRequest, title: str, url: str, ids: list[int] | None) -> None:
     with transaction.atomic():
         enqueue(refresh_now, actor=request.actor, title=title, url=url, segment_ids=ids)
-    messages.success(request, f"{title}: started. You can go on meanwhile.")
+    messages.success(request, tr("{title}: started. You can go on meanwhile.", title=title))
 
 
 @permission_required("segments.segment.delete")
@@ -139,6 +146,10 @@ def segment_delete(request: ActorRequest, pk: int) -> HttpResponse:
         except RegardError as error:
             messages.error(request, str(error))
             return redirect(segment)
-        messages.success(request, f"“{segment.name}” is deleted.")
+        messages.success(request, tr("“{name}” is deleted.", name=segment.name))
         return redirect("segments:segment_list")
-    return render(request, "segments/segment_delete.html", {"segment": segment, "uses": uses_of(segment)})
+    uses = uses_of(segment)
+    places = format_html_join(", ", '<a href="{}">{}</a>', ((use.url, use.title) for use in uses))
+    return render(
+        request, "segments/segment_delete.html", {"segment": segment, "uses": uses, "places": places}
+    )

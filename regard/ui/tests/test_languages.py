@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 11, 23, 9, 42, tzinfo=UTC)
 PAGES = [
-    ("/search/", {"de": ["Suche", "Tastenkürzel"], "fr": ["Recherche"], "es": ["Búsqueda"]}),
+    ("/search/", {"de": ["Suche", "Tastenkürzel"], "fr": ["Recherche"], "es": ["Buscar"]}),
     ("/testers/", {"de": ["Ansicht suchen", "Spalten"], "fr": ["Colonnes"], "es": ["Columnas"]}),
     (
         "/testers/?q=nobody-is-called-so",
@@ -97,3 +97,11 @@ def test_a_filter_reads_as_a_sentence(testers: Noun, cast: Cast) -> None:
         group = parse(testers, tree)
         said = listparts.sentence(testers, cast.actor("owner"), group)
     assert said == "nicht (Joined vor mehr als 7 Tagen oder Name enthält x)"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Germany"), ("de", "Deutschland"), ("fr", "Allemagne")]
+)
+def test_a_country_is_called_as_its_reader_calls_it(language: str, said: str) -> None:
+    assert formats.country("Germany", "DE", language) == said
+    assert formats.country("Narnia", "", language) == "Narnia"

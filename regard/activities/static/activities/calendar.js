@@ -57,7 +57,7 @@
     form.elements.on.value = item.dataset.calOn;
     form.elements.at.value = item.dataset.calAt;
     form.regardItem = item;
-    dialog.querySelector("[data-cal-title]").textContent = "Move “" + item.querySelector("[data-cal-name]").textContent + "”";
+    dialog.querySelector("[data-cal-title]").textContent = tr("Move “{title}”", { title: item.querySelector("[data-cal-name]").textContent });
     dialog.showModal();
     form.elements.on.focus();
   }

@@ -67,7 +67,7 @@
       box.id = "mention-choice";
       box.className = "rg-mentions";
       box.setAttribute("role", "listbox");
-      box.setAttribute("aria-label", "Colleagues");
+      box.setAttribute("aria-label", tr("Colleagues"));
       area.after(box);
       area.setAttribute("aria-controls", box.id);
       area.setAttribute("aria-expanded", "true");

@@ -8,7 +8,7 @@
   var button = document.querySelector("[data-upload-button]");
 
   function size(bytes) {
-    var units = ["bytes", "KB", "MB", "GB"], step = 0;
+    var units = [tr("bytes"), "KB", "MB", "GB"], step = 0;
     while (bytes >= 1000 && step < 3) { bytes /= 1000; step += 1; }
     return (step ? bytes.toFixed(bytes < 10 ? 1 : 0) : bytes) + " " + units[step];
   }
@@ -41,7 +41,7 @@
     request.upload.addEventListener("progress", function (step) {
       if (!step.lengthComputable) return;
       bar.value = step.loaded / step.total;
-      note.textContent = step.loaded < step.total ? size(step.loaded) + " of " + size(step.total) + " sent" : "Reading the file";
+      note.textContent = step.loaded < step.total ? tr("{done} of {total} sent", {done: size(step.loaded), total: size(step.total)}) : tr("Reading the file");
     });
     request.addEventListener("load", function () {
       if (request.status < 400 && new URL(request.responseURL).pathname !== location.pathname) { location.href = request.responseURL; return; }
@@ -56,7 +56,7 @@
     function failed() {
       sending.hidden = true;
       button.disabled = false;
-      if (window.regard && window.regard.toast) window.regard.toast("The file did not arrive. Nothing was kept; try again.", "error");
+      if (window.regard && window.regard.toast) window.regard.toast(tr("The file did not arrive. Nothing was kept; try again."), "error");
     }
     request.open("POST", form.action || location.href);
     request.setRequestHeader("X-Upload", "1");

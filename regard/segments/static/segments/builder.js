@@ -16,7 +16,7 @@
 
   function caption(select) {
     var labels = labelsOf(select);
-    if (!labels.length) return select.dataset.pickPlaceholder || "Choose";
+    if (!labels.length) return select.dataset.pickPlaceholder || tr("Choose");
     return labels.length > 3 ? labels.slice(0, 3).join(", ") + " +" + (labels.length - 3) : labels.join(", ");
   }
 
@@ -54,7 +54,7 @@
     pop.className = "sg-pop";
     var input = document.createElement("input");
     input.className = "form-control form-control-sm";
-    input.placeholder = "Search";
+    input.placeholder = tr("Search");
     input.value = typed || "";
     input.autocomplete = "off";
     var list = document.createElement("ul");
@@ -63,7 +63,7 @@
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", select.getAttribute("aria-label"));
     if (select.multiple) list.setAttribute("aria-multiselectable", "true");
-    [["role", "combobox"], ["aria-expanded", "true"], ["aria-controls", "pick-list"], ["aria-autocomplete", "list"], ["aria-label", "Search " + (select.getAttribute("aria-label") || "").toLowerCase()]]
+    [["role", "combobox"], ["aria-expanded", "true"], ["aria-controls", "pick-list"], ["aria-autocomplete", "list"], ["aria-label", tr("Search {what}", { what: (select.getAttribute("aria-label") || "").toLowerCase() })]]
       .forEach(function (pair) { input.setAttribute(pair[0], pair[1]); });
     pop.append(input, list);
     document.body.append(pop);
@@ -146,7 +146,7 @@
     if (!items.length) {
       var none = document.createElement("li");
       none.className = "sg-none";
-      none.textContent = "Nothing found";
+      none.textContent = tr("Nothing found");
       open.list.append(none);
     }
     var at = items.findIndex(function (item) { return isChosen(item.value); });
