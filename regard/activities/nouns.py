@@ -422,7 +422,9 @@ register_nav(
 register_section(Section("tasks", lazy("Tasks"), "activities:task_list", is_aside=True))
 register_page(SectionPage("tasks", "today", lazy("My day"), "activities:today", tasks.VIEW, order=0))
 register_page(
-    SectionPage("settings", "calendar", lazy("Calendar feed"), "activities:feed_settings", tasks.VIEW, order=6)
+    SectionPage(
+        "settings", "calendar", lazy("Calendar feed"), "activities:feed_settings", tasks.VIEW, order=6
+    )
 )
 register_command(
     Command(

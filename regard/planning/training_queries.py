@@ -15,7 +15,7 @@ from regard.analytics.questions import breakdowns
 from regard.analytics.words import METRICS, Metric
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound, RegardError
-from regard.kernel.words import tr
+from regard.kernel.words import tr, tr_of
 from regard.notifications.kinds import Described
 from regard.people.gates import GATES, Gate
 from regard.people.queries import business
@@ -73,7 +73,7 @@ class Standing:
         until = formats.day(self.until) if self.until else ""
         match self.key:
             case "done":
-                return tr("counts until {day}", day=until) if until else tr("done")
+                return tr("counts until {day}", day=until) if until else tr_of("course", "done")
             case "soon":
                 return tr("over on {day}", day=until)
             case "over":
