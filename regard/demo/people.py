@@ -13,7 +13,8 @@ from regard.people.rosters import roles_called
 from regard.people.services.actors import actor_for_user
 from regard.planning.queries import objectives_of, today
 from regard.planning.services.personas import EvidenceWanted, PersonaWanted, add_evidence, save_persona
-from regard.planning.services.training import CHANGE, CourseWanted, confirm_completion, save_course
+from regard.planning.services.training import CourseWanted, confirm_completion, save_course
+from regard.planning.training_queries import CHANGE
 from regard.segments.queries import find as find_segment
 
 if TYPE_CHECKING:

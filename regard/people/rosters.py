@@ -28,7 +28,7 @@ def roster(actor: Actor, permission: str) -> list[Member]:
     if scope is Scope.TEAM:
         users = users.filter(pk__in=actor.team_user_ids)
     elif scope is Scope.OWN:
-        users = users.filter(pk=actor.user_id)
+        users = users.filter(pk=actor.user_id or 0)
     return _members(list(users.prefetch_related("roles", "teams")))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from regard.analytics import engine
 from regard.analytics.asking import answer
@@ -13,8 +13,10 @@ from regard.analytics.presenting import rows_url
 from regard.analytics.questions import question
 from regard.kernel.errors import RegardError
 from regard.planning.queries import today
-from regard.segments.models import Segment
 from regard.segments.queries import population
+
+if TYPE_CHECKING:
+    from regard.segments.models import Segment
 
 DAYS = 365
 SHOWN = 5

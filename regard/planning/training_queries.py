@@ -300,7 +300,8 @@ def _is_by_owner(metric: Metric) -> bool:
 
 def _days_of(course: Course) -> dict[date, tuple[int, set[int]]]:
     """Who finished the course for the first time on which day of the last year, and how many days can be compared."""
-    day, first = today(), {}
+    day = today()
+    first: dict[int, date] = {}
     for person, on in course.completions.order_by("on", "pk").values_list("person_id", "on"):
         first.setdefault(person, on)
     found: dict[date, tuple[int, set[int]]] = {}
@@ -366,8 +367,8 @@ def _standings(courses: Sequence[Course], members: Sequence[Member]) -> list[lis
     newest: dict[int, dict[int, Completion]] = defaultdict(dict)
     people = [one.user.pk for one in members]
     rows = Completion.objects.filter(course__in=courses, person__in=people).select_related("confirmed_by")
-    for one in rows.order_by("on", "pk"):
-        newest[one.course_id][one.person_id] = one
+    for done in rows.order_by("on", "pk"):
+        newest[done.course_id][done.person_id] = done
     found = []
     for course in courses:
         wanted = {role.pk for role in course.roles.all()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -23,7 +24,7 @@ def import_people(actor: Actor, plan: Plan, document: Mapping[str, Any]) -> list
     left = []
     for rows, take in ((document.get("personas"), _persona), (document.get("courses"), _course)):
         for one in rows if isinstance(rows, list) else ():
-            left += _tried(one, lambda row, take=take: take(actor, plan, row))
+            left += _tried(one, partial(take, actor, plan))
     return left
 
 

@@ -168,7 +168,7 @@ def set_gate(
         errors.append(FieldError("course", tr("Choose a course of this plan."), "unknown"))
     if at_least is None or not 1 <= at_least <= 1_000_000_000:
         errors.append(FieldError("at_least", tr("Say from how many records on: 1 or more."), "range"))
-    if errors:
+    if errors or at_least is None:
         raise Invalid(errors, kept=str(KEPT))
     made, _ = CourseGate.objects.update_or_create(
         gate=gate, defaults={"course_id": course_id, "at_least": at_least}

@@ -73,6 +73,7 @@ def course_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "row": queries.row_of_course(course, request.actor),
         "completions": queries.completions_of(course, request.actor),
         "sees_people": request.actor.may(queries.SEE),
+        "own": next((one for one in queries.mine(course.plan, request.actor) if one.course.pk == pk), None),
         "effect": effect,
         "why": why,
         "changes": changes_of(queries.MODEL, pk, 10),
