@@ -27,6 +27,7 @@ from regard.fields.queries import with_own
 from regard.fields.rest import OwnIn, OwnOut, own_row, own_sent
 from regard.kernel.errors import FieldError, Invalid
 from regard.kernel.ids import HIGHEST_ID
+from regard.kernel.policies import PURPOSES
 from regard.people.door import require
 from regard.people.rest import ActorRequest, Answer, page_of
 from regard.ui.sight import veil
@@ -35,6 +36,11 @@ router = Router(tags=["Activities and tasks"])
 router.add_router("", file_router)
 OUTCOMES = (
     "Of a call: reached, no_answer, left_message, wrong_number; of a meeting: held, did_not_come, called_off"
+)
+
+PURPOSE = f"What it was for: {', '.join(PURPOSES)}; empty where it was not said"
+PLAN_SAID = (
+    "allowed, over, not_planned or no_permission when it was written down; empty where nothing was asked"
 )
 
 
@@ -47,6 +53,9 @@ class ActivityOut(Answer):
     minutes: int | None
     direction: str = Field(description="Of a call: out or in")
     outcome: str = Field(description=OUTCOMES)
+    purpose: str = Field(description=PURPOSE)
+    plan_said: str = Field(description=PLAN_SAID)
+    contact_reason: str = Field(description="Why it was made although the plan was against it")
     author_id: int | None
     source: str
     external_id: str
@@ -66,6 +75,10 @@ class ActivityValues(Schema):
     minutes: int | None = Field(None, ge=0, le=1440)
     direction: str | None = Field(None, description="Of a call: out or in")
     outcome: str | None = Field(None, description=OUTCOMES)
+    purpose: str | None = Field(None, description=PURPOSE)
+    contact_reason: str | None = Field(
+        None, max_length=300, description="Why it was made although the plan was against it"
+    )
 
 
 class ActivityIn(ActivityValues):
@@ -103,6 +116,9 @@ class TaskOut(Answer):
     )
     remind_at: datetime | None = Field(description="When whose it is is reminded")
     checklist: list[Item]
+    purpose: str = Field(description=PURPOSE)
+    plan_said: str = Field(description=PLAN_SAID)
+    contact_reason: str
     logged_as_id: int | None = Field(
         description="The activity as which a meeting was logged when it was held"
     )
@@ -139,6 +155,8 @@ class TaskValues(Schema):
     minutes: int | None = Field(None, ge=0, le=1440, description="How long a meeting lasts")
     remind_before: int | None = Field(None, ge=0, le=40_320, description="Minutes before it is due")
     remind_at: datetime | None = Field(None, description="A moment of its own for the reminder")
+    purpose: str | None = Field(None, description=PURPOSE)
+    contact_reason: str | None = Field(None, max_length=300)
     checklist: list[Item] | None = Field(None, max_length=100, description="All of it, in order")
     priority: str | None = Field(None, description="high, normal or low")
     repeat: str | None = Field(None, description="none, daily, weekdays, weekly, monthly or yearly")
@@ -169,7 +187,7 @@ def _activity_values(body: ActivityValues) -> dict[str, Any]:
     return _sent(
         body,
         but={"customer_id", "kind", "source", "external_id", "version"},
-        needed={"happened_at", "direction", "outcome"},
+        needed={"happened_at", "direction", "outcome", "purpose", "contact_reason"},
     )
 
 
@@ -177,7 +195,16 @@ def _task_values(body: TaskValues) -> dict[str, Any]:
     built_in = _sent(
         body,
         but={"source", "external_id", "status", "version", "own"},
-        needed={"kind", "title", "assignee_id", "checklist", "priority", "repeat"},
+        needed={
+            "kind",
+            "title",
+            "assignee_id",
+            "checklist",
+            "priority",
+            "repeat",
+            "purpose",
+            "contact_reason",
+        },
     )
     return built_in | own_sent(body.own)
 

@@ -3,8 +3,14 @@
 Calls and meetings tell their length as the entry's `duration`, in seconds, and come through the channel `phone` or `meeting`.
 """
 
+from typing import Any
+
 from regard.kernel.words import lazy
 from regard.story.types import Event, event
+
+
+def _without_purpose(payload: dict[str, Any]) -> dict[str, Any]:
+    return {**payload, "purpose": ""}
 
 
 @event(
@@ -15,23 +21,36 @@ class NoteWritten(Event):
 
 
 @event(
-    "activities.call.logged", permission="activities.activity.view", title=lazy("Call logged"), icon="phone"
+    "activities.call.logged",
+    permission="activities.activity.view",
+    title=lazy("Call logged"),
+    icon="phone",
+    version=2,
+    upgrades={1: _without_purpose},
 )
 class CallLogged(Event):
     """`direction`: `out` we called, `in` the customer did. `outcome`: reached, no_answer, left_message or wrong_number, as it was
-    said first."""
+    said first. `purpose`: what for (`regard.kernel.policies.PURPOSES`), empty where it was not said."""
 
     direction: str
     outcome: str
+    purpose: str = ""
 
 
 @event(
-    "activities.meeting.held", permission="activities.activity.view", title=lazy("Meeting held"), icon="users"
+    "activities.meeting.held",
+    permission="activities.activity.view",
+    title=lazy("Meeting held"),
+    icon="users",
+    version=2,
+    upgrades={1: _without_purpose},
 )
 class MeetingHeld(Event):
-    """A meeting took place, or was to. `outcome`: held, did_not_come or called_off, as it was said first."""
+    """A meeting took place, or was to. `outcome`: held, did_not_come or called_off, as it was said first. `purpose` as of a
+    call."""
 
     outcome: str
+    purpose: str = ""
 
 
 @event(

@@ -2,10 +2,21 @@
 
 from regard.activities import rules
 from regard.analytics.facts import Fact, Field, register_fact
+from regard.kernel.policies import CHANNELS, PURPOSES
 from regard.kernel.words import lazy
 
 KINDS = {"note": lazy("Note"), "call": lazy("Call"), "meeting": lazy("Meeting")}
 OUTCOMES = {key: word for words in rules.OUTCOMES.values() for key, word in words.items()}
+
+UNSAID = lazy("not said")
+CONTACTS = {
+    f"{channel}:{purpose}": lazy(
+        "{channel}: {purpose}", channel=CHANNELS[channel], purpose=PURPOSES.get(purpose, UNSAID)
+    )
+    for channel in ("phone", "meeting")
+    for purpose in ("", *PURPOSES)
+}
+"""What a contact of ours was, as one choice: channel and purpose."""
 
 register_fact(
     Fact(
@@ -32,9 +43,16 @@ register_fact(
             ),
             Field("outcome", "choice", lazy("Outcome"), choices=OUTCOMES),
             Field("author_id", "id", lazy("Written by"), refers="users"),
+            Field("contact", "choice", lazy("Contact"), choices=CONTACTS, dimension="contact"),
         ),
         sql="""
-            SELECT id, customer_id, kind, happened_at, happened_on, minutes, direction, outcome, author_id
+            SELECT id, customer_id, kind, happened_at, happened_on, minutes, direction, outcome, author_id,
+                CASE
+                    WHEN kind = 'call' AND direction = 'out' AND outcome IN ('reached', 'left_message')
+                        THEN 'phone:' || purpose
+                    WHEN kind = 'meeting' AND outcome = 'held' THEN 'meeting:' || purpose
+                    ELSE ''
+                END AS contact
             FROM activities_activity WHERE customer_id >= %s AND customer_id < %s
         """,
         highest="SELECT max(customer_id) FROM activities_activity",

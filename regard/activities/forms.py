@@ -17,16 +17,20 @@ from regard.fields.queries import is_own, own_field
 from regard.fields.showing import add_own_fields, form_field, initial, offered, own_said
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
+from regard.kernel.policies import PURPOSES
 from regard.kernel.words import lazy, lazy_of, tr
 from regard.ui.sight import close_fields
 
 TASK = "task"
+WHY = lazy("Why, though the plan is against it")
 ACTIVITY_LABELS = {
     "direction": lazy("Who called"),
     "outcome": lazy("Outcome"),
     "minutes": lazy("Minutes"),
     "happened_at": lazy("When"),
+    "purpose": lazy("What for"),
     "text": lazy("Text"),
+    "contact_reason": WHY,
 }
 TASK_LABELS = {
     "kind": lazy("What it is"),
@@ -41,10 +45,13 @@ TASK_LABELS = {
     "repeat": lazy("Repeats"),
     "checklist": lazy("Checklist"),
     "note": lazy("Note"),
+    "purpose": lazy("What for"),
+    "contact_reason": WHY,
 }
 TASK_HELP = {
     "repeat": lazy("Done, it comes again; its next day is counted from the day it is due."),
     "minutes": lazy("How long a meeting lasts."),
+    "purpose": lazy("Of a meeting with a customer: the plan says how often they are met for what."),
     "checklist": lazy("One item a line."),
     "remind_at": lazy("For a reminder at a moment of its own."),
 }
@@ -58,6 +65,7 @@ _CHOSEN = {
     "kind": rules.TASK_KINDS,
     "priority": rules.PRIORITIES,
     "repeat": rules.REPEATS,
+    "purpose": {"": lazy("Not said")} | dict(PURPOSES),
     "remind": {"": lazy_of("reminder", "None")}
     | rules.REMINDERS
     | {AT_A_MOMENT: lazy("At a moment of its own")},
@@ -97,10 +105,11 @@ class ActivityForm(_Refusing):
         names = (
             [*ACTIVITY_LABELS]
             if activity.kind == rules.CALL
-            else ["outcome", "minutes", "happened_at", "text"]
+            else ["outcome", "minutes", "happened_at", "purpose", "text", "contact_reason"]
         )
         for name in names if activity.kind != rules.NOTE else ["happened_at", "text"]:
-            self.fields[name] = _activity_field(name, activity.kind, activity.customer_id)
+            if name != "contact_reason" or activity.contact_reason:
+                self.fields[name] = _activity_field(name, activity.kind, activity.customer_id)
 
     def changed_values(self) -> dict[str, Any]:
         """Only what is different from what the form showed. Call after `is_valid`."""
@@ -109,12 +118,15 @@ class ActivityForm(_Refusing):
 
 def _activity_field(name: str, kind: str, about: int) -> forms.Field:
     common: dict[str, Any] = {"label": ACTIVITY_LABELS[name], "required": False}
-    if name == "direction":
-        return forms.ChoiceField(choices=list(rules.DIRECTIONS.items()), **common | {"required": True})
-    if name == "outcome":
-        return forms.ChoiceField(choices=list(rules.OUTCOMES[kind].items()), **common | {"required": True})
+    if name in {"direction", "outcome"}:
+        choices = rules.DIRECTIONS if name == "direction" else rules.OUTCOMES[kind]
+        return forms.ChoiceField(choices=list(choices.items()), **common | {"required": True})
     if name == "minutes":
         return forms.CharField(widget=_minutes(), **common)
+    if name == "purpose":
+        return forms.ChoiceField(choices=list(_CHOSEN["purpose"].items()), **common)
+    if name == "contact_reason":
+        return forms.CharField(max_length=300, **common)
     if name == "happened_at":
         return forms.CharField(widget=_moment(), **common | {"required": True})
     return forms.CharField(
@@ -138,6 +150,8 @@ def shown_activity(activity: Activity) -> dict[str, Any]:
         "minutes": "" if activity.minutes is None else str(activity.minutes),
         "happened_at": timezone.localtime(activity.happened_at).strftime(LOCAL),
         "text": activity.text,
+        "purpose": activity.purpose,
+        "contact_reason": activity.contact_reason,
     }
 
 
@@ -242,7 +256,9 @@ def _task_field(name: str, actor: Actor, task: Task | None) -> forms.Field:
         if name == "remind" and task is not None and task.remind_before is not None:
             own = (str(task.remind_before), rules.reminder_words(task.remind_before))
             choices += [] if own in choices else [own]
-        return forms.ChoiceField(choices=choices, **common | {"required": name not in {"kind", "remind"}})
+        return forms.ChoiceField(
+            choices=choices, **common | {"required": name not in {"kind", "remind", "purpose"}}
+        )
     if name == "title":
         text = forms.TextInput(attrs={"autocomplete": "off", "autofocus": task is None})
         return forms.CharField(widget=text, **common | {"required": True})
@@ -253,6 +269,7 @@ def _task_field(name: str, actor: Actor, task: Task | None) -> forms.Field:
         "remind_at": _moment(),
         "checklist": forms.Textarea(attrs={"rows": 3}),
         "note": forms.Textarea(attrs={"rows": 4}),
+        "contact_reason": forms.TextInput(attrs={"maxlength": "300", "autocomplete": "off"}),
     }
     return forms.CharField(widget=widgets[name], **common)
 
@@ -274,6 +291,8 @@ def shown_task(task: Task) -> dict[str, str]:
         "checklist": "\n".join(item["text"] for item in task.checklist),
         "repeat": task.repeat,
         "note": task.note,
+        "purpose": task.purpose,
+        "contact_reason": task.contact_reason,
     }
 
 
@@ -302,6 +321,10 @@ class ComposerForm(_Refusing):
     )
     minutes = forms.CharField(required=False, label=lazy("Minutes"), widget=_minutes())
     happened_at = forms.CharField(required=False, label=lazy("When, if not now"), widget=_moment())
+    purpose = forms.ChoiceField(
+        required=False, label=lazy("What for"), choices=list(_CHOSEN["purpose"].items())
+    )
+    contact_reason = forms.CharField(required=False, label=WHY, max_length=300)
     title = forms.CharField(required=False, label=lazy("What is to be done"), max_length=300)
     due_on = forms.CharField(required=False, label=lazy("Due on"), widget=_day())
     priority = forms.ChoiceField(
@@ -353,7 +376,9 @@ class ComposerForm(_Refusing):
         else:
             given = {"text": data["text"]}
             if self.chosen != rules.NOTE:
-                given |= {name: data[name] for name in ("minutes", "happened_at")}
+                given |= {
+                    name: data[name] for name in ("minutes", "happened_at", "purpose", "contact_reason")
+                }
                 given["outcome"] = data[f"{self.chosen}_outcome"]
             if self.chosen == rules.CALL:
                 given["direction"] = data["direction"]

@@ -18,6 +18,10 @@ def is_reached(activity: Table) -> Table:
     return is_call_out(activity) & (activity.outcome == "reached")
 
 
+def is_a_contact(activity: Table) -> Table:
+    return activity.contact != ""
+
+
 def is_dated(task: Table) -> Table:
     return (task.task_status == "done") & task.due_on.notnull()
 
@@ -39,6 +43,24 @@ register_metric(
         facts=("activities",),
         compute=count("activities", on="happened_on"),
         dimensions=(*ABOUT_CUSTOMERS, "activity_kind"),
+        drill="activities.activity",
+    )
+)
+register_metric(
+    Metric(
+        key="contacts",
+        label=lazy("Contacts"),
+        owner="manager",
+        unit="count",
+        direction="none",
+        definition=lazy(
+            "Calls of ours that reached a customer or left a message, and meetings that took place."
+        ),
+        formula=lazy("count of contacts by the day they happened"),
+        source="Regard",
+        facts=("activities",),
+        compute=count("activities", on="happened_on", where=is_a_contact),
+        dimensions=(*ABOUT_CUSTOMERS, "contact"),
         drill="activities.activity",
     )
 )

@@ -137,6 +137,7 @@ class ToldActivity:
     outcome: str
     author_id: int | None
     author: str
+    contact_reason: str = ""
     is_deed: bool = True
 
     @property
@@ -173,7 +174,8 @@ def told(row: Activity) -> ToldActivity:
     """One, with its author at hand, as the timeline shows it. No query."""
     author = row.author.display_name if row.author else ""
     return ToldActivity(
-        row.pk, row.kind, row.text, row.happened_at, row.minutes, row.direction, row.outcome, row.author_id, author
+        row.pk, row.kind, row.text, row.happened_at, row.minutes, row.direction, row.outcome, row.author_id, author,
+        row.contact_reason,
     )  # fmt: skip
 
 

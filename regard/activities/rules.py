@@ -49,6 +49,7 @@ REPEATS = {
 }
 PRIORITIES = {"high": lazy("High"), "normal": lazy("Normal"), "low": lazy("Low")}
 TASK_KINDS = {"task": lazy("Task"), "meeting": lazy("Meeting")}
+CHANNELS = {CALL: "phone", MEETING: "meeting"}
 STATUSES = {"open": lazy_of("state", "Open"), "done": lazy("Done"), "dropped": lazy("Dropped")}
 MONTHS = {"monthly": 1, "yearly": 12}
 _SIGN = re.compile(r"(?<![\w@])@(?=\w)")
@@ -63,6 +64,14 @@ REMINDERS = {
     "10080": lazy("A week before"),
 }
 Standing = Literal["overdue", "today", "soon", "later", "undated"]
+
+
+def is_contact(kind: str, direction: str, outcome: str) -> bool:
+    """Whether this was a contact of ours that came to the customer: a call of ours that reached them or left a message, a meeting
+    that took place."""
+    if kind == CALL:
+        return direction == "out" and outcome in {"reached", "left_message"}
+    return kind == MEETING and outcome == "held"
 
 
 def first_outcome(kind: str) -> str:

@@ -13,7 +13,7 @@ CUSTOMER = Field(
 register_fields(
     Task.fields_of,
     Field("title", lazy("Task"), WHAT, lowest=Level.READ),
-    Field("kind", lazy("Kind"), WHAT, lowest=Level.READ),
+    Field("kind", lazy("Kind"), WHAT, also=("purpose",), lowest=Level.READ),
     Field("status", lazy("Status"), WHAT, columns=("overdue",), lowest=Level.READ),
     Field("priority", lazy("Priority"), WHAT, lowest=Level.READ),
     Field(
@@ -23,7 +23,7 @@ register_fields(
         also=("due_time", "remind_before", "remind_at", "remind", "repeat"),
         lowest=Level.READ,
     ),
-    Field("note", lazy("Note"), WHAT, "text", attributes=("note",)),
+    Field("note", lazy("Note"), WHAT, "text", attributes=("note",), also=("contact_reason",)),
     Field("checklist", lazy("Checklist"), WHAT, also=("ticks",), lowest=Level.READ),
     Field("assignee", lazy("Whose"), WHOSE, also=("assignee_id",), lowest=Level.READ),
     Field("customer", lazy("Customer"), WHOSE, also=("customer_id",), lowest=Level.READ),
@@ -32,7 +32,7 @@ register_fields(
 ACTIVITY = "activities.activity"
 register_fields(
     ACTIVITY,
-    Field("text", lazy("What was said or done"), WHAT, lowest=Level.READ),
+    Field("text", lazy("What was said or done"), WHAT, also=("contact_reason",), lowest=Level.READ),
     Field("outcome", lazy("Outcome"), WHAT, attributes=("outcome",)),
     Field("minutes", lazy("Minutes"), WHAT, attributes=("minutes",)),
     Field("customer", lazy("Customer"), WHOSE, lowest=Level.READ),

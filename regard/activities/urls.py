@@ -50,5 +50,6 @@ urlpatterns = [
     path("files/<int:pk>/remove/", files.file_remove, name="file_remove"),
     path("files/<int:pk>/restore/", files.file_restore, name="file_restore"),
     path("customers/<int:customer>/follow/", following.follow, name="follow"),
+    path("customers/plan-says/", composer.plan_says, name="plan_says"),
     path("customers/<int:customer>/log/", composer.compose, name="compose"),
 ]

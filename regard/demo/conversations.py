@@ -31,7 +31,7 @@ def make_conversations(
     past = [
         PastActivity(
             f"NT-{one.number:05}", ids[one.customer], one.kind, _at(one.on, one.minute), people[one.who], one.text,
-            one.minutes, one.direction, one.outcome,
+            one.minutes, one.direction, one.outcome, one.purpose,
         )
         for one in talks(rng, buyers, last)
     ]  # fmt: skip

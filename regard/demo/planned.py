@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from regard.demo.laid_down import lay_down
 from regard.kernel.actor import Actor
 from regard.people.queries import active_user
 from regard.people.services import actor_for_user
@@ -62,6 +63,7 @@ def write_plan(*, actor: Actor, plan: Plan, users: Mapping[str, int]) -> None:
                 "text": text, "owner_id": users[OWNERS[key]], "status": "ready", "shows": shows.get(key, {}),
             },
         )  # fmt: skip
+    lay_down(actor=acting["ines"], plan=plan, users=users)
     asked = ask_for_approval(
         actor=acting["ines"],
         plan=plan,

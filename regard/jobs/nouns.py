@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 
+from regard.jobs import automations
 from regard.jobs.models import Job
 from regard.jobs.queries import news_for
 from regard.kernel.actor import Actor
@@ -15,6 +16,8 @@ from regard.ui.navigation import NavItem, register_nav
 register_nav(
     NavItem(lazy("Jobs"), "jobs:job_list", "activity", permission="jobs.job.view", order=90, menu="user")
 )
+
+automations.register()
 
 VERDICTS = {Job.Status.DONE: "good", Job.Status.FAILED: "bad"}
 

@@ -10,6 +10,7 @@ from regard.planning import (
     initiative_queries,
     review_queries,
     risk_queries,
+    rule_parts,
     scope_queries,
     surprise_queries,
 )
@@ -118,5 +119,6 @@ register_subject(risk_queries.MODEL, risk_queries.describe_risks)
 register_subject(budget_queries.LINE, budget_queries.describe_lines)
 budget_parts.register()
 doing_panels.register()
+rule_parts.register()
 home_parts.register()
 register_subject(initiative_queries.STEP, initiative_queries.describe_steps)

@@ -22,7 +22,7 @@ def _initiatives(plan: Plan, section: Section, actor: Actor) -> Live | None:
     cells = []
     for row in timeline_of(plan).rows:
         step = row.next_step
-        days = "–".join(formats.day(day) for day in (row.starts_on, row.ends_on) if day is not None)
+        days = "–".join(formats.day_short(day) for day in (row.starts_on, row.ends_on) if day is not None)
         cells.append(
             (
                 Cell(
@@ -31,7 +31,7 @@ def _initiatives(plan: Plan, section: Section, actor: Actor) -> Live | None:
                     note=row.initiative.owner.display_name,
                 ),
                 Cell(days),
-                Cell(f"{step.step.name}, {formats.day(step.item.ends_on)}" if step is not None else ""),
+                Cell(f"{step.step.name}, {formats.day_short(step.item.ends_on)}" if step is not None else ""),
                 Cell(row.word, verdict=row.glyph),
             )
         )
@@ -48,7 +48,7 @@ def _budget(plan: Plan, section: Section, actor: Actor) -> Live | None:
 
     def line(label: str, sums: Sums, word: str = "", verdict: str = "") -> tuple[Cell, ...]:
         money = (sums.planned, sums.committed, sums.actual, sums.expected)
-        figures = (Cell(formats.money(one, budget.currency), is_figure=True) for one in money)
+        figures = (Cell(formats.money(one, budget.currency, 0), is_figure=True) for one in money)
         return (Cell(label, url), *figures, Cell(word, verdict=verdict))
 
     rows = []

@@ -18,6 +18,7 @@ from regard.planning.models import Objective
 from regard.planning.people_endpoints import router as people_router
 from regard.planning.queries import objectives_of, plan_line, plan_lines
 from regard.planning.rest import current_plan
+from regard.planning.rule_endpoints import router as rule_router
 from regard.planning.section_endpoints import router as section_router
 from regard.planning.services.measuring import measure_objective
 from regard.planning.services.objectives import Wanted, change_objective, create_objective, remove_objective
@@ -28,6 +29,7 @@ router.add_router("", initiative_router)
 router.add_router("", budget_router)
 router.add_router("", section_router)
 router.add_router("", people_router)
+router.add_router("", rule_router)
 
 
 class ObjectiveOut(Answer):

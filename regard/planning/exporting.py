@@ -7,13 +7,15 @@ from typing import Any
 from regard.planning.models import Plan
 from regard.planning.people_exchange import people_document
 from regard.planning.queries import objectives_of
+from regard.planning.rule_document import rules_document
 
 FORMAT = "regard-plan"
 VERSION = 1
 
 
 def plan_document(plan: Plan) -> dict[str, Any]:
-    """The version with its goals, objectives, sections, personas and courses; people by e-mail, segments by key. Nine queries."""
+    """The version with its goals, objectives, sections, personas, courses and what it lays down; people by e-mail, segments by
+    key. Thirteen queries."""
     segments = {one.segment_id: one.segment.key for one in objectives_of(plan) if one.segment is not None}
     return {
         "format": FORMAT,
@@ -56,4 +58,5 @@ def plan_document(plan: Plan) -> dict[str, Any]:
             for one in plan.sections.select_related("owner").order_by("pk")
         ],
         **people_document(plan),
+        **rules_document(plan),
     }

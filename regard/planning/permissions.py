@@ -33,5 +33,8 @@ register(
         lazy("Keep courses, confirm who has done them, say what asks for one"),
         "planning",
     ),
+    Permission(
+        "planning.rule.change", lazy("Lay down contacts, treatments, limits and processes"), "planning"
+    ),
     Permission("planning.review.change", lazy("Plan, hold and close reviews"), "planning"),
 )

@@ -11,6 +11,7 @@ from regard.kernel.actor import Actor, Scope
 from regard.kernel.words import tr, tr_of
 from regard.planning.completeness import Check, checks_of, share_met
 from regard.planning.elements import ELEMENTS, MANDATORY, Element, View
+from regard.planning.further_checks import further_checks
 from regard.planning.models import Comment, Plan, Revision, Section, SectionDraft
 
 WRITE = "planning.section.change"
@@ -165,7 +166,7 @@ def _standing(section: Section, open_comments: int, objectives: int | None) -> S
         open_comments=open_comments,
         objectives=objectives,
     )
-    return Standing(section, checks, open_comments)
+    return Standing(section, (*checks, *further_checks(section)), open_comments)
 
 
 def section_of(plan: Plan, key: str) -> Section | None:

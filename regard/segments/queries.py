@@ -1,6 +1,6 @@
 """What others may ask about segments. Each answer for a person starts from `visible_to`."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ from regard.segments.evaluation import Setting, how_many
 from regard.segments.models import Build, Draft, Member, MemberBits, Segment
 from regard.segments.naming import name_of
 from regard.segments.vocabulary import CUSTOMERS, open_to, vocabulary
+from regard.ui.among import among
 
 VIEW = "segments.segment.view"
 SEE_CUSTOMERS = "customers.customer.view"
@@ -112,6 +113,18 @@ def members_of(segment_id: int) -> IdSet:
 def members(segment: Segment | int) -> QuerySet[Member]:
     """Who is in a segment now, as rows with `customer_id`: for joins and paging."""
     return Member.objects.filter(segment=segment, left_in=None)
+
+
+def who_is_in(segments: Collection[int], customers: Collection[int]) -> dict[int, set[int]]:
+    """Which of these segments each of these customers is in now; whoever is in none is missing. One query."""
+    found: dict[int, set[int]] = {}
+    if segments and customers:
+        rows = Member.objects.filter(
+            segment_id__in=list(segments), customer_id__in=among(list(customers)), left_in=None
+        )
+        for segment_id, customer_id in rows.values_list("segment_id", "customer_id"):
+            found.setdefault(customer_id, set()).add(segment_id)
+    return found
 
 
 def members_on(segment: Segment, day: date) -> QuerySet[Member]:

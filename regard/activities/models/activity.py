@@ -5,11 +5,12 @@ from django.db import models
 from django.utils import timezone
 
 from regard.activities import rules
+from regard.activities.models.contact import ToCustomer
 from regard.kernel.words import lazy
 from regard.ui.richtext import plain
 
 
-class Activity(models.Model):
+class Activity(ToCustomer, models.Model):
     """Something somebody did with a customer: wrote a note, called, met. `happened_on` is its day where the business is.
 
     It keeps its customer: undoing the import that brought them leaves a customer somebody has written about; whoever wrote it is

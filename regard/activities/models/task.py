@@ -4,11 +4,12 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from regard.activities.models.contact import ToCustomer
 from regard.fields.columns import HasOwn, OwnValues, own_indexes
 from regard.kernel.words import lazy, lazy_of
 
 
-class Task(HasOwn, models.Model):
+class Task(HasOwn, ToCustomer, models.Model):
     """Something somebody is to do, perhaps about a customer.
 
     A repeating task that is done is followed by the next one, which `follows` it; a task has one successor at most. `anchor_on`

@@ -14,6 +14,7 @@ from regard.activities.events import CallLogged, MeetingHeld, NoteWritten
 from regard.activities.models import Activity
 from regard.activities.queries import MODEL
 from regard.activities.services.checking import KEPT, OF_ACTIVITY, cleaned, settle_activity
+from regard.activities.services.contacting import settle_contact
 from regard.activities.services.following import follow_by_writing
 from regard.activities.services.mentioning import keep_mentions
 from regard.analytics.services import mark_dirty
@@ -28,7 +29,7 @@ from regard.story.telling import Told, tell
 from regard.story.types import Event
 
 Values = Mapping[str, Any]
-STATE = ("kind", *OF_ACTIVITY, "customer_id", "author_id", "source", "external_id")
+STATE = ("kind", *OF_ACTIVITY, "plan_said", "customer_id", "author_id", "source", "external_id")
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,13 @@ def log_activity(
     values: Values,
     source: str = "",
     external_id: str = "",
+    asks_why: bool = False,
 ) -> Kept:
     """Write down what was done with a customer. `kind`: note, call or meeting; `values` by field name (`checking.OF_ACTIVITY`).
 
     It happened now unless `happened_at` says when. With `external_id`, what another system calls it, the same one again changes
-    that activity instead. Raises `NotFound` for a customer out of reach, `Invalid` for values that break a rule, and `Forbidden`.
+    that activity instead. With `asks_why` a contact the plan is against needs a reason. Raises `NotFound` for a customer out of
+    reach, `Invalid` for values that break a rule, and `Forbidden`.
     """
     require(actor, queries.CREATE)
     if kind not in Activity.Kind.values:
@@ -84,6 +87,7 @@ def log_activity(
     for name, value in cleaned(values, OF_ACTIVITY).items():
         setattr(row, name, value)
     settle_activity(row)
+    settle_contact(row, asks_why=asks_why)
     row.save(force_insert=True)
     note(
         actor=actor, model=MODEL, object_id=row.pk, action="create", after=state(row), customer_id=customer_id,
@@ -152,16 +156,16 @@ def telling(row: Activity) -> Told:
     """What the story is told of it."""
     event: Event = NoteWritten()
     if row.kind == rules.CALL:
-        event = CallLogged(direction=row.direction, outcome=row.outcome)
+        event = CallLogged(direction=row.direction, outcome=row.outcome, purpose=row.purpose)
     elif row.kind == rules.MEETING:
-        event = MeetingHeld(outcome=row.outcome)
+        event = MeetingHeld(outcome=row.outcome, purpose=row.purpose)
     return Told(
         event,
         row.happened_at,
         row.customer_id,
         (MODEL, row.pk),
         key=f"activity:{row.pk}",
-        channel={rules.CALL: "phone", rules.MEETING: "meeting"}.get(row.kind, ""),
+        channel=rules.CHANNELS.get(row.kind, ""),
         duration=None if row.minutes is None else row.minutes * 60,
     )
 

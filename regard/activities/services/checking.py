@@ -13,14 +13,15 @@ from regard.activities.models import Activity, Task
 from regard.kernel.days import in_utc
 from regard.kernel.errors import FieldError, Invalid
 from regard.kernel.folding import fold, framed
+from regard.kernel.policies import PURPOSES
 from regard.kernel.words import in_english, lazy, tr
 from regard.ui import formats
 from regard.ui.richtext import plain
 
-OF_ACTIVITY = ("text", "happened_at", "minutes", "direction", "outcome")
+OF_ACTIVITY = ("text", "happened_at", "minutes", "direction", "outcome", "purpose", "contact_reason")
 OF_TASK = (
     "kind", "title", "note", "customer_id", "assignee_id", "due_on", "due_time", "minutes", "priority", "repeat", "remind_before",
-    "remind_at", "checklist",
+    "remind_at", "checklist", "purpose", "contact_reason",
 )  # fmt: skip
 LONGEST = 20_000
 SEARCHED = 4_000  # letters of a text that are searched
@@ -59,6 +60,7 @@ def settle_activity(row: Activity) -> None:
     errors = []
     if row.kind == rules.NOTE:
         row.direction, row.outcome, row.minutes = "", "", None
+        row.purpose, row.contact_reason = "", ""
         if not row.text:
             errors.append(FieldError("text", tr("Write what you want to keep."), "required"))
     else:
@@ -97,7 +99,7 @@ def settle_task(row: Task, customer_name: str) -> None:
     if errors:
         raise Invalid(errors, kept=str(KEPT))
     if row.kind != Task.Kind.MEETING:
-        row.minutes = None
+        row.minutes, row.purpose, row.contact_reason = None, "", ""
     _settle_reminder(row)
     row.sort_name = fold(row.title)[:300]
     row.search_text = framed([row.sort_name, fold(customer_name), fold(row.note[:SEARCHED])])
@@ -146,6 +148,13 @@ def _title(value: Any) -> str:  # noqa: ANN401
                 count=formats.number(len(text)),
             )
         )
+    return text
+
+
+def _reason(value: Any) -> str:  # noqa: ANN401
+    text = " ".join(_text(value).split())
+    if len(text) > 300:
+        raise ValueError(tr("At most 300 letters; these are {count}.", count=len(text)))
     return text
 
 
@@ -247,6 +256,8 @@ def _one_of(choices: Mapping[str, str], usual: str = "") -> Callable[[Any], str]
 
 
 _CLEANERS: dict[str, Callable[[Any], Any]] = {
+    "purpose": _one_of(PURPOSES),
+    "contact_reason": _reason,
     "text": _text,
     "note": _text,
     "title": _title,

@@ -63,9 +63,16 @@ def do_once(*, actor: Actor, key: str, made_at: datetime, do: Callable[[], Outco
 
 
 def keep_written(
-    *, actor: Actor, customer_id: int, kind: str, values: Mapping[str, Any], made_at: datetime
+    *,
+    actor: Actor,
+    customer_id: int,
+    kind: str,
+    values: Mapping[str, Any],
+    made_at: datetime,
+    asks_why: bool = False,
 ) -> Outcome:
-    """Keep a note, call or meeting, or open a task (`kind`), as the composer would have when it was written.
+    """Keep a note, call or meeting, or open a task (`kind`), as the composer would have when it was written. `asks_why`: whether
+    somebody is there who can say why they contacted a customer against the plan.
 
     Of a customer who was made one with another since, it is kept with the one that stayed. Raises as `log_activity` and
     `open_task`.
@@ -77,7 +84,7 @@ def keep_written(
     else:
         told = dict(values)
         told.setdefault("happened_at", min(made_at, timezone.now()))
-        log_activity(actor=actor, customer_id=today, kind=kind, values=told)
+        log_activity(actor=actor, customer_id=today, kind=kind, values=told, asks_why=asks_why)
     url = reverse("customers:customer_detail", args=[today])
     if today == customer_id:
         return Outcome(KEPT, "", url)

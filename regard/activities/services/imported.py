@@ -44,6 +44,7 @@ class PastActivity:
     minutes: int | None = None
     direction: str = ""
     outcome: str = ""
+    purpose: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ def log_many(*, actor: Actor, rows: Sequence[PastActivity], import_id: int, sour
             continue
         row = Activity(
             customer_id=one.customer_id, kind=one.kind, text=one.text, happened_at=one.happened_at, minutes=one.minutes,
-            direction=one.direction, outcome=one.outcome, author_id=one.author_id, source=source, external_id=one.key,
+            direction=one.direction, outcome=one.outcome, purpose=one.purpose,
+            author_id=one.author_id, source=source, external_id=one.key,
             import_id=import_id, created_at=one.happened_at, updated_at=one.happened_at,
         )  # fmt: skip
         settle_activity(row)

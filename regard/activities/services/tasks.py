@@ -18,6 +18,7 @@ from regard.activities.following_queries import who_wants_nothing
 from regard.activities.models import Task
 from regard.activities.services.activities import delete_activity, log_activity
 from regard.activities.services.checking import KEPT, OF_TASK, cleaned, settle_task, starts_at
+from regard.activities.services.contacting import settle_planned
 from regard.activities.services.following import follow_by_writing
 from regard.activities.task_queries import MODEL
 from regard.analytics.services import mark_dirty
@@ -38,7 +39,17 @@ from regard.ui.sight import require_change
 
 Values = Mapping[str, Any]
 CLASSES = ("kind", "priority")  # on which it may depend whether an own field is required
-STATE = (*OF_TASK, "status", "done_at", "done_by_id", "follows_id", "logged_as_id", "source", "external_id")
+STATE = (
+    *OF_TASK,
+    "plan_said",
+    "status",
+    "done_at",
+    "done_by_id",
+    "follows_id",
+    "logged_as_id",
+    "source",
+    "external_id",
+)
 
 
 @dataclass(frozen=True)
@@ -59,13 +70,20 @@ class Finished:
 
 @transaction.atomic
 def open_task(
-    *, actor: Actor, values: Values, source: str = "", external_id: str = "", is_asked: bool = True
+    *,
+    actor: Actor,
+    values: Values,
+    source: str = "",
+    external_id: str = "",
+    is_asked: bool = True,
+    asks_why: bool = False,
 ) -> Kept:
     """Write down what is to be done. `values` by field name (`checking.OF_TASK`), own fields by their keys; it is the actor's own
     unless `assignee_id` says whose.
 
     With `external_id`, what another system calls it, the same one again changes that task instead. With `is_asked` off, own
-    fields may be missing that are required: for what comes from where nobody can say them. Raises `Invalid` for values that break
+    fields may be missing that are required: for what comes from where nobody can say them. With `asks_why` a meeting the plan is
+    against needs a reason. Raises `Invalid` for values that break
     a rule, a customer out of sight or a colleague to whom the actor may give no task, and `Forbidden`.
     """
     require(actor, queries.CREATE)
@@ -89,6 +107,7 @@ def open_task(
         setattr(task, name, value)
     _require_assignee(actor, task.assignee_id)
     settle_task(task, _customer_name(actor, task.customer_id))
+    settle_planned(task, asks_why=asks_why)
     task.anchor_on = task.due_on
     _insert(task, actor)
     follow_by_writing(actor, task.customer_id)
@@ -103,7 +122,13 @@ def _classes_in(values: Values) -> dict[str, Any]:
 
 @transaction.atomic
 def change_task(
-    *, actor: Actor, task_id: int, values: Values, version: int | None = None, was: Values | None = None
+    *,
+    actor: Actor,
+    task_id: int,
+    values: Values,
+    version: int | None = None,
+    was: Values | None = None,
+    asks_why: bool = False,
 ) -> Task:
     """Change some fields; nothing at all happens when they are what they were.
 
@@ -137,6 +162,8 @@ def change_task(
         _customer_name(actor, task.customer_id) if is_moved else task.customer.name if task.customer else ""
     )
     settle_task(task, name)
+    if any(getattr(task, name) != before[name] for name in ("kind", "customer_id", "due_on", "purpose")):
+        settle_planned(task, asks_why=asks_why)
     if task.due_on != before["due_on"]:
         task.anchor_on = task.due_on
     _save(task, before, actor, "change")
@@ -312,6 +339,7 @@ def _follow(task: Task, actor: Actor) -> Task | None:
     same = {name: getattr(task, name) for name in (*OF_TASK, "anchor_on", "sort_name", "search_text")}
     if task.remind_at is not None:
         same["remind_at"] = task.remind_at + (day - task.due_on)
+    same["contact_reason"] = ""
     same["checklist"] = [item | {"is_done": False} for item in task.checklist]
     following = Task(
         **same | {"due_on": day}, follows=task, created_by_id=task.created_by_id, source=task.source
@@ -349,6 +377,8 @@ def _log_meeting(task: Task, actor: Actor) -> int | None:
         "happened_at": min(began or timezone.now(), timezone.now()),
         "minutes": task.minutes,
         "text": text,
+        "purpose": task.purpose,
+        "contact_reason": task.contact_reason,
     }
     try:
         kept = log_activity(actor=actor, customer_id=task.customer_id, kind=rules.MEETING, values=values)

@@ -81,11 +81,11 @@ def test_calls_and_meetings_say_how_they_went_and_how_long_they_took(cast: Cast,
     assert (meeting.direction, meeting.outcome) == ("", "held")
     told = Entry.objects.get(kind="activities.call.logged")
     assert (told.payload, told.duration, told.channel) == (
-        {"direction": "out", "outcome": "no_answer"},
+        {"direction": "out", "outcome": "no_answer", "purpose": ""},
         120,
         "phone",
     )
-    assert Entry.objects.get(kind="activities.meeting.held").payload == {"outcome": "held"}
+    assert Entry.objects.get(kind="activities.meeting.held").payload == {"outcome": "held", "purpose": ""}
 
 
 @pytest.mark.parametrize(

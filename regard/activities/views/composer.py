@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -14,10 +16,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from regard.activities import queries
 from regard.activities.forms import TASK, ComposerForm
 from regard.activities.nouns import open_items, told_events
+from regard.activities.services.contacting import plan_says as contact_words
 from regard.activities.services.device import Outcome, keep_written
 from regard.activities.views.device import once
 from regard.customers.queries import customer as find_customer
 from regard.kernel.errors import Forbidden, Invalid, NotFound
+from regard.kernel.policies import PURPOSES
 from regard.kernel.words import tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
@@ -49,7 +53,42 @@ def compose(request: ActorRequest, customer: int) -> HttpResponse:
             return redirect("customers:customer_detail", pk=about.pk)
     name = "parts/composer" if request.htmx else "compose"
     context = {"page_title": tr("Write about {name}", name=about.name), "customer": about, "composer": form}
+    if form.errors:
+        context |= _said(about.pk, form.chosen, form.said)
     return render(request, f"activities/{name}.html", context, status=422 if form.errors else 200)
+
+
+@permission_required(queries.CREATE)
+@require_GET
+def plan_says(request: ActorRequest) -> HttpResponse:
+    """What the plan says about calling or meeting a `customer` for a `purpose`, with where to say why it is done all the same;
+    nothing for what is no contact of ours. For the composer and for a meeting that is planned."""
+    number = request.GET.get("customer", "") or request.GET.get("customer_id", "")
+    if not (number.isdecimal() and len(number) < 19):
+        return HttpResponse()
+    try:
+        about = find_customer(request.actor, int(number))
+    except NotFound:
+        raise Http404 from None
+    context = _said(about.pk, request.GET.get("kind", ""), request.GET) | {"is_form": "title" in request.GET}
+    return render(request, "activities/parts/plan_says.html", context)
+
+
+def _said(customer_id: int, kind: str, sent: Mapping[str, str]) -> dict[str, Any]:
+    """What the part about the plan needs, of what was sent so far."""
+    is_ours = kind != "call" or sent.get("direction") != "in"
+    purpose, at = sent.get("purpose", ""), _moment(sent.get("due_on", "") or sent.get("happened_at", ""))
+    said = contact_words(customer_id, kind, purpose if purpose in PURPOSES else "", at) if is_ours else None
+    return {"plan_said": said, "contact_reason": sent.get("contact_reason", "")}
+
+
+def _moment(text: str) -> datetime | None:
+    """When it is or was, as typed so far; None for now."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo else timezone.make_aware(at)
 
 
 @permission_required(queries.CREATE)
@@ -73,6 +112,7 @@ def _keep(request: ActorRequest, about: Any, form: ComposerForm) -> Outcome:  # 
         kind=form.chosen,
         values=form.values(),
         made_at=timezone.now(),
+        asks_why=True,
     )
 
 

@@ -97,7 +97,7 @@ def task_create(request: ActorRequest) -> HttpResponse:
     about = _about(request, form)
     if request.method == "POST" and form.is_valid():
         try:
-            kept = open_task(actor=request.actor, values=form.values())
+            kept = open_task(actor=request.actor, values=form.values(), asks_why=True)
         except Invalid as error:
             form.refuse(error)
         except Forbidden as error:
@@ -172,6 +172,7 @@ def task_change(request: ActorRequest, pk: int) -> HttpResponse:
                 task_id=pk,
                 values={name: value for name, value in form.values(task).items() if name in mine},
                 version=int(version[:18]) if version.isdecimal() else task.version,
+                asks_why=True,
             )
         except Invalid as error:
             form.refuse(error)

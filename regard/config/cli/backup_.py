@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from time import monotonic
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from regard.config.cli.answers import json_line
 from regard.config.cli.saying import saying
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def command(target: Path | None, keep: int | None, no_verify: bool, is_test: boo
     removed = forget_old(settings.DATA_DIR, keep) if keep else []
     if as_json:
         answer = {**asdict(made), "path": str(made.path), "removed": [path.name for path in removed]}
-        click.echo(json.dumps(answer))
+        click.echo(json_line(answer))
         return
     proof = "restored elsewhere and counted" if made.is_verified else "not verified"
     click.echo(f"{made.path}: {made.rows:,} rows and {made.files:,} files, {made.bytes:,} bytes, {proof}.")
@@ -79,7 +79,7 @@ def _test(engine: Engine, *, as_json: bool) -> None:
         raise
     record_test(tested, seconds=monotonic() - start)
     if as_json:
-        click.echo(json.dumps({**asdict(tested), "path": str(tested.path)}))
+        click.echo(json_line({**asdict(tested), "path": str(tested.path)}))
         return
     click.echo(
         f"{tested.path}: restored aside, {tested.rows:,} rows and {tested.files:,} files as they were saved."

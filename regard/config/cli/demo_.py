@@ -1,10 +1,11 @@
 """`regard demo`: the demo business in, or out again."""
 
-import json
 import sys
 from time import monotonic
 
 import click
+
+from regard.config.cli.answers import json_line
 
 
 @click.command("demo")
@@ -43,7 +44,7 @@ def command(remove: bool, seed: int, password: str | None, as_json: bool) -> Non
     if remove:
         remember("empty", [])
     if as_json:
-        click.echo(json.dumps({**report, "seconds": round(took, 1)}))
+        click.echo(json_line({**report, "seconds": round(took, 1)}))
     elif remove:
         click.echo(
             f"Northleaf is gone: {report['customers']:,} customers and {report['orders']:,} orders removed."

@@ -1,10 +1,10 @@
 """`regard doctor`: what is wrong with this installation, and how to mend it."""
 
-import json
 from dataclasses import asdict
 
 import click
 
+from regard.config.cli.answers import json_line
 from regard.config.installation import data_dir
 
 MARKS = {"good": "ok   ", "watch": "look ", "bad": "BAD  "}
@@ -29,5 +29,5 @@ def command(ctx: click.Context, as_json: bool) -> None:
                 click.echo(f"      {finding.remedy}")
     is_well = all(finding.state != "bad" for finding in findings)
     if as_json:
-        click.echo(json.dumps({"is_well": is_well, "findings": [asdict(finding) for finding in findings]}))
+        click.echo(json_line({"is_well": is_well, "findings": [asdict(finding) for finding in findings]}))
     ctx.exit(0 if is_well else 1)

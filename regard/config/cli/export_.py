@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
+from regard.config.cli.answers import json_line
 from regard.config.cli.progress import Bar
 
 ENDINGS = {".csv": "csv", ".xlsx": "xlsx", ".vcf": "vcard", ".jsonl": "jsonl", ".ndjson": "jsonl"}
@@ -44,9 +44,7 @@ def customers(file: Path, form: str | None, as_json: bool) -> None:
         count = export_customers(actor=system_actor("cli"), path=file, format=chosen, hearing=bar)
     if as_json:
         click.echo(
-            json.dumps(
-                {"file": str(file), "format": chosen, "customers": count, "bytes": file.stat().st_size}
-            )
+            json_line({"file": str(file), "format": chosen, "customers": count, "bytes": file.stat().st_size})
         )
     else:
         click.echo(f"{count:,} customers are in {file}.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from regard.config.cli.answers import json_line
 from regard.config.cli.progress import Bar
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def list_(as_json: bool) -> None:
 
     items = list(visible_imports(actor)[:200])
     if as_json:
-        click.echo(json.dumps([report(item) for item in items]))
+        click.echo(json_line([report(item) for item in items]))
         return
     for item in items:
         click.echo(
@@ -199,7 +199,7 @@ def undo(import_id: int, yes: bool, no_refresh: bool, as_json: bool) -> None:
             follow_up(hearing=bar, actor=actor)
     done = {"id": item.pk, "status": item.status, **item.undo_result}
     if as_json:
-        click.echo(json.dumps(done))
+        click.echo(json_line(done))
         return
     click.echo(f"{item.name} is undone.")
     for line in item.undo_result["kept"]:
@@ -212,7 +212,7 @@ def _import(kind: str, files: tuple[Path, ...], options: dict[str, Any]) -> None
     if len(reports) == 1:
         _print(reports[0], as_json=options["as_json"])
     elif options["as_json"]:
-        click.echo(json.dumps({**_summed(reports), "files": reports}))
+        click.echo(json_line({**_summed(reports), "files": reports}))
     else:
         for report in reports:
             _print(report, as_json=False)
@@ -328,7 +328,7 @@ def _summed(reports: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _print(report: Mapping[str, Any], *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(report))
+        click.echo(json_line(report))
         return
     would = "would be " if report["dry_run"] else ""
     click.echo(f"{report['file']}: {report['lines_read']:,} rows read, {report['lines_imported']:,} {would}taken in,"

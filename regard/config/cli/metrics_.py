@@ -1,10 +1,11 @@
 """`regard metrics`: metrics as scripts and terminals read them."""
 
-import json
 from datetime import datetime
 from typing import Any
 
 import click
+
+from regard.config.cli.answers import json_line
 
 GRAINS = ("day", "week", "month", "quarter", "year")
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -27,7 +28,7 @@ def list_(as_json: bool) -> None:
 
     found = [described(metric) for metric in METRICS]
     if as_json:
-        click.echo(json.dumps({"metrics": found}, ensure_ascii=False))
+        click.echo(json_line({"metrics": found}, ascii_only=False))
         return
     width = max((len(metric["key"]) for metric in found), default=0)
     for metric in found:
@@ -78,7 +79,7 @@ def show(  # noqa: PLR0917
     except (Invalid, NotFound) as error:
         raise click.UsageError(str(error)) from error
     found = to_json(answer)
-    click.echo(json.dumps(found, ensure_ascii=False) if as_json else _written(found))
+    click.echo(json_line(found, ascii_only=False) if as_json else _written(found))
 
 
 def _segment(name: str | None) -> int | None:
@@ -140,7 +141,7 @@ def _report(report: Any, as_json: bool) -> None:  # noqa: ANN401
     from dataclasses import asdict
 
     if as_json:
-        click.echo(json.dumps(asdict(report)))
+        click.echo(json_line(asdict(report)))
         return
     click.echo(
         f"{report.rows:,} rows in {report.pages:,} pages, {report.bytes / 1e6:,.1f} MB, {report.seconds:.1f} s."

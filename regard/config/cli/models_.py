@@ -1,11 +1,11 @@
 """`regard models`: the lifetime models as scripts and terminals read them."""
 
-import json
 from datetime import date, datetime
 from typing import Any
 
 import click
 
+from regard.config.cli.answers import json_line
 from regard.config.cli.progress import Bar
 
 PARAMETERS = {
@@ -47,7 +47,7 @@ def clv(calibration_end: datetime | None, horizon_weeks: float | None, as_json: 
 
     catch_up()
     report = _judged(calibration_end.date() if calibration_end else None, horizon_weeks)
-    click.echo(json.dumps(report) if as_json else _written(report))
+    click.echo(json_line(report) if as_json else _written(report))
 
 
 @command.command("refresh")
@@ -84,7 +84,7 @@ def refresh(as_of: datetime | None, as_json: bool) -> None:
         "seconds": round(report.seconds, 2),
     }  # fmt: skip
     if as_json:
-        click.echo(json.dumps(said))
+        click.echo(json_line(said))
         return
     if report.as_of is None:
         click.echo("Nothing has been bought yet.")

@@ -1,9 +1,10 @@
 """`regard plan`: the plan as scripts and terminals read it."""
 
-import json
 from decimal import Decimal
 
 import click
+
+from regard.config.cli.answers import json_line
 
 
 @click.group("plan")
@@ -32,7 +33,7 @@ def show(as_json: bool, measure: bool) -> None:
         measure_plan(plan)
     lines = plan_lines(plan, actor=None) if plan is not None else []
     if as_json:
-        click.echo(json.dumps({"plan": plan.name if plan else None, "objectives": lines}))
+        click.echo(json_line({"plan": plan.name if plan else None, "objectives": lines}))
         return
     if plan is None:
         click.echo("There is no plan yet. Write one in the browser, or run `regard demo`.")

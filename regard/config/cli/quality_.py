@@ -1,9 +1,8 @@
 """`regard quality`: doubles, for scripts and terminals."""
 
-import json
-
 import click
 
+from regard.config.cli.answers import json_line
 from regard.config.cli.progress import Bar
 
 
@@ -30,7 +29,7 @@ def scan(as_json: bool) -> None:
         "left_out": done.left_out,
     }  # fmt: skip
     if as_json:
-        click.echo(json.dumps(said))
+        click.echo(json_line(said))
         return
     waits = "1 pair is" if said["open"] == 1 else f"{said['open']:,} pairs are"
     click.echo(f"{outcome(done.customers, done.opened, done.closed)}; {waits} waiting.")

@@ -1,6 +1,5 @@
 """`regard restore`: a backup in the place of the installation."""
 
-import json
 import subprocess
 import sys
 from dataclasses import asdict
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from regard.config.cli.answers import json_line
 from regard.config.cli.saying import saying
 from regard.config.installation import data_dir, locked_data
 
@@ -37,7 +37,7 @@ def command(archive: Path, force: bool, as_json: bool) -> None:
         say("Making the columnar copy")
         subprocess.run([sys.executable, "-m", "regard.config.backups.recording", done.created_at], check=True)
     if as_json:
-        click.echo(json.dumps(asdict(done)))
+        click.echo(json_line(asdict(done)))
         return
     click.echo(f"Restored {done.rows:,} rows and {done.files:,} files of {done.created_at}.")
     for place in done.kept:

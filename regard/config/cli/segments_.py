@@ -1,9 +1,10 @@
 """`regard segments`: who is in which segment, for scripts and terminals."""
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from regard.config.cli.answers import json_line
 
 if TYPE_CHECKING:
     from regard.kernel.actor import Actor
@@ -47,7 +48,7 @@ def list_(as_json: bool) -> None:
             }
             for one in found
         ]
-        click.echo(json.dumps({"segments": rows}, ensure_ascii=False))
+        click.echo(json_line({"segments": rows}, ascii_only=False))
         return
     width = max((len(one.key) for one in found), default=0)
     for one in found:
@@ -66,7 +67,7 @@ def count(name: str, as_json: bool) -> None:
     segment = _refreshed(name)
     if as_json:
         answer = {"name": segment.name, "members": segment.member_count, "as_of": _moment(segment.data_as_of)}
-        click.echo(json.dumps({**answer, "key": segment.key}, ensure_ascii=False))
+        click.echo(json_line({**answer, "key": segment.key}, ascii_only=False))
     else:
         click.echo(f"{segment.member_count:,} customers are in {segment.name}.")
 
@@ -112,7 +113,7 @@ def show(name: str, as_json: bool) -> None:
             "last_built_at": _moment(one.last_built_at), "build_ms": one.build_ms, "error": one.build_error,
             "used_in": [{"what": use.what, "title": use.title} for use in uses_of(one)],
         }  # fmt: skip
-        click.echo(json.dumps(answer, ensure_ascii=False))
+        click.echo(json_line(answer, ascii_only=False))
         return
     click.echo(f"{one.name} ({one.key})\n{said}")
     if one.build_error:
@@ -140,7 +141,7 @@ def refresh(names: tuple[str, ...], as_json: bool) -> None:
              "ms": item.ms, "error": item.error}
             for item in done
         ]  # fmt: skip
-        click.echo(json.dumps({"segments": rows}, ensure_ascii=False))
+        click.echo(json_line({"segments": rows}, ascii_only=False))
         return
     for item in done:
         what = (

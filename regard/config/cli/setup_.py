@@ -1,10 +1,10 @@
 """`regard setup`: the database, the roles, the static files, the secret key."""
 
-import json
 import sys
 
 import click
 
+from regard.config.cli.answers import json_line
 from regard.config.installation import code_fingerprint, data_dir, is_set_up, write_state
 
 TOO_OLD = """This database was last set up by a version of Regard from before its changes were put together ({domains}).
@@ -24,7 +24,7 @@ def command(force: bool, as_json: bool) -> None:
     else:
         done = {"changed": True, "data": str(data_dir()), **set_up()}
     if as_json:
-        click.echo(json.dumps(done))
+        click.echo(json_line(done))
     elif done["changed"]:
         click.echo(f"Regard is set up; its data is in {done['data']}.")
 

@@ -11,6 +11,16 @@ import numpy as np
 from regard.demo.northleaf.customers import Buyer
 
 DAYS = 120
+PURPOSES = (
+    "care",
+    "service",
+    "care",
+    "offer",
+    "care",
+    "event",
+    "service",
+    "",
+)  # in turn; the last was not said
 SELLERS = ("tomas", "ruben", "ruben", "sanne", "lukas")  # of the cafés in turn
 
 NOTES = (
@@ -92,6 +102,7 @@ class Talk(NamedTuple):
     minutes: int | None
     direction: str
     outcome: str
+    purpose: str = ""
 
 
 class ToDo(NamedTuple):
@@ -150,7 +161,8 @@ def _talk(rng: np.random.Generator, number: int, cafe: Buyer, who: str, on: date
         minutes = int(rng.integers(2, 19)) if outcome == "reached" else None
     if outcome == "wrong_number":
         text = "The number is another's by now."
-    return Talk(number, cafe.key, kind, on, minute, who, text, minutes, direction, outcome)
+    purpose = "" if kind == "note" or direction == "in" else PURPOSES[number % len(PURPOSES)]
+    return Talk(number, cafe.key, kind, on, minute, who, text, minutes, direction, outcome, purpose)
 
 
 def to_dos(rng: np.random.Generator, buyers: Sequence[Buyer], last: date) -> list[ToDo]:

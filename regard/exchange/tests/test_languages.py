@@ -42,7 +42,7 @@ def out(cast: Cast, columns: list[str]) -> Path:
     [
         (
             "de",
-            ("Importe", "Was in der Datei ist", "Wohin jede Spalte kommt", "Was mit allen Zeilen geschieht",
+            ("Importe", "Was in der Datei steht", "Wohin jede Spalte kommt", "Was mit allen Zeilen geschieht",
              "Was aus ihnen wurde", "Exporte"),
         ),
         (
@@ -52,7 +52,7 @@ def out(cast: Cast, columns: list[str]) -> Path:
         ),
         (
             "es",
-            ("Importaciones", "Qué hay en el archivo", "Adónde va cada columna", "Qué pasará con todas las filas",
+            ("Importaciones", "Lo que contiene el archivo", "Adónde va cada columna", "Qué pasará con todas las filas",
              "En qué se convirtieron", "Exportaciones"),
         ),
     ],

@@ -11,9 +11,9 @@ from regard.people.tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 WORDS = {
-    "de": ("Eigene Objekte", "Alle Fahrzeuge", "Eingetragen", "hat Kennzeichen von"),
-    "fr": ("Objets personnalisés", "Tout\u202f: fahrzeuge", "Saisie", "a modifié kennzeichen de"),
-    "es": ("Objetos propios", "Todo: fahrzeuge", "Introducido", "cambió kennzeichen de"),
+    "de": ("Eigene Objekte", "Alle Fahrzeuge", "Erfasst", "hat Kennzeichen von"),
+    "fr": ("Objets personnalisés", "Tout\u202f: fahrzeuge", "Saisi", "a modifié kennzeichen de"),
+    "es": ("Objetos propios", "Todo: fahrzeuge", "Registrado", "cambió kennzeichen de"),
 }
 
 

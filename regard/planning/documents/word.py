@@ -181,7 +181,7 @@ def _table(doc: Doc, head: tuple[str, ...], rows: Any, *, figures: set[int]) -> 
     """Hairlines between rows, nothing else; figures to the right."""
     table = doc.add_table(rows=1, cols=len(head))
     table.alignment = WD_TABLE_ALIGNMENT.LEFT
-    table.autofit = True
+    table.autofit = False  # else only Word keeps to the widths below
     _hairlines(table)
     for cell, label in zip(table.rows[0].cells, head, strict=True):
         _fill(cell, label, "", is_head=True)
@@ -193,6 +193,8 @@ def _table(doc: Doc, head: tuple[str, ...], rows: Any, *, figures: set[int]) -> 
         for index in figures:
             row.cells[index].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     widths = [Cm(15.6 - 2.3 * (len(head) - 1)), *[Cm(2.3)] * (len(head) - 1)]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = width

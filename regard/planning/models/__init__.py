@@ -2,7 +2,9 @@
 
 from regard.planning.models.adoption import WorkDay
 from regard.planning.models.approval import Approval
+from regard.planning.models.authority import AuthorityLimit
 from regard.planning.models.budget import BudgetEntry, BudgetLine
+from regard.planning.models.contact import ContactRule
 from regard.planning.models.initiative import (
     Action,
     Assignment,
@@ -17,23 +19,27 @@ from regard.planning.models.link import PlanLink
 from regard.planning.models.objective import Measurement, Objective
 from regard.planning.models.persona import Evidence, Persona
 from regard.planning.models.plan import Goal, Plan
+from regard.planning.models.process import Process
 from regard.planning.models.review import Decision, Review
 from regard.planning.models.risk import Activation, Risk
 from regard.planning.models.scope import ChangeRequest, ScopeBaseline
 from regard.planning.models.section import Comment, Guide, Revision, Section, SectionDraft
 from regard.planning.models.surprise import Surprise
 from regard.planning.models.training import Completion, Course, CourseGate
+from regard.planning.models.treatment import Treatment
 
 __all__ = [
     "Action",
     "Activation",
     "Approval",
     "Assignment",
+    "AuthorityLimit",
     "BudgetEntry",
     "BudgetLine",
     "ChangeRequest",
     "Comment",
     "Completion",
+    "ContactRule",
     "Course",
     "CourseGate",
     "Decision",
@@ -47,6 +53,7 @@ __all__ = [
     "Phase",
     "Plan",
     "PlanLink",
+    "Process",
     "Review",
     "Revision",
     "Risk",
@@ -58,5 +65,6 @@ __all__ = [
     "Surprise",
     "TimeEntry",
     "TimelineMove",
+    "Treatment",
     "WorkDay",
 ]

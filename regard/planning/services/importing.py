@@ -23,6 +23,7 @@ from regard.planning.services.objectives import Wanted, create_objective
 from regard.planning.services.people_importing import import_people
 from regard.planning.services.plans import add_goal, create_plan
 from regard.planning.services.sections import save_section
+from regard.planning.services.taking_rules import take_rules
 from regard.segments.queries import visible_to as visible_segments
 
 
@@ -58,8 +59,12 @@ def import_plan(*, actor: Actor, document: Mapping[str, Any]) -> TakenIn:
         raise Invalid(tr("This plan has no name or days that can be read ({error}).", error=error)) from error
     for goal in document.get("goals") or []:
         add_goal(actor=actor, plan=plan, name=str(goal)[:100])
-    left = [*_objectives(actor, plan, document), *_sections(actor, plan, document)]
-    left += import_people(actor, plan, document)
+    left = [
+        *_objectives(actor, plan, document),
+        *_sections(actor, plan, document),
+        *take_rules(actor, plan, document),
+        *import_people(actor, plan, document),
+    ]
     return TakenIn(plan, tuple(left))
 
 

@@ -4,20 +4,25 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from regard.people.models import Role
 from regard.people.tests.cast import Cast
 from regard.planning.models import (
     Assignment,
+    AuthorityLimit,
     BudgetEntry,
     BudgetLine,
     ChangeRequest,
+    ContactRule,
     Decision,
     Initiative,
     Plan,
+    Process,
     Review,
     Risk,
     Step,
     TimeEntry,
     TimelineMove,
+    Treatment,
 )
 from tests.cases import Case
 
@@ -120,7 +125,54 @@ def _plan(cast: Cast) -> Sequence[Any]:
     return []
 
 
+def a_rule(cast: Cast) -> Sequence[Any]:
+    made = ContactRule.objects.create(
+        plan=a_plan(cast), channel="phone", purpose="offer", most=1, period="month", owner=cast.owner
+    )
+    return [made.pk]
+
+
+def _treatment(cast: Cast) -> Sequence[Any]:
+    return [Treatment.objects.create(plan=a_plan(cast), name="House guest", what="By name").pk]
+
+
+def _limit(cast: Cast) -> Sequence[Any]:
+    made = AuthorityLimit.objects.create(
+        plan=a_plan(cast),
+        role=Role.objects.get(key="seller"),
+        kind="refund",
+        unit="money",
+        most=0,
+        ask=cast.owner,
+    )
+    return [made.pk]
+
+
+def _process(cast: Cast) -> Sequence[Any]:
+    steps = [{"who": "Aylin", "what": "Call", "with": "Phone", "within": "a day"}]
+    return [Process.objects.create(plan=a_plan(cast), name="Complaints", steps=steps, owner=cast.owner).pk]
+
+
 DOING = (
+    Case("planning:contact_matrix", _plan),
+    Case("planning:contact_create", _plan, grants=VIEW),
+    Case("planning:contact_change", a_rule, grants=VIEW),
+    Case("planning:contact_remove", a_rule, grants=VIEW),
+    Case("planning:treatment_list", _plan),
+    Case("planning:treatment_create", _plan, grants=VIEW),
+    Case("planning:treatment_change", _treatment, grants=VIEW),
+    Case("planning:treatment_move", _treatment, method="post", grants=VIEW),
+    Case("planning:treatment_remove", _treatment, grants=VIEW),
+    Case("planning:authority", _plan),
+    Case("planning:limit_create", _plan, grants=VIEW),
+    Case("planning:limit_change", _limit, grants=VIEW),
+    Case("planning:limit_remove", _limit, grants=VIEW),
+    Case("planning:process_list", _plan),
+    Case("planning:process_create", _plan, grants=VIEW),
+    Case("planning:process_detail", _process),
+    Case("planning:process_change", _process, grants=VIEW),
+    Case("planning:process_move", _process, method="post", grants=VIEW),
+    Case("planning:process_remove", _process, grants=VIEW),
     Case("planning:initiative_detail", _initiative),
     Case("planning:initiative_change", _initiative, grants=VIEW),
     Case("planning:initiative_drop", _initiative, method="post", grants=VIEW),

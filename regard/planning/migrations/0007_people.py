@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0004_language_of_business'),
-        ('planning', '0005_links'),
+        ('planning', '0006_rules_laid_down'),
         ('segments', '0001_start'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
