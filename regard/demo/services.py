@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 from django.db import transaction
+from django.utils import timezone
 
 from regard.activities.services.imported import remove_imported
-from regard.analytics.services import answer_catalogue, catch_up
+from regard.analytics.services import answer_catalogue, catch_up, mark_dirty
 from regard.analytics.words import METRICS
 from regard.catalog.services.bulk import ensure_products
 from regard.customers.profile_queries import attributes, needs
@@ -39,6 +40,7 @@ from regard.demo.northleaf.relations import parents
 from regard.demo.northleaf.stewards import GROUPS
 from regard.demo.northleaf.tags import NAMES, tags_of
 from regard.demo.own_fields import make_own_fields, remove_own_fields
+from regard.demo.people import make_people
 from regard.demo.planned import write_plan
 from regard.demo.regions import make_territories, remove_territories
 from regard.demo.relationships import relate
@@ -50,6 +52,7 @@ from regard.kernel.words import lazy
 from regard.people.queries import business, has_users, user_by_email
 from regard.people.services import change_business, dismiss_users, enroll_user, hashed, make_owner
 from regard.planning.queries import measure_window, plans_from, today
+from regard.planning.services.adoption import count_workdays
 from regard.planning.services.measuring import measure_plan
 from regard.planning.services.objectives import Wanted, create_objective
 from regard.planning.services.plans import create_plan, remove_plans
@@ -72,6 +75,7 @@ IMPORT_ID = -1
 """What marks every row of the demo: the number no file's import ever gets."""
 PEOPLE_COUNT, CAFE_COUNT, YEARS = 4_450, 610, 3
 BATCH = 40_000
+JOINED_DAYS = 126  # they write down what they do for about as long
 
 Say = Callable[[str], None]
 
@@ -104,7 +108,7 @@ def make_demo(
         )  # fmt: skip
     kept = hashed(word)
     users = {email: enroll_user(actor=actor, email=email, first_name=first, last_name=family, role=role,
-                                password=kept)
+                                password=kept, joined_at=timezone.now() - timedelta(days=JOINED_DAYS))
              for email, first, family, role in PEOPLE}  # fmt: skip
     say("Three years of purchases")
     rng = np.random.default_rng(seed)
@@ -141,6 +145,8 @@ def make_demo(
     say("The plan")
     _make_plan(actor, last, names)
     _lay_down(actor, names)
+    catch_up()
+    count_workdays()
     catch_up()
     answer_catalogue()
     start_scan(actor=actor)  # a worker does it: some customers are here twice, as in every shop
@@ -181,6 +187,7 @@ def remove_demo(*, actor: Actor, say: Say = _silent) -> dict[str, Any]:
     remove_territories(actor=actor)
     say(lazy("People"))
     dismiss_users(actor=actor, emails=[email for email, *_ in PEOPLE])
+    mark_dirty("work_days", None)
     if business().name == "Northleaf":
         change_business(actor=actor, name="My business")
     say(lazy("Figures"))
@@ -373,6 +380,7 @@ def _make_plan(actor: Actor, last: date, users: Mapping[str, int]) -> None:
         measure_plan(plan, survey=True)
         make_doing(actor=actor, plan=plan, users=users)
         make_situation(actor=actor, plan=plan, users=users)
+        make_people(actor=actor, plan=plan, users=users)
     write_plan(actor=actor, plan=plan, users=users)
 
 

@@ -96,6 +96,8 @@ register(
     Permission("people.business.view", lazy("See the business's settings")),
     Permission("people.business.change", lazy("Change the business's settings")),
     Permission("people.user.view", lazy("See users and teams")),
+    Permission("people.adoption.view", lazy("See who works with Regard how much")),
+    Permission("people.training.view", lazy("See who has done which course")),
     Permission("people.user.create", lazy("Invite users")),
     Permission("people.user.change", lazy("Change users, their roles and teams")),
     Permission("people.hierarchy.change", lazy("Say who reports to whom")),

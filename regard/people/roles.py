@@ -88,6 +88,7 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
             OWN_TASKS,
             *OWN_INITIATIVES,
             ("planning.budget.view", ALL),
+            ("planning.persona.change", ALL),
             *WITH_PLAN,
             *WITH_CUSTOMERS,
             *OWN_WORDS,

@@ -16,6 +16,7 @@ from regard.planning.assessing_endpoints import router as assessing_router
 from regard.planning.budget_endpoints import router as budget_router
 from regard.planning.initiative_endpoints import router as initiative_router
 from regard.planning.models import Objective
+from regard.planning.people_endpoints import router as people_router
 from regard.planning.queries import objectives_of, plan_line, plan_lines
 from regard.planning.rest import current_plan
 from regard.planning.rule_endpoints import router as rule_router
@@ -29,6 +30,7 @@ router.add_router("", initiative_router)
 router.add_router("", budget_router)
 router.add_router("", section_router)
 router.add_router("", assessing_router)
+router.add_router("", people_router)
 router.add_router("", rule_router)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from regard.planning.assessed_files import assessed_document
 from regard.planning.models import Plan
+from regard.planning.people_exchange import people_document
 from regard.planning.queries import objectives_of
 from regard.planning.rule_document import rules_document
 
@@ -14,7 +15,8 @@ VERSION = 1
 
 
 def plan_document(plan: Plan) -> dict[str, Any]:
-    """The version with its goals, objectives and sections; people by e-mail, segments by key. Some twenty queries."""
+    """The version with its goals, objectives, sections, personas, courses, situation and what it lays down; people by e-mail,
+    segments by key. Some twenty-five queries."""
     segments = {one.segment_id: one.segment.key for one in objectives_of(plan) if one.segment is not None}
     return {
         "format": FORMAT,
@@ -57,5 +59,6 @@ def plan_document(plan: Plan) -> dict[str, Any]:
             for one in plan.sections.select_related("owner").order_by("pk")
         ],
         **assessed_document(plan),
+        **people_document(plan),
         **rules_document(plan),
     }

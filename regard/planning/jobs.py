@@ -16,14 +16,17 @@ from regard.kernel.actor import system_actor
 from regard.kernel.words import lazy
 from regard.people.queries import active_user, writing_for
 from regard.planning.queries import running_plans, today, visible_to
+from regard.planning.services.adoption import count_workdays
 from regard.planning.services.budget import tell_of_overspend
 from regard.planning.services.measuring import measure_plan
+from regard.planning.services.personas import compute_personas
 from regard.planning.services.printing import keep_document, make_document
 from regard.planning.services.reviewing import open_reviews
 from regard.planning.services.reviews import tell_of_due_reviews
 from regard.planning.services.risks import check_risks
 from regard.planning.services.surprises import notice_surprises
 from regard.planning.services.timeline import tell_of_late
+from regard.planning.services.training import tell_of_training
 from regard.planning.services.versions import tell_deputies
 from regard.segments.jobs import is_behind
 
@@ -107,7 +110,7 @@ def watch_plans() -> int:
     running = list(running_plans(only_current=True))
     for plan in running:
         check_risks(plan)
-    tellers = (tell_of_late, tell_of_overspend, tell_of_due_reviews, notice_surprises)
+    tellers = (tell_of_late, tell_of_overspend, tell_of_due_reviews, notice_surprises, tell_of_training)
     return sum(tell(plan) for plan in running for tell in tellers)
 
 
@@ -116,6 +119,20 @@ def watch_plans() -> int:
 def pass_approvals_on() -> int:
     """Tell the deputies to whom an approval has passed; the number told."""
     return tell_deputies(today())
+
+
+@every(daily_at="03:50", title=lazy("Count who works with Regard"))
+@task
+def count_adoption() -> int:
+    """Count the last days of work anew; the number of rows."""
+    return count_workdays()
+
+
+@every(daily_at="04:50", title=lazy("Compute what the members of personas are like"))
+@task
+def compute_all_personas() -> int:
+    """The figures of the personas of every running plan; the number of personas."""
+    return sum(compute_personas(plan) for plan in running_plans())
 
 
 @task

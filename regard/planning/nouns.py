@@ -8,6 +8,7 @@ from regard.notifications.kinds import Described, Kind, register_kind, register_
 from regard.planning import (
     doing,  # noqa: F401 - registers
     panels,  # noqa: F401 - registers the live data of the plan
+    people_parts,  # noqa: F401 - registers
 )
 from regard.planning.areas import PLAN
 from regard.planning.elements import ELEMENTS

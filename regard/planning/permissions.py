@@ -31,6 +31,12 @@ register(
     Permission(
         "planning.scope.change", lazy("Agree the plan’s scope and answer requests to change it"), "planning"
     ),
+    Permission("planning.persona.change", lazy("Write personas and what they rest on"), "planning"),
+    Permission(
+        "planning.training.change",
+        lazy("Keep courses, confirm who has done them, say what asks for one"),
+        "planning",
+    ),
     Permission(
         "planning.rule.change", lazy("Lay down contacts, treatments, limits and processes"), "planning"
     ),

@@ -3,6 +3,7 @@ from django.urls import path
 from regard.planning.views import files, guide, home, objectives, sections, sharing, versions
 from regard.planning.views.addresses import DOING
 from regard.planning.views.assessing_addresses import ASSESSING
+from regard.planning.views.people_addresses import PEOPLE
 from regard.planning.views.rule_addresses import RULES
 
 app_name = "planning"
@@ -44,5 +45,6 @@ urlpatterns = [
     path("plan/objectives/<slug:key>/delete/", objectives.objective_delete, name="objective_delete"),
     *DOING,
     *ASSESSING,
+    *PEOPLE,
     *RULES,
 ]

@@ -30,8 +30,9 @@ from regard.jobs.hearing import Hearing, Nobody
 from regard.jobs.queries import visible_jobs
 from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound, RegardError
-from regard.kernel.words import in_english, midsentence, tr
+from regard.kernel.words import in_english, lazy, midsentence, tr
 from regard.people.door import require
+from regard.people.gates import Gate, pass_gate, register_gate
 from regard.people.queries import owned_by
 from regard.ui import formats
 from regard.ui.among import among
@@ -48,6 +49,14 @@ PERMISSIONS = {
     Kind.ASSIGN: ASSIGN, Kind.TERRITORY: ASSIGN, Kind.DELETE: DELETE, Kind.RESTORE: DELETE, Kind.TAG: CHANGE, Kind.UNTAG: CHANGE,
     Kind.VALUE: CHANGE,
 }  # fmt: skip
+MANY_GONE = register_gate(
+    Gate(
+        "customers.delete",
+        lazy("Deleting many customers"),
+        lazy("Putting many customers into the recycle bin at once."),
+        usual=100,
+    )
+)
 MODEL = "customers.bulkchange"
 BATCH = 250
 AT_ONCE = 200  # so many are done while the page waits
@@ -68,6 +77,8 @@ def start_change(
     from regard.customers.jobs import run_bulk_change
 
     require(actor, PERMISSIONS[Kind(kind)])
+    if kind == Kind.DELETE:
+        pass_gate(actor, MANY_GONE.key, len(set(customer_ids)))
     given = dict(options or {})
     changes = {Kind.ASSIGN: "owner", Kind.TERRITORY: "territory", Kind.TAG: "tags", Kind.UNTAG: "tags"}
     changed = given.get("field") if kind == Kind.VALUE else changes.get(Kind(kind))

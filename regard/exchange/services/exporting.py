@@ -23,8 +23,9 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid, RegardError
 from regard.kernel.money import from_units
 from regard.kernel.sight import Level
-from regard.kernel.words import in_english, midsentence, tr
+from regard.kernel.words import in_english, lazy, midsentence, tr
 from regard.people.door import require
+from regard.people.gates import Gate, pass_gate, register_gate
 from regard.ui.formats import number
 from regard.ui.nouns import Column, Noun, has_noun, noun
 from regard.ui.queries import selection_of
@@ -34,6 +35,13 @@ STEP = 500
 EVERYTHING = "*"  # in place of columns: all that is known, as an import takes it
 WHOLE_ONLY = frozenset({"vcard", "jsonl"})
 MAX_SHEET_ROWS = 1_048_575
+MANY = register_gate(
+    Gate(
+        "exchange.export",
+        lazy("Large exports"),
+        lazy("Taking many rows out as a file, where nothing guards them any more."),
+    )
+)
 
 
 def permission_for(key: str) -> str:
@@ -59,6 +67,7 @@ def start_export(
     require(actor, permission_for(noun_key))
     item = seen(noun(noun_key), actor)
     selection = selection_of(actor, selection_id)
+    pass_gate(actor, MANY.key, selection.count)
     allowed = {column.key for column in exportable_columns(item, actor)}
     is_whole = noun_key == CUSTOMERS and (EVERYTHING in columns or format in WHOLE_ONLY)
     chosen = [EVERYTHING] if is_whole else [key for key in columns if key in allowed]

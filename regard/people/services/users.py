@@ -1,6 +1,7 @@
 """People who sign in: invited, changed, switched off."""
 
 from collections.abc import Container, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -213,18 +214,25 @@ def hashed(password: str) -> str:
 
 @transaction.atomic
 def enroll_user(
-    *, actor: Actor, email: str, first_name: str, last_name: str, role: str, password: str
+    *,
+    actor: Actor,
+    email: str,
+    first_name: str,
+    last_name: str,
+    role: str,
+    password: str,
+    joined_at: datetime | None = None,
 ) -> User:
     """A user with a built-in role and a password that is known, as demo people have; an existing one gets the password.
 
-    `password` is as `hashed` gives it, which takes a quarter of a second and is done once for several. Raises `Forbidden` without
-    `people.user.create`.
+    `password` is as `hashed` gives it, which takes a quarter of a second and is done once for several; `joined_at` since when
+    they are here, if not since now. Raises `Forbidden` without `people.user.create`.
     """
     require(actor, "people.user.create")
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
         user = User.objects.create_user(email, None, first_name=first_name, last_name=last_name)
-        User.objects.filter(pk=user.pk).update(password=password)
+        User.objects.filter(pk=user.pk).update(password=password, date_joined=joined_at or user.date_joined)
         user.password = password
         user.roles.set(Role.objects.filter(key=role))
         forget_people()

@@ -1,5 +1,6 @@
 """The plan in its versions, what is written in it, its goals and objectives, and what is done for them."""
 
+from regard.planning.models.adoption import WorkDay
 from regard.planning.models.approval import Approval
 from regard.planning.models.authority import AuthorityLimit
 from regard.planning.models.budget import BudgetEntry, BudgetLine
@@ -16,6 +17,7 @@ from regard.planning.models.initiative import (
 )
 from regard.planning.models.link import PlanLink
 from regard.planning.models.objective import Measurement, Objective
+from regard.planning.models.persona import Evidence, Persona
 from regard.planning.models.plan import Goal, Plan
 from regard.planning.models.process import Process
 from regard.planning.models.review import Decision, Review
@@ -25,6 +27,7 @@ from regard.planning.models.section import Comment, Guide, Revision, Section, Se
 from regard.planning.models.selection import Candidate, Criterion, Score, Selection
 from regard.planning.models.situation import Area, Assessment, Gap
 from regard.planning.models.surprise import Surprise
+from regard.planning.models.training import Completion, Course, CourseGate
 from regard.planning.models.treatment import Treatment
 
 __all__ = [
@@ -40,15 +43,20 @@ __all__ = [
     "Candidate",
     "ChangeRequest",
     "Comment",
+    "Completion",
     "ContactRule",
+    "Course",
+    "CourseGate",
     "Criterion",
     "Decision",
+    "Evidence",
     "Gap",
     "Goal",
     "Guide",
     "Initiative",
     "Measurement",
     "Objective",
+    "Persona",
     "Phase",
     "Plan",
     "PlanLink",
@@ -67,4 +75,5 @@ __all__ = [
     "TimeEntry",
     "TimelineMove",
     "Treatment",
+    "WorkDay",
 ]

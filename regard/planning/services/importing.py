@@ -21,6 +21,7 @@ from regard.planning.exporting import FORMAT, VERSION
 from regard.planning.models import Plan
 from regard.planning.services.assessed_importing import take_assessed
 from regard.planning.services.objectives import Wanted, create_objective
+from regard.planning.services.people_importing import import_people
 from regard.planning.services.plans import add_goal, create_plan
 from regard.planning.services.sections import save_section
 from regard.planning.services.taking_rules import take_rules
@@ -64,6 +65,7 @@ def import_plan(*, actor: Actor, document: Mapping[str, Any]) -> TakenIn:
         *_sections(actor, plan, document),
         *take_rules(actor, plan, document),
         *take_assessed(actor=actor, plan=plan, document=document),
+        *import_people(actor, plan, document),
     ]
     return TakenIn(plan, tuple(left))
 

@@ -8,6 +8,7 @@ from regard.planning.models import Approval, Comment, Goal, Objective, Plan, Pla
 from regard.planning.services.sharing import share_plan
 from regard.planning.tests.assessing_cases import ASSESSING
 from regard.planning.tests.doing_cases import DOING
+from regard.planning.tests.people_cases import PEOPLE
 from tests.cases import Case
 
 VIEW = ("planning.plan.view",)
@@ -107,4 +108,5 @@ CASES = (
     Case("planning:objective_preview", _only_plan, method="post", grants=VIEW),
     *DOING,
     *ASSESSING,
+    *PEOPLE,
 )
