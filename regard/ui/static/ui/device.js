@@ -192,7 +192,7 @@
   // the browser thought there was a network, and there was none: the same key goes with it, so that nothing is done twice
   document.addEventListener("htmx:sendError", function (event) {
     var form = event.detail.elt && event.detail.elt.closest && event.detail.elt.closest("form[data-waits]");
-    if (!form || !whose || !key) return;
+    if (!form || !whose || !key || event.detail.requestConfig.verb !== "post") return; // what a form asks beside is not its sending
     event.stopImmediatePropagation();
     wait(form);
   }, true);
