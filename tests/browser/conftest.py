@@ -34,6 +34,7 @@ OFFLINE = (
     "htmx:sendError",
     "htmx:afterRequest",
 )  # what a page says without a network
+ABORTED = ("htmx:sendAbort", "htmx:afterRequest")  # of a question that a later one has replaced
 SIZES: dict[str, tuple[int, int]] = {"desktop": (1440, 900), "phone": (390, 844)}
 ARGUMENTS = [
     "--disable-gpu",
@@ -150,7 +151,7 @@ def _listen(page: Page, complaints: list[str], expected: tuple[str, ...] = ()) -
         "console",
         lambda message: (
             complaints.append(f"{page.url}: {message.text}")
-            if message.type == "error" and not any(one in message.text for one in expected)
+            if message.type == "error" and not any(one in message.text for one in (*ABORTED, *expected))
             else None
         ),
     )
