@@ -88,7 +88,7 @@ def _row(rules: Sequence[ContactRule], channels: Sequence[tuple[str, str]]) -> M
     )
     if segment is None:
         return MatrixRow(None, tr("Everybody"), "", None, cells)
-    return MatrixRow(segment.pk, segment.name, segment.get_absolute_url(), segment.member_count, cells)
+    return MatrixRow(segment.pk, segment.label, segment.get_absolute_url(), segment.member_count, cells)
 
 
 @dataclass(frozen=True)

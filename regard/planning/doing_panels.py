@@ -99,8 +99,17 @@ def _reviews(plan: Plan, section: Section, actor: Actor) -> Live | None:
 def register() -> None:
     """Put them beside the sections they belong to."""
     register_panel(
-        Panel("initiatives", lazy("Initiatives"), ("timeline", "strategy"), _initiatives, order=10)
+        Panel(
+            "initiatives",
+            lazy("Initiatives"),
+            ("timeline", "strategy"),
+            _initiatives,
+            order=10,
+            for_links=True,
+        )
     )
-    register_panel(Panel("budget", lazy("Budget"), ("budget",), _budget, permission=SEE_BUDGET, order=10))
+    register_panel(
+        Panel("budget", lazy("Budget"), ("budget",), _budget, permission=SEE_BUDGET, order=10, for_links=True)
+    )
     register_panel(Panel("risks", lazy("Risks"), ("risks",), _risks, order=10))
     register_panel(Panel("reviews", lazy("Reviews"), ("review",), _reviews, order=10))

@@ -44,12 +44,15 @@ class Live:
     note: str = ""
 
 
+LINK = "link"
+"""What the plan is read through by who is not signed in (`services.sharing`)."""
 Read = Callable[["Plan", "Section", "Actor"], "Live | None"]
 
 
 @dataclass(frozen=True)
 class Panel:
-    """Live data that belongs to some elements of the plan, in `order`, shown to whom `permission` is granted."""
+    """Live data that belongs to some elements of the plan, in `order`, shown to whom `permission` is granted; to who reads the
+    plan under a link only where it is `for_links`: most is for the house."""
 
     key: str
     label: str
@@ -57,6 +60,7 @@ class Panel:
     read: Read = field(hash=False)
     permission: str = ""
     order: int = 100
+    for_links: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,8 @@ def panels_of(section: Section, plan: Plan, actor: Actor) -> list[Shown]:
     found = []
     for panel in sorted(PANELS, key=lambda one: (one.order, one.key)):
         if section.key not in panel.elements or (panel.permission and not actor.may(panel.permission)):
+            continue
+        if actor.source == LINK and not panel.for_links:
             continue
         live = panel.read(plan, section, actor)
         if live is not None and live.rows:

@@ -164,7 +164,9 @@ def _ahead(plan: Plan, section: Section, actor: Actor) -> Live | None:
     return Live((tr("Day"), tr("What is due")), cells)
 
 
-register_panel(Panel("objectives", lazy("Objectives"), ("objectives",), _objectives, order=10))
+register_panel(
+    Panel("objectives", lazy("Objectives"), ("objectives",), _objectives, order=10, for_links=True)
+)
 register_panel(
     Panel(
         "segments",
@@ -173,6 +175,7 @@ register_panel(
         _segments,
         permission="segments.segment.view",
         order=20,
+        for_links=True,
     )
 )
 register_panel(
@@ -186,6 +189,7 @@ register_panel(
         _metrics,
         permission="analytics.metric.view",
         order=30,
+        for_links=True,
     )
 )  # fmt: skip
 register_panel(
@@ -198,4 +202,4 @@ register_panel(
         order=10,
     )
 )
-register_panel(Panel("due", lazy("Due days"), ("timeline",), _ahead, order=90))
+register_panel(Panel("due", lazy("Due days"), ("timeline",), _ahead, order=90, for_links=True))

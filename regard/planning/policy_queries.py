@@ -120,7 +120,7 @@ def promise_of(row: Treatment, also: Iterable[Treatment] = ()) -> Promise:
     """A treatment as others are told of it."""
     return Promise(
         name=row.name,
-        of=row.segment.name if row.segment else "",
+        of=row.segment.label if row.segment else "",
         what=row.what,
         answer_hours=row.answer_hours,
         person_id=row.owner_id,
@@ -161,7 +161,7 @@ def _answer(rule: Rule, row: ContactRule, told: Sequence[Touched], day: date) ->
     first, end = period_of(rule.period, day, business().first_weekday)
     used = counted(rule, told, first, end)
     frequency = Frequency(used, rule.most, rule.period, first, end)
-    of = row.segment.name if row.segment else tr("Everybody")
+    of = row.segment.label if row.segment else tr("Everybody")
     values = {
         "of": of, "channel": CHANNELS[rule.channel], "purpose": PURPOSES[rule.purpose], "often": frequency.words
     }  # fmt: skip

@@ -29,7 +29,7 @@ VIEW = "planning.plan.view"
 
 
 def of_whom(row: ContactRule | Treatment) -> str:
-    return row.segment.name if row.segment else tr("Everybody")
+    return row.segment.label if row.segment else tr("Everybody")
 
 
 def waiting(hours: int | None) -> str:
@@ -75,13 +75,10 @@ def _treatments(plan: Plan, section: Section, actor: Actor) -> Live | None:
 
 
 def _limits(plan: Plan, section: Section, actor: Actor) -> Live | None:
-    """Not for whoever reads the plan under a link: how far people may go is for the house."""
-    if actor.source == "link":
-        return None
     url = reverse("planning:authority") + plan.query
     cells = [
         (
-            Cell(row.role.name, url),
+            Cell(row.role.shown_name, url),
             Cell(str(GRANTS[row.kind])),
             Cell(limit_words(row.unit, row.most), is_figure=True),
             Cell(row.ask.display_name),

@@ -24,11 +24,15 @@ class LinkForm(ServiceForm):
         label=lazy("For whom"),
         max_length=120,
         required=False,
-        help_text=lazy("Such as the bank or the supervisory board; seen by you alone."),
+        help_text=lazy("Such as the bank or the supervisory board. Its reader does not see it."),
     )
     days = forms.TypedChoiceField(label=lazy("Works for"), choices=LASTS, coerce=int, initial=30)
     shows_budget = forms.BooleanField(
-        label=lazy("With the budget"), required=False, help_text=lazy("Else its money is left out.")
+        label=lazy("With the budget"),
+        required=False,
+        help_text=lazy(
+            "Else the section on the budget is left out. The other sections are shown as they are written."
+        ),
     )
 
     def wanted(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from regard.analytics.questions import breakdowns
 from regard.analytics.words import METRICS, Metric
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound, RegardError
-from regard.kernel.words import tr, tr_of
+from regard.kernel.words import several, tr, tr_of
 from regard.notifications.kinds import Described
 from regard.people.gates import GATES, Gate
 from regard.people.queries import business
@@ -115,7 +115,12 @@ class CourseRow:
         if not self.needed:
             return "none", tr("nobody needs it")
         if self.lacking:
-            return "bad", tr("{count} of {all} lack it", count=len(self.lacking), all=len(self.needed))
+            return "bad", several(
+                "{count} of {all} lacks it",
+                "{count} of {all} lack it",
+                len(self.lacking),
+                all=len(self.needed),
+            )
         if self.soon:
             return "watch", tr("{count} of {all} are over soon", count=len(self.soon), all=len(self.needed))
         return "good", tr("everybody has it")

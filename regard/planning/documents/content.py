@@ -10,12 +10,13 @@ from datetime import date
 from regard.kernel.actor import Actor
 from regard.kernel.words import lazy, midsentence, several, tr
 from regard.people.queries import business
+from regard.planning.budget_queries import VIEW as SEE_BUDGET
 from regard.planning.elements import VIEWS
 from regard.planning.figures import write, write_gap
 from regard.planning.inline import MARK, Figure, Figures, marks_in, resolve, used
+from regard.planning.live import LINK, panels_of
 from regard.planning.live import Shown as ShownPanel
-from regard.planning.live import panels_of
-from regard.planning.models import Plan
+from regard.planning.models import Plan, Section
 from regard.planning.presenting import Shown, present, present_panel
 from regard.planning.queries import PlanHome, plan_home, today
 from regard.planning.section_queries import written
@@ -101,7 +102,7 @@ def content_of(plan: Plan, actor: Actor) -> Content:
                 [f"{figure.label}: {figure.as_of}" for figure in _used(one.section.text, figures)],
             )
             for one in box.standings
-            if not one.section.is_empty
+            if not one.section.is_empty and not _is_kept_from(actor, one.section)
         ]
         if chapters:
             parts.append((str(box.label), chapters))
@@ -125,6 +126,11 @@ def content_of(plan: Plan, actor: Actor) -> Content:
         parts,
         (home.on_track, home.at_risk, home.off_track),
     )
+
+
+def _is_kept_from(actor: Actor, section: Section) -> bool:
+    """The section on money, for who reads under a link that does not show the budget."""
+    return actor.source == LINK and section.key == "budget" and not actor.may(SEE_BUDGET)
 
 
 def standing_title(home: PlanHome) -> str:

@@ -110,6 +110,7 @@ def choose(
         errors.append(FieldError("integration", tr("There is no such connection."), "unknown"))
     if errors:
         raise Invalid(errors, kept=str(KEPT))
+    selection = Selection.objects.select_for_update().select_related("plan").get(pk=selection.pk)
     before = state_of(selection)
     Selection.objects.filter(pk=selection.pk).update(
         chosen_id=candidate_id, reason=reason.strip(), integration=integration_key, chosen_by_id=actor.user_id,
@@ -163,8 +164,8 @@ def state_of(selection: Selection) -> dict[str, Any]:
         "name": selection.name,
         "what": selection.what,
         "criteria": {one.name: str(one.weight) for one in selection.criteria.all()},
-        "candidates": [one.name for one in selection.candidates.all()],
-        "scores": {f"{one.candidate.name}: {one.criterion.name}": one.value for one in scores},
+        "candidates": {one.name: one.link for one in selection.candidates.all()},
+        "scores": {f"{one.candidate.name}: {one.criterion.name}": [one.value, one.note] for one in scores},
         "chosen_id": selection.chosen_id,
         "reason": selection.reason,
         "integration": selection.integration,

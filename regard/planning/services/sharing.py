@@ -21,6 +21,7 @@ from regard.people.queries import active_user
 from regard.people.services import actor_for_user
 from regard.planning.budget_queries import VIEW as SEE_BUDGET
 from regard.planning.carrying import Carried, register_carried
+from regard.planning.live import LINK
 from regard.planning.models import Plan, PlanLink
 from regard.planning.queries import today
 
@@ -94,12 +95,14 @@ def revoke_link(*, actor: Actor, plan: Plan, link_id: int) -> PlanLink:
 
 def open_link(secret: str) -> Opened:
     """What a link opens, counted once a minute. Raises `NotFound` for one that is unknown, over, taken back, or whose maker is
-    gone or may no longer see the plan: all the same to whoever tries. Three queries, and a write."""
+    gone or may no longer give out links: all the same to whoever tries. Three queries, and a write."""
     link = PlanLink.objects.select_related("plan__approved_by").filter(digest=_digest(secret)).first()
     maker = active_user(link.made_by_id) if link is not None and link.works_on(today()) else None
     if link is None or maker is None:
         raise NotFound(tr("There is no such link."))
-    actor = actor_for_user(maker, "link")
+    actor = actor_for_user(maker, LINK)
+    if not actor.may(SHARE):
+        raise NotFound(tr("There is no such link."))
     seen = {
         key: scope
         for key, scope in actor.grants.items()

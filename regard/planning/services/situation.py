@@ -115,8 +115,24 @@ def remove_area(*, actor: Actor, area: Area) -> None:
     """Take away an area with what was found in it. Its gaps stay and belong to none."""
     require(actor, CHANGE)
     require_alive(area.plan)
-    note(actor=actor, model=AREA, object_id=area.pk, action="delete", before=_state(area))
+    found = [_found(one) for one in area.assessments.order_by("on", "pk")]
+    gaps = list(area.gaps.order_by("pk").values_list("pk", flat=True))
+    before = {**_state(area), "assessments": found, "gaps": gaps}
+    note(actor=actor, model=AREA, object_id=area.pk, action="delete", before=before)
     area.delete()
+
+
+def _found(assessment: Assessment) -> dict[str, Any]:
+    """An assessment as the audit keeps it, whole."""
+    return {
+        "level": assessment.level,
+        "on": assessment.on.isoformat(),
+        "finding": assessment.finding,
+        "evidence": assessment.evidence,
+        "metric": assessment.metric,
+        "link": assessment.link,
+        "by_id": assessment.by_id,
+    }
 
 
 @transaction.atomic
@@ -144,7 +160,7 @@ def assess(*, actor: Actor, area: Area, wanted: AssessmentWanted) -> Assessment:
     )  # fmt: skip
     note(
         actor=actor, model=AREA, object_id=area.pk, action="assess",
-        after={"name": area.name, "level": made.level, "on": on.isoformat(), "by_id": made.by_id},
+        after={"name": area.name, **_found(made)},
     )  # fmt: skip
     return made
 
@@ -156,10 +172,7 @@ def take_back_assessment(*, actor: Actor, assessment: Assessment) -> None:
     require_alive(assessment.area.plan)
     note(
         actor=actor, model=AREA, object_id=assessment.area_id, action="change",
-        before={
-            "level": assessment.level, "on": assessment.on.isoformat(), "finding": assessment.finding,
-            "by_id": assessment.by_id,
-        },
+        before=_found(assessment),
         after={},
     )  # fmt: skip
     assessment.delete()

@@ -10,6 +10,7 @@ from django.test import Client
 
 from regard.audit.models import Change
 from regard.kernel.errors import Forbidden, Invalid, NotFound
+from regard.people.models import Role
 from regard.people.tests.cast import Cast
 from regard.planning.models import BudgetLine, Plan, PlanLink, Section
 from regard.planning.queries import today
@@ -68,6 +69,7 @@ def test_money_is_left_out_unless_the_link_shows_it(cast: Cast, plan: Plan, clie
         )
         pages.append(client.get(f"/plan/shared/{secret}/").content.decode())
     assert ["123,456" in page for page in pages] == [False, True]
+    assert ["What it costs." in page for page in pages] == [False, True]
 
 
 def test_it_opens_nothing_once_it_is_over_taken_back_or_its_maker_is_gone(
@@ -83,6 +85,10 @@ def test_it_opens_nothing_once_it_is_over_taken_back_or_its_maker_is_gone(
     type(cast.owner).objects.filter(pk=cast.owner.pk).update(is_active=False)
     assert client.get(f"/plan/shared/{secret}/").status_code == 404
     type(cast.owner).objects.filter(pk=cast.owner.pk).update(is_active=True)
+    roles = list(cast.owner.roles.all())
+    cast.owner.roles.set(Role.objects.filter(key="seller"))
+    assert client.get(f"/plan/shared/{secret}/").status_code == 404
+    cast.owner.roles.set(roles)
     for _ in range(2):
         revoke_link(actor=cast.actor("owner"), plan=plan, link_id=made.pk)
     with pytest.raises(NotFound):

@@ -88,7 +88,7 @@ def test_who_lacks_what_follows_from_roles_and_completions(
     assert [(one.member.user, one.key) for one in row.lacking] == [(cast.stranger, "over")]
     assert row.state[0] == "bad"
     page = owner_client.get("/plan/training/").content.decode()
-    assert "1 of 2 lack it" in page
+    assert "1 of 2 lacks it" in page
     assert "over since" in page
     theirs = colleague_client.get("/plan/training/").content.decode()
     assert "Stranger" not in theirs

@@ -228,7 +228,7 @@ def authority_table(request: ActorRequest) -> HttpResponse:
     kinds = [(key, label) for key, label in GRANTS.items() if any(row.kind == key for row in rows)]
     roles: dict[int, tuple[str, dict[str, tuple[AuthorityLimit, str]]]] = {}
     for row in rows:
-        roles.setdefault(row.role_id, (row.role.name, {}))[1][row.kind] = (
+        roles.setdefault(row.role_id, (row.role.shown_name, {}))[1][row.kind] = (
             row,
             limit_words(row.unit, row.most),
         )
