@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 
 from regard.audit.services import note
 from regard.kernel.actor import Actor, system_actor
@@ -20,6 +19,7 @@ from regard.planning.budget_rules import is_new_level
 from regard.planning.models import BudgetEntry, BudgetLine, Initiative, Plan
 from regard.planning.queries import today
 from regard.planning.services.initiatives import KEPT
+from regard.planning.services.rewriting import write_over
 from regard.planning.services.scope import require_room
 
 OVER = "planning.budget.over"
@@ -81,16 +81,14 @@ def save_line(
     if line is None:
         line = BudgetLine.objects.create(plan=plan, currency=business().currency, **values)
     else:
-        rows = BudgetLine.objects.filter(pk=line.pk)
-        if version is not None:
-            rows = rows.filter(version=version)
-        if not rows.update(**values, told_level="", version=F("version") + 1):
-            raise Conflict(
-                tr("Somebody changed this line while you were writing."),
-                kept=tr("What you typed is still in the form."),
-                remedy=tr("Open the line again and repeat your change."),
-            )
-        line.refresh_from_db()
+        write_over(
+            line,
+            values | {"told_level": ""},
+            version=version,
+            refusal=tr("Somebody changed this line while you were writing."),
+            remedy=tr("Open the line again and repeat your change."),
+            kept=tr("What you typed is still in the form."),
+        )
     note(
         actor=actor, model=LINE, object_id=line.pk, action="create" if before is None else "change",
         before=before, after=_state(line),

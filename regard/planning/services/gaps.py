@@ -15,7 +15,8 @@ from regard.kernel.words import tr
 from regard.people.door import require
 from regard.planning.models import Gap, Initiative, Plan
 from regard.planning.queries import today
-from regard.planning.services.situation import KEPT, changed_meanwhile, evidence_errors, require_alive
+from regard.planning.services.rewriting import write_over
+from regard.planning.services.situation import KEPT, evidence_errors, require_alive
 from regard.planning.situation_queries import CHANGE, GAP, gap_state
 from regard.planning.situation_rules import ACCEPTED, CLOSED, INITIATIVE, OPEN, STATE_WORDS, STATES
 
@@ -67,12 +68,7 @@ def save_gap(
     if gap is None:
         gap = Gap.objects.create(plan=plan, **values)
     else:
-        rows = Gap.objects.filter(pk=gap.pk)
-        if version is not None:
-            rows = rows.filter(version=version)
-        if not rows.update(**values, version=F("version") + 1):
-            raise changed_meanwhile()
-        gap.refresh_from_db()
+        write_over(gap, values, version=version)
     note(
         actor=actor, model=GAP, object_id=gap.pk, action="create" if before is None else "change",
         before=before, after=_state(gap),

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F, Max, QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from regard.activities.services.tasks import open_task
@@ -21,6 +21,7 @@ from regard.people.queries import active_user, owns
 from regard.planning.initiative_queries import CHANGE, MODEL, may_change
 from regard.planning.models import Action, Assignment, Initiative, Phase, Plan, Step, TimeEntry
 from regard.planning.queries import today
+from regard.planning.services.rewriting import write_over
 from regard.planning.services.scope import require_room
 from regard.ui import formats
 
@@ -117,16 +118,13 @@ def save_initiative(
         last = plan.initiatives.aggregate(last=Max("position"))["last"]
         initiative = Initiative.objects.create(plan=plan, position=0 if last is None else last + 1, **values)
     else:
-        rows = Initiative.objects.filter(pk=initiative.pk)
-        if version is not None:
-            rows = rows.filter(version=version)
-        if not rows.update(**values, version=F("version") + 1, updated_at=timezone.now()):
-            raise Conflict(
-                tr("Somebody changed this initiative while you were writing."),
-                kept=tr("Your text is still in the form."),
-                remedy=tr("Open the initiative again and repeat your change."),
-            )
-        initiative.refresh_from_db()
+        write_over(
+            initiative,
+            values | {"updated_at": timezone.now()},
+            version=version,
+            refusal=tr("Somebody changed this initiative while you were writing."),
+            remedy=tr("Open the initiative again and repeat your change."),
+        )
     initiative.objectives.set(wanted.objectives)
     plan.phases.filter(initiatives=None).delete()
     note(

@@ -6,17 +6,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
-from django.db.models import F, Max, Model
+from django.db.models import Max, Model
 
 from regard.audit.services import note
 from regard.kernel.actor import Actor
-from regard.kernel.errors import Conflict, FieldError, NotFound
+from regard.kernel.errors import FieldError, NotFound
 from regard.kernel.words import tr
 from regard.people.door import require
 from regard.people.queries import active_user
 from regard.planning.carrying import Carried, register_carried
 from regard.planning.models import AuthorityLimit, ContactRule, Plan, Process, Treatment
 from regard.planning.rule_queries import CHANGE
+from regard.planning.services.rewriting import write_over
 from regard.planning.services.sections import refuse_frozen
 from regard.segments.queries import visible_to as visible_segments
 
@@ -43,16 +44,13 @@ def keep(
     before = state(row, values)
     if before == state(model(**values), values):
         return row
-    rows = model._default_manager.filter(pk=row.pk)
-    if version is not None:
-        rows = rows.filter(version=version)
-    if not rows.update(**values, version=F("version") + 1):
-        raise Conflict(
-            tr("Somebody changed this rule while you were writing."),
-            kept=tr("Your text is still in the form."),
-            remedy=tr("Open it again and repeat your change."),
-        )
-    row.refresh_from_db()
+    write_over(
+        row,
+        values,
+        version=version,
+        refusal=tr("Somebody changed this rule while you were writing."),
+        remedy=tr("Open it again and repeat your change."),
+    )
     note(
         actor=actor, model=label(model), object_id=row.pk, action="change", before=before, after=state(row, values)
     )  # fmt: skip

@@ -8,13 +8,13 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.text import slugify
 
 from regard.audit.services import note
 from regard.kernel.actor import Actor
-from regard.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from regard.kernel.errors import FieldError, Invalid, NotFound
 from regard.kernel.words import tr
 from regard.people.door import require
 from regard.planning.carrying import Carried, register_carried
@@ -24,6 +24,7 @@ from regard.planning.persona_queries import CHANGE, EVIDENCE, MODEL
 from regard.planning.persona_rules import LONGEST_LINE, MOST_LINES, USUAL_MONTHS, lines
 from regard.planning.queries import today
 from regard.planning.services.initiatives import KEPT
+from regard.planning.services.rewriting import write_over
 from regard.planning.services.sections import refuse_frozen
 from regard.segments.queries import visible_to as visible_segments
 
@@ -83,16 +84,13 @@ def save_persona(
             plan=plan, key=_free_key(plan, wanted.name), position=0 if last is None else last + 1, **values
         )
     else:
-        rows = Persona.objects.filter(pk=persona.pk)
-        if version is not None:
-            rows = rows.filter(version=version)
-        if not rows.update(**values, version=F("version") + 1):
-            raise Conflict(
-                tr("Somebody changed this persona while you were writing."),
-                kept=tr("Your text is still in the form."),
-                remedy=tr("Open the persona again and repeat your change."),
-            )
-        persona = Persona.objects.select_related("plan", "segment").get(pk=persona.pk)
+        write_over(
+            persona,
+            values,
+            version=version,
+            refusal=tr("Somebody changed this persona while you were writing."),
+            remedy=tr("Open the persona again and repeat your change."),
+        )
     note(
         actor=actor, model=MODEL, object_id=persona.pk, action="create" if before is None else "change",
         before=before, after=_state(persona),

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from regard.activities.services.tasks import open_task
@@ -26,6 +25,7 @@ from regard.planning.queries import figures_are_for, measure_window, today
 from regard.planning.risk_queries import CHANGE, MODEL, trigger_words
 from regard.planning.risk_rules import is_crossed, what_follows
 from regard.planning.services.initiatives import KEPT
+from regard.planning.services.rewriting import write_over
 
 ACTIVE, RECOVERED = "planning.risk.active", "planning.risk.recovered"
 AUDITED = (
@@ -93,16 +93,13 @@ def save_risk(
     else:
         if _trigger(risk) != _trigger(Risk(**{name: values[name] for name in TRIGGER})):
             values |= {"last_value": None, "checked_at": None, "is_armed": True}
-        rows = Risk.objects.filter(pk=risk.pk)
-        if version is not None:
-            rows = rows.filter(version=version)
-        if not rows.update(**values, version=F("version") + 1):
-            raise Conflict(
-                tr("Somebody changed this risk while you were writing."),
-                kept=tr("Your text is still in the form."),
-                remedy=tr("Open the risk again and repeat your change."),
-            )
-        risk.refresh_from_db()
+        write_over(
+            risk,
+            values,
+            version=version,
+            refusal=tr("Somebody changed this risk while you were writing."),
+            remedy=tr("Open the risk again and repeat your change."),
+        )
     note(
         actor=actor, model=MODEL, object_id=risk.pk, action="create" if before is None else "change",
         before=before, after=_state(risk),

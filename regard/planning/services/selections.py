@@ -21,7 +21,8 @@ from regard.planning.models import Candidate, Criterion, Plan, Score, Selection
 from regard.planning.queries import today
 from regard.planning.selection_queries import CHANGE, MODEL
 from regard.planning.selection_rules import SCORES, STEP, WHOLE, missing
-from regard.planning.services.situation import KEPT, changed_meanwhile, link_errors, require_alive
+from regard.planning.services.rewriting import write_over
+from regard.planning.services.situation import KEPT, link_errors, require_alive
 from regard.ui import formats
 
 MOST_CRITERIA, MOST_CANDIDATES = 12, 6
@@ -76,12 +77,7 @@ def save_selection(
     if selection is None:
         selection = Selection.objects.create(plan=plan, **values)
     else:
-        rows = Selection.objects.filter(pk=selection.pk)
-        if version is not None:
-            rows = rows.filter(version=version)
-        if not rows.update(**values, version=F("version") + 1, updated_at=timezone.now()):
-            raise changed_meanwhile()
-        selection.refresh_from_db()
+        write_over(selection, values | {"updated_at": timezone.now()}, version=version)
     _write(selection, wanted)
     note(
         actor=actor, model=MODEL, object_id=selection.pk, action="create" if before is None else "change",

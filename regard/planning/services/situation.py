@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 
 from regard.analytics.words import METRICS
 from regard.audit.services import note
@@ -21,6 +21,7 @@ from regard.planning.elements import ELEMENTS
 from regard.planning.inline import MARK
 from regard.planning.models import Area, Assessment, Plan
 from regard.planning.queries import today
+from regard.planning.services.rewriting import write_over
 from regard.planning.situation_queries import AREA, CHANGE
 from regard.planning.situation_rules import SCALE, STARTING
 
@@ -97,12 +98,7 @@ def save_area(
         last = plan.areas.aggregate(last=Max("position"))["last"]
         area = Area.objects.create(plan=plan, position=0 if last is None else last + 1, **values)
     else:
-        rows = Area.objects.filter(pk=area.pk)
-        if version is not None:
-            rows = rows.filter(version=version)
-        if not rows.update(**values, version=F("version") + 1):
-            raise changed_meanwhile()
-        area.refresh_from_db()
+        write_over(area, values, version=version)
     note(
         actor=actor, model=AREA, object_id=area.pk, action="create" if before is None else "change",
         before=before, after=_state(area),
@@ -176,14 +172,6 @@ def take_back_assessment(*, actor: Actor, assessment: Assessment) -> None:
         after={},
     )  # fmt: skip
     assessment.delete()
-
-
-def changed_meanwhile() -> Conflict:
-    return Conflict(
-        tr("Somebody changed this while you were writing."),
-        kept=tr("Your text is still in the form."),
-        remedy=tr("Open this again and repeat your change."),
-    )
 
 
 def evidence_errors(text: str, metric: str, link: str) -> list[FieldError]:

@@ -10,7 +10,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
-from django.db.models import F
 from django.utils.text import slugify
 
 from regard.audit.services import note
@@ -26,6 +25,7 @@ from regard.planning.carrying import Carried, register_carried
 from regard.planning.models import Completion, Course, CourseGate, Plan
 from regard.planning.queries import today
 from regard.planning.services.initiatives import KEPT
+from regard.planning.services.rewriting import write_over
 from regard.planning.services.sections import refuse_frozen
 from regard.planning.training_queries import CHANGE, MODEL, needed_by
 
@@ -71,16 +71,13 @@ def save_course(
     if course is None:
         course = Course.objects.create(plan=plan, key=_free_key(plan, wanted.name), **values)
     else:
-        rows = Course.objects.filter(pk=course.pk)
-        if version is not None:
-            rows = rows.filter(version=version)
-        if not rows.update(**values, version=F("version") + 1):
-            raise Conflict(
-                tr("Somebody changed this course while you were writing."),
-                kept=tr("Your text is still in the form."),
-                remedy=tr("Open the course again and repeat your change."),
-            )
-        course = Course.objects.select_related("plan").get(pk=course.pk)
+        write_over(
+            course,
+            values,
+            version=version,
+            refusal=tr("Somebody changed this course while you were writing."),
+            remedy=tr("Open the course again and repeat your change."),
+        )
     course.roles.set(wanted.role_ids)
     note(
         actor=actor, model=MODEL, object_id=course.pk, action="create" if before is None else "change",

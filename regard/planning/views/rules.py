@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.http import HttpResponse
@@ -73,6 +74,12 @@ def _remove(
         "page_title": title, "crumbs": crumbs, "words": words, "submit": submit, "cancel_url": back + row.plan.query
     }  # fmt: skip
     return render(request, "planning/doing_confirm.html", context)
+
+
+def _move(request: ActorRequest, row: R, back: str, deed: Callable[[bool], object]) -> HttpResponse:
+    """One place up or down; `deed` is told whether up."""
+    tried(request, lambda: deed(request.POST.get("step") == "up"), "")
+    return redirect(reverse(back) + row.plan.query)
 
 
 @permission_required(VIEW)
@@ -195,15 +202,10 @@ def treatment_change(request: ActorRequest, pk: int) -> HttpResponse:
 @require_POST
 def treatment_move(request: ActorRequest, pk: int) -> HttpResponse:
     row = _found(request, Treatment, pk)
-    earlier = request.POST.get("step") == "up"
-    tried(
-        request,
-        lambda: treatments.move_treatment(
-            actor=request.actor, plan=row.plan, treatment_id=pk, earlier=earlier
-        ),
-        "",
-    )
-    return redirect(reverse("planning:treatment_list") + row.plan.query)
+    return _move(
+        request, row, "planning:treatment_list",
+        lambda earlier: treatments.move_treatment(actor=request.actor, plan=row.plan, treatment_id=pk, earlier=earlier),
+    )  # fmt: skip
 
 
 @permission_required(CHANGE)
@@ -363,15 +365,10 @@ def process_change(request: ActorRequest, pk: int) -> HttpResponse:
 @require_POST
 def process_move(request: ActorRequest, pk: int) -> HttpResponse:
     process = _found(request, Process, pk)
-    earlier = request.POST.get("step") == "up"
-    tried(
-        request,
-        lambda: processes.move_process(
-            actor=request.actor, plan=process.plan, process_id=pk, earlier=earlier
-        ),
-        "",
-    )
-    return redirect(reverse("planning:process_list") + process.plan.query)
+    return _move(
+        request, process, "planning:process_list",
+        lambda earlier: processes.move_process(actor=request.actor, plan=process.plan, process_id=pk, earlier=earlier),
+    )  # fmt: skip
 
 
 @permission_required(CHANGE)
