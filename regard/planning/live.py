@@ -43,6 +43,11 @@ class Live:
     url: str = ""
     note: str = ""
 
+    @property
+    def labelled(self) -> list[list[tuple[str, Cell]]]:
+        """The rows, each cell with the column it stands in: for where there is no room for a head."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
 
 LINK = "link"
 """What the plan is read through by who is not signed in (`services.sharing`)."""

@@ -91,6 +91,7 @@ TOPICS = {
     "service": lazy("Service"),
     "marketing": lazy_of("topics", "Messages"),
     "segments": lazy("Segments"),
+    "objects": lazy("Own objects"),
 }
 
 

@@ -44,6 +44,7 @@ def training(request: ActorRequest) -> HttpResponse:
         "rows": rows,
         "lacking": [one for row in rows for one in row.lacking],
         "soon": [one for row in rows for one in row.soon],
+        "open_count": sum(len(row.lacking) + len(row.soon) for row in rows),
         "sees_people": request.actor.may(queries.SEE),
         "gates": queries.gate_rows() if request.actor.may(queries.CHANGE) else (),
     }

@@ -150,6 +150,19 @@
     if (form.matches("[data-confirm]")) confirmed(form, event, function () { form.requestSubmit(button); });
   }, true);
 
+  // what is shown once is easy to take along
+  function offerCopy(field) {
+    if (!navigator.clipboard) { field.addEventListener("focus", field.select); return; }
+    var button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-sm rg-copy";
+    button.textContent = tr("Copy");
+    button.addEventListener("click", function () {
+      navigator.clipboard.writeText(field.value).then(function () { toast(tr("Copied.")); }, function () { field.select(); });
+    });
+    field.after(button);
+  }
+
   // toasts
   function dismiss(toast) {
     toast.remove();
@@ -336,6 +349,8 @@
     if (event.key === "?" && $("#shortcuts")) { event.preventDefault(); $("#shortcuts").showModal(); }
     if (event.key === "[") toggleSide();
   });
+
+  $$("[data-copy]").forEach(offerCopy);
 
   window.regard = {
     $: $, $$: $$, send: send, csrf: csrf, toast: toast, ask: ask, isTyping: isTyping, fetchPart: fetchPart, fill: fill,
