@@ -8,5 +8,5 @@ document.addEventListener("click", (event) => {
   panel.hidden = !opens;
   objective.classList.toggle("is-open", opens);
   toggle.setAttribute("aria-expanded", String(opens));
-  if (opens && !panel.firstElementChild) htmx.trigger(toggle, "open-panel");
+  if (opens && !panel.firstElementChild.firstElementChild) htmx.trigger(toggle, "open-panel");
 });
