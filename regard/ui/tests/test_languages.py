@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -105,3 +106,10 @@ def test_a_filter_reads_as_a_sentence(testers: Noun, cast: Cast) -> None:
 def test_a_country_is_called_as_its_reader_calls_it(language: str, said: str) -> None:
     assert formats.country("Germany", "DE", language) == said
     assert formats.country("Narnia", "", language) == "Narnia"
+
+
+def test_each_thread_speaks_its_own_language() -> None:
+    with translation.override("de"), ThreadPoolExecutor(1) as other:
+        assert other.submit(translation.get_language).result() == "en"
+        assert translation.get_language() == "de"
+    assert translation.get_language() == "en"
