@@ -4,13 +4,16 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import apps
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [path("account/", include("allauth.urls"))]
+from regard.kernel.finding import ByFirstWord, Pattern
+
+_patterns: list[Pattern] = [path("account/", include("allauth.urls"))]
 for _app in apps.get_app_configs():
     if _app.name.startswith("regard.") and _app.label != "config" and find_spec(f"{_app.name}.urls"):
         _urls = import_module(f"{_app.name}.urls")
-        urlpatterns.append(path(_urls.prefix, include(_urls)))
+        _patterns.append(path(_urls.prefix, include(_urls)))
+urlpatterns = [ByFirstWord("", _patterns)]
 
 handler400 = "regard.ui.views.errors.bad_request"
 handler403 = "regard.ui.views.errors.forbidden"
