@@ -109,7 +109,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "regard.ui.context.frame",
             ],
-            "builtins": ["django.templatetags.i18n", "regard.ui.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "regard.ui.templatetags.written",
+                "regard.ui.templatetags.ui",
+            ],
         },
     },
 ]

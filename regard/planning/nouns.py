@@ -1,3 +1,4 @@
+import json
 from collections.abc import Collection, Iterable, Mapping
 
 from django.urls import reverse
@@ -13,7 +14,7 @@ from regard.planning import (
 from regard.planning.areas import PLAN
 from regard.planning.elements import ELEMENTS
 from regard.planning.models import Objective, Section
-from regard.planning.queries import objectives_of, plan_in_force, visible_to
+from regard.planning.queries import objectives_of, plan_in_force
 from regard.planning.section_queries import MODEL as SECTION
 from regard.planning.services.sections import COMMENTED, GIVEN
 from regard.planning.services.versions import ASKED, DECIDED, PASSED
@@ -26,6 +27,7 @@ from regard.ui.finding import find_named
 from regard.ui.navigation import NavItem, register_nav
 from regard.ui.nouns import Finder, SearchHit, register_finder
 from regard.ui.palette import Command, register_command
+from regard.ui.prepared import Prepared
 from regard.ui.sections import SectionPage, register_page
 
 register_nav(
@@ -137,9 +139,20 @@ register_finder(
 )
 
 
+_named = Prepared(
+    lambda ids: (
+        Section.objects.filter(pk__in=among(ids))
+        .select_related("plan")
+        .only("key", "plan__name", "plan__status")
+        .order_by()
+    ),
+    str,
+)
+
+
 def _describe_sections(actor: Actor, ids: Collection[int]) -> Mapping[int, Described]:
     """Sections as notices name them, for those who may see the plan. One query."""
-    rows = Section.objects.filter(pk__in=among(list(ids)), plan__in=visible_to(actor)).select_related("plan")
+    rows = _named.all(json.dumps(list(ids))) if actor.may("planning.plan.view") else []
     return {
         one.pk: Described(
             f"{one.element.label}, {one.plan}",

@@ -145,7 +145,7 @@ def _half_even(units: int, step: int) -> int:
 
 
 class Writer:
-    """Writes figures in one language and times in one zone. Make it with `writer()`; it is cheap and short-lived."""
+    """Writes figures in one language and times in one zone. Take it from `writer()`."""
 
     __slots__ = (
         "_gap",
@@ -173,9 +173,7 @@ class Writer:
 
     @property
     def now(self) -> datetime:
-        if self._now is None:
-            self._now = timezone.now()
-        return self._now
+        return self._now or timezone.now()
 
     @property
     def today(self) -> date:
@@ -344,7 +342,14 @@ def _separators(language: str) -> tuple[str, str]:
 
 def writer(now: datetime | None = None) -> Writer:
     """A writer for the active language and time zone."""
-    return Writer(translation.get_language() or "en", timezone.get_current_timezone(), now)
+    asked = (translation.get_language() or "en", timezone.get_current_timezone(), ways())
+    return _writer(*asked) if now is None else Writer(asked[0], asked[1], now, asked[2])
+
+
+@lru_cache(maxsize=256)
+def _writer(language: str, zone: tzinfo, how: Ways) -> Writer:
+    """For whatever moment it is when it writes, so one serves all."""
+    return Writer(language, zone, None, how)
 
 
 def number(value: float | Decimal | None, places: int | None = None) -> str:

@@ -13,13 +13,13 @@ from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils import timezone, translation
 
 from regard.kernel import words
 from regard.kernel.actor import Actor
+from regard.kernel.finding import address_of
 from regard.ui import formats
 from regard.ui.catalogs import words_version
 from regard.ui.navigation import NavItem, nav_for
@@ -293,7 +293,7 @@ class Frame:
             (item, url) for item in nav_for(self.actor, menu) if (url := url_of(item.url_name, item.args))
         ]
         places = [(url, url if item.args else item.url_name) for item, url in found]
-        places += [(url_of(page.url_name), SECTIONS[page.section].nav) for page in PAGES]
+        places += _places_of_pages(get_script_prefix())
         covering = [(len(url), name) for url, name in places if url and _covers(url, self.path)]
         active = max(covering, default=(0, ""))[1]
         return [
@@ -326,15 +326,16 @@ def _covers(url: str, path: str) -> bool:
     return path == url or (url != "/" and path.startswith(url))
 
 
+@lru_cache(maxsize=8)
+def _places_of_pages(prefix: str) -> list[tuple[str, str]]:
+    """Where the pages of sections are, and the entry of the navigation each belongs to."""
+    return [(url_of(page.url_name), SECTIONS[page.section].nav) for page in PAGES]
+
+
 def url_of(name: str, args: tuple[str, ...] = ()) -> str:
     """The address of a registered name, or nothing while its page does not exist."""
-    return _kept_url(name, args, settings.ROOT_URLCONF, get_script_prefix())
-
-
-@lru_cache(maxsize=256)
-def _kept_url(name: str, args: tuple[str, ...], urlconf: str, prefix: str) -> str:
     try:
-        return reverse(name, args=args)
+        return address_of(name, args)
     except NoReverseMatch:
         return ""
 
