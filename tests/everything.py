@@ -116,7 +116,7 @@ def _test_runs(*, quick: bool, on_postgres: bool, rest: Sequence[str]) -> list[S
         return [Step("tests on SQLite", [*several, "-m", "not browser and not slow and not postgres"])]
     return [
         Step("tests on PostgreSQL", [*several, "-m", "not browser and not once"], postgres),
-        Step("tests on SQLite and in the browser", several),
+        Step("tests on SQLite and in the browser", [*several, "-m", "not strictest"]),
     ]
 
 

@@ -69,6 +69,7 @@ def test_a_stranger_is_asked_to_sign_in_and_without_the_permission_there_is_noth
         assert answer.status_code in {*case.status, 404}
 
 
+@pytest.mark.strictest
 @pytest.mark.parametrize("case", all_cases(), ids=str)
 def test_with_just_the_permission_it_opens(case: Case, cast: Cast) -> None:
     url, address = _ready(case, cast)

@@ -34,6 +34,7 @@ def test_every_operation_is_tried() -> None:
     assert len(OPERATIONS) == sum(len(known) for known in DOCUMENT["paths"].values()) > 50
 
 
+@pytest.mark.strictest
 @pytest.mark.parametrize("label", OPERATIONS)
 def test_no_request_breaks_the_api(label: str, schema: Any, api_client: Client) -> None:
     """What `schema.parametrize()` makes up for every operation in each process that collects the tests is made up

@@ -39,7 +39,10 @@ def set_up() -> dict[str, object]:
     from django.core.management import call_command
 
     django.setup()
+    from django.db import connection
+
     from regard.config.database import suit_planner
+    from regard.config.schema import lay_out
     from regard.fields.services.indexing import make_indexes
     from regard.people.services.setup import set_up_people
     from regard.segments.services import ensure_builtin_segments
@@ -47,6 +50,7 @@ def set_up() -> dict[str, object]:
 
     if domains := halfway():
         raise click.ClickException(TOO_OLD.format(domains=", ".join(domains)))
+    lay_out(connection)
     call_command("migrate", interactive=False, verbosity=0)
     changed_roles = set_up_people()
     ensure_builtin_segments()
