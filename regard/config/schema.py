@@ -18,6 +18,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 FILE = Path(__file__).with_name("schema.sql")
 KINDS = ("table", "index", "trigger")
+KEPT_IN = ("data", "idx", "content", "docsize", "config")
+"""What SQLite keeps a table of words (FTS5) in, and makes with it."""
 HEAD = "-- Written by `regard manage schemafile` from the migrations. Not to be changed by hand.\n"
 
 
@@ -60,14 +62,10 @@ def migrated_from_nothing() -> str:
 def _statements(database: sqlite3.Connection) -> Iterator[str]:
     known = database.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")
     found = [row for row in known.fetchall() if not row[1].startswith("sqlite_")]
-    virtual = tuple(f"{name}_" for _, name, sql in found if sql.startswith("CREATE VIRTUAL TABLE"))
+    virtual = [name for _, name, sql in found if sql.startswith("CREATE VIRTUAL TABLE")]
+    come_with_it = {f"{name}_{part}" for name in virtual for part in KEPT_IN}
     for kind in KINDS:
-        # What a table of words keeps itself in comes with it.
-        yield from (
-            sql
-            for of, name, sql in found
-            if of == kind and not (kind == "table" and name.startswith(virtual))
-        )
+        yield from (sql for of, name, sql in found if of == kind and name not in come_with_it)
     for app, name in database.execute("SELECT app, name FROM django_migrations ORDER BY id"):
         values = f"VALUES ('{app}', '{name}', CURRENT_TIMESTAMP)"
         yield f"INSERT INTO django_migrations (app, name, applied) {values}"

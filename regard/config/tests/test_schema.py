@@ -28,12 +28,25 @@ def empty(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[BaseDa
         made.close()
 
 
-@pytest.mark.django_db
-def test_the_file_is_what_the_migrations_make() -> None:
+@pytest.fixture
+def migrated(db: None) -> Iterator[sqlite3.Connection]:
+    """What the migrations have made for the tests, before anything was written."""
     if connection.vendor != "sqlite":
         pytest.fail("marked once: run on SQLite")
-    with closing(sqlite3.connect(f"file:{Prepared().kept}?mode=ro", uri=True)) as migrated:
-        assert schema.written_out(migrated) == schema.FILE.read_text(), "run: regard manage schemafile"
+    with closing(sqlite3.connect(f"file:{Prepared().kept}?mode=ro", uri=True)) as found:
+        yield found
+
+
+def test_the_file_is_what_the_migrations_make(migrated: sqlite3.Connection) -> None:
+    assert schema.written_out(migrated) == schema.FILE.read_text(), "run: regard manage schemafile"
+
+
+def test_laid_out_or_migrated_everything_is_there(
+    migrated: sqlite3.Connection, empty: BaseDatabaseWrapper
+) -> None:
+    everything = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
+    schema.lay_out(empty)
+    assert empty.connection.execute(everything).fetchall() == migrated.execute(everything).fetchall()
 
 
 def test_an_empty_database_is_laid_out_with_nothing_left_to_migrate(empty: BaseDatabaseWrapper) -> None:

@@ -444,6 +444,7 @@ def _by_hand(path: Path) -> dict[str, Any]:
     }
 
 
+@pytest.mark.once  # half a million lines; a slice of them goes into both databases
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_online_retail(bring_in: BringIn) -> None:
