@@ -43,11 +43,36 @@ register_nav(
 )
 register_page(
     SectionPage(
-        PLAN, "document", lazy("Written plan"), "planning:plan_document", "planning.plan.view", order=20
+        PLAN,
+        "document",
+        lazy("Written plan"),
+        "planning:plan_document",
+        "planning.plan.view",
+        order=20,
+        group="written",
     )
 )
 register_page(
-    SectionPage(PLAN, "versions", lazy("Versions"), "planning:plan_versions", "planning.plan.view", order=100)
+    SectionPage(
+        PLAN,
+        "versions",
+        lazy("Versions"),
+        "planning:plan_versions",
+        "planning.plan.view",
+        order=100,
+        group="control",
+    )
+)
+register_page(
+    SectionPage(
+        PLAN,
+        "links",
+        lazy("For others"),
+        "planning:plan_links",
+        "planning.plan.share",
+        order=110,
+        group="control",
+    )
 )
 register_command(
     Command(
