@@ -13,7 +13,7 @@ from regard.kernel.money import to_units
 from regard.people.tests.cast import Cast
 from regard.planning.documents.content import column_shares, content_of, paragraphs
 from regard.planning.documents.drawing import _round_values, chart_svg, png_of
-from regard.planning.inline import Figure
+from regard.planning.inline import Figure, marks_in, resolve
 from regard.planning.jobs import measure_running_plans
 from regard.planning.models import Plan
 from regard.planning.queries import today
@@ -161,3 +161,21 @@ def test_asking_for_a_document_starts_a_job_of_ones_own(plan: Plan, owner_client
     assert (job.user, job.title) == (cast.owner, "Plan: Word file")
     owner_client.post("/plan/versions/print/", {"format": "papyrus"})
     assert Job.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_figures_of_the_budget_stand_in_texts_for_whoever_may_see_it(
+    plan: Plan, cast: Cast, owner_acts: Actor
+) -> None:
+    marks = marks_in(["[[budget:planned]] [[budget:spent]] [[budget:expected]] [[budget:nonsense]]"])
+    assert not resolve(marks, plan, owner_acts)["budget:planned"].is_known
+    mill = LineWanted("A mill", "system", to_units(400), plan.starts_on, plan.ends_on, cast.owner.pk)
+    line = save_line(actor=owner_acts, plan=plan, wanted=mill)
+    record_entry(
+        actor=owner_acts, line=line, wanted=EntryWanted("actual", to_units(140), today(), "A mill", "I-17")
+    )
+    found = resolve(marks, plan, owner_acts)
+    assert (found["budget:planned"].text, found["budget:spent"].text) == ("€400", "€140")
+    assert not found["budget:nonsense"].is_known
+    assert found["budget:spent"].url.startswith("/plan/budget/")
+    assert not resolve(marks, plan, cast.actor("colleague"))["budget:spent"].is_known
