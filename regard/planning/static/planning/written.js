@@ -57,7 +57,7 @@
   if (!found || found.text === area.value || form.querySelector("[data-form-errors]")) return;
   var at = new Date(found.at);
   rescue.querySelector("[data-section-rescue-words]").textContent = tr("Text you typed on {day} at {time} had not reached the server.", {
-    day: window.regardFormats.day(at),
+    day: window.regardFormats.day(at, { zone: "local" }),
     time: window.regardFormats.clock(at),
   });
   rescue.hidden = false;
