@@ -20,6 +20,7 @@ from regard.planning.section_queries import written
 from regard.planning.services.plans import change_plan, create_plan
 from regard.planning.starters import STARTERS, starter
 from regard.planning.version_queries import draft_under_way, plan_asked
+from regard.sales.queries import last_order_on
 from regard.ui.navigation import nav_for
 
 
@@ -35,7 +36,11 @@ def plan_home(request: ActorRequest) -> HttpResponse:
     if plan is None:
         if request.GET.get("plan"):
             raise Http404
-        return render(request, "planning/plan_empty.html", {"starters": STARTERS})
+        return render(
+            request,
+            "planning/plan_empty.html",
+            {"starters": STARTERS, "has_orders": last_order_on() is not None},
+        )
     home = read_home(plan, actor=request.actor)
     currency = business().currency
     opened = home.worst

@@ -28,12 +28,6 @@ from regard.planning.views.parts import form_page, or_404, tried
 
 R = TypeVar("R", ContactRule, Treatment, AuthorityLimit, Process)
 VIEW, CHANGE = "planning.plan.view", rule_queries.CHANGE
-AREAS = (
-    ("contacts", lazy("Contacts"), "planning:contact_matrix"),
-    ("treatments", lazy("Treatments"), "planning:treatment_list"),
-    ("authority", lazy("What a role may give"), "planning:authority"),
-    ("processes", lazy("Processes"), "planning:process_list"),
-)
 SPAN_WORDS = {
     "month": lazy("This month"),
     "last_month": lazy("Last month"),
@@ -42,14 +36,12 @@ SPAN_WORDS = {
 }
 
 
-def _shell(request: ActorRequest, plan: Plan, area: str) -> dict[str, Any]:
-    """What every page of rules shows: which area of which version, and where it is written if not here. One query at most."""
+def _shell(request: ActorRequest, plan: Plan) -> dict[str, Any]:
+    """What every page of rules shows: which version, and where it is written if not here. One query at most."""
     may_change = rule_queries.may_change(request.actor, plan)
     draft = None if plan.is_draft or not request.actor.may(CHANGE) else draft_under_way(request.actor)
     return {
         "plan": plan,
-        "area": area,
-        "areas": [(key, label, reverse(name) + plan.query) for key, label, name in AREAS],
         "may_change": may_change,
         "draft": draft if draft is not None and draft.is_draft else None,
     }
@@ -90,7 +82,7 @@ def contact_matrix(request: ActorRequest) -> HttpResponse:
     span = request.GET.get("span", "month")
     span = span if span in contact_queries.SPANS else "month"
     matrix = contact_queries.matrix_of(plan)
-    context = _shell(request, plan, "contacts") | {
+    context = _shell(request, plan) | {
         "matrix": matrix,
         "report": contact_queries.report_of(plan, request.actor, span) if matrix.rows else [],
         "span": span,
@@ -159,9 +151,7 @@ def contact_remove(request: ActorRequest, pk: int) -> HttpResponse:
 def treatment_list(request: ActorRequest) -> HttpResponse:
     plan = asked(request)
     rows = [(row, waiting(row.answer_hours)) for row in rule_queries.treatments(plan)]
-    return render(
-        request, "planning/treatment_list.html", _shell(request, plan, "treatments") | {"rows": rows}
-    )
+    return render(request, "planning/treatment_list.html", _shell(request, plan) | {"rows": rows})
 
 
 @permission_required(CHANGE)
@@ -241,7 +231,7 @@ def authority_table(request: ActorRequest) -> HttpResponse:
     return render(
         request,
         "planning/authority.html",
-        _shell(request, plan, "authority") | {"kinds": kinds, "table": table},
+        _shell(request, plan) | {"kinds": kinds, "table": table},
     )
 
 
@@ -302,7 +292,7 @@ def process_list(request: ActorRequest) -> HttpResponse:
     return render(
         request,
         "planning/process_list.html",
-        _shell(request, plan, "processes") | {"rows": process_rows(plan)},
+        _shell(request, plan) | {"rows": process_rows(plan)},
     )
 
 
