@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from regard.customers.services.own_import import UNREAD
 from regard.exchange.kinds.contact_guessing import is_left_out
 from regard.exchange.kinds.fields import Field, Is
 from regard.exchange.kinds.kinds import KINDS
@@ -489,8 +490,8 @@ def _stored(key: str, value: Any) -> str:  # noqa: ANN401 - a cell of any type
         return ""
     if key in {"amount", "quantity", "cost", "annual_revenue"}:
         return formats.quantity(value) if key == "quantity" else formats.money(value)
-    if is_own(key):
-        return str(value).strip('"')
+    if is_own(key.rpartition(".")[2]):
+        return "" if str(value).startswith(UNREAD) else str(value).strip('"')
     if isinstance(value, datetime):
         local = value.astimezone(ZoneInfo(business().time_zone))
         on = formats.day(local.date())
