@@ -58,8 +58,9 @@ def masked_value(
     url = address(noun, record_id, name, part)
     words = tr("Show {label}", label=midsentence(label))
     return format_html(
-        '<span class="rg-masked" data-masked><span>{}</span> <a class="rg-unmask" href="{}" hx-post="{}" hx-target="closest [data-masked]"'
-        ' hx-swap="outerHTML" rel="nofollow" title="{}" aria-label="{}">{}<span>{}</span></a></span>',
+        '<span class="rg-masked" data-masked><span>{}</span> <a class="rg-unmask" href="{}" hx-post="{}"'
+        ' hx-target="closest [data-masked]" hx-swap="outerHTML" rel="nofollow" title="{}" aria-label="{}">'
+        "{}<span>{}</span></a></span>",
         value,
         url,
         url,

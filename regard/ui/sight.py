@@ -456,6 +456,7 @@ def seen(noun: Noun, actor: Actor) -> Noun:
     return made
 
 
+ROOM_TO_SHOW = 156  # pixels of a column with a mask and what shows the value
 Shows = Callable[[Masked, str, Any, str, str], str]
 _SHOWS: list[tuple[str, Shows]] = []
 
@@ -514,6 +515,7 @@ def _column(noun: Noun, column: Column, found: Sight, draw: Shows | None) -> Col
         kind="noun" if is_first else "text",
         sortable=False,
         edits="",
+        width=max(column.width, ROOM_TO_SHOW) if draw is not None and can_show else column.width,
         cell=partial(_mask_to_show, noun.key, name, column, one, draw)
         if draw is not None and can_show
         else show,
@@ -523,6 +525,7 @@ def _column(noun: Noun, column: Column, found: Sight, draw: Shows | None) -> Col
         unit="",
         currency="",
         region=None,
+        is_place=False,
     )
 
 

@@ -35,6 +35,7 @@ OWN_PROBLEMS: Mapping[str, str] = {
     "several": "no_choice",
     "person": "no_colleague",
     "rating": "no_stars",
+    "location": "no_place",
     "url": "no_url",
     "email": "no_email",
     "phone": "no_phone",

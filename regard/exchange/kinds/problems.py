@@ -105,6 +105,11 @@ PROBLEMS: Mapping[str, Problem] = {
         ),
         Problem("no_stars", lazy("{column} is not a number of stars"), lazy("Write a number from 1 to 5.")),
         Problem(
+            "no_place",
+            lazy("{column} is no place on the map"),
+            lazy("Write latitude and longitude, such as 52.52, 13.405."),
+        ),
+        Problem(
             "no_url", lazy("{column} is not a web address"), lazy("Write it like https://northleaf.example.")
         ),
         Problem(
