@@ -160,14 +160,12 @@ def place_cards(*, actor: Actor, noun: Noun, by: str, lane: str, ids: Iterable[i
     kept.save(update_fields=["lanes"])
 
 
-def keep_pasted(*, actor: Actor, noun: Noun, field: str, rows: Iterable[tuple[int, Any, Any]]) -> Pasted:
-    """Keeps what a pasted column changed, row by row (id, was, now), for as long as selections are kept."""
+def keep_pasted(*, actor: Actor, noun: Noun, cells: Iterable[tuple[int, str, Any, Any]]) -> Pasted:
+    """Keeps what a pasted block changed, cell by cell (id, column, was, now), for as long as selections are kept."""
     if actor.user_id is None:
         raise Forbidden(tr("Only people paste."))
     Pasted.objects.filter(created_at__lt=timezone.now() - SELECTION_KEPT).delete()
-    return Pasted.objects.create(
-        owner_id=actor.user_id, noun=noun.key, field=field, rows=[list(row) for row in rows]
-    )
+    return Pasted.objects.create(owner_id=actor.user_id, noun=noun.key, cells=[list(cell) for cell in cells])
 
 
 PRESENT = timedelta(seconds=45)  # somebody who has not been heard of for so long has gone
