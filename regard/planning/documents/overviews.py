@@ -23,8 +23,9 @@ TRACK, PALE, TICK = "#EFEDE8", "#B9C6F2", "#1C1B19"
 FILLS = {"good": "#2B9A61", "watch": "#C9840C", "bad": "#D4432F", "none": "#8C887F"}
 WORDS = {"good": "#17683F", "watch": "#8A5200", "bad": "#AB281E", "none": "#6C6860"}
 GROUNDS = {"bad": "#FCEAE7", "watch": "#FCF1DC", "none": "#F4F3EF"}
-NAMES, BARS, BAR = 168, 132, 8
+NAMES, BARS, BAR = 152, 112, 8
 """Where the names end and the bars stand, and how thick a bar is."""
+LETTER = 4.7
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,9 @@ def risks_drawing(plan: Plan, actor: Actor) -> Drawing | None:
         return None
     numbers = {row.risk.pk: number for number, row in enumerate(rows, 1)}
     seen = map_of(plan)
-    left, top, wide, high = 84.0, 4.0, 36.0, 26.0
+    longest = max(len(word) for _, word, _ in seen.columns)
+    left = 14 + LETTER * max(len(word) for _, word, _, _ in seen.rows)
+    top, wide, high = 4.0, min(max(36.0, longest * LETTER), 46.0), 26.0
     out = []
     for line, (_, word, cells, total) in enumerate(seen.rows):
         y = top + line * high
@@ -230,8 +233,8 @@ def _named(name: str, right: float, y: float, *, is_strong: bool = False) -> lis
 
 
 def _wrapped(words: str, width: float, lines: int = 3) -> list[str]:
-    """Words in lines of about this width; what does not go into the last line is cut. A letter is taken for 4.7 wide."""
-    most = max(int(width / 4.7), 8)
+    """Words in lines of about this width; what does not go into the last line is cut. A letter is taken for `LETTER` wide."""
+    most = max(int(width / LETTER), 8)
     found: list[str] = []
     for word in words.split():
         if found and len(found[-1]) + 1 + len(word) <= most:

@@ -46,6 +46,7 @@ _HEAD = """
 #let soft = rgb("#EBEFFC")
 #set text(font: "Libertinus Serif", size: 10.5pt, fill: ink, lang: "LANGUAGE", number-type: "lining")
 #set par(leading: 0.68em, spacing: 0.95em, justify: true)
+#set table.cell(breakable: false)
 #set list(marker: text(fill: accent)[–], indent: 0pt, body-indent: 0.6em, spacing: 0.6em)
 #set enum(indent: 0pt, body-indent: 0.6em, spacing: 0.6em)
 #show link: it => text(fill: accent, it)
