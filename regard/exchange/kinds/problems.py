@@ -13,7 +13,16 @@ from regard.kernel.words import lazy, several
 
 SHOWN = 200
 WHY_PREFIX = "Regard: "  # of the columns an error file has besides the file's own
+ALONG = "along"  # the code of rows that come back only because another of their order does
 REJECTED = {"row": pl.Int64, "field": pl.String, "value": pl.String, "code": pl.String}
+
+
+def along(lines: pl.DataFrame) -> pl.DataFrame:
+    """Lines of orders, as `REJECTED`: they come back beside another of their order."""
+    order = pl.col("order")
+    return lines.select(
+        ROW, pl.lit("order").alias("field"), order.alias("value"), pl.lit(ALONG).alias("code")
+    )
 
 
 @dataclass(frozen=True)
@@ -146,7 +155,7 @@ PROBLEMS: Mapping[str, Problem] = {
             lazy("See the field's help, and correct it."),
         ),
         Problem(
-            "along",
+            ALONG,
             lazy("Another row of the same order has to be mended"),
             lazy("Leave it: an order is imported with all its rows."),
         ),

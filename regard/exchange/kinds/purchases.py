@@ -61,6 +61,7 @@ def build(
     ]
     lines = lines.with_columns(owned) if owned else lines
     good = checks.is_good
+    torn = lines.filter(~good).get_column("order").drop_nulls().unique().to_list()
     lines = _with_mild_faults(lines.filter(good), odd)
     signed = _as_counted(values["order"], money["amount"], reading)
     total, rejected = int(signed.sum()), int(signed.filter(~good).sum())
@@ -68,7 +69,12 @@ def build(
     odd["formula"] = _formulas(said, good)
     odd["without_order"] = int(values["order"].filter(good).null_count()) if "order" in mapping else 0
     return Built(
-        lines.select(*SCHEMA, *(column.name for column in owned)), checks.rejected(), odd, total, rejected
+        lines.select(*SCHEMA, *(column.name for column in owned)),
+        checks.rejected(),
+        odd,
+        total,
+        rejected,
+        torn,
     )
 
 

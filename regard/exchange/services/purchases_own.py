@@ -18,7 +18,7 @@ from regard.customers.services.own_import import ROW as FROM
 from regard.customers.services.own_import import OwnBrought, bring_customers_own
 from regard.exchange import files
 from regard.exchange.kinds.own import OF_PURCHASES
-from regard.exchange.kinds.problems import REJECTED
+from regard.exchange.kinds.problems import REJECTED, along
 from regard.exchange.kinds.purchases import parted_own
 from regard.exchange.models import Import
 from regard.exchange.readers import ROW
@@ -28,8 +28,6 @@ from regard.fields.services.files import FileReader, file_reader
 from regard.kernel.actor import Actor
 from regard.sales.services.orders_own import bring_orders_own
 
-ALONG = "along"
-"""The code of rows that come back only because another of their order does."""
 _BRING: dict[str, Callable[..., OwnBrought]] = {
     "customer": bring_customers_own,
     "order": bring_orders_own,
@@ -107,7 +105,7 @@ class PurchasesOwn:
         foreseen.values_refused.reject(refused, self._names)
 
     def finish(self) -> None:
-        add_doubtful(self.item, self._names, uncounted=ALONG)
+        add_doubtful(self.item, self._names, every=True)
 
     @cached_property
     def _names(self) -> dict[str, str]:
@@ -148,7 +146,4 @@ def _with_their_orders(refused: pl.DataFrame, batch: pl.DataFrame) -> pl.DataFra
     rows = refused[ROW].unique().implode()
     orders = batch.filter(pl.col(ROW).is_in(rows))["order"].unique().implode()
     beside = batch.filter(pl.col("order").is_in(orders), ~pl.col(ROW).is_in(rows))
-    along = beside.select(
-        ROW, pl.lit("order").alias("field"), pl.col("order").alias("value"), pl.lit(ALONG).alias("code")
-    )
-    return pl.concat([refused, along])
+    return pl.concat([refused, along(beside)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import polars as pl
@@ -15,9 +15,10 @@ from regard.exchange import files
 from regard.exchange.hearing import Hearing
 from regard.exchange.kinds.built import Built
 from regard.exchange.kinds.kinds import KINDS
-from regard.exchange.kinds.problems import REJECTED, Tally
+from regard.exchange.kinds.problems import REJECTED, Tally, along
 from regard.exchange.kinds.surveys import Survey
 from regard.exchange.models import Import
+from regard.exchange.readers import ROW
 from regard.exchange.services.error_file import write_errors
 from regard.exchange.services.loading import Loader
 from regard.exchange.services.pipes import ahead, each
@@ -67,6 +68,8 @@ def sort_lines(item: Import, loader: Loader, hearing: Hearing) -> None:
             hearing.update(done=done)
     if item.parts > 1 and loader.grouped_by is not None:
         _group(item, loader.grouped_by, hearing)
+    if writer.torn:
+        _bring_along(item, writer.torn)
     for path in (files.part(item.pk, number) for number in range(item.parts)):
         for oddity in loader.oddities(path) if path.exists() else ():
             writer.tally.note(*oddity)
@@ -74,6 +77,23 @@ def sort_lines(item: Import, loader: Loader, hearing: Hearing) -> None:
     item.counts = {**_plain_counts(item), **writer.counts, "lines_rejected": writer.tally.total}
     item.error_file = write_errors(item)
     item.staged_as = staged_as(item)
+
+
+def _bring_along(item: Import, torn: Collection[str]) -> None:
+    """Puts the good rows of orders of which another was set aside beside it, for the error file. They are imported; but an order
+    is what a file says it is, so the mended row alone would take their place."""
+    orders = pl.Series(list(torn)).implode()
+    paths = [files.part(item.pk, number) for number in range(item.parts)]
+    found = [
+        along(pl.read_parquet(path, columns=[ROW, "order"]).filter(pl.col("order").is_in(orders)))
+        for path in paths
+        if path.exists()
+    ]
+    target = files.home(item.pk) / files.REJECTED
+    before = pl.read_parquet(target)
+    draft = target.with_suffix(".again")
+    pl.concat([before, *(part.select(before.columns) for part in found)]).write_parquet(draft)
+    draft.replace(target)
 
 
 def _group(item: Import, key: pl.Expr, hearing: Hearing) -> None:
@@ -106,6 +126,7 @@ class _Writer:
             {"amount_read": 0, "amount_rejected": 0, "lines_good": 0, "lines_cancelled": 0}
         )
         self._held: list[pl.DataFrame] = []
+        self.torn: set[str] = set()
         self._parted = Parted(files.home(item.pk) / "parts.new", item.parts)
         self._rejected = _Appender(files.home(item.pk) / f"{files.REJECTED}.new")
 
@@ -118,6 +139,7 @@ class _Writer:
         if len(built.rejected):
             self.tally.reject(built.rejected, self._columns)
             self._rejected.add(built.rejected)
+            self.torn.update(built.torn)
         for code, count in built.odd.items():
             self.tally.note(code, count)
         self.counts.update({

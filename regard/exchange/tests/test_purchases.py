@@ -147,6 +147,44 @@ def test_the_mended_error_file_goes_in_and_completes_the_import(tmp_path: Path, 
     assert (error["Order No"], error["value"], len(error)) == ("A8", "never", 13)
 
 
+@pytest.mark.parametrize("parts", [1, 3])
+def test_a_mended_row_does_not_take_the_place_of_its_order(
+    tmp_path: Path, bring_in: BringIn, monkeypatch: pytest.MonkeyPatch, parts: int
+) -> None:
+    if parts > 1:
+        monkeypatch.setattr("regard.exchange.services.sorting.PART_LINES", 2)
+    lines = (
+        "A6,2024-01-06,9,K1,Tea,1,3.50,\nA7,2024-01-07,8,K1,Tea,1,3.50,\nA6,2024-01-06,9,K2,Cup,one,4.50,\n"
+    )
+    item = bring_in(write(tmp_path, f"{GOOD}{lines}"))
+    assert (report(item)["lines_imported"], report(item)["lines_rejected"]) == (6, 1)
+    assert [(row["Order No"], row["problem"]) for row in errors_of(item)] == [
+        ("A6", "Another row of the same order has to be mended"),
+        ("A6", "Qty is not a number"),
+    ]
+    mended = Path(item.error_file).read_text(encoding="utf-8-sig").replace("one", "1")
+    again = bring_in(write(tmp_path, mended, "mended.csv"))
+    assert (report(again)["orders_changed"], report(again)["orders_created"]) == (1, 0)
+    order = Order.objects.get(external_id="A6")
+    assert (order.amount, order.lines.count()) == (80_000, 2)
+
+
+def test_without_order_keys_the_other_rows_of_that_day_come_back_too(
+    tmp_path: Path, bring_in: BringIn
+) -> None:
+    item = bring_in(
+        write(
+            tmp_path,
+            "date,customer,amount\n2024-01-05,9,3.50\n2024-01-05,9,x\n2024-01-06,9,1.00\nnever,9,2.00\n",
+        )
+    )
+    assert [(row["date"], row["amount"]) for row in errors_of(item)] == [
+        ("2024-01-05", "3.50"),
+        ("2024-01-05", "x"),
+        ("never", "2.00"),
+    ]
+
+
 def test_what_a_spreadsheet_would_run_comes_back_as_it_was_written(tmp_path: Path, bring_in: BringIn) -> None:
     item = bring_in(write(tmp_path, f"{GOOD}-A6,soon,-K9,K1,=Tea,1,3.50,\n"))
     text = Path(item.error_file).read_text(encoding="utf-8-sig")
