@@ -10,7 +10,7 @@ from ninja import Field, Router, Schema, Status
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Invalid
 from regard.kernel.words import tr
-from regard.people.queries import user_by_email
+from regard.people.queries import team_id_of, user_by_email
 from regard.people.rest import ActorRequest, Answer
 from regard.planning.assessing_endpoints import router as assessing_router
 from regard.planning.budget_endpoints import router as budget_router
@@ -54,6 +54,7 @@ class ObjectiveOut(Answer):
     target: str | None
     due: date
     owner: str = Field(description="E-mail of whoever answers for it")
+    team: str | None = Field(description="Name of the team whose objective it is")
     status: str = Field(description="green, amber, red or none")
     verdict: str
     is_hidden: bool = Field(
@@ -85,6 +86,7 @@ class ObjectiveIn(Schema):
     baseline_on: date = Field(description="The baseline is read from the data of this day")
     owner: str | None = Field(None, description="E-mail; left out: the token's user")
     segment: str | None = Field(None, description="Key of a segment")
+    team: str | None = Field(None, max_length=100, description="Name of a team")
     why: str = Field("", max_length=5000)
     parent: str = Field("", max_length=60, description="Key of the objective it is a part of")
     leading: str = Field("", max_length=60, description="Key of a metric that moves earlier")
@@ -119,6 +121,7 @@ def _wanted(actor: Actor, body: ObjectiveIn) -> Wanted:
         parent=body.parent,
         leading=body.leading,
         guard=body.guard,
+        team_id=_team(body.team),
     )
 
 
@@ -131,6 +134,15 @@ def _owner(actor: Actor, email: str | None) -> int | None:
             [FieldError("owner", tr("Nobody here has the address {email}.", email=email), "unknown")]
         )
     return found.pk
+
+
+def _team(name: str | None) -> int | None:
+    if not name:
+        return None
+    found = team_id_of(name)
+    if found is None:
+        raise Invalid([FieldError("team", tr("There is no team “{name}”.", name=name), "unknown")])
+    return found
 
 
 def _segment(actor: Actor, key: str | None) -> int | None:

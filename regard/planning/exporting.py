@@ -45,6 +45,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
                 "target": str(one.target),
                 "due": one.due_on.isoformat(),
                 "owner": one.owner.email,
+                "team": one.team.name if one.team else None,
             }
             for one in objectives_of(plan)
         ],

@@ -10,6 +10,7 @@ app_name = "planning"
 prefix = ""
 urlpatterns = [
     path("", home.plan_home, name="plan_home"),
+    path("plan/tree/", home.plan_tree, name="plan_tree"),
     path("plan/new/", home.plan_create, name="plan_create"),
     path("plan/edit/", home.plan_change, name="plan_change"),
     path("plan/guide/<slug:key>/", guide.guide_step, name="guide_step"),

@@ -226,5 +226,6 @@ def _said(objective: Objective) -> list[tuple[str, str]]:
         (tr("Target"), write(float(objective.target), metric, business().currency, is_short=False)),
         (tr("Due"), formats.day(objective.due_on)),
         (tr_of("responsible", "Owner"), objective.owner.display_name),
+        (tr("Team"), objective.team.name if objective.team else ""),
         (tr("Why"), objective.why),
     ]

@@ -14,6 +14,8 @@ class Objective(models.Model):
     A part of another objective (`parent`) has its metric and window, of fewer customers. The leading metric moves earlier; the
     guard must not get worse while this is reached. Both are measured of the same customers over the same window.
 
+    It may be one team's (`team`); `owner` is the person who answers for it in either case.
+
     `baseline` and `target` are in the metric's unit as people say it: money in the currency, shares as 0.38.
     """
 
@@ -42,6 +44,9 @@ class Objective(models.Model):
     target = models.DecimalField(max_digits=20, decimal_places=6)
     due_on = models.DateField()
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(
+        "people.Team", null=True, blank=True, on_delete=models.SET_NULL, related_name="objectives"
+    )
     position = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -17,6 +17,7 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid
 from regard.kernel.words import tr
 from regard.people.door import require
+from regard.people.queries import team_names
 from regard.planning.models import Goal, Objective, Plan
 from regard.planning.queries import figures_are_for, measure_window, today
 from regard.planning.rules import TRAILING_DAYS
@@ -38,13 +39,14 @@ AUDITED = (
     "target",
     "due_on",
     "owner_id",
+    "team_id",
 )
 
 
 @dataclass(frozen=True)
 class Wanted:
     """What somebody wants an objective to be, as far as it was given. `goal` is a goal's name, made when new; `parent` the key of
-    the objective it is a part of; `leading` and `guard` are metrics that go with it."""
+    the objective it is a part of; `leading` and `guard` are metrics that go with it; `team_id` is the team whose it is."""
 
     name: str
     goal: str
@@ -60,6 +62,7 @@ class Wanted:
     parent: str = ""
     leading: str = ""
     guard: str = ""
+    team_id: int | None = None
 
 
 def errors_in(wanted: Wanted, plan: Plan, actor: Actor) -> list[FieldError]:
@@ -119,6 +122,8 @@ def _errors_beside(wanted: Wanted, plan: Plan, actor: Actor) -> list[FieldError]
         errors.append(
             FieldError("guard", tr("A guard watches another figure than the objective's own."), "same")
         )
+    if wanted.team_id is not None and wanted.team_id not in team_names():
+        errors.append(FieldError("team", tr("Choose a team that is there."), "unknown"))
     if wanted.parent:
         whole = plan.objectives.filter(key=wanted.parent).first()
         if whole is None:
@@ -223,7 +228,7 @@ def create_objective(*, actor: Actor, plan: Plan, wanted: Wanted) -> Objective:
 def change_objective(*, actor: Actor, objective: Objective, wanted: Wanted, version: int) -> Objective:
     """Change an objective; its baseline is measured anew when metric, segment, window or baseline day changed.
 
-    Of a plan that is approved only the owner and the reason change. Raises `Invalid` as `create_objective`, and `Conflict` when
+    Of a plan that is approved only owner, team and reason change. Raises `Invalid` as `create_objective`, and `Conflict` when
     `version` is not the stored one or more would change than may.
     """
     require(actor, "planning.objective.change")
@@ -290,7 +295,7 @@ def _refuse_frozen_change(objective: Objective, wanted: Wanted) -> None:
         "goal": objective.goal.name,
         "parent": objective.parent.key if objective.parent else "",
     }
-    if any(asked[name] != stored[name] for name in asked if name not in {"owner_id", "why"}):
+    if any(asked[name] != stored[name] for name in asked if name not in {"owner_id", "team_id", "why"}):
         refuse_frozen(objective.plan)
 
 
@@ -325,6 +330,7 @@ def _fields(wanted: Wanted) -> dict[str, object]:
         "target": wanted.target,
         "due_on": wanted.due_on,
         "owner_id": wanted.owner_id,
+        "team_id": wanted.team_id,
     }
 
 

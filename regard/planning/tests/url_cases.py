@@ -91,6 +91,7 @@ CASES = (
     Case("planning:section_restore", _section, method="post", grants=VIEW, data={"text": "1"}, status=(404,)),
     Case("planning:comment_close", _comment, method="post", grants=(*VIEW, "planning.section.change")),
     Case("planning:plan_document", _only_plan),
+    Case("planning:plan_tree", _only_plan),
     Case("planning:version_compare", _only_plan),
     Case("planning:plan_export", _only_plan),
     Case("planning:plan_print", _only_plan, method="post", data={"format": "pdf"}),
