@@ -17,18 +17,24 @@ from regard.kernel.policies import CHANNELS, GRANTS, PURPOSES, may_contact, may_
 from regard.kernel.words import tr
 from regard.people.door import require
 from regard.people.rest import ActorRequest, Answer
-from regard.planning.process_queries import process_rows
-from regard.planning.rest import current_plan
-from regard.planning.rule_document import rules_document
+from regard.planning.models import AuthorityLimit, ContactRule, Process, Treatment
+from regard.planning.process_queries import ProcessRow, process_rows
+from regard.planning.rest import VIEW, plan_numbered
+from regard.planning.rule_document import contact_line, limit_line, process_line, treatment_line
+from regard.planning.rule_queries import authority_limits, contact_rules, treatments
 from regard.ui.among import among
 
 router = Router(tags=["Plan"])
 MOST = 1_000
-VIEW = "planning.plan.view"
 CUSTOMERS = "Ids of customers, a thousand at most; those the token's user may not see are left out"
 
 
-class ContactRuleOut(Answer):
+class RuleOut(Answer):
+    id: int
+    version: int = Field(description="Send it back when you change the rule: another one stored answers 409")
+
+
+class ContactRuleOut(RuleOut):
     segment: str | None = Field(description="Key of the segment; null is everybody")
     channel: str = Field(description=", ".join(CHANNELS))
     purpose: str = Field(description=", ".join(PURPOSES))
@@ -40,7 +46,7 @@ class ContactRuleOut(Answer):
     owner: str
 
 
-class TreatmentOut(Answer):
+class TreatmentOut(RuleOut):
     name: str
     segment: str | None
     what: str
@@ -49,7 +55,7 @@ class TreatmentOut(Answer):
     offers: str
 
 
-class LimitOut(Answer):
+class LimitOut(RuleOut):
     role: str
     kind: str = Field(description=", ".join(GRANTS))
     unit: str = Field(description="percent or money")
@@ -57,7 +63,7 @@ class LimitOut(Answer):
     ask: str = Field(description="E-mail of whoever decides above it")
 
 
-class ProcessOut(Answer):
+class ProcessOut(RuleOut):
     name: str
     begins: str
     owner: str
@@ -104,14 +110,38 @@ class GrantOut(Answer):
     ask: int | None = Field(description="Id of the user who decides above it")
 
 
-@router.get("/plan/rules", response=RulesOut, summary="What the plan in force lays down")
-def read_rules(request: ActorRequest) -> dict[str, Any]:
-    plan = current_plan(request.actor)
-    found = rules_document(plan)
-    for one, row in zip(found["processes"], process_rows(plan), strict=True):
-        states = [bound.health.state for bound in row.bound]
-        one["state"] = next((state for state in ("missing", "off", "on") if state in states), "manual")
-    return found
+@router.get("/plan/rules", response=RulesOut, summary="What a version of the plan lays down")
+def read_rules(request: ActorRequest, plan: int | None = None) -> dict[str, Any]:
+    """`plan`: a version; left out, the one in force, which alone is obeyed."""
+    found = plan_numbered(request.actor, plan)
+    return {
+        "contacts": [contact_answer(one) for one in contact_rules(found)],
+        "treatments": [treatment_answer(one) for one in treatments(found)],
+        "limits": [limit_answer(one) for one in authority_limits(found)],
+        "processes": [process_answer(row) for row in process_rows(found)],
+    }
+
+
+def contact_answer(one: ContactRule) -> dict[str, Any]:
+    return _counted(one) | contact_line(one)
+
+
+def treatment_answer(one: Treatment) -> dict[str, Any]:
+    return _counted(one) | treatment_line(one)
+
+
+def limit_answer(one: AuthorityLimit) -> dict[str, Any]:
+    return _counted(one) | limit_line(one)
+
+
+def process_answer(row: ProcessRow) -> dict[str, Any]:
+    states = [bound.health.state for bound in row.bound]
+    state = next((state for state in ("missing", "off", "on") if state in states), "manual")
+    return _counted(row.process) | process_line(row.process) | {"state": state}
+
+
+def _counted(one: ContactRule | Treatment | AuthorityLimit | Process) -> dict[str, Any]:
+    return {"id": one.pk, "version": one.version}
 
 
 @router.get("/plan/may-contact", response=list[ContactOut], summary="Whether customers may be contacted now")
