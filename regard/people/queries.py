@@ -347,6 +347,15 @@ def role_id_of(key: str) -> int | None:
     return Role.objects.filter(key=key).values_list("pk", flat=True).first()
 
 
+def role_ids_of(user_ids: Iterable[int]) -> dict[int, set[int]]:
+    """The roles of each of these users; whoever has none is missing. One query."""
+    found: dict[int, set[int]] = {}
+    rows = User.roles.through.objects.filter(user_id__in=list(user_ids))
+    for user, role in rows.values_list("user_id", "role_id"):
+        found.setdefault(user, set()).add(role)
+    return found
+
+
 def role_order() -> tuple[int, ...]:
     """The ids of all roles in the order of their list: of several roles of a person the first goes before. One query."""
     return tuple(Role.objects.order_by("-is_builtin", "pk").values_list("pk", flat=True))

@@ -50,6 +50,9 @@ def limit_line(one: AuthorityLimit) -> dict[str, Any]:
         "kind": one.kind,
         "unit": one.unit,
         "most": plain(one.most),
+        "segment": one.segment.key if one.segment else None,
+        "total": plain(one.total),
+        "period": one.period,
         "ask": one.ask.email,
     }
 

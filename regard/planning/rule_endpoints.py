@@ -60,6 +60,11 @@ class LimitOut(RuleOut):
     kind: str = Field(description=", ".join(GRANTS))
     unit: str = Field(description="percent or money")
     most: str | None = Field(description="In percent, or in the business's currency; null is without a limit")
+    segment: str | None = Field(description="Key of the segment; null is to everybody")
+    total: str | None = Field(
+        description="The most one person gives so in a period, in the business's currency; null is any"
+    )
+    period: str = Field(description="day, week, month or quarter")
     ask: str = Field(description="E-mail of whoever decides above it")
 
 
@@ -108,6 +113,11 @@ class GrantOut(Answer):
     most: str | None
     unit: str
     ask: int | None = Field(description="Id of the user who decides above it")
+    segment: str = Field(description="The segment the limit is about; empty is everybody")
+    total: str | None = Field(description="The most in the period, in the business's currency; null is any")
+    used: str = Field(description="What of it is given already")
+    period: str
+    ends_on: date | None = Field(description="The first day after the period")
 
 
 @router.get("/plan/rules", response=RulesOut, summary="What a version of the plan lays down")
@@ -200,6 +210,7 @@ def read_may_grant(
     amount: Decimal | None = Query(None, ge=0, le=10**11, description="In the business's currency"),
     percent: Decimal | None = Query(None, ge=0, le=100),
     of: Decimal | None = Query(None, gt=0, le=10**11, description="What it is a part of"),
+    customer_id: int | None = Query(None, ge=1, description="To whom; left out: what counts for everybody"),
 ) -> dict[str, Any]:
     """Without an amount or a percentage: what the limit is."""
     require(request.actor, VIEW)
@@ -213,6 +224,7 @@ def read_may_grant(
             amount=None if amount is None else to_units(amount),
             percent=percent,
             of=None if of is None else to_units(of),
+            customer=None if customer_id is None else next(iter(_seen(request.actor, [customer_id])), None),
         )
     except ValueError as error:
         raise Invalid(
@@ -225,6 +237,11 @@ def read_may_grant(
         "most": None if most is None else str(most),
         "unit": found.unit,
         "ask": found.ask_id,
+        "segment": found.of,
+        "total": plain(found.total),
+        "used": plain(found.used),
+        "period": found.period,
+        "ends_on": found.ends_on,
     }
 
 

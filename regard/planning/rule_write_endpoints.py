@@ -90,6 +90,12 @@ class LimitIn(Schema):
         None, ge=0, max_digits=14, decimal_places=4,
         description="In percent, or in the business's currency; null is without a limit",
     )  # fmt: skip
+    segment: str | None = Field(None, description="Key of a segment; null is to everybody")
+    total: Decimal | None = Field(
+        None, ge=0, max_digits=14, decimal_places=4,
+        description="The most one person gives so in a period, in the business's currency; null is any",
+    )  # fmt: skip
+    period: str = Field("month", description=", ".join(PERIODS))
     ask: str | None = Field(None, description="E-mail of whoever decides above it")
 
 
@@ -147,7 +153,8 @@ def _limit(actor: Actor, body: LimitIn) -> LimitWanted:
         raise Invalid([FieldError("role", tr("There is no role “{key}”.", key=body.role), "unknown")])
     return LimitWanted(
         role_id=role, kind=body.kind, unit=body.unit, most=None if body.most is None else to_units(body.most),
-        ask_id=person_id(body.ask, actor.user_id, "ask"),
+        ask_id=person_id(body.ask, actor.user_id, "ask"), segment_id=segment_id(actor, body.segment),
+        total=None if body.total is None else to_units(body.total), period=body.period,
     )  # fmt: skip
 
 

@@ -192,8 +192,11 @@ def test_treatments_go_before_each_other_in_the_order_they_are_put(
 def test_it_goes_out_as_json_and_comes_back(laid_down: Plan, cast: Cast, owner_acts: Actor) -> None:
     document = plan_document(laid_down)
     assert document["limits"] == [
-        {"role": "seller", "kind": "refund", "unit": "money", "most": "150.00", "ask": cast.owner.email}
-    ]
+        {
+            "role": "seller", "kind": "refund", "unit": "money", "most": "150.00", "segment": None, "total": None,
+            "period": "month", "ask": cast.owner.email,
+        }
+    ]  # fmt: skip
     document["contacts"].append({"segment": "unknown", "channel": "phone", "purpose": "news"})
     document["treatments"].append("nonsense")
     taken = import_plan(actor=owner_acts, document=document)
