@@ -91,10 +91,16 @@ def contact_matrix(request: ActorRequest) -> HttpResponse:
     plan = asked(request)
     span = request.GET.get("span", "month")
     span = span if span in contact_queries.SPANS else "month"
+    sort = request.GET.get("sort", "")
     matrix = contact_queries.matrix_of(plan)
+    report = contact_queries.report_of(plan, request.actor, span) if matrix.rows else []
+    lines = contact_queries.sorted_lines(report, sort)
     context = _shell(request, plan, "contacts") | {
         "matrix": matrix,
-        "report": contact_queries.report_of(plan, request.actor, span) if matrix.rows else [],
+        "report": report,
+        "lines": lines,
+        "heads": contact_queries.heads_of(sort),
+        "sort": sort if lines is not None else "",
         "span": span,
         "spans": SPAN_WORDS.items(),
     }
