@@ -46,6 +46,7 @@ class ObjectiveOut(Answer):
     parent: str | None = Field(description="Key of the objective it is a part of")
     metric: str
     leading: str | None = Field(description="A metric that moves earlier")
+    lag_days: int | None = Field(description="By how many days it moves earlier; null where nobody knows")
     guard: str | None = Field(description="A metric that must not get worse while this is reached")
     guard_fell: bool
     unit: str | None
@@ -93,6 +94,9 @@ class ObjectiveIn(Schema):
     why: str = Field("", max_length=5000)
     parent: str = Field("", max_length=60, description="Key of the objective it is a part of")
     leading: str = Field("", max_length=60, description="Key of a metric that moves earlier")
+    lag_days: int | None = Field(
+        None, ge=1, le=730, description="By how many days the leading metric moves earlier"
+    )
     guard: str = Field("", max_length=60, description="Key of a metric that must not get worse")
     key: str = Field("", max_length=60, pattern=r"^[-a-z0-9_]*$", description="Left out: made from the name")
 
@@ -125,6 +129,7 @@ def _wanted(actor: Actor, body: ObjectiveIn) -> Wanted:
         leading=body.leading,
         guard=body.guard,
         team_id=_team(body.team),
+        lag_days=body.lag_days,
     )
 
 

@@ -83,6 +83,11 @@ class ObjectiveForm(forms.Form):
         required=False,
         help_text=lazy("A metric that tells weeks before the result does. It is shown beside the objective."),
     )
+    lag_days = forms.IntegerField(
+        label=lazy("By how many days earlier"),
+        required=False,
+        help_text=lazy("As far as you know. Left empty, it is not said."),
+    )
     guard = forms.ChoiceField(
         label=lazy("What must not get worse"),
         required=False,
@@ -144,6 +149,7 @@ class ObjectiveForm(forms.Form):
             "team": str(objective.team_id or ""),
             "why": objective.why,
             "leading": objective.leading_metric,
+            "lag_days": objective.lag_days,
             "guard": objective.guard_metric,
             "parent": objective.parent.key if objective.parent else "",
             "key": objective.key,
@@ -172,6 +178,7 @@ class ObjectiveForm(forms.Form):
             leading=data.get("leading") or "",
             guard=data.get("guard") or "",
             team_id=_number(data.get("team")),
+            lag_days=data.get("lag_days"),
         )
 
     def refuse(self, error: Invalid) -> None:

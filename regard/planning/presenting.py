@@ -87,6 +87,7 @@ class Beside:
     now: str
     url: str
     has_fallen: bool
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -299,9 +300,22 @@ def present_beside(row: ObjectiveRow, currency: str) -> list[Beside]:
                     write(now, metric, currency),
                     metric_url(row.objective, metric.key),
                     key == "guard" and row.guard_fell,
+                    _tells_of(row.objective) if key == "leading" else "",
                 )
             )
     return found
+
+
+def _tells_of(objective: Objective) -> str:
+    """How far ahead the leading metric is, and so of which day it tells."""
+    if objective.lag_days is None:
+        return ""
+    return several(
+        "{count} day ahead: it tells of {day}",
+        "{count} days ahead: it tells of {day}",
+        objective.lag_days,
+        day=formats.day(today() + timedelta(days=objective.lag_days)),
+    )
 
 
 def present_parts(

@@ -333,6 +333,7 @@ def _line(row: ObjectiveRow) -> dict[str, Any]:
         "parent": objective.parent.key if objective.parent else None,
         "metric": objective.metric,
         "leading": objective.leading_metric or None,
+        "lag_days": objective.lag_days,
         "guard": objective.guard_metric or None,
         "guard_fell": row.guard_fell,
         "unit": row.metric.unit if row.metric else None,

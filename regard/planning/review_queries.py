@@ -128,6 +128,7 @@ FIELD_WORDS = {
     "goal_id": lazy("goal"),
     "guard_metric": lazy("guard metric"),
     "leading_metric": lazy("leading metric"),
+    "lag_days": lazy("days it is ahead"),
     "metric": lazy("metric"),
     "parent_id": lazy("parent"),
     "segment_id": lazy("segment"),

@@ -43,6 +43,7 @@ urlpatterns = [
     path("plan/objectives/<slug:key>/", objectives.objective_detail, name="objective_detail"),
     path("plan/objectives/<slug:key>/panel/", objectives.objective_panel, name="objective_panel"),
     path("plan/objectives/<slug:key>/edit/", objectives.objective_change, name="objective_change"),
+    path("plan/objectives/<slug:key>/lag/", objectives.objective_lag, name="objective_lag"),
     path("plan/objectives/<slug:key>/delete/", objectives.objective_delete, name="objective_delete"),
     *DOING,
     *ASSESSING,

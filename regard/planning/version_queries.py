@@ -225,6 +225,7 @@ def _said(objective: Objective) -> list[tuple[str, str]]:
         (tr("Measured over"), objective.get_window_display()),
         (tr("Part of"), objective.parent.name if objective.parent else ""),
         (tr("Moves early"), _label(objective.leading_metric)),
+        (tr("By how many days earlier"), "" if objective.lag_days is None else str(objective.lag_days)),
         (tr_of("objective", "Guard"), _label(objective.guard_metric)),
         (tr("Target"), write(float(objective.target), metric, business().currency, is_short=False)),
         (tr("Due"), formats.day(objective.due_on)),

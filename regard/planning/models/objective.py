@@ -11,8 +11,9 @@ from regard.planning.models.plan import Goal, Plan
 class Objective(models.Model):
     """A metric bound to baseline, target, date and owner. The actual is measured, there is no field to type it in.
 
-    A part of another objective (`parent`) has its metric and window, of fewer customers. The leading metric moves earlier; the
-    guard must not get worse while this is reached. Both are measured of the same customers over the same window.
+    A part of another objective (`parent`) has its metric and window, of fewer customers. The leading metric moves earlier, by
+    `lag_days` where somebody knows; the guard must not get worse while this is reached. Both are measured of the same customers
+    over the same window.
 
     It may be one team's (`team`); `owner` is the person who answers for it in either case.
 
@@ -34,6 +35,7 @@ class Objective(models.Model):
     why = models.TextField(blank=True)
     metric = models.CharField(max_length=60)
     leading_metric = models.CharField(max_length=60, blank=True)
+    lag_days = models.PositiveSmallIntegerField(null=True, blank=True)
     guard_metric = models.CharField(max_length=60, blank=True)
     segment = models.ForeignKey(
         "segments.Segment", null=True, blank=True, on_delete=models.PROTECT, related_name="objectives"

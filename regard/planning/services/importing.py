@@ -82,7 +82,7 @@ def _objectives(actor: Actor, plan: Plan, document: Mapping[str, Any]) -> list[s
                 left.append(tr("{name}: there is no team “{team}” here.", name=name, team=one["team"]))
         except RegardError as error:
             left.append(f"{name}: {error}")
-        except (KeyError, ValueError, InvalidOperation, AttributeError):
+        except (KeyError, ValueError, TypeError, InvalidOperation, AttributeError):
             left.append(tr("{name}: cannot be read.", name=name))
     return left
 
@@ -134,6 +134,7 @@ def _wanted(actor: Actor, one: Mapping[str, Any]) -> Wanted:
         guard=str(one.get("guard") or ""),
         key=str(one.get("key") or "")[:60],
         team_id=team_id_of(str(one["team"])) if one.get("team") else None,
+        lag_days=int(one["lag_days"]) if one.get("lag_days") is not None else None,
     )
 
 

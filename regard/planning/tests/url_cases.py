@@ -106,6 +106,9 @@ CASES = (
     Case("planning:objective_panel", _objective),
     Case("planning:objective_change", _objective, grants=VIEW),
     Case("planning:objective_delete", _objective, grants=VIEW),
+    Case(
+        "planning:objective_lag", _objective, method="post", grants=VIEW, data={"lag_days": ""}, status=(302,)
+    ),
     Case("planning:objective_preview", _only_plan, method="post", grants=VIEW),
     *DOING,
     *ASSESSING,
