@@ -23,7 +23,7 @@ from regard.objects.services.defining import save_object
 from regard.objects.services.records import create_record
 from regard.people.tests.cast import Cast
 from regard.sales.models import CustomerTotals
-from regard.ui import lanes
+from regard.ui import editing, lanes
 from regard.ui.layouts import Layout
 from regard.ui.models import CardOrder, Pasted, SavedView
 
@@ -81,6 +81,14 @@ def move(client: Client, url: str, card: int, to: str, **more: str) -> str:
 
 def stage(one: Record) -> object:
     return Record.objects.get(pk=one.pk).own_stage  # type: ignore[attr-defined]
+
+
+def own(one: Record) -> dict[str, Any]:
+    return Record.objects.get(pk=one.pk).own_values
+
+
+def price(one: Record) -> object:
+    return own(one).get("own_price")
 
 
 class TestBoard:
@@ -489,7 +497,7 @@ class TestPasting:
             enter(cast, name, own_stage=was)
             for name, was in (("A", "ordered"), ("B", "ordered"), ("C", "here"))
         ]
-        client, text = cast.client("owner"), "Sold\tred\nnonsense\nhere\n"
+        client, text = cast.client("owner"), "Sold\nnonsense\nhere\n"
         html = paste(client, "own_stage", made, text)
         assert [stage(one) for one in made] == ["ordered", "ordered", "here"]
         assert "1 to change · 1 the same already · 1 refused" in html
@@ -511,17 +519,103 @@ class TestPasting:
         others = cast.client("colleague").post(f"{LIST}?do=unpaste&change={kept.pk}", follow=True)
         assert "nothing to take back" in others.content.decode()
         html = client.post(f"{LIST}?do=unpaste&change={kept.pk}", follow=True).content.decode()
-        assert "Took it back in 1 vehicle. Changed since and left alone: 1." in html
+        assert "Took it back in 1 cell. Changed since and left alone: 1." in html
         assert [stage(one) for one in made] == ["here", "ordered"]
         assert (
             "nothing to take back"
             in client.post(f"{LIST}?do=unpaste&change={kept.pk}", follow=True).content.decode()
         )
 
-    def test_rows_out_of_reach_and_too_many_are_not_pasted_into(self, cast: Cast, vehicle: OwnObject) -> None:
+    def test_a_block_fills_the_cells_to_the_right_and_down_and_is_taken_back(
+        self, cast: Cast, vehicle: OwnObject
+    ) -> None:
+        made = [enter(cast, name, own_stage="ordered", own_price="10") for name in "ABC"]
+        client = cast.client("owner")
+        text = 'Sold\t20\tRed\nHere\tmuch\t"Red; Fast"\nOrdered\t10\n'
+        html = paste(client, "own_stage", made, text, is_below="1")
+        assert "8 cells of 3 vehicles" in html
+        assert "5 to change · 2 the same already · 1 refused" in html
+        assert html.count('class="rg-field-error"') == 1
+        assert "Change 2 vehicles" in html
+        assert [(stage(one), price(one)) for one in made] == [("ordered", "10")] * 3
+        html = paste(client, "own_stage", made, text, is_below="1", confirmed="1")
+        assert "Cells changed in 2 vehicles: 5. Refused: 1." in html
+        assert [(stage(one), price(one)) for one in made] == [
+            ("sold", "20"), ("here", "10"), ("ordered", "10"),
+        ]  # fmt: skip
+        assert [own(one).get("own_tags") for one in made] == [["red"], ["red", "fast"], None]
+        back = re.search(r'<form method="post" action="([^"]*do=unpaste[^"]*)"', html)
+        assert back is not None
+        html = client.post(back[1].replace("&amp;", "&"), follow=True).content.decode()
+        assert "Took it back in 5 cells." in html
+        assert [(stage(one), price(one), own(one).get("own_tags")) for one in made] == [
+            ("ordered", "10", None)
+        ] * 3
+
+    def test_one_line_fills_every_ticked_row_and_a_longer_block_says_what_has_no_place(
+        self, cast: Cast, vehicle: OwnObject
+    ) -> None:
+        made, client = [enter(cast, name, own_stage="ordered") for name in "AB"], cast.client("owner")
+        paste(client, "own_stage", made, "Sold\t30", confirmed="1")
+        assert [(stage(one), price(one)) for one in made] == [("sold", "30")] * 2
+        html = paste(client, "own_price", made[:1], "1\tRed\tx\ty\n2\tRed\n3\tRed\n", is_below="1")
+        assert "2 pasted without a row" in html
+        assert "2 columns pasted beyond the last" in html
+
+    def test_a_column_that_is_only_read_keeps_its_place_in_a_block(
+        self, cast: Cast, vehicle: OwnObject
+    ) -> None:
+        one, client = enter(cast, "A", own_stage="ordered"), cast.client("owner")
+        url = f"{LIST}?cols=name,own_stage,created_at,own_price"
+        sent = {"do": "paste", "col": "own_stage", "rows": str(one.pk), "text": "Sold\t2020-01-01\t40"}
+        html = client.post(url, sent).content.decode()
+        assert "left as they are: Entered" in html
+        before = one.created_at
+        client.post(url, sent | {"confirmed": "1"})
+        one.refresh_from_db()
+        assert (stage(one), price(one), one.created_at) == ("sold", "40", before)
+
+    def test_what_a_later_column_makes_possible_is_not_refused(self, cast: Cast, vehicle: OwnObject) -> None:
+        values = {
+            "label": "Buyer",
+            "kind": "text",
+            "is_listed": True,
+            "rules": {"when": [["own_stage", "sold"]]},
+        }
+        create_field(actor=cast.actor("owner"), noun=vehicle.noun, values=values)
+        one, client = enter(cast, "A", own_stage="ordered"), cast.client("owner")
+        url = f"{LIST}?cols=name,own_stage,own_buyer"
+        sent = {"do": "paste", "col": "own_stage", "rows": str(one.pk), "confirmed": "1"}
+        client.post(url, sent | {"text": "Sold"})
+        assert stage(one) == "ordered"
+        client.post(url, sent | {"text": "Sold\tAylin"})
+        assert (stage(one), own(one)["own_buyer"]) == ("sold", "Aylin")
+        client.post(f"{LIST}?do=unpaste&change={Pasted.objects.get().pk}")
+        assert (stage(one), own(one).get("own_buyer")) == ("ordered", None)
+
+    @pytest.mark.parametrize(
+        ("text", "lines"),
+        [
+            ("a\tb\r\nc\td\r\n", [["a", "b"], ["c", "d"]]),
+            ('"two\nlines"\t"say ""so"""\n', [["two\nlines", 'say "so"']]),
+            ('"quoted" word\t2\n', [['"quoted" word', "2"]]),
+            ('19"\tx', [['19"', "x"]]),
+            ("a\n\nb", [["a"], [""], ["b"]]),
+            ("", [[""]]),
+        ],
+    )
+    def test_what_spreadsheets_copy_is_read_cell_by_cell(self, text: str, lines: list[list[str]]) -> None:
+        assert editing.lines_of(text) == lines
+
+    def test_rows_out_of_reach_and_too_many_are_not_pasted_into(
+        self, cast: Cast, vehicle: OwnObject, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         one = enter(cast, "A", own_stage="ordered")
         paste(cast.client("stranger"), "own_stage", [one], "sold", confirmed="1")
         html = paste(cast.client("owner"), "own_stage", [one] * 101, "sold", confirmed="1")
         assert "100 rows at most" in html
+        monkeypatch.setattr(editing, "MOST_CELLS", 2)
+        html = paste(cast.client("owner"), "own_stage", [one], "sold\t1\tRed", confirmed="1")
+        assert "2 cells at most" in html
         assert stage(one) == "ordered"
         assert not Pasted.objects.exists()

@@ -2,7 +2,7 @@ from django.urls import path
 
 from regard.api.assembly import api
 from regard.api.views.reference import openapi, reference
-from regard.kernel.finding import ByFirstWord
+from regard.ui.addresses import ByFirstWord
 
 app_name = "api_pages"
 prefix = "api/v1/"

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from django.apps import apps
 from django.urls import include, path
 
-from regard.kernel.finding import ByFirstWord, Pattern
+from regard.ui.addresses import ByFirstWord, Pattern
 
 _patterns: list[Pattern] = [path("account/", include("allauth.urls"))]
 for _app in apps.get_app_configs():

@@ -40,8 +40,8 @@ BEGUN = (
         "Then: the twelve largest get one of ours on loan for two years, and we say openly what it costs."),
     ("strategy", "We maintain, also machines that are not ours.",
         "We maintain, also machines that are not ours, and from spring on we lend our own to espresso bars that stay two years."),
-    ("budget", "€3,200. Bringing over the old lists, a day with everybody, two loan machines (used).",
-        "€21,500. Twelve machines on loan, a day with everybody, and the rest of the old lists."),
+    ("budget", "Sales has a hand for half a day;",
+        "New are twelve machines on loan, €18,000 at once. Sales has a hand for half a day;"),
 )  # fmt: skip
 COMMENT = (
     "Twelve machines are €18,000 before one café has stayed. What if half of them leave with the machine?"

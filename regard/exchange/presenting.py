@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from regard.customers.services.own_import import UNREAD
 from regard.exchange.kinds.contact_guessing import is_left_out
 from regard.exchange.kinds.fields import Field, Is
 from regard.exchange.kinds.kinds import KINDS
@@ -208,6 +209,7 @@ _SHORT: Mapping[str, str] = {
     "too_large": lazy("too large"), "no_currency": lazy("not known"), "not_whole": lazy("not whole"),
     "below_zero": lazy("below zero"), "no_list": lazy("not readable"), "no_choice": lazy("not in the list"),
     "no_flag": lazy("not yes or no"), "no_colleague": lazy("not known"), "no_stars": lazy("not readable"),
+    "no_place": lazy("not readable"),
     "no_url": lazy("not valid"), "no_phone": lazy("not valid"), "no_email": lazy("not valid"),
     "no_customer": lazy("not known"), "against_a_rule": lazy("against a rule"), "without_customer": lazy("without one"),
     "unsure": lazy("day or month first?"),
@@ -489,8 +491,8 @@ def _stored(key: str, value: Any) -> str:  # noqa: ANN401 - a cell of any type
         return ""
     if key in {"amount", "quantity", "cost", "annual_revenue"}:
         return formats.quantity(value) if key == "quantity" else formats.money(value)
-    if is_own(key):
-        return str(value).strip('"')
+    if is_own(key.rpartition(".")[2]):
+        return "" if str(value).startswith(UNREAD) else str(value).strip('"')
     if isinstance(value, datetime):
         local = value.astimezone(ZoneInfo(business().time_zone))
         on = formats.day(local.date())

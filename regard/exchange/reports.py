@@ -71,6 +71,7 @@ def _purchases(item: Import, counts: dict[str, int]) -> dict[str, Any]:
         "orders_created", "orders_changed", "orders_unchanged", "returns_created", "returns_changed", "returns_unchanged",
         "adjustments_created", "products_created", "lines_sales", "lines_returns", "lines_adjustments", "lines_cancelled",
         "lines_without_customer", "returns_tied", "customers_found", "customers_unclear",
+        "own_changed", "own_kept", "own_refused",
     )  # fmt: skip
     money = {key: plain(units) for key, units in amounts(counts).items()}
     return {**{name: counts.get(name, 0) for name in names}, **money, "currency": item.currency}

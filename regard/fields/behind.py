@@ -12,10 +12,13 @@ from django.utils.safestring import SafeString
 
 from regard.fields.columns import HasOwn
 from regard.fields.queries import in_words, is_own
+from regard.fields.showings import SHOW
 from regard.kernel.sight import Masked
 from regard.kernel.words import midsentence, tr
+from regard.ui.cells import plain
 from regard.ui.icons import icon
-from regard.ui.sight import bare
+from regard.ui.nouns import declared_noun, has_noun
+from regard.ui.sight import bare, offer_behind
 
 Reads = Callable[[Any, str, int], str | None]
 _READS: dict[str, Reads] = {}
@@ -35,6 +38,8 @@ def value_behind(noun: str, record: Any, name: str, part: int = 0) -> str:
     if is_own(name) and isinstance(whole, HasOwn):
         return in_words(noun, {name: whole.own_values.get(name)}).get(name, "")
     value = getattr(whole, name, None)
+    if value is None and has_noun(noun) and (column := declared_noun(noun).column(name)) is not None:
+        value = plain(column, whole)
     return "" if value is None else str(value)
 
 
@@ -53,8 +58,9 @@ def masked_value(
     url = address(noun, record_id, name, part)
     words = tr("Show {label}", label=midsentence(label))
     return format_html(
-        '<span class="rg-masked" data-masked>{} <a class="rg-unmask" href="{}" hx-post="{}" hx-target="closest [data-masked]"'
-        ' hx-swap="outerHTML" rel="nofollow" title="{}" aria-label="{}">{}<span>{}</span></a></span>',
+        '<span class="rg-masked" data-masked><span>{}</span> <a class="rg-unmask" href="{}" hx-post="{}"'
+        ' hx-target="closest [data-masked]" hx-swap="outerHTML" rel="nofollow" title="{}" aria-label="{}">'
+        "{}<span>{}</span></a></span>",
         value,
         url,
         url,
@@ -63,3 +69,10 @@ def masked_value(
         icon("eye", 14),
         tr("Show"),
     )
+
+
+def _in_list(value: Masked, noun: str, row: Any, name: str, label: str) -> SafeString:
+    return masked_value(value, noun, row.pk, name, label, may_show=True)
+
+
+offer_behind(SHOW, _in_list)

@@ -14,6 +14,7 @@ from regard.fields.models import OwnField
 from regard.fields.queries import MANAGE, own_fields, removed_fields
 from regard.fields.rules import KINDS
 from regard.fields.services.defining import change_field, create_field, remove_field, restore_field
+from regard.fields.services.unmasking import LONGEST_REASON, show_value
 from regard.kernel.errors import NotFound
 from regard.kernel.ids import HIGHEST_ID
 from regard.people.door import require
@@ -181,3 +182,44 @@ def _values(body: FieldChange, but: set[str]) -> dict[str, Any]:
     if body.choices is not None:
         values["choices"] = [one if isinstance(one, str) else [one.key, one.label] for one in body.choices]
     return values
+
+
+class ShowIn(Schema):
+    reason: str = Field(
+        "", description="Why it is needed, where the business asks for it; noted", max_length=LONGEST_REASON
+    )
+    part: int = Field(
+        0,
+        ge=0,
+        le=HIGHEST_ID,
+        description="Which of several, such as the id of a further way to reach a customer",
+    )
+
+
+class ShownOut(Answer):
+    value: str = Field(description="The whole value in words. It is not to be kept")
+
+
+@router.post(
+    "/personal/{noun}/{int:record_id}/{field}/show",
+    response=ShownOut,
+    summary="Look behind a mask",
+    tags=["Personal data"],
+)
+def show_masked(request: ActorRequest, noun: str, record_id: int, field: str, body: ShowIn) -> dict[str, str]:
+    """The whole of one value that this token sees masked: `noun` as lists call it (`customers.customer`), `field` as `withheld`
+    names it (`email`, `own_iban`).
+
+    Needs the scope `fields.personal.show`. Who was shown what, when and why is noted; who asks more often within an hour than
+    the business allows gets 409, who gives no reason where one is asked for gets 422, and what is not there, not seen or not
+    masked is 404.
+    """
+    shown = show_value(
+        actor=request.actor,
+        noun_key=noun,
+        record_id=min(record_id, HIGHEST_ID),
+        name=field,
+        part=body.part,
+        reason=body.reason,
+    )
+    return {"value": shown}

@@ -62,26 +62,28 @@ _FILTER_KINDS: dict[str, FilterKind] = {
     "several": "choice",
     "person": "person",
     "rating": "number",
+    "location": "place",
 }
 
 
 def _column(of: Holder, one: OwnField) -> Column:
     path = f"{of.path}__{one.slot}"
     shown: dict[str, Any] = {}
-    if one.kind in {"several", "person", "rating"}:
+    if one.kind in {"several", "person", "rating", "location"}:
         shown = {"cell": partial(_cell, one, path), "needs": (path,), "export": partial(_plain, one, path)}
     return Column(
         one.key,
         one.label,
         _COLUMN_KINDS.get(one.kind, "html" if shown else "text"),
         path=path,
-        sortable=one.kind not in {"long", "several", "person"},
+        sortable=one.kind not in {"long", "several", "person", "location"},
         default=one.is_listed,
         unit="%" if one.kind == "percent" else "",
         currency=business().currency if one.kind == "money" else "",
         choices=tuple((key, label) for key, label in one.choices) or None,
         help=one.help,
         edits="" if one.is_computed else one.key,
+        is_place=one.kind == "location",
         **shown,
     )
 

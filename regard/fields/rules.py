@@ -1,7 +1,8 @@
 """What own fields can hold, and how a value is read, compared and written. Pure.
 
 A value has one form in which services, files and programs pass it on: a text, a decimal text, a day as 2026-03-11,
-true or false, the key of a choice, a list of such keys, a number of stars, the number of a person. Columns hold it in
+true or false, the key of a choice, a list of such keys, a number of stars, the number of a person, a place as 52.52, 13.405.
+Columns hold it in
 the form in which databases compare it.
 """
 
@@ -17,6 +18,7 @@ from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
 
 from regard.fields.conditions import require_within
+from regard.kernel import places
 from regard.kernel.words import ENGLISH, language, lazy, tr
 
 Letter = Literal["t", "n", "d", "f", "l"]
@@ -50,6 +52,7 @@ KINDS: dict[str, Kind] = {
     "several": Kind(lazy("Several of a list"), "checklist", "t"),
     "person": Kind(lazy("Colleague"), "user", "n"),
     "rating": Kind(lazy("Stars"), "star", "n"),
+    "location": Kind(lazy("Place on the map"), "map-pin", "n"),
     "url": Kind(lazy("Web address"), "link", "t", can_be_unique=True),
     "email": Kind(lazy("E-mail address"), "mail", "t", can_be_unique=True),
     "phone": Kind(lazy("Telephone number"), "phone", "t", can_be_unique=True),
@@ -109,6 +112,8 @@ def stored(kind: str, value: Any) -> Any:  # noqa: ANN401
         return date.fromisoformat(value)
     if kind == "several":
         return f"|{'|'.join(value)}|"
+    if kind == "location":
+        return places.packed(places.parse(value))
     return value
 
 
@@ -122,9 +127,9 @@ def read(kind: str, value: Any) -> Any:  # noqa: ANN401
         return value.isoformat()
     if kind == "several":
         return value.strip("|").split("|")
-    if kind == "flag":
-        return bool(value)
-    return value
+    if kind == "location":
+        return places.written(places.unpacked(value))
+    return bool(value) if kind == "flag" else value
 
 
 def compared(kind: str, value: Any) -> str:  # noqa: ANN401
@@ -265,6 +270,10 @@ def _rating(_field: Definition, value: Any) -> int:  # noqa: ANN401
     return stars
 
 
+def _location(_field: Definition, value: Any) -> str:  # noqa: ANN401
+    return places.written(places.parse(value))
+
+
 def _url(field: Definition, value: Any) -> str:  # noqa: ANN401
     text = _text(field, value)
     address = text if "://" in text else f"https://{text}"
@@ -307,6 +316,7 @@ _CLEANERS: dict[str, Cleaner] = {
     "several": _several,
     "person": _person,
     "rating": _rating,
+    "location": _location,
     "url": _url,
     "email": _email,
     "phone": _phone,

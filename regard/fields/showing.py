@@ -166,6 +166,11 @@ def form_field(one: OwnField, actor: Actor, value: Any = None) -> forms.Field:  
     if one.kind == "date":
         return forms.CharField(widget=forms.DateInput(attrs={"type": "date"}), **common)
     keys = _KEYBOARDS.get(one.kind)
+    if one.kind == "location":
+        widget = forms.TextInput(
+            attrs={"autocomplete": "off", "data-place": "", "placeholder": "52.52, 13.405"}
+        )
+        return forms.CharField(widget=widget, **common)
     attributes = {"inputmode": keys} if keys else {"maxlength": str(LONGEST)}
     return forms.CharField(widget=forms.TextInput(attrs={"autocomplete": "off", **attributes}), **common)
 

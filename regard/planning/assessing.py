@@ -156,8 +156,15 @@ def _settled(rows: Sequence[GapRow]) -> int:
 def register() -> None:
     """Put everything into its place."""
     integrations.register()
-    register_page(SectionPage(PLAN, "situation", lazy("Situation"), "planning:situation", VIEW, order=25))
-    register_page(SectionPage(PLAN, "tools", lazy("Tools"), "planning:selection_list", VIEW, order=75))
+    for order, (key, label, url_name) in enumerate(
+        (
+            ("situation", lazy("Situation"), "planning:situation"),
+            ("gaps", lazy("Gaps"), "planning:gap_board"),
+            ("tools", lazy("Tools"), "planning:selection_list"),
+        ),
+        start=1,
+    ):
+        register_page(SectionPage(PLAN, key, label, url_name, VIEW, order=10 * order, group="knowledge"))
     register_command(
         Command(
             lazy("Add a gap"), "planning:gap_create", "alert-triangle", "planning.situation.change",

@@ -28,14 +28,22 @@ from regard.ui.sections import SectionPage, register_page
 VIEW = "planning.plan.view"
 
 register_page(
-    SectionPage(PLAN, "initiatives", lazy("Initiatives"), "planning:initiative_list", VIEW, order=30)
+    SectionPage(
+        PLAN, "initiatives", lazy("Initiatives"), "planning:initiative_list", VIEW, order=30, group="doing"
+    )
 )
-register_page(SectionPage(PLAN, "timeline", lazy_of("plan", "Timeline"), "planning:timeline", VIEW, order=40))
-register_page(SectionPage(PLAN, "budget", lazy("Budget"), "planning:budget", budget_queries.VIEW, order=50))
-register_page(SectionPage(PLAN, "worth", lazy("Worth"), "planning:worth", budget_queries.VIEW, order=60))
-register_page(SectionPage(PLAN, "risks", lazy("Risks"), "planning:risk_list", VIEW, order=70))
-register_page(SectionPage(PLAN, "reviews", lazy("Reviews"), "planning:review_list", VIEW, order=80))
-register_page(SectionPage(PLAN, "scope", lazy("Scope"), "planning:scope", VIEW, order=90))
+for _order, (_key, _label, _url_name, _permission, _group) in enumerate(
+    (
+        ("timeline", lazy_of("plan", "Timeline"), "planning:timeline", VIEW, "doing"),
+        ("budget", lazy("Budget"), "planning:budget", budget_queries.VIEW, "doing"),
+        ("scope", lazy("Scope"), "planning:scope", VIEW, "doing"),
+        ("worth", lazy("Worth"), "planning:worth", budget_queries.VIEW, "knowledge"),
+        ("reviews", lazy("Reviews"), "planning:review_list", VIEW, "control"),
+        ("risks", lazy("Risks"), "planning:risk_list", VIEW, "control"),
+    ),
+    start=4,
+):
+    register_page(SectionPage(PLAN, _key, _label, _url_name, _permission, order=10 * _order, group=_group))
 register_command(
     Command(
         lazy("Add an initiative"), "planning:initiative_create", "rocket", "planning.initiative.create",

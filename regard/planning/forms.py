@@ -14,7 +14,7 @@ from regard.kernel.errors import Invalid
 from regard.kernel.words import lazy, tr
 from regard.people.queries import team_names, users_for_choice
 from regard.planning.models import Objective, Plan
-from regard.planning.queries import today
+from regard.planning.queries import figures_until, today
 from regard.planning.services.objectives import Wanted
 from regard.segments.queries import visible_to as visible_segments
 
@@ -33,8 +33,15 @@ class PlanForm(forms.Form):
 
     @staticmethod
     def first() -> dict[str, Any]:
-        """A plan for this calendar year."""
+        """A plan for this calendar year; in its last quarter, for twelve months from the first of this one."""
         year = today().year
+        if today().month >= 10:
+            starts_on = today().replace(day=1)
+            return {
+                "name": tr("Plan {year}", year=f"{year}/{(year + 1) % 100:02}"),
+                "starts_on": starts_on,
+                "ends_on": starts_on.replace(year=year + 1) - timedelta(days=1),
+            }
         return {
             "name": tr("Plan {year}", year=year),
             "starts_on": date(year, 1, 1),
@@ -130,7 +137,11 @@ class ObjectiveForm(forms.Form):
 
     @staticmethod
     def first(plan: Plan) -> dict[str, Any]:
-        return {"baseline_on": min(plan.starts_on - timedelta(days=1), today()), "due_on": plan.ends_on}
+        """One query."""
+        return {
+            "baseline_on": min(plan.starts_on - timedelta(days=1), figures_until()),
+            "due_on": plan.ends_on,
+        }
 
     @staticmethod
     def of(objective: Objective) -> dict[str, Any]:

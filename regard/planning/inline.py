@@ -1,7 +1,8 @@
 """Live figures within a text: `[[metric:net_revenue]]` shows what the metric stands at when the text is read.
 
 A text keeps the mark, never the figure. Kinds: `metric:key`, `segment:key` (how many are in it), `objective:key` and `target:key`
-(what an objective stands at, and where it has to get), and `quality` (the share of data checks passed).
+(what an objective stands at, and where it has to get), `budget:planned`, `spent`, `committed` and `expected` (of all lines in the
+business's currency), and `quality` (the share of data checks passed).
 """
 
 from __future__ import annotations
@@ -20,15 +21,16 @@ from regard.analytics.presenting import period_name, rows_url, written
 from regard.kernel.actor import Actor
 from regard.kernel.words import lazy, tr
 from regard.people.queries import business
+from regard.planning.budget_queries import budget_of, sees_budget
 from regard.planning.figures import write
 from regard.planning.models import Plan
-from regard.planning.queries import objectives_of, row_of
+from regard.planning.queries import objectives_of, row_of, today
 from regard.quality.score_queries import overview
 from regard.segments.queries import visible_to as visible_segments
 from regard.ui import formats
 from regard.ui.richtext import rich
 
-MARK = re.compile(r"\[\[(?:(metric|segment|objective|target):([A-Za-z0-9_-]{1,60})|(quality))\]\]")
+MARK = re.compile(r"\[\[(?:(metric|segment|objective|target|budget):([A-Za-z0-9_-]{1,60})|(quality))\]\]")
 GONE = lazy("Not known, or not for you")
 
 
@@ -65,6 +67,8 @@ def resolve(marks: Iterable[str], plan: Plan, actor: Actor) -> Figures:
         found |= _segments(by_kind["segment"], actor)
     if by_kind.keys() & {"objective", "target"}:
         found |= _objectives(by_kind.get("objective", set()) | by_kind.get("target", set()), plan, actor)
+    if "budget" in by_kind and sees_budget(actor):
+        found |= _budget(plan)
     if "quality" in by_kind and actor.may("quality.requirement.view"):
         found |= _quality(actor)
     return {mark: found.get(mark) or Figure(mark, formats.UNKNOWN, GONE, is_known=False) for mark in marks}
@@ -158,6 +162,35 @@ def _objectives(keys: set[str], plan: Plan, actor: Actor) -> dict[str, Figure]:
                 url,
             )
     return found
+
+
+def budget_marks() -> list[tuple[str, str]]:
+    """What of the budget a text can show: the key of the mark, and what it is."""
+    return [
+        ("planned", tr("Budget, planned")),
+        ("spent", tr("Budget, spent")),
+        ("committed", tr("Budget, committed")),
+        ("expected", tr("Budget, expected in the end")),
+    ]
+
+
+def _budget(plan: Plan) -> dict[str, Figure]:
+    """Two queries; nothing while the plan has no lines."""
+    budget = budget_of(plan)
+    if not budget.rows:
+        return {}
+    sums = budget.sums
+    amounts = (sums.planned, sums.actual, sums.committed, sums.expected)
+    return {
+        f"budget:{key}": Figure(
+            f"budget:{key}",
+            formats.money(amount, budget.currency, 0),
+            label,
+            formats.day(today()),
+            reverse("planning:budget") + plan.query,
+        )
+        for (key, label), amount in zip(budget_marks(), amounts, strict=True)
+    }
 
 
 def _quality(actor: Actor) -> dict[str, Figure]:

@@ -14,8 +14,9 @@ from regard.planning import (
 from regard.planning.areas import PLAN
 from regard.planning.elements import ELEMENTS
 from regard.planning.models import Objective, Section
-from regard.planning.queries import objectives_of, plan_in_force
+from regard.planning.queries import objectives_of, plan_in_force, visible_to
 from regard.planning.section_queries import MODEL as SECTION
+from regard.planning.section_queries import section_at
 from regard.planning.services.sections import COMMENTED, GIVEN
 from regard.planning.services.versions import ASKED, DECIDED, PASSED
 from regard.planning.version_queries import MODEL as APPROVAL
@@ -27,6 +28,7 @@ from regard.ui.finding import find_named
 from regard.ui.navigation import NavItem, register_nav
 from regard.ui.nouns import Finder, SearchHit, register_finder
 from regard.ui.palette import Command, register_command
+from regard.ui.places import Place, register_place
 from regard.ui.prepared import Prepared
 from regard.ui.sections import SectionPage, register_page
 
@@ -43,11 +45,36 @@ register_nav(
 )
 register_page(
     SectionPage(
-        PLAN, "document", lazy("Written plan"), "planning:plan_document", "planning.plan.view", order=20
+        PLAN,
+        "document",
+        lazy("Written plan"),
+        "planning:plan_document",
+        "planning.plan.view",
+        order=20,
+        group="written",
     )
 )
 register_page(
-    SectionPage(PLAN, "versions", lazy("Versions"), "planning:plan_versions", "planning.plan.view", order=100)
+    SectionPage(
+        PLAN,
+        "versions",
+        lazy("Versions"),
+        "planning:plan_versions",
+        "planning.plan.view",
+        order=100,
+        group="control",
+    )
+)
+register_page(
+    SectionPage(
+        PLAN,
+        "links",
+        lazy("For others"),
+        "planning:plan_links",
+        "planning.plan.share",
+        order=110,
+        group="control",
+    )
 )
 register_command(
     Command(
@@ -107,6 +134,21 @@ register_finder(
         _found,
     )
 )
+
+
+def _is_section(actor: Actor, number: int) -> bool:
+    """One query."""
+    plan, _ = section_at(number)
+    return visible_to(actor).filter(pk=plan).exists()
+
+
+def _section_pulse(actor: Actor, number: int) -> object:
+    """Another one when the section was saved. One query."""
+    plan, key = section_at(number)
+    return Section.objects.filter(plan=plan, key=key).values_list("version", flat=True).first()
+
+
+register_place(Place(SECTION, "planning.plan.view", _is_section, _section_pulse))
 
 
 def _found_sections(actor: Actor, text: str, limit: int) -> list[SearchHit]:

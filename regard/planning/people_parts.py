@@ -77,10 +77,27 @@ def _stale(request: HttpRequest, plan: Plan) -> Mapping[str, Any] | None:
     return {"stale": found[:SHOWN]} if found else None
 
 
-register_page(SectionPage(PLAN, "personas", lazy("Personas"), "planning:persona_list", VIEW, order=92))
-register_page(SectionPage(PLAN, "training", lazy("Training"), "planning:training", VIEW, order=94))
 register_page(
-    SectionPage(PLAN, "adoption", lazy("Adoption"), "planning:adoption", adoption_queries.SEE, order=96)
+    SectionPage(
+        PLAN, "personas", lazy("Personas"), "planning:persona_list", VIEW, order=30, group="knowledge"
+    )
+)
+register_page(
+    SectionPage(PLAN, "training", lazy("Training"), "planning:training", VIEW, order=10, group="people")
+)
+register_page(
+    SectionPage(PLAN, "mine", lazy("My courses"), "planning:training_mine", VIEW, order=20, group="people")
+)
+register_page(
+    SectionPage(
+        PLAN,
+        "adoption",
+        lazy("Adoption"),
+        "planning:adoption",
+        adoption_queries.SEE,
+        order=30,
+        group="people",
+    )
 )
 register_command(
     Command(lazy("Open my courses"), "planning:training_mine", "license", VIEW, lazy("training learn course"))

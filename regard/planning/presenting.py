@@ -150,7 +150,11 @@ def home_heading(home: PlanHome, currency: str) -> tuple[str, str]:
         )
         return title, HIDDEN
     if home.unmeasured == count:
-        soon = tr("The first figures come with the first orders.")
+        soon = (
+            tr("They are being measured; the first figures are here within a minute.")
+            if home.has_orders
+            else tr("The first figures come with the first orders.")
+        )
         title = several("{count} objective, not measured yet", "{count} objectives, not measured yet", count)
         return title, f"{soon} {left}"
     title = tr("{some} of {count} objectives are on track", some=home.on_track, count=count)

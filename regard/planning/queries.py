@@ -3,7 +3,7 @@ see all the rows that their metrics read."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +19,10 @@ from regard.kernel.words import tr
 from regard.people.queries import business
 from regard.planning.models import Measurement, Objective, Plan
 from regard.planning.rules import ADDS_UP, VERDICT_WORDS, Verdict, has_fallen, measured_span, rolled_up
+from regard.sales.queries import last_order_on
+
+FRESH = timedelta(days=45)
+"""How old the newest order may be for figures of today to say something."""
 
 
 def today() -> date:
@@ -93,6 +97,15 @@ def measure_window(
     span = measured_span(window, day, plan_start)
     rows = measure_groups(metric, segment_id, span.start, span.end, None)
     return rows[0] if rows else MetricRow(None, None, None, None, None)
+
+
+def figures_until(metric: Metric | None = None) -> date:
+    """The day on which a baseline says something: today; where `metric` is about orders (as most are, so also without one) and
+    the newest one lies more than `FRESH` back, as after bringing in an old file, the day of that one. One query."""
+    if metric is not None and "orders" not in metric.facts:
+        return today()
+    last = last_order_on()
+    return today() if last is None or today() - last <= FRESH else last
 
 
 def measure_groups(
@@ -199,7 +212,8 @@ class ObjectiveRow:
 
 @dataclass(frozen=True)
 class PlanHome:
-    """The plan at a glance: rows by goal, how many stand how, and the one that is worst off."""
+    """The plan at a glance: rows by goal, how many stand how, and the one that is worst off. `has_orders` is asked for only while
+    nothing is measured."""
 
     plan: Plan
     goals: tuple[tuple[str, tuple[ObjectiveRow, ...]], ...]
@@ -207,6 +221,7 @@ class PlanHome:
     worst: ObjectiveRow | None
     days_left: int
     measured_at: Any
+    has_orders: bool = True
 
     def count(self, *verdicts: Verdict) -> int:
         return sum(row.verdict in verdicts and not row.is_hollow for row in self.rows)
@@ -249,7 +264,8 @@ def figures_are_for(metric: Metric | None, actor: Actor | None, segment_id: int 
 
 
 def plan_home(plan: Plan, *, actor: Actor | None) -> PlanHome:
-    """Everything the plan's page shows: one query, whatever the number of objectives; no metric is computed."""
+    """Everything the plan's page shows: one query, whatever the number of objectives, and one more while none is measured; no
+    metric is computed."""
     rows = tuple(row_of(objective, actor=actor) for objective in objectives_of(plan))
     goals = tuple(
         (goal, tuple(of_goal)) for goal, of_goal in groupby(rows, key=lambda row: row.objective.goal.name)
@@ -262,6 +278,7 @@ def plan_home(plan: Plan, *, actor: Actor | None) -> PlanHome:
         worst=_worst(rows),
         days_left=max((plan.ends_on - today()).days, 0),
         measured_at=min(times) if times else None,
+        has_orders=bool(times) or last_order_on() is not None,
     )
 
 

@@ -133,7 +133,15 @@ def _uses(segments: Iterable[int]) -> Mapping[int, list[Use]]:
 def register() -> None:
     """Put everything into its place."""
     policy_queries.register()
-    register_page(SectionPage(PLAN, "rules", lazy("Rules"), "planning:contact_matrix", VIEW, order=65))
+    for order, (key, label, url_name) in enumerate(
+        (
+            ("contacts", lazy("Contacts"), "planning:contact_matrix"),
+            ("treatments", lazy("Treatments"), "planning:treatment_list"),
+            ("authority", lazy("What a role may give"), "planning:authority"),
+            ("processes", lazy("Processes"), "planning:process_list"),
+        )
+    ):
+        register_page(SectionPage(PLAN, key, label, url_name, VIEW, order=order, group="rules"))
     register_panel(Panel("contacts", lazy("Contacts"), ("communication",), _contacts, order=5))
     register_panel(Panel("treatments", lazy("Treatments"), ("strategy",), _treatments, order=5))
     register_panel(Panel("limits", lazy("What a role may give"), ("process",), _limits, order=6))

@@ -177,6 +177,17 @@ def section_of(plan: Plan, key: str) -> Section | None:
     return found or Section(plan=plan, key=key)
 
 
+def place_number(section: Section) -> int:
+    """What a section of a plan is known by where people meet at it, also before anybody has begun it."""
+    return section.plan_id * len(ELEMENTS) + [element.key for element in ELEMENTS].index(section.key)
+
+
+def section_at(number: int) -> tuple[int, str]:
+    """The plan and the key of the section with this `place_number`."""
+    plan, at = divmod(number, len(ELEMENTS))
+    return plan, [element.key for element in ELEMENTS][at]
+
+
 def may_write(actor: Actor, section: Section) -> bool:
     """Whether the actor may write this section: all, those of the team, or those one answers for. No query."""
     scope = actor.scope(WRITE)

@@ -180,6 +180,11 @@ class Matrix:
         ]
 
     @property
+    def labelled(self) -> list[tuple[Criterion, list[tuple[Candidate, Score | None]]]]:
+        """The same, each score with its candidate: for where there is no room for a head."""
+        return [(one, list(zip(self.candidates, scores, strict=True))) for one, scores in self.rows]
+
+    @property
     def result(self) -> Result:
         values = [
             [

@@ -1,4 +1,4 @@
-"""The page of an order, as far as it can be arranged."""
+"""The page of an order, as far as it can be arranged; that of an asset stands beside it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from regard.fields.queries import own_fields
 from regard.kernel.words import lazy, lazy_of, tr
 from regard.pages.declaring import Property, RecordPage, register_record_page
 from regard.people.queries import owns
+from regard.sales import asset_page  # noqa: F401 - registers
 from regard.sales.asset_queries import recorded_of_lines
 from regard.sales.models import Order
 from regard.sales.queries import lines_of, order, returns_of

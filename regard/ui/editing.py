@@ -1,12 +1,14 @@
 # ruff: noqa: ANN401 - rows and values of any noun pass through
-"""Cells of a list that are edited where they stand, one at a time or a pasted column at once, by the noun's own service."""
+"""Cells of a list that are edited where they stand, one at a time or a pasted block at once, by the noun's own service."""
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import StringIO
 from typing import Any
 
 from django import forms
@@ -23,7 +25,8 @@ from regard.ui.among import among
 from regard.ui.models import Pasted
 from regard.ui.nouns import Column, Editing, Noun
 
-MOST = 100  # rows a column is pasted into at once
+MOST = 100  # rows a block is pasted into at once
+MOST_CELLS = 500
 NOTHING = lazy("Nothing was changed.")
 
 
@@ -135,16 +138,16 @@ def save(cell: Cell, request: HttpRequest) -> tuple[forms.Form, str]:
     return form, ""
 
 
-# a pasted column
+# a pasted block
 
 
 @dataclass
-class Line:
-    """A row a value is pasted into: how it stands, how it would, and what is in the way of that."""
+class Entry:
+    """One cell a value is pasted into: how it stands, how it would, and what is in the way of that."""
 
-    id: int
-    title: str
+    column: Column
     before: str
+    was: Any
     after: str = ""
     problem: str = ""
 
@@ -152,11 +155,86 @@ class Line:
     def is_same(self) -> bool:
         return not self.problem and self.before == self.after
 
+    @property
+    def is_changing(self) -> bool:
+        return not self.problem and self.before != self.after
 
-def lines_of(text: str) -> list[str]:
-    """The first column of what a spreadsheet put on the clipboard, line by line."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
-    return [line.split("\t", 1)[0].strip() for line in lines]
+
+@dataclass
+class Line:
+    """A row of the list under a pasted block, with its cells in the order of the columns."""
+
+    id: int
+    title: str
+    entries: list[Entry]
+
+    @property
+    def same(self) -> int:
+        return sum(1 for entry in self.entries if entry.is_same)
+
+
+@dataclass(frozen=True)
+class Block:
+    """What was copied from a spreadsheet, laid over a list: for each column that takes values, row by row, what to write.
+
+    `closed` are columns it covers that are only read; `rows_over` and `columns_over` is what lies beyond the list.
+    """
+
+    cells: tuple[tuple[Column, tuple[tuple[int, str], ...]], ...]
+    closed: tuple[Column, ...] = ()
+    rows_over: int = 0
+    columns_over: int = 0
+
+    @property
+    def ids(self) -> list[int]:
+        return list(dict.fromkeys(pk for _, values in self.cells for pk, _ in values))
+
+
+def lines_of(text: str) -> list[list[str]]:
+    """The cells of what a spreadsheet put on the clipboard, line by line. Cells with tabs, line ends or quotes come quoted."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
+    try:
+        lines = list(csv.reader(StringIO(plain), delimiter="\t", strict=True))
+    except csv.Error:  # a quote that is part of the text, from a program that quotes nothing
+        lines = [line.split("\t") for line in plain.split("\n")]
+    return [[cell.strip() for cell in line] or [""] for line in lines] or [[""]]
+
+
+def block_of(noun: Noun, actor: Actor, columns: Sequence[Column], sent: Mapping[str, str]) -> Block:
+    """The block that was pasted into the cell of column `col`: into `rows`, from that column on to the right as they are shown.
+
+    One line, or one cell, goes into every row that was ticked; otherwise line by line, and `is_below` says that the rows are
+    simply those from the cell on. A line that is shorter than others leaves the rest of its row alone. Raises `Invalid` for a
+    column that is only read, and for too much at once.
+    """
+    open_ = {column.key for column in editable(noun, actor, columns)}
+    at = next((at for at, one in enumerate(columns) if one.key == sent.get("col")), 0)
+    if columns[at].key not in open_:
+        raise Invalid(tr("This column is not edited in the list."), kept=str(NOTHING))
+    ids = [int(one) for one in sent.get("rows", "").split(",") if one.isdecimal() and len(one) < 19]
+    lines = lines_of(sent.get("text", ""))
+    if sent.get("is_below"):
+        ids = ids[: len(lines)]
+    elif len(lines) == 1:
+        lines *= len(ids)
+    width = max(len(line) for line in lines) if lines else 0
+    covered = columns[at : at + width]
+    pairs = list(zip(ids, lines, strict=False))
+    taken = tuple(
+        (column, tuple((pk, line[place]) for pk, line in pairs if place < len(line)))
+        for place, column in enumerate(covered)
+        if column.key in open_
+    )
+    if not pairs or len(pairs) > MOST:
+        raise Invalid(tr("Paste into {count} rows at most.", count=MOST), kept=str(NOTHING))
+    if sum(len(values) for _, values in taken) > MOST_CELLS:
+        raise Invalid(tr("Paste into {count} cells at most.", count=MOST_CELLS), kept=str(NOTHING))
+    return Block(
+        taken,
+        closed=tuple(column for column in covered if column.key not in open_),
+        rows_over=max(len(lines) - len(ids), 0),
+        columns_over=width - len(covered),
+    )
 
 
 class _Tried(Exception):
@@ -174,55 +252,71 @@ def _trial() -> Iterator[None]:
         pass
 
 
-def tried(noun: Noun, actor: Actor, column: Column, values: Sequence[tuple[int, str]]) -> list[Line]:
-    """What pasting these values into these rows would do, found out by doing it and taking it back."""
+def tried(noun: Noun, actor: Actor, block: Block) -> list[Line]:
+    """What pasting this block would do, found out by doing it and taking it back."""
     with _trial():
-        found, _ = _pasted(noun, actor, column, values)
+        found, _ = _pasted(noun, actor, block)
     return found
 
 
-def paste(
-    noun: Noun, actor: Actor, column: Column, values: Sequence[tuple[int, str]]
-) -> tuple[list[Line], Pasted | None]:
-    """Write values into the cells of a column, each by itself: what became of every row, and what takes it back.
+def paste(noun: Noun, actor: Actor, block: Block) -> tuple[list[Line], Pasted | None]:
+    """Write a block into the cells it covers, each by itself: what became of every row, and what takes it back.
 
-    A row that refuses its value stays as it is and says why.
+    A cell that refuses its value stays as it is and says why; the others of its row are written.
     """
     with transaction.atomic():
-        lines, rows = _pasted(noun, actor, column, values)
-        kept = services.keep_pasted(actor=actor, noun=noun, field=column.key, rows=rows) if rows else None
+        lines, cells_ = _pasted(noun, actor, block)
+        kept = services.keep_pasted(actor=actor, noun=noun, cells=cells_) if cells_ else None
     return lines, kept
 
 
-def _pasted(
-    noun: Noun, actor: Actor, column: Column, values: Sequence[tuple[int, str]]
-) -> tuple[list[Line], list[tuple[int, Any, Any]]]:
+def _pasted(noun: Noun, actor: Actor, block: Block) -> tuple[list[Line], list[tuple[int, str, Any, Any]]]:
+    """Column by column, one query for the rows of each besides what the noun's service asks.
+
+    What is refused is tried once more where other cells of its row have changed since: a later column may be what it needs.
+    """
     if noun.editing is None:
         raise Invalid(tr("This column is not edited in the list."), kept=str(NOTHING))
-    found = _rows(noun, actor, [pk for pk, _ in values])
-    lines: list[Line] = []
-    changed: list[tuple[int, Any]] = []
-    for pk, text in values:
-        if pk not in found:
-            continue
-        cell = Cell(noun, actor, noun.editing, column, found[pk])
-        line, was = Line(pk, noun.title(found[pk]), cell.drawn()), cell.shown()
-        lines.append(line)
-        try:
-            with transaction.atomic():
-                form = cell.form({column.edits: _meant(cell, text)})
-                cell.save(form, version=getattr(cell.row, "version", None))
-        except RegardError as error:
-            line.problem = error.message if isinstance(error, Invalid) else str(error)
-        else:
-            changed.append((pk, was))
-    after = _rows(noun, actor, [pk for pk, _ in changed])
-    now = {pk: Cell(noun, actor, noun.editing, column, row) for pk, row in after.items()}
-    for line in lines:
-        if not line.problem:
-            line.after = now[line.id].drawn() if line.id in now else line.before
-    kept = [(pk, was, now[pk].shown()) for pk, was in changed if pk in now]
-    return lines, [row for row in kept if row[1] != row[2]]
+    found = _rows(noun, actor, block.ids)
+    lines = {pk: Line(pk, noun.title(found[pk]), []) for pk in block.ids if pk in found}
+    refused: list[tuple[Column, int, str, Entry]] = []
+    for column, values in block.cells:
+        rows = found if not any(line.entries for line in lines.values()) else _rows(noun, actor, list(lines))
+        for pk, text in values:
+            if pk in rows:
+                cell = Cell(noun, actor, noun.editing, column, rows[pk])
+                entry = Entry(column, cell.drawn(), cell.shown())
+                lines[pk].entries.append(entry)
+                entry.problem = _refusal(cell, text)
+                if entry.problem:
+                    refused.append((column, pk, text, entry))
+    for column, pk, text, entry in refused:
+        if any(not other.problem for other in lines[pk].entries):
+            row = _rows(noun, actor, [pk]).get(pk)
+            if row is not None:
+                entry.problem = _refusal(Cell(noun, actor, noun.editing, column, row), text)
+    after = _rows(noun, actor, list(lines))
+    kept: list[tuple[int, str, Any, Any]] = []
+    for pk, line in lines.items():
+        for entry in line.entries:
+            if entry.problem:
+                continue
+            now = Cell(noun, actor, noun.editing, entry.column, after[pk]) if pk in after else None
+            entry.after = now.drawn() if now else entry.before
+            if now and entry.was != now.shown():
+                kept.append((pk, entry.column.key, entry.was, now.shown()))
+    return [line for line in lines.values() if line.entries], kept
+
+
+def _refusal(cell: Cell, text: str | list[str], *, is_meant: bool = False) -> str:
+    """Write a text into a cell as somebody typed it, or as forms show it (`is_meant`): why that is not to be, or nothing."""
+    try:
+        with transaction.atomic():
+            value = text if is_meant else _meant(cell, str(text))
+            cell.save(cell.form({cell.column.edits: value}), version=getattr(cell.row, "version", None))
+    except RegardError as error:
+        return error.message if isinstance(error, Invalid) else str(error)
+    return ""
 
 
 def _meant(cell: Cell, text: str) -> str | list[str]:
@@ -240,30 +334,36 @@ def _meant(cell: Cell, text: str) -> str | list[str]:
     return [keys.get(part.casefold(), part) for one in parts if (part := one.strip())]
 
 
-def take_back(noun: Noun, actor: Actor, columns: Sequence[Column], wanted: str) -> tuple[int, int]:
-    """Give rows of a pasted column their former values, those that still have what was pasted: how many, and how many not.
+def take_back(noun: Noun, actor: Actor, wanted: str) -> tuple[int, int]:
+    """Give the cells of a pasted block their former values, those that still have what was pasted: how many, and how many not.
 
-    Raises `NotFound` for a column somebody else pasted, or one that was taken back already.
+    Last written, first taken back, and what is refused then is tried once more, as when it was pasted. Raises `NotFound` for
+    what somebody else pasted, or what was taken back already.
     """
     with transaction.atomic():
         found = Pasted.objects.select_for_update().filter(
             owner_id=actor.user_id, noun=noun.key, undone_at=None
         )
         kept = found.filter(pk=wanted).first() if wanted.isdecimal() and len(wanted) < 19 else None
-        column = next((one for one in noun.columns if kept and one.key == kept.field), None)
-        if kept is None or column is None or noun.editing is None:
+        if kept is None or noun.editing is None:
             raise NotFound(tr("There is nothing to take back any more."))
-        rows, count = _rows(noun, actor, [row[0] for row in kept.rows]), 0
-        for pk, was, now in kept.rows:
-            cell = Cell(noun, actor, noun.editing, column, rows[pk]) if pk in rows else None
-            if cell is None or cell.shown() != now:
-                continue
-            try:
-                with transaction.atomic():
-                    cell.save(cell.form({column.edits: was}), version=getattr(cell.row, "version", None))
-            except RegardError:
-                continue
-            count += 1
+        columns = {one.key: one for one in noun.columns if one.edits}
+        waiting = [tuple(one) for one in reversed(kept.cells) if one[1] in columns]
+        count = 0
+        for _ in range(2):
+            refused = []
+            for pk, key, was, now in waiting:
+                row = _rows(noun, actor, [pk]).get(pk)
+                cell = Cell(noun, actor, noun.editing, columns[key], row) if row is not None else None
+                if cell is None or cell.shown() != now:
+                    continue
+                if _refusal(cell, was, is_meant=True):
+                    refused.append((pk, key, was, now))
+                else:
+                    count += 1
+            if len(refused) == len(waiting):
+                break
+            waiting = refused
         kept.undone_at = timezone.now()
         kept.save(update_fields=["undone_at"])
-    return count, len(kept.rows) - count
+    return count, len(kept.cells) - count

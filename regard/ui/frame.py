@@ -19,8 +19,8 @@ from django.utils import timezone, translation
 
 from regard.kernel import words
 from regard.kernel.actor import Actor
-from regard.kernel.finding import address_of
 from regard.ui import formats
+from regard.ui.addresses import address_of
 from regard.ui.catalogs import words_version
 from regard.ui.navigation import NavItem, nav_for
 from regard.ui.sections import PAGES, SECTIONS, pages_for

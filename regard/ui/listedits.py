@@ -1,9 +1,9 @@
 # ruff: noqa: ANN401 - rows and values of any noun pass through
-"""What a list is asked to change in its rows: a card of a board moved, a cell edited, a column pasted, and taken back."""
+"""What a list is asked to change in its rows: a card of a board moved, a cell edited, a block pasted, and taken back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import messages
@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from regard.kernel.actor import Actor
-from regard.kernel.errors import Invalid, RegardError
+from regard.kernel.errors import RegardError
 from regard.kernel.words import midsentence, several, tr
 from regard.ui import boards, calendars, cells, editing, formats
 from regard.ui.bulk import bulk_actions_for
@@ -83,68 +83,57 @@ class Edits:
         return HttpResponse(rows)
 
     def _paste(self, request: HttpRequest) -> HttpResponse:
-        """A column from a spreadsheet: first what it would do, then, confirmed, doing it."""
+        """A block from a spreadsheet: first what it would do, then, confirmed, doing it."""
         post = request.POST
-        column = next(
-            (
-                one
-                for one in editing.editable(self.noun, self.actor, self.state.columns)
-                if one.key == post.get("col")
-            ),
-            None,
-        )
-        if column is None:
-            raise Invalid(tr("This column is not edited in the list."), kept=str(editing.NOTHING))
-        ids = [int(one) for one in post.get("rows", "").split(",") if one.isdecimal() and len(one) < 19]
-        lines = editing.lines_of(post.get("text", ""))
-        if len(lines) == 1:
-            lines *= len(ids)
-        values = list(zip(ids, lines, strict=False))
-        if not values or len(values) > editing.MOST:
-            raise Invalid(
-                tr("Paste into {count} rows at most.", count=editing.MOST), kept=str(editing.NOTHING)
-            )
+        block = editing.block_of(self.noun, self.actor, self.state.columns, post.dict())
         if not post.get("confirmed"):
-            found = editing.tried(self.noun, self.actor, column, values)
-            refused, same = (sum(1 for line in found if what(line)) for what in (_is_refused, _is_same))
+            found = editing.tried(self.noun, self.actor, block)
+            entries = [entry for line in found for entry in line.entries]
             context = {
                 "noun": self.noun,
                 "state": self.state,
-                "column": column,
+                "block": block,
+                "column": block.cells[0][0] if len(block.cells) == 1 else None,
                 "lines": found,
-                "refused": refused,
-                "same": same,
-                "changing": len(found) - refused - same,
-                "left_over": max(len(lines) - len(ids), 0),
-                "sent": [(name, post.get(name, "")) for name in ("do", "col", "rows", "text")],
+                "cells": len(entries),
+                "refused": sum(1 for entry in entries if entry.problem),
+                "same": sum(1 for entry in entries if entry.is_same),
+                "changing": sum(1 for entry in entries if entry.is_changing),
+                "rows_changing": sum(1 for line in found if any(one.is_changing for one in line.entries)),
+                "closed": ", ".join(str(one.label) for one in block.closed),
+                "sent": [(name, post.get(name, "")) for name in ("do", "col", "rows", "is_below", "text")],
             }
             return render(request, "ui/parts/paste.html", context)
-        found, kept = editing.paste(self.noun, self.actor, column, values)
-        refused = sum(1 for line in found if line.problem)
-        count = len(kept.rows) if kept is not None else 0
-        said = several(
-            "{column} of {count} {noun} changed.",
-            "{column} of {count} {nouns} changed.",
-            count,
-            **self._counted(count),
-            column=column.label,
-        )
+        found, kept = editing.paste(self.noun, self.actor, block)
+        refused = sum(1 for line in found for entry in line.entries if entry.problem)
+        said = self._pasted(block, kept.cells if kept is not None else [])
         if refused:
             said = " ".join([said, tr("Refused: {count}.", count=refused)])
         back = self.state.here_with(do="unpaste", change=str(kept.pk)) if kept is not None else ""
         messages.success(request, said, extra_tags=undo_tag(back) if back else "")
         return self._go(self.state.here)
 
-    def _take_back(self, request: HttpRequest) -> HttpResponse:
-        count, rest = editing.take_back(
-            self.noun, self.actor, self.state.columns, request.GET.get("change", "")
-        )
-        said = several(
-            "Took it back in {count} {noun}.",
-            "Took it back in {count} {nouns}.",
+    def _pasted(self, block: editing.Block, cells_: Sequence[Sequence[Any]]) -> str:
+        count = len({cell[0] for cell in cells_})
+        if len(block.cells) == 1:
+            return several(
+                "{column} of {count} {noun} changed.",
+                "{column} of {count} {nouns} changed.",
+                count,
+                **self._counted(count),
+                column=block.cells[0][0].label,
+            )
+        return several(
+            "Cells changed in {count} {noun}: {cells}.",
+            "Cells changed in {count} {nouns}: {cells}.",
             count,
             **self._counted(count),
+            cells=formats.number(len(cells_)),
         )
+
+    def _take_back(self, request: HttpRequest) -> HttpResponse:
+        count, rest = editing.take_back(self.noun, self.actor, request.GET.get("change", ""))
+        said = several("Took it back in {count} cell.", "Took it back in {count} cells.", count)
         if rest:
             said = " ".join([said, tr("Changed since and left alone: {count}.", count=rest)])
         messages.success(request, said)
@@ -158,11 +147,3 @@ class Edits:
             "noun": midsentence(noun.label),
             "nouns": midsentence(noun.plural),
         }
-
-
-def _is_refused(line: editing.Line) -> bool:
-    return bool(line.problem)
-
-
-def _is_same(line: editing.Line) -> bool:
-    return line.is_same

@@ -50,7 +50,11 @@ class Rule:
     def takes(self) -> list[str]:
         """Kinds of value any operator of the field takes, in a fixed order."""
         found = {op.takes for op in self.operators}
-        return [kind for kind in ("text", "value", "range", "days", "period", "many", "yes") if kind in found]
+        return [
+            kind
+            for kind in ("text", "value", "near", "range", "days", "period", "many", "yes")
+            if kind in found
+        ]
 
     @property
     def input_type(self) -> str:
@@ -143,6 +147,8 @@ def _value_sent(query: QueryDict, prefix: str, takes: operators.Takes) -> Any:
         return query.getlist(f"{prefix}.many")
     if takes == "range":
         return [query.get(f"{prefix}.low", ""), query.get(f"{prefix}.high", "")]
+    if takes == "near":
+        return [query.get(f"{prefix}.place", ""), query.get(f"{prefix}.km", "")]
     return query.get(f"{prefix}.{takes}", "")
 
 

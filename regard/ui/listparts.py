@@ -290,7 +290,7 @@ def _layout(request: HttpRequest, state: State, actor: Actor) -> dict[str, Any]:
         "groups": partings,
         "board": partings,
         "calendar": days,
-        "map": maps.placed(state.noun, state.allowed),
+        "map": maps.can_map(state.noun, state.allowed),
     }
     is_calendar = state.layout.shape == "calendar"
     return {

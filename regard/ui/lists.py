@@ -187,7 +187,7 @@ class ListView(Edits, View):
                 lanes.partings(noun, self.actor, state.allowed)
                 or lanes.addable(noun, state.allowed)
                 or calendars.dated(noun, state.allowed)
-                or maps.placed(noun, state.allowed)
+                or maps.can_map(noun, state.allowed)
             ),
             "layout_icon": LAYOUT_ICONS[state.layout.shape if laid else "table"],
             "reset_url": state.changed(

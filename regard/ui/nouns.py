@@ -37,7 +37,7 @@ ColumnKind = Literal[
     "html",  # whatever `cell` returns
 ]
 FilterKind = Literal[
-    "text", "number", "money", "quantity", "percent", "date", "choice", "bool", "relation", "person"
+    "text", "number", "money", "quantity", "percent", "date", "choice", "bool", "relation", "person", "place"
 ]
 
 Choices = Sequence[tuple[str, str]]
@@ -62,7 +62,7 @@ class Column:
     of a phone's row. `cents` writes amounts to the cent; `grows` gives it the room that is left instead of the
     name. `edits` is the field of the noun's `editing` by which the value is changed where it stands: in the cell, or
     by moving a card of a board. `region(value)` is the ISO 3166 code of a country, "" for what is none: such a column puts a
-    list on a map.
+    list on a map, and so does one that `is_place`: its path has numbers of `regard.kernel.places`.
     """
 
     key: str
@@ -87,6 +87,7 @@ class Column:
     grows: bool = False
     edits: str = ""
     region: Callable[[str], str] | None = None
+    is_place: bool = False
 
     @property
     def read_path(self) -> str:
@@ -148,6 +149,7 @@ _KIND_ICONS: dict[FilterKind, str] = {
     "bool": "checkbox",
     "relation": "link",
     "person": "user",
+    "place": "map-pin",
 }
 
 

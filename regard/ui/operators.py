@@ -11,16 +11,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
+from math import cos, radians, sin
 from typing import Any, Literal
 
-from django.db.models import Q
+from django.db.models import F, FloatField, Q
+from django.db.models.functions import Cast, Cos, Radians, Sin
+from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils import timezone
 
+from regard.kernel import places
 from regard.kernel.money import to_units
 from regard.kernel.words import language, lazy, lazy_of, several, tr
 from regard.ui.nouns import FilterKind
 
-Takes = Literal["none", "text", "value", "range", "days", "period", "many", "yes"]
+Takes = Literal["none", "text", "value", "range", "near", "days", "period", "many", "yes"]
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,11 @@ OPERATORS: dict[FilterKind, tuple[Operator, ...]] = {
     "relation": _CHOICE,
     "person": _CHOICE,
     "bool": (Operator("is", lazy("is"), "yes"), *_EMPTY),
+    "place": (
+        Operator("near", lazy_of("distance", "within"), "near"),
+        Operator("between", lazy("between"), "range"),
+        *_EMPTY,
+    ),
 }
 
 PERIODS: dict[str, str] = {
@@ -99,7 +108,8 @@ def clean(kind: FilterKind, op: Operator, value: Any) -> Any:
         "days": _days,
         "period": _period,
         "many": lambda given: _many(kind, given),
-        "range": lambda given: _range(kind, given),
+        "range": lambda given: _corners(given) if kind == "place" else _range(kind, given),
+        "near": _near,
     }
     cleaner = cleaners.get(op.takes)
     return cleaner(value) if cleaner else _single(kind, _only(value))
@@ -146,6 +156,25 @@ def _range(kind: FilterKind, value: Any) -> list[Any]:
     return [low, high]
 
 
+def _near(value: Any) -> list[str]:
+    """A place and kilometres round it."""
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        raise ValueError(tr("Enter a place and how far from it."))
+    place = places.written(places.parse(value[0]))
+    km = Decimal(_single("number", str(value[1]).replace(",", ".")))
+    if not 0 < km <= places.FURTHEST_KM:
+        raise ValueError(tr("Enter kilometres, at most {most}.", most=places.FURTHEST_KM))
+    return [place, f"{km:f}"]
+
+
+def _corners(value: Any) -> list[str]:
+    """The south-west and the north-east corner of what lies between two places."""
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        raise ValueError(tr("Enter both ends."))
+    (a, b), (c, d) = (places.parse(one) for one in value)
+    return [places.written((min(a, c), min(b, d))), places.written((max(a, c), max(b, d)))]
+
+
 def _single(kind: FilterKind, value: Any) -> str:
     text = str(value if value is not None else "").strip()
     if not text:
@@ -189,8 +218,8 @@ def condition(
         return _text(path, op, value)
     if kind == "date":
         return _date(path, op, value, is_moment)
-    if kind == "bool":
-        return Q(**{path: value})
+    if kind in {"bool", "place"}:
+        return Q(**{path: value}) if kind == "bool" else _placed(path, op, value)
     if kind in {"choice", "relation", "person"}:
         items = [me if item == "me" else item for item in value]
         chosen = Q(**{f"{path}__in": items}) if len(items) != 1 else Q(**{path: items[0]})
@@ -219,6 +248,35 @@ def _stored(kind: FilterKind, text: str) -> int | Decimal | float:
     if kind == "percent":
         return float(Decimal(text) / 100)
     return Decimal(text)
+
+
+def _placed(path: str, op: str, value: Sequence[str]) -> Q:
+    """The band of the earth by an index; within it by longitude and, for a circle, by the law of cosines."""
+    from_west: Any = F(path) % places.ROUND
+    east = from_west - 180 * places.MILLION
+    if op == "between":
+        (south, west), (north, east_most) = (places.parse(one) for one in value)
+        first, last = (
+            places.packed((south, -180 * places.MILLION)),
+            places.packed((north, 180 * places.MILLION)),
+        )
+        box = Q(GreaterThanOrEqual(east, west)) & Q(LessThanOrEqual(east, east_most))
+        return Q(**{f"{path}__gte": first, f"{path}__lte": last}) & box
+    here, km = places.parse(value[0]), float(value[1])
+    first, last = places.band(here[0], km)
+    found = Q(**{f"{path}__gte": first, f"{path}__lte": last})
+    if (stretch := places.side(here, km)) is not None:
+        found &= Q(GreaterThanOrEqual(east, stretch[0])) & Q(LessThanOrEqual(east, stretch[1]))
+    millionths: Any = (Cast(F(path), FloatField()) - Cast(from_west, FloatField())) / float(places.ROUND)
+    latitude = Radians((millionths - 90.0 * places.MILLION) / float(places.MILLION))
+    turned = Radians(Cast(east, FloatField()) / float(places.MILLION) - here[1] / places.MILLION)
+    mine = radians(here[0] / places.MILLION)
+    closeness = Sin(latitude) * sin(mine) + Cos(latitude) * Cos(turned) * cos(mine)
+    return found & Q(GreaterThanOrEqual(closeness, cos(km / places.EARTH_KM) - ROUNDING))
+
+
+ROUNDING = 1e-14
+"""What a cosine may be off by: of two places that are the same, it is not always quite one."""
 
 
 def _date(path: str, op: str, value: Any, is_moment: bool) -> Q:
@@ -294,9 +352,14 @@ def words(
         plain = {"is": tr("is"), "is_not": tr("is not")}.get(op, word)
         return (plain if len(labels) == 1 else word), ", ".join(labels)
     mark = formats.percent_sign(language()) if kind == "percent" else (f" {unit}" if unit else "")
-    if op == "between":
-        return word, tr("{low} and {high}", low=value[0], high=f"{value[1]}{mark}")
+    if op in {"between", "near"}:
+        low, high = value[0], f"{value[1]}{mark}"
+        return word, tr("{low} and {high}", low=low, high=high) if op == "between" else _round(low, high)
     return word, f"{value}{mark}"
+
+
+def _round(place: str, km: str) -> str:
+    return tr("{km} km of {place}", km=km, place=place)
 
 
 def _date_words(op: str, value: Any) -> str:

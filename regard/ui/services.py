@@ -160,44 +160,42 @@ def place_cards(*, actor: Actor, noun: Noun, by: str, lane: str, ids: Iterable[i
     kept.save(update_fields=["lanes"])
 
 
-def keep_pasted(*, actor: Actor, noun: Noun, field: str, rows: Iterable[tuple[int, Any, Any]]) -> Pasted:
-    """Keeps what a pasted column changed, row by row (id, was, now), for as long as selections are kept."""
+def keep_pasted(*, actor: Actor, noun: Noun, cells: Iterable[tuple[int, str, Any, Any]]) -> Pasted:
+    """Keeps what a pasted block changed, cell by cell (id, column, was, now), for as long as selections are kept."""
     if actor.user_id is None:
         raise Forbidden(tr("Only people paste."))
     Pasted.objects.filter(created_at__lt=timezone.now() - SELECTION_KEPT).delete()
-    return Pasted.objects.create(
-        owner_id=actor.user_id, noun=noun.key, field=field, rows=[list(row) for row in rows]
-    )
+    return Pasted.objects.create(owner_id=actor.user_id, noun=noun.key, cells=[list(cell) for cell in cells])
 
 
 PRESENT = timedelta(seconds=45)  # somebody who has not been heard of for so long has gone
 
 
 def stay_at_record(
-    *, actor: Actor, noun: Noun, object_id: int, is_editing: bool = False
+    *, actor: Actor, place: str, object_id: int, is_editing: bool = False
 ) -> Sequence[Presence]:
-    """Says that the actor has a record open, and who else has. The caller has checked that it may be seen. Two queries."""
+    """Says that the actor is at a row of this `place`, and who else is; the caller checked that it may be seen. Two queries."""
     if actor.user_id is None:
         raise Forbidden(tr("Only people look at records."))
     now = timezone.now()
-    mine = Presence.objects.filter(user_id=actor.user_id, noun=noun.key, object_id=object_id)
+    mine = Presence.objects.filter(user_id=actor.user_id, noun=place, object_id=object_id)
     if not mine.update(seen_at=now, is_editing=is_editing):
         Presence.objects.filter(seen_at__lt=now - timedelta(days=1)).delete()
         Presence.objects.get_or_create(
             user_id=actor.user_id,
-            noun=noun.key,
+            noun=place,
             object_id=object_id,
             defaults={"seen_at": now, "is_editing": is_editing},
         )
-    others = Presence.objects.filter(noun=noun.key, object_id=object_id, seen_at__gte=now - PRESENT)
+    others = Presence.objects.filter(noun=place, object_id=object_id, seen_at__gte=now - PRESENT)
     return list(others.exclude(user_id=actor.user_id).select_related("user").order_by("pk")[:20])
 
 
-def leave_record(*, actor: Actor, noun: Noun, object_id: int) -> None:
+def leave_record(*, actor: Actor, place: str, object_id: int) -> None:
     """Says that the actor has closed a record."""
     if actor.user_id is None:
         return
-    Presence.objects.filter(user_id=actor.user_id, noun=noun.key, object_id=object_id).delete()
+    Presence.objects.filter(user_id=actor.user_id, noun=place, object_id=object_id).delete()
 
 
 def view_of(actor: Actor, key: object) -> SavedView:

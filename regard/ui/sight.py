@@ -451,13 +451,26 @@ def seen(noun: Noun, actor: Actor) -> Noun:
     kept = actor.kept.get(f"noun {noun.key}")
     if kept is not None and kept[0] is noun:
         return cast("Noun", kept[1])
-    made = _seen(noun, found)
+    made = _seen(noun, found, actor)
     actor.kept[f"noun {noun.key}"] = noun, made
     return made
 
 
-def _seen(noun: Noun, found: Sight) -> Noun:
-    columns = tuple(shown for column in noun.columns if (shown := _column(noun, column, found)) is not None)
+ROOM_TO_SHOW = 156  # pixels of a column with a mask and what shows the value
+Shows = Callable[[Masked, str, Any, str, str], str]
+_SHOWS: list[tuple[str, Shows]] = []
+
+
+def offer_behind(permission: str, draw: Shows) -> None:
+    """Let lists offer to look behind a mask those who have the permission: `draw(mask, noun, row, name, label)` is the mask with
+    what shows the value in its place; the layer that can show it says so."""
+    _SHOWS[:] = [(permission, draw)]
+
+
+def _seen(noun: Noun, found: Sight, actor: Actor) -> Noun:
+    draw = next((draw for permission, draw in _SHOWS if actor.may(permission)), None)
+    shown = (_column(noun, column, found, draw) for column in noun.columns)
+    columns = tuple(column for column in shown if column is not None)
     filters = tuple(kept for item in noun.filters if (kept := _filter(item, found)) is not None)
     known = {item.key for item in filters if not item.ops or item in noun.filters}
     views = tuple(view for view in noun.views if all(key in known for key in _keys(view.filters)))
@@ -481,7 +494,7 @@ def _lowest(found: Sight, fields: Iterable[Field]) -> Level:
     return least(Level.CHANGE, *(found.levels[one.key] for one in fields))
 
 
-def _column(noun: Noun, column: Column, found: Sight) -> Column | None:
+def _column(noun: Noun, column: Column, found: Sight, draw: Shows | None) -> Column | None:
     fields = behind(column, found.fields)
     level = _lowest(found, fields)
     if level is Level.CHANGE:
@@ -495,18 +508,24 @@ def _column(noun: Noun, column: Column, found: Sight) -> Column | None:
         return replace(column, sortable=False, edits="")
     one = next(field for field in fields if found.levels[field.key] is level)
     show = partial(_mask_of, column, one)
+    name = column.key if found.field(column.key) is one else one.key
+    can_show = not is_first and not one.same_as
     return replace(
         column,
         kind="noun" if is_first else "text",
         sortable=False,
         edits="",
-        cell=show,
+        width=max(column.width, ROOM_TO_SHOW) if draw is not None and can_show else column.width,
+        cell=partial(_mask_to_show, noun.key, name, column, one, draw)
+        if draw is not None and can_show
+        else show,
         export=show,
         needs=column.needs or (column.read_path,),
         choices=None,
         unit="",
         currency="",
         region=None,
+        is_place=False,
     )
 
 
@@ -520,6 +539,12 @@ def _mask_of(column: Column, one: Field, row: Any) -> Masked | str | None:
     else:
         value = _read(column.read_path, row)
     return None if value in (None, "") else masked(one, value)
+
+
+def _mask_to_show(noun: str, name: str, column: Column, one: Field, draw: Shows, row: Any) -> str | None:  # noqa: PLR0917 - partial
+    """The mask with what shows the value in its place."""
+    found = _mask_of(column, one, row)
+    return draw(found, noun, row, name, column.label) if isinstance(found, Masked) else found
 
 
 def _read(path: str, row: Any) -> Any:

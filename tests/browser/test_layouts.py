@@ -179,6 +179,24 @@ def test_a_column_is_pasted_looked_at_and_taken_back(page: Page, customers: list
     expect(page.locator(f"#row-{customers[3].pk} td").nth(1)).to_have_text("Leiden")
 
 
+def test_a_block_is_pasted_by_keys_alone(page: Page, customers: list[Customer]) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/customers/?cols=name,city,customer_since,category")
+    page.evaluate("() => navigator.clipboard.writeText('Gouda\\tsoon\\tGold\\nDelft\\t\\tSilver\\n')")
+    page.locator(f"#row-{customers[0].pk}").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Control+v")
+    panel = page.locator("#panel")
+    expect(panel).to_contain_text("6 cells of 2 customers")
+    expect(panel).to_contain_text("1 refused")
+    page.keyboard.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("Cells changed in 2 customers: 4. Refused: 1.")
+    customers[0].refresh_from_db()
+    assert (customers[0].city, customers[0].category) == ("Gouda", "Gold")
+    page.locator("#toasts").get_by_role("button", name="Undo").press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("Took it back in 4 cells.")
+
+
 def test_a_column_is_made_wider_and_stays_so(page: Page, customers: list[Customer]) -> None:
     page.goto("/customers/?cols=name,city,country")
     head = page.locator("thead th[data-column=city]")

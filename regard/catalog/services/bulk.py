@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import polars as pl
+from django.db.models import F
 from django.utils import timezone
 
 from regard.analytics.services import mark_dirty
@@ -23,6 +24,7 @@ from regard.customers.services.imports import (
     remember_fields,
     touches,
 )
+from regard.customers.services.own_import import Fact, OwnBrought, bring_own
 from regard.kernel.actor import Actor
 from regard.kernel.folding import fold
 from regard.people.door import require
@@ -103,6 +105,37 @@ def write_products(
         note(actor=actor, model="catalog.batch", object_id=import_id or 0, action="import", after=after)
     ids = pl.concat([part.select("key", "product_id") for part in (old, new)])
     return EnsuredProducts(ids, new.height, updated)
+
+
+def bring_products_own(
+    said: pl.DataFrame, *, actor: Actor, source: str, import_id: int, dry_run: bool
+) -> OwnBrought:
+    """Write what a file says of the own fields of products: `key`, and columns as of `bring_own`, which says the rest. In the
+    caller's transaction, after the products are there; audited and told of those the import has not made."""
+    said = said.join(_known(said["key"], source).rename({"product_id": "record_id"}), on="key", how="left")
+    ids = said["record_id"].drop_nulls().to_list()
+    made = Product.objects.filter(id__in=among(ids)).values_list("id", "import_id")
+    facts = {number: Fact(maker) for number, maker in made}
+    brought = bring_own(
+        MODEL,
+        said,
+        facts,
+        Fact(import_id),
+        actor=actor,
+        import_id=import_id,
+        dry_run=dry_run,
+        taken="not_once",
+    )
+    if brought.changes and not dry_run:
+        now, changed = timezone.now(), [number for number, _, _ in brought.changes]
+        Product.objects.filter(id__in=among(changed)).update(version=F("version") + 1, updated_at=now)
+        note_many(
+            AuditRow(actor, MODEL, number, "change", before, after)
+            for number, before, after in brought.changes
+        )
+        payload = [changed_fields(after) for _, _, after in brought.changes]
+        _tell("changed", changed, payload, now, actor)
+    return brought
 
 
 def _completed(frame: pl.DataFrame, now: datetime) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from django.utils import timezone
 
@@ -13,7 +14,8 @@ from regard.catalog.models import Product
 from regard.catalog.services.bulk import DERIVED, MODEL, derive
 from regard.customers.services import rows
 from regard.customers.services.restoring import Restored, restore_fields
-from regard.fields.services.values import release
+from regard.fields.services.computing import recompute
+from regard.fields.services.values import give_values, release
 from regard.kernel.actor import Actor
 from regard.kernel.words import tr
 from regard.story.telling import Told, tell_many
@@ -22,7 +24,8 @@ from regard.ui import trigrams
 
 def restore_products(import_id: int, *, actor: Actor, limit: int) -> Restored[Product]:
     """Give the products of the newest `limit` changes their former values back; told and audited."""
-    step = restore_fields(MODEL, Product, import_id, limit=limit, finish=_finish)
+    step = restore_fields(MODEL, Product, import_id, limit=limit, finish=_finish, own=_write_own)
+    recompute(MODEL, [one.id for one, _, _ in step.changes])
     note_many(AuditRow(actor, MODEL, one.id, "restore", before, after) for one, before, after in step.changes)
     now = timezone.now()
     told = (
@@ -31,6 +34,11 @@ def restore_products(import_id: int, *, actor: Actor, limit: int) -> Restored[Pr
     )
     tell_many(told, actor=actor)
     return step
+
+
+def _write_own(values: Mapping[int, Mapping[str, Any]]) -> None:
+    for number, said in values.items():
+        give_values(MODEL, number, said)
 
 
 def _finish(products: Sequence[Product]) -> set[str]:

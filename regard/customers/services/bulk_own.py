@@ -6,6 +6,7 @@ A batch has them as columns of their keys; a value is the JSON of what is passed
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -20,7 +21,13 @@ from regard.fields.services.computing import recompute
 from regard.fields.services.values import claim_values, claimed, in_column, to_compare
 
 TABLE = "customers_customerown"
-_TYPES = {"t": pl.String, "n": pl.Int64, "d": pl.Date, "f": pl.Boolean, "l": pl.String}
+COLUMN_TYPES: Mapping[str, Any] = {
+    "t": pl.String,
+    "n": pl.Int64,
+    "d": pl.Date,
+    "f": pl.Boolean,
+    "l": pl.String,
+}
 
 
 def own_columns(frame: pl.DataFrame) -> list[str]:
@@ -126,7 +133,7 @@ def insert_own(new: pl.DataFrame) -> None:
             continue
         once = said[one.key].drop_nulls().unique()
         stored = {text: in_column(one, json.loads(text)) for text in once}
-        column = said[one.key].replace_strict(stored, default=None, return_dtype=_TYPES[one.slot[0]])
+        column = said[one.key].replace_strict(stored, default=None, return_dtype=COLUMN_TYPES[one.slot[0]])
         columns.append(column.alias(one.slot))
         if one.is_unique:
             pairs = said.select("customer_id", one.key).drop_nulls()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -233,7 +233,7 @@ def _write(changes: list[Change], mine: Touches, actor: Actor) -> None:
         AuditRow(actor, MODEL, number, "change", before, after, customer_id=number)
         for number, before, after in valued
     )
-    _tell(valued, actor, now)
+    tell_fields(valued, actor, now)
 
 
 def _finish(customers: list[Customer], now: datetime) -> None:
@@ -260,7 +260,8 @@ def derive(customer: Customer, found_by: Collection[str], region: str) -> None:
     )
 
 
-def _tell(valued: list[Change], actor: Actor, now: datetime) -> None:
+def tell_fields(valued: Sequence[Change], actor: Actor, now: datetime) -> None:
+    """Tell of customers which of their fields were changed. One statement."""
     ids = [change[0] for change in valued]
     told: dict[str, Any] = {"happened_at": [now] * len(ids), "customer_id": ids, "subject_id": ids}
     told |= {"subject_model": MODEL, "payload": [changed_fields(change[2]) for change in valued]}

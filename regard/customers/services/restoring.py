@@ -135,14 +135,19 @@ def _save(
 ) -> None:
     changed = [one for one in objects if touched[one.pk][1]]
     valued = [one for one in changed if any(not name.endswith("_as_of") for name in touched[one.pk][1])]
-    now = timezone.now()
-    for one in valued:
+    now, counted = timezone.now(), {"version", "updated_at"}
+    if not all(
+        hasattr(one, "version") for one in valued
+    ):  # of orders only own fields are given back like this
+        counted = set()
+    for one in valued if counted else ():
         one.version += 1
         one.updated_at = now
     fields = {name for one in changed for name in touched[one.pk][1] if not is_own(name)}
-    derived = finish(valued) | {"version", "updated_at"} if valued else set()
-    with trigrams.in_bulk(objects[0]._meta.db_table if objects else "", [one.pk for one in valued]):
-        rows.update(changed, sorted(fields | derived))
+    written = fields | (finish(valued) | counted if valued else set())
+    if written:
+        with trigrams.in_bulk(objects[0]._meta.db_table, [one.pk for one in valued]):
+            rows.update(changed, sorted(written))
     step.changes = [(one, *touched[one.pk]) for one in valued]
 
 

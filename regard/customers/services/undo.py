@@ -20,6 +20,7 @@ from regard.customers.services.imports import Sightings
 from regard.customers.services.own_values import write_own
 from regard.customers.services.restoring import Restored, restore_fields
 from regard.fields.services.computing import recompute
+from regard.fields.services.values import release
 from regard.kernel.actor import Actor
 from regard.kernel.words import tr
 from regard.people.queries import business
@@ -138,6 +139,7 @@ def remove_customers(ids: Collection[int], import_id: int, *, actor: Actor) -> t
     Customer.objects.filter(id__in=list(stays)).update(import_id=None)
     gone = [one for one in made if one.id not in stays]
     gone_ids = [one.id for one in gone]
+    release(MODEL, gone_ids)
     with trigrams.in_bulk("customers_customer", gone_ids):
         Customer.objects.filter(id__in=gone_ids).delete()
     mark_customers(gone_ids)

@@ -51,7 +51,7 @@ FINDINGS: dict[str, tuple[DemoFinding, ...]] = {
         DemoFinding(
             1, 320, "jonas",
             "Four lists of cafés, and no two have the same number of rows. Tomás’ own was the best of them.",
-            "Laid side by side on the long table: 61, 74, 58 and 80 cafés.",
+            "Laid side by side on the long table: 610, 574, 658 and 580 cafés.",
         ),
         DemoFinding(
             3, 21, "jonas",
@@ -158,13 +158,13 @@ GAPS = (
         "Cafés are not asked whether they are content", "measurement", 1,
         "We know what they buy, and not what they think.",
         "There is no question, so there is no figure.",
-        accepted="Sanne, Lukas and Ruben sit at their counters every six weeks and are told. A form would be "
-        "answered by nobody who opens at seven. We look at it again when there are more than a hundred and fifty cafés.",
+        accepted="Sanne, Lukas and Ruben sit at their counters every quarter and are told. A form would be "
+        "answered by nobody who opens at seven. We look at it again when there are more cafés than three can visit.",
     ),
     DemoGap(
         "Four lists of cafés", "data", 3,
         "Every list was right about something, and nobody knew about what.",
-        "61, 74, 58 and 80 rows.",
+        "610, 574, 658 and 580 rows.",
         closed="One list since March, the others are deleted. [[segment:cafes]] cafés, each with its seller and its machine.",
     ),
 )  # fmt: skip

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import reduce
 
 from regard.exchange.kinds.contact_fields import CONTACTS
 from regard.exchange.kinds.fields import CUSTOMERS, PURCHASES, Kind
+from regard.exchange.kinds.own import purchase_fields
 from regard.exchange.kinds.records import is_of_records, record_kinds, removed_kind
 from regard.kernel.errors import FieldError, Invalid
 from regard.kernel.words import midsentence, tr
 
-_BUILT_IN = {kind.key: kind for kind in (PURCHASES, CONTACTS, CUSTOMERS)}
+_BUILT_IN = {kind.key: kind for kind in (replace(PURCHASES, more=purchase_fields), CONTACTS, CUSTOMERS)}
 
 
 class _Kinds(Mapping[str, Kind]):

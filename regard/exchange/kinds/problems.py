@@ -105,6 +105,11 @@ PROBLEMS: Mapping[str, Problem] = {
         ),
         Problem("no_stars", lazy("{column} is not a number of stars"), lazy("Write a number from 1 to 5.")),
         Problem(
+            "no_place",
+            lazy("{column} is no place on the map"),
+            lazy("Write latitude and longitude, such as 52.52, 13.405."),
+        ),
+        Problem(
             "no_url", lazy("{column} is not a web address"), lazy("Write it like https://northleaf.example.")
         ),
         Problem(
@@ -139,6 +144,11 @@ PROBLEMS: Mapping[str, Problem] = {
             "against_a_rule",
             lazy("{column} breaks a rule of its field"),
             lazy("See the field's help, and correct it."),
+        ),
+        Problem(
+            "along",
+            lazy("Another row of the same order has to be mended"),
+            lazy("Leave it: an order is imported with all its rows."),
         ),
         Problem("below_zero", lazy("{column} is below zero"), lazy("Write it without the sign.")),
     )
@@ -244,9 +254,10 @@ class Tally:
     def problems(self, columns: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
         """What was set aside, most frequent first: reason, remedy, count, and the first row with its value. With `columns`, as
         of `reject`, what has a code is said anew, for whoever reads it now; what a reader found stays as it was said."""
-        said = (
-            entry if columns is None else _said(key, entry, columns) for key, entry in self.rejected.items()
-        )
+        said = [
+            {**(entry if columns is None else _said(key, entry, columns)), "field": key.partition(":")[2]}
+            for key, entry in self.rejected.items()
+        ]
         return sorted(said, key=lambda entry: -entry["count"])
 
     def oddities(self) -> list[dict[str, Any]]:

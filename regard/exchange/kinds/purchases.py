@@ -8,12 +8,15 @@ from collections.abc import Mapping
 import polars as pl
 from babel.numbers import list_currencies
 
+from regard.customers.services.own_import import UNREAD
 from regard.exchange.kinds.built import EMAIL, Built
 from regard.exchange.kinds.fields import PURCHASES, Is
-from regard.exchange.kinds.problems import Checks
+from regard.exchange.kinds.own import OF_PURCHASES, own_problem, own_values
+from regard.exchange.kinds.problems import SHOWN, Checks
 from regard.exchange.kinds.surveys import Reading
 from regard.exchange.readers import ROW
 from regard.exchange.values import dates, numbers, texts
+from regard.fields.services.files import FileReader
 
 SCHEMA = {
     ROW: pl.Int64, "order": pl.String, "at": pl.Datetime("us", "UTC"), "amount": pl.Int64, "customer": pl.String,
@@ -24,12 +27,23 @@ SCHEMA = {
 MOST_UNITS = 9 * 10**17  # ten-thousandths that fit where amounts are kept
 CURRENCIES = frozenset(list_currencies())
 _KEYLESS = "anonymous"
+NOTHING_OWN: Mapping[str, FileReader] = {}
 
 
 def build(
-    frame: pl.DataFrame, mapping: Mapping[str, int], reading: Reading, *, time_zone: str, now: dt.datetime
+    frame: pl.DataFrame,
+    mapping: Mapping[str, int],
+    reading: Reading,
+    own: Mapping[str, FileReader] = NOTHING_OWN,
+    *,
+    time_zone: str,
+    now: dt.datetime,
 ) -> Built:
-    """Purchase lines from raw rows (`row`, c1 … cN as text)."""
+    """Purchase lines from raw rows (`row`, c1 … cN as text).
+
+    Own fields that are mapped follow in columns of their keys as `bring_own` takes them; `own` reads them, by whose they are.
+    What can be no value of one is marked: it keeps the value out, never the purchase.
+    """
     cells = frame.select(ROW, *(pl.col(f"c{number}").alias(f"raw_{key}") for key, number in mapping.items()))
     said = cells.select(ROW, *(texts.cleaned(f"raw_{key}").alias(key) for key in mapping))
     missing = pl.Series("x", [None], dtype=pl.String).new_from_index(0, len(said))
@@ -40,6 +54,12 @@ def build(
     _check_texts(values, checks)
     odd: dict[str, int] = {}
     lines = _assemble(said.get_column(ROW), values, at, money, reading=reading, time_zone=time_zone)
+    owned = [
+        _own(key, cells, said, reading, own[parted[0]], time_zone=time_zone).alias(key)
+        for key in mapping
+        if (parted := parted_own(key)) is not None
+    ]
+    lines = lines.with_columns(owned) if owned else lines
     good = checks.is_good
     lines = _with_mild_faults(lines.filter(good), odd)
     signed = _as_counted(values["order"], money["amount"], reading)
@@ -47,7 +67,30 @@ def build(
     odd["rounded"] = int(money["rounded"].filter(good).sum())
     odd["formula"] = _formulas(said, good)
     odd["without_order"] = int(values["order"].filter(good).null_count()) if "order" in mapping else 0
-    return Built(lines.select(*SCHEMA), checks.rejected(), odd, total, rejected)
+    return Built(
+        lines.select(*SCHEMA, *(column.name for column in owned)), checks.rejected(), odd, total, rejected
+    )
+
+
+def parted_own(key: str) -> tuple[str, str] | None:
+    """Whose own field a mapped one is, and its key: `("customer", "own_roast")`; None for what is built in."""
+    of, dot, field = key.partition(".")
+    return (of, field) if dot and of in OF_PURCHASES else None
+
+
+def _own(
+    key: str, cells: pl.DataFrame, said: pl.DataFrame, reading: Reading, own: FileReader, *, time_zone: str
+) -> pl.Series:
+    """The JSON of the values of an own field; what is none, marked with what is wrong with it."""
+    field = key.partition(".")[2]
+    one = own.fields.get(field)
+    if one is None or one.is_computed:
+        return pl.Series(key, [None], dtype=pl.String).new_from_index(0, len(cells))
+    text = cells[f"raw_{key}"].str.strip_chars().replace("", None) if one.kind == "long" else said[key]
+    read = own_values(text, key, field, reading, own, time_zone=time_zone)
+    code = own_problem(one.kind, one.rules)
+    marked = UNREAD + code + UNREAD + text.str.slice(0, SHOWN)
+    return pl.select(pl.when(read.is_null() & text.is_not_null()).then(marked).otherwise(read)).to_series()
 
 
 def _time(texts_: pl.Series, reading: Reading, checks: Checks, time_zone: str, now: dt.datetime) -> pl.Series:

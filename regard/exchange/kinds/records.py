@@ -10,14 +10,13 @@ import polars as pl
 
 from regard.exchange.kinds.built import Built
 from regard.exchange.kinds.fields import Field, Is, Kind
-from regard.exchange.kinds.own import import_fields_of, own_problem
+from regard.exchange.kinds.own import import_fields_of, own_problem, own_values
 from regard.exchange.kinds.problems import Checks
 from regard.exchange.kinds.surveys import Reading
 from regard.exchange.readers import ROW
-from regard.exchange.values import dates, numbers, texts
+from regard.exchange.values import texts
 from regard.fields.services.files import FileReader
 from regard.kernel.folding import fold
-from regard.kernel.money import plain
 from regard.kernel.words import midsentence, tr
 from regard.objects.queries import CREATE, objects, removed_objects
 
@@ -96,7 +95,7 @@ def build(
         if key not in mapping or one.is_computed:
             continue
         text = cells[f"raw_{key}"].str.strip_chars().replace("", None) if one.kind == "long" else said[key]
-        read = _own(key, text, reading, own, time_zone)
+        read = own_values(text, key, key, reading, own, time_zone=time_zone)
         checks.add(own_problem(one.kind, one.rules), key, read.is_null() & text.is_not_null())
         columns.append(read.alias(key))
     lines = pl.DataFrame(columns)
@@ -108,23 +107,6 @@ def build(
         )
         lines = lines.with_columns(name)
     return Built(lines.filter(checks.is_good), checks.rejected(), {})
-
-
-def _own(key: str, said: pl.Series, reading: Reading, own: FileReader, time_zone: str) -> pl.Series:
-    """The JSON of what each text says; figures and days as the column writes them. Every different text is read once."""
-    once = said.drop_nulls().unique()
-    meant: list[str | None] = once.to_list()
-    if key in reading.numbers:
-        figures = numbers.parse(once.str.strip_chars(" %"), reading.numbers[key])
-        units = pl.select(numbers.to_units(pl.lit(figures)).cast(pl.Int64, strict=False)).to_series()
-        meant = [None if number is None else plain(number) for number in units]
-    elif key in reading.times:
-        days = dates.parse(once, reading.times[key], time_zone)
-        meant = days.dt.convert_time_zone(time_zone).dt.strftime("%F").to_list()
-    kept = {
-        text: None if words is None else own.read(key, words) for text, words in zip(once, meant, strict=True)
-    }
-    return said.replace_strict(kept, default=None, return_dtype=pl.String)
 
 
 def values_of(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,22 +10,21 @@ from regard.exchange.models import Import
 from regard.exchange.services.error_file import write_errors
 
 
-def add_doubtful(item: Import, names: dict[str, str]) -> None:
-    """Puts the rows set aside while writing among the others that were; harmless when repeated."""
+def add_doubtful(item: Import, names: dict[str, str], *, uncounted: str = "") -> None:
+    """Puts the rows set aside while writing among the others that were; harmless when repeated. Rows of the code `uncounted`
+    are in the file and are no problem; where there may be such, every problem of a row is counted."""
     folder = files.home(item.pk) / files.DOUBTFUL
     paths = sorted(folder.glob("*.parquet")) if folder.is_dir() else []
     if not paths:
         return
     target = files.home(item.pk) / files.REJECTED
     before = pl.read_parquet(target)
-    more = (
-        pl.concat(pl.read_parquet(path) for path in paths)
-        .unique("row", keep="first")
-        .join(before, on="row", how="anti")
-    )
+    found = pl.concat(pl.read_parquet(path) for path in paths).join(before, on="row", how="anti")
+    more = found.unique("row", keep="first", maintain_order=True)
     if len(more):
         tally = Tally.from_json(item.tally)
-        tally.reject(more.sort("row"), names)
+        told = found.filter(pl.col("code") != uncounted) if uncounted else more
+        tally.reject(told.sort("row"), names)
         draft = target.with_suffix(".again")
         pl.concat([before, more.select(before.columns)]).write_parquet(draft)
         draft.replace(target)

@@ -29,6 +29,7 @@ from regard.exchange.kinds.surveys import Reading
 from regard.exchange.models import Import
 from regard.exchange.services.contact_loader import ContactLoader
 from regard.exchange.services.loading import Foreseen, Loader, Oddity, Parts, cut
+from regard.exchange.services.purchases_own import PurchasesOwn
 from regard.exchange.services.record_loader import RecordLoader
 from regard.exchange.values import texts
 from regard.kernel.actor import Actor
@@ -47,14 +48,20 @@ OWNER = pl.col("customer").sort_by("row").drop_nulls().first().over("order")
 
 
 class PurchaseLoader(Loader):
+    """Own fields that are mapped are written behind each batch, by `PurchasesOwn`; without any there is nothing of it."""
+
     parted_by = "order"
     grouped_by = pl.coalesce(OWNER, "order")
     cache_mb = 260  # orders of all times and keys touch pages all over the indexes
 
+    def __init__(self, item: Import, actor: Actor) -> None:
+        super().__init__(item, actor)
+        self._own = PurchasesOwn(item, self.actor) if PurchasesOwn.is_mapped(item) else None
+
     def build(self, frame: pl.DataFrame, reading: Reading) -> Built:
-        zone = self.time_zone
+        zone, own = self.time_zone, self._own.readers if self._own else purchases.NOTHING_OWN
         frame = texts.as_meant(frame) if self.item.layout["format"] in DEFUSED else frame
-        return purchases.build(frame, self.item.mapping, reading, time_zone=zone, now=timezone.now())
+        return purchases.build(frame, self.item.mapping, reading, own, time_zone=zone, now=timezone.now())
 
     def oddities(self, part: Path) -> Iterator[Oddity]:
         """Orders whose lines name several customers: often two shops that count from the same number."""
@@ -79,6 +86,8 @@ class PurchaseLoader(Loader):
         ordered = lines.with_columns(OWNER.alias("owner"), began).sort(
             "owner", "began", "order", "row", nulls_last=True
         )
+        if self._own:
+            ordered = self._own.settled(ordered)
         starts = np.flatnonzero(
             (ordered["order"] != ordered["order"].shift(1)).fill_null(value=True).to_numpy()
         )
@@ -88,11 +97,14 @@ class PurchaseLoader(Loader):
         return OrderBatch(batch).sorted_out(currency=self.item.currency, time_zone=self.time_zone)
 
     def apply(self, batch: pl.DataFrame, prepared: OrderBatch | None = None) -> dict[str, int]:
-        return _counts(self._orders(prepared or OrderBatch(batch), dry_run=False), batch)
+        counts = _counts(self._orders(prepared or OrderBatch(batch), dry_run=False), batch)
+        return counts | self._own.write(batch) if self._own else counts
 
     def foresee(self, batch: pl.DataFrame, foreseen: Foreseen) -> None:
         applied = self._orders(OrderBatch(batch), dry_run=True)
         foreseen.add(_counts(applied, batch))
+        if self._own:
+            self._own.foresee(batch, foreseen)
         foreseen.new_customers |= applied.new_customers
         foreseen.new_products |= applied.new_products
         foreseen.found |= applied.new_found
@@ -135,6 +147,8 @@ class PurchaseLoader(Loader):
             hearing.check()
             hearing.update(done=done, total=total, note=tr("Tying returns to their orders"))
 
+        if self._own:
+            self._own.finish()
         return {"returns_tied": tie_returns(self.item.pk, actor=self.actor, progress=heard)}
 
 

@@ -44,6 +44,7 @@ class Foreseen:
     )  # customers for whom something is new or changed, where that matters
     swaps: list[Swap] = field(default_factory=list)  # the first stored values that would be replaced
     refused: Tally = field(default_factory=Tally)  # rows that would be set aside for what is stored
+    values_refused: Tally = field(default_factory=Tally)  # own fields kept out of rows that would go in
 
     def add(self, counts: dict[str, int]) -> None:
         for key, count in counts.items():

@@ -100,7 +100,7 @@ def check_import(*, actor: Actor, item: Import, hearing: Hearing) -> Import:
         "of": item.staged_as,
         "counts": counts,
         "seconds": round(seconds, 1),
-        "refused": foreseen.refused.as_json(),
+        "refused": (foreseen.refused if foreseen.refused.rejected else foreseen.values_refused).as_json(),
     }
     item.status = Status.READY
     _keep_check(item)

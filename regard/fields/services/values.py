@@ -243,6 +243,12 @@ def claimed(one: OwnField, values: Collection[str]) -> dict[str, int]:
     return dict(found.values_list("value", "record_id"))
 
 
+def exchange_values(one: OwnField, values: Mapping[int, Any]) -> None:
+    """The same of records that may have had others: id -> value, none of which another record has. Two queries."""
+    UniqueValue.objects.filter(field=one, record_id__in=among(list(values))).delete()
+    claim_values(one, {number: value for number, value in values.items() if value is not None})
+
+
 def claim_values(one: OwnField, values: Mapping[int, Any]) -> None:
     """Take note of the values of records that are new: id -> value, of which nobody has any. One query."""
     UniqueValue.objects.bulk_create(

@@ -151,7 +151,7 @@ def test_what_is_not_to_be_is_refused_and_changes_nothing(cast: Cast) -> None:
         with pytest.raises(Forbidden):
             save_layout(actor=cast.actor(who), noun=NOUN, arrangement=kept)
     with pytest.raises(NotFound):
-        save_layout(actor=owner, noun="sales.asset", arrangement=kept)
+        save_layout(actor=owner, noun="fields.showing", arrangement=kept)
     with pytest.raises(Invalid):
         save_layout(actor=owner, noun=NOUN, arrangement=kept, role_id=10_000)
     with pytest.raises(Invalid):

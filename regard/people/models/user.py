@@ -47,6 +47,9 @@ class User(AbstractUser):
     direction = models.CharField(max_length=3, blank=True)  # ltr, rtl; empty as the language is written
     digest_hour = models.PositiveSmallIntegerField(null=True, blank=True)  # in the person's zone
     is_guessed = models.BooleanField(default=False)  # the browser was asked how they write
+    guessed_ways = models.JSONField(
+        default=dict, blank=True
+    )  # what it said, by field: it goes with another language
     is_checklist_hidden = models.BooleanField(default=False)
 
     USERNAME_FIELD = "email"

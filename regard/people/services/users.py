@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -102,9 +103,11 @@ def change_profile(*, actor: Actor, user: User, **values: Any) -> User:  # noqa:
     before = _profile(user)
     for name, value in values.items():
         setattr(user, name, value.strip() if isinstance(value, str) else value)
+    if user.language != before["language"]:
+        _forget_guesses(user, before)
     after = _profile(user)
     if after != before:
-        user.save(update_fields=list(after))
+        user.save(update_fields=["guessed_ways", *after])
         forget_people()
         witness.note(
             actor=actor, model="people.user", object_id=user.pk, action="change", before=before, after=after
@@ -112,20 +115,30 @@ def change_profile(*, actor: Actor, user: User, **values: Any) -> User:  # noqa:
     return user
 
 
+def _forget_guesses(user: User, before: Mapping[str, object]) -> None:
+    """Let another language bring its own ways: what the browser said of the one before, and nobody has touched since, goes."""
+    for name, guessed in user.guessed_ways.items():
+        if getattr(user, name) == before[name] == guessed:
+            setattr(user, name, None if name == "first_weekday" else "")
+    user.guessed_ways = {}
+
+
 @transaction.atomic
 def guess_profile(*, actor: Actor, guess: Mapping[str, str]) -> list[str]:
     """Take over how somebody writes from their browser, once: what they have not chosen themselves and is not as the business
-    does already. Answers the names of what was set; nothing where it was asked before, or what the browser says is unknown."""
+    does already. Answers the names of what was set; nothing where it was asked before, or what the browser says is unknown.
+
+    `guess` says how it writes, its `time_zone`, and the `language` it writes so: to readers of German, French and Spanish an
+    English browser says nothing but where it is. English itself is written in many ways, so that any browser is believed."""
     user = User.objects.select_for_update().filter(pk=actor.user_id or 0).first()
     if user is None or user.is_guessed:
         return []
     before, usual = _profile(user), business()
-    known: dict[str, Container[str]] = {
-        "date_style": DATES,
-        "number_style": NUMBERS,
-        "clock_style": CLOCKS,
-        "time_zone": available_timezones(),
-    }
+    known: dict[str, Container[str]] = {"time_zone": available_timezones()}
+    read = (user.language or usual.language or settings.LANGUAGE_CODE)[:2]
+    is_told = read in {"en", guess.get("language", read)[:2].lower()}
+    if is_told:
+        known |= {"date_style": DATES, "number_style": NUMBERS, "clock_style": CLOCKS}
     implied = {"date_style": "dmy", "number_style": "comma", "clock_style": "24"}
     for name, choices in known.items():
         said = guess.get(name, "")
@@ -136,12 +149,19 @@ def guess_profile(*, actor: Actor, guess: Mapping[str, str]) -> list[str]:
         ):
             setattr(user, name, said)
     day = guess.get("first_weekday", "")
-    if user.first_weekday is None and day in set("0123456") and day and int(day) != usual.first_weekday:
+    if (
+        is_told
+        and user.first_weekday is None
+        and day in set("0123456")
+        and day
+        and int(day) != usual.first_weekday
+    ):
         user.first_weekday = int(day)
     user.is_guessed = True
     after = _profile(user)
     changed = [name for name in after if after[name] != before[name]]
-    user.save(update_fields=["is_guessed", *changed])
+    user.guessed_ways = {name: after[name] for name in changed if name != "time_zone"}
+    user.save(update_fields=["is_guessed", "guessed_ways", *changed])
     if changed:
         witness.note(
             actor=actor, model="people.user", object_id=user.pk, action="change", before=before, after=after

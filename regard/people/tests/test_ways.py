@@ -13,8 +13,10 @@ from regard.audit.models import Change
 from regard.customers.models import Customer
 from regard.kernel.errors import Invalid
 from regard.people.models import User
-from regard.people.services import change_business, guess_profile, set_digest_hour
+from regard.people.queries import writing_for
+from regard.people.services import change_business, change_profile, guess_profile, set_digest_hour
 from regard.people.tests.cast import Cast
+from regard.ui import formats
 
 pytestmark = pytest.mark.django_db
 GERMAN = {
@@ -76,6 +78,55 @@ def test_the_browser_is_asked_once_and_what_somebody_chose_stays(cast: Cast) -> 
     assert Change.objects.filter(model="people.user", object_id=cast.nobody.pk).count() == 1
     assert "data-guess-url" not in client.get(reverse("people:profile")).text
     assert client.post(reverse("people:ways_guess"), GERMAN | {"date_style": "iso"}).json() == {"changed": []}
+
+
+AMERICAN = {
+    "date_style": "mdy", "number_style": "comma", "clock_style": "12", "first_weekday": "6", "time_zone": "Europe/Vienna",
+    "language": "en-US",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "es"])
+def test_an_english_browser_does_not_say_how_another_language_is_written(cast: Cast, language: str) -> None:
+    change_business(actor=cast.actor("owner"), language=language)
+    assert guess_profile(actor=cast.actor("nobody"), guess=AMERICAN) == ["time_zone"]
+    person = User.objects.get(pk=cast.nobody.pk)
+    assert (person.date_style, person.number_style, person.clock_style, person.first_weekday) == (
+        "",
+        "",
+        "",
+        None,
+    )
+    with writing_for(person):
+        written = {"de": "9. März 2031", "fr": "9 mars 2031", "es": "9 mar 2031"}
+        assert formats.day(date(2031, 3, 9)) == written[language]
+    User.objects.filter(pk=cast.colleague.pk).update(language=language)
+    swiss = AMERICAN | {
+        "date_style": "dots",
+        "number_style": "apostrophe",
+        "clock_style": "24",
+        "language": f"{language}-CH",
+    }
+    assert "number_style" in guess_profile(actor=cast.actor("colleague"), guess=swiss)
+
+
+def test_what_was_guessed_goes_with_the_language_and_what_was_chosen_stays(cast: Cast) -> None:
+    actor = cast.actor("nobody")
+    guess_profile(actor=actor, guess=AMERICAN)
+    person = User.objects.get(pk=cast.nobody.pk)
+    assert (person.date_style, person.clock_style, person.first_weekday) == ("mdy", "12", 6)
+    change_profile(actor=actor, user=person, clock_style="24", date_style="mdy")
+    assert person.date_style == "mdy"
+    change_profile(
+        actor=actor, user=person, language="de", clock_style="24", date_style="mdy", first_weekday=6
+    )
+    person.refresh_from_db()
+    assert (person.date_style, person.clock_style, person.first_weekday) == ("", "24", None)
+    assert person.time_zone == "Europe/Vienna"
+    change_profile(actor=actor, user=person, date_style="us")
+    change_profile(actor=actor, user=person, language="fr")
+    person.refresh_from_db()
+    assert person.date_style == "us"
 
 
 def test_what_a_browser_makes_up_is_not_taken_over(cast: Cast) -> None:

@@ -3,14 +3,17 @@ the plan stands, in sentences made from the measurements."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from django.utils import timezone
 
 from regard.kernel.actor import Actor
 from regard.kernel.words import lazy, midsentence, several, tr
 from regard.people.queries import business
 from regard.planning.budget_queries import VIEW as SEE_BUDGET
+from regard.planning.documents.overviews import DRAWN, Drawing, objectives_drawing
 from regard.planning.elements import VIEWS
 from regard.planning.figures import write, write_gap
 from regard.planning.inline import MARK, Figure, Figures, marks_in, resolve, used
@@ -19,7 +22,7 @@ from regard.planning.live import Shown as ShownPanel
 from regard.planning.models import Plan, Section
 from regard.planning.presenting import Shown, present, present_panel
 from regard.planning.queries import PlanHome, plan_home, today
-from regard.planning.section_queries import written
+from regard.planning.section_queries import Standing, written
 from regard.ui import formats
 from regard.ui.charts import Chart
 from regard.ui.richtext import Block, Run, blocks
@@ -49,7 +52,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A section of the plan."""
+    """A section of the plan. `drawings` are the charts that go with its panels, by the panel's key."""
 
     label: str
     asks: str
@@ -57,6 +60,7 @@ class Chapter:
     paragraphs: Sequence[Paragraph]
     panels: Sequence[ShownPanel]
     sources: Sequence[str]
+    drawings: Mapping[str, Drawing]
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,8 @@ class Aim:
 
 @dataclass(frozen=True)
 class Content:
-    """The whole document. `standing` is where the plan stands, in sentences made from what was measured."""
+    """The whole document. `standing` is where the plan stands, in sentences made from what was measured; `ways` the chart
+    of all objectives against their targets."""
 
     business: str
     plan: Plan
@@ -80,12 +85,14 @@ class Content:
     title: str
     standing: Sequence[str]
     aims: Sequence[Aim]
+    ways: Drawing | None
     parts: Sequence[tuple[str, Sequence[Chapter]]]
     counts: tuple[int, int, int]
 
 
-def content_of(plan: Plan, actor: Actor) -> Content:
-    """The plan as `actor` may see it today. Sections nobody has written are left out."""
+def content_of(plan: Plan, actor: Actor, *, is_drawn: bool = False) -> Content:
+    """The plan as `actor` may see it today. Sections nobody has written are left out. `is_drawn`: with the charts paper needs,
+    for five queries more."""
     home = plan_home(plan, actor=actor)
     seen = written(plan)
     currency = business().currency
@@ -93,14 +100,7 @@ def content_of(plan: Plan, actor: Actor) -> Content:
     parts = []
     for box in seen.boxes(VIEWS["elements"]):
         chapters = [
-            Chapter(
-                str(one.element.label),
-                str(one.element.asks),
-                one.section.owner.display_name if one.section.owner else "",
-                paragraphs(one.section.text, figures),
-                [panel for panel in panels_of(one.section, plan, actor) if panel.panel.key != "objectives"],
-                [f"{figure.label}: {figure.as_of}" for figure in _used(one.section.text, figures)],
-            )
+            _chapter(one, plan, actor, figures, is_drawn=is_drawn)
             for one in box.standings
             if not one.section.is_empty and not _is_kept_from(actor, one.section)
         ]
@@ -123,9 +123,33 @@ def content_of(plan: Plan, actor: Actor) -> Content:
         standing_title(home),
         standing(home, currency),
         aims,
+        objectives_drawing([aim.shown for aim in aims], _measured_on(home)) if is_drawn else None,
         parts,
         (home.on_track, home.at_risk, home.off_track),
     )
+
+
+def _chapter(one: Standing, plan: Plan, actor: Actor, figures: Figures, *, is_drawn: bool) -> Chapter:
+    panels = [shown for shown in panels_of(one.section, plan, actor) if shown.panel.key != "objectives"]
+    drawn = {
+        shown.panel.key: DRAWN[shown.panel.key](plan, actor)
+        for shown in panels
+        if is_drawn and shown.panel.key in DRAWN
+    }
+    return Chapter(
+        str(one.element.label),
+        str(one.element.asks),
+        one.section.owner.display_name if one.section.owner else "",
+        paragraphs(one.section.text, figures),
+        panels,
+        [f"{figure.label}: {figure.as_of}" for figure in _used(one.section.text, figures)],
+        {key: drawing for key, drawing in drawn.items() if drawing is not None},
+    )
+
+
+def _measured_on(home: PlanHome) -> date:
+    """The day of the oldest figure of an objective: of when all of them are at least."""
+    return timezone.localdate(home.measured_at) if home.measured_at else today()
 
 
 def _is_kept_from(actor: Actor, section: Section) -> bool:
@@ -223,6 +247,72 @@ def foot_line(content: Content) -> str:
         plan=content.plan.name,
         number=content.plan.edition,
     )
+
+
+def drawing_line(drawing: Drawing) -> str:
+    """Of when the figures of a chart are, and how it is read."""
+    day = tr("Live, as of {day}.", day=formats.day(drawing.as_of))
+    return f"{day} {drawing.legend}"
+
+
+def aims_heading() -> str:
+    """The head of the last part: each objective with its chart."""
+    return tr("Objectives, one by one")
+
+
+def aim_facts(aim: Aim) -> str:
+    """What an objective is measured by, who answers for it and when it is due."""
+    return tr(
+        "{note}. {owner} answers for it, due {day}.",
+        note=aim.shown.note,
+        owner=aim.owner,
+        day=formats.day(aim.shown.objective.due_on),
+    )
+
+
+def aim_method(aim: Aim) -> str:
+    """Of when the chart of an objective is, and how its projection was made."""
+    measured = aim.shown.measurement
+    day = tr("Live, as of {day}.", day=formats.day(measured.measured_at)) if measured else ""
+    method = tr("{method}, 80% interval.", method=aim.shown.method) if aim.shown.method else ""
+    return f"{day} {method}".strip()
+
+
+def column_shares(heads: Sequence[str], rows: Sequence[Sequence[tuple[str, str]]]) -> list[float]:
+    """How wide the columns of a table of (text, note) are, as parts of one: none narrower than its longest word, the rest to
+    those that have most to say."""
+    least, more = [], []
+    for index, head in enumerate(heads):
+        texts = [row[index][0] for row in rows]
+        notes = [row[index][1] for row in rows]
+        longest = max((len(word) for one in [*texts, *notes, head] for word in one.split()), default=1)
+        whole = max(len(one) for one in [*texts, head])
+        fits = whole if whole <= SHORT else max(longest, SHORT)
+        least.append(max(fits, longest) + 3.0)
+        said = max(sum(len(one) for one in texts), sum(len(one) for one in notes)) / max(len(rows), 1)
+        more.append(max(max(whole, said) - least[-1], 0.0) ** 0.5)
+    room = max(LETTERS - sum(least), 0.0)
+    widths = [one + room * want / (sum(more) or 1.0) for one, want in zip(least, more, strict=True)]
+    if not sum(more):
+        widths[least.index(max(least))] += room
+    return [one / sum(widths) for one in widths]
+
+
+SHAPES = {"good": "●", "watch": "◆", "bad": "■", "none": "○"}
+"""Verdicts as shapes, so that a copy without colours says the same."""
+LETTERS, SHORT = 88, 14
+"""About how many letters a line of a table holds, and up to how many a text is kept on one line."""
+
+
+def panel_rows(shown: ShownPanel) -> list[list[tuple[str, str]]]:
+    """The texts of a panel's cells as paper shows them, a verdict with its shape, and their notes."""
+    return [
+        [
+            (f"{SHAPES[cell.verdict]} {cell.text}" if cell.verdict and cell.text else cell.text, cell.note)
+            for cell in row
+        ]
+        for row in shown.live.rows
+    ]
 
 
 def aim_columns() -> tuple[str, str, str, str, str]:

@@ -11,17 +11,25 @@ from pathlib import Path
 from regard.kernel.words import language, tr
 from regard.planning.documents.content import (
     GROUND,
+    SHAPES,
     Aim,
     Chapter,
     Content,
     Paragraph,
     Piece,
     aim_columns,
+    aim_facts,
+    aim_method,
+    aims_heading,
+    column_shares,
     drafted_line,
+    drawing_line,
     figures_line,
     foot_line,
+    panel_rows,
 )
 from regard.planning.documents.drawing import chart_svg
+from regard.planning.documents.overviews import Drawing
 from regard.planning.live import Cell
 from regard.planning.live import Shown as ShownPanel
 from regard.ui import formats
@@ -29,7 +37,6 @@ from regard.ui import formats
 Tell = Callable[[str], None]
 _NUMBER = re.compile(r"^(\d+)\.")
 COLOURS = {"good": "#17683F", "watch": "#8A5200", "bad": "#AB281E", "none": "#6C6860"}
-SHAPES = {"good": "●", "watch": "◆", "bad": "■", "none": "○"}
 
 _HEAD = """
 #let ink = rgb("#1C1B19")
@@ -53,9 +60,9 @@ def plan_pdf(content: Content, tell: Tell = lambda what: None) -> bytes:
     tell(tr("Drawing charts"))
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        source = [_head(), _page(content), _cover(content), _standing(content)]
-        for number, (label, chapters) in enumerate(content.parts, 1):
-            source.append(_part(number, label, chapters))
+        source = [_head(), _page(content), _cover(content), _standing(content, root)]
+        for label, chapters in content.parts:
+            source.append(_part(label, chapters, root))
         source.append(_aims(content.aims, root))
         tell(tr("Typesetting"))
         return _compiled(root, "\n".join(source))
@@ -132,16 +139,31 @@ def _cover(content: Content) -> str:
 """
 
 
-def _standing(content: Content) -> str:
+def _standing(content: Content, root: Path) -> str:
     lines = "\n".join(f"- {_esc(line)}" for line in content.standing)
     heading = _esc(tr("Where the plan stands"))
     return f"""
 = {heading}
 #par(justify: false)[#text(size: 15pt)[{_esc(content.title)}.]]
+#v(1mm)
 {lines}
-#v(3mm)
+{_drawing(content.ways, "ways", root) if content.ways else ""}
 {_aim_table(content.aims)}
 #note[{_esc(drafted_line(content))}]
+"""
+
+
+def _drawing(drawing: Drawing, name: str, root: Path) -> str:
+    """A chart with its title and the day of its figures, kept on one page."""
+    (root / f"{name}.svg").write_text(drawing.svg, encoding="utf-8")
+    return f"""
+#block(breakable: false, width: 100%, above: 1.4em, below: 1.6em)[
+#set par(justify: false, leading: 0.5em)
+#text(size: 9pt)[*{_esc(drawing.title)}*]
+#v(1mm)
+#image("{name}.svg", width: 100%, alt: "{_string(drawing.says)}")
+#note[{_esc(drawing_line(drawing))}]
+]
 """
 
 
@@ -152,7 +174,7 @@ def _aim_table(aims: Sequence[Aim]) -> str:
         if aim.goal != goal:
             goal = aim.goal
             rows.append(
-                f"table.cell(colspan: 5, inset: (top: 9pt, bottom: 4pt, x: 0pt))[#text(size: 9pt, fill: quiet)[{_esc(goal)}]],"
+                f"table.cell(colspan: 5, inset: (top: 6pt, bottom: 3pt, x: 0pt))[#text(size: 8.5pt, fill: quiet)[{_esc(goal)}]],"
             )
         shown = aim.shown
         colour = COLOURS[shown.row.glyph]
@@ -168,27 +190,30 @@ def _aim_table(aims: Sequence[Aim]) -> str:
     body = "\n".join(rows)
     return f"""
 #[#set par(justify: false, leading: 0.5em)
-#set text(size: 9.5pt)
+#set text(size: 9pt)
 #table(columns: (1fr, auto, auto, auto, auto), align: (left, right, right, right, left), stroke: (x, y) => (bottom: 0.5pt + hair),
-inset: (x, y) => (left: if x == 0 {{ 0pt }} else {{ 6pt }}, right: if x == 4 {{ 0pt }} else {{ 6pt }}, y: 5pt),
+inset: (x, y) => (left: if x == 0 {{ 0pt }} else {{ 6pt }}, right: if x == 4 {{ 0pt }} else {{ 6pt }}, y: 3.2pt),
 table.header({head}),
 {body}
 )]
 """
 
 
-def _part(number: int, label: str, chapters: Sequence[Chapter]) -> str:
-    return f"\n= {_esc(label)}\n" + "\n".join(_chapter(chapter) for chapter in chapters)
+def _part(label: str, chapters: Sequence[Chapter], root: Path) -> str:
+    return f"\n= {_esc(label)}\n" + "\n".join(_chapter(chapter, root) for chapter in chapters)
 
 
-def _chapter(chapter: Chapter) -> str:
+def _chapter(chapter: Chapter, root: Path) -> str:
     owner = f" #h(1fr) {_esc(chapter.owner)}" if chapter.owner else ""
     out = [
         f"\n== {_esc(chapter.label)}",
         f"#block(below: 1.1em, sticky: true)[#note[{_esc(chapter.asks)}{owner}]]",
     ]
     out.append(_paragraphs(chapter.paragraphs))
-    out += [_panel(shown) for shown in chapter.panels]
+    for shown in chapter.panels:
+        if (drawing := chapter.drawings.get(shown.panel.key)) is not None:
+            out.append(_drawing(drawing, shown.panel.key, root))
+        out.append(_panel(shown))
     if chapter.sources:
         out.append(f"#note[{_esc('; '.join(dict.fromkeys(chapter.sources)))}.]")
     return "\n".join(out)
@@ -224,13 +249,11 @@ def _piece(piece: Piece) -> str:
 
 def _panel(shown: ShownPanel) -> str:
     live = shown.live
-    count = len(live.columns)
     when = tr("live, as of {day}", day=formats.day(live.as_of)) if live.as_of else tr("live")
     head = ", ".join(f"[#note[{_esc(column)}]]" for column in live.columns)
     rows = "\n".join(", ".join(f"[{_cell(cell)}]" for cell in row) + "," for row in live.rows)
-    lengths = [max(len(row[index].text) for row in live.rows) for index in range(count)]
-    widest = lengths.index(max(lengths)) if max(lengths) > 60 else 0
-    columns = ", ".join("1fr" if index == widest else "auto" for index in range(count))
+    shares = column_shares(live.columns, panel_rows(shown))
+    columns = ", ".join(f"{share:.3f}fr" for share in shares)
     return f"""
 #block(above: 1.3em, below: 1.3em, stroke: (left: 1.2pt + soft), inset: (left: 8pt))[
 #set par(justify: false, leading: 0.5em)
@@ -248,28 +271,22 @@ def _cell(cell: Cell) -> str:
     text = _esc(cell.text)
     if cell.is_figure:
         text = f"#fig[{text}]"
+    if cell.verdict and cell.text:
+        text = f'#text(fill: rgb("{COLOURS[cell.verdict]}"))[{SHAPES[cell.verdict]} {text}]'
     return f"{text} \\ #note[{_esc(cell.note)}]" if cell.note else text
 
 
 def _aims(aims: Sequence[Aim], root: Path) -> str:
-    heading = _esc(tr("Objectives, one by one"))
-    out = [f"\n= {heading}"]
+    out = [f"\n= {_esc(aims_heading())}"]
     for number, aim in enumerate(aims):
         if aim.chart is None:
             continue
         (root / f"chart-{number}.svg").write_text(chart_svg(aim.chart), encoding="utf-8")
         shown = aim.shown
-        facts = tr(
-            "{note}. {owner} answers for it, due {day}.",
-            note=shown.note,
-            owner=aim.owner,
-            day=formats.day(shown.objective.due_on),
-        )
         why = f"\n{_esc(shown.objective.why)}\n" if shown.objective.why else ""
-        method = tr("{method}, 80% interval.", method=shown.method) if shown.method else ""
         out.append(
-            f"\n#block(breakable: false, width: 100%)[\n=== {_esc(shown.name)}\n#note[{_esc(facts)}]\n{why}\n"
-            f'#image("chart-{number}.svg", width: 100%)\n#note[{_esc(method)}]\n]'
+            f"\n#block(breakable: false, width: 100%)[\n#v(3mm)\n=== {_esc(shown.name)}\n#note[{_esc(aim_facts(aim))}]\n{why}\n"
+            f'#image("chart-{number}.svg", width: 100%)\n#note[{_esc(aim_method(aim))}]\n]'
         )
     return "\n".join(out) if len(out) > 1 else ""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from docx import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -15,14 +16,24 @@ from docx.shared import Cm, Pt, RGBColor
 from regard.kernel.words import language, midsentence, tr
 from regard.planning.documents.content import (
     GROUND,
+    SHAPES,
+    Aim,
     Chapter,
     Content,
     Paragraph,
     aim_columns,
+    aim_facts,
+    aim_method,
+    aims_heading,
+    column_shares,
     drafted_line,
+    drawing_line,
     figures_line,
     foot_line,
+    panel_rows,
 )
+from regard.planning.documents.drawing import chart_svg, png_of
+from regard.planning.documents.overviews import Drawing
 from regard.planning.live import Shown as ShownPanel
 from regard.ui import formats
 
@@ -36,21 +47,25 @@ VERDICTS = {
     "bad": RGBColor(0xAB, 0x28, 0x1E),
     "none": QUIET,
 }
-SHAPES = {"good": "●", "watch": "◆", "bad": "■", "none": "○"}
 FONT = "Calibri"
 
 
 def plan_docx(content: Content) -> bytes:
     """The whole plan."""
     doc = Document()
+    pictures = _pictures(content)
     _styles(doc)
     _cover(doc, content)
-    _standing(doc, content)
+    _contents(doc, _labels(content))
+    _standing(doc, content, pictures)
     for label, chapters in content.parts:
-        doc.add_page_break()  # type: ignore[no-untyped-call]
         doc.add_heading(label, 1)
         for chapter in chapters:
-            _chapter(doc, chapter)
+            _chapter(doc, chapter, pictures)
+    _aims(doc, content.aims, pictures)
+    headings = [one for one in doc.paragraphs if one.style and one.style.name in {"Heading 1", "Heading 2"}]
+    for number, heading in enumerate(headings):
+        _marked(heading, number)
     _foot(doc, content)
     kept = BytesIO()
     doc.core_properties.title = content.plan.name
@@ -58,6 +73,24 @@ def plan_docx(content: Content) -> bytes:
     doc.core_properties.author = content.business
     doc.save(kept)
     return kept.getvalue()
+
+
+def _labels(content: Content) -> list[tuple[str, int]]:
+    """The headings in the order they come, with their level."""
+    labels = [(tr("Where the plan stands"), 1)]
+    for label, chapters in content.parts:
+        labels += [(label, 1), *((chapter.label, 2) for chapter in chapters)]
+    return labels + ([(aims_heading(), 1)] if any(aim.chart for aim in content.aims) else [])
+
+
+def _pictures(content: Content) -> dict[str, bytes]:
+    """Every chart as a picture, by its drawing: drawn together, which takes a tenth of drawing them one by one."""
+    svgs = [content.ways.svg] if content.ways else []
+    svgs += [
+        drawing.svg for _, chapters in content.parts for one in chapters for drawing in one.drawings.values()
+    ]
+    svgs += [chart_svg(aim.chart) for aim in content.aims if aim.chart is not None]
+    return dict(zip(svgs, png_of(svgs), strict=True))
 
 
 def _styles(doc: Doc) -> None:
@@ -82,6 +115,8 @@ def _styles(doc: Doc) -> None:
         style.font.bold = name.startswith(("Heading", "Title"))
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
         style.paragraph_format.line_spacing = 1.0 if name.startswith(("Heading", "Title")) else 1.22
+        if name == "Heading 1":
+            style.paragraph_format.page_break_before = True
         borders = style.element.find(".//" + qn("w:pBdr"))
         if borders is not None:
             borders.getparent().remove(borders)
@@ -100,24 +135,64 @@ def _cover(doc: Doc, content: Content) -> None:
     first.paragraph_format.space_before = Pt(150)
     doc.add_paragraph(plan.name, "Title")
     _quiet(doc, tr("Plan for customer relationships"), 15)
-    line = doc.add_paragraph()
-    line.add_run("———").font.color.rgb = ACCENT
+    _rule(doc)
     days = f"{formats.day(plan.starts_on)} – {formats.day(plan.ends_on)}"
     version = tr("Version {number}, {status}", number=plan.edition, status=midsentence(content.status))
     doc.add_paragraph(f"{days}\n{version}")
     ground = str(GROUND).replace("[", "").replace("]", "")
     last = _quiet(doc, f"{figures_line(content)} {ground}")
     last.paragraph_format.space_before = Pt(210)
-    last.add_run().add_break(WD_BREAK.PAGE)
 
 
-def _standing(doc: Doc, content: Content) -> None:
+def _rule(doc: Doc) -> None:
+    """A short line in the accent's colour."""
+    paragraph = doc.add_paragraph()
+    paragraph.paragraph_format.right_indent, paragraph.paragraph_format.space_after = Cm(13.2), Pt(16)
+    borders, line = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
+    for name, value in (("val", "single"), ("sz", "10"), ("space", "1"), ("color", "2B4FCB")):
+        line.set(qn(f"w:{name}"), value)
+    borders.append(line)
+    paragraph._p.get_or_add_pPr().append(borders)
+
+
+def _contents(doc: Doc, labels: Sequence[tuple[str, int]]) -> None:
+    """What the document holds, each line leading to its heading, as every program opens it without asking."""
+    heading = doc.add_paragraph()
+    heading.paragraph_format.page_break_before, heading.paragraph_format.space_after = True, Pt(14)
+    run = heading.add_run(tr("Contents"))
+    run.bold, run.font.size = True, Pt(22)
+    for number, (label, level) in enumerate(labels):
+        line = doc.add_paragraph()
+        line.paragraph_format.left_indent = Cm(0.6 * (level - 1))
+        line.paragraph_format.space_before = Pt(8 if level == 1 else 0)
+        line.paragraph_format.space_after = Pt(2)
+        link = OxmlElement("w:hyperlink")
+        link.set(qn("w:anchor"), f"part-{number}")
+        link.append(line.add_run(label)._r)
+        line._p.append(link)
+
+
+def _marked(heading: Any, number: int) -> None:  # noqa: ANN401 - a paragraph
+    """Let the line of the contents find this heading."""
+    for kind, at in (("bookmarkStart", 0), ("bookmarkEnd", len(heading._p))):
+        mark = OxmlElement(f"w:{kind}")
+        mark.set(qn("w:id"), str(number + 1))
+        if kind == "bookmarkStart":
+            mark.set(qn("w:name"), f"part-{number}")
+            heading._p.insert(1 if heading._p.pPr is not None else at, mark)
+        else:
+            heading._p.append(mark)
+
+
+def _standing(doc: Doc, content: Content, pictures: Mapping[str, bytes]) -> None:
     doc.add_heading(tr("Where the plan stands"), 1)
     lead = doc.add_paragraph()
     run = lead.add_run(f"{content.title}.")
     run.font.size = Pt(15)
     for line in content.standing:
         doc.add_paragraph(line, "List Bullet")
+    if content.ways is not None:
+        _drawing(doc, content.ways, pictures)
     if content.aims:
         rows = [
             (
@@ -136,12 +211,58 @@ def _standing(doc: Doc, content: Content) -> None:
     _quiet(doc, drafted_line(content))
 
 
-def _chapter(doc: Doc, chapter: Chapter) -> None:
+def _drawing(doc: Doc, drawing: Drawing, pictures: Mapping[str, bytes]) -> None:
+    """A chart under its title, with the day of its figures; the three stay together on a page."""
+    title = doc.add_paragraph()
+    title.paragraph_format.space_before, title.paragraph_format.space_after = Pt(12), Pt(3)
+    run = title.add_run(drawing.title)
+    run.bold, run.font.size = True, Pt(9.5)
+    title.paragraph_format.keep_with_next = True
+    _picture(doc, pictures[drawing.svg], drawing.title, drawing.says)
+    _quiet(doc, drawing_line(drawing), 8.5).paragraph_format.space_after = Pt(10)
+
+
+def _picture(doc: Doc, picture: bytes, name: str, says: str) -> None:
+    """As wide as the text, with what it says in words for who cannot see it."""
+    paragraph = doc.add_paragraph()
+    paragraph.paragraph_format.keep_with_next, paragraph.paragraph_format.space_after = True, Pt(3)
+    paragraph.paragraph_format.line_spacing = 1.0
+    shape = paragraph.add_run().add_picture(BytesIO(picture), width=Cm(15.6))
+    described = shape._inline.docPr
+    described.set("name", name)
+    described.set("descr", says)
+
+
+def _aims(doc: Doc, aims: Sequence[Aim], pictures: Mapping[str, bytes]) -> None:
+    """Each objective with its chart; those with too little to draw are in the table only."""
+    drawn = [(aim, chart_svg(aim.chart)) for aim in aims if aim.chart is not None]
+    if drawn:
+        doc.add_heading(aims_heading(), 1)
+    for aim, svg in drawn:
+        shown = aim.shown
+        doc.add_heading(shown.name, 3)
+        _quiet(doc, aim_facts(aim)).paragraph_format.keep_with_next = True
+        if shown.objective.why:
+            doc.add_paragraph(shown.objective.why).paragraph_format.keep_with_next = True
+        _picture(
+            doc,
+            pictures[svg],
+            shown.name,
+            f"{shown.note}: {shown.actual}, {shown.target}, {shown.projection}",
+        )
+        _quiet(doc, aim_method(aim), 8.5).paragraph_format.space_after = Pt(12)
+
+
+def _chapter(doc: Doc, chapter: Chapter, pictures: Mapping[str, bytes]) -> None:
     doc.add_heading(chapter.label, 2)
-    _quiet(doc, f"{chapter.asks}{f'  {chapter.owner}' if chapter.owner else ''}")
+    _quiet(
+        doc, f"{chapter.asks}{f'  {chapter.owner}' if chapter.owner else ''}"
+    ).paragraph_format.keep_with_next = True
     for one in chapter.paragraphs:
         _paragraph(doc, one)
     for shown in chapter.panels:
+        if (drawing := chapter.drawings.get(shown.panel.key)) is not None:
+            _drawing(doc, drawing, pictures)
         _panel(doc, shown)
     if chapter.sources:
         _quiet(doc, "; ".join(dict.fromkeys(chapter.sources)) + ".", 8.5)
@@ -172,8 +293,11 @@ def _panel(doc: Doc, shown: ShownPanel) -> None:
         for index in range(len(shown.live.columns))
         if shown.live.rows and shown.live.rows[0][index].is_figure
     }
-    rows = [[(cell.text, cell.note) for cell in row] for row in shown.live.rows]
-    _table(doc, tuple(shown.live.columns), rows, figures=figures)
+    table = _table(doc, tuple(shown.live.columns), panel_rows(shown), figures=figures)
+    for line, row in zip(table.rows[1:], shown.live.rows, strict=True):
+        for cell, written in zip(line.cells, row, strict=True):
+            if written.verdict and written.text:
+                cell.paragraphs[0].runs[0].font.color.rgb = VERDICTS[written.verdict]
     doc.add_paragraph().paragraph_format.space_after = Pt(2)
 
 
@@ -192,10 +316,13 @@ def _table(doc: Doc, head: tuple[str, ...], rows: Any, *, figures: set[int]) -> 
     for row in table.rows:
         for index in figures:
             row.cells[index].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    widths = [Cm(15.6 - 2.3 * (len(head) - 1)), *[Cm(2.3)] * (len(head) - 1)]
+    widths = [Cm(15.6 * share) for share in column_shares(head, rows)]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     for row in table.rows:
+        whole = OxmlElement("w:cantSplit")
+        whole.set(qn("w:val"), "true")
+        row._tr.get_or_add_trPr().append(whole)
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = width
     repeat = OxmlElement("w:tblHeader")
@@ -237,15 +364,23 @@ def _ground(run: Any, colour: str) -> None:  # noqa: ANN401
 
 
 def _foot(doc: Doc, content: Content) -> None:
+    """What it is on the left, its day in the middle, the number of the page on the right."""
     paragraph = doc.sections[0].footer.paragraphs[0]
-    run = paragraph.add_run(f"{foot_line(content)}    {formats.day(content.made_on)}    ")
-    run.font.size, run.font.color.rgb = Pt(8.5), QUIET
-    number = paragraph.add_run()
-    number.font.size, number.font.color.rgb = Pt(8.5), QUIET
-    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
-        element = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            element.set(qn("w:fldCharType"), kind)
+    stops = paragraph.paragraph_format.tab_stops
+    for stop in list(paragraph.style.paragraph_format.tab_stops if paragraph.style else ()):
+        stops.add_tab_stop(stop.position, WD_TAB_ALIGNMENT.CLEAR)
+    stops.add_tab_stop(Cm(9.6), WD_TAB_ALIGNMENT.CENTER)
+    stops.add_tab_stop(Cm(15.6), WD_TAB_ALIGNMENT.RIGHT)
+    pieces: list[Any] = [f"{foot_line(content)}\t{formats.day(content.made_on)}\t"]
+    for kind in ("begin", "PAGE", "end"):
+        element = OxmlElement("w:instrText" if kind == "PAGE" else "w:fldChar")
+        if kind == "PAGE":
+            element.text = kind
         else:
-            element.text = text
-        number._r.append(element)
+            element.set(qn("w:fldCharType"), kind)
+        pieces.append(element)
+    for piece in pieces:
+        run = paragraph.add_run(piece if isinstance(piece, str) else "")
+        run.font.size, run.font.color.rgb = Pt(8.5), QUIET
+        if not isinstance(piece, str):
+            run._r.append(piece)

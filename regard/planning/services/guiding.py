@@ -19,7 +19,7 @@ from regard.planning.aims import AIM_KINDS, AimKind, proposed_target
 from regard.planning.carrying import Carried, register_carried
 from regard.planning.guide import BY_KEY, composed
 from regard.planning.models import Guide, Plan
-from regard.planning.queries import figures_are_for, measure_window, today
+from regard.planning.queries import figures_are_for, figures_until, measure_window
 from regard.planning.services.objectives import Wanted, create_objective
 from regard.planning.services.sections import begin_section, refuse_frozen, write_starter
 
@@ -97,16 +97,17 @@ def _make_objectives(actor: Actor, plan: Plan, chosen: Sequence[str]) -> tuple[l
 
 
 def proposed(actor: Actor, plan: Plan, kind: AimKind) -> Wanted | None:
-    """The aim as an objective: baseline of today, target a step from it, due when the plan ends. None where there is no figure,
-    or none for this actor. One metric is asked."""
+    """The aim as an objective: baseline of today, or of the newest order where that is long ago; target a step from it, due when
+    the plan ends. None where there is no figure, none for this actor, or nothing to take a step from. One metric is asked."""
     metric = METRICS.get(kind.metric)
     if metric is None or not figures_are_for(metric, actor):
         return None
+    day = figures_until(metric)
     try:
-        row = measure_window(kind.metric, None, kind.window, today(), plan.starts_on)
+        row = measure_window(kind.metric, None, kind.window, day, plan.starts_on)
     except RegardError:
         return None
-    if row.value is None:
+    if row.value is None or not proposed_target(kind, float(row.value)):
         return None
     return Wanted(
         name=str(kind.label),
@@ -116,6 +117,6 @@ def proposed(actor: Actor, plan: Plan, kind: AimKind) -> Wanted | None:
         target=Decimal(str(proposed_target(kind, float(row.value)))).quantize(Decimal("0.0001")),
         due_on=plan.ends_on,
         owner_id=actor.user_id,
-        baseline_on=today(),
+        baseline_on=day,
         why=str(kind.says),
     )

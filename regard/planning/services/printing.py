@@ -47,7 +47,7 @@ def make_document(
     require(actor, "planning.plan.view")
     tell = _teller(progress)
     tell(tr("Reading the plan"))
-    content = content_of(plan, actor)
+    content = content_of(plan, actor, is_drawn=format != "wall")
     name = f"{slugify(plan.name) or 'plan'}-version-{plan.edition}"
     if format == "docx":
         from regard.planning.documents.word import plan_docx

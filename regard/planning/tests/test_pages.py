@@ -112,3 +112,29 @@ def test_the_preview_shows_the_baseline_before_anything_is_kept(
 
 def test_whoever_may_not_see_the_plan_starts_elsewhere(cast: Cast, plan: Plan) -> None:
     assert cast.client("nobody").get("/").status_code == 302
+
+
+def test_the_pages_of_the_plan_stand_in_groups_and_keep_the_version_one_reads(
+    plan: Plan, owner_client: Client, colleague_client: Client
+) -> None:
+    page = owner_client.get(f"/plan/budget/?plan={plan.pk}").content.decode()
+    assert f'<a href="/plan/initiatives/?plan={plan.pk}" aria-current="true">Doing</a>' in page
+    assert f'<a href="/plan/budget/?plan={plan.pk}" aria-current="page">Budget</a>' in page
+    assert f'<a href="/plan/rules/?plan={plan.pk}">Rules</a>' in page
+    assert f'<a href="/plan/scope/?plan={plan.pk}">Scope</a>' in page
+    assert ">Treatments</a>" not in page
+    rules = owner_client.get("/plan/rules/treatments/").content.decode()
+    assert '<a href="/plan/rules/treatments/" aria-current="page">Treatments</a>' in rules
+    assert '<a href="/plan/rules/processes/">Processes</a>' in rules
+    assert "For others" in owner_client.get("/plan/reviews/").content.decode()
+    assert "For others" not in colleague_client.get("/plan/reviews/").content.decode()
+    assert (
+        '<nav class="rg-tabs rg-subtabs" aria-label="Control">'
+        in colleague_client.get("/plan/reviews/").content.decode()
+    )
+
+
+def test_the_palette_finds_every_page_of_the_plan(owner_client: Client) -> None:
+    assert "/plan/adoption/" in owner_client.get("/search/palette/?q=adopt").content.decode()
+    assert "/plan/rules/processes/" in owner_client.get("/search/palette/?q=plan proc").content.decode()
+    assert "/plan/adoption/" not in owner_client.get("/search/palette/").content.decode()

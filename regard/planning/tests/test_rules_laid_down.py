@@ -323,7 +323,7 @@ def test_the_report_is_sorted_by_any_head_and_names_what_cannot_be_told(
 def test_the_page_of_a_process_has_the_tabs_of_the_plan(laid_down: Plan, owner_client: Client) -> None:
     page = owner_client.get(f"/plan/rules/processes/{laid_down.processes.get().pk}/").content.decode()
     assert reverse("planning:contact_matrix") in page
-    assert reverse("planning:scope") in page
+    assert reverse("planning:authority") in page
 
 
 def test_spans_are_whole_or_up_to_today() -> None:

@@ -19,7 +19,7 @@ from regard.planning.inline import marks_in, resolve, shown
 from regard.planning.jobs import measure_running_plans
 from regard.planning.models import Comment, Plan, Section, SectionDraft
 from regard.planning.queries import today
-from regard.planning.section_queries import may_write, section_of, written
+from regard.planning.section_queries import may_write, place_number, section_at, section_of, written
 from regard.planning.services.guiding import save_step
 from regard.planning.services.objectives import create_objective
 from regard.planning.services.plans import create_plan
@@ -262,3 +262,38 @@ def test_a_new_plan_is_a_draft_with_the_next_number(cast: Cast, plan: Plan, owne
     )
     assert (plan.edition, second.edition) == (1, 2)
     assert second.is_draft
+
+
+def test_who_reads_or_writes_a_section_is_shown_and_what_another_saves_is_heard_of(
+    plan: Plan, cast: Cast, owner_acts: Actor, owner_client: Client
+) -> None:
+    page = owner_client.get("/plan/sections/strategy/").content.decode()
+    section = section_of(plan, "strategy")
+    assert section is not None
+    place = place_number(section)
+    assert section_at(place) == (plan.pk, "strategy")
+    assert f'data-presence="planning.section" data-id="{place}"' in page
+    assert "data-editing" in owner_client.get("/plan/sections/strategy/edit/").content.decode()
+
+    def told(name: str, **more: str) -> dict[str, Any]:
+        said = {"noun": "planning.section", "id": str(place), **more}
+        answer = cast.client(name).post("/ui/presence/", said)
+        return dict(answer.json()) if answer.status_code == 200 else {"status": answer.status_code}
+
+    assert told("colleague")["others"] == []
+    seen = told("owner", editing="1")
+    assert [(one["name"], one["editing"]) for one in seen["others"]] == [(cast.colleague.display_name, False)]
+    after = told("colleague")
+    assert [(one["name"], one["editing"]) for one in after["others"]] == [(cast.owner.display_name, True)]
+    save_section(
+        actor=owner_acts,
+        plan=plan,
+        key="strategy",
+        values={"text": "Fewer, better."},
+        version=section.version,
+    )
+    assert told("colleague")["pulse"] != after["pulse"]
+    told("owner", leaving="1")
+    assert told("colleague")["others"] == []
+    assert told("nobody") == {"status": 404}
+    assert told("owner", id=str(place + 10_000)) == {"status": 404}

@@ -160,6 +160,21 @@ def test_only_whoever_was_asked_decides_and_both_are_told(
         approve(actor=approver, asked=asked)
 
 
+def test_whoever_approved_is_led_on_to_putting_it_in_force(
+    whole: Plan, cast: Cast, owner_acts: Actor, owner_client: Client
+) -> None:
+    asked = _ask(owner_acts, whole, owner_acts)
+    address = f"/plan/approvals/{asked.pk}/"
+    assert "Put in force" not in owner_client.get(address).content.decode()
+    owner_client.post(address, {"decision": "approve"})
+    page = owner_client.get(address).content.decode()
+    assert f'action="/plan/versions/enforce/{whole.query}"' in page
+    assert "Put in force" in page
+    owner_client.post(f"/plan/versions/enforce/{whole.query}")
+    assert _fresh(whole).status == "in_force"
+    assert "Put in force" not in owner_client.get(address).content.decode()
+
+
 def test_a_deputy_decides_from_the_day_it_passes_on_and_is_told_once(
     whole: Plan, cast: Cast, owner_acts: Actor, approver: Actor
 ) -> None:

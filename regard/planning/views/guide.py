@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from regard.analytics.catalogue import cards
+from regard.analytics.presenting import period_name
 from regard.analytics.presenting import written as written_figure
 from regard.analytics.words import METRICS
 from regard.kernel.errors import RegardError
@@ -22,6 +23,7 @@ from regard.planning.elements import ELEMENTS
 from regard.planning.guide import BY_KEY, STEPS, Step, next_step
 from regard.planning.live import PANELS, Shown
 from regard.planning.models import Guide, Plan, Section
+from regard.planning.queries import figures_until, today
 from regard.planning.services.guiding import Saved, save_step
 from regard.planning.views.asking import asked
 from regard.segments.queries import visible_to as visible_segments
@@ -78,6 +80,7 @@ def guide_step(request: ActorRequest, key: str) -> HttpResponse:
             for question in step.questions
         ],
         "picks": picks,
+        "old": until if step.picks == "aims" and (until := figures_until()) < today() else None,
         "chosen": {str(one["key"] if isinstance(one, dict) else one) for one in chosen},
         "panel": _panel(request, step, plan),
         "error": error,
@@ -118,7 +121,7 @@ def _picks(request: ActorRequest, step: Step, plan: Plan) -> list[dict[str, Any]
         return [
             {
                 "key": one.key, "id": one.key, "label": str(one.label), "says": one.says,
-                "figure": _figure(figures.get(one.metric)), "unit": midsentence(METRICS[one.metric].label),
+                "figure": _figure(figures.get(one.metric)), "unit": _of_when(figures.get(one.metric), METRICS[one.metric].label),
                 "is_there": one.metric in there,
             }
             for one in AIM_KINDS
@@ -127,7 +130,7 @@ def _picks(request: ActorRequest, step: Step, plan: Plan) -> list[dict[str, Any]
         return [
             {
                 "key": card.metric.key, "id": card.metric.key, "label": str(card.metric.label),
-                "says": card.metric.definition, "figure": _figure(card), "unit": "",
+                "says": card.metric.definition, "figure": _figure(card), "unit": _of_when(card),
                 "is_there": False,
             }
             for card in cards(request.actor)
@@ -140,6 +143,16 @@ def _figure(card: Any) -> str:  # noqa: ANN401 - a Card or None
     if card is None or card.row is None or card.row.value is None:
         return formats.UNKNOWN
     return written_figure(card.metric, card.row.value, card.currency)
+
+
+def _of_when(card: Any, label: str = "") -> str:  # noqa: ANN401 - a Card or None
+    """What a figure is and the period it is of, as "net revenue, Oct 2026"."""
+    is_known = (
+        card is not None and card.row is not None and card.row.value is not None and card.question is not None
+    )
+    period = period_name(card.row, card.question.grain) if is_known else ""
+    name = midsentence(label) if label else ""
+    return tr("{metric}, {period}", metric=name, period=period) if name and period else name or period
 
 
 def _panel(request: ActorRequest, step: Step, plan: Plan) -> Shown | None:

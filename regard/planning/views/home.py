@@ -23,6 +23,7 @@ from regard.planning.tree_presenting import choice_of, lines_of
 from regard.planning.tree_queries import read_whose, tree_of
 from regard.planning.version_queries import draft_under_way, plan_asked
 from regard.planning.views.asking import asked
+from regard.sales.queries import last_order_on
 from regard.ui.navigation import nav_for
 
 
@@ -38,7 +39,11 @@ def plan_home(request: ActorRequest) -> HttpResponse:
     if plan is None:
         if request.GET.get("plan"):
             raise Http404
-        return render(request, "planning/plan_empty.html", {"starters": STARTERS})
+        return render(
+            request,
+            "planning/plan_empty.html",
+            {"starters": STARTERS, "has_orders": last_order_on() is not None},
+        )
     home = read_home(plan, actor=request.actor)
     currency = business().currency
     whose = read_whose(request.GET.get("whose", ""))

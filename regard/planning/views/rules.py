@@ -30,12 +30,6 @@ from regard.planning.views.parts import form_page, or_404, tried
 
 R = TypeVar("R", ContactRule, Treatment, AuthorityLimit, Process)
 VIEW, CHANGE = "planning.plan.view", rule_queries.CHANGE
-AREAS = (
-    ("contacts", lazy("Contacts"), "planning:contact_matrix"),
-    ("treatments", lazy("Treatments"), "planning:treatment_list"),
-    ("authority", lazy("What a role may give"), "planning:authority"),
-    ("processes", lazy("Processes"), "planning:process_list"),
-)
 SPAN_WORDS = {
     "month": lazy("This month"),
     "last_month": lazy("Last month"),
@@ -44,14 +38,12 @@ SPAN_WORDS = {
 }
 
 
-def _shell(request: ActorRequest, plan: Plan, area: str) -> dict[str, Any]:
-    """What every page of rules shows: which area of which version, and where it is written if not here. One query at most."""
+def _shell(request: ActorRequest, plan: Plan) -> dict[str, Any]:
+    """What every page of rules shows: which version, and where it is written if not here. One query at most."""
     may_change = rule_queries.may_change(request.actor, plan)
     draft = None if plan.is_draft or not request.actor.may(CHANGE) else draft_under_way(request.actor)
     return {
         "plan": plan,
-        "area": area,
-        "areas": [(key, label, reverse(name) + plan.query) for key, label, name in AREAS],
         "may_change": may_change,
         "draft": draft if draft is not None and draft.is_draft else None,
     }
@@ -95,7 +87,7 @@ def contact_matrix(request: ActorRequest) -> HttpResponse:
     matrix = contact_queries.matrix_of(plan)
     report = contact_queries.report_of(plan, request.actor, span) if matrix.rows else []
     lines = contact_queries.sorted_lines(report, sort)
-    context = _shell(request, plan, "contacts") | {
+    context = _shell(request, plan) | {
         "matrix": matrix,
         "report": report,
         "lines": lines,
@@ -167,9 +159,7 @@ def contact_remove(request: ActorRequest, pk: int) -> HttpResponse:
 def treatment_list(request: ActorRequest) -> HttpResponse:
     plan = asked(request)
     rows = [(row, waiting(row.answer_hours)) for row in rule_queries.treatments(plan)]
-    return render(
-        request, "planning/treatment_list.html", _shell(request, plan, "treatments") | {"rows": rows}
-    )
+    return render(request, "planning/treatment_list.html", _shell(request, plan) | {"rows": rows})
 
 
 @permission_required(CHANGE)
@@ -250,7 +240,7 @@ def authority_table(request: ActorRequest) -> HttpResponse:
         ],
         "currency": business().currency,
     }
-    return render(request, "planning/authority.html", _shell(request, plan, "authority") | context)
+    return render(request, "planning/authority.html", _shell(request, plan) | context)
 
 
 @permission_required(CHANGE)
@@ -310,7 +300,7 @@ def process_list(request: ActorRequest) -> HttpResponse:
     return render(
         request,
         "planning/process_list.html",
-        _shell(request, plan, "processes") | {"rows": process_rows(plan)},
+        _shell(request, plan) | {"rows": process_rows(plan)},
     )
 
 

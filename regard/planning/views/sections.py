@@ -19,9 +19,10 @@ from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound, RegardE
 from regard.kernel.words import midsentence, tr
 from regard.people.door import permission_required
 from regard.people.requests import ActorRequest
+from regard.planning.budget_queries import sees_budget
 from regard.planning.differences import compare, merged
 from regard.planning.elements import VIEWS
-from regard.planning.inline import marks_in, resolve, shown, used
+from regard.planning.inline import budget_marks, marks_in, resolve, shown, used
 from regard.planning.live import panels_of
 from regard.planning.models import Comment, Plan, Section
 from regard.planning.queries import visible_to
@@ -33,6 +34,7 @@ from regard.planning.section_queries import (
     draft_of,
     drafts_of,
     may_write,
+    place_number,
     revision_of,
     revisions_of,
     section_of,
@@ -125,6 +127,7 @@ def _detail(request: ActorRequest, plan: Plan, section: Section) -> dict[str, An
         "page_title": section.element.label,
         "plan": plan,
         "section": section,
+        "place": place_number(section),
         "standing": standing(section),
         "text": shown(section.text, figures),
         "used": used(section.text, figures),
@@ -159,6 +162,7 @@ def section_edit(request: ActorRequest, key: str) -> HttpResponse:
         "page_title": section.element.label,
         "plan": plan,
         "section": section,
+        "place": place_number(section),
         "form": form,
         "standing": standing(section),
         "was": _was(edit, form, draft.was if draft else None),
@@ -248,6 +252,12 @@ def _offered(request: ActorRequest, plan: Plan) -> list[tuple[str, list[tuple[st
         (
             tr("Objectives, target"),
             [(f"[[target:{key}]]", name) for key, name in plan.objectives.values_list("key", "name")],
+        ),
+        (
+            tr("Budget"),
+            [(f"[[budget:{key}]]", name) for key, name in budget_marks()]
+            if sees_budget(request.actor)
+            else [],
         ),
         (tr("Data"), [("[[quality]]", tr("Checks of the data passed"))]),
     ]

@@ -13,6 +13,8 @@ class Asset(models.Model):
     their lines may be replaced or taken back by an import: then `order` and `order_line` are emptied and the asset stays.
     """
 
+    fields_of = "sales.asset"  # its noun
+
     class Status(models.TextChoices):
         IN_USE = "in_use", lazy("In use")
         IN_STORE = "in_store", lazy("In store")

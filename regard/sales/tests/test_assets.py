@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from regard.analytics.metrics import ask
@@ -22,6 +23,10 @@ from regard.customers.models import Customer
 from regard.customers.services.customers import create_customer, delete_customers
 from regard.customers.services.merging import merge_customers, undo_merge
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from regard.pages.declaring import inventory_of, record_page
+from regard.pages.queries import declared
+from regard.pages.rules import changed
+from regard.pages.services.arranging import save_layout
 from regard.people.tests.cast import Cast
 from regard.sales.asset_queries import assets_of, is_in_warranty, search_assets, spread_of
 from regard.sales.asset_rules import is_covered, looks_like_serial, pieces_of, serial_normal, warranty_end
@@ -339,6 +344,26 @@ def test_pages_of_an_asset(cast: Cast, owner_client: Client, stranger_client: Cl
     assert "Grinder" in owner_client.get(f"/customers/{owner.pk}/timeline/").content.decode()
     owner_client.post(f"/assets/{asset.pk}/delete/")
     assert not Asset.objects.exists()
+
+
+def test_the_page_of_an_asset_is_arranged(cast: Cast, owner_client: Client, analyst_client: Client) -> None:
+    grinder(cast)
+    ordered(cast)
+    one = Asset.objects.get()
+    change_asset(actor=cast.actor("owner"), asset_id=one.pk, values={"place": "Cellar", "note": "Squeaks"})
+    address, page = reverse("sales:asset_detail", args=[one.pk]), record_page("sales.asset")
+    assert page is not None
+    html = owner_client.get(address).text
+    assert (html.count("<dt>"), html.index("Squeaks") < html.index("S-1")) == (html.count("<dd"), True)
+    now, there = declared(page), inventory_of(page)
+    for deed in ("field|place|off|", "to|note|side|", "to|changes|tabs|"):
+        now = changed(now, there, deed)
+    save_layout(actor=cast.actor("owner"), noun="sales.asset", arrangement=now.kept())
+    html = analyst_client.get(address).text
+    assert "Cellar" not in html
+    assert html.index("rg-aside") < html.index("Squeaks")
+    assert f"/panels/sales.asset/{one.pk}/changes/" in html
+    assert "sales.asset" in owner_client.get(reverse("pages:layout_list")).text
 
 
 def test_an_asset_is_added_from_the_list_by_choosing_whose_it_is(cast: Cast, owner_client: Client) -> None:

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from regard.audit.queries import changes_of
 from regard.customers.queries import customer as find_customer
 from regard.customers.queries import search as search_customers
 from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -19,7 +18,7 @@ from regard.kernel.words import several, tr
 from regard.people.door import permission_required
 from regard.people.queries import owns
 from regard.people.requests import ActorRequest
-from regard.sales.asset_forms import LABELS, AssetForm, RetireForm
+from regard.sales.asset_forms import AssetForm, RetireForm
 from regard.sales.asset_queries import MODEL, is_in_warranty
 from regard.sales.asset_queries import asset as find_asset
 from regard.sales.models import Asset
@@ -51,9 +50,6 @@ def asset_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "is_standing": asset.status in {Asset.Status.IN_USE, Asset.Status.IN_STORE},
         "is_covered": is_in_warranty(asset, today),
         "days_left": (asset.warranty_until - today).days if asset.warranty_until else None,
-        "replaces": list(asset.replaces.order_by("pk")[:10]),
-        "changes": changes_of(MODEL, pk, 20, actor=request.actor),
-        "labels": LABELS,
     }
     return render(request, "sales/asset_detail.html", context)
 

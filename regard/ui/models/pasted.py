@@ -6,14 +6,13 @@ from django.utils import timezone
 
 
 class Pasted(models.Model):
-    """A column somebody pasted into rows of a list: what each was and became, so that it can be taken back."""
+    """A block somebody pasted into cells of a list: what each was and became, so that it can be taken back."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     noun = models.CharField(max_length=80)
-    field = models.CharField(max_length=80)
-    rows = models.JSONField(default=list)  # [[id, was, now], …] as forms show values
+    cells = models.JSONField(default=list)  # [[id, column, was, now], …] as forms show values
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
     undone_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
-        return f"{self.field} of {len(self.rows)} {self.noun}"
+        return f"{len(self.cells)} cells of {self.noun}"

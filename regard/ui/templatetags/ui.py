@@ -436,14 +436,12 @@ def undo_address(message: Message) -> str:
     return toasts.undo_address(message.extra_tags or "")
 
 
-@register.inclusion_tag("ui/parts/tabs.html", takes_context=True)
+@register.inclusion_tag("ui/parts/section_tabs.html", takes_context=True)
 def section_tabs(context: template.Context, section: str, active: str) -> dict[str, Any]:
-    """The tabs of the pages that belong together."""
-    return {
-        "tabs": sections.section_tabs(context["actor"], section),
-        "active": active,
-        "tabs_label": sections.SECTIONS[section].label,
-    }
+    """The tabs of the pages that belong together, in groups where their section has groups."""
+    asked = context["request"].GET if "request" in context else {}
+    strips = sections.section_strips(context["actor"], section, active, asked)
+    return {"strips": strips, "active": active, "section_label": sections.SECTIONS[section].label}
 
 
 @register.simple_tag

@@ -16,7 +16,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from regard.kernel.finding import address_of
+from regard.ui.addresses import address_of
 
 register = template.Library()
 

@@ -15,9 +15,10 @@ from regard.kernel.actor import Actor
 from regard.kernel.words import midsentence, tr
 from regard.ui.access import actor_of, guarded
 from regard.ui.formats import listing
-from regard.ui.frame import frame_of
+from regard.ui.frame import Frame, frame_of
 from regard.ui.nouns import FINDERS, Finder, Noun, SearchHit, nouns
 from regard.ui.palette import GROUPS, Command, commands_for, matching
+from regard.ui.sections import SECTIONS, pages_for
 
 PALETTE_HITS = 5
 PAGE_HITS = 20
@@ -110,16 +111,36 @@ def _command_groups(request: HttpRequest, actor: Actor, text: str) -> list[dict[
         for link in [*frame.nav, *frame.user_nav]
     ]
     keys = {str(link.item.label): link.item.letter for link in frame.nav if link.item.letter}
+    within = _within_sections(frame, actor) if text else []
+    notes = {command.url_name: command.keywords for command in within}
     groups: dict[str, list[Entry]] = {}
-    for command in matching([*places, *_creates(actor), *commands_for(actor)], text):
+    for command in matching([*places, *_creates(actor), *commands_for(actor), *within], text):
         url = _address(command)
         if url and all(entry.url != url for entry in groups.get(command.group, ())):
             letter = keys.get(str(command.label), "") if command.group == "Go to" else ""
             keys_shown = f"G {letter.upper()}" if letter else ""
             groups.setdefault(command.group, []).append(
-                Entry(command.label, url, command.icon, keys=keys_shown)
+                Entry(
+                    command.label,
+                    url,
+                    command.icon,
+                    note=notes.get(command.url_name, "") if command.group == "Go to" else "",
+                    keys=keys_shown,
+                )
             )
     return [{"label": GROUPS[label], "entries": entries} for label, entries in groups.items()]
+
+
+def _within_sections(frame: Frame, actor: Actor) -> list[Command]:
+    """The pages of every section that stands under an entry of the side bar, found by their own name and that of the
+    section. No query."""
+    icons = {link.item.url_name: link.item.icon for link in [*frame.nav, *frame.user_nav]}
+    return [
+        Command(page.label, page.url_name, icons[section.nav], keywords=str(section.label), group="Go to")
+        for section in SECTIONS
+        if section.nav in icons
+        for page in pages_for(actor, section.key)
+    ]
 
 
 def _creates(actor: Actor) -> list[Command]:

@@ -32,6 +32,7 @@
   document.addEventListener("htmx:beforeSwap", function (event) {
     var form = event.detail.target;
     if (!form || form.id !== "step" || !event.detail.shouldSwap) return;
+    if (event.detail.xhr.getResponseHeader("HX-Reswap") === "none") return;  // the table stays, only what stands beside it comes
     form.querySelectorAll("select[name^=column-]").forEach(function (select) { select.replaceChildren(); });
     // open from the first moment, so that the field one is in can have the focus again
     if (isOpen) event.detail.serverResponse = event.detail.serverResponse.replace('id="how-read"', 'id="how-read" open');

@@ -57,8 +57,8 @@
   if (!found || found.text === area.value || form.querySelector("[data-form-errors]")) return;
   var at = new Date(found.at);
   rescue.querySelector("[data-section-rescue-words]").textContent = tr("Text you typed on {day} at {time} had not reached the server.", {
-    day: at.toLocaleDateString(document.documentElement.lang || "en-GB", { day: "numeric", month: "long" }),
-    time: at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }),
+    day: window.regardFormats.day(at, { zone: "local" }),
+    time: window.regardFormats.clock(at),
   });
   rescue.hidden = false;
   rescue.querySelector("[data-section-rescue-use]").addEventListener("click", function () { area.value = found.text; rescue.hidden = true; keep(false); area.focus(); });

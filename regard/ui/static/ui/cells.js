@@ -1,5 +1,5 @@
 /* Cells of a list as in a spreadsheet: → from a row goes into its cells, arrows move, Enter edits, Tab goes on, Esc gives up;
-   a column copied from a spreadsheet is pasted into the rows. Columns are made wider by dragging the edge of their head. */
+   a block copied from a spreadsheet is pasted into the cells from there on. Columns are made wider by dragging the edge of their head. */
 (function () {
   "use strict";
   var regard = window.regard, $ = regard.$, $$ = regard.$$, html = document.documentElement;
@@ -170,19 +170,19 @@
     else if (event.key === "Escape") { event.preventDefault(); event.stopImmediatePropagation(); focus(td.closest("tr")); }
   });
 
-  // a column from a spreadsheet: into the ticked rows, else from this one down; shown before it is done
+  // a block from a spreadsheet: into the ticked rows, else from this one down, and to the right; shown before it is done.
+  // Who came here by keys has no place in the text, and the browser tells the whole page of the paste: the focus says where.
   document.addEventListener("paste", function (event) {
-    var td = !open && event.target.tagName === "TD" ? cellAt(event.target) : null;
+    var td = !open && list() && !event.target.matches("input, textarea, select") ? cellAt(document.activeElement) : null;
     var text = td && event.clipboardData ? event.clipboardData.getData("text/plain") : "";
     if (!text.trim()) return;
     event.preventDefault();
     var ticked = rows().filter(function (row) { return $(".rg-pick:checked", row); }), all = rows();
-    var lines = text.replace(/\r\n?/g, "\n").replace(/\n$/, "").split("\n").length;
-    var into = ticked.length ? ticked : all.slice(all.indexOf(td.closest("tr"))).slice(0, lines);
+    var into = ticked.length ? ticked : all.slice(all.indexOf(td.closest("tr")));
     var ids = into.map(function (row) { return row.dataset.row; }).join(",");
     fetch(here(), {
       method: "POST", headers: { "X-CSRFToken": regard.csrf(), "HX-Request": "true" },
-      body: new URLSearchParams({ do: "paste", col: head(td).dataset.column, rows: ids, text: text }),
+      body: new URLSearchParams({ do: "paste", col: head(td).dataset.column, rows: ids, is_below: ticked.length ? "" : "1", text: text }),
     }).then(function (answer) {
       if (answer.headers.get("HX-Redirect")) { location.assign(answer.headers.get("HX-Redirect")); return; }
       if (!answer.ok) throw new Error(answer.status);

@@ -8,7 +8,7 @@ from django.urls.resolvers import RoutePattern
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regard.kernel.finding import ByFirstWord, Pattern
+from regard.ui.addresses import ByFirstWord, Pattern
 
 
 def _view(request: HttpRequest, **kwargs: object) -> HttpResponse:
