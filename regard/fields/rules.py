@@ -321,3 +321,20 @@ _CLEANERS: dict[str, Cleaner] = {
     "email": _email,
     "phone": _phone,
 }
+
+
+FILLERS = frozenset(
+    {
+        "n/a", "na", "none", "nil", "null", "nothing", "unknown", "unspecified", "tbd", "tba", "todo", "test", "asdf",
+        "qwerty", "abc", "xyz", "later", "see above", "ditto", "keine", "keins", "kein", "unbekannt", "siehe oben",
+        "entfällt", "k.a.", "k. a.", "ka", "aucun", "aucune", "inconnu", "inconnue", "néant", "rien", "s/o", "sans objet",
+        "ninguno", "ninguna", "desconocido", "desconocida", "nada", "s/d", "sin datos",
+    }
+)  # fmt: skip
+"""Words people type where something is asked of them that they do not know."""
+
+
+def is_filler(text: str) -> bool:
+    """Whether a text says nothing: it was typed only to get past a field (*-*, *x*, *n/a*, *xxx*, *...*)."""
+    folded = text.strip().casefold()
+    return not any(letter.isalnum() for letter in folded) or len(set(folded)) == 1 or folded in FILLERS

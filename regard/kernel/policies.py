@@ -128,8 +128,11 @@ class Promise:
 
 @dataclass(frozen=True)
 class Grant:
-    """Whether somebody may give this away by themselves. `most` is their limit in `unit` (percent, or ten-thousandths of the
-    business's currency; None: none), `ask` who decides above it."""
+    """Whether somebody may give this away by themselves. `most` is their limit for one in `unit` (percent, or ten-thousandths of
+    the business's currency; None: none), `ask` who decides above it.
+
+    Where there is a limit for a `period`, too: `used` of `total` (ten-thousandths of the currency) is given already from
+    `starts_on` until before `ends_on`. `of` is the segment the limit is about; empty: everybody."""
 
     is_allowed: bool
     reason: str
@@ -137,6 +140,17 @@ class Grant:
     unit: str = ""
     ask_id: int | None = None
     ask: str = ""
+    of: str = ""
+    total: int | None = None
+    used: int = 0
+    period: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+    @property
+    def left(self) -> int | None:
+        """What may still be given in the period; None where it is not limited."""
+        return None if self.total is None else max(self.total - self.used, 0)
 
 
 class ContactPolicy(Protocol):
@@ -161,7 +175,14 @@ class TreatmentPolicy(Protocol):
 
 class AuthorityPolicy(Protocol):
     def may_grant(
-        self, actor: Actor, kind: str, *, amount: int | None, percent: Decimal | None, of: int | None
+        self,
+        actor: Actor,
+        kind: str,
+        *,
+        amount: int | None,
+        percent: Decimal | None,
+        of: int | None,
+        customer: int | None,
     ) -> Grant: ...
 
 
@@ -181,7 +202,14 @@ class AllowsAll:
         return {}
 
     def may_grant(
-        self, actor: Actor, kind: str, *, amount: int | None, percent: Decimal | None, of: int | None
+        self,
+        actor: Actor,
+        kind: str,
+        *,
+        amount: int | None,
+        percent: Decimal | None,
+        of: int | None,
+        customer: int | None,
     ) -> Grant:
         return Grant(True, tr("No plan sets a limit."))
 
@@ -251,11 +279,15 @@ def may_grant(
     amount: int | None = None,
     percent: Decimal | None = None,
     of: int | None = None,
+    customer: int | None = None,
 ) -> Grant:
-    """Whether `actor` may give away `amount` (ten-thousandths of the business's currency) or `percent` of `of` by themselves, and
-    who decides where not. Without either: what their limit is. Raises `ValueError` where a limit in the other unit cannot be
+    """Whether `actor` may give away `amount` (ten-thousandths of the business's currency) or `percent` of `of` to `customer` by
+    themselves, and who decides where not. Without either: what their limit is. Without a customer only limits for everybody
+    count. What was given already in the limit's period counts. Raises `ValueError` where a limit in the other unit cannot be
     compared because `of` was not said."""
-    return _providers.authority.may_grant(actor, kind, amount=amount, percent=percent, of=of)
+    return _providers.authority.may_grant(
+        actor, kind, amount=amount, percent=percent, of=of, customer=customer
+    )
 
 
 @dataclass(frozen=True)

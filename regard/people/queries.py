@@ -15,7 +15,7 @@ from regard.kernel.actor import Actor, Scope
 from regard.kernel.errors import FieldError, Invalid
 from regard.kernel.words import tr
 from regard.people import territory_rules
-from regard.people.models import ApiToken, Business, Role, Territory, User
+from regard.people.models import ApiToken, Business, Role, Team, Territory, User
 from regard.people.permissions import PERMISSIONS
 from regard.people.roles import BUILTIN_ROLES
 from regard.people.rules import grants_by_pattern
@@ -138,6 +138,16 @@ def users_for_choice(actor: Actor) -> QuerySet[User]:
     if actor.user_id is None and actor.kind != "system":
         return User.objects.none()
     return User.objects.filter(is_active=True).order_by("first_name", "last_name", "email")
+
+
+def team_names() -> dict[int, str]:
+    """The teams there are, by name. One query."""
+    return dict(Team.objects.order_by("name").values_list("pk", "name"))
+
+
+def team_id_of(name: str) -> int | None:
+    """The team of that name, however it is written; None where there is none. One query."""
+    return Team.objects.filter(name__iexact=name.strip()).values_list("pk", flat=True).first()
 
 
 @dataclass(frozen=True)
@@ -335,6 +345,15 @@ def roles_by_id() -> dict[int, str]:
 def role_id_of(key: str) -> int | None:
     """The id of the role of this key. One query."""
     return Role.objects.filter(key=key).values_list("pk", flat=True).first()
+
+
+def role_ids_of(user_ids: Iterable[int]) -> dict[int, set[int]]:
+    """The roles of each of these users; whoever has none is missing. One query."""
+    found: dict[int, set[int]] = {}
+    rows = User.roles.through.objects.filter(user_id__in=list(user_ids))
+    for user, role in rows.values_list("user_id", "role_id"):
+        found.setdefault(user, set()).add(role)
+    return found
 
 
 def role_order() -> tuple[int, ...]:

@@ -139,6 +139,7 @@ BUILTIN_ROLES: tuple[BuiltinRole, ...] = (
             ("customers.need.change", ALL),
             ("sales.asset.create", ALL),
             ("sales.asset.change", ALL),
+            ("sales.concession.create", ALL),
             ("objects.record.create", ALL),
             ("objects.record.change", ALL),
         ),

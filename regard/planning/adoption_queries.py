@@ -8,21 +8,24 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, Max
+from django.urls import reverse
 
 from regard.activities.task_queries import visible_to as visible_tasks
 from regard.analytics.dimensions import register_labels
 from regard.analytics.metrics import ask
 from regard.analytics.words import METRICS
+from regard.fields.queries import MANAGE
 from regard.kernel.actor import Actor
 from regard.kernel.errors import RegardError
-from regard.kernel.words import tr
+from regard.kernel.words import lazy, tr
 from regard.people.permissions import domain_heading
 from regard.people.queries import names_of
 from regard.people.rosters import Member, roster
-from regard.planning.models import WorkDay
+from regard.planning.models import FieldProposal, WorkDay
 from regard.planning.queries import figures_are_for, today
 from regard.ui import formats
 from regard.ui.charts import Chart, Series
+from regard.ui.nouns import has_noun, noun
 
 SEE = "people.adoption.view"
 DAYS = 28
@@ -92,6 +95,45 @@ class Adoption:
     @property
     def total(self) -> int:
         return sum(row.sums.total for row in self.people)
+
+
+@dataclass(frozen=True)
+class ProposalRow:
+    """A required field that nobody needs: where it is, why, and the figures that say so as shares (None: of nothing)."""
+
+    proposal: FieldProposal
+    noun: str
+    url: str
+    why: str
+    filled: float
+    fillers: float | None
+    alike: float | None
+
+
+WHY_WORDS = {
+    "empty": lazy("Hardly any has it, though it is required"),
+    "fillers": lazy("People type something to get past it"),
+    "alike": lazy("It says the same of almost all"),
+}
+
+
+def field_proposals(actor: Actor) -> list[ProposalRow]:
+    """What is proposed now, for whoever may change fields. One query."""
+    if not actor.may(MANAGE):
+        return []
+    rows = FieldProposal.objects.filter(followed_at=None, dismissed_at=None, field__removed_at=None)
+    return [
+        ProposalRow(
+            one,
+            str(noun(one.field.noun).plural) if has_noun(one.field.noun) else one.field.noun,
+            reverse("fields:field_change", args=[one.field.noun, one.field_id]),
+            str(WHY_WORDS[one.why]),
+            one.filled / one.records if one.records else 0.0,
+            one.fillers / one.filled if one.filled else None,
+            one.commonest_count / one.filled if one.filled else None,
+        )
+        for one in rows.select_related("field").order_by("field__noun", "field__position", "field")
+    ]
 
 
 def adoption_of(actor: Actor) -> Adoption:

@@ -34,3 +34,21 @@ def part_of(model: str, action: str) -> str:
     """The part of the product that a change belongs to; empty for what is no deed, or is counted elsewhere."""
     part = model.partition(".")[0]
     return "" if part in PLUMBING or (model, action) in COUNTED_ELSEWHERE else part
+
+
+LEAST_RECORDS = 30
+LEAST_FILLED, MOST_FILLERS, MOST_ALIKE = 0.2, 0.3, 0.9
+"""From how many records on a required field is judged; below which share it counts as unused, from which share of what is in it
+as filled with nothing, and from which as saying the same of everybody."""
+
+
+def why_not_needed(*, records: int, filled: int, fillers: int, commonest: int) -> str:
+    """Why a required field had better not be required: *empty* hardly any record has it, *fillers* people type something to get
+    past it, *alike* it says the same of almost everybody. Empty where it earns its place, or too little is known."""
+    if records < LEAST_RECORDS:
+        return ""
+    if filled / records < LEAST_FILLED:
+        return "empty"
+    if fillers / filled >= MOST_FILLERS:
+        return "fillers"
+    return "alike" if filled >= LEAST_RECORDS and commonest / filled >= MOST_ALIKE else ""

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
-from django.http import Http404
 from ninja import Field, Router, Schema, Status
 
-from regard.kernel.errors import FieldError, Invalid, NotFound
+from regard.kernel.errors import FieldError, Invalid
 from regard.kernel.ids import HIGHEST_ID
 from regard.kernel.words import tr
 from regard.people.door import require
 from regard.people.rest import ActorRequest, Answer
 from regard.planning.models import Plan
-from regard.planning.rest import current_plan
+from regard.planning.rest import current_plan, found_or_404
 from regard.planning.selection_queries import Matrix, matrix_of, selections_of
 from regard.planning.services.gaps import Decided, GapWanted, move_gap, save_gap
 from regard.planning.services.situation import AssessmentWanted, assess
@@ -137,13 +135,6 @@ class SelectionOut(Answer):
     chosen_on: date | None
 
 
-def _found(find: Callable[[], T]) -> T:
-    try:
-        return find()
-    except NotFound:
-        raise Http404 from None
-
-
 @router.get("/plan/situation", response=list[AreaOut], summary="How far each area of the business is")
 def read_situation(request: ActorRequest) -> list[dict[str, Any]]:
     return [_area(row) for row in situation_of(current_plan(request.actor)).rows]
@@ -153,7 +144,7 @@ def read_situation(request: ActorRequest) -> list[dict[str, Any]]:
 def add_assessment(request: ActorRequest, pk: int, body: AssessmentIn) -> Status[dict[str, Any]]:
     """Whoever the token belongs to assessed it. What was found before stays."""
     require(request.actor, "planning.plan.view")
-    area = _found(lambda: find_area(request.actor, pk))
+    area = found_or_404(lambda: find_area(request.actor, pk))
     assess(actor=request.actor, area=area, wanted=AssessmentWanted(**body.dict()))
     return Status(201, _area(row_of_area(area)))
 
@@ -178,7 +169,7 @@ def add_gap(request: ActorRequest, body: GapIn) -> Status[dict[str, Any]]:
 @router.post("/plan/gaps/{int:pk}/move", response=GapOut, summary="Decide what becomes of a gap")
 def put_gap(request: ActorRequest, pk: int, body: GapMoveIn) -> dict[str, Any]:
     require(request.actor, "planning.plan.view")
-    gap = _found(lambda: find_gap(request.actor, pk))
+    gap = found_or_404(lambda: find_gap(request.actor, pk))
     decided = Decided(body.initiative_id, body.why, body.evidence)
     return _gap(GapRow(move_gap(actor=request.actor, gap=gap, to=body.to, decided=decided)))
 

@@ -13,7 +13,7 @@ from regard.analytics.words import METRICS, MetricRow
 from regard.kernel.actor import Actor
 from regard.kernel.days import months_before
 from regard.kernel.policies import CHANNELS, PERIODS, PURPOSES
-from regard.kernel.words import tr
+from regard.kernel.words import lazy, tr
 from regard.planning.contact_rules import planned
 from regard.planning.models import ContactRule, Plan
 from regard.planning.queries import figures_are_for, today
@@ -94,7 +94,8 @@ def _row(rules: Sequence[ContactRule], channels: Sequence[tuple[str, str]]) -> M
 @dataclass(frozen=True)
 class ReportLine:
     """A channel and purpose of some customers: `most` the plan lets through at most in the span (None: as many as needed), and
-    `actual`. `is_planned`: whether there is a rule for it about them; `is_against`: whether there is none about anybody."""
+    `actual`. `is_planned`: whether there is a rule for it about them; `is_against`: whether there is none about anybody;
+    `is_untold`: that nobody can say, because its purpose was not said."""
 
     channel: str
     purpose: str
@@ -104,9 +105,12 @@ class ReportLine:
     url: str
     is_planned: bool = False
     is_against: bool = False
+    is_untold: bool = False
 
     @property
     def verdict(self) -> tuple[str, str]:
+        if self.is_untold:
+            return "watch", tr("Not known whether planned")
         if not self.is_planned:
             return ("watch", tr("Not in the plan")) if self.is_against else ("none", "")
         if self.most is not None and self.actual > self.most:
@@ -146,6 +150,61 @@ def report_of(plan: Plan, actor: Actor, span: str) -> list[ReportPart]:
         f"{rule.channel}:{rule.purpose}" for row in rows for cell in row.cells for rule, _, _ in cell.rules
     }
     return [_part(row, covered, actor, start, end) for row in rows]
+
+
+@dataclass(frozen=True)
+class Head:
+    """A head of the report: its label, whether it is sorted (`ascending`, `descending` or empty), and what its link asks for."""
+
+    key: str
+    label: str
+    direction: str
+    asks: str
+    is_figure: bool = False
+
+
+HEADS = (
+    ("channel", lazy("Channel"), False),
+    ("purpose", lazy("What for"), False),
+    ("cadence", lazy("Each at most"), False),
+    ("most", lazy("Planned at most"), True),
+    ("actual", lazy("Actual"), True),
+    ("verdict", lazy("Verdict"), False),
+)
+_WORST_FIRST = ("bad", "watch", "none", "good")
+
+
+def heads_of(sort: str) -> list[Head]:
+    """The heads for a sort order: `actual` upwards, `-actual` downwards, empty as the plan has it. Figures begin downwards."""
+    found = []
+    for key, label, is_figure in HEADS:
+        direction = "ascending" if sort == key else "descending" if sort == f"-{key}" else ""
+        asks = f"-{key}" if direction == "ascending" or (is_figure and not direction) else key
+        found.append(Head(key, str(label), direction, asks, is_figure))
+    return found
+
+
+def sorted_lines(report: Sequence[ReportPart], sort: str) -> list[tuple[ReportPart, ReportLine]] | None:
+    """All lines of all customers by one head; None where `sort` is none. What is not planned or without a limit comes last
+    whichever way planned figures are sorted."""
+    key, is_down = sort.removeprefix("-"), sort.startswith("-")
+    if key not in {head for head, _, _ in HEADS}:
+        return None
+    lines = [(part, line) for part in report for line in part.lines]
+    if key == "most":
+        known = [one for one in lines if one[1].most is not None]
+        return sorted(known, key=lambda one: one[1].most or 0, reverse=is_down) + [
+            one for one in lines if one[1].most is None
+        ]
+    return sorted(lines, key=lambda one: _sorted_by(one[1], key), reverse=is_down)
+
+
+def _sorted_by(line: ReportLine, key: str) -> tuple[int, str]:
+    if key == "actual":
+        return line.actual, ""
+    if key == "verdict":
+        return _WORST_FIRST.index(line.verdict[0]), line.verdict[1].casefold()
+    return 0, str(getattr(line, key)).casefold()
 
 
 def _part(row: MatrixRow, covered: Collection[str], actor: Actor, start: date, end: date) -> ReportPart:
@@ -189,7 +248,16 @@ def _beside_rules(
         words = str(PURPOSES[purpose]) if purpose else tr("Purpose not said")
         url = rows_url(asked, found)
         lines.append(
-            ReportLine(str(CHANNELS[channel]), words, "", None, actual, url, is_against=bool(purpose))
+            ReportLine(
+                str(CHANNELS[channel]),
+                words,
+                "",
+                None,
+                actual,
+                url,
+                is_against=bool(purpose),
+                is_untold=not purpose,
+            )
         )
     return lines + [
         ReportLine(str(CHANNELS[channel]), tr("Under the rules of others"), "", None, actual, "")

@@ -10,7 +10,7 @@ from ninja import Field, Router, Schema, Status
 from regard.kernel.actor import Actor
 from regard.kernel.errors import FieldError, Invalid
 from regard.kernel.words import tr
-from regard.people.queries import user_by_email
+from regard.people.queries import team_id_of
 from regard.people.rest import ActorRequest, Answer
 from regard.planning.assessing_endpoints import router as assessing_router
 from regard.planning.budget_endpoints import router as budget_router
@@ -18,12 +18,13 @@ from regard.planning.initiative_endpoints import router as initiative_router
 from regard.planning.models import Objective
 from regard.planning.people_endpoints import router as people_router
 from regard.planning.queries import objectives_of, plan_line, plan_lines
-from regard.planning.rest import current_plan
+from regard.planning.rest import current_plan, person_id, segment_id
 from regard.planning.rule_endpoints import router as rule_router
+from regard.planning.rule_write_endpoints import router as rule_write_router
+from regard.planning.scope_endpoints import router as scope_router
 from regard.planning.section_endpoints import router as section_router
 from regard.planning.services.measuring import measure_objective
 from regard.planning.services.objectives import Wanted, change_objective, create_objective, remove_objective
-from regard.segments.queries import visible_to as visible_segments
 
 router = Router(tags=["Plan"])
 router.add_router("", initiative_router)
@@ -32,6 +33,8 @@ router.add_router("", section_router)
 router.add_router("", assessing_router)
 router.add_router("", people_router)
 router.add_router("", rule_router)
+router.add_router("", rule_write_router)
+router.add_router("", scope_router)
 
 
 class ObjectiveOut(Answer):
@@ -43,6 +46,7 @@ class ObjectiveOut(Answer):
     parent: str | None = Field(description="Key of the objective it is a part of")
     metric: str
     leading: str | None = Field(description="A metric that moves earlier")
+    lag_days: int | None = Field(description="By how many days it moves earlier; null where nobody knows")
     guard: str | None = Field(description="A metric that must not get worse while this is reached")
     guard_fell: bool
     unit: str | None
@@ -54,6 +58,7 @@ class ObjectiveOut(Answer):
     target: str | None
     due: date
     owner: str = Field(description="E-mail of whoever answers for it")
+    team: str | None = Field(description="Name of the team whose objective it is")
     status: str = Field(description="green, amber, red or none")
     verdict: str
     is_hidden: bool = Field(
@@ -85,9 +90,13 @@ class ObjectiveIn(Schema):
     baseline_on: date = Field(description="The baseline is read from the data of this day")
     owner: str | None = Field(None, description="E-mail; left out: the token's user")
     segment: str | None = Field(None, description="Key of a segment")
+    team: str | None = Field(None, max_length=100, description="Name of a team")
     why: str = Field("", max_length=5000)
     parent: str = Field("", max_length=60, description="Key of the objective it is a part of")
     leading: str = Field("", max_length=60, description="Key of a metric that moves earlier")
+    lag_days: int | None = Field(
+        None, ge=1, le=730, description="By how many days the leading metric moves earlier"
+    )
     guard: str = Field("", max_length=60, description="Key of a metric that must not get worse")
     key: str = Field("", max_length=60, pattern=r"^[-a-z0-9_]*$", description="Left out: made from the name")
 
@@ -111,35 +120,26 @@ def _wanted(actor: Actor, body: ObjectiveIn) -> Wanted:
         window=body.window,
         target=body.target,
         due_on=body.due,
-        owner_id=_owner(actor, body.owner),
+        owner_id=person_id(body.owner, actor.user_id),
         baseline_on=body.baseline_on,
-        segment_id=_segment(actor, body.segment),
+        segment_id=segment_id(actor, body.segment),
         why=body.why,
         key=body.key,
         parent=body.parent,
         leading=body.leading,
         guard=body.guard,
+        team_id=_team(body.team),
+        lag_days=body.lag_days,
     )
 
 
-def _owner(actor: Actor, email: str | None) -> int | None:
-    if email is None:
-        return actor.user_id
-    found = user_by_email(email)
-    if found is None or not found.is_active:
-        raise Invalid(
-            [FieldError("owner", tr("Nobody here has the address {email}.", email=email), "unknown")]
-        )
-    return found.pk
-
-
-def _segment(actor: Actor, key: str | None) -> int | None:
-    if not key:
+def _team(name: str | None) -> int | None:
+    if not name:
         return None
-    found = visible_segments(actor).filter(key=key).values_list("pk", flat=True).first()
+    found = team_id_of(name)
     if found is None:
-        raise Invalid([FieldError("segment", tr("There is no segment “{key}”.", key=key), "unknown")])
-    return int(found)
+        raise Invalid([FieldError("team", tr("There is no team “{name}”.", name=name), "unknown")])
+    return found
 
 
 @router.get("/plan", response=PlanOut, summary="The plan in force")

@@ -37,6 +37,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
                 "parent": one.parent.key if one.parent else None,
                 "metric": one.metric,
                 "leading": one.leading_metric,
+                "lag_days": one.lag_days,
                 "guard": one.guard_metric,
                 "segment": segments.get(one.segment_id),
                 "window": one.window,
@@ -45,6 +46,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
                 "target": str(one.target),
                 "due": one.due_on.isoformat(),
                 "owner": one.owner.email,
+                "team": one.team.name if one.team else None,
             }
             for one in objectives_of(plan)
         ],

@@ -12,7 +12,7 @@ from regard.analytics.words import METRICS, Metric
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
 from regard.kernel.words import lazy, tr
-from regard.people.queries import users_for_choice
+from regard.people.queries import team_names, users_for_choice
 from regard.planning.models import Objective, Plan
 from regard.planning.queries import figures_until, today
 from regard.planning.services.objectives import Wanted
@@ -78,10 +78,22 @@ class ObjectiveForm(forms.Form):
     target = forms.DecimalField(label=lazy("Target"), required=False, max_digits=18, decimal_places=4)
     due_on = forms.DateField(label=lazy("Due"), required=False, widget=DATE)
     owner = forms.ChoiceField(label=lazy("Who answers for it"), required=False)
+    team = forms.ChoiceField(
+        label=lazy("Team"),
+        required=False,
+        help_text=lazy(
+            "Whose objective it is, where several work on it together. One of them answers for it."
+        ),
+    )
     leading = forms.ChoiceField(
         label=lazy("What moves earlier"),
         required=False,
         help_text=lazy("A metric that tells weeks before the result does. It is shown beside the objective."),
+    )
+    lag_days = forms.IntegerField(
+        label=lazy("By how many days earlier"),
+        required=False,
+        help_text=lazy("As far as you know. Left empty, it is not said."),
     )
     guard = forms.ChoiceField(
         label=lazy("What must not get worse"),
@@ -112,6 +124,7 @@ class ObjectiveForm(forms.Form):
         segments = visible_segments(actor).order_by("name").values_list("pk", "name")
         self._choose("segment", [(str(pk), name) for pk, name in segments], tr("All customers"))
         self._choose("owner", [(str(user.pk), user.display_name) for user in users_for_choice(actor)])
+        self._choose("team", [(str(pk), name) for pk, name in team_names().items()], tr("No team"))
         self.goals = list(plan.goals.values_list("name", flat=True))
 
     def show_required(self) -> None:
@@ -144,8 +157,10 @@ class ObjectiveForm(forms.Form):
             "target": f"{(objective.target * scale).normalize():f}",
             "due_on": objective.due_on,
             "owner": str(objective.owner_id),
+            "team": str(objective.team_id or ""),
             "why": objective.why,
             "leading": objective.leading_metric,
+            "lag_days": objective.lag_days,
             "guard": objective.guard_metric,
             "parent": objective.parent.key if objective.parent else "",
             "key": objective.key,
@@ -173,6 +188,8 @@ class ObjectiveForm(forms.Form):
             parent=data.get("parent") or "",
             leading=data.get("leading") or "",
             guard=data.get("guard") or "",
+            team_id=_number(data.get("team")),
+            lag_days=data.get("lag_days"),
         )
 
     def refuse(self, error: Invalid) -> None:

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any, TypeVar
+from typing import Any
 
-from django.http import Http404
 from ninja import Field, Router, Schema, Status
 
 from regard.kernel.actor import Actor
-from regard.kernel.errors import FieldError, Invalid, NotFound
-from regard.kernel.ids import HIGHEST_ID
+from regard.kernel.errors import FieldError, Invalid
 from regard.people.door import require
-from regard.people.queries import user_by_email
 from regard.people.rest import ActorRequest, Answer
 from regard.planning import initiative_queries as queries
 from regard.planning.models import Initiative, Plan
-from regard.planning.rest import current_plan
+from regard.planning.rest import Id, current_plan, found_or_404, person_id
 from regard.planning.services.initiatives import InitiativeWanted, log_time, save_initiative
 from regard.planning.services.timeline import StepWanted, finish_step, save_step
 
 router = Router(tags=["Plan"])
-T = TypeVar("T")
-Id = Annotated[int, Field(ge=1, le=HIGHEST_ID)]
 
 
 class StepOut(Answer):
@@ -105,27 +99,15 @@ class TimeOut(Answer):
     note: str
 
 
-def _found(find: Callable[[], T]) -> T:
-    try:
-        return find()
-    except NotFound:
-        raise Http404 from None
-
-
 def _initiative(actor: Actor, pk: int) -> Initiative:
     require(actor, "planning.plan.view")
-    return _found(lambda: queries.find_initiative(actor, pk))
+    return found_or_404(lambda: queries.find_initiative(actor, pk))
 
 
 def _wanted(
     actor: Actor, plan: Plan, body: InitiativeIn, known: Initiative | None = None
 ) -> InitiativeWanted:
-    owner = actor.user_id if known is None else known.owner_id
-    if body.owner is not None:
-        found = user_by_email(body.owner)
-        if found is None or not found.is_active:
-            raise Invalid([FieldError("owner", f"Nobody here has the address {body.owner}.", "unknown")])
-        owner = found.pk
+    owner = person_id(body.owner, actor.user_id if known is None else known.owner_id)
     keys = dict(plan.objectives.filter(key__in=body.objectives).values_list("key", "pk"))
     if unknown := [key for key in body.objectives if key not in keys]:
         raise Invalid([FieldError("objectives", f"There is no objective “{unknown[0]}”.", "unknown")])
@@ -236,7 +218,7 @@ def add_step(request: ActorRequest, pk: int, body: StepIn) -> Status[dict[str, A
 def replace_step(request: ActorRequest, pk: int, body: StepChange) -> dict[str, Any]:
     """Answers its initiative. The days first agreed stay; slip is counted from them."""
     require(request.actor, "planning.plan.view")
-    step = _found(lambda: queries.find_step(request.actor, pk))
+    step = found_or_404(lambda: queries.find_step(request.actor, pk))
     lags = dict(step.links_behind.values_list("before_id", "lag_days"))
     save_step(
         actor=request.actor, initiative=step.initiative, wanted=_step(body, lags), step=step,
@@ -250,7 +232,7 @@ def replace_step(request: ActorRequest, pk: int, body: StepChange) -> dict[str, 
 )
 def end_step(request: ActorRequest, pk: int, body: FinishIn) -> dict[str, Any]:
     require(request.actor, "planning.plan.view")
-    step = _found(lambda: queries.find_step(request.actor, pk))
+    step = found_or_404(lambda: queries.find_step(request.actor, pk))
     finish_step(actor=request.actor, step=step, on=body.on, text=body.note)
     return _one(step.initiative.plan, step.initiative_id)
 

@@ -18,6 +18,7 @@ from regard.people.queries import active_user, writing_for
 from regard.planning.queries import running_plans, today, visible_to
 from regard.planning.services.adoption import count_workdays
 from regard.planning.services.budget import tell_of_overspend
+from regard.planning.services.field_proposals import propose_fields
 from regard.planning.services.measuring import measure_plan
 from regard.planning.services.personas import compute_personas
 from regard.planning.services.printing import keep_document, make_document
@@ -126,6 +127,13 @@ def pass_approvals_on() -> int:
 def count_adoption() -> int:
     """Count the last days of work anew; the number of rows."""
     return count_workdays()
+
+
+@every(daily_at="04:20", title=lazy("Look for required fields nobody needs"))
+@task
+def look_at_fields() -> int:
+    """How required fields are used; how many are proposed to be required no more."""
+    return propose_fields()
 
 
 @every(daily_at="04:50", title=lazy("Compute what the members of personas are like"))

@@ -1,11 +1,13 @@
 """What the plan in force answers to layers below, through `regard.kernel.policies`. A draft is obeyed by nobody.
 
-Queries, whatever the number of customers: contacts four (rules, segments, merged ids, story), treatments two, limits one.
+Queries, whatever the number of customers: contacts four (rules, segments, merged ids, story), treatments two, limits one, and up
+to three more where they are about segments or for a period.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from math import ceil
@@ -20,8 +22,11 @@ from regard.kernel.policies import CHANNELS, GRANTS, PURPOSES, Contact, Frequenc
 from regard.kernel.words import tr
 from regard.people.queries import business
 from regard.planning.authority_rules import Limit, deciding_limit, who_may
+from regard.planning.authority_rules import counted as counted_grants
 from regard.planning.contact_rules import Rule, Touched, counted, deciding, period_of
 from regard.planning.models import AuthorityLimit, ContactRule, Plan, Treatment
+from regard.planning.queries import today
+from regard.sales.concession_queries import Given, given_between
 from regard.segments.queries import who_is_in
 from regard.story.aliases import formers_of_all
 from regard.story.reading import visible
@@ -79,35 +84,105 @@ class PlanPolicies:
         return answers
 
     def may_grant(
-        self, actor: Actor, kind: str, *, amount: int | None, percent: Decimal | None, of: int | None
+        self,
+        actor: Actor,
+        kind: str,
+        *,
+        amount: int | None,
+        percent: Decimal | None,
+        of: int | None,
+        customer: int | None,
     ) -> Grant:
         rows = list(
-            AuthorityLimit.objects.filter(plan__status=IN_FORCE, kind=kind).select_related("ask", "role")
+            AuthorityLimit.objects.filter(plan__status=IN_FORCE, kind=kind).select_related("ask", "segment")
         )
         if not rows:
             return Grant(True, tr("The plan sets no limit."))
         if actor.kind == "system":
             return Grant(True, tr("Nobody in person gives this."))
-        limits = [_limit(row) for row in rows]
-        own = deciding_limit(limits, actor.role_ids)
+        limits = [limit_of(row) for row in rows]
+        customers = [] if customer is None else [customer]
+        within = who_is_in(segments_of(limits), customers).get(customer or 0, ())
+        own = deciding_limit(limits, actor.role_ids, within)
         if own is None and actor.user_id in {one.ask for one in limits}:
             return Grant(True, tr("Others are to ask whoever this is."))
-        asked = _in_unit(own.unit if own else limits[0].unit, amount, percent, of)
-        if own is not None and (own.most is None or (asked or 0) <= own.most):
-            words = tr("Within the limit of {limit}.", limit=_limit_words(own))
-            if own.most is None:
-                words = tr("This role has no limit.")
-            return Grant(True, words, _shown(own), own.unit, own.ask)
-        person = who_may(limits, own, asked)
-        name = next((row.ask.display_name for row in rows if row.ask_id == person), "")
-        label = GRANTS.get(kind, kind)
+        fitting = [one for one in limits if one.segment is None or one.segment in within] or limits
+        asked = _in_unit(own.unit if own else fitting[0].unit, amount, percent, of)
         if own is None:
-            reason = tr("The plan lets none of these roles give this by themselves: {kind}.", kind=label)
-            return Grant(False, reason, 0, limits[0].unit, person, name)
-        reason = tr(
+            person = who_may(fitting, None, asked)
+            name = next((row.ask.display_name for row in rows if row.ask_id == person), "")
+            words = {"kind": GRANTS.get(kind, kind)}
+            reason = tr("The plan lets none of these roles give this by themselves: {kind}.", **words)
+            return Grant(False, reason, 0, fitting[0].unit, person, name)
+        row = next(row for row in rows if row.pk == own.id)
+        return _grant(actor, row, limits, asked, _in_money(amount, percent, of))
+
+
+def _grant(
+    actor: Actor, row: AuthorityLimit, limits: Sequence[Limit], asked: int | None, money: int | None
+) -> Grant:
+    """What the limit that decides says. Two queries more where it is one of a period."""
+    own = limit_of(row)
+    found = Grant(
+        True, "", _shown(own), own.unit, own.ask, row.ask.display_name, of=row.segment.label if row.segment else "",
+    )  # fmt: skip
+    label = str(GRANTS.get(row.kind, row.kind))
+    if own.most is not None and (asked or 0) > own.most:
+        words = tr(
             "More than the {limit} the plan lets one give: {kind}.", limit=_limit_words(own), kind=label
         )
-        return Grant(False, reason, _shown(own), own.unit, person, name)
+        return replace(found, is_allowed=False, reason=words)
+    if own.total is not None:
+        first, end = period_of(own.period, today(), business().first_weekday)
+        given = given_between(*moments(first, end), kind=row.kind, by=actor.user_id)
+        used = counted_grants(own, limits, actor.role_ids, given, segments_within(limits, given))
+        found = replace(found, total=own.total, used=used, period=own.period, starts_on=first, ends_on=end)
+        if used + (money or 0) > own.total or (not money and used >= own.total):
+            return replace(found, is_allowed=False, reason=_used_up(label, used, own))
+    if own.most is None:
+        return replace(found, reason=tr("This role has no limit."))
+    return replace(found, reason=tr("Within the limit of {limit}.", limit=_limit_words(own)))
+
+
+def _used_up(label: str, used: int, own: Limit) -> str:
+    values = {
+        "used": formats.money(used, business().currency), "total": formats.money(own.total, business().currency), "kind": label
+    }  # fmt: skip
+    said = {
+        "day": tr("{kind}: {used} of {total} on this day are given already.", **values),
+        "week": tr("{kind}: {used} of {total} in this week are given already.", **values),
+        "month": tr("{kind}: {used} of {total} in this month are given already.", **values),
+        "quarter": tr("{kind}: {used} of {total} in this quarter are given already.", **values),
+    }
+    return said[own.period]
+
+
+def moments(first: date, end: date) -> tuple[datetime, datetime]:
+    """The moments in which days begin and end where the business is."""
+    zone = business().zone
+    return datetime.combine(first, time(), zone), datetime.combine(end, time(), zone)
+
+
+def segments_within(limits: Iterable[Limit], given: Iterable[Given]) -> Mapping[int, Collection[int]]:
+    """The segments of these limits in which those are to whom something was given. One query, none without segments."""
+    return who_is_in(segments_of(limits), {one.customer for one in given})
+
+
+def segments_of(limits: Iterable[Limit]) -> set[int]:
+    """The segments that limits are about."""
+    return {one.segment for one in limits if one.segment is not None}
+
+
+def limit_of(row: AuthorityLimit) -> Limit:
+    """A stored limit as it decides."""
+    return Limit(row.role_id, row.unit, row.most, row.ask_id, row.segment_id, row.total, row.period, row.pk)
+
+
+def _in_money(amount: int | None, percent: Decimal | None, of: int | None) -> int | None:
+    """What is asked for as an amount; None where that cannot be known."""
+    if amount is not None:
+        return amount
+    return None if percent is None or of is None else ceil(of * percent / 100)
 
 
 def register() -> None:
@@ -185,10 +260,6 @@ def _not_planned(channel: str, purpose: str) -> Contact:
         else tr("The plan contacts nobody like this customer so: {channel}.", **words)
     )
     return Contact(Verdict.NOT_PLANNED, reason)
-
-
-def _limit(row: AuthorityLimit) -> Limit:
-    return Limit(row.role_id, row.unit, row.most, row.ask_id)
 
 
 def _in_unit(unit: str, amount: int | None, percent: Decimal | None, of: int | None) -> int | None:

@@ -17,7 +17,7 @@ from regard.kernel.words import lazy, several, tr
 from regard.planning.figures import typed_unit, write, write_gap, write_range
 from regard.planning.models import Measurement, Objective, Plan
 from regard.planning.queries import ObjectiveRow, PlanHome, figures_are_for, today
-from regard.planning.rules import Smart, measured_span, method_words, smart_marks
+from regard.planning.rules import ADDS_UP, Smart, measured_span, method_words, smart_marks
 from regard.planning.services.objectives import Wanted, errors_in, measured_baseline
 from regard.ui import formats
 from regard.ui.charts import Chart, Series
@@ -87,6 +87,7 @@ class Beside:
     now: str
     url: str
     has_fallen: bool
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -303,9 +304,22 @@ def present_beside(row: ObjectiveRow, currency: str) -> list[Beside]:
                     write(now, metric, currency),
                     metric_url(row.objective, metric.key),
                     key == "guard" and row.guard_fell,
+                    _tells_of(row.objective) if key == "leading" else "",
                 )
             )
     return found
+
+
+def _tells_of(objective: Objective) -> str:
+    """How far ahead the leading metric is, and so of which day it tells."""
+    if objective.lag_days is None:
+        return ""
+    return several(
+        "{count} day ahead: it tells of {day}",
+        "{count} days ahead: it tells of {day}",
+        objective.lag_days,
+        day=formats.day(today() + timedelta(days=objective.lag_days)),
+    )
 
 
 def present_parts(
@@ -314,25 +328,28 @@ def present_parts(
     """An objective's parts; None where it has none."""
     if not parts:
         return None
-    adds_up = row.metric is not None and row.metric.unit in {"money", "count", "orders"}
+    adds_up = row.metric is not None and row.metric.unit in ADDS_UP
     targets = sum(float(one.objective.target) for one in parts) if adds_up else None
-    note = ""
-    if together is not None and row.actual is not None and adds_up:
-        open_part = row.actual - together
-        if abs(open_part) > abs(row.actual) * 0.005:
-            gap = write_gap(open_part, row.metric, currency)
-            note = (
-                tr("{gap} of the whole are in no part.", gap=gap)
-                if open_part > 0
-                else tr("{gap}: parts overlap.", gap=gap)
-            )
-        else:
-            note = tr("The parts cover the whole.")
     return Parts(
         tuple(present(one, currency) for one in parts),
         write(together, row.metric, currency),
         write(targets, row.metric, currency) if targets is not None else "",
-        note,
+        cover_note(row, together, currency),
+    )
+
+
+def cover_note(row: ObjectiveRow, together: float | None, currency: str) -> str:
+    """What the parts leave open of a whole that adds up; empty where that is not known."""
+    if together is None or row.actual is None or row.metric is None or row.metric.unit not in ADDS_UP:
+        return ""
+    open_part = row.actual - together
+    if abs(open_part) <= abs(row.actual) * 0.005:
+        return tr("The parts cover the whole.")
+    gap = write_gap(open_part, row.metric, currency)
+    return (
+        tr("{gap} of the whole are in no part.", gap=gap)
+        if open_part > 0
+        else tr("{gap}: parts overlap.", gap=gap)
     )
 
 

@@ -1,7 +1,7 @@
 """Reads of the plan. Whoever may see the plan sees its objectives and targets; what they stand at is seen by whoever may
 see all the rows that their metrics read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -18,7 +18,7 @@ from regard.kernel.actor import Actor
 from regard.kernel.words import tr
 from regard.people.queries import business
 from regard.planning.models import Measurement, Objective, Plan
-from regard.planning.rules import VERDICT_WORDS, Verdict, has_fallen, measured_span, rolled_up
+from regard.planning.rules import ADDS_UP, VERDICT_WORDS, Verdict, has_fallen, measured_span, rolled_up
 from regard.sales.queries import last_order_on
 
 FRESH = timedelta(days=45)
@@ -66,9 +66,9 @@ def next_edition() -> int:
 
 
 def objectives_of(plan: Plan) -> QuerySet[Objective]:
-    """The plan's objectives in their order, goal by goal, each with goal, owner, segment and measurement: one query."""
+    """The plan's objectives in their order, goal by goal, each with goal, owner, team, segment and measurement: one query."""
     return plan.objectives.select_related(
-        "goal", "owner", "segment", "measurement", "plan", "parent"
+        "goal", "owner", "team", "segment", "measurement", "plan", "parent"
     ).order_by("goal__position", "goal__id", "position", "id")
 
 
@@ -87,11 +87,7 @@ def lower_is_better(objective: Objective) -> bool:
 
 def is_sum(objective: Objective, metric: Metric) -> bool:
     """Whether the figure only adds up as the plan goes on, so that its rest of the year is still to come."""
-    return (
-        objective.window == "plan_to_date"
-        and metric.kind == "flow"
-        and metric.unit in {"money", "count", "orders"}
-    )
+    return objective.window == "plan_to_date" and metric.kind == "flow" and metric.unit in ADDS_UP
 
 
 def measure_window(
@@ -307,13 +303,18 @@ def parts_of(row: ObjectiveRow, *, actor: Actor | None) -> tuple[list[ObjectiveR
     rows = [
         row_of(one, actor=actor) for one in objectives_of(row.objective.plan).filter(parent=row.objective)
     ]
+    return rows, together_of(row, rows)
+
+
+def together_of(row: ObjectiveRow, parts: Iterable[ObjectiveRow]) -> float | None:
+    """What parts come to together in the unit of `row`; None where there are none, or one of them is not known. No query."""
     values = [
         (one.actual, one.measurement.numerator, one.measurement.denominator)
         if one.measurement
         else (None, None, None)
-        for one in rows
+        for one in parts
     ]
-    return rows, rolled_up(row.metric.unit if row.metric else "", values)
+    return rolled_up(row.metric.unit if row.metric else "", values)
 
 
 def idle_goals(plan: Plan) -> list[str]:
@@ -349,6 +350,7 @@ def _line(row: ObjectiveRow) -> dict[str, Any]:
         "parent": objective.parent.key if objective.parent else None,
         "metric": objective.metric,
         "leading": objective.leading_metric or None,
+        "lag_days": objective.lag_days,
         "guard": objective.guard_metric or None,
         "guard_fell": row.guard_fell,
         "unit": row.metric.unit if row.metric else None,
@@ -360,6 +362,7 @@ def _line(row: ObjectiveRow) -> dict[str, Any]:
         "target": _decimal(float(objective.target), row.metric),
         "due": objective.due_on.isoformat(),
         "owner": objective.owner.email,
+        "team": objective.team.name if objective.team else None,
         "status": "amber" if row.is_hollow else STATUS_WORDS[row.verdict],
         "verdict": row.verdict_word,
         "is_hidden": row.is_hidden,

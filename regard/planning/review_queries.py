@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,23 +23,35 @@ from regard.planning.deeds import deed_to
 from regard.planning.figures import write
 from regard.planning.initiative_queries import ActionRow, action_rows, timeline_of
 from regard.planning.models import (
+    Area,
+    AuthorityLimit,
     BudgetLine,
+    ContactRule,
+    Course,
     Decision,
+    Gap,
     Goal,
     Initiative,
     Objective,
+    Persona,
     Plan,
+    Process,
     Review,
     Risk,
+    Section,
+    Selection,
     Step,
+    Treatment,
 )
 from regard.planning.queries import figures_are_for, plan_home, today, visible_to
 from regard.planning.review_rules import AgendaItem, Movement, agenda, movements
+from regard.planning.rule_queries import contact_name, limit_name
 
 CHANGE, MODEL = "planning.review.change", "planning.review"
 CHANGED_MODELS = (
-    "planning.plan", "planning.goal", "planning.objective", "planning.initiative", "planning.step",
-    "planning.budget_line", "planning.risk",
+    "planning.plan", "planning.goal", "planning.objective", "planning.section", "planning.initiative", "planning.step",
+    "planning.budget_line", "planning.risk", "planning.area", "planning.gap", "planning.selection", "planning.persona",
+    "planning.course", "planning.contactrule", "planning.treatment", "planning.authoritylimit", "planning.process",
 )  # fmt: skip
 QUIET = {"book", "push", "reverse", "activate"}
 KIND_WORDS = {
@@ -50,6 +62,16 @@ KIND_WORDS = {
     "planning.step": lazy("the step"),
     "planning.budget_line": lazy("the budget line"),
     "planning.risk": lazy("the risk"),
+    "planning.section": lazy("the section"),
+    "planning.area": lazy("the area"),
+    "planning.gap": lazy("the gap"),
+    "planning.selection": lazy("the comparison of tools"),
+    "planning.persona": lazy("the persona"),
+    "planning.course": lazy("the course"),
+    "planning.contactrule": lazy("the rule of contacts"),
+    "planning.treatment": lazy("the treatment"),
+    "planning.authoritylimit": lazy("the limit"),
+    "planning.process": lazy("the process"),
 }
 NAMED_KINDS = {
     "planning.plan": lazy("the plan “{name}”"),
@@ -59,6 +81,16 @@ NAMED_KINDS = {
     "planning.step": lazy("the step “{name}”"),
     "planning.budget_line": lazy("the budget line “{name}”"),
     "planning.risk": lazy("the risk “{name}”"),
+    "planning.section": lazy("the section “{name}”"),
+    "planning.area": lazy("the area “{name}”"),
+    "planning.gap": lazy("the gap “{name}”"),
+    "planning.selection": lazy("the comparison of tools “{name}”"),
+    "planning.persona": lazy("the persona “{name}”"),
+    "planning.course": lazy("the course “{name}”"),
+    "planning.contactrule": lazy("the rule of contacts “{name}”"),
+    "planning.treatment": lazy("the treatment “{name}”"),
+    "planning.authoritylimit": lazy("the limit “{name}”"),
+    "planning.process": lazy("the process “{name}”"),
 }
 FIELD_WORDS = {
     "acceptance": lazy("acceptance"),
@@ -96,11 +128,52 @@ FIELD_WORDS = {
     "goal_id": lazy("goal"),
     "guard_metric": lazy("guard metric"),
     "leading_metric": lazy("leading metric"),
+    "lag_days": lazy("days it is ahead"),
     "metric": lazy("metric"),
     "parent_id": lazy("parent"),
     "segment_id": lazy("segment"),
     "target": lazy("target"),
     "window": lazy("window"),
+    "team_id": lazy("team"),
+    "revision": lazy("text"),
+    "shows": lazy("figures shown"),
+    "severity": lazy("severity"),
+    "evidence": lazy("evidence"),
+    "area_id": lazy("area"),
+    "link": lazy("link"),
+    "accepted_why": lazy("reason it is accepted"),
+    "closed_evidence": lazy("evidence that it is closed"),
+    "element": lazy("section"),
+    "levels": lazy("levels"),
+    "chosen_id": lazy("choice"),
+    "reason": lazy("reason"),
+    "integration": lazy("connection"),
+    "sentence": lazy("sentence"),
+    "needs": lazy("needs"),
+    "pains": lazy("what annoys them"),
+    "channels": lazy("where we meet them"),
+    "quote": lazy("quote"),
+    "stale_months": lazy("months until evidence is stale"),
+    "outcome": lazy("outcome"),
+    "material": lazy("material"),
+    "months": lazy("months"),
+    "roles": lazy("roles"),
+    "objective_id": lazy("objective"),
+    "channel": lazy("channel"),
+    "most": lazy("at most"),
+    "period": lazy("period"),
+    "says": lazy("what is said"),
+    "answer_hours": lazy("hours to an answer"),
+    "offers": lazy("offers"),
+    "position": lazy("place in the order"),
+    "role_id": lazy("role"),
+    "unit": lazy("unit"),
+    "total": lazy("altogether at most"),
+    "ask_id": lazy("whom one asks"),
+    "begins": lazy("what it begins with"),
+    "steps": lazy("steps"),
+    "is_manual": lazy("by hand or not"),
+    "automations": lazy("what runs"),
 }
 """What was changed, as the history of a review says it."""
 
@@ -377,18 +450,33 @@ def _words(change: Any, names: Mapping[tuple[str, int], str]) -> str:  # noqa: A
 
 def _names(changes: Sequence[Any]) -> dict[tuple[str, int], str]:
     """What the changed rows are called today. One query for each kind among them."""
-    models: dict[str, type[Model]] = {
-        "planning.plan": Plan, "planning.goal": Goal, "planning.objective": Objective,
-        "planning.initiative": Initiative, "planning.step": Step, "planning.budget_line": BudgetLine,
-        "planning.risk": Risk,
-    }  # fmt: skip
-    found = {}
-    for key, model in models.items():
+    found: dict[tuple[str, int], str] = {}
+    for key, model in _NAMED.items():
         ids = {one.object_id for one in changes if one.model == key}
         if ids:
             rows = model._default_manager.filter(pk__in=ids)
             found.update({(key, pk): name for pk, name in rows.values_list("pk", "name")})
+    for key, (model, related, name_of) in _DESCRIBED.items():
+        ids = {one.object_id for one in changes if one.model == key}
+        if ids:
+            rows = model._default_manager.filter(pk__in=ids).select_related(*related)
+            found.update({(key, row.pk): name_of(row) for row in rows})
     return found
+
+
+_NAMED: Mapping[str, type[Model]] = {
+    "planning.plan": Plan, "planning.goal": Goal, "planning.objective": Objective,
+    "planning.initiative": Initiative, "planning.step": Step, "planning.budget_line": BudgetLine,
+    "planning.risk": Risk, "planning.area": Area, "planning.gap": Gap, "planning.selection": Selection,
+    "planning.persona": Persona, "planning.course": Course, "planning.treatment": Treatment,
+    "planning.process": Process,
+}  # fmt: skip
+_DESCRIBED: Mapping[str, tuple[type[Model], tuple[str, ...], Callable[[Any], str]]] = {
+    "planning.contactrule": (ContactRule, ("segment",), contact_name),
+    "planning.authoritylimit": (AuthorityLimit, ("role", "segment"), limit_name),
+    "planning.section": (Section, ("plan",), lambda row: str(row.element.label)),
+}
+"""What has no name of its own, with what is read beside it, and what it is called."""
 
 
 def describe_reviews(actor: Actor, ids: Collection[int]) -> Mapping[int, Described]:

@@ -17,18 +17,24 @@ from regard.kernel.policies import CHANNELS, GRANTS, PURPOSES, may_contact, may_
 from regard.kernel.words import tr
 from regard.people.door import require
 from regard.people.rest import ActorRequest, Answer
-from regard.planning.process_queries import process_rows
-from regard.planning.rest import current_plan
-from regard.planning.rule_document import rules_document
+from regard.planning.models import AuthorityLimit, ContactRule, Process, Treatment
+from regard.planning.process_queries import ProcessRow, process_rows
+from regard.planning.rest import VIEW, plan_numbered
+from regard.planning.rule_document import contact_line, limit_line, process_line, treatment_line
+from regard.planning.rule_queries import authority_limits, contact_rules, treatments
 from regard.ui.among import among
 
 router = Router(tags=["Plan"])
 MOST = 1_000
-VIEW = "planning.plan.view"
 CUSTOMERS = "Ids of customers, a thousand at most; those the token's user may not see are left out"
 
 
-class ContactRuleOut(Answer):
+class RuleOut(Answer):
+    id: int
+    version: int = Field(description="Send it back when you change the rule: another one stored answers 409")
+
+
+class ContactRuleOut(RuleOut):
     segment: str | None = Field(description="Key of the segment; null is everybody")
     channel: str = Field(description=", ".join(CHANNELS))
     purpose: str = Field(description=", ".join(PURPOSES))
@@ -40,7 +46,7 @@ class ContactRuleOut(Answer):
     owner: str
 
 
-class TreatmentOut(Answer):
+class TreatmentOut(RuleOut):
     name: str
     segment: str | None
     what: str
@@ -49,15 +55,20 @@ class TreatmentOut(Answer):
     offers: str
 
 
-class LimitOut(Answer):
+class LimitOut(RuleOut):
     role: str
     kind: str = Field(description=", ".join(GRANTS))
     unit: str = Field(description="percent or money")
     most: str | None = Field(description="In percent, or in the business's currency; null is without a limit")
+    segment: str | None = Field(description="Key of the segment; null is to everybody")
+    total: str | None = Field(
+        description="The most one person gives so in a period, in the business's currency; null is any"
+    )
+    period: str = Field(description="day, week, month or quarter")
     ask: str = Field(description="E-mail of whoever decides above it")
 
 
-class ProcessOut(Answer):
+class ProcessOut(RuleOut):
     name: str
     begins: str
     owner: str
@@ -102,16 +113,45 @@ class GrantOut(Answer):
     most: str | None
     unit: str
     ask: int | None = Field(description="Id of the user who decides above it")
+    segment: str = Field(description="The segment the limit is about; empty is everybody")
+    total: str | None = Field(description="The most in the period, in the business's currency; null is any")
+    used: str = Field(description="What of it is given already")
+    period: str
+    ends_on: date | None = Field(description="The first day after the period")
 
 
-@router.get("/plan/rules", response=RulesOut, summary="What the plan in force lays down")
-def read_rules(request: ActorRequest) -> dict[str, Any]:
-    plan = current_plan(request.actor)
-    found = rules_document(plan)
-    for one, row in zip(found["processes"], process_rows(plan), strict=True):
-        states = [bound.health.state for bound in row.bound]
-        one["state"] = next((state for state in ("missing", "off", "on") if state in states), "manual")
-    return found
+@router.get("/plan/rules", response=RulesOut, summary="What a version of the plan lays down")
+def read_rules(request: ActorRequest, plan: int | None = None) -> dict[str, Any]:
+    """`plan`: a version; left out, the one in force, which alone is obeyed."""
+    found = plan_numbered(request.actor, plan)
+    return {
+        "contacts": [contact_answer(one) for one in contact_rules(found)],
+        "treatments": [treatment_answer(one) for one in treatments(found)],
+        "limits": [limit_answer(one) for one in authority_limits(found)],
+        "processes": [process_answer(row) for row in process_rows(found)],
+    }
+
+
+def contact_answer(one: ContactRule) -> dict[str, Any]:
+    return _counted(one) | contact_line(one)
+
+
+def treatment_answer(one: Treatment) -> dict[str, Any]:
+    return _counted(one) | treatment_line(one)
+
+
+def limit_answer(one: AuthorityLimit) -> dict[str, Any]:
+    return _counted(one) | limit_line(one)
+
+
+def process_answer(row: ProcessRow) -> dict[str, Any]:
+    states = [bound.health.state for bound in row.bound]
+    state = next((state for state in ("missing", "off", "on") if state in states), "manual")
+    return _counted(row.process) | process_line(row.process) | {"state": state}
+
+
+def _counted(one: ContactRule | Treatment | AuthorityLimit | Process) -> dict[str, Any]:
+    return {"id": one.pk, "version": one.version}
 
 
 @router.get("/plan/may-contact", response=list[ContactOut], summary="Whether customers may be contacted now")
@@ -170,6 +210,7 @@ def read_may_grant(
     amount: Decimal | None = Query(None, ge=0, le=10**11, description="In the business's currency"),
     percent: Decimal | None = Query(None, ge=0, le=100),
     of: Decimal | None = Query(None, gt=0, le=10**11, description="What it is a part of"),
+    customer_id: int | None = Query(None, ge=1, description="To whom; left out: what counts for everybody"),
 ) -> dict[str, Any]:
     """Without an amount or a percentage: what the limit is."""
     require(request.actor, VIEW)
@@ -183,6 +224,7 @@ def read_may_grant(
             amount=None if amount is None else to_units(amount),
             percent=percent,
             of=None if of is None else to_units(of),
+            customer=None if customer_id is None else next(iter(_seen(request.actor, [customer_id])), None),
         )
     except ValueError as error:
         raise Invalid(
@@ -195,6 +237,11 @@ def read_may_grant(
         "most": None if most is None else str(most),
         "unit": found.unit,
         "ask": found.ask_id,
+        "segment": found.of,
+        "total": plain(found.total),
+        "used": plain(found.used),
+        "period": found.period,
+        "ends_on": found.ends_on,
     }
 
 

@@ -153,6 +153,20 @@ class LimitForm(ServiceForm):
         decimal_places=2,
         help_text=lazy("Left empty, without a limit; 0 is nothing by oneself."),
     )
+    segment = forms.ChoiceField(
+        label=lazy("To whom"),
+        required=False,
+        help_text=lazy("A limit for a segment goes before the one for everybody."),
+    )
+    total = forms.DecimalField(
+        label=lazy("Altogether at most"),
+        required=False,
+        min_value=0,
+        max_digits=14,
+        decimal_places=2,
+        help_text=lazy("What one person gives so in the time below, as an amount. Left empty, any."),
+    )
+    period = forms.ChoiceField(label=lazy("In which time"), required=False)
     ask = forms.ChoiceField(label=lazy("Above it asks"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -162,6 +176,9 @@ class LimitForm(ServiceForm):
         self.choose("kind", list(GRANTS.items()), tr("Choose"))
         self.choose("unit", [("percent", tr("Percent")), ("money", business().currency)], None)
         self.choose("ask", people_for(actor), tr("Choose"))
+        self.choose("segment", segments_for(actor), tr("Everybody"))
+        self.choose("period", list(PERIODS.items()), None)
+        self.fields["period"].initial = "month"
 
     @staticmethod
     def of(limit: AuthorityLimit) -> dict[str, Any]:
@@ -171,18 +188,25 @@ class LimitForm(ServiceForm):
             "unit": limit.unit,
             "most": "" if limit.most is None else f"{from_units(limit.most):.2f}",
             "ask": str(limit.ask_id),
+            "segment": str(limit.segment_id or ""),
+            "total": "" if limit.total is None else f"{from_units(limit.total):.2f}",
+            "period": limit.period,
             "version": limit.version,
         }
 
     def wanted(self) -> LimitWanted:
         data = self.cleaned_data
         most: Decimal | None = data.get("most")
+        total: Decimal | None = data.get("total")
         return LimitWanted(
             role_id=self.number("role"),
             kind=data.get("kind") or "",
             unit=data.get("unit") or "",
             most=None if most is None else to_units(most),
             ask_id=self.number("ask"),
+            segment_id=self.number("segment"),
+            total=None if total is None else to_units(total),
+            period=data.get("period") or "month",
         )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
+from regard.kernel.policies import CHANNELS, GRANTS, PURPOSES
 from regard.kernel.words import tr
 from regard.planning.models import AuthorityLimit, ContactRule, Plan, Process, Treatment
 from regard.planning.queries import visible_to
@@ -40,8 +41,22 @@ def treatments(plan: Plan) -> QuerySet[Treatment]:
 
 
 def authority_limits(plan: Plan) -> QuerySet[AuthorityLimit]:
-    return plan.authority_limits.select_related("role", "ask").order_by("role__name", "kind")
+    return plan.authority_limits.select_related("role", "ask", "segment").order_by(
+        "role__name", "kind", F("segment__name").asc(nulls_first=True), "pk"
+    )
 
 
 def processes(plan: Plan) -> QuerySet[Process]:
     return plan.processes.select_related("owner").order_by("position", "pk")
+
+
+def contact_name(row: ContactRule) -> str:
+    """What a rule of contacts is called where others are named beside it: *Regulars, Phone, Offers*."""
+    whom = row.segment.label if row.segment else tr("Everybody")
+    return ", ".join((whom, str(CHANNELS[row.channel]), str(PURPOSES[row.purpose])))
+
+
+def limit_name(row: AuthorityLimit) -> str:
+    """What a limit is called where others are named beside it: *Seller, Discount, Regulars*."""
+    whom = [row.segment.label] if row.segment else []
+    return ", ".join((row.role.shown_name, str(GRANTS[row.kind]), *whom))

@@ -118,13 +118,17 @@ def has_fallen(baseline: float | None, actual: float | None, *, lower_is_better:
     return worse > abs(baseline) * GUARD_SLACK
 
 
+ADDS_UP = frozenset({"money", "count", "orders"})
+"""Units of figures of which parts are added; everything else is weighed by its cases."""
+
+
 def rolled_up(unit: str, parts: Sequence[tuple[float | None, float | None, float | None]]) -> float | None:
     """What parts, each (value, numerator, denominator), come to together: what adds up is added, shares and means are weighed by
     their cases. None where a part is unknown or cannot be weighed."""
     if not parts or any(value is None for value, _, _ in parts):
         return None
     if any(denominator is None or numerator is None for _, numerator, denominator in parts):
-        return sum(value or 0.0 for value, _, _ in parts) if unit in {"money", "count", "orders"} else None
+        return sum(value or 0.0 for value, _, _ in parts) if unit in ADDS_UP else None
     cases = sum(denominator or 0.0 for _, _, denominator in parts)
     return sum(numerator or 0.0 for _, numerator, _ in parts) / cases if cases else None
 

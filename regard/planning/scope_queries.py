@@ -91,8 +91,11 @@ def approved_of(plan: Plan) -> list[Granted]:
 def meter_of(plan: Plan) -> Meter | None:
     """How far the plan has crept; None while nothing was agreed."""
     baseline = baseline_of(plan)
-    if baseline is None:
-        return None
+    return None if baseline is None else meter_from(plan, baseline)
+
+
+def meter_from(plan: Plan, baseline: ScopeBaseline) -> Meter:
+    """How far the plan has crept from what was agreed."""
     now, rows = scope_now(plan), approved_of(plan)
     known = {one["id"] for one in baseline.initiatives}
     added = Initiative.objects.filter(plan=plan, is_dropped=False).exclude(pk__in=known)

@@ -17,10 +17,11 @@ from regard.people.rest import ActorRequest, Answer
 from regard.planning.exporting import plan_document
 from regard.planning.inline import marks_in, resolve, spelled
 from regard.planning.models import Plan
+from regard.planning.rest import plan_numbered
 from regard.planning.section_queries import Standing, section_of, standing, written
 from regard.planning.services.importing import import_plan
 from regard.planning.services.sections import save_section
-from regard.planning.version_queries import plan_asked, versions
+from regard.planning.version_queries import versions
 
 router = Router(tags=["Plan"])
 
@@ -63,14 +64,6 @@ class ImportedOut(Answer):
     left_out: list[str]
 
 
-def _plan(actor: Actor, number: int | None) -> Plan:
-    require(actor, "planning.plan.view")
-    found = plan_asked(actor, None if number is None else str(number))
-    if found is None:
-        raise Http404
-    return found
-
-
 def _out(one: Standing, plan: Plan, actor: Actor) -> dict[str, Any]:
     section = one.section
     return {
@@ -91,13 +84,13 @@ def _out(one: Standing, plan: Plan, actor: Actor) -> dict[str, Any]:
 @router.get("/plan/sections", response=list[SectionOut], summary="The sections of the plan")
 def list_sections(request: ActorRequest, plan: int | None = None) -> list[dict[str, Any]]:
     """In the order in which they are read, also those nobody has begun. `plan`: a version; left out, the one in force."""
-    found = _plan(request.actor, plan)
+    found = plan_numbered(request.actor, plan)
     return [_out(one, found, request.actor) for one in written(found).standings]
 
 
 @router.get("/plan/sections/{key}", response=SectionOut, summary="One section")
 def read_section(request: ActorRequest, key: str, plan: int | None = None) -> dict[str, Any]:
-    found = _plan(request.actor, plan)
+    found = plan_numbered(request.actor, plan)
     section = section_of(found, key)
     if section is None:
         raise Http404
@@ -110,7 +103,7 @@ def write_section(
     request: ActorRequest, key: str, body: SectionIn, plan: int | None = None
 ) -> dict[str, Any]:
     """What is left out stays as it is. A version that is not a draft answers 409."""
-    found = _plan(request.actor, plan)
+    found = plan_numbered(request.actor, plan)
     values: dict[str, Any] = {}
     if body.text is not None:
         values["text"] = body.text
@@ -137,7 +130,7 @@ def list_versions(request: ActorRequest) -> list[Plan]:
 @router.get("/plan/export", response=dict[str, Any], summary="A version as one document")
 def export_plan(request: ActorRequest, plan: int | None = None) -> dict[str, Any]:
     """Everything that lays it down: goals, objectives, sections. What was measured is not in it."""
-    return plan_document(_plan(request.actor, plan))
+    return plan_document(plan_numbered(request.actor, plan))
 
 
 @router.post("/plan/import", response={201: ImportedOut}, summary="A draft from such a document")

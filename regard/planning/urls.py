@@ -10,6 +10,7 @@ app_name = "planning"
 prefix = ""
 urlpatterns = [
     path("", home.plan_home, name="plan_home"),
+    path("plan/tree/", home.plan_tree, name="plan_tree"),
     path("plan/new/", home.plan_create, name="plan_create"),
     path("plan/edit/", home.plan_change, name="plan_change"),
     path("plan/guide/<slug:key>/", guide.guide_step, name="guide_step"),
@@ -42,6 +43,7 @@ urlpatterns = [
     path("plan/objectives/<slug:key>/", objectives.objective_detail, name="objective_detail"),
     path("plan/objectives/<slug:key>/panel/", objectives.objective_panel, name="objective_panel"),
     path("plan/objectives/<slug:key>/edit/", objectives.objective_change, name="objective_change"),
+    path("plan/objectives/<slug:key>/lag/", objectives.objective_lag, name="objective_lag"),
     path("plan/objectives/<slug:key>/delete/", objectives.objective_delete, name="objective_delete"),
     *DOING,
     *ASSESSING,

@@ -20,6 +20,7 @@ from regard.planning.figures import write
 from regard.planning.models import Approval, Objective, Plan
 from regard.planning.queries import metric_of, objectives_of, plan_in_force, today, visible_to
 from regard.planning.section_queries import sections_of
+from regard.planning.thing_queries import KINDS, Things
 from regard.ui import formats
 from regard.ui.among import among
 from regard.ui.richtext import plain
@@ -108,7 +109,7 @@ class SectionDifference:
 
 @dataclass(frozen=True)
 class Line:
-    """One thing about an objective in two versions, in words."""
+    """One thing about an objective or another thing in two versions, in words."""
 
     label: str
     left: str
@@ -116,8 +117,8 @@ class Line:
 
 
 @dataclass(frozen=True)
-class ObjectiveDifference:
-    """An objective that is new, gone or otherwise in the later version."""
+class ThingDifference:
+    """An objective, a gap, a rule or another thing that is new, gone or otherwise in the later version."""
 
     name: str
     kind: str
@@ -126,12 +127,13 @@ class ObjectiveDifference:
 
 @dataclass(frozen=True)
 class Difference:
-    """Two versions side by side: what is otherwise about them, their objectives and their sections."""
+    """Two versions side by side: what is otherwise about them, kind by kind (its title) their objectives and what else they lay
+    down, and their sections."""
 
     left: Plan
     right: Plan
     facts: Sequence[Line]
-    objectives: Sequence[ObjectiveDifference]
+    things: Sequence[tuple[str, Sequence[ThingDifference]]]
     sections: Sequence[SectionDifference]
 
     @property
@@ -152,7 +154,7 @@ class Difference:
 
 
 def difference(left: Plan, right: Plan) -> Difference:
-    """What `right` says otherwise than `left`. Four queries."""
+    """What `right` says otherwise than `left`. Some forty queries, however much they hold."""
     ours, theirs = sections_of(left), sections_of(right)
     sections = [
         SectionDifference(
@@ -170,40 +172,41 @@ def difference(left: Plan, right: Plan) -> Difference:
         Line(tr("Ends"), formats.day(left.ends_on), formats.day(right.ends_on)),
         Line(tr("In short"), left.summary, right.summary),
     ]
+    kinds = ((tr("Objectives"), _objectives), *KINDS)
+    things = [(str(title), _differ(read(left), read(right))) for title, read in kinds]
     return Difference(
-        left, right, [line for line in said if line.left != line.right], _objectives(left, right), sections
+        left,
+        right,
+        [line for line in said if line.left != line.right],
+        [(title, found) for title, found in things if found],
+        sections,
     )
 
 
-def _objectives(left: Plan, right: Plan) -> list[ObjectiveDifference]:
-    ours = {one.key: one for one in objectives_of(left)}
-    theirs = {one.key: one for one in objectives_of(right)}
+def _differ(ours: Things, theirs: Things) -> list[ThingDifference]:
+    """What is new, gone or said otherwise in `theirs`, in the order of both."""
     found = []
     for key in dict.fromkeys([*ours, *theirs]):
         before, after = ours.get(key), theirs.get(key)
         if before is None and after is not None:
-            found.append(
-                ObjectiveDifference(after.name, "new", [_line(name, "", text) for name, text in _said(after)])
-            )
+            found.append(ThingDifference(after[0], "new", [Line(name, "", text) for name, text in after[1]]))
         elif after is None and before is not None:
             found.append(
-                ObjectiveDifference(
-                    before.name, "gone", [_line(name, text, "") for name, text in _said(before)]
-                )
+                ThingDifference(before[0], "gone", [Line(name, text, "") for name, text in before[1]])
             )
         elif before is not None and after is not None:
             lines = [
                 Line(name, old, new)
-                for (name, old), (_, new) in zip(_said(before), _said(after), strict=True)
+                for (name, old), (_, new) in zip(before[1], after[1], strict=True)
                 if old != new
             ]
             if lines:
-                found.append(ObjectiveDifference(after.name, "changed", lines))
+                found.append(ThingDifference(after[0], "changed", lines))
     return found
 
 
-def _line(label: str, left: str, right: str) -> Line:
-    return Line(label, left, right)
+def _objectives(plan: Plan) -> Things:
+    return {one.key: (one.name, _said(one)) for one in objectives_of(plan)}
 
 
 def _label(key: str) -> str:
@@ -222,9 +225,11 @@ def _said(objective: Objective) -> list[tuple[str, str]]:
         (tr("Measured over"), objective.get_window_display()),
         (tr("Part of"), objective.parent.name if objective.parent else ""),
         (tr("Moves early"), _label(objective.leading_metric)),
+        (tr("By how many days earlier"), "" if objective.lag_days is None else str(objective.lag_days)),
         (tr_of("objective", "Guard"), _label(objective.guard_metric)),
         (tr("Target"), write(float(objective.target), metric, business().currency, is_short=False)),
         (tr("Due"), formats.day(objective.due_on)),
         (tr_of("responsible", "Owner"), objective.owner.display_name),
+        (tr("Team"), objective.team.name if objective.team else ""),
         (tr("Why"), objective.why),
     ]

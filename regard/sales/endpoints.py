@@ -18,6 +18,7 @@ from regard.kernel.money import from_units, plain, to_units
 from regard.people.door import require
 from regard.people.rest import ActorRequest, Answer, page_of
 from regard.sales.asset_endpoints import router as asset_router
+from regard.sales.concession_endpoints import router as concession_router
 from regard.sales.models import Order, OrderLine
 from regard.sales.queries import lines_of, visible_to
 from regard.sales.queries import order as find_order
@@ -33,6 +34,7 @@ from regard.ui.sight import veil, veiled
 
 router = Router(tags=["Orders"])
 router.add_router("", asset_router)
+router.add_router("", concession_router)
 MOST_UNITS = 10**17
 
 

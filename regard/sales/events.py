@@ -1,4 +1,4 @@
-"""What sales tells. The amount of an entry is the order's or the return's, both positive."""
+"""What sales tells. The amount of an entry is the order's, the return's, or what was given away, all positive."""
 
 from regard.kernel.words import lazy
 from regard.story.types import Event, event
@@ -85,3 +85,25 @@ class AssetRestored(Event):
     """What was retired or returned is the customer's again."""
 
     product_id: int | None
+
+
+@event("sales.concession.given", permission="sales.concession.view", title=lazy("Given away"), icon="gift")
+class ConcessionGiven(Event):
+    """Somebody gave a customer a discount, a refund, goodwill or credit (`what`, of `regard.kernel.policies.GRANTS`) within what
+    the plan lets them. The entry's amount is what was given; `whole` is what it is a part of, in ten-thousandths, where that was
+    said."""
+
+    what: str
+    whole: int | None = None
+
+
+@event(
+    "sales.concession.taken_back",
+    permission="sales.concession.view",
+    title=lazy("Taken back"),
+    icon="arrow-back-up",
+)
+class ConcessionTakenBack(Event):
+    """What was given by mistake was taken back. The entry's amount is what had been given."""
+
+    what: str

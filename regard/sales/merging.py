@@ -53,6 +53,13 @@ register_merge(
     MergePolicy(
         "sales.asset", "customer", "move", ("asset", "assets"), permission="sales.asset.view", settle=_assets
     ),
+    MergePolicy(
+        "sales.concession",
+        "customer",
+        "move",
+        ("thing given away", "things given away"),
+        permission="sales.concession.view",
+    ),
     MergePolicy("sales.customertotals", "customer", "drop"),
     MergePolicy("sales.customervalue", "customer", "drop", settle=_values),
 )

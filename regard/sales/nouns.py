@@ -15,7 +15,7 @@ from regard.fields.holders import Holder, OnPage, register_holder
 from regard.fields.inputs import Input, Linked, provide_linked, register_inputs
 from regard.kernel.words import language, lazy, lazy_of, tr
 from regard.people.queries import business
-from regard.sales import asset_nouns, insight_pages, parts  # noqa: F401 - register
+from regard.sales import asset_nouns, concession_parts, insight_pages, parts  # noqa: F401 - register
 from regard.sales.models import Order, OrderOwn
 from regard.sales.queries import may_change, order, search_orders, visible_to
 from regard.sales.services.orders import change_own_fields

@@ -1,7 +1,7 @@
 from regard.kernel.words import lazy
 from regard.people.permissions import Permission, name_domain, register
 
-name_domain("sales", lazy("orders, returns and what customers own"))
+name_domain("sales", lazy("orders, returns, what customers own and what was given to them"))
 register(
     Permission("sales.order.view", lazy("See orders and returns")),
     Permission("sales.order.create", lazy("Place orders, record returns")),
@@ -16,4 +16,9 @@ register(
     Permission("sales.asset.change", lazy("Change, retire and restore what customers own")),
     Permission("sales.asset.delete", lazy("Delete what was entered as owned by mistake")),
     Permission("sales.asset.export", lazy("Export what customers own")),
+)
+register(
+    Permission("sales.concession.view", lazy("See what was given away to customers")),
+    Permission("sales.concession.create", lazy("Give discounts, refunds, goodwill and credit")),
+    Permission("sales.concession.change", lazy("Take back what was given away by mistake")),
 )

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from regard.sales.views import assets, orders
+from regard.sales.views import assets, concessions, orders
 
 app_name = "sales"
 prefix = ""
@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assets/<int:pk>/restore/", assets.asset_restore, name="asset_restore"),
     path("assets/<int:pk>/delete/", assets.asset_delete, name="asset_delete"),
     path("customers/<int:customer>/assets/new/", assets.asset_create, name="asset_create"),
+    path("customers/<int:customer>/give/", concessions.concession_give, name="concession_give"),
+    path("concessions/<int:pk>/take-back/", concessions.concession_take_back, name="concession_take_back"),
 ]
 if find_spec("regard.sales.insight_urls"):
     urlpatterns.append(path("", include(import_module("regard.sales.insight_urls").urlpatterns)))

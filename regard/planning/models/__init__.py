@@ -1,6 +1,6 @@
 """The plan in its versions, what is written in it, its goals and objectives, and what is done for them."""
 
-from regard.planning.models.adoption import WorkDay
+from regard.planning.models.adoption import FieldProposal, WorkDay
 from regard.planning.models.approval import Approval
 from regard.planning.models.authority import AuthorityLimit
 from regard.planning.models.budget import BudgetEntry, BudgetLine
@@ -50,6 +50,7 @@ __all__ = [
     "Criterion",
     "Decision",
     "Evidence",
+    "FieldProposal",
     "Gap",
     "Goal",
     "Guide",

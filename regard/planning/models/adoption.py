@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 
 class WorkDay(models.Model):
@@ -27,3 +28,28 @@ class WorkDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} on {self.day}: {self.feature or 'could sign in'}"
+
+
+class FieldProposal(models.Model):
+    """That a field nobody needs be required no more, from how it is used. Figures are those of `measured_at`; a proposal that
+    somebody dismissed or followed stays, so that it is not made again."""
+
+    field = models.OneToOneField(
+        "fields.OwnField", primary_key=True, on_delete=models.CASCADE, related_name="proposal"
+    )
+    why = models.CharField(max_length=8)  # empty, fillers or alike: `adoption_rules.why_not_needed`
+    records = models.PositiveIntegerField()
+    filled = models.PositiveIntegerField()
+    fillers = models.PositiveIntegerField()
+    commonest = models.CharField(max_length=200, blank=True)
+    commonest_count = models.PositiveIntegerField()
+    changes = models.PositiveIntegerField()
+    measured_at = models.DateTimeField(default=timezone.now)
+    followed_at = models.DateTimeField(null=True, blank=True)
+    dismissed_at = models.DateTimeField(null=True, blank=True)
+    dismissed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.why}: {self.field_id}"

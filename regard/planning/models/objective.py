@@ -11,8 +11,11 @@ from regard.planning.models.plan import Goal, Plan
 class Objective(models.Model):
     """A metric bound to baseline, target, date and owner. The actual is measured, there is no field to type it in.
 
-    A part of another objective (`parent`) has its metric and window, of fewer customers. The leading metric moves earlier; the
-    guard must not get worse while this is reached. Both are measured of the same customers over the same window.
+    A part of another objective (`parent`) has its metric and window, of fewer customers. The leading metric moves earlier, by
+    `lag_days` where somebody knows; the guard must not get worse while this is reached. Both are measured of the same customers
+    over the same window.
+
+    It may be one team's (`team`); `owner` is the person who answers for it in either case.
 
     `baseline` and `target` are in the metric's unit as people say it: money in the currency, shares as 0.38.
     """
@@ -32,6 +35,7 @@ class Objective(models.Model):
     why = models.TextField(blank=True)
     metric = models.CharField(max_length=60)
     leading_metric = models.CharField(max_length=60, blank=True)
+    lag_days = models.PositiveSmallIntegerField(null=True, blank=True)
     guard_metric = models.CharField(max_length=60, blank=True)
     segment = models.ForeignKey(
         "segments.Segment", null=True, blank=True, on_delete=models.PROTECT, related_name="objectives"
@@ -42,6 +46,9 @@ class Objective(models.Model):
     target = models.DecimalField(max_digits=20, decimal_places=6)
     due_on = models.DateField()
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(
+        "people.Team", null=True, blank=True, on_delete=models.SET_NULL, related_name="objectives"
+    )
     position = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -15,7 +15,7 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid, RegardError
 from regard.kernel.words import tr
 from regard.people.door import require
-from regard.people.queries import user_by_email
+from regard.people.queries import team_id_of, user_by_email
 from regard.planning.elements import ELEMENTS
 from regard.planning.exporting import FORMAT, VERSION
 from regard.planning.models import Plan
@@ -72,21 +72,42 @@ def import_plan(*, actor: Actor, document: Mapping[str, Any]) -> TakenIn:
 
 def _objectives(actor: Actor, plan: Plan, document: Mapping[str, Any]) -> list[str]:
     left = []
-    for one in sorted(document.get("objectives") or [], key=_is_part):
+    for one in _wholes_first(document.get("objectives") or []):
         name = str(one.get("name") or "?") if isinstance(one, Mapping) else "?"
         try:
             with transaction.atomic():
-                create_objective(actor=actor, plan=plan, wanted=_wanted(actor, one))
+                wanted = _wanted(actor, one)
+                create_objective(actor=actor, plan=plan, wanted=wanted)
+            if one.get("team") and wanted.team_id is None:
+                left.append(tr("{name}: there is no team “{team}” here.", name=name, team=one["team"]))
         except RegardError as error:
             left.append(f"{name}: {error}")
-        except (KeyError, ValueError, InvalidOperation, AttributeError):
+        except (KeyError, ValueError, TypeError, InvalidOperation, AttributeError):
             left.append(tr("{name}: cannot be read.", name=name))
     return left
 
 
-def _is_part(one: object) -> bool:
-    """Wholes come before their parts."""
-    return isinstance(one, Mapping) and bool(one.get("parent"))
+def _wholes_first(rows: Iterable[Any]) -> list[Any]:
+    """In their order, but each after what it is a part of, however deep; what is in a circle comes last and is refused."""
+    waiting = list(rows)
+    keys = {_text(one, "key") for one in waiting}
+    found: list[Any] = []
+    done: set[str] = set()
+    while waiting:
+        ready = [
+            one for one in waiting if (whole := _text(one, "parent")) not in keys - {""} or whole in done
+        ]
+        if not ready:
+            return found + waiting
+        found += ready
+        done |= {_text(one, "key") for one in ready}
+        taken = {id(one) for one in ready}
+        waiting = [one for one in waiting if id(one) not in taken]
+    return found
+
+
+def _text(one: object, name: str) -> str:
+    return str(one.get(name) or "") if isinstance(one, Mapping) else ""
 
 
 def _wanted(actor: Actor, one: Mapping[str, Any]) -> Wanted:
@@ -112,6 +133,8 @@ def _wanted(actor: Actor, one: Mapping[str, Any]) -> Wanted:
         leading=str(one.get("leading") or ""),
         guard=str(one.get("guard") or ""),
         key=str(one.get("key") or "")[:60],
+        team_id=team_id_of(str(one["team"])) if one.get("team") else None,
+        lag_days=int(one["lag_days"]) if one.get("lag_days") is not None else None,
     )
 
 

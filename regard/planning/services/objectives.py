@@ -17,6 +17,7 @@ from regard.kernel.actor import Actor
 from regard.kernel.errors import Conflict, FieldError, Invalid
 from regard.kernel.words import tr
 from regard.people.door import require
+from regard.people.queries import team_names
 from regard.planning.models import Goal, Objective, Plan
 from regard.planning.queries import figures_are_for, measure_window, today
 from regard.planning.rules import TRAILING_DAYS
@@ -30,6 +31,7 @@ AUDITED = (
     "parent_id",
     "metric",
     "leading_metric",
+    "lag_days",
     "guard_metric",
     "segment_id",
     "window",
@@ -38,13 +40,20 @@ AUDITED = (
     "target",
     "due_on",
     "owner_id",
+    "team_id",
 )
+
+
+LONGEST_LAG = 730
+KNOWN_BETTER = frozenset({"owner_id", "team_id", "why", "lag_days"})
+"""What may change of an objective that was approved: nothing that is asked of it, and nothing that is measured."""
 
 
 @dataclass(frozen=True)
 class Wanted:
     """What somebody wants an objective to be, as far as it was given. `goal` is a goal's name, made when new; `parent` the key of
-    the objective it is a part of; `leading` and `guard` are metrics that go with it."""
+    the objective it is a part of; `leading` and `guard` are metrics that go with it; `team_id` is the team whose it is;
+    `lag_days` is by how many days the leading metric moves earlier, None where nobody knows."""
 
     name: str
     goal: str
@@ -60,6 +69,8 @@ class Wanted:
     parent: str = ""
     leading: str = ""
     guard: str = ""
+    team_id: int | None = None
+    lag_days: int | None = None
 
 
 def errors_in(wanted: Wanted, plan: Plan, actor: Actor) -> list[FieldError]:
@@ -115,10 +126,13 @@ def _errors_beside(wanted: Wanted, plan: Plan, actor: Actor) -> list[FieldError]
             )
         elif not figures_are_for(beside, actor, wanted.segment_id):
             errors.append(FieldError(field, _not_for_you(beside), "scope"))
+    errors += _lag_errors(wanted.leading, wanted.lag_days)
     if wanted.guard and wanted.guard == wanted.metric:
         errors.append(
             FieldError("guard", tr("A guard watches another figure than the objective's own."), "same")
         )
+    if wanted.team_id is not None and wanted.team_id not in team_names():
+        errors.append(FieldError("team", tr("Choose a team that is there."), "unknown"))
     if wanted.parent:
         whole = plan.objectives.filter(key=wanted.parent).first()
         if whole is None:
@@ -137,6 +151,16 @@ def _errors_beside(wanted: Wanted, plan: Plan, actor: Actor) -> list[FieldError]
                 )
             )
     return errors
+
+
+def _lag_errors(leading: str, lag_days: int | None) -> list[FieldError]:
+    if lag_days is None:
+        return []
+    if not leading:
+        return [FieldError("lag_days", tr("Say first which metric moves earlier."), "required")]
+    if not 1 <= lag_days <= LONGEST_LAG:
+        return [FieldError("lag_days", tr("From one day to {most}.", most=LONGEST_LAG), "range")]
+    return []
 
 
 def measured_baseline(wanted: Wanted, plan: Plan) -> Decimal:
@@ -223,8 +247,8 @@ def create_objective(*, actor: Actor, plan: Plan, wanted: Wanted) -> Objective:
 def change_objective(*, actor: Actor, objective: Objective, wanted: Wanted, version: int) -> Objective:
     """Change an objective; its baseline is measured anew when metric, segment, window or baseline day changed.
 
-    Of a plan that is approved only the owner and the reason change. Raises `Invalid` as `create_objective`, and `Conflict` when
-    `version` is not the stored one or more would change than may.
+    Of a plan that is approved only owner, team, reason and lag change. Raises `Invalid` as `create_objective`, and `Conflict`
+    when `version` is not the stored one or more would change than may.
     """
     require(actor, "planning.objective.change")
     plan = objective.plan
@@ -262,6 +286,29 @@ def change_objective(*, actor: Actor, objective: Objective, wanted: Wanted, vers
 
 
 @transaction.atomic
+def set_lag(*, actor: Actor, objective: Objective, lag_days: int | None) -> Objective:
+    """Say by how many days the leading metric moves earlier, of any version; None: nobody knows. The same again is nothing.
+
+    Raises `Invalid` without a leading metric, or out of bounds, and `Forbidden`.
+    """
+    require(actor, "planning.objective.change")
+    before = _state(objective)
+    if errors := _lag_errors(objective.leading_metric, lag_days):
+        raise Invalid(errors, kept=tr("It stays as it was."))
+    if objective.lag_days == lag_days:
+        return objective
+    Objective.objects.filter(pk=objective.pk).update(
+        lag_days=lag_days, version=F("version") + 1, updated_at=timezone.now()
+    )
+    objective.refresh_from_db()
+    note(
+        actor=actor, model="planning.objective", object_id=objective.pk, action="change", before=before,
+        after=_state(objective),
+    )  # fmt: skip
+    return objective
+
+
+@transaction.atomic
 def remove_objective(*, actor: Actor, objective: Objective) -> None:
     """Take an objective out of the plan, with what was measured of it. The audit keeps what it was."""
     require(actor, "planning.objective.delete")
@@ -290,7 +337,7 @@ def _refuse_frozen_change(objective: Objective, wanted: Wanted) -> None:
         "goal": objective.goal.name,
         "parent": objective.parent.key if objective.parent else "",
     }
-    if any(asked[name] != stored[name] for name in asked if name not in {"owner_id", "why"}):
+    if any(asked[name] != stored[name] for name in asked if name not in KNOWN_BETTER):
         refuse_frozen(objective.plan)
 
 
@@ -318,6 +365,7 @@ def _fields(wanted: Wanted) -> dict[str, object]:
         "why": wanted.why.strip(),
         "metric": wanted.metric,
         "leading_metric": wanted.leading,
+        "lag_days": wanted.lag_days,
         "guard_metric": wanted.guard,
         "segment_id": wanted.segment_id,
         "window": wanted.window,
@@ -325,6 +373,7 @@ def _fields(wanted: Wanted) -> dict[str, object]:
         "target": wanted.target,
         "due_on": wanted.due_on,
         "owner_id": wanted.owner_id,
+        "team_id": wanted.team_id,
     }
 
 

@@ -70,10 +70,12 @@ def _treatment(actor: Actor, plan: Plan, one: One) -> object:
 
 
 def _limit(actor: Actor, plan: Plan, one: One) -> object:
-    most = one.get("most")
+    most, total = one.get("most"), one.get("total")
     wanted = LimitWanted(
         role_id=role_id_of(str(one["role"])), kind=str(one["kind"]), unit=str(one["unit"]),
         most=None if most is None else to_units(str(most)), ask_id=_person(one.get("ask")) or actor.user_id,
+        segment_id=_segment(actor, one), total=None if total is None else to_units(str(total)),
+        period=str(one.get("period") or "month"),
     )  # fmt: skip
     return save_limit(actor=actor, plan=plan, wanted=wanted)
 

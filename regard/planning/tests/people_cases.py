@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from regard.fields.models import OwnField
 from regard.people.tests.cast import Cast
-from regard.planning.models import Completion, Course, Evidence, Persona
+from regard.planning.models import Completion, Course, Evidence, FieldProposal, Persona
 from regard.planning.tests.doing_cases import VIEW, a_plan
 from regard.segments.models import Segment
 from tests.cases import Case
@@ -56,7 +57,20 @@ def _plan(cast: Cast) -> Sequence[Any]:
     return []
 
 
+def _proposal(cast: Cast) -> Sequence[Any]:
+    field = OwnField.objects.create(
+        noun="customers.customer", key="own_fax", label="Fax", kind="text", slot="t01", is_required=True
+    )
+    FieldProposal.objects.create(
+        field=field, why="empty", records=100, filled=2, fillers=0, commonest_count=1, changes=0
+    )
+    return [field.pk]
+
+
 PEOPLE = (
+    Case("planning:field_proposal_follow", _proposal, method="post"),
+    Case("planning:field_proposal_dismiss", _proposal, method="post"),
+    Case("planning:field_proposal_undo", _proposal, method="post"),
     Case("planning:persona_create", _plan, grants=VIEW),
     Case("planning:persona_detail", _persona),
     Case("planning:persona_change", _persona, grants=VIEW),

@@ -11,9 +11,11 @@ from regard.analytics.services import catch_up
 from regard.kernel.actor import Actor
 from regard.kernel.errors import Invalid
 from regard.people.tests.cast import Cast
+from regard.planning.exporting import plan_document
 from regard.planning.models import Goal, Measurement, Objective, Plan
 from regard.planning.queries import idle_goals, objectives_of, parts_of, plan_home, plan_line, row_of, today
 from regard.planning.rules import has_fallen, rolled_up
+from regard.planning.services.importing import import_plan
 from regard.planning.services.measuring import measure_objective, measure_plan
 from regard.planning.services.objectives import change_objective, create_objective
 from regard.planning.services.reviewing import open_reviews
@@ -132,3 +134,47 @@ def test_a_goal_that_no_objective_serves_is_named(plan: Plan, owner_client: Clie
     Goal.objects.create(plan=plan, name="Win cafés")
     assert idle_goals(plan) == ["Win cafés"]
     assert "No objective serves Win cafés." in owner_client.get("/").content.decode()
+
+
+@pytest.mark.django_db
+def test_how_far_ahead_the_leading_metric_is_is_said_everywhere(
+    shop: None, cast: Cast, plan: Plan, owner_acts: Actor, owner_client: Client, api_client: Client
+) -> None:
+    for values in (
+        {"lag_days": 30},
+        {"leading": "orders", "lag_days": 0},
+        {"leading": "orders", "lag_days": 731},
+    ):
+        with pytest.raises(Invalid) as caught:
+            create_objective(actor=owner_acts, plan=plan, wanted=wanted(cast, **values))
+        assert [one.field for one in caught.value.errors] == ["lag_days"]
+    made = create_objective(actor=owner_acts, plan=plan, wanted=wanted(cast, leading="orders", lag_days=30))
+    measure_objective(made, survey=True)
+    there = today() + timedelta(days=30)
+    page = owner_client.get(f"/plan/objectives/sell-more/{plan.query}").content.decode()
+    assert f"30 days ahead: it tells of {there:%-d %b %Y}" in page
+    Plan.objects.filter(pk=plan.pk).update(status="in_force")
+    lag = "/plan/objectives/sell-more/lag/"
+    assert owner_client.post(lag, {"lag_days": "14"}).status_code == 302  # also once it is approved
+    made.refresh_from_db()
+    assert (made.lag_days, made.version) == (14, 2)
+    for bad in ("x", "9999", "-3", "١٢"):
+        owner_client.post(lag, {"lag_days": bad})
+        made.refresh_from_db()
+        assert made.lag_days == 14
+    assert cast.client("colleague").post(lag, {"lag_days": "3"}).status_code == 404
+    line = api_client.get("/api/v1/plan/objectives/sell-more").json()
+    assert (line["leading"], line["lag_days"]) == ("orders", 14)
+    keep = ("name", "goal", "metric", "window", "target", "baseline_on", "due", "leading")
+    body = {name: line[name] for name in keep} | {"lag_days": 21}
+    answer = api_client.put("/api/v1/plan/objectives/sell-more", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["lag_days"]) == (200, 21)
+    document = plan_document(Plan.objects.get(pk=plan.pk))
+    assert document["objectives"][0]["lag_days"] == 21
+    taken = import_plan(actor=owner_acts, document=document).plan
+    assert taken.objectives.get().lag_days == 21
+    form = owner_client.get(f"/plan/objectives/sell-more/edit/?plan={taken.pk}").content.decode()
+    assert 'name="lag_days" value="21"' in form
+    owner_client.post(lag, {"lag_days": ""})
+    made.refresh_from_db()
+    assert made.lag_days is None

@@ -7,11 +7,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from regard.people.services import create_token
 from regard.people.tests.cast import Cast
-from regard.planning.models import BudgetEntry, Initiative, Plan, Step, TimeEntry
+from regard.planning.models import BudgetEntry, ChangeRequest, Initiative, Plan, Step, TimeEntry
 from regard.planning.queries import today
+from regard.planning.services.initiatives import InitiativeWanted, save_initiative
 from regard.planning.services.reviews import plan_reviews
 from regard.planning.services.risks import RiskWanted, save_risk
+from regard.planning.services.scope import agree_scope
+from regard.planning.tests.conftest import SYSTEM
 
 pytestmark = pytest.mark.django_db
 
@@ -108,3 +112,51 @@ def test_risks_and_reviews_are_read(cast: Cast, api_client: Client, plan: Plan) 
     assert [(one["name"], one["state"]) for one in send(api_client, "get", "reviews")[1]] == [
         ("March", "planned")
     ]
+
+
+def test_the_scope_is_agreed_asked_to_grow_and_answered(api_client: Client, plan: Plan, cast: Cast) -> None:
+    assert send(api_client, "get", "scope") == (200, None)
+    assert send(api_client, "post", "scope")[0] == 422  # nothing to agree on yet
+    send(api_client, "post", "initiatives", {"name": "A tasting box"})
+    days = {"starts_on": str(plan.starts_on), "ends_on": str(plan.ends_on)}
+    line = {"name": "Course", "factor": "training", "planned": "1000.00", **days}
+    assert send(api_client, "post", "budget", line)[0] == 201
+    asked = {"name": "A second courier", "why": "Cafés wait", "money": "250.50", "hours": "1.5", "days": 3}
+    assert send(api_client, "post", "scope/requests", asked)[0] == 409  # not agreed yet
+    status, agreed = send(api_client, "post", "scope")
+    assert (status, agreed["money"]["agreed"], agreed["agreed_by"]) == (201, "1000.00", cast.owner.email)
+    assert send(api_client, "post", "scope")[0] == 409
+    assert send(api_client, "post", "scope/requests", asked | {"why": " "})[0] == 422
+    status, made = send(api_client, "post", "scope/requests", asked)
+    assert (status, made["money"], made["hours"], made["answer"]) == (201, "250.50", "1.50", "open")
+    assert ChangeRequest.objects.get(pk=made["id"]).minutes == 90
+    answer = f"scope/requests/{made['id']}/answer"
+    assert send(api_client, "post", answer, {"is_approved": False})[0] == 422  # why not?
+    status, given = send(api_client, "post", answer, {"is_approved": True})
+    assert (status, given["answer"], given["answered_by"]) == (200, "approved", cast.owner.email)
+    assert send(api_client, "post", answer, {"is_approved": True})[0] == 200
+    assert send(api_client, "post", answer, {"is_approved": False, "note": "No"})[0] == 409
+    assert [one["id"] for one in send(api_client, "get", "scope/requests?answer=approved")[1]] == [made["id"]]
+    assert send(api_client, "get", "scope/requests?answer=open")[1] == []
+    assert send(api_client, "get", "scope/requests?answer=maybe")[0] == 422
+    send(api_client, "post", "budget", line | {"name": "Courier", "planned": "250.50"})
+    _, scope = send(api_client, "get", "scope")
+    money = {"agreed": "1000.00", "approved": "250.50", "now": "1250.50"}
+    full = {"room": "0.00", "unapproved": "0.00", "creep": 0.2505}
+    assert (scope["money"], scope["verdict"]) == (money | full, "watch")
+
+
+def test_who_may_not_see_the_budget_sees_the_scope_without_money(plan: Plan, cast: Cast) -> None:
+    _, secret = create_token(actor=SYSTEM, user=cast.colleague, name="Seller", scopes=["*"])
+    seller = Client(headers={"Authorization": f"Bearer {secret}"})
+    owner = cast.actor("owner")
+    save_initiative(actor=owner, plan=plan, wanted=InitiativeWanted("A tasting box", cast.owner.pk))
+    agree_scope(actor=owner, plan=plan)
+    _, made = send(
+        seller, "post", "scope/requests", {"name": "A courier", "why": "Cafés wait", "money": "90"}
+    )
+    assert (made["money"], made["by"]) == (None, cast.colleague.email)
+    assert send(seller, "get", "scope")[1]["money"] is None
+    status, _ = send(seller, "post", f"scope/requests/{made['id']}/answer", {"is_approved": True})
+    assert status == 403
+    assert ChangeRequest.objects.get().answer == "open"

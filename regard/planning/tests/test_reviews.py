@@ -1,5 +1,6 @@
 """Reviews: opening freezes what nothing changes, the agenda is what stands badly, the next begins with the outcome."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -21,7 +22,10 @@ from regard.planning.jobs import measure_running_plans, watch_plans
 from regard.planning.models import BudgetLine, Decision, Plan, Review
 from regard.planning.queries import today
 from regard.planning.review_queries import review_page
+from regard.planning.services.authority import LimitWanted, save_limit
 from regard.planning.services.budget import EntryWanted, LineWanted, record_entry, save_line
+from regard.planning.services.contacts import ContactWanted, save_contact_rule
+from regard.planning.services.gaps import Decided, GapWanted, move_gap, save_gap
 from regard.planning.services.initiatives import InitiativeWanted, save_initiative
 from regard.planning.services.objectives import change_objective, create_objective
 from regard.planning.services.plans import remove_plans
@@ -35,8 +39,11 @@ from regard.planning.services.reviews import (
     take_back_decision,
 )
 from regard.planning.services.risks import RiskWanted, save_risk
+from regard.planning.services.sections import save_section
 from regard.planning.services.timeline import StepWanted, save_step
+from regard.planning.services.treatments import TreatmentWanted, save_treatment
 from regard.planning.tests.conftest import SYSTEM, order, wanted
+from regard.planning.tests.test_policies import a_segment
 from regard.sales.services.orders import place_orders
 
 pytestmark = pytest.mark.django_db
@@ -186,6 +193,35 @@ def test_what_changed_because_of_a_review_is_told_until_the_next(
     )
     words = [one.words for one in review_page(review, owner_acts).changes]
     assert words == ["changed the objective “Sell more”: target"]
+
+
+def test_what_changed_because_of_a_review_is_told_of_all_that_a_plan_lays_down(
+    troubled: Plan, cast: Cast, owner_acts: Actor
+) -> None:
+    review = open_review(actor=owner_acts, review=a_review(owner_acts, troubled, cast))
+    draft = troubled
+    best = a_segment("best")
+    contact = ContactWanted("phone", "offer", 2, "month", cast.owner.pk, best.pk)
+    made = save_contact_rule(actor=owner_acts, plan=draft, wanted=contact)
+    save_contact_rule(actor=owner_acts, plan=draft, wanted=replace(contact, most=1), rule=made)
+    limit = LimitWanted(Role.objects.get(key="seller").pk, "refund", "money", 500_000, cast.owner.pk)
+    save_limit(actor=owner_acts, plan=draft, wanted=limit)
+    save_treatment(actor=owner_acts, plan=draft, wanted=TreatmentWanted("Guest", "By name"))
+    gap = save_gap(
+        actor=owner_acts, plan=draft, wanted=GapWanted(name="No phone", severity=3, evidence="Nobody calls")
+    )
+    move_gap(actor=owner_acts, gap=gap, to="accepted", decided=Decided(None, "Later", ""))
+    save_section(actor=owner_acts, plan=draft, key="risks", values={"text": "Dangers."}, version=1)
+    words = [one.words for one in review_page(review, owner_acts).changes]
+    assert sorted(words) == sorted([
+        "added the rule of contacts “Best, Phone, Offers”",
+        "changed the rule of contacts “Best, Phone, Offers”: at most",
+        "added the limit “Seller, Refund”",
+        "added the treatment “Guest”",
+        "added the gap “No phone”",
+        "accepted the gap “No phone”",
+        "changed the section “Risks and contingency”: text",
+    ])  # fmt: skip
 
 
 def test_frozen_figures_are_for_those_who_might_have_seen_them(

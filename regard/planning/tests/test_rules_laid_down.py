@@ -21,7 +21,7 @@ from regard.kernel.automations import Health, health_of, register_automation
 from regard.kernel.errors import Conflict, Forbidden, Invalid
 from regard.people.models import Role
 from regard.people.tests.cast import Cast
-from regard.planning.contact_queries import matrix_of, report_of, span_days
+from regard.planning.contact_queries import matrix_of, report_of, sorted_lines, span_days
 from regard.planning.exporting import plan_document
 from regard.planning.live import panels_of
 from regard.planning.models import AuthorityLimit, ContactRule, Plan, Process, Section, Treatment
@@ -192,8 +192,11 @@ def test_treatments_go_before_each_other_in_the_order_they_are_put(
 def test_it_goes_out_as_json_and_comes_back(laid_down: Plan, cast: Cast, owner_acts: Actor) -> None:
     document = plan_document(laid_down)
     assert document["limits"] == [
-        {"role": "seller", "kind": "refund", "unit": "money", "most": "150.00", "ask": cast.owner.email}
-    ]
+        {
+            "role": "seller", "kind": "refund", "unit": "money", "most": "150.00", "segment": None, "total": None,
+            "period": "month", "ask": cast.owner.email,
+        }
+    ]  # fmt: skip
     document["contacts"].append({"segment": "unknown", "channel": "phone", "purpose": "news"})
     document["treatments"].append("nonsense")
     taken = import_plan(actor=owner_acts, document=document)
@@ -281,6 +284,46 @@ def test_the_report_says_what_was_done_against_what_was_planned(
     grants = {"planning.plan.view": "all"}
     cast.nobody.roles.set([Role.objects.create(key="sees", name="Sees", grants=grants)])
     assert report_of(plan, cast.actor("nobody"), "month")[0].is_hidden
+
+
+def test_the_report_is_sorted_by_any_head_and_names_what_cannot_be_told(
+    plan: Plan, cast: Cast, owner_acts: Actor, owner_client: Client
+) -> None:
+    first, second = (
+        Customer.objects.create(name=name, sort_name=name, owner=cast.owner).pk for name in ("a", "b")
+    )
+    best = a_segment("best", first)
+    save_contact_rule(actor=owner_acts, plan=plan, wanted=contact(cast, most=90, period="day"))
+    save_contact_rule(actor=owner_acts, plan=plan, wanted=contact(cast, most=None, segment_id=best.pk))
+    for customer, purpose in ((first, "offer"), (second, "offer"), (second, ""), (first, "news")):
+        called(customer, at=timezone.now(), purpose=purpose)
+    catch_up()
+    report = report_of(plan, owner_acts, "month")
+
+    def by(sort: str) -> list[tuple[str, str]]:
+        return [(part.label, line.purpose) for part, line in sorted_lines(report, sort) or []]
+
+    usual, offers = ("Everybody", "Offers"), ("Best", "Offers")
+    assert by("-actual")[0] == usual
+    assert by("actual")[-1] == usual
+    assert by("most")[0] == by("-most")[0] == usual  # what is not limited comes last either way
+    assert {label for label, _ in by("purpose")} == {"Everybody", "Best"}
+    assert [purpose for _, purpose in by("purpose")] == sorted(purpose for _, purpose in by("purpose"))
+    assert offers in by("cadence")
+    assert sorted_lines(report, "nonsense") is sorted_lines(report, "") is None
+    untold = next(line for part in report for line in part.lines if line.purpose == "Purpose not said")
+    assert untold.verdict == ("watch", "Not known whether planned")
+    page = owner_client.get(f"/plan/rules/?plan={plan.pk}&sort=-actual").content.decode()
+    assert 'aria-sort="descending"' in page
+    assert "sort=actual" in page
+    assert "By customers again" in page
+    assert "aria-sort" not in owner_client.get(f"/plan/rules/?plan={plan.pk}&sort=x").content.decode()
+
+
+def test_the_page_of_a_process_has_the_tabs_of_the_plan(laid_down: Plan, owner_client: Client) -> None:
+    page = owner_client.get(f"/plan/rules/processes/{laid_down.processes.get().pk}/").content.decode()
+    assert reverse("planning:contact_matrix") in page
+    assert reverse("planning:authority") in page
 
 
 def test_spans_are_whole_or_up_to_today() -> None:

@@ -16,7 +16,21 @@ from regard.people.tests.cast import Cast
 from regard.planning.carrying import CARRIED
 from regard.planning.elements import ELEMENTS, MANDATORY
 from regard.planning.exporting import plan_document
-from regard.planning.models import Approval, Goal, Objective, Plan, Section
+from regard.planning.models import (
+    Approval,
+    Area,
+    AuthorityLimit,
+    ContactRule,
+    Gap,
+    Goal,
+    Objective,
+    Persona,
+    Plan,
+    Process,
+    Section,
+    Selection,
+    Treatment,
+)
 from regard.planning.queries import plan_in_force, running_plans, today
 from regard.planning.section_queries import section_of, written
 from regard.planning.services.importing import import_plan
@@ -37,6 +51,7 @@ from regard.planning.services.versions import (
     withdraw,
 )
 from regard.planning.tests.conftest import wanted
+from regard.planning.tests.test_policies import a_segment
 from regard.planning.version_queries import difference, may_decide
 
 pytestmark = pytest.mark.django_db
@@ -255,11 +270,64 @@ def test_two_versions_are_told_apart_in_sections_and_in_what_objectives_ask(
     second.objectives.update(target=Decimal(3))
     found = difference(first, second)
     assert [one.element.key for one in found.changed] == ["risks"]
-    (objective,) = found.objectives
+    ((title, (objective,)),) = found.things
+    assert title == "Objectives"
     assert [(line.label, line.left, line.right) for line in objective.lines] == [("Target", "€2.00", "€3.00")]
     page = owner_client.get(f"/plan/versions/compare/?left={first.pk}&right={second.pk}").content.decode()
     assert "<ins>dangers.</ins>" in page
     assert "€3.00" in page
+
+
+def test_two_versions_are_told_apart_in_everything_else_they_lay_down(
+    whole: Plan, cast: Cast, owner_acts: Actor, owner_client: Client
+) -> None:
+    best, usual = a_segment("best"), a_segment("usual")
+    area = Area.objects.create(plan=whole, name="Data", levels=["In heads", "In lists", "a", "b", "c"])
+    gap = Gap.objects.create(
+        plan=whole, area=area, name="Callers are numbers", severity=3, evidence="36 of 140"
+    )
+    Selection.objects.create(plan=whole, name="A telephone")
+    Persona.objects.create(plan=whole, segment=best, key="marga", name="Marga", sentence="Brews by hand")
+    rule = {"channel": "phone", "purpose": "offer", "owner": cast.owner}
+    for segment, most in ((None, 1), (best, 2)):
+        ContactRule.objects.create(plan=whole, segment=segment, most=most, **rule)
+    Treatment.objects.create(plan=whole, segment=best, name="Guest", what="By name")
+    limit = {"role": Role.objects.get(key="seller"), "unit": "money", "ask": cast.owner}
+    AuthorityLimit.objects.create(plan=whole, kind="refund", most=500_000, **limit)
+    Process.objects.create(plan=whole, name="Complaints", owner=cast.owner, steps=[
+        {"who": "Aylin", "what": "Calls back", "with": "", "within": "a day"}])  # fmt: skip
+    first = put_in_force(actor=owner_acts, plan=approve_now(actor=owner_acts, plan=whole))
+    second = begin_version(actor=owner_acts, plan=first)
+    assert difference(first, second).things == []  # a copy says the same
+    second.areas.get().assessments.create(level=3, finding="One list", on=today())
+    second.gaps.update(name="Callers are unknown", severity=1)
+    second.selections.update(what="For the shop")
+    second.personas.update(sentence="Brews with a machine")
+    second.contact_rules.filter(segment=None).delete()
+    second.treatments.update(answer_hours=4)
+    AuthorityLimit.objects.create(
+        plan=second, kind="refund", most=900_000, segment=usual, total=10_000, **limit
+    )
+    second.processes.update(begins="Somebody calls")
+    things = dict(difference(first, second).things)
+    assert {title: [(one.name, one.kind, [line.label for line in one.lines]) for one in found]
+            for title, found in things.items()} == {
+        "Situation": [("Data", "changed", ["Level", "What was found"])],
+        "Gaps": [("Callers are unknown", "changed", ["Name", "Severity"])],
+        "Tools": [("A telephone", "changed", ["What it is for"])],
+        "Personas": [("Marga", "changed", ["In a sentence"])],
+        "Contacts": [("Everybody, Phone, Offers", "gone", ["At most", "What is said", "Who answers for it"])],
+        "Treatments": [("Guest", "changed", ["Answer within hours"])],
+        "What a role may give": [
+            ("Seller, Refund, Usual", "new", ["Up to", "Altogether at most", "Above it asks"])
+        ],
+        "Processes": [("Complaints", "changed", ["Begins when"])],
+    }  # fmt: skip
+    page = owner_client.get(f"/plan/versions/compare/?left={first.pk}&right={second.pk}").content.decode()
+    for said in ("<ins>Brews with a machine</ins>", "Seller, Refund, Usual", "<ins>€1 a month</ins>"):
+        assert said in page
+    gap.delete()
+    assert [one.kind for one in dict(difference(first, second).things)["Gaps"]] == ["new"]
 
 
 def test_every_model_that_hangs_on_a_plan_says_how_it_comes_along() -> None:

@@ -91,6 +91,7 @@ CASES = (
     Case("planning:section_restore", _section, method="post", grants=VIEW, data={"text": "1"}, status=(404,)),
     Case("planning:comment_close", _comment, method="post", grants=(*VIEW, "planning.section.change")),
     Case("planning:plan_document", _only_plan),
+    Case("planning:plan_tree", _only_plan),
     Case("planning:version_compare", _only_plan),
     Case("planning:plan_export", _only_plan),
     Case("planning:plan_print", _only_plan, method="post", data={"format": "pdf"}),
@@ -105,6 +106,9 @@ CASES = (
     Case("planning:objective_panel", _objective),
     Case("planning:objective_change", _objective, grants=VIEW),
     Case("planning:objective_delete", _objective, grants=VIEW),
+    Case(
+        "planning:objective_lag", _objective, method="post", grants=VIEW, data={"lag_days": ""}, status=(302,)
+    ),
     Case("planning:objective_preview", _only_plan, method="post", grants=VIEW),
     *DOING,
     *ASSESSING,

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from regard.kernel.errors import Invalid, RegardError
 from regard.kernel.words import tr
@@ -19,7 +19,10 @@ from regard.planning.queries import plan_home as read_home
 from regard.planning.section_queries import written
 from regard.planning.services.plans import change_plan, create_plan
 from regard.planning.starters import STARTERS, starter
+from regard.planning.tree_presenting import choice_of, lines_of
+from regard.planning.tree_queries import read_whose, tree_of
 from regard.planning.version_queries import draft_under_way, plan_asked
+from regard.planning.views.asking import asked
 from regard.sales.queries import last_order_on
 from regard.ui.navigation import nav_for
 
@@ -43,12 +46,18 @@ def plan_home(request: ActorRequest) -> HttpResponse:
         )
     home = read_home(plan, actor=request.actor)
     currency = business().currency
-    opened = home.worst
+    whose = read_whose(request.GET.get("whose", ""))
+    opened = home.worst if whose is None or (home.worst and whose.has(home.worst)) else None
     context = {
         "plan": plan,
         "home": home,
         "heading": home_heading(home, currency),
-        "goals": [(goal, [present(row, currency) for row in rows]) for goal, rows in home.goals],
+        "goals": [
+            (goal, [present(row, currency) for row in rows if whose is None or whose.has(row)])
+            for goal, rows in home.goals
+            if whose is None or any(whose.has(row) for row in rows)
+        ],
+        **choice_of(home.rows, whose),
         "opened": opened.objective.key if opened else "",
         "panel": present_panel(opened, currency) if opened else None,
         "hidden": HIDDEN,
@@ -59,6 +68,17 @@ def plan_home(request: ActorRequest) -> HttpResponse:
         "going": going if (going := draft_under_way(request.actor)) and going.pk != plan.pk else None,
     }
     return render(request, "planning/plan_home.html", context)
+
+
+@permission_required("planning.plan.view")
+@require_GET
+def plan_tree(request: ActorRequest) -> HttpResponse:
+    """The objectives from goals of the business down to people, of one team or person those and what they are parts of."""
+    plan = asked(request)
+    whose = read_whose(request.GET.get("whose", ""))
+    tree = tree_of(plan, actor=request.actor, whose=whose)
+    context = {"plan": plan, "tree": tree, "lines": lines_of(tree, business().currency)}
+    return render(request, "planning/plan_tree.html", context | choice_of(tree.rows, whose))
 
 
 @permission_required("planning.plan.change")

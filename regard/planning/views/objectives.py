@@ -28,7 +28,13 @@ from regard.planning.presenting import (
 )
 from regard.planning.queries import objectives_of, parts_of, row_of
 from regard.planning.services.measuring import measure_objective
-from regard.planning.services.objectives import Wanted, change_objective, create_objective, remove_objective
+from regard.planning.services.objectives import (
+    Wanted,
+    change_objective,
+    create_objective,
+    remove_objective,
+    set_lag,
+)
 from regard.planning.surprise_queries import surprises_of
 from regard.planning.version_queries import plan_asked
 from regard.planning.views.asking import asked
@@ -128,6 +134,22 @@ def objective_change(request: ActorRequest, key: str) -> HttpResponse:
             measure_objective(changed, survey=True)
             return redirect(reverse("planning:objective_detail", args=[changed.key]) + plan.query)
     return _form_page(request, form, plan, objective)
+
+
+@permission_required("planning.objective.change")
+@require_POST
+def objective_lag(request: ActorRequest, key: str) -> HttpResponse:
+    """By how many days the leading metric moves earlier, said on the objective's own page."""
+    objective = _objective(request, key)
+    text = request.POST.get("lag_days", "").strip()
+    if text and not (text.isascii() and text.isdecimal() and len(text) < 6):
+        messages.error(request, tr("Say it as a number of days. It stays as it was."))
+    else:
+        try:
+            set_lag(actor=request.actor, objective=objective, lag_days=int(text) if text else None)
+        except RegardError as error:
+            messages.error(request, str(error))
+    return redirect(reverse("planning:objective_detail", args=[objective.key]) + objective.plan.query)
 
 
 @permission_required("planning.objective.delete")

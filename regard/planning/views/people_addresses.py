@@ -29,4 +29,13 @@ PEOPLE: tuple[URLPattern, ...] = (
         name="completion_remove",
     ),
     path("plan/adoption/", adoption.adoption, name="adoption"),
+    path(
+        "plan/adoption/fields/<int:pk>/follow/", adoption.field_proposal_follow, name="field_proposal_follow"
+    ),
+    path(
+        "plan/adoption/fields/<int:pk>/dismiss/",
+        adoption.field_proposal_dismiss,
+        name="field_proposal_dismiss",
+    ),
+    path("plan/adoption/fields/<int:pk>/undo/", adoption.field_proposal_undo, name="field_proposal_undo"),
 )

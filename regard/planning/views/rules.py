@@ -14,8 +14,10 @@ from regard.audit.queries import changes_of
 from regard.kernel.policies import GRANTS
 from regard.kernel.words import lazy, tr
 from regard.people.door import permission_required
+from regard.people.queries import business
 from regard.people.requests import ActorRequest
 from regard.planning import contact_queries, rule_queries
+from regard.planning.authority_queries import Use, sees_use, use_of
 from regard.planning.models import AuthorityLimit, ContactRule, Plan, Process, Treatment
 from regard.planning.policy_queries import limit_words
 from regard.planning.process_queries import process_rows, row_of_process
@@ -81,10 +83,16 @@ def contact_matrix(request: ActorRequest) -> HttpResponse:
     plan = asked(request)
     span = request.GET.get("span", "month")
     span = span if span in contact_queries.SPANS else "month"
+    sort = request.GET.get("sort", "")
     matrix = contact_queries.matrix_of(plan)
+    report = contact_queries.report_of(plan, request.actor, span) if matrix.rows else []
+    lines = contact_queries.sorted_lines(report, sort)
     context = _shell(request, plan) | {
         "matrix": matrix,
-        "report": contact_queries.report_of(plan, request.actor, span) if matrix.rows else [],
+        "report": report,
+        "lines": lines,
+        "heads": contact_queries.heads_of(sort),
+        "sort": sort if lines is not None else "",
         "span": span,
         "spans": SPAN_WORDS.items(),
     }
@@ -214,25 +222,25 @@ def treatment_remove(request: ActorRequest, pk: int) -> HttpResponse:
 @permission_required(VIEW)
 @require_GET
 def authority_table(request: ActorRequest) -> HttpResponse:
-    """Roles down, kinds across."""
+    """Roles down, kinds across; of the plan in force with what was given under each limit."""
     plan = asked(request)
     rows = list(rule_queries.authority_limits(plan))
+    used = use_of(rows) if sees_use(request.actor) and plan.status == Plan.Status.IN_FORCE else {}
     kinds = [(key, label) for key, label in GRANTS.items() if any(row.kind == key for row in rows)]
-    roles: dict[int, tuple[str, dict[str, tuple[AuthorityLimit, str]]]] = {}
+    roles: dict[int, tuple[str, dict[str, list[tuple[AuthorityLimit, str, Use | None]]]]] = {}
     for row in rows:
-        roles.setdefault(row.role_id, (row.role.shown_name, {}))[1][row.kind] = (
-            row,
-            limit_words(row.unit, row.most),
-        )
-    table = [
-        (role, name, [(key, label, cells.get(key)) for key, label in kinds])
-        for role, (name, cells) in roles.items()
-    ]
-    return render(
-        request,
-        "planning/authority.html",
-        _shell(request, plan) | {"kinds": kinds, "table": table},
-    )
+        cells = roles.setdefault(row.role_id, (row.role.shown_name, {}))[1]
+        words = limit_words(row.unit, row.most)
+        cells.setdefault(row.kind, []).append((row, words, used.get(row.pk)))
+    context = {
+        "kinds": kinds,
+        "table": [
+            (role, name, [(key, label, cells.get(key)) for key, label in kinds])
+            for role, (name, cells) in roles.items()
+        ],
+        "currency": business().currency,
+    }
+    return render(request, "planning/authority.html", _shell(request, plan) | context)
 
 
 @permission_required(CHANGE)

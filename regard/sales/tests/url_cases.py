@@ -6,7 +6,7 @@ from typing import Any
 
 from regard.customers.models import Customer
 from regard.people.tests.cast import Cast
-from regard.sales.models import Asset, Order
+from regard.sales.models import Asset, Concession, Order
 from tests.cases import Case
 
 
@@ -32,12 +32,22 @@ def _asset(cast: Cast) -> Sequence[Any]:
     return [Asset.objects.create(customer=owner, name="Grinder", sort_name="grinder").pk]
 
 
+def _given(cast: Cast) -> Sequence[Any]:
+    customer = Customer.objects.create(name="Kade", sort_name="kade", owner=cast.owner)
+    made = Concession.objects.create(
+        customer=customer, kind="goodwill", amount=10_000, currency="EUR", why="Late", by=cast.owner
+    )
+    return [made.pk]
+
+
 SEES = ("sales.asset.view",)
 CASES = (
     Case("sales:rollup", grants=("sales.order.view", "customers.customer.view")),
     Case("sales:asset_detail", _asset),
     Case("sales:asset_create", _customer, grants=("customers.customer.view",)),
     Case("sales:asset_change", _asset, grants=SEES),
+    Case("sales:concession_give", _customer, grants=("customers.customer.view",)),
+    Case("sales:concession_take_back", _given, method="post", status=(302,)),
     Case("sales:asset_retire", _asset, grants=SEES),
     Case("sales:asset_restore", _asset, method="post", grants=SEES),
     Case("sales:asset_delete", _asset, method="post", grants=SEES),
