@@ -1043,6 +1043,7 @@ INSERT INTO django_migrations (app, name, applied) VALUES ('fields', '0002_compu
 INSERT INTO django_migrations (app, name, applied) VALUES ('fields', '0003_rules', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('fields', '0004_personal', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('fields', '0005_location', CURRENT_TIMESTAMP);
+INSERT INTO django_migrations (app, name, applied) VALUES ('fields', '0006_time_of_day', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('jobs', '0001_initial', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('jobs', '0002_backups', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('jobs', '0003_enqueued_at', CURRENT_TIMESTAMP);

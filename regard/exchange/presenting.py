@@ -209,7 +209,7 @@ _SHORT: Mapping[str, str] = {
     "too_large": lazy("too large"), "no_currency": lazy("not known"), "not_whole": lazy("not whole"),
     "below_zero": lazy("below zero"), "no_list": lazy("not readable"), "no_choice": lazy("not in the list"),
     "no_flag": lazy("not yes or no"), "no_colleague": lazy("not known"), "no_stars": lazy("not readable"),
-    "no_place": lazy("not readable"),
+    "no_place": lazy("not readable"), "no_clock": lazy("not readable"),
     "no_url": lazy("not valid"), "no_phone": lazy("not valid"), "no_email": lazy("not valid"),
     "no_customer": lazy("not known"), "against_a_rule": lazy("against a rule"), "without_customer": lazy("without one"),
     "unsure": lazy("day or month first?"),

@@ -2,7 +2,7 @@
 
 The rules of a field, as definitions keep them, each of them left out where there is none:
 
-- `least`, `greatest`: bounds of a number or a day, as values are passed on.
+- `least`, `greatest`: bounds of a number, a day or a time, as values are passed on.
 - `pattern`, `message`: what a text as a whole looks like, and what to say where it does not.
 - `when`: pairs of a field and a value; where the record has any of them, it must have a value in this field.
 - `only`: a field and, by its values, which choices of this field go with them.
@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from regard.kernel.words import tr
 
-BOUNDED = frozenset({"number", "money", "percent", "date", "rating"})
+BOUNDED = frozenset({"number", "money", "percent", "date", "time", "rating"})
 PATTERNED = frozenset({"text", "url", "email", "phone"})
 LONGEST_PATTERN = 200
 
@@ -146,4 +146,4 @@ def _said(named: Mapping[str, tuple[str, Mapping[str, str]]], key: str, value: s
 
 
 def _measured(kind: str, value: Any) -> Any:  # noqa: ANN401
-    return str(value) if kind == "date" else Decimal(str(value))
+    return str(value) if kind in {"date", "time"} else Decimal(str(value))

@@ -26,8 +26,9 @@ TYPES = ", ".join(f"{key} ({kind.label.lower()})" for key, kind in KINDS.items()
 
 
 RULES = (
-    "What more holds of its values, each left out where there is none: `least` and `greatest` of numbers and days, `pattern` of"
-    " texts (a regular expression) with its `message`, `when` ([[field, value], …]: required where the record has any of these),"
+    "What more holds of its values, each left out where there is none: `least` and `greatest` of numbers, days and times,"
+    " `pattern` of texts (a regular expression) with its `message`, `when` ([[field, value], …]: required where the record has"
+    " any of these),"
     " `only` ({field, choices: {value: [keys]}}: which choices go with those of another field). Given, they replace all"
 )
 

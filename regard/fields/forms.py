@@ -72,7 +72,7 @@ class FieldForm(forms.Form):
         label=lazy("At least"),
         required=False,
         max_length=30,
-        help_text=lazy("A number, or a day such as 2026-03-11."),
+        help_text=lazy("A number, a day such as 2026-03-11, or a time such as 14:30."),
     )
     greatest = forms.CharField(label=lazy("At most"), required=False, max_length=30)
     pattern = forms.CharField(

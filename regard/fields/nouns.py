@@ -20,9 +20,10 @@ from regard.fields.rules import read, words
 from regard.fields.showing import stars
 from regard.fields.showings import REVIEW, field_label, noun_label, nouns_to_open, visible_to
 from regard.kernel.actor import Actor
+from regard.kernel.clocks import clock_time
 from regard.kernel.words import lazy
 from regard.people.queries import business, person_names, users_for_choice
-from regard.ui import operators
+from regard.ui import formats, operators
 from regard.ui.among import among
 from regard.ui.nouns import (
     Choices,
@@ -63,13 +64,14 @@ _FILTER_KINDS: dict[str, FilterKind] = {
     "person": "person",
     "rating": "number",
     "location": "place",
+    "time": "time",
 }
 
 
 def _column(of: Holder, one: OwnField) -> Column:
     path = f"{of.path}__{one.slot}"
     shown: dict[str, Any] = {}
-    if one.kind in {"several", "person", "rating", "location"}:
+    if one.kind in {"several", "person", "rating", "location", "time"}:
         shown = {"cell": partial(_cell, one, path), "needs": (path,), "export": partial(_plain, one, path)}
     return Column(
         one.key,
@@ -92,6 +94,8 @@ def _cell(one: OwnField, path: str, row: Any) -> str | None:  # noqa: ANN401
     value = value_at(row, path)
     if value is None:
         return None
+    if one.kind == "time":
+        return formats.clock(clock_time(read(one.kind, value)))
     return stars(value) if one.kind == "rating" else _plain(one, path, row)
 
 

@@ -1,9 +1,8 @@
 """What own fields can hold, and how a value is read, compared and written. Pure.
 
 A value has one form in which services, files and programs pass it on: a text, a decimal text, a day as 2026-03-11,
-true or false, the key of a choice, a list of such keys, a number of stars, the number of a person, a place as 52.52, 13.405.
-Columns hold it in
-the form in which databases compare it.
+true or false, the key of a choice, a list of such keys, a number of stars, the number of a person, a place as
+52.52, 13.405, a time of day as 14:30. Columns hold it in the form in which databases compare it.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
 
 from regard.fields.conditions import require_within
-from regard.kernel import places
+from regard.kernel import clocks, places
 from regard.kernel.words import ENGLISH, language, lazy, tr
 
 Letter = Literal["t", "n", "d", "f", "l"]
@@ -47,6 +46,7 @@ KINDS: dict[str, Kind] = {
     "money": Kind(lazy("Money"), "coin", "n"),
     "percent": Kind(lazy("Percent"), "percentage", "n"),
     "date": Kind(lazy("Date"), "calendar", "d"),
+    "time": Kind(lazy("Time of day"), "clock", "n"),
     "flag": Kind(lazy("Yes or no"), "checkbox", "f"),
     "choice": Kind(lazy("One of a list"), "list", "t"),
     "several": Kind(lazy("Several of a list"), "checklist", "t"),
@@ -114,7 +114,7 @@ def stored(kind: str, value: Any) -> Any:  # noqa: ANN401
         return f"|{'|'.join(value)}|"
     if kind == "location":
         return places.packed(places.parse(value))
-    return value
+    return clocks.minutes(value) if kind == "time" else value
 
 
 def read(kind: str, value: Any) -> Any:  # noqa: ANN401
@@ -127,8 +127,8 @@ def read(kind: str, value: Any) -> Any:  # noqa: ANN401
         return value.isoformat()
     if kind == "several":
         return value.strip("|").split("|")
-    if kind == "location":
-        return places.written(places.unpacked(value))
+    if kind in {"location", "time"}:
+        return places.written(places.unpacked(value)) if kind == "location" else clocks.written(value)
     return bool(value) if kind == "flag" else value
 
 
@@ -274,6 +274,10 @@ def _location(_field: Definition, value: Any) -> str:  # noqa: ANN401
     return places.written(places.parse(value))
 
 
+def _time(_field: Definition, value: Any) -> str:  # noqa: ANN401
+    return clocks.written(clocks.parse(value))
+
+
 def _url(field: Definition, value: Any) -> str:  # noqa: ANN401
     text = _text(field, value)
     address = text if "://" in text else f"https://{text}"
@@ -311,6 +315,7 @@ _CLEANERS: dict[str, Cleaner] = {
     "money": _number,
     "percent": _number,
     "date": _date,
+    "time": _time,
     "flag": _flag,
     "choice": _choice,
     "several": _several,

@@ -18,6 +18,7 @@ from regard.fields.models import OwnField
 from regard.fields.queries import has_computed, is_own, own_field, own_fields, written_fields
 from regard.fields.rules import LONGEST, STARS, words
 from regard.kernel.actor import Actor
+from regard.kernel.clocks import clock_time
 from regard.kernel.money import to_units
 from regard.kernel.sight import Level, Masked
 from regard.kernel.words import lazy, tr
@@ -163,8 +164,9 @@ def form_field(one: OwnField, actor: Actor, value: Any = None) -> forms.Field:  
         return forms.ChoiceField(choices=choices, **common)
     if one.kind == "long":
         return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), **common)
-    if one.kind == "date":
-        return forms.CharField(widget=forms.DateInput(attrs={"type": "date"}), **common)
+    if one.kind in {"date", "time"}:
+        picker = forms.DateInput if one.kind == "date" else forms.TimeInput
+        return forms.CharField(widget=picker(attrs={"type": one.kind}), **common)
     keys = _KEYBOARDS.get(one.kind)
     if one.kind == "location":
         widget = forms.TextInput(
@@ -218,6 +220,7 @@ _WRITERS: dict[str, Callable[[OwnField, Any], SafeString | str]] = {
     "number": lambda one, value: formats.quantity(to_units(value)),
     "percent": lambda one, value: f"{formats.quantity(to_units(value))} %",
     "date": lambda one, value: formats.day(date.fromisoformat(value)),
+    "time": lambda one, value: formats.clock(clock_time(value)),
     "rating": lambda one, value: stars(value),
     "several": _several,
     "url": lambda one, value: _link(one.kind, value),

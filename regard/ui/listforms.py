@@ -22,6 +22,7 @@ ROOT = "r"
 _INPUTS = {
     "text": "text",
     "date": "date",
+    "time": "time",
     "number": "text",
     "money": "text",
     "quantity": "text",

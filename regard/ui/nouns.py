@@ -37,7 +37,18 @@ ColumnKind = Literal[
     "html",  # whatever `cell` returns
 ]
 FilterKind = Literal[
-    "text", "number", "money", "quantity", "percent", "date", "choice", "bool", "relation", "person", "place"
+    "text",
+    "number",
+    "money",
+    "quantity",
+    "percent",
+    "date",
+    "choice",
+    "bool",
+    "relation",
+    "person",
+    "place",
+    "time",
 ]
 
 Choices = Sequence[tuple[str, str]]
@@ -150,6 +161,7 @@ _KIND_ICONS: dict[FilterKind, str] = {
     "relation": "link",
     "person": "user",
     "place": "map-pin",
+    "time": "clock",
 }
 
 

@@ -19,7 +19,7 @@ from django.db.models.functions import Cast, Cos, Radians, Sin
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils import timezone
 
-from regard.kernel import places
+from regard.kernel import clocks, places
 from regard.kernel.money import to_units
 from regard.kernel.words import language, lazy, lazy_of, several, tr
 from regard.ui.nouns import FilterKind
@@ -67,6 +67,13 @@ OPERATORS: dict[FilterKind, tuple[Operator, ...]] = {
         Operator("before", lazy_of("date", "before"), "value"),
         Operator("after", lazy_of("date", "after"), "value"),
         Operator("between", lazy("between"), "range"),
+        *_EMPTY,
+    ),
+    "time": (
+        Operator("before", lazy_of("date", "before"), "value"),
+        Operator("after", lazy_of("date", "after"), "value"),
+        Operator("between", lazy("between"), "range"),
+        Operator("is", lazy("is"), "value"),
         *_EMPTY,
     ),
     "choice": _CHOICE,
@@ -151,6 +158,8 @@ def _range(kind: FilterKind, value: Any) -> list[Any]:
     if not isinstance(value, list | tuple) or len(value) != 2:
         raise ValueError(tr("Enter both ends."))
     low, high = (_single(kind, item) for item in value)
+    if kind == "time":  # from 22:00 to 06:00 is the night
+        return [low, high]
     if (Decimal(low) > Decimal(high)) if kind != "date" else (low > high):
         low, high = high, low
     return [low, high]
@@ -186,6 +195,8 @@ def _single(kind: FilterKind, value: Any) -> str:
             raise ValueError(tr("Enter a date as year-month-day.")) from error
     if kind == "text":
         return text[:200]
+    if kind == "time":
+        return clocks.written(clocks.parse(text))
     try:
         number = Decimal(text.replace("−", "-"))
     except InvalidOperation as error:
@@ -216,8 +227,8 @@ def condition(
         return missing if op == "empty" else ~missing
     if kind == "text":
         return _text(path, op, value)
-    if kind == "date":
-        return _date(path, op, value, is_moment)
+    if kind in {"date", "time"}:
+        return _date(path, op, value, is_moment) if kind == "date" else _time(path, op, value)
     if kind in {"bool", "place"}:
         return Q(**{path: value}) if kind == "bool" else _placed(path, op, value)
     if kind in {"choice", "relation", "person"}:
@@ -248,6 +259,16 @@ def _stored(kind: FilterKind, text: str) -> int | Decimal | float:
     if kind == "percent":
         return float(Decimal(text) / 100)
     return Decimal(text)
+
+
+def _time(path: str, op: str, value: Any) -> Q:
+    """Minutes since midnight. What lies between two times goes over midnight where the first is the later one."""
+    if op == "between":
+        low, high = (clocks.minutes(one) for one in value)
+        first, last = Q(**{f"{path}__gte": low}), Q(**{f"{path}__lte": high})
+        return first & last if low <= high else first | last
+    lookup = {"before": "__lt", "after": "__gt", "is": ""}[op]
+    return Q(**{f"{path}{lookup}": clocks.minutes(value)})
 
 
 def _placed(path: str, op: str, value: Sequence[str]) -> Q:
@@ -344,8 +365,8 @@ def words(
     word = str(found.word) if found else op
     if found is None or found.takes == "none":
         return word, ""
-    if kind == "date":
-        return word, _date_words(op, value)
+    if kind in {"date", "time"}:
+        return word, _date_words(op, value) if kind == "date" else _time_words(op, value)
     if kind == "bool":
         return word, tr("yes") if value else tr("no")
     if found.takes == "many":
@@ -360,6 +381,13 @@ def words(
 
 def _round(place: str, km: str) -> str:
     return tr("{km} km of {place}", km=km, place=place)
+
+
+def _time_words(op: str, value: Any) -> str:
+    from regard.ui import formats
+
+    shown = [formats.clock(clocks.clock_time(one)) for one in ([value] if isinstance(value, str) else value)]
+    return tr("{low} and {high}", low=shown[0], high=shown[1]) if op == "between" else shown[0]
 
 
 def _date_words(op: str, value: Any) -> str:

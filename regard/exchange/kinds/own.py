@@ -30,6 +30,7 @@ OWN_PROBLEMS: Mapping[str, str] = {
     "percent": "no_number",
     "money": "no_number",
     "date": "no_time",
+    "time": "no_clock",
     "flag": "no_flag",
     "choice": "no_choice",
     "several": "no_choice",

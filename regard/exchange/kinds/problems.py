@@ -113,6 +113,7 @@ PROBLEMS: Mapping[str, Problem] = {
             lazy("Write a colleague's e-mail address."),
         ),
         Problem("no_stars", lazy("{column} is not a number of stars"), lazy("Write a number from 1 to 5.")),
+        Problem("no_clock", lazy("{column} is no time of day"), lazy("Write it as 14:30 or 2:30 pm.")),
         Problem(
             "no_place",
             lazy("{column} is no place on the map"),

@@ -26,7 +26,7 @@ NOUN = "customers.customer"
 VALUES: dict[str, Any] = {
     "text": "Roast; dark, \"very\" '=1+1", "long": "one\n\ntwo: three", "number": "-1250.5", "money": "0.0001",
     "percent": "12.5", "date": "2024-02-29", "flag": False, "choice": "b", "several": ["a", "c"], "rating": 4,
-    "location": "52.52, -13.405",
+    "time": "06:05", "location": "52.52, -13.405",
     "url": "https://a.example/x?y=1,2", "email": "a@b.example", "phone": "+31 20 555 0142",
 }  # fmt: skip
 CHOICES = [["a", "Tea, loose"], ["b", "Coffee, ground"], ["c", "Both"]]

@@ -44,6 +44,11 @@ ROASTS = [["light", "Light"], ["dark", "Very dark"], ["green", "Not roasted"]]
         ("several", ["dark", "dark"], ["dark"]),
         ("rating", "4", 4),
         ("location", "52,52; 13,405", "52.52, 13.405"),
+        ("time", "14:30:00", "14:30"),
+        ("time", "2:30 p.m.", "14:30"),
+        ("time", "12 am", "00:00"),
+        ("time", "9h05", "09:05"),
+        ("time", "14.30 Uhr", "14:30"),
         ("person", "12", 12),
         ("url", "northleaf.example/a", "https://northleaf.example/a"),
         ("email", "Anna@Example.COM", "Anna@example.com"),
@@ -71,6 +76,10 @@ def test_values_are_read_as_they_are_written(kind: str, given: Any, kept: Any) -
         ("several", "Light; Medium", "“Medium” is not in the list"),
         ("rating", "6", "1 to 5"),
         ("location", "Berlin", "52.52, 13.405"),
+        ("time", "24:00", "14:30"),
+        ("time", "14", "14:30"),
+        ("time", "14:30:15", "14:30"),
+        ("time", "13:00 pm", "14:30"),
         ("location", "91, 0", "between"),
         ("person", "Anna", "whole number"),
         ("url", "javascript:alert(1)", "web address"),
@@ -97,7 +106,7 @@ def test_what_is_kept_comes_back(kind: str) -> None:
     given = {
         "number": "3.25", "money": "9.99", "percent": "50", "date": "2026-03-11", "flag": "yes", "choice": "Light",
         "several": "Light;Not roasted", "person": "3", "rating": "2", "url": "a.example", "email": "a@b.example",
-        "location": "52.52, 13.405",
+        "location": "52.52, 13.405", "time": "2:30 pm",
         "phone": "+31201234567",
     }.get(kind, "Text")  # fmt: skip
     said = clean(Of(kind, ROASTS), given)

@@ -5,7 +5,7 @@
   var kind = document.getElementById("id_kind");
   if (!kind) return;
   var unique = ["text", "number", "url", "email", "phone"], rollup = ["rollup"], computed = ["formula", "rollup"];
-  var bounded = ["number", "money", "percent", "date", "rating"], texts = ["text", "url", "email", "phone"];
+  var bounded = ["number", "money", "percent", "date", "time", "rating"], texts = ["text", "url", "email", "phone"];
   var asked = {
     choices: ["choice", "several"], is_unique: unique, formula: ["formula"],
     rollup_of: rollup, rollup_what: rollup, rollup_field: rollup, rollup_where: rollup,
