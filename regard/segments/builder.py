@@ -364,7 +364,8 @@ def _widget(known: Field, is_: str) -> str:
 
 
 def _input(known: Field) -> str:
-    return {"date": "date", "int": "number", "units": "number", "float": "number"}.get(known.type, "text")
+    inputs = {"date": "date", "time": "time", "int": "number", "units": "number", "float": "number"}
+    return inputs.get(known.type, "text")
 
 
 def _window(raw: Any) -> WindowView:  # noqa: ANN401

@@ -1,12 +1,13 @@
 """One comparison as an expression that is true or false for every row, never null."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Any
 
+from regard.kernel import clocks
 from regard.kernel.money import to_units
 from regard.segments.rules import Field, ShareOfBefore, Test, TimesField, Value
 from regard.segments.rules.vocabulary import RELATIVE
@@ -47,6 +48,8 @@ def holds(
         return reduce(or_, (column.contains(f"|{value}|") for value in test.values)).fill_null(False)
     if test.is_ in RELATIVE:
         return _compared(column, test.is_, _operand(test.value, field, other, before)).fill_null(False)
+    if field.type == "time":
+        return _timed(column, test.is_, [plain_value(value, field) for value in test.values]).fill_null(False)
     return _plain(column, field, test, today).fill_null(False)
 
 
@@ -95,6 +98,19 @@ def _plain(column: Column, field: Field, test: Test, today: date) -> Column:
             return _dated(column, test, today)
 
 
+def _timed(column: Column, is_: str, values: Sequence[Any]) -> Column:
+    """Minutes since midnight. What lies between two times goes over midnight where the first is the later one."""
+    match is_:
+        case "at_or_after":
+            return column >= values[0]
+        case "before":
+            return column < values[0]
+        case _:
+            low, high = values
+            after, until = column >= low, column <= high
+            return after & until if low <= high else after | until
+
+
 def _dated(column: Column, test: Test, today: date) -> Column:
     value = test.value
     if isinstance(value, date):
@@ -136,8 +152,10 @@ def _compared(column: Column, is_: str, operand: Any) -> Column:  # noqa: ANN401
 
 
 def plain_value(value: Value, field: Field) -> int | float | str | date:
-    """A rule's value as facts hold it: amounts in ten-thousandths, decimal numbers as floats."""
+    """A rule's value as facts hold it: amounts in ten-thousandths, decimal numbers as floats, times in minutes."""
     assert not isinstance(value, TimesField | ShareOfBefore)  # noqa: S101
     if isinstance(value, Decimal):
         return to_units(value) if field.type == "units" else float(value)
+    if field.type == "time":
+        return clocks.minutes(str(value))
     return value

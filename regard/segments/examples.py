@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from regard.customers.queries import visible_to
+from regard.kernel import clocks
 from regard.kernel.actor import Actor
 from regard.segments.evaluation import Example, Figure, alternatives, examples, figures_of
 from regard.segments.queries import SEE_CUSTOMERS, setting, words
@@ -93,7 +94,8 @@ def _written(value: Any, field: Any) -> str:  # noqa: ANN401
         )
     if isinstance(value, float):
         return formats.number(value, 1)
-    if field.type == "int":
-        return formats.number(value)
+    if field.type in {"int", "time"}:
+        is_time = field.type == "time"
+        return formats.clock(clocks.clock_time(clocks.written(value))) if is_time else formats.number(value)
     parts = str(value).split("|") if field.type == "several" else [value]
     return ", ".join(str(field.choice(part)) for part in parts if part != "")

@@ -31,6 +31,7 @@ _OWN_TYPES: dict[str, FieldType] = {
     "several": "several",
     "person": "id",
     "rating": "int",
+    "time": "time",
     "url": "text",
     "email": "text",
     "phone": "text",

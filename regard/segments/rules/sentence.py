@@ -143,6 +143,12 @@ _DATED_FIELD: Mapping[str, str] = {
 }
 """The same of a day known of the customer, such as *customer since*."""
 
+_TIMED_FIELD: Mapping[str, str] = {
+    "at_or_after": lazy("whose {field} is <b>at or after {value}</b>"),
+    "before": lazy_of("time of day", "whose {field} is <b>before {value}</b>"),
+}
+"""The same of a time of day, such as *opens at*."""
+
 _DATED_FIGURE: Mapping[str, str] = {
     "between": lazy_of("first or last time", "whose {field} is <b>between {value} and {last}</b>"),
     "on_or_after": lazy_of("first or last time", "whose {field} is <b>on or after {value}</b>"),
@@ -192,6 +198,12 @@ _OF_ROW: Mapping[str, str] = {
     "next_days": lazy("with {field} <b>in the next {value} days</b>"),
 }
 """Which events count: `with product category Tea`."""
+
+_TIMED_ROW: Mapping[str, str] = {
+    "at_or_after": lazy("with {field} <b>at or after {value}</b>"),
+    "before": lazy_of("time of day", "with {field} <b>before {value}</b>"),
+}
+"""The same of a time of day."""
 
 _HOW_OFTEN: Mapping[str, str] = {
     "at_least": lazy("at least {times}"),
@@ -270,7 +282,8 @@ class _Speaker:
                 else tr("with {field} are <b>not known</b>")
             )
             return _filled(text, field=field.words)
-        return self.said(str(_OF_ROW[test.is_]), test, field, field.words)
+        texts = {**_OF_ROW, **_TIMED_ROW} if field.type == "time" else _OF_ROW
+        return self.said(str(texts[test.is_]), test, field, field.words)
 
     def count(self, test: Test, event: Event, tail: Parts) -> Parts:
         """`who ordered at least twice`, and the two ways of saying yes and no."""
@@ -311,7 +324,8 @@ class _Speaker:
         if field.key in ("days_since_first", "days_since_last") and test.is_ not in ("known", "unknown"):
             ago = _TIMES_AGO if isinstance(test.value, TimesField) else _DAYS_AGO
             return self.said(str(ago[test.is_]), test, None, what)
-        texts = {**_OF_FIELD, **dated} if field.type == "date" else _OF_FIELD
+        more = {"date": dated, "time": _TIMED_FIELD}
+        texts = {**_OF_FIELD, **more.get(field.type, {})}
         return self.said(str(texts[test.is_]), test, field, what, window)
 
     def said(

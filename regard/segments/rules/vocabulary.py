@@ -6,7 +6,7 @@ from typing import Literal
 
 from regard.kernel.words import ENGLISH, language, lazy, lazy_of, midsentence
 
-FieldType = Literal["id", "int", "units", "text", "date", "bool", "float", "choice", "several"]
+FieldType = Literal["id", "int", "units", "text", "date", "bool", "float", "choice", "several", "time"]
 Arity = Literal["none", "one", "two", "many"]
 
 NUMBERS: frozenset[str] = frozenset({"int", "units", "float"})
@@ -113,6 +113,7 @@ COMPARISONS: dict[str, Comparison] = {
         Comparison("below", lazy_of("comparison", "less than"), "one"),
         Comparison("between", lazy_of("comparison", "between"), "two"),
         Comparison("on_or_after", lazy_of("comparison", "on or after"), "one"),
+        Comparison("at_or_after", lazy_of("comparison", "at or after"), "one"),
         Comparison("before", lazy_of("comparison", "before"), "one"),
         Comparison("last_days", lazy_of("comparison", "in the last"), "one"),
         Comparison("older_days", lazy_of("comparison", "longer ago than"), "one"),
@@ -138,6 +139,7 @@ COMPARISONS_OF: dict[str, tuple[str, ...]] = {
     "units": (*_NUMBER, *_KNOWN),
     "float": (*_NUMBER, *_KNOWN),
     "date": (*_DATE, "next_days", *_KNOWN),
+    "time": ("at_or_after", "before", "between", *_KNOWN),
 }
 """What may be asked of a field, by type; the first is the one a new rule starts with."""
 

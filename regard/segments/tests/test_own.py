@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from regard.analytics.services import refresh as refresh_copy
 from regard.customers.services.customers import change_customer, create_customer
 from regard.fields.services.defining import create_field, remove_field
+from regard.kernel.errors import Invalid
 from regard.objects.services.defining import save_object
 from regard.objects.services.records import create_record
-from regard.segments import queries
+from regard.segments import queries, rules
+from regard.segments.queries import words
 from regard.segments.services import create_segment, refresh_due, refresh_segments
 from regard.segments.tests.cases import ACTOR, rule
 
@@ -57,6 +60,30 @@ def test_fields_of_customers_can_be_asked_for(three: list[int]) -> None:
     assert asked("own_roast", "unknown") == {three[2]}
     change_customer(actor=ACTOR, customer_id=three[2], values={"own_roast": "Dark"})
     assert asked("own_roast", "in", ["dark", "light"]) == set(three)
+
+
+def test_times_of_day_can_be_asked_for(three: list[int]) -> None:
+    create_field(actor=ACTOR, noun=NOUN, values={"label": "Opens at", "kind": "time"})
+    for number, at in zip(three, ("08:30", "23:15"), strict=False):
+        change_customer(actor=ACTOR, customer_id=number, values={"own_opens_at": at})
+    key = "customer_own.own_opens_at"
+
+    def asked(is_: str, value: Any = None) -> set[int]:
+        return members({"field": key, "is": is_} | ({} if value is None else {"value": value}))
+
+    assert asked("before", "8:31 am") == {three[0]}
+    assert asked("at_or_after", "08:30") == set(three[:2])
+    assert asked("between", ["22:00", "06:00"]) == {three[1]}  # the night
+    assert asked("between", ["08:00", "9 am"]) == {three[0]}
+    assert asked("unknown") == {three[2]}
+    with pytest.raises(Invalid, match="14:30"):
+        asked("before", "late")
+    parsed = rules.read(rule({"field": key, "is": "at_or_after", "value": "2 pm"}), words())
+    assert rules.write(parsed) == rule({"field": key, "is": "at_or_after", "value": "14:00"})
+    said = "".join(part.text for part in rules.say(parsed, words()))
+    assert said == "Customers whose opens at is at or after 14:00."
+    with translation.override("de"):
+        assert "um 14:00 oder später" in "".join(part.text for part in rules.say(parsed, words()))
 
 
 def test_own_objects_are_what_customers_have(three: list[int], owner_client: Client) -> None:
