@@ -14,11 +14,14 @@ from regard.exchange.services.drafts import create_import
 from regard.exchange.services.running import run_import
 from regard.fields.services.defining import create_field
 from regard.kernel.errors import Invalid
-from regard.people.tests.cast import Cast
+from regard.people.models import Role
+from regard.people.services import actor_for_user, open_fields, save_role
+from regard.people.tests.cast import Cast, make_user
 from regard.sales.models import Order
 from regard.ui import formats, operators
 from regard.ui.filters import filter_queryset, parse
 from regard.ui.nouns import noun
+from regard.ui.sight import fields_of, seen
 
 pytestmark = pytest.mark.django_db
 NOUN = "customers.customer"
@@ -142,3 +145,32 @@ def test_files_of_contacts_and_purchases_bring_it_and_set_aside_what_is_none(
     run_import(actor=owner, item=create_import(actor=owner, kind="purchases", path=path), hearing=Nobody())
     own = {one.external_id: one.own_values for one in Order.objects.all()}
     assert own == {"o1": {"own_deliver_at": "09:15"}, "o2": {}}
+
+
+def test_a_role_sees_it_masked_and_finds_nothing_by_it(cast: Cast) -> None:
+    owner = cast.actor("owner")
+    create_field(
+        actor=owner,
+        noun=NOUN,
+        values={"label": "Opens at", "kind": "time", "is_listed": True, "is_personal": True},
+    )
+    one = create_customer(actor=owner, values={"name": "Late", "own_opens_at": "23:59"})
+    role = save_role(
+        actor=owner,
+        role=None,
+        name="Masked",
+        description="",
+        grants=Role.objects.get(key="owner").grants,
+    )
+    opened = {field.key: str(field.levels[-1]) for field in fields_of(NOUN)} | {"own_opens_at": "masked"}
+    open_fields(actor=owner, role=role, noun=NOUN, fields=opened)
+    user = make_user("Masked")
+    user.roles.set([role])
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    for address in ("/customers/", f"/customers/{one.pk}/"):
+        page = client.get(address).text
+        assert "Opens at" in page
+        assert "•••" in page
+        assert "23:59" not in page
+    assert seen(noun(NOUN), actor_for_user(user, source="web")).filter("own_opens_at") is None
