@@ -14,6 +14,7 @@ import pytest
 import time_machine
 from django.db.models import Sum
 
+from regard.analytics import answers
 from regard.analytics.metrics import METRICS, ask, rows_behind
 from regard.analytics.services import mark_dirty, refresh
 from regard.sales.models import Order, Return
@@ -198,6 +199,17 @@ def test_parts_add_up_to_the_whole() -> None:
     parts = ask("net_revenue", actor=None, grain="year", by="channel").rows
     for year in whole:
         assert sum(Decimal(row.value or 0) for row in parts if row.period == year.period) == year.value
+
+
+def test_an_answer_that_took_long_is_kept_with_the_names_of_its_groups(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(answers, "SLOW", 0)
+    first = ask("customers", actor=None, by="kind")
+    answers.forget()
+    assert ask("customers", actor=None, by="kind") == first
+    assert {row.group_label for row in first.rows} <= {"Person", "Organisation"}
+    assert first.rows
 
 
 def test_a_new_order_is_in_the_next_answer() -> None:

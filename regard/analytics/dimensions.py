@@ -77,14 +77,17 @@ register_labels("territory", _territories)
 
 
 def labels_for(dimension: str, values: Iterable[str]) -> dict[str, str]:
-    """What to show for each of `values`: declared choices first, then the registered look-up, then the value itself."""
+    """What to show for each of `values`: declared choices first, then the registered look-up, then the value itself.
+
+    In the active language, as plain texts: answers are kept in the database.
+    """
     wanted = list(values)
     found = {value: value for value in wanted}
     declared = dimensions().get(dimension)
     if declared:
-        found.update({value: declared.choices[value] for value in wanted if value in declared.choices})
+        found.update({value: str(declared.choices[value]) for value in wanted if value in declared.choices})
     if dimension in _labels:
-        found.update(_labels[dimension](wanted))
+        found.update({value: str(label) for value, label in _labels[dimension](wanted).items()})
     return found
 
 
