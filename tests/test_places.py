@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from regard.catalog.services.products import ProductValues, create_product
 from regard.customers.models import Customer
@@ -16,6 +17,7 @@ from regard.exchange.hearing import Nobody
 from regard.exchange.services.drafts import create_import
 from regard.exchange.services.running import run_import
 from regard.fields.services.defining import create_field
+from regard.kernel import places
 from regard.kernel.errors import Invalid
 from regard.people.tests.cast import Cast
 from regard.ui.filters import filter_queryset, parse
@@ -136,3 +138,20 @@ def test_programs_files_and_forms_write_and_read_a_place(
         r'data-place[^>]*name="own_depot"', form
     )
     assert "52.5, 13.4" in owner_client.get(f"/customers/{one.pk}/").text
+
+
+@pytest.mark.parametrize(
+    ("language", "east"), [("de", 4_490_000), ("fr", -4_490_000), ("es", -4_490_000), ("en", None)]
+)
+def test_o_is_east_to_germans_and_west_to_the_french_and_the_spanish(language: str, east: int | None) -> None:
+    with override(language):
+        if east is None:
+            with pytest.raises(ValueError, match="Write latitude"):
+                places.parse("48.39° N, 4.49° O")
+        else:
+            assert places.parse("48.39° N, 4.49° O") == (48_390_000, east)
+
+
+def test_what_is_too_long_for_a_place_is_refused_at_once() -> None:
+    with pytest.raises(ValueError, match="Write latitude"):
+        places.parse(",," + ";" * 400_000 + " x y")

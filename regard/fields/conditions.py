@@ -85,7 +85,7 @@ def flaws(
         value = record.get(one.key)
         for key, wanted in one.rules.get("when", ()):
             is_asked = whole or one.key in touched or key in touched
-            if is_asked and value is None and one.is_for(kind) and _has(record.get(key), wanted):
+            if is_asked and value is None and one.is_for(kind) and is_among(record.get(key), wanted):
                 said = _said(named, key, wanted)
                 found.append(
                     (one.key, tr("{label} is required when {said}.", label=one.label, said=said), "required")
@@ -130,7 +130,8 @@ def spoken_of(fields: Sequence[Ruled]) -> set[str]:
     return found
 
 
-def _has(value: Any, wanted: str) -> bool:  # noqa: ANN401
+def is_among(value: Any, wanted: str) -> bool:  # noqa: ANN401
+    """Whether a value is the one a rule wants, or one of several that is."""
     if isinstance(value, list):
         return wanted in value
     if isinstance(value, bool):

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from regard.kernel.words import tr
+from regard.kernel.words import language, tr
 
 MILLION = 1_000_000
 ROUND = 360 * MILLION + 1
@@ -22,6 +22,7 @@ FURTHEST_KM = 20_016  # half way round
 Place = tuple[int, int]
 """Latitude and longitude in millionths of a degree."""
 
+LONGEST = 100  # letters of what can be a place
 _PARTED = re.compile(r"^(?P<one>[^,;\s]+(?:\s*[NSns])?)\s*[,;\s]\s*(?P<other>[^,;\s]+(?:\s*[EWOewo])?)$")
 _WITH_COMMAS = re.compile(r"^(?P<one>\S+?)\s*(?:;|,\s|\s)\s*(?P<other>\S+)$")
 
@@ -31,6 +32,8 @@ def parse(value: Any) -> Place:  # noqa: ANN401
     a mapping of `latitude` and `longitude`. Raises `ValueError` with what to write instead."""
     if isinstance(value, Mapping):
         return _place(value.get("latitude"), value.get("longitude"))
+    if len(str(value)) > LONGEST:
+        raise ValueError(_said())
     text = " ".join(str(value).replace("\u00a0", " ").split()).removeprefix("geo:").strip()
     text = re.sub(r"\s*°\s*", "", text)
     text = re.sub(r"\s+(?=[NSEWOnsewo]\b)", "", text)
@@ -64,6 +67,12 @@ def _degrees(value: Any, letters: str) -> Decimal:  # noqa: ANN401
         raise ValueError(_said()) from None
     if not number.is_finite():
         raise ValueError(_said())
+    if letter == "o" and not language().startswith(
+        "de"
+    ):  # east to Germans, west to the French and the Spanish
+        if not language().startswith(("fr", "es")):
+            raise ValueError(_said())
+        letter = "w"
     return -number if letter in {"s", "w"} else number
 
 

@@ -19,7 +19,7 @@ from regard.people.rest import ActorRequest, Answer
 from regard.planning import budget_queries, review_queries, risk_queries
 from regard.planning.models import BudgetLine
 from regard.planning.queries import today
-from regard.planning.rest import current_plan
+from regard.planning.rest import current_plan, day_of
 from regard.planning.services.budget import EntryWanted, LineWanted, record_entry, save_line
 
 router = Router(tags=["Plan"])
@@ -215,7 +215,7 @@ def _risk(row: risk_queries.RiskRow) -> dict[str, Any]:
         "state": row.state[1],
         "trigger": row.trigger,
         "stands_at": row.now,
-        "in_force_since": row.active.at.date() if row.active else None,
+        "in_force_since": day_of(row.active.at) if row.active else None,
     }
 
 

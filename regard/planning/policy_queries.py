@@ -115,7 +115,10 @@ class PlanPolicies:
             reason = tr("The plan lets none of these roles give this by themselves: {kind}.", **words)
             return Grant(False, reason, 0, fitting[0].unit, person, name)
         row = next(row for row in rows if row.pk == own.id)
-        return _grant(actor, row, limits, asked, _in_money(amount, percent, of))
+        money = _in_money(amount, percent, of)
+        if own.total is not None and percent is not None and money is None:
+            raise ValueError("a limit of a period counts money: say of what the percentage is")
+        return _grant(actor, row, limits, asked, money)
 
 
 def _grant(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from django.http import Http404
@@ -12,7 +13,7 @@ from regard.kernel.errors import FieldError, Invalid, NotFound
 from regard.kernel.ids import HIGHEST_ID
 from regard.kernel.words import tr
 from regard.people.door import require
-from regard.people.queries import user_by_email
+from regard.people.queries import business, user_by_email
 from regard.planning.queries import plan_in_force
 from regard.planning.version_queries import plan_asked
 from regard.segments.queries import visible_to as visible_segments
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 VIEW = "planning.plan.view"
 Id = Annotated[int, Field(ge=1, le=HIGHEST_ID)]
 T = TypeVar("T")
+
+
+def day_of(moment: datetime) -> date:
+    """The day of the business on which something was."""
+    return moment.astimezone(business().zone).date()
 
 
 def current_plan(actor: Actor) -> Plan:

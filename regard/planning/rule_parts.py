@@ -16,7 +16,7 @@ from regard.planning.areas import PLAN
 from regard.planning.contact_queries import cadence
 from regard.planning.further_checks import Further, register_check
 from regard.planning.live import Cell, Live, Panel, register_panel
-from regard.planning.models import ContactRule, Plan, Section, Treatment
+from regard.planning.models import AuthorityLimit, ContactRule, Plan, Section, Treatment
 from regard.planning.policy_queries import limit_words
 from regard.planning.process_queries import process_check, process_rows
 from regard.planning.rule_queries import authority_limits, contact_rules, treatments
@@ -115,7 +115,7 @@ def _treatment_of(request: HttpRequest, customer: Any) -> Mapping[str, Any] | No
 
 
 def _uses(segments: Iterable[int]) -> Mapping[int, list[Use]]:
-    """The rules that are about these segments. Two queries."""
+    """The rules that are about these segments. Three queries."""
     wanted, found = list(segments), dict[int, list[Use]]()
     rules = ContactRule.objects.filter(segment__in=wanted).values_list("segment_id", "plan_id").distinct()
     for segment_id, plan_id in rules:
@@ -127,6 +127,13 @@ def _uses(segments: Iterable[int]) -> Mapping[int, list[Use]]:
         uses = found.setdefault(segment_id or 0, [])
         if all(one.title != name for one in uses):  # an older version of the plan says it, too
             uses.append(Use(tr("rules"), name, f"{reverse('planning:treatment_list')}?plan={plan_id}"))
+    limits = AuthorityLimit.objects.filter(segment__in=wanted).order_by("-plan__edition")
+    of_roles = set[int]()
+    for segment_id, plan_id in limits.values_list("segment_id", "plan_id"):
+        if segment_id is not None and segment_id not in of_roles:
+            of_roles.add(segment_id)
+            url = f"{reverse('planning:authority')}?plan={plan_id}"
+            found.setdefault(segment_id, []).append(Use(tr("rules"), tr("What a role may give"), url))
     return found
 
 

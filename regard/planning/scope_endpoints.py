@@ -18,7 +18,7 @@ from regard.people.rest import ActorRequest, Answer
 from regard.planning import scope_queries as queries
 from regard.planning.budget_queries import sees_budget
 from regard.planning.models import ChangeRequest
-from regard.planning.rest import VIEW, Id, current_plan, found_or_404
+from regard.planning.rest import VIEW, Id, current_plan, day_of, found_or_404
 from regard.planning.scope_rules import Creep
 from regard.planning.services.scope import RequestWanted, agree_scope, answer_request, ask_for_change
 
@@ -112,7 +112,7 @@ def _scope(meter: queries.Meter, actor: Actor) -> dict[str, Any]:
     share = meter.share if sees else meter.minutes.share
     baseline = meter.baseline
     return {
-        "agreed_on": baseline.set_at.date(),
+        "agreed_on": day_of(baseline.set_at),
         "agreed_by": baseline.set_by.email if baseline.set_by else None,
         "currency": business().currency,
         "money": _measure(meter.money, plain) if sees else None,
@@ -136,10 +136,10 @@ def _request(one: ChangeRequest, actor: Actor) -> dict[str, Any]:
         "is_new_initiative": one.is_new_initiative,
         "initiative_id": one.initiative_id,
         "by": one.by.email if one.by else None,
-        "on": one.at.date(),
+        "on": day_of(one.at),
         "answer": one.answer,
         "answered_by": one.answered_by.email if one.answered_by else None,
-        "answered_on": one.answered_at.date() if one.answered_at else None,
+        "answered_on": day_of(one.answered_at) if one.answered_at else None,
         "note": one.answer_note,
     }
 

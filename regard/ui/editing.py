@@ -280,12 +280,19 @@ def _pasted(noun: Noun, actor: Actor, block: Block) -> tuple[list[Line], list[tu
     found = _rows(noun, actor, block.ids)
     lines = {pk: Line(pk, noun.title(found[pk]), []) for pk in block.ids if pk in found}
     refused: list[tuple[Column, int, str, Entry]] = []
+    # All of it before anything is written: one value may change another of its row.
+    before = {
+        (pk, column.key): Entry(column, cell.drawn(), cell.shown())
+        for column, values in block.cells
+        for pk, _ in values
+        if pk in found and (cell := Cell(noun, actor, noun.editing, column, found[pk]))
+    }
     for column, values in block.cells:
         rows = found if not any(line.entries for line in lines.values()) else _rows(noun, actor, list(lines))
         for pk, text in values:
             if pk in rows:
                 cell = Cell(noun, actor, noun.editing, column, rows[pk])
-                entry = Entry(column, cell.drawn(), cell.shown())
+                entry = before[pk, column.key]
                 lines[pk].entries.append(entry)
                 entry.problem = _refusal(cell, text)
                 if entry.problem:

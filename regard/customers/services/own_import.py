@@ -23,7 +23,7 @@ from regard.customers.services.bulk_matching import REFUSED
 from regard.customers.services.bulk_own import COLUMN_TYPES
 from regard.customers.services.bulk_updates import shielded, tell_fields
 from regard.customers.services.imports import Change, is_news, remember_fields, touches
-from regard.fields.conditions import flaws, has_conditions, spoken_of
+from regard.fields.conditions import flaws, has_conditions, is_among, spoken_of
 from regard.fields.holders import holder
 from regard.fields.queries import own_fields, values_among
 from regard.fields.services.computing import recompute
@@ -207,7 +207,11 @@ def _keep_rules(noun: str, records: Sequence[_Said], refused: _Refused) -> None:
             key, _, code = wrong[0]
             if code == "required":  # by another field, whose value then has to wait for it
                 rules = next(each.rules for each in every if each.key == key)
-                at = next(name for name, _ in rules["when"] if name in one.values)
+                at = next(
+                    name
+                    for name, wanted in rules["when"]
+                    if name in one.values and is_among(one.values[name], wanted)
+                )
                 refused.append((one.rows[at], key, "", "missing"))
             else:
                 at = key

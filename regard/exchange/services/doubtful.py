@@ -24,7 +24,7 @@ def add_doubtful(item: Import, names: dict[str, str], *, every: bool = False) ->
     more = found.unique("row", keep="first", maintain_order=True)
     if len(more):
         tally = Tally.from_json(item.tally)
-        told = (found if every else more).filter(pl.col("code") != ALONG)
+        told = (found.unique(["row", "field", "code"]) if every else more).filter(pl.col("code") != ALONG)
         tally.reject(told.sort("row"), names)
         draft = target.with_suffix(".again")
         kept = before.join(more, on="row", how="anti")

@@ -45,6 +45,7 @@ class PurchasesOwn:
         for key in item.mapping:
             if (parted := parted_own(key)) is not None:
                 self.fields.setdefault(parted[0], []).append(parted[1])
+        self._seen: dict[str, set[str]] = {of: set() for of in self.fields}
         self.readers: dict[str, FileReader] = {of: file_reader(OF_PURCHASES[of]) for of in self.fields}
 
     @staticmethod
@@ -116,8 +117,15 @@ class PurchasesOwn:
         counts = {"own_changed": 0, "own_kept": 0, "own_refused": 0}
         refused = [pl.DataFrame(schema=REJECTED)]
         for of, names in self.fields.items():
-            # A line that gives something back names an order that may be none of ours.
-            lines = batch.drop_nulls(of).unique(of, keep="first", maintain_order=True)
+            lines = batch.drop_nulls(of)
+            if of == "order":  # a document that only gives back is none
+                gives_back = pl.col("is_return") | (pl.col("amount") < 0)
+                lines = lines.filter(~gives_back.all().over("order"))
+            # Each has the same value on all its lines, so it is asked, and counted, in the first batch that names it.
+            seen = self._seen[of]
+            lines = lines.filter(~pl.col(of).is_in(pl.Series(list(seen), dtype=pl.String).implode()))
+            lines = lines.unique(of, keep="first", maintain_order=True)
+            seen.update(lines[of])
             columns = [(f"{of}.{name}", name) for name in names]
             said = lines.select(
                 pl.col(of).alias("key"),

@@ -22,7 +22,9 @@ from regard.exchange.tests.conftest import BringIn
 from regard.fields.models import OwnField, UniqueValue
 from regard.fields.services.defining import create_field
 from regard.kernel.actor import Actor
-from regard.sales.models import Order
+from regard.people.tests.cast import Cast
+from regard.sales.models import Concession, Order
+from regard.sales.services.concessions import ConcessionWanted, give_concession
 from regard.story.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -246,3 +248,72 @@ def test_columns_go_to_own_fields_by_their_labels(actor: Actor, tmp_path: Path, 
     )
     assert item.mapping["customer.own_roast"] == 5
     assert item.mapping["order.own_delivered_by"] == 6
+
+
+@pytest.mark.usefixtures("fields")
+def test_a_value_is_counted_once_in_however_many_batches_it_lies(
+    actor: Actor, tmp_path: Path, bring_in: BringIn, draft: BringIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loaders, "BATCH_LINES", 1)
+    bring_in(write(tmp_path, "anna,A0,2023-12-31,10,TEA,Dark,,Gouda,", name="before.csv"), mapping=MAPPING)
+    path = write(tmp_path, *(f"anna,A{n},2024-01-0{n},10,TEA,Decaf,,Assam," for n in range(1, 6)))
+    seen = report(
+        check_import(actor=actor, item=draft(path, mapping=MAPPING), hearing=Nobody()), foreseen=True
+    )
+    told = report(bring_in(path, mapping=MAPPING))
+    for said in (seen, told):
+        assert (said["own_changed"], said["own_refused"]) == (1, 1)
+        assert [problem["count"] for problem in said["problems"]] == [1]
+
+
+def test_who_was_given_something_stays_when_the_import_that_made_them_is_taken_back(
+    tmp_path: Path, bring_in: BringIn, cast: Cast
+) -> None:
+    item = bring_in(
+        write(tmp_path, "anna,A1,2024-01-05,10", "bob,B1,2024-01-05,10", head="Customer,Order,Date,Amount")
+    )
+    anna = customer("anna")
+    wanted = ConcessionWanted("goodwill", 700_000, "Late")
+    give_concession(actor=cast.actor("owner"), customer_id=anna.pk, wanted=wanted)
+    undo_import(actor=cast.actor("owner"), item=item, hearing=Nobody())
+    assert list(Customer.objects.values_list("pk", flat=True)) == [anna.pk]
+    assert Concession.objects.get().customer_id == anna.pk
+
+
+def test_what_only_gives_back_is_asked_for_no_field_of_orders(
+    actor: Actor, tmp_path: Path, bring_in: BringIn
+) -> None:
+    add(actor, "sales.order", "Paid by", "choice", choices=["Invoice", "Card"], is_required=True)
+    item = bring_in(
+        write(
+            tmp_path,
+            "anna,536365,2024-01-05,10,Card",
+            "anna,536366,2024-01-06,10,Card",
+            "anna,C536379,2024-01-07,-4,",
+            head="Customer,Order,Date,Amount,Paid by",
+        ),
+        mapping={
+            "customer": "Customer",
+            "order": "Order",
+            "at": "Date",
+            "amount": "Amount",
+            "order.own_paid_by": "Paid by",
+        },
+    )
+    assert (item.counts["returns_created"], item.counts["own_refused"], item.error_file) == (1, 0, "")
+
+
+def test_of_several_conditions_the_one_that_asks_gives_way(
+    actor: Actor, tmp_path: Path, bring_in: BringIn
+) -> None:
+    for label in ("A", "B"):
+        add(actor, "sales.order", label, "choice", choices=["Dark", "Light"])
+    add(actor, "sales.order", "Number", rules={"when": [["own_a", "dark"], ["own_b", "light"]]})
+    bring_in(
+        write(tmp_path, "anna,A1,2024-01-05,10,Light,Light,", head="Customer,Order,Date,Amount,A,B,Number"),
+        mapping={
+            "customer": "Customer", "order": "Order", "at": "Date", "amount": "Amount",
+            "order.own_a": "A", "order.own_b": "B", "order.own_number": "Number",
+        },
+    )  # fmt: skip
+    assert own("order") == {"A1": {"own_a": "light"}}

@@ -156,7 +156,7 @@ def test_business_shows_to_all_roles_and_changes_for_the_owner(
 def test_scopes_of_a_token_are_said_in_plain_words(cast: Cast) -> None:
     said = dict(scope_choices(cast.actor("owner")))
     assert said["exchange.*.view"] == "See imports and exports"
-    assert said["sales.*"] == "See and change orders, returns and what customers own"
+    assert said["sales.*"] == "See and change orders, returns, what customers own and what was given to them"
     assert "exchange.*" not in said, "there is nothing in it to change"
     assert said["audit.*.view"] == "See who changed what"
     assert "audit.*" not in said

@@ -41,7 +41,7 @@ def propose_fields() -> int:
             }  # fmt: skip
             FieldProposal.objects.update_or_create(field=one, defaults=values)
             kept.append(one.pk)
-    FieldProposal.objects.filter(followed_at=None).exclude(field__in=kept).delete()
+    FieldProposal.objects.filter(followed_at=None, dismissed_at=None).exclude(field__in=kept).delete()
     return FieldProposal.objects.filter(field__in=kept, dismissed_at=None).count()
 
 

@@ -82,7 +82,7 @@ def _objectives(actor: Actor, plan: Plan, document: Mapping[str, Any]) -> list[s
                 left.append(tr("{name}: there is no team “{team}” here.", name=name, team=one["team"]))
         except RegardError as error:
             left.append(f"{name}: {error}")
-        except (KeyError, ValueError, TypeError, InvalidOperation, AttributeError):
+        except (KeyError, ValueError, TypeError, OverflowError, InvalidOperation, AttributeError):
             left.append(tr("{name}: cannot be read.", name=name))
     return left
 

@@ -43,7 +43,7 @@ def take_rules(actor: Actor, plan: Plan, document: One) -> list[str]:
                     take(actor, plan, one)
             except RegardError as error:
                 left.append(f"{name(one)}: {error}")
-            except (KeyError, ValueError, TypeError, AttributeError):
+            except (KeyError, ValueError, TypeError, OverflowError, AttributeError):
                 said = name(one) if isinstance(one, Mapping) else "?"
                 left.append(tr("{name}: cannot be read.", name=said))
     return left

@@ -14,7 +14,7 @@ from regard.audit.models import Change
 from regard.customers.models import Customer
 from regard.customers.services.merging import merge_customers
 from regard.kernel.actor import Actor
-from regard.kernel.errors import Forbidden, Invalid, NotFound
+from regard.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regard.kernel.money import to_units
 from regard.kernel.policies import Grant, may_grant
 from regard.people.models import Role
@@ -27,6 +27,7 @@ from regard.planning.tests.test_policies import a_segment
 from regard.sales.models import Concession
 from regard.sales.services.concessions import ConcessionWanted, give_concession, take_back_concession
 from regard.segments.models import Segment
+from regard.segments.services import delete_segment
 from regard.story.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -270,3 +271,14 @@ def test_a_day_of_the_period_is_one_where_the_business_is(
     assert not asked(cast.actor("colleague"), customers[0], "1").is_allowed
     Concession.objects.filter(pk=made.pk).update(given_at=first - timedelta(seconds=1))
     assert asked(cast.actor("colleague"), customers[0], "1").is_allowed
+
+
+def test_a_segment_with_a_limit_of_its_own_is_used_and_stays(limited: Segment, owner_actor: Actor) -> None:
+    with pytest.raises(Conflict, match="What a role may give"):
+        delete_segment(actor=owner_actor, segment=limited)
+    assert Segment.objects.filter(pk=limited.pk).exists()
+
+
+def test_a_limit_of_a_period_wants_money(limited: Segment, cast: Cast, customers: list[int]) -> None:
+    with pytest.raises(ValueError, match="of what"):
+        may_grant(cast.actor("colleague"), "discount", percent=Decimal(5), customer=customers[0])

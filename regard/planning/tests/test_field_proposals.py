@@ -140,6 +140,10 @@ def test_what_is_kept_required_is_not_proposed_again_until_that_is_undone(
     dismiss_proposal(actor=owner_acts, field_id=fax.pk)
     assert propose_fields() == 2
     assert is_required(fax)
+    OwnField.objects.filter(pk=fax.pk).update(is_required=False)  # its reason is gone for a night
+    propose_fields()
+    OwnField.objects.filter(pk=fax.pk).update(is_required=True)
+    assert propose_fields() == 2
     reopen_proposal(actor=owner_acts, field_id=fax.pk)
     assert propose_fields() == 3
     with pytest.raises(Forbidden):

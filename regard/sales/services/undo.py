@@ -43,6 +43,7 @@ from regard.sales.models import Asset, Order, OrderLine, Return, ReturnLine
 from regard.sales.services.asset_orders import keepers_of_assets
 from regard.sales.services.bulk import Progress
 from regard.sales.services.bulk_write import ORDERS, RETURNS, Table
+from regard.sales.services.concessions import keepers_of_concessions
 from regard.sales.services.orders_own import restore_orders_own
 from regard.sales.services.undo_documents import (
     heirs_of_customers,
@@ -198,7 +199,12 @@ def _keys(import_id: int) -> Step:
 
 def _made_customers(import_id: int, seen: Sightings, actor: Actor) -> Step:
     made = customers_made_by(import_id, limit=STEP)
-    heirs = {**keepers_of_assets(made), **seen.heirs(made), **heirs_of_customers(made)}
+    heirs = {
+        **keepers_of_assets(made),
+        **keepers_of_concessions(made),
+        **seen.heirs(made),
+        **heirs_of_customers(made),
+    }
     hand_customers_over(heirs)
     removed, kept = remove_customers([one for one in made if one not in heirs], import_id, actor=actor)
     passed = Counter(str(heir) for heir in heirs.values() if heir is not None)
