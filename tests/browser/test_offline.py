@@ -105,7 +105,9 @@ def test_where_the_world_moved_on_it_is_told_and_nothing_is_lost(
     finish_task(actor=cast.actor("colleague"), task_id=offer.pk)
     merge_customers(actor=cast.actor("colleague"), survivor=stays.pk, others=[noor.pk])
     page.context.set_offline(False)
-    expect(page.get_by_role("status").filter(has_text="2 things turned out otherwise.")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="2 things turned out otherwise.")).to_be_visible(
+        timeout=20_000
+    )
     page.goto("/device/")
     expect(page.get_by_text("Carl had finished “Send offer” already")).to_be_visible()
     expect(
@@ -131,7 +133,7 @@ def test_after_the_session_has_ended_it_waits_for_signing_in(
     page.context.set_offline(False)
     expect(
         page.get_by_role("status").filter(has_text="One thing waits to be sent, as soon as you sign in.")
-    ).to_be_visible()
+    ).to_be_visible(timeout=20_000)
     assert (
         page.evaluate(
             "caches.keys().then(names => names.filter(one => one.startsWith('regard-pages-')).length)"

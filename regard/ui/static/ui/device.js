@@ -269,7 +269,7 @@
   window.addEventListener("online", function () { synchronise(); });
   window.addEventListener("offline", show);
   document.addEventListener("htmx:afterSettle", function (event) { if (event.target && event.target.closest && document.querySelector("form[data-waits]")) show(); });
-  setInterval(function () { if (!document.hidden) all().then(function (items) { if (items.some(function (item) { return item.state === "waiting"; })) synchronise(); }).catch(function () {}); }, 30000);
+  setInterval(function () { if (!document.hidden) all().then(function (items) { if (items.some(function (item) { return item.state === "waiting"; })) synchronise(); }).catch(function () {}); }, 10000); // a browser may not notice that the network is back
 
   // signing out with things that wait
 
