@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from pytest_django import DjangoDbBlocker
 
 from regard.config import schema
@@ -52,8 +52,8 @@ def test_laid_out_or_migrated_everything_is_there(
 def test_an_empty_database_is_laid_out_with_nothing_left_to_migrate(empty: BaseDatabaseWrapper) -> None:
     assert schema.lay_out(empty) is True
     assert schema.written_out(empty.connection) == schema.FILE.read_text()
-    executor = MigrationExecutor(empty)
-    assert executor.migration_plan(executor.loader.graph.leaf_nodes()) == []
+    applied = set(empty.connection.execute("SELECT app, name FROM django_migrations").fetchall())
+    assert set(MigrationLoader(None).graph.nodes) <= applied
 
 
 def test_where_something_is_nothing_is_done(empty: BaseDatabaseWrapper) -> None:
