@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("fields", "0002_computed"),
+        ('fields', '0002_computed'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="ownfield",
-            name="rules",
+            model_name='ownfield',
+            name='rules',
             field=models.JSONField(blank=True, default=dict),
         ),
     ]

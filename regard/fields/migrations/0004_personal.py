@@ -7,62 +7,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("fields", "0003_rules"),
+        ('fields', '0003_rules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ShowingRules",
+            name='ShowingRules',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("asks_why", models.BooleanField(default=False)),
-                ("most_per_hour", models.PositiveIntegerField(default=30)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('asks_why', models.BooleanField(default=False)),
+                ('most_per_hour', models.PositiveIntegerField(default=30)),
             ],
         ),
         migrations.AddField(
-            model_name="ownfield",
-            name="is_personal",
+            model_name='ownfield',
+            name='is_personal',
             field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.CreateModel(
-            name="Showing",
+            name='Showing',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("noun", models.CharField(max_length=60)),
-                ("record_id", models.BigIntegerField()),
-                ("field", models.CharField(max_length=60)),
-                ("part", models.BigIntegerField(default=0)),
-                ("reason", models.CharField(blank=True, max_length=200)),
-                ("source", models.CharField(blank=True, max_length=60)),
-                (
-                    "user",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('noun', models.CharField(max_length=60)),
+                ('record_id', models.BigIntegerField()),
+                ('field', models.CharField(max_length=60)),
+                ('part', models.BigIntegerField(default=0)),
+                ('reason', models.CharField(blank=True, max_length=200)),
+                ('source', models.CharField(blank=True, max_length=60)),
+                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["user", "at"], name="fields_showing_by_user"),
-                    models.Index(fields=["at", "id"], name="fields_showing_by_time"),
-                    models.Index(fields=["noun", "record_id", "at"], name="fields_showing_by_record"),
-                ],
+                'indexes': [models.Index(fields=['user', 'at'], name='fields_showing_by_user'), models.Index(fields=['at', 'id'], name='fields_showing_by_time'), models.Index(fields=['noun', 'record_id', 'at'], name='fields_showing_by_record')],
             },
         ),
     ]
