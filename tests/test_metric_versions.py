@@ -15,13 +15,17 @@ import time_machine
 from pytest_django import Settings
 
 from regard.activities.models import Activity, Task
+from regard.analytics import engine
 from regard.analytics.answers import forget
+from regard.analytics.context import MetricContext
 from regard.analytics.measures import ratio
 from regard.analytics.metrics import METRICS, ask
 from regard.analytics.models import Snapshot
+from regard.analytics.questions import Question, question
 from regard.analytics.services import rebuild
 from regard.analytics.snapshots import take_snapshots
-from regard.analytics.words import Metric
+from regard.analytics.statements import _known, rows_of
+from regard.analytics.words import Grain, Metric, Table
 from regard.customers.models import Customer
 from regard.quality.models import CustomerQuality
 from regard.sales.metrics import gross_revenue, orders
@@ -117,6 +121,35 @@ def test_a_formula_that_answers_otherwise_is_another_version() -> None:
         remedy = f'{metric.key}: raise its version, and add "{metric.version}": "{now}" to {ANSWERS.name}'
         assert versions.get(str(metric.version)) == now, remedy
         assert max(map(int, versions)) == metric.version, f"{metric.key} fell back behind a version it had"
+
+
+def test_sql_made_for_other_days_says_what_the_formula_says_of_these() -> None:
+    def of(metric: Metric, start: date, end: date, grain: Grain | None) -> Question:
+        return question(metric.key, None, start, end, grain, None, None, None)
+
+    _known.clear()
+    for metric in METRICS:
+        for grain in (Grain.MONTH,) if metric.kind == "cohort" else (None, Grain.MONTH):
+            rows_of(of(metric, date(2024, 2, 29), date(2025, 2, 1), grain))
+            asked = of(metric, date(2025, 3, 1), date(2026, 4, 1), grain)
+            found, direct = rows_of(asked), engine.run(metric.compute(asked.context())).to_pylist()
+            assert sorted(map(str, found)) == sorted(map(str, direct)), f"{metric.key} by {grain}"
+    assert sum(one is not None for one in _known.values()) > len(METRICS)
+
+
+def test_a_formula_that_looks_at_the_days_is_put_into_sql_each_time() -> None:
+    def compute(ctx: MetricContext) -> Table:
+        rows = ctx.table("orders")
+        rows = rows.filter(rows.placed_on >= ctx.periods[0].start).mutate(period=ctx.start)
+        return rows.group_by("period", "group").agg(numerator=rows.count())
+
+    metric = _with(METRICS["orders"], compute=compute)
+    with patch.object(METRICS, "_items", {**METRICS._items, metric.key: metric}):
+        counts = [
+            rows_of(question("orders", None, start, TODAY, None, None, None, None))[0]["numerator"]
+            for start in (date(2025, 1, 1), date(2026, 1, 1))
+        ]
+    assert counts[0] > counts[1]
 
 
 def test_the_answers_of_an_old_version_are_never_taken_for_the_new_ones() -> None:

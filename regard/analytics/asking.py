@@ -70,9 +70,10 @@ def _compute(question: "Question") -> MetricAnswer:
     from regard.analytics import engine
     from regard.analytics.shaping import shape
     from regard.analytics.snapshots import fill
+    from regard.analytics.statements import rows_of
 
-    metric, ctx = question.metric, question.context()
-    rows = fill(question, shape(metric, ctx, engine.run(metric.compute(ctx)).to_pylist()))
+    metric = question.metric
+    rows = fill(question, shape(metric, question.context(), rows_of(question)))
     return MetricAnswer(
         key=metric.key,
         unit=metric.unit,

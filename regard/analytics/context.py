@@ -1,8 +1,8 @@
 """What a metric's formula is given: the facts, narrowed to what was asked."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from regard.analytics.dimensions import CUSTOMERS, MEMBERS, Way, customer_column, way
@@ -18,6 +18,21 @@ Where = Callable[[Table], Any]
 _UNITS = {Grain.DAY: "D", Grain.MONTH: "M", Grain.QUARTER: "Q", Grain.YEAR: "Y"}
 
 
+class Blanks:
+    """Days that a formula names and does not know yet, so that its SQL serves every question that differs in its days only.
+
+    Each is a day of the years 1 and 2 in the SQL, where no day of a business lies. `are_all` tells whether the formula left it at
+    that: one that asked for the days themselves (`MetricContext.periods`, `today`) is good for these days alone.
+    """
+
+    def __init__(self) -> None:
+        self.names: dict[str, date] = {}
+        self.are_all = True
+
+    def day(self, name: str) -> date:
+        return self.names.setdefault(name, date(1, 1, 1) + timedelta(days=len(self.names)))
+
+
 @dataclass(frozen=True)
 class MetricContext:
     """One question. Every table it hands out is already narrowed to its segment, its owners and its currency.
@@ -25,10 +40,13 @@ class MetricContext:
     `periods` are consecutive, in order, never empty. `owners`: only customers of these users and, below zero, in these
     territories (None: all).
     `currency`: the currency money is asked in. `today` is the business's day up to which facts are known.
+
+    `start`, `end` and `day` give days as values of the engine, which a formula compares and hands on. It reads `periods`, whose
+    days Python knows, only where it must: then its SQL has to be made anew for other days, which takes longer than to run it.
     """
 
-    periods: tuple[Period, ...]
-    today: date
+    cut: tuple[Period, ...]
+    reached: date
     grain: Grain | None = None
     by: str | None = None
     segment: int | None = None
@@ -36,14 +54,65 @@ class MetricContext:
     currency: str = ""
     reads_money: bool = False
     first_weekday: int = 0
+    blanks: Blanks | None = field(default=None, compare=False)
 
     @property
-    def start(self) -> date:
-        return self.periods[0].start
+    def periods(self) -> tuple[Period, ...]:
+        self._look()
+        return self.cut
 
     @property
-    def end(self) -> date:
-        return self.periods[-1].end
+    def today(self) -> date:
+        self._look()
+        return self.reached
+
+    @property
+    def start(self) -> Any:  # noqa: ANN401
+        """The first day, as a value of the engine."""
+        return self.day("start")
+
+    @property
+    def end(self) -> Any:  # noqa: ANN401
+        """The day after the last, as a value of the engine."""
+        return self.day("end")
+
+    def day(self, name: str) -> Any:  # noqa: ANN401
+        """A day of the question as a value of the engine: `start`, `end`, `opens` (the key of the first period), and of a
+        question about one period what `Period.spans` answers for a number of days or None: `before:365`, `since:None`."""
+        import ibis
+
+        found = self.known_day(name) if self.blanks is None else self.blanks.day(name)
+        return ibis.literal(found, type="date")
+
+    def known_day(self, name: str) -> date:
+        """The day itself; see `day`."""
+        first = self.cut[0]
+        if ":" in name:
+            which, _, days = name.partition(":")
+            return first.spans(None if days == "None" else int(days))[which == "since"]
+        return {"start": first.start, "end": self.cut[-1].end, "opens": first.key}[name]
+
+    @property
+    def is_one(self) -> bool:
+        """Whether it is asked about one period, whose days `day` knows."""
+        return self.grain is None
+
+    @property
+    def is_today_in(self) -> bool:
+        """Whether today lies in the periods."""
+        return self.cut[0].start <= self.reached < self.cut[-1].end
+
+    def today_key(self) -> Any:  # noqa: ANN401
+        """The key of the period that today lies in, as a value of the engine; None when it lies in none."""
+        if not self.is_today_in:
+            return None
+        if self.is_one:
+            return self.day("opens")
+        return _literal(next(one.key for one in self.periods if one.start <= self.today < one.end))
+
+    def _look(self) -> None:
+        if self.blanks is not None:
+            self.blanks.are_all = False
 
     def is_over(self, period: Period, later: int = 0) -> bool:
         """Whether the period `later` ones after `period` is over, so that it can be counted."""
@@ -121,7 +190,7 @@ class MetricContext:
         import ibis
 
         if self.grain is None:
-            return ibis.literal(self.start).cast("date")
+            return self.start
         if self.grain is Grain.WEEK:
             shift = ibis.interval(days=self.first_weekday)
             return ((day - shift).cast("date").truncate("W").cast("date") + shift).cast("date")
@@ -129,9 +198,7 @@ class MetricContext:
 
     def only_period(self) -> Any:  # noqa: ANN401
         """The first day of the first period, as a value: for rows that are asked for one period."""
-        import ibis
-
-        return ibis.literal(self.periods[0].key).cast("date")
+        return self.day("opens")
 
     def period_table(self, days: int | None = None) -> Table:
         """The periods as a table of days: `period` (its name), `start`, `end` (exclusive), `before` and `since`.
@@ -141,6 +208,15 @@ class MetricContext:
         """
         import ibis
 
+        if self.is_one:
+            named = {"period": "opens", "start": "start", "end": "end"}
+            named |= {name: f"{name}:{days}" for name in ("before", "since")}
+            return (
+                ibis.literal(1)
+                .name("one")
+                .as_table()
+                .select(**{to: self.day(of) for to, of in named.items()})
+            )
         rows = [(item.key, item.start, item.end, *item.spans(days)) for item in self.periods]
         names = ("period", "start", "end", "before", "since")
         columns = dict(zip(names, zip(*rows, strict=True), strict=True))
@@ -170,6 +246,12 @@ def current_members() -> Table:
     """Who is in which segment now."""
     members = raw_table(MEMBERS)
     return members.filter(members.left_at.isnull())
+
+
+def _literal(day: date) -> Any:  # noqa: ANN401
+    import ibis
+
+    return ibis.literal(day, type="date")
 
 
 def _text(column: Any) -> Any:  # noqa: ANN401

@@ -96,6 +96,11 @@ def dimensions() -> Mapping[str, Dimension]:
     return _declared().dimensions
 
 
+def declarations() -> int:
+    """A number that changes when facts are declared: what was made of them before may be wrong since."""
+    return _declared().number
+
+
 def way(fact: Fact, dimension: str) -> Way | None:
     """How rows of `fact` reach `dimension`; None when they cannot. A column of their own comes first."""
     ways = _declared().ways
@@ -111,6 +116,7 @@ class _Declared:
     facts: tuple[Fact, ...]
     dimensions: Mapping[str, Dimension]
     ways: dict[tuple[str, str], Way | None]
+    number: int = 0
 
 
 _made = _Declared((), {}, {})
@@ -120,7 +126,7 @@ def _declared() -> _Declared:
     global _made  # noqa: PLW0603 - made anew where facts were registered since
     found, facts = _made, tuple(FACTS)
     if found.facts != facts:
-        _made = found = _Declared(facts, _gathered(facts), {})
+        _made = found = _Declared(facts, _gathered(facts), {}, found.number + 1)
     return found
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -43,9 +43,41 @@ def _table(fact: Fact) -> Table:
 
 def run(expression: Any) -> pa.Table:  # noqa: ANN401
     """The result of an expression over facts, as an Arrow table. One query of the database, two after a refresh."""
+    table = expression.as_table()
     with reading() as connection:
-        result: pa.Table = connection.to_pyarrow(expression.as_table())
-    return result
+        if holds_rows(table):
+            result: pa.Table = connection.to_pyarrow(table)
+            return result
+        return run_sql(sql_of(table), arrow_schema(table))
+
+
+def sql_of(table: Table) -> str:
+    """A table expression, one without rows of its own, in the engine's SQL.
+
+    To put it into SQL takes longer than to run it, and pages ask the same ones again and again, so the last are remembered. The
+    SQL names views, which are bound to a generation apart from it, so it stays true when the copy changes.
+    """
+    return _sql_of(table.op())
+
+
+def arrow_schema(table: Table) -> pa.Schema:
+    """The columns a table expression answers."""
+    found: pa.Schema = table.schema().to_pyarrow()
+    return found
+
+
+def run_sql(sql: str, schema: pa.Schema) -> pa.Table:
+    """What a statement over facts (`sql_of`) answers, in the given columns. Queries as for `run`."""
+    with reading() as connection:
+        found: pa.Table = connection.con.sql(sql).to_arrow_table()
+    return found if found.schema == schema else found.cast(schema)
+
+
+def holds_rows(table: Table) -> bool:
+    """Whether it contains a table made in Python, whose rows would stay in memory with what is remembered."""
+    import ibis.expr.operations as ops
+
+    return bool(table.op().find(ops.InMemoryTable))
 
 
 def value(expression: Any) -> Any:  # noqa: ANN401
@@ -96,26 +128,9 @@ class _Connection:
 
         self.key = key
         self.backend = ibis.duckdb.from_connection(base.cursor())
-        self.backend.compile = _remembering(self.backend.compile)
         self.generation = -1
         self.shapes: dict[str, str] = {}
         self.bound: dict[str, tuple[str, tuple[str, ...]]] = {}
-
-
-def _remembering(compile_anew: Callable[..., str]) -> Callable[..., str]:
-    """To put an expression into SQL takes longer than to run it, and pages ask the same ones again and again.
-
-    The SQL names views, which are bound to a generation apart from it, so it stays true when the copy changes.
-    """
-    import ibis.expr.operations as ops
-
-    def compiled(expr: Any, /, **options: Any) -> str:  # noqa: ANN401
-        operation = expr.op()
-        if any(options.values()) or operation.find(ops.InMemoryTable):  # whose rows would stay in memory
-            return compile_anew(expr, **options)
-        return _sql_of(operation)
-
-    return compiled
 
 
 @lru_cache(maxsize=128)

@@ -238,21 +238,15 @@ def _now(ctx: MetricContext, fact: str, where: Where | None) -> Table:
     """The rows as they are, in the period of today; none when today is in no period."""
     rows = ctx.table(fact)
     rows = rows if where is None else rows.filter(where(rows))
-    here = [period for period in ctx.periods if period.start <= ctx.today < period.end]
-    rows = rows.mutate(period=_day(here[0].key if here else ctx.start))
-    return rows if here else rows.limit(0)
+    here = ctx.today_key()
+    rows = rows.mutate(period=ctx.start if here is None else here)
+    return rows.limit(0) if here is None else rows
 
 
 def _not_before(day: Any, start: Any) -> Any:  # noqa: ANN401
     import ibis
 
-    return ibis.greatest(day, _day(start))
-
-
-def _day(value: Any) -> Any:  # noqa: ANN401
-    import ibis
-
-    return ibis.literal(value).cast("date")
+    return ibis.greatest(day, start)
 
 
 def _number(value: int) -> Any:  # noqa: ANN401

@@ -36,7 +36,8 @@ and its test asks it on rows with a known answer:
 `order.kind == "sale"`, `.isin([...])`, `.isnull()`, `.fill_null(0)`; nothing is read before the whole question runs.
 
 A formula that gets its own context narrows nothing by hand: `ctx.flow("orders", "placed_on")` has only rows of
-the asked segment, owners, currency and periods, with the columns `period` and `group` to aggregate by.
+the asked segment, owners, currency and periods, with the columns `period` and `group` to aggregate by. Days it takes as
+values (`ctx.start`, `ctx.end`, `ctx.day`, `ctx.period_table()`), so that its SQL is made once and serves every question.
 """
 
 from regard.analytics.asking import ask, rows_behind

@@ -35,20 +35,26 @@ def presence(
     `was`: a row in the `days` days before the period; `stays`: one in the `days` days before its end. Without `days`
     these are the period before, of the same length, and the period itself.
     """
-    windows = windows_of(ctx, days)
     rows = ctx.table(fact)
     day = rows[on]
-    conditions = [
-        rows[entity].notnull(),
-        day >= min(low for low, _ in windows.all),
-        day < max(high for _, high in windows.all),
-    ]
-    if where is not None:
-        conditions.append(where(rows))
-    rows = rows.filter(conditions)
+    conditions = [rows[entity].notnull()] if where is None else [rows[entity].notnull(), where(rows)]
+    if ctx.is_one:
+        rows = rows.filter(*conditions, day >= ctx.day(f"before:{days}"), day < ctx.end)
+        return _of_one(ctx, rows.select("group", id=rows[entity], day=rows[on]), days)
+    windows = windows_of(ctx, days)
+    first, last = min(low for low, _ in windows.all), max(high for _, high in windows.all)
+    rows = rows.filter(*conditions, day >= first, day < last)
     if len(windows.all) > MOST_BITS:
         return _by_join(ctx, rows.select("group", id=rows[entity], day=rows[on]), days)
     return _by_bits(rows.select("group", id=rows[entity], day=rows[on]), windows)
+
+
+def _of_one(ctx: MetricContext, rows: Table, days: int | None) -> Table:
+    """The same for one period, whose two windows need no numbers."""
+    was, stays = rows.day < ctx.start, rows.day >= ctx.day(f"since:{days}")
+    each = rows.group_by("group", "id").agg(was=was.any(), stays=stays.any())
+    each = each.select("group", "id", "was", "stays", period=ctx.day("opens"))
+    return each.filter(each.was | each.stays)
 
 
 def windows_of(ctx: MetricContext, days: int | None) -> Windows:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from regard.analytics.context import MetricContext
+from regard.analytics.context import Blanks, MetricContext
 from regard.analytics.dimensions import CUSTOMERS, MEMBERS, dimensions, way, ways_to_cut
 from regard.analytics.facts import FACTS
 from regard.analytics.periods import cut
@@ -78,10 +78,12 @@ class Question:
         words = dumps({one.name: str(getattr(self, one.name)) for one in fields(self)}, sort_keys=True)
         return blake2b(words.encode(), digest_size=16).hexdigest()
 
-    def context(self) -> MetricContext:
+    def context(self, blanks: Blanks | None = None) -> MetricContext:
+        """What the metric's formula is given; with `blanks` its days are left open."""
         return MetricContext(
-            periods=cut(self.start, self.end, self.grain, self.first_weekday),
-            today=self.today,
+            cut=cut(self.start, self.end, self.grain, self.first_weekday),
+            reached=self.today,
+            blanks=blanks,
             grain=self.grain,
             by=self.by,
             segment=self.segment,
