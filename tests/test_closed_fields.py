@@ -309,6 +309,7 @@ def found_in(text: str, words: dict[str, str], *, but: str = "") -> list[str]:
 
 
 @pytest.mark.once
+@pytest.mark.strictest
 @pytest.mark.parametrize("level", ["none", "masked"])
 def test_no_page_tells_what_is_closed(cast: Cast, world: World, level: str) -> None:
     user, words = somebody(cast, level), closed_words(world, level)
@@ -326,6 +327,7 @@ def test_no_page_tells_what_is_closed(cast: Cast, world: World, level: str) -> N
 
 
 @pytest.mark.once
+@pytest.mark.strictest
 @pytest.mark.parametrize("level", ["none", "masked"])
 def test_no_list_tells_what_is_closed(cast: Cast, world: World, level: str) -> None:
     user, words = somebody(cast, level), closed_words(world, level)

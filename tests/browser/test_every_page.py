@@ -14,6 +14,31 @@ GRAVE = {"serious", "critical"}
 CONTRAST = "color-contrast"
 COLOURS: dict[str, Any] = {"runOnly": [CONTRAST]}
 ALL_BUT_COLOURS: dict[str, Any] = {"rules": {CONTRAST: {"enabled": False}}}
+NEW: dict[str, Any] = {"include": [["[data-new-colours]"]]}
+# Judging the contrast of every text again and again is most of the work: only of those whose colour, size and grounds no page
+# before had. Theme by theme, because what is alike in light need not be in dark.
+MARK_NEW = """known => {
+    const found = new Set(known), fresh = [];
+    document.querySelectorAll("[data-new-colours]").forEach(one => one.removeAttribute("data-new-colours"));
+    for (const one of document.body.querySelectorAll("*")) {
+        const says = one.matches("input, select, textarea")
+            || [...one.childNodes].some(part => part.nodeType === Node.TEXT_NODE && part.data.trim());
+        if (!says || !one.checkVisibility()) continue;
+        const style = getComputedStyle(one), looks = [style.color, style.fontSize, style.fontWeight];
+        for (let at = one; at; at = at.parentElement) {
+            const ground = getComputedStyle(at);
+            if (ground.backgroundColor !== "rgba(0, 0, 0, 0)") looks.push(ground.backgroundColor);
+            if (ground.opacity !== "1") looks.push(ground.opacity);
+            if (ground.backgroundImage !== "none") looks.push(ground.backgroundImage);
+        }
+        const name = looks.join();
+        if (found.has(name)) continue;
+        found.add(name);
+        fresh.push(name);
+        one.setAttribute("data-new-colours", "");
+    }
+    return fresh;
+}"""
 PARTS = 2  # so that workers share the pages
 WHOLE: dict[str, Any] = {}
 WITHOUT_SIDE: dict[str, Any] = {"exclude": [[".rg-side"]]}  # the same on every page: judged on the first
@@ -57,10 +82,16 @@ def test_there_are_pages() -> None:
 def test_every_page_fits_and_can_be_read_by_all(open_page: OpenPage, part: int) -> None:
     """On the desk in both themes; dark differs from light by its colours alone."""
     page, axe, found, where = open_page("owner"), Axe(), list[str](), WHOLE
+    seen: dict[str, set[str]] = {"light": set(), "dark": set()}
     for route in _open_all(page, part):
-        found += [f"{route}: {fault}" for fault in (*_too_wide(page), *_faults(page, axe, where, {}))]
-        page.evaluate("regardTheme.choose('dark')")
-        found += [f"{route} in dark: {fault}" for fault in _faults(page, axe, where, COLOURS)]
+        faults = _faults(page, axe, where, ALL_BUT_COLOURS)
+        found += [f"{route}: {fault}" for fault in (*_too_wide(page), *faults)]
+        for theme, known in seen.items():
+            page.evaluate("theme => regardTheme.choose(theme)", theme)
+            fresh = page.evaluate(MARK_NEW, list(known))
+            known |= set(fresh)
+            if fresh:
+                found += [f"{route} in {theme}: {fault}" for fault in _faults(page, axe, NEW, COLOURS)]
         where = WITHOUT_SIDE
     assert not found, "\n".join(found)
 
