@@ -1,4 +1,4 @@
-"""Charts as data: what a page says about one, drawn by ECharts in the browser and written as a table behind it."""
+"""Charts as data: what a page says about one, drawn in the browser and written as a table behind it."""
 
 from __future__ import annotations
 

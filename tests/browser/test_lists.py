@@ -233,7 +233,11 @@ def test_a_confirmation_is_asked_and_can_be_refused(page: Page) -> None:
 
 def test_charts_are_drawn_and_have_their_table(page: Page) -> None:
     page.goto("/ui/")
-    expect(page.locator(".rg-chart canvas")).to_have_count(6)
+    expect(page.locator(".rg-chart svg")).to_have_count(6)
+    chart = page.locator(".rg-chart").first
+    expect(chart.locator("svg path").first).to_be_visible()
+    chart.locator("svg").hover()
+    expect(chart.locator(".rg-chart-tip-row").first).to_be_visible()
     page.locator(".rg-chart summary").first.focus()
     page.keyboard.press("Enter")
     expect(page.locator(".rg-chart table").first).to_contain_text("7.63")

@@ -14,7 +14,7 @@ from django.contrib.messages.storage.base import Message
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from regard.kernel import words
@@ -296,13 +296,12 @@ def chart(context: template.Context, spec: Chart) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def chart_scripts(context: template.Context) -> SafeString:
-    """The drawing scripts, once a page; nothing in an answer to htmx, whose page has them."""
+    """The drawing script, once a page; nothing in an answer to htmx, whose page has it."""
     request = context.get("request")
     if request is None or request.headers.get("HX-Request") or getattr(request, "_regard_charts", False):
         return mark_safe("")
     request._regard_charts = True
-    sources = (static("ui/vendor/echarts/echarts.common.min.js"), static("ui/chart.js"))
-    return format_html_join("", '<script src="{}" defer></script>', ((source,) for source in sources))
+    return format_html('<script src="{}" defer></script>', static("ui/chart.js"))
 
 
 @register.inclusion_tag("ui/parts/figure.html")

@@ -29,12 +29,12 @@ FIRST_PAGE_LIMIT = 250_000
 
 @pytest.mark.django_db
 class TestFrame:
-    def test_the_first_page_is_light(self, owner_client: Client) -> None:
-        html = owner_client.get("/search/").content.decode()
+    @pytest.mark.parametrize("address", ["/search/", "/ui/"])
+    def test_the_first_page_is_light(self, owner_client: Client, address: str) -> None:
+        html = owner_client.get(address).content.decode()
         files = set(re.findall(r'(?:src|href)="/static/([^"#]+)', html))
         files |= {"ui/vendor/icons.svg", "ui/vendor/inter/inter-latin-opsz.woff2"}
         sizes = {name: _sent(STATIC / name) for name in files}
-        assert not any("echarts" in name for name in files)
         assert sum(sizes.values()) + len(gzip.compress(html.encode())) < FIRST_PAGE_LIMIT, sizes
 
     def test_the_policy_refuses_what_is_not_ours(self, owner_client: Client) -> None:
