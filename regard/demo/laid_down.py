@@ -35,7 +35,7 @@ def lay_down(*, actor: Actor, plan: Plan, users: Mapping[str, int]) -> None:
     for role, kind, unit, up_to, who, total in LIMITS:
         limit = LimitWanted(
             role_id_of(role), kind, unit, to_units(up_to), users[who],
-            total=None if total is None else to_units(total), period="quarter" if total else "month",
+            total=None if total is None else to_units(total), period="quarter",
         )  # fmt: skip
         save_limit(actor=actor, plan=plan, wanted=limit)
     for name, begins, who, steps, schedules in PROCESSES:

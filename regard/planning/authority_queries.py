@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -26,7 +26,7 @@ from regard.sales.concession_queries import VIEW, given_between
 @dataclass(frozen=True)
 class Use:
     """What was given under a limit in its period that runs: how often, how much altogether (ten-thousandths of the business's
-    currency), by how many people, and the most by one of them."""
+    currency), by how many people, and the most by one of them; `total` is what one of them may give."""
 
     period: str
     starts_on: date
@@ -34,6 +34,12 @@ class Use:
     amount: int = 0
     people: int = 0
     largest: int = 0
+    total: int | None = None
+
+    @property
+    def is_nearly(self) -> bool:
+        """Whether somebody has given four fifths or more of what the limit lets one person give in the period."""
+        return self.total is not None and self.largest * 5 >= self.total * 4 and self.largest > 0
 
 
 def sees_use(actor: Actor) -> bool:
@@ -136,7 +142,7 @@ def use_of(rows: Sequence[AuthorityLimit]) -> dict[int, Use]:
     """By limit. Each thing given counts for the one limit that decides on it, with the giver's roles and the customer's segments
     as they are now. Three queries, none without limits."""
     spans = {one.period: period_of(one.period, today(), business().first_weekday) for one in rows}
-    found = {one.pk: Use(one.period, spans[one.period][0]) for one in rows}
+    found = {one.pk: Use(one.period, spans[one.period][0], total=one.total) for one in rows}
     if not rows:
         return found
     limits = [limit_of(one) for one in rows]
@@ -153,8 +159,8 @@ def use_of(rows: Sequence[AuthorityLimit]) -> dict[int, Use]:
             by_person.setdefault(limit.id, {}).setdefault(one.by, []).append(one.amount)
     for number, people in by_person.items():
         sums = [sum(amounts) for amounts in people.values()]
-        known = found[number]
-        found[number] = Use(
-            known.period, known.starts_on, sum(map(len, people.values())), sum(sums), len(people), max(sums)
+        count = sum(map(len, people.values()))
+        found[number] = replace(
+            found[number], count=count, amount=sum(sums), people=len(people), largest=max(sums)
         )
     return found

@@ -12,7 +12,7 @@ import numpy as np
 from regard.demo.northleaf.conversations import SELLERS
 
 DAYS = 400
-OF_AGENT, OF_SELLER = {"goodwill": 900, "refund": 2_000}, {"goodwill": 300}
+OF_AGENT, OF_SELLER = {"goodwill": 400, "refund": 600}, {"goodwill": 150}
 """What the plan lets one person give of a kind in a quarter at most, in euro; busy people use up the last of it."""
 
 BROKEN = (

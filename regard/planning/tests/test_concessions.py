@@ -202,6 +202,9 @@ def test_the_page_of_limits_says_what_was_given_under_each(
     ]  # fmt: skip
     page = cast.client("owner").get("/plan/rules/authority/").content.decode()
     assert "€70.00 in 2 cases" in page
+    assert "nearly used up" not in page
+    give_concession(actor=seller, customer_id=customers[0], wanted=discount("10"))
+    assert "nearly used up" in cast.client("owner").get("/plan/rules/authority/").text
     assert "Everybody else" in page
     assert "€70.00 in 2 cases" not in cast.client("nobody").get("/plan/rules/authority/").content.decode()
 
@@ -233,7 +236,7 @@ def test_a_limit_says_to_whom_and_how_much_altogether_or_is_refused(
         save_limit(actor=owner_acts, plan=plan, wanted=bad)
     assert [one.field for one in caught.value.errors] == ["segment", "total", "period"]
     page = owner_client.get(f"/plan/rules/authority/?plan={plan.pk}").content.decode()
-    assert "€200.00 a quarter each" in page
+    assert "€200 a quarter each" in page
     form = owner_client.get(f"/plan/rules/authority/{plan.authority_limits.get(segment=best).pk}/edit/")
     assert 'value="200.00"' in form.content.decode()
 

@@ -232,11 +232,12 @@ def authority_table(request: ActorRequest) -> HttpResponse:
     rows = list(rule_queries.authority_limits(plan))
     used = use_of(rows) if sees_use(request.actor) and plan.status == Plan.Status.IN_FORCE else {}
     kinds = [(key, label) for key, label in GRANTS.items() if any(row.kind == key for row in rows)]
-    roles: dict[int, tuple[str, dict[str, list[tuple[AuthorityLimit, str, Use | None]]]]] = {}
+    roles: dict[int, tuple[str, dict[str, list[tuple[AuthorityLimit, str, str, Use | None]]]]] = {}
     for row in rows:
         cells = roles.setdefault(row.role_id, (row.role.shown_name, {}))[1]
         words = limit_words(row.unit, row.most)
-        cells.setdefault(row.kind, []).append((row, words, used.get(row.pk)))
+        total = "" if row.total is None else limit_words("money", row.total)
+        cells.setdefault(row.kind, []).append((row, words, total, used.get(row.pk)))
     context = {
         "kinds": kinds,
         "table": [
