@@ -84,7 +84,10 @@ class _Refusing(forms.Form):
             self.add_error(name if name in self.fields else None, item.message)
         if list(self.errors) == ["contact_reason"]:
             self.is_asked_why = True
-            self.fields["contact_reason"].widget.attrs["autofocus"] = True
+            for field in self.fields.values():
+                field.widget.attrs.pop("autofocus", None)
+            why = self.fields["contact_reason"]
+            why.widget.attrs["autofocus"], why.required = True, True  # not called optional any more
 
     def field_of(self, name: str) -> str:
         return name

@@ -163,6 +163,9 @@ def test_the_form_of_a_meeting_asks_for_a_reason(
     assert page.status_code == 422
     assert page.content.decode().count("Say why all the same") == 1
     assert re.search(r'<input[^>]*name="contact_reason"[^>]*autofocus', page.content.decode())
+    assert (
+        len(re.findall(r"<input[^>]* autofocus", page.content.decode())) == 1
+    )  # the first of two would have it
     assert "load, change" not in page.content.decode()  # nor is what the plan says fetched beside it
     wrong_too = owner_client.post(reverse("activities:task_create"), sent | {"title": ""})
     assert "data-form-errors" in wrong_too.content.decode()
