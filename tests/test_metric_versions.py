@@ -29,7 +29,7 @@ from regard.analytics.words import Grain, Metric, Table
 from regard.customers.models import Customer
 from regard.quality.models import CustomerQuality
 from regard.sales.metrics import gross_revenue, orders
-from regard.sales.models import Asset, CustomerValue
+from regard.sales.models import Asset, Concession, CustomerValue
 from regard.sales.tests.purchases import buy
 
 ANSWERS = Path(__file__).parent / "samples" / "metric_answers.json"
@@ -89,6 +89,14 @@ def _sold(db: None, settings: Settings, tmp_path: Path) -> Iterator[None]:
                 status="done" if place % 3 else "open", done_on=date(2026, 3, 5) if place % 3 else None,
             )
             for place, pk in enumerate(people)
+        )  # fmt: skip
+        Concession.objects.bulk_create(
+            Concession(
+                customer_id=pk, kind="goodwill", amount=50_000, currency="EUR", why="Late",
+                given_at=datetime(2025, month, 20, 10, tzinfo=UTC),
+            )
+            for pk in people[:2]
+            for month in (2, 6, 10)
         )  # fmt: skip
         rebuild()
         yield

@@ -149,6 +149,7 @@ def test_everything_declared_is_compared() -> None:
     elsewhere |= {"installed_base", "assets_in_warranty"}
     elsewhere |= {"activities", "contacts", "contact_rate", "tasks_done_on_time"}
     elsewhere |= {"active_colleagues", "entries_per_colleague"}
+    elsewhere |= {"reorder_rate_given", "reorder_rate_comparable"}  # counted by hand beside them
     elsewhere |= {key for key in METRICS.keys() if key.startswith("data_")}
     assert set(COUNTED) | elsewhere == set(METRICS.keys())
 

@@ -75,10 +75,19 @@ _CHOSEN = {
 class _Refusing(forms.Form):
     """What services say goes to the fields they say it of."""
 
+    is_asked_why = False
+    """Whether nothing is wrong but that the plan is against it and nobody has said why: said once, where it is answered."""
+
     def refuse(self, error: Invalid) -> None:
         for item in error.errors:
             name = self.field_of(item.field)
             self.add_error(name if name in self.fields else None, item.message)
+        if list(self.errors) == ["contact_reason"]:
+            self.is_asked_why = True
+            for field in self.fields.values():
+                field.widget.attrs.pop("autofocus", None)
+            why = self.fields["contact_reason"]
+            why.widget.attrs["autofocus"], why.required = True, True  # not called optional any more
 
     def field_of(self, name: str) -> str:
         return name

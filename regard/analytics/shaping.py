@@ -23,6 +23,16 @@ def wilson(hits: float, cases: float) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
+def apart(one: tuple[float, float, float], other: tuple[float, float, float]) -> tuple[float, float]:
+    """The 95 % interval of the difference of two independent shares, each given as (share, low, high) of its own 95 % interval:
+    Newcombe's hybrid score method (Statistics in Medicine 1998, 17:873), with Wilson's intervals."""
+    (first, low, high), (second, least, most) = one, other
+    gap = first - second
+    return gap - sqrt((first - low) ** 2 + (most - second) ** 2), gap + sqrt(
+        (high - first) ** 2 + (second - least) ** 2
+    )
+
+
 def shape(metric: Metric, ctx: MetricContext, found: Iterable[Raw]) -> tuple[MetricRow, ...]:
     """The rows of the answer in order of period, then group; every period that could have a row has one."""
     by_cell = {(raw.get("period") or ctx.periods[0].key, raw.get("group")): raw for raw in found}

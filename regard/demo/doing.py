@@ -96,6 +96,7 @@ def _steps(actor: Actor, initiative: Initiative, one: DemoInitiative, known: dic
             day(step.end - step.late),
             acceptance=step.acceptance,
             waits_for=[known[name].pk for name in step.waits if name in known],
+            lags={known[name].pk: step.lag for name in step.waits if name in known and step.lag},
         )
         known[step.name] = save_step(actor=actor, initiative=initiative, wanted=wanted).step
     for step in one.steps:

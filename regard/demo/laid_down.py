@@ -32,8 +32,11 @@ def lay_down(*, actor: Actor, plan: Plan, users: Mapping[str, int]) -> None:
     for name, key, what, hours, who, offers in TREATMENTS:
         treatment = TreatmentWanted(name, what, segment(key), hours, users[who], offers)
         save_treatment(actor=actor, plan=plan, wanted=treatment)
-    for role, kind, unit, up_to, who in LIMITS:
-        limit = LimitWanted(role_id_of(role), kind, unit, to_units(up_to), users[who])
+    for role, kind, unit, up_to, who, total in LIMITS:
+        limit = LimitWanted(
+            role_id_of(role), kind, unit, to_units(up_to), users[who],
+            total=None if total is None else to_units(total), period="quarter",
+        )  # fmt: skip
         save_limit(actor=actor, plan=plan, wanted=limit)
     for name, begins, who, steps, schedules in PROCESSES:
         process = ProcessWanted(

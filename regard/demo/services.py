@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -30,6 +31,7 @@ from regard.customers.services.tags import enter_tags, remove_tag
 from regard.customers.tag_queries import tags_called
 from regard.demo.conversations import make_conversations
 from regard.demo.doing import make_doing
+from regard.demo.given import make_given
 from regard.demo.machines import make_machines
 from regard.demo.northleaf.catalogue import ITEMS
 from regard.demo.northleaf.customers import Buyer, cafes, people
@@ -39,17 +41,19 @@ from regard.demo.northleaf.purchases import Line, purchases
 from regard.demo.northleaf.relations import parents
 from regard.demo.northleaf.stewards import GROUPS
 from regard.demo.northleaf.tags import NAMES, tags_of
+from regard.demo.northleaf.teams import OF_TEAM, PARTS
 from regard.demo.own_fields import make_own_fields, remove_own_fields
 from regard.demo.people import make_people
 from regard.demo.planned import write_plan
 from regard.demo.regions import make_territories, remove_territories
 from regard.demo.relationships import relate
 from regard.demo.situation import make_situation
+from regard.demo.teams import make_teams, remove_teams
 from regard.kernel.actor import Actor, system_actor
 from regard.kernel.errors import Conflict, Invalid, RegardError
 from regard.kernel.money import to_units
 from regard.kernel.words import lazy
-from regard.people.queries import business, has_users, user_by_email
+from regard.people.queries import business, has_users, team_id_of, user_by_email
 from regard.people.services import change_business, dismiss_users, enroll_user, hashed, make_owner
 from regard.planning.queries import measure_window, plans_from, today
 from regard.planning.services.adoption import count_workdays
@@ -67,6 +71,9 @@ from regard.sales.services.values import recompute_values
 from regard.segments.queries import find as find_segment
 from regard.segments.services import create_segment, delete_segment, ensure_builtin_segments, refresh_segments
 from regard.story.redaction import withdraw
+
+if TYPE_CHECKING:
+    from regard.planning.models import Plan
 
 SOURCE = "northleaf"
 OWNER_EMAIL = "owner@regard.local"
@@ -118,6 +125,7 @@ def make_demo(
     names = {email.partition("@")[0]: user.pk for email, user in users.items()}
     say("Territories")
     make_territories(actor=actor, people=names)
+    make_teams(actor=actor, users={email.partition("@")[0]: user for email, user in users.items()})
     say("Customers and products")
     ids = _write_buyers(actor, buyers, names)
     say("Orders")
@@ -132,6 +140,10 @@ def make_demo(
     machines = make_machines(actor=actor, source=SOURCE, import_id=IMPORT_ID, buyers=buyers, last=last)
     say("Calls, meetings, notes and tasks")
     make_conversations(
+        actor=actor, source=SOURCE, import_id=IMPORT_ID, buyers=buyers, ids=ids, people=names, last=last
+    )
+    say("What was given away")
+    make_given(
         actor=actor, source=SOURCE, import_id=IMPORT_ID, buyers=buyers, ids=ids, people=names, last=last
     )
     say("Segments, lifetime values")
@@ -185,6 +197,7 @@ def remove_demo(*, actor: Actor, say: Say = _silent) -> dict[str, Any]:
     undone = undo_import(IMPORT_ID, actor=actor)
     _remove_registers(actor)
     remove_territories(actor=actor)
+    remove_teams(actor=actor)
     say(lazy("People"))
     dismiss_users(actor=actor, emails=[email for email, *_ in PEOPLE])
     mark_dirty("work_days", None)
@@ -373,15 +386,25 @@ def _make_plan(actor: Actor, last: date, users: Mapping[str, int]) -> None:
             "Nothing is promised that the parcel does not keep.",
             source=SOURCE,
         )
-        for aim in AIMS:
-            wanted = _wanted(actor, aim, plan.starts_on, end, users)
-            if wanted is not None:
-                create_objective(actor=actor, plan=plan, wanted=wanted)
+        _make_objectives(actor, plan, end, users)
         measure_plan(plan, survey=True)
         make_doing(actor=actor, plan=plan, users=users)
         make_situation(actor=actor, plan=plan, users=users)
         make_people(actor=actor, plan=plan, users=users)
     write_plan(actor=actor, plan=plan, users=users)
+
+
+def _make_objectives(actor: Actor, plan: Plan, due: date, users: Mapping[str, int]) -> None:
+    """The objectives, each with its team, and what the teams' people have to reach of them."""
+    keys: dict[str, str] = {}
+    cafes = OF_TEAM[PARTS[0][0]]
+    for whole, aim in (*(("", aim) for aim in AIMS), *PARTS):
+        wanted = _wanted(actor, aim, plan.starts_on, due, users)
+        if wanted is None or (whole and whole not in keys):
+            continue
+        team = team_id_of(cafes if whole else OF_TEAM.get(aim.name, ""))
+        wanted = replace(wanted, parent=keys.get(whole, ""), team_id=team)
+        keys[aim.name] = create_objective(actor=actor, plan=plan, wanted=wanted).key
 
 
 def _wanted(actor: Actor, aim: Aim, start: date, due: date, users: Mapping[str, int]) -> Wanted | None:

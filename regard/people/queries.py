@@ -150,6 +150,11 @@ def team_id_of(name: str) -> int | None:
     return Team.objects.filter(name__iexact=name.strip()).values_list("pk", flat=True).first()
 
 
+def team_called(name: str) -> Team | None:
+    """The team of exactly that name. One query."""
+    return Team.objects.filter(name=name).first()
+
+
 @dataclass(frozen=True)
 class Person:
     """Somebody in the sales hierarchy. `depth`: 0 for whoever has no manager."""

@@ -37,8 +37,9 @@ STEPS = (
         "goals",
         lazy("Goals"),
         lazy(
-            "What is the plan for? Choose what you want to achieve; each becomes an objective with today's "
-            "figure as its baseline, and can be changed afterwards."
+            "What is the plan for? Choose what you want to achieve; each becomes an objective that can be changed "
+            "afterwards. Its baseline is measured over the days it is about, mostly the last twelve months; beside each "
+            "stands a month."
         ),
         (
             Question(

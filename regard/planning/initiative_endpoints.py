@@ -18,6 +18,7 @@ from regard.planning.services.initiatives import InitiativeWanted, log_time, sav
 from regard.planning.services.timeline import StepWanted, finish_step, save_step
 
 router = Router(tags=["Plan"])
+LAG = "Days it waits longer (below zero: less long), by the id of what it waits for; left out: none"
 
 
 class StepOut(Answer):
@@ -32,6 +33,7 @@ class StepOut(Answer):
     slip_days: int = Field(description="How many days later than first agreed it ends")
     slack_days: int | None = Field(description="Days to spare; 0 is critical; null once done")
     waits_for: list[int]
+    lag_days: dict[int, int] = Field(description=LAG)
     acceptance: str
     done_on: date | None
     version: int
@@ -75,6 +77,9 @@ class StepIn(Schema):
     ends_on: date
     acceptance: str = Field("", max_length=300)
     waits_for: list[Id] = Field(default_factory=list, max_length=100, description="Ids of steps of the plan")
+    lag_days: dict[Id, int] | None = Field(
+        None, max_length=100, description=f"{LAG}. Left out when a step is changed: as they are"
+    )
 
 
 class StepChange(StepIn):
@@ -164,7 +169,8 @@ def _line(row: queries.InitiativeRow, effort: queries.Effort, served: list[str])
                 "agreed_ends_on": step.step.baseline_ends_on,
                 "slip_days": step.slip,
                 "slack_days": step.slack,
-                "waits_for": [before.pk for before in step.waits_for],
+                "waits_for": [before.step.pk for before in step.waits_for],
+                "lag_days": {before.step.pk: before.lag_days for before in step.waits_for if before.lag_days},
                 "acceptance": step.step.acceptance,
                 "done_on": step.step.done_on,
                 "version": step.step.version,
@@ -219,7 +225,7 @@ def replace_step(request: ActorRequest, pk: int, body: StepChange) -> dict[str, 
     """Answers its initiative. The days first agreed stay; slip is counted from them."""
     require(request.actor, "planning.plan.view")
     step = found_or_404(lambda: queries.find_step(request.actor, pk))
-    lags = dict(step.links_behind.values_list("before_id", "lag_days"))
+    lags: dict[int, int] = dict(step.links_behind.values_list("before_id", "lag_days"))
     save_step(
         actor=request.actor, initiative=step.initiative, wanted=_step(body, lags), step=step,
         version=body.version,
@@ -255,5 +261,5 @@ def _step(body: StepIn, lags: dict[int, int] | None = None) -> StepWanted:
         ends_on=body.ends_on,
         acceptance=body.acceptance,
         waits_for=body.waits_for,
-        lags=lags or {},
+        lags=(lags or {}) if body.lag_days is None else body.lag_days,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, cast
 
@@ -19,6 +19,7 @@ from regard.planning.services.initiatives import InitiativeWanted
 from regard.planning.services.timeline import StepWanted
 from regard.segments.queries import visible_to as visible_segments
 
+MOST_WAITS = 30
 DATE = forms.DateInput(attrs={"type": "date"})
 
 
@@ -143,6 +144,68 @@ class InitiativeForm(ServiceForm):
         )
 
 
+class WaitsWidget(forms.Widget):
+    """Rows of a step and days; always two more than there are, so that one can add without a script."""
+
+    template_name = "planning/parts/step_links.html"
+    choices: Sequence[tuple[str, Sequence[tuple[str, str]]]] = ()
+
+    def use_required_attribute(self, initial: Any) -> bool:  # noqa: ANN401
+        return False
+
+    def id_for_label(self, id_: str, index: str = "0") -> str:
+        return f"{id_}_{index}"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:  # noqa: ANN401
+        found = super().get_context(name, value, attrs)
+        rows = [(str(pk or ""), "" if lag in {None, ""} else str(lag)) for pk, lag in value or ()]
+        while len(rows) < MOST_WAITS and sum(not pk for pk, _ in rows) < 2:
+            rows.append(("", ""))
+        found["widget"] |= {"rows": rows, "groups": self.choices}
+        return found
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[tuple[str, str]]:  # noqa: ANN401
+        rows = [
+            (data.get(f"{name}_{place}", ""), data.get(f"{name}_{place}_lag", ""))
+            for place in range(MOST_WAITS)
+        ]
+        return [row for row in rows if any(row)]
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:  # noqa: ANN401
+        return f"{name}_0" not in data
+
+
+class WaitsField(forms.Field):
+    """What a step waits for: {step: days longer}. Nothing but steps on offer, each once, and whole days."""
+
+    widget = WaitsWidget
+
+    def offer(self, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> None:
+        """The steps one may choose, by initiative."""
+        self._known = {pk for _, steps in groups for pk, _ in steps}
+        cast(WaitsWidget, self.widget).choices = groups
+
+    def clean(self, value: Sequence[tuple[str, str]] | None) -> dict[int, int]:
+        found: dict[int, int] = {}
+        for pk, lag in value or ():
+            if not pk:
+                raise forms.ValidationError(
+                    tr("Say first for which step it waits, then how many days longer.")
+                )
+            if pk not in self._known:
+                raise forms.ValidationError(tr("Choose from the steps of this plan."))
+            if int(pk) in found:
+                raise forms.ValidationError(tr("Choose each step once."))
+            text = lag.strip().replace("−", "-")
+            if text and not text.removeprefix("-").removeprefix("+").isdecimal():
+                raise forms.ValidationError(tr("Give the days as a whole number, such as 5 or −5."))
+            found[int(pk)] = int(text[:6] or 0)
+        return found
+
+    def has_changed(self, initial: Any, data: Any) -> bool:  # noqa: ANN401
+        return True
+
+
 class StepForm(ServiceForm):
     must = ("name", "kind", "starts_on", "ends_on")
 
@@ -157,11 +220,13 @@ class StepForm(ServiceForm):
     )
     starts_on = forms.DateField(label=lazy("Begins"), required=False, widget=DATE)
     ends_on = forms.DateField(label=lazy("Ends"), required=False, widget=DATE)
-    waits_for = forms.MultipleChoiceField(
+    waits_for = WaitsField(
         label=lazy("Waits for"),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 6}),
-        help_text=lazy("It begins when all of these have ended. When one of them gets later, so does this."),
+        help_text=lazy(
+            "It begins when all of these have ended, or so many days later; −5 is five days before that. When one of them gets "
+            "later, so does this."
+        ),
     )
     acceptance = forms.CharField(
         label=lazy("Accepted when"),
@@ -193,7 +258,7 @@ class StepForm(ServiceForm):
             elif steps and not row.initiative.is_dropped:
                 others.append((row.initiative.name, steps))
         groups = ([(tr("This initiative"), own)] if own else []) + others
-        cast(forms.MultipleChoiceField, self.fields["waits_for"]).choices = groups
+        cast(WaitsField, self.fields["waits_for"]).offer(groups)
         if not groups:
             del self.fields["waits_for"]
 
@@ -205,20 +270,21 @@ class StepForm(ServiceForm):
             "starts_on": step.starts_on,
             "ends_on": step.ends_on,
             "acceptance": step.acceptance,
-            "waits_for": [str(pk) for pk in step.links_behind.values_list("before_id", flat=True)],
+            "waits_for": list(step.links_behind.order_by("pk").values_list("before_id", "lag_days")),
             "version": step.version,
         }
 
-    def wanted(self, lags: dict[int, int] | None = None) -> StepWanted:
+    def wanted(self) -> StepWanted:
         data = self.cleaned_data
+        waits: Mapping[int, int] = data.get("waits_for") or {}
         return StepWanted(
             name=data.get("name") or "",
             kind=data.get("kind") or "",
             starts_on=data.get("starts_on"),
             ends_on=data.get("ends_on"),
             acceptance=data.get("acceptance") or "",
-            waits_for=[int(pk) for pk in data.get("waits_for") or ()],
-            lags=lags or {},
+            waits_for=list(waits),
+            lags={pk: lag for pk, lag in waits.items() if lag},
         )
 
 

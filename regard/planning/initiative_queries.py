@@ -13,12 +13,13 @@ from django.urls import reverse
 from regard.activities import task_queries
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
-from regard.kernel.words import lazy, lazy_of, tr
+from regard.kernel.words import lazy, lazy_of, several, tr
 from regard.notifications.kinds import Described
 from regard.people.queries import owns
 from regard.planning.models import Action, Assignment, Initiative, Phase, Plan, Step, StepLink, TimeEntry
 from regard.planning.queries import plan_in_force, today
 from regard.planning.schedule_rules import Item, Link, forecast, next_stage, slack, slip_days
+from regard.ui import formats
 
 CHANGE = "planning.initiative.change"
 MODEL, STEP = "planning.initiative", "planning.step"
@@ -35,6 +36,28 @@ STATE_GLYPHS = {"done": "good", "late": "bad", "running": "good", "planned": "no
 
 
 @dataclass(frozen=True)
+class Wait:
+    """What a step waits for, and how many days longer (below zero: so many days less)."""
+
+    step: Step
+    lag_days: int
+
+    @property
+    def words(self) -> str:
+        return f"{self.step.name} ({lag_words(self.lag_days)})" if self.lag_days else self.step.name
+
+
+def lag_words(days: int) -> str:
+    """Days between two steps as people say them: *5 days later*, *2 days earlier*; nothing where there are none."""
+    if not days:
+        return ""
+    count = formats.number(abs(days))
+    if days > 0:
+        return several("{count} day later", "{count} days later", days, count=count)
+    return several("{count} day earlier", "{count} days earlier", -days, count=count)
+
+
+@dataclass(frozen=True)
 class StepRow:
     """One step with what follows from all others. `item` is where it will lie; `slip` counts from the days first agreed.
 
@@ -46,7 +69,7 @@ class StepRow:
     slip: int
     slack: int | None
     is_late: bool
-    waits_for: tuple[Step, ...]
+    waits_for: tuple[Wait, ...]
 
     @property
     def is_critical(self) -> bool:
@@ -214,9 +237,9 @@ def timeline_of(plan: Plan) -> Timeline:
     wait = as_rules(links)
     expected = forecast(items, wait, day)
     room = slack(expected, wait)
-    before: dict[int, list[Step]] = {}
+    before: dict[int, list[Wait]] = {}
     for link in links:
-        before.setdefault(link.after_id, []).append(link.before)
+        before.setdefault(link.after_id, []).append(Wait(link.before, link.lag_days))
     of_initiative: dict[int, list[StepRow]] = {}
     for step in steps:
         item = expected.get(step.pk) or item_of(step)

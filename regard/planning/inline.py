@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from regard.analytics.catalogue import cards
 from regard.analytics.presenting import period_name, rows_url, written
+from regard.analytics.words import METRICS
 from regard.kernel.actor import Actor
 from regard.kernel.words import lazy, tr
 from regard.people.queries import business
@@ -87,6 +88,28 @@ def spelled(text: str, figures: Figures) -> str:
     return MARK.sub(
         lambda found: figures[_key(found)].text if _key(found) in figures else formats.UNKNOWN, text
     )
+
+
+def named(texts: Mapping[str, str], plan: Plan) -> dict[str, str]:
+    """Texts with what each live figure is in place of its mark, in brackets: where no figure may stand, since it would be that
+    of today. One query where they name objectives."""
+    marks = marks_in(texts.values())
+    labels = {f"budget:{key}": label for key, label in budget_marks()}
+    labels["quality"] = tr("Checks of the data that are passed")
+    labels |= {
+        f"metric:{metric.key}": str(metric.label) for metric in METRICS if f"metric:{metric.key}" in marks
+    }
+    if any(mark.startswith(("objective:", "target:")) for mark in marks):
+        for objective in objectives_of(plan):
+            labels[f"objective:{objective.key}"] = objective.name
+            labels[f"target:{objective.key}"] = tr("Target of “{objective}”", objective=objective.name)
+    for mark in marks:
+        if mark.startswith("segment:"):
+            labels[mark] = tr("Customers in “{segment}”", segment=mark.partition(":")[2])
+    return {
+        name: MARK.sub(lambda found: f"[{labels.get(_key(found)) or GONE}]", text)
+        for name, text in texts.items()
+    }
 
 
 def used(text: str, figures: Figures) -> list[Figure]:

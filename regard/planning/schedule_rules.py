@@ -1,7 +1,8 @@
 """Pure decisions about a timeline: what waits for what, what is pushed, what has slack, and how late it gets.
 
 Days are calendar days. A step takes the days from `starts_on` to `ends_on`, both included; a milestone takes one. What waits
-begins on the day after the other ends, a milestone may fall on that day, and `lag_days` more are waited.
+begins on the day after the other ends, a milestone may fall on that day, and `lag_days` more are waited; below zero it may begin
+so many days before that.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Link:
-    """`after` waits until `before` has ended, and `lag_days` longer."""
+    """`after` waits until `before` has ended, and `lag_days` longer (below zero: less long)."""
 
     before: int
     after: int

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.utils.formats import date_format
 
 from regard.kernel.words import several, tr, tr_of
-from regard.planning.initiative_queries import InitiativeRow, StepRow, Timeline
+from regard.planning.initiative_queries import InitiativeRow, StepRow, Timeline, lag_words
 from regard.ui import formats
 
 ROW, BAR, HEAD = 34, 14, 30
@@ -56,12 +56,24 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Arrow:
+    """What waits for what: a path, whether both are critical, and the days between them in words with where these stand."""
+
+    way: str
+    is_critical: bool
+    label: str
+    x: float
+    y: float
+    words: str
+
+
+@dataclass(frozen=True)
 class Drawing:
     """Everything the template draws. `per_day` is told to the script that drags."""
 
     lines: tuple[Line, ...]
     ticks: tuple[tuple[float, str], ...]
-    arrows: tuple[tuple[str, bool], ...]
+    arrows: tuple[Arrow, ...]
     today_x: float
     width: float
     height: float
@@ -117,7 +129,7 @@ def _bar(row: StepRow, y: float, x: Callable[[date], float]) -> Bar:
     step = row.step
     was = (step.baseline_starts_on, step.baseline_ends_on)
     has_moved = was != (row.item.starts_on, row.item.ends_on)
-    label = _slip(row.slip) if row.slip and not row.is_done else ""
+    label = _days(row.slip) if row.slip and not row.is_done else ""
     return Bar(
         row=row,
         x=start,
@@ -131,7 +143,7 @@ def _bar(row: StepRow, y: float, x: Callable[[date], float]) -> Bar:
     )
 
 
-def _slip(days: int) -> str:
+def _days(days: int) -> str:
     sign = "+" if days > 0 else formats.MINUS
     return sign + several("{count} d", "{count} d", abs(days))
 
@@ -185,8 +197,8 @@ def _ticks(first: date, last: date, x: Callable[[date], float]) -> Iterator[tupl
         day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
-def _arrows(timeline: Timeline, bars: Mapping[int, Bar]) -> Iterator[tuple[str, bool]]:
-    """From the end of what is waited for to the beginning of what waits; True where both are critical."""
+def _arrows(timeline: Timeline, bars: Mapping[int, Bar]) -> Iterator[Arrow]:
+    """From the end of what is waited for to the beginning of what waits."""
     for link in timeline.links:
         before, after = bars.get(link.before_id), bars.get(link.after_id)
         if before is None or after is None:
@@ -200,4 +212,19 @@ def _arrows(timeline: Timeline, bars: Mapping[int, Bar]) -> Iterator[tuple[str, 
             if x2 >= turn
             else f"M{x1:.1f} {y1:.1f} H{turn:.1f} V{(y2 - 12 if y2 > y1 else y2 + 12):.1f} H{x2 - 6:.1f} V{y2:.1f} H{x2:.1f}"
         )
-        yield f"{way} m-4 -3 l4 3 l-4 3", before.row.is_critical and after.row.is_critical
+        lag = link.lag_days
+        yield Arrow(
+            f"{way} m-4 -3 l4 3 l-4 3",
+            before.row.is_critical and after.row.is_critical,
+            _days(lag) if lag else "",
+            round(x2 - 6, 1),
+            round(y2 + (11 if y2 > y1 else -5), 1),
+            tr(
+                "{before} → {after}, {lag}",
+                before=link.before.name,
+                after=link.after.name,
+                lag=lag_words(lag),
+            )
+            if lag
+            else "",
+        )

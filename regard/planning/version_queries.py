@@ -17,7 +17,8 @@ from regard.people.queries import business, holders_of, users_for_choice
 from regard.planning.differences import Pair, compare
 from regard.planning.elements import ELEMENTS, Element
 from regard.planning.figures import write
-from regard.planning.models import Approval, Objective, Plan
+from regard.planning.inline import named
+from regard.planning.models import Approval, Objective, Plan, Section
 from regard.planning.queries import metric_of, objectives_of, plan_in_force, today, visible_to
 from regard.planning.section_queries import sections_of
 from regard.planning.thing_queries import KINDS, Things
@@ -156,10 +157,11 @@ class Difference:
 def difference(left: Plan, right: Plan) -> Difference:
     """What `right` says otherwise than `left`. Some forty queries, however much they hold."""
     ours, theirs = sections_of(left), sections_of(right)
+    lefts, rights = _texts(ours, left), _texts(theirs, right)
     sections = [
         SectionDifference(
             element,
-            compare(plain(ours[element.key].text), plain(theirs[element.key].text)),
+            compare(lefts[element.key], rights[element.key]),
             is_new=ours[element.key].is_empty and not theirs[element.key].is_empty,
             is_gone=theirs[element.key].is_empty and not ours[element.key].is_empty,
         )
@@ -181,6 +183,14 @@ def difference(left: Plan, right: Plan) -> Difference:
         [(title, found) for title, found in things if found],
         sections,
     )
+
+
+def _texts(sections: Mapping[str, Section], plan: Plan) -> dict[str, str]:
+    """The sections as they are read side by side: without marks, live figures by what they are."""
+    return {
+        key: plain(text)
+        for key, text in named({key: one.text for key, one in sections.items()}, plan).items()
+    }
 
 
 def _differ(ours: Things, theirs: Things) -> list[ThingDifference]:

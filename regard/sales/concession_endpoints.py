@@ -32,6 +32,7 @@ class ConcessionOut(Answer):
     kind: str = Field(description=", ".join(GRANTS))
     amount: str
     whole: str | None = Field(description="What it is a part of")
+    order_id: int | None = Field(description="The order it was given on")
     currency: str
     why: str
     by: str | None = Field(description="E-mail of whoever gave it")
@@ -49,13 +50,17 @@ class ConcessionIn(Schema):
     amount: Decimal = Field(gt=0, max_digits=14, decimal_places=4, description="In the business's currency")
     whole: Decimal | None = Field(
         None, gt=0, max_digits=14, decimal_places=4,
-        description="What it is a part of; needed where the plan limits it in percent",
+        description="What it is a part of; needed without an order where the plan limits it in percent",
+    )  # fmt: skip
+    order_id: int | None = Field(
+        None, ge=1, le=HIGHEST_ID,
+        description="An order of the customer: what it comes to, less what came back, is the whole",
     )  # fmt: skip
     why: str = Field(max_length=300)
 
 
 def _row(one: Concession) -> dict[str, Any]:
-    names = ("id", "customer_id", "kind", "currency", "why", "given_at", "taken_back_at")
+    names = ("id", "customer_id", "kind", "currency", "why", "given_at", "taken_back_at", "order_id")
     return {name: getattr(one, name) for name in names} | {
         "amount": plain(one.amount),
         "whole": plain(one.whole),
@@ -92,8 +97,9 @@ def post_concession(request: ActorRequest, customer_id: int, body: ConcessionIn)
     if customer_id > HIGHEST_ID:
         raise Http404
     wanted = ConcessionWanted(
-        body.kind, to_units(body.amount), body.why, None if body.whole is None else to_units(body.whole)
-    )
+        body.kind, to_units(body.amount), body.why, None if body.whole is None else to_units(body.whole),
+        body.order_id,
+    )  # fmt: skip
     made = give_concession(actor=request.actor, customer_id=customer_id, wanted=wanted)
     return Status(201, _row(concession(request.actor, made.pk)))
 

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Sum
 
 from regard.kernel.actor import Actor
 from regard.kernel.errors import NotFound
 from regard.kernel.policies import GRANTS
 from regard.kernel.words import tr
-from regard.people.queries import owned_by
-from regard.sales.models import Concession
+from regard.people.queries import business, owned_by
+from regard.sales.models import Concession, Order
+from regard.sales.queries import visible_to as visible_orders
 
 VIEW, CREATE, CHANGE = "sales.concession.view", "sales.concession.create", "sales.concession.change"
 MODEL = "sales.concession"
@@ -22,7 +23,9 @@ SHOWN = 5
 
 def visible_to(actor: Actor, permission: str = VIEW) -> QuerySet[Concession]:
     """What was given to those customers `permission` lets `actor` reach, the newest first, with customer and giver."""
-    rows = Concession.objects.select_related("customer", "by", "taken_back_by").order_by("-given_at", "-pk")
+    rows = Concession.objects.select_related("customer", "by", "taken_back_by", "order").order_by(
+        "-given_at", "-pk"
+    )
     return owned_by(rows, actor, permission, owner="customer__owner", territory="customer__territory")
 
 
@@ -62,6 +65,22 @@ def given_between(start: datetime, end: datetime, *, kind: str = "", by: int | N
     ]
 
 
+def given_on(order_id: int, kind: str) -> int:
+    """How much of a kind was given on an order by anybody and not taken back, ten-thousandths. One query."""
+    rows = Concession.objects.filter(order=order_id, kind=kind, taken_back_at=None)
+    total: int | None = rows.aggregate(total=Sum("amount"))["total"]
+    return total or 0
+
+
+def orders_for(actor: Actor, customer_id: int, limit: int = 20) -> list[Order]:
+    """The newest orders of a customer something may be given on. One query."""
+    rows = visible_orders(actor).filter(
+        customer=customer_id, kind=Order.Kind.SALE, currency=business().currency,
+        amount__gt=F("returned_amount"),
+    )  # fmt: skip
+    return list(rows.order_by("-placed_at", "-pk")[:limit])
+
+
 @dataclass(frozen=True)
 class ToldConcession:
     """What the timeline shows of it besides the entry."""
@@ -80,5 +99,5 @@ def concessions_by_id(ids: Iterable[int]) -> Mapping[int, ToldConcession]:
 
 def given_to(customer_id: int, limit: int) -> Sequence[Concession]:
     """The newest that were given to a customer. One query."""
-    rows = Concession.objects.select_related("by").filter(customer=customer_id)
+    rows = Concession.objects.select_related("by", "order").filter(customer=customer_id)
     return list(rows.order_by("-given_at", "-pk")[:limit])

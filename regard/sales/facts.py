@@ -4,6 +4,7 @@ from regard.analytics.facts import Fact, Field, register_fact
 from regard.analytics.habits import Deeds, register_deeds
 from regard.analytics.rfm import CELLS
 from regard.customers.contact_rules import country_name
+from regard.kernel.policies import GRANTS
 from regard.kernel.words import lazy, lazy_of
 
 STATUSES = {
@@ -192,6 +193,29 @@ register_fact(
             ("sales.asset.installed", "sales.asset.retired", "sales.asset.returned", "sales.asset.restored"),
             "customer",
         ),
+    )
+)
+register_fact(
+    Fact(
+        name="concessions",
+        label=lazy("Given away"),
+        permission="sales.concession.view",
+        key="concession_id",
+        page="customer_id",
+        fields=(
+            Field("concession_id", "id", lazy("Given away")),
+            Field("customer_id", "id", lazy("Customer"), refers="customers"),
+            Field("concession", "choice", lazy("What is given"), choices=dict(GRANTS)),
+            Field("given_on", "date", lazy("Day")),
+            Field("amount", "units", lazy("Amount"), currency=True),
+            Field("currency", "text", lazy("Currency")),
+        ),
+        sql="""
+            SELECT id, customer_id, kind, DATE(given_at), amount, currency
+            FROM sales_concession WHERE customer_id >= %s AND customer_id < %s AND taken_back_at IS NULL
+        """,
+        highest="SELECT max(customer_id) FROM sales_concession",
+        kinds=dict.fromkeys(("sales.concession.given", "sales.concession.taken_back"), "customer"),
     )
 )
 register_deeds(Deeds("orders", "placed_at", "channel", "orders", (("kind", "sale"),)))

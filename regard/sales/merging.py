@@ -27,6 +27,10 @@ def _assets(ids: Collection[int], customers: Collection[int]) -> None:
     mark_dirty("assets", customers)
 
 
+def _given(ids: Collection[int], customers: Collection[int]) -> None:
+    mark_dirty("concessions", customers)
+
+
 def _values(ids: Collection[int], customers: Collection[int]) -> None:
     mark_dirty("customer_values", customers)
 
@@ -59,6 +63,7 @@ register_merge(
         "move",
         ("thing given away", "things given away"),
         permission="sales.concession.view",
+        settle=_given,
     ),
     MergePolicy("sales.customertotals", "customer", "drop"),
     MergePolicy("sales.customervalue", "customer", "drop", settle=_values),

@@ -9,7 +9,7 @@ from regard.analytics.context import MetricContext
 from regard.analytics.measures import Doubts, complement, count, current, difference, distinct, ratio, total
 from regard.analytics.words import Grain, Metric, Part, Table, register_metric
 from regard.kernel.words import lazy
-from regard.sales import asset_metrics  # noqa: F401 - registers
+from regard.sales import asset_metrics, concession_metrics  # noqa: F401 - register
 
 MM = "Farris, Bendle, Pfeifer, Reibstein: Marketing Metrics"
 ABOUT_BUYERS = (

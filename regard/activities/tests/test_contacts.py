@@ -1,5 +1,6 @@
 """What the plan says when a call or a meeting is logged or planned: shown, never refused for it alone, and the reason is kept."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 
@@ -160,7 +161,14 @@ def test_the_form_of_a_meeting_asks_for_a_reason(
     }  # fmt: skip
     page = owner_client.post(reverse("activities:task_create"), sent)
     assert page.status_code == 422
-    assert "Say why all the same" in page.content.decode()
+    assert page.content.decode().count("Say why all the same") == 1
+    assert re.search(r'<input[^>]*name="contact_reason"[^>]*autofocus', page.content.decode())
+    assert (
+        len(re.findall(r"<input[^>]* autofocus", page.content.decode())) == 1
+    )  # the first of two would have it
+    assert "load, change" not in page.content.decode()  # nor is what the plan says fetched beside it
+    wrong_too = owner_client.post(reverse("activities:task_create"), sent | {"title": ""})
+    assert "data-form-errors" in wrong_too.content.decode()
     owner_client.post(reverse("activities:task_create"), sent | {"contact_reason": "They asked"})
     assert Task.objects.get().contact_reason == "They asked"
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class DemoStep:
-    """`late`: how many days later than first agreed it lies by now. `waits` are names of steps, of any initiative."""
+    """`late`: how many days later than first agreed it lies by now. `waits` are names of steps, of any initiative, `lag` how many
+    days pass after each."""
 
     name: str
     kind: str
@@ -21,6 +22,7 @@ class DemoStep:
     acceptance: str = ""
     note: str = ""
     waits: tuple[str, ...] = ()
+    lag: int = 0
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,7 @@ INITIATIVES = (
             DemoStep("Utrecht, to learn from", "prototype", -20, -6, late=6,
                 acceptance="Fifteen cafés come, three order within a month",
                      waits=("Towns, trainer, machine",)),
-            DemoStep("Three more towns", "pilot", 8, 60, waits=("Utrecht, to learn from",)),
+            DemoStep("Three more towns", "pilot", 8, 60, lag=7, waits=("Utrecht, to learn from",)),
             DemoStep("All six held", "milestone", 120, 120, waits=("Three more towns", "The second courier delivers")),
         ),
         people=(("sanne", "Leads, invites", 90), ("aylin", "Answers on the evening", 24)),
@@ -156,7 +158,8 @@ INITIATIVES = (
         "Whoever speaks with customers reads their whole story first. Two hours for each team, and a look at it after a month.",
         (
             DemoStep("Two hours for each team", "work", -100, -80, done=-79),
-            DemoStep("A look after a month", "milestone", -48, -48, done=-48, waits=("Two hours for each team",)),
+            DemoStep("A look after a month", "milestone", -49, -49, done=-48, lag=30,
+                waits=("Two hours for each team",)),
         ),
         people=(("ines", "Teaches", 16),),
         time=(("ines", 95, 240, "Sales"), ("ines", 92, 240, "Service"), ("ines", 48, 60, "A look")),

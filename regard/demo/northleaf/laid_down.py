@@ -5,6 +5,8 @@ Pure declarations. Amounts are in euro, people by the name before the @, segment
 
 from __future__ import annotations
 
+from regard.demo.northleaf.given import OF_AGENT, OF_SELLER
+
 CONTACTS: tuple[tuple[str, str, str, int | None, str, str, str], ...] = (
     ("", "email", "news", 2, "month", "tomas", "The coffee of the month, and what is new in the roastery."),
     ("", "email", "offer", 1, "month", "tomas", "One offer at a time, never in the week of the news."),
@@ -69,17 +71,17 @@ TREATMENTS: tuple[tuple[str, str, str, int | None, str, str], ...] = (
 )
 """In their order: name, segment, what is done, hours to an answer, who looks after them, offers."""
 
-LIMITS: tuple[tuple[str, str, str, str, str], ...] = (
-    ("seller", "discount", "percent", "10", "ines"),
-    ("agent", "discount", "percent", "5", "ruben"),
-    ("marketer", "discount", "percent", "15", "ines"),
-    ("seller", "refund", "money", "150", "aylin"),
-    ("agent", "refund", "money", "500", "ines"),
-    ("seller", "goodwill", "money", "50", "aylin"),
-    ("agent", "goodwill", "money", "80", "ines"),
-    ("seller", "credit", "money", "1000", "ines"),
+LIMITS: tuple[tuple[str, str, str, str, str, int | None], ...] = (
+    ("seller", "discount", "percent", "10", "ines", None),
+    ("agent", "discount", "percent", "5", "ruben", None),
+    ("marketer", "discount", "percent", "15", "ines", None),
+    ("seller", "refund", "money", "150", "aylin", None),
+    ("agent", "refund", "money", "500", "ines", OF_AGENT["refund"]),
+    ("seller", "goodwill", "money", "50", "aylin", OF_SELLER["goodwill"]),
+    ("agent", "goodwill", "money", "80", "ines", OF_AGENT["goodwill"]),
+    ("seller", "credit", "money", "1000", "ines", None),
 )
-"""Role, what, in which unit, up to how much, who is asked for more."""
+"""Role, what, in which unit, up to how much, who is asked for more, and the most in a quarter, in euro."""
 
 PROCESSES: tuple[tuple[str, str, str, tuple[tuple[str, str, str, str], ...], tuple[str, ...]], ...] = (
     ("A parcel arrives broken", "Somebody writes or calls that something is broken", "aylin", (

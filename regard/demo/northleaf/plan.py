@@ -1,6 +1,7 @@
 """What Northleaf means to reach this year. Pure declarations; targets are found from the baseline when it is made."""
 
 from dataclasses import dataclass
+from typing import Any
 
 PEOPLE = (
     ("ines@northleaf.example", "Ines", "Vermeer", "owner"),
@@ -52,7 +53,7 @@ AIMS = (
         "ines", "Growth that is bought with discounts is not growth."),
 )  # fmt: skip
 
-SEGMENTS = (
+SEGMENTS: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
     ("consumers", "Consumers", "People who buy for themselves.", {
         "op": "all", "rules": [{"field": "customers.kind", "is": "in", "value": ["person"]}]}),
     ("cafes", "Café accounts", "Cafés, bakeries, hotels and chains that buy wholesale.", {
@@ -66,6 +67,13 @@ SEGMENTS = (
             {"field": "customers.kind", "is": "in", "value": ["organisation"]},
             {"event": "orders", "measure": "days_since_last", "is": "above", "value": 42},
             {"event": "orders", "measure": "count", "window": {"last_days": 365}, "is": "at_least", "value": 4}]}),
+    *((f"cafes-{place}", f"Cafés in {name}", f"Café accounts in {name}.", {
+        "op": "all", "rules": [
+            {"field": "customers.kind", "is": "in", "value": ["organisation"]},
+            {"field": "customers.country", "is": "in", "value": list(countries)}]})
+      for place, name, countries in (
+          ("netherlands", "the Netherlands", ("Netherlands",)), ("belgium", "Belgium", ("Belgium",)),
+          ("abroad", "Germany and France", ("Germany", "France")))),
     ("tea-lovers", "Tea lovers", "People who bought loose tea at least twice in half a year.", {
         "op": "all", "rules": [
             {"field": "customers.kind", "is": "in", "value": ["person"]},

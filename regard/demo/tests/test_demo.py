@@ -28,11 +28,11 @@ from regard.jobs import worker
 from regard.jobs.models import Job
 from regard.kernel.actor import system_actor
 from regard.kernel.errors import Conflict
-from regard.people.models import User
+from regard.people.models import Team, User
 from regard.planning.models import Objective, Plan
 from regard.quality.models import CustomerQuality, FieldGroup, Requirement, StewardTask
 from regard.quality.services.scoring import score_all
-from regard.sales.models import Order
+from regard.sales.models import Concession, Order
 from regard.segments.models import Segment
 from regard.story.models import Entry
 
@@ -56,6 +56,10 @@ def test_it_comes_alive_stays_one_when_made_twice_and_goes_without_a_trace(
     assert made["orders"] == Order.objects.count() > 300
     assert Objective.objects.exclude(measurement__actual=None).count() >= 5
     assert Segment.objects.get(key="cafes").member_count == 30
+    assert Team.objects.count() == 3
+    parts = Objective.objects.filter(parent__name="Cafés become a second leg", plan__status="in_force")
+    assert list(parts.values_list("team__name", flat=True)) == ["Northleaf cafés"] * 3
+    assert Concession.objects.exclude(order=None).exclude(by=None).exists()
     assert Customer.objects.filter(owner__isnull=False).count() == 30
     assert Relationship.objects.filter(type="works_at").count() > 30
     assert Customer.objects.filter(parent__parent__isnull=False).exists()
@@ -76,7 +80,7 @@ def test_it_comes_alive_stays_one_when_made_twice_and_goes_without_a_trace(
     _take_it_out_in_the_browser()
     for model in (
         Customer, Relationship, KeyAccount, Order, Product, Plan, Objective, FieldGroup, Requirement, StewardTask,
-        Attribute, Need, Activity, Task, OwnField, CustomerOwn,
+        Attribute, Need, Activity, Task, OwnField, CustomerOwn, Concession, Team,
     ):  # fmt: skip
         assert not model.objects.exists(), model
     assert not Segment.objects.filter(kind=Segment.Kind.OWN).exists()

@@ -18,7 +18,8 @@ from regard.ui.charts import Chart, Value
 
 WIDTH, HEIGHT = 480, 136
 LEFT, RIGHT, TOP, BOTTOM = 50, 104, 8, 22
-FONT = "Libertinus Serif"
+FONT, SCREEN_FONT = "Libertinus Serif", "Inter"
+FONTS = Path(__file__).parents[2] / "ui/static/ui/vendor/print"
 INK, GREY, LINE, BLUE, BAND = "#1C1B19", "#6C6860", "#E8E6E0", "#2B4FCB", "#DDE4FA"
 
 
@@ -86,14 +87,16 @@ def page(drawn: str, height: float) -> str:
 
 
 def png_of(drawings: Sequence[str]) -> list[bytes]:
-    """The same drawings as pictures, for files that hold no vectors: fine enough for print."""
+    """The same drawings as pictures, for files that hold no vectors: fine enough for print, and in the letters of the screen,
+    since the text beside them is without serifs, too."""
     import typst
 
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         shown = []
         for number, svg in enumerate(drawings):
-            (root / f"{number}.svg").write_text(svg, encoding="utf-8")
+            drawn = svg.replace(f'font-family="{FONT}"', f'font-family="{SCREEN_FONT}"')
+            (root / f"{number}.svg").write_text(drawn, encoding="utf-8")
             shown.append(
                 f'#page(width: auto, height: auto, margin: 0pt, image("{number}.svg", width: {WIDTH}pt))'
             )
@@ -101,7 +104,12 @@ def png_of(drawings: Sequence[str]) -> list[bytes]:
             return []
         (root / "all.typ").write_text("\n".join(shown), encoding="utf-8")
         made: Any = typst.compile(  # one picture for one page, else a list
-            str(root / "all.typ"), root=str(root), ignore_system_fonts=True, format="png", ppi=280
+            str(root / "all.typ"),
+            root=str(root),
+            ignore_system_fonts=True,
+            font_paths=[str(FONTS)],
+            format="png",
+            ppi=280,
         )
     return [bytes(one) for one in made] if isinstance(made, list) else [bytes(made)]
 

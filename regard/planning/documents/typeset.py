@@ -3,6 +3,7 @@ on one page for the wall."""
 
 from __future__ import annotations
 
+import json
 import re
 import tempfile
 from collections.abc import Callable, Sequence
@@ -56,17 +57,43 @@ _HEAD = """
 """
 
 
+_PAGES = """
+#context [#metadata(query(heading).filter(one => one.level <= 2).map(one => counter(page).at(one.location()).first())) <pages>]
+"""
+
+
 def plan_pdf(content: Content, tell: Tell = lambda what: None) -> bytes:
     """The whole plan. `tell` hears what is being done."""
     tell(tr("Drawing charts"))
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        source = [_head(), _page(content), _cover(content), _standing(content, root)]
-        for label, chapters in content.parts:
-            source.append(_part(label, chapters, root))
-        source.append(_aims(content.aims, root))
+        source = _source(content, root)
         tell(tr("Typesetting"))
-        return _compiled(root, "\n".join(source))
+        return _compiled(root, source)
+
+
+def pages_of(content: Content) -> list[int]:
+    """On which page of the typeset plan each line of its contents is, in their order."""
+    import typst
+
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        main = root / "plan.typ"
+        main.write_text(_source(content, root) + _PAGES, encoding="utf-8")
+        found = typst.query(
+            str(main), "<pages>", field="value", one=True, root=str(root), ignore_system_fonts=True
+        )
+    pages: list[int] = json.loads(found)
+    return pages
+
+
+def _source(content: Content, root: Path) -> str:
+    """The whole plan as it is typeset; its drawings are written to `root`."""
+    source = [_head(), _page(content), _cover(content), _standing(content, root)]
+    for label, chapters in content.parts:
+        source.append(_part(label, chapters, root))
+    source.append(_aims(content.aims, root))
+    return "\n".join(source)
 
 
 def wall_pdf(content: Content) -> bytes:

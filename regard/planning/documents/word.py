@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from docx import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -50,13 +50,14 @@ VERDICTS = {
 FONT = "Calibri"
 
 
-def plan_docx(content: Content) -> bytes:
-    """The whole plan."""
+def plan_docx(content: Content, pages: Sequence[int] = ()) -> bytes:
+    """The whole plan. `pages` is where each line of the contents is found, as far as it is known: what opens the file counts
+    anew, and these stand there until it has."""
     doc = Document()
     pictures = _pictures(content)
     _styles(doc)
     _cover(doc, content)
-    _contents(doc, _labels(content))
+    _contents(doc, _labels(content), pages)
     _standing(doc, content, pictures)
     for label, chapters in content.parts:
         doc.add_heading(label, 1)
@@ -155,8 +156,8 @@ def _rule(doc: Doc) -> None:
     paragraph._p.get_or_add_pPr().append(borders)
 
 
-def _contents(doc: Doc, labels: Sequence[tuple[str, int]]) -> None:
-    """What the document holds, each line leading to its heading, as every program opens it without asking."""
+def _contents(doc: Doc, labels: Sequence[tuple[str, int]], pages: Sequence[int]) -> None:
+    """What the document holds, each line with its page and leading to its heading, as every program opens it without asking."""
     heading = doc.add_paragraph()
     heading.paragraph_format.page_break_before, heading.paragraph_format.space_after = True, Pt(14)
     run = heading.add_run(tr("Contents"))
@@ -170,6 +171,27 @@ def _contents(doc: Doc, labels: Sequence[tuple[str, int]]) -> None:
         link.set(qn("w:anchor"), f"part-{number}")
         link.append(line.add_run(label)._r)
         line._p.append(link)
+        line.paragraph_format.tab_stops.add_tab_stop(Cm(15.6), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+        line.add_run("\t")
+        known = str(pages[number]) if len(pages) == len(labels) else ""
+        _field(line, f"PAGEREF part-{number} \\h", known)
+
+
+def _field(paragraph: Any, code: str, known: str) -> None:  # noqa: ANN401 - a paragraph
+    """Something the program that opens the file reckons; `known` stands there until it has."""
+    for kind in ("begin", "code", "separate", "known", "end"):
+        run = paragraph.add_run(known if kind == "known" else "")
+        if kind == "known":
+            continue
+        element = OxmlElement("w:instrText" if kind == "code" else "w:fldChar")
+        if kind == "code":
+            element.set(qn("xml:space"), "preserve")
+            element.text = f" {code} "
+        else:
+            element.set(qn("w:fldCharType"), kind)
+        if kind == "begin":
+            element.set(qn("w:dirty"), "true")
+        run._r.append(element)
 
 
 def _marked(heading: Any, number: int) -> None:  # noqa: ANN401 - a paragraph

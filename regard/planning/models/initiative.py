@@ -119,11 +119,13 @@ class Step(models.Model):
 
 
 class StepLink(models.Model):
-    """`after` waits until `before` has ended and `lag_days` longer. Services refuse circles."""
+    """`after` waits until `before` has ended and `lag_days` longer; below zero it begins so many days before that.
+
+    Services refuse circles."""
 
     before = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="links_ahead")
     after = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="links_behind")
-    lag_days = models.PositiveSmallIntegerField(default=0)
+    lag_days = models.SmallIntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -50,10 +50,11 @@ def make_document(
     content = content_of(plan, actor, is_drawn=format != "wall")
     name = f"{slugify(plan.name) or 'plan'}-version-{plan.edition}"
     if format == "docx":
+        from regard.planning.documents.typeset import pages_of
         from regard.planning.documents.word import plan_docx
 
         tell(tr("Laying out"))
-        return f"{name}.docx", plan_docx(content)
+        return f"{name}.docx", plan_docx(content, pages_of(content))
     from regard.planning.documents.typeset import plan_pdf, wall_pdf
 
     if format == "wall":

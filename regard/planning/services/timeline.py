@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -23,13 +23,14 @@ from regard.planning.schedule_rules import STAGES, Link, cycle_in, settled
 from regard.planning.services.initiatives import KEPT, require_change
 
 LATE, PUSHED = "planning.step.late", "planning.step.pushed"
-LONGEST = 3660
+LONGEST, LONGEST_LAG = 3660, 366
 YEARS_AROUND = 10  # of a plan, in which its steps lie
 
 
 @dataclass(frozen=True)
 class StepWanted:
-    """What somebody wants a step to be. `waits_for` are ids of steps of the same plan, `lags` days of waiting by such an id."""
+    """What somebody wants a step to be. `waits_for` are ids of steps of the same plan, `lags` days of waiting by such an id: so
+    many longer than until it has ended, below zero so many less."""
 
     name: str
     kind: str
@@ -37,7 +38,7 @@ class StepWanted:
     ends_on: date | None
     acceptance: str = ""
     waits_for: Sequence[int] = field(default_factory=tuple)
-    lags: dict[int, int] = field(default_factory=dict)
+    lags: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -343,6 +344,12 @@ def _errors(
     )
     if set(wanted.waits_for) - known:
         errors.append(FieldError("waits_for", tr("Choose from the steps of this plan."), "unknown"))
+    elif set(wanted.lags) - known:
+        words = tr("Say first for which step it waits, then how many days longer.")
+        errors.append(FieldError("waits_for", words, "unknown"))
+    elif any(abs(days) > LONGEST_LAG for days in wanted.lags.values()):
+        words = tr("At most {most} days longer or less long.", most=LONGEST_LAG)
+        errors.append(FieldError("waits_for", words, "range"))
     elif step is not None:
         errors += _circle(wanted, initiative, step)
     return errors

@@ -24,8 +24,15 @@ from regard.planning.authority_rules import Limit, deciding_limit
 from regard.planning.models import AuthorityLimit, Plan
 from regard.planning.services.authority import LimitWanted, save_limit
 from regard.planning.tests.test_policies import a_segment
-from regard.sales.models import Concession
-from regard.sales.services.concessions import ConcessionWanted, give_concession, take_back_concession
+from regard.sales.models import Concession, Order
+from regard.sales.services.concessions import (
+    ConcessionWanted,
+    PastConcession,
+    give_concession,
+    record_concessions,
+    take_back_concession,
+)
+from regard.sales.services.undo import undo_import
 from regard.segments.models import Segment
 from regard.segments.services import delete_segment
 from regard.story.models import Entry
@@ -195,6 +202,9 @@ def test_the_page_of_limits_says_what_was_given_under_each(
     ]  # fmt: skip
     page = cast.client("owner").get("/plan/rules/authority/").content.decode()
     assert "€70.00 in 2 cases" in page
+    assert "nearly used up" not in page
+    give_concession(actor=seller, customer_id=customers[0], wanted=discount("10"))
+    assert "nearly used up" in cast.client("owner").get("/plan/rules/authority/").text
     assert "Everybody else" in page
     assert "€70.00 in 2 cases" not in cast.client("nobody").get("/plan/rules/authority/").content.decode()
 
@@ -226,7 +236,7 @@ def test_a_limit_says_to_whom_and_how_much_altogether_or_is_refused(
         save_limit(actor=owner_acts, plan=plan, wanted=bad)
     assert [one.field for one in caught.value.errors] == ["segment", "total", "period"]
     page = owner_client.get(f"/plan/rules/authority/?plan={plan.pk}").content.decode()
-    assert "€200.00 a quarter each" in page
+    assert "€200 a quarter each" in page
     form = owner_client.get(f"/plan/rules/authority/{plan.authority_limits.get(segment=best).pk}/edit/")
     assert 'value="200.00"' in form.content.decode()
 
@@ -282,3 +292,71 @@ def test_a_segment_with_a_limit_of_its_own_is_used_and_stays(limited: Segment, o
 def test_a_limit_of_a_period_wants_money(limited: Segment, cast: Cast, customers: list[int]) -> None:
     with pytest.raises(ValueError, match="of what"):
         may_grant(cast.actor("colleague"), "discount", percent=Decimal(5), customer=customers[0])
+
+
+def an_order(customer: int, amount: str = "1000", returned: str = "0", **more: Any) -> Order:
+    at = timezone.now() - timedelta(days=3)
+    values = {
+        "source": "test", "external_id": f"O-{Order.objects.count() + 1}", "customer_id": customer, "placed_at": at,
+        "placed_on": at.date(), "currency": "EUR", "amount": to_units(amount), "returned_amount": to_units(returned),
+    }  # fmt: skip
+    return Order.objects.create(**(values | more))
+
+
+def test_of_an_order_the_whole_is_what_it_comes_to_and_all_that_is_given_on_it_counts(
+    limited: Segment, cast: Cast, customers: list[int], api_client: Client
+) -> None:
+    mine, other = an_order(customers[1], returned="200"), an_order(customers[2])
+    dollars = an_order(customers[1], currency="USD")
+    client, address = cast.client("colleague"), f"/customers/{customers[1]}/give/"
+    form = client.get(address).content.decode()
+    assert "O-1" in form
+    assert "O-2" not in form
+    assert "O-3" not in form
+    sent = {"kind": "discount", "amount": "30", "why": "Late", "order": mine.pk, "whole": "5000"}
+    refused = client.post(address, sent)
+    assert refused.status_code == 422
+    assert "The order comes to €800.00." in refused.content.decode()
+    assert client.post(address, sent | {"whole": ""}).status_code == 302
+    made = Concession.objects.get()
+    assert (made.order, made.whole) == (mine, to_units("800"))
+    assert "O-1" in client.get(f"/customers/{customers[1]}/beside/").content.decode()
+    seller = cast.actor("colleague")
+    for order, amount, field in (
+        (mine.pk, "20", "amount"),  # 5% of 800 are 40, and 30 are given
+        (mine.pk, "900", "amount"),
+        (other.pk, "1", "order"),
+        (dollars.pk, "1", "order"),
+        (999, "1", "order"),
+    ):
+        wanted = ConcessionWanted("discount", to_units(amount), "Late", order_id=order)
+        with pytest.raises(Invalid) as caught:
+            give_concession(actor=seller, customer_id=customers[1], wanted=wanted)
+        assert [one.field for one in caught.value.errors] == [field]
+    assert Concession.objects.count() == 1
+    give_concession(
+        actor=seller, customer_id=customers[1],
+        wanted=ConcessionWanted("discount", to_units("10"), "Late", order_id=mine.pk),
+    )  # fmt: skip
+    body = {"kind": "goodwill", "amount": "5", "why": "Late", "order_id": mine.pk}
+    made_there = api_client.post(
+        f"/api/v1/customers/{customers[1]}/concessions", body, content_type="application/json"
+    )
+    assert (made_there.json()["order_id"], made_there.json()["whole"]) == (mine.pk, "800.00")
+
+
+def test_what_was_given_elsewhere_is_brought_in_counted_and_taken_out_again(
+    limited: Segment, cast: Cast, customers: list[int]
+) -> None:
+    past = PastConcession(
+        customers[0], "discount", to_units("95"), "Late", cast.colleague.pk, timezone.now(), to_units("1000")
+    )
+    actor = cast.actor("owner")
+    assert record_concessions(actor=actor, rows=[past], import_id=7) == 1
+    assert record_concessions(actor=actor, rows=[past], import_id=7) == 0
+    assert not asked(cast.actor("colleague"), customers[0], "10").is_allowed
+    told = Entry.objects.get(kind="sales.concession.given")
+    assert (told.actor_id, told.is_backfilled) == (cast.colleague.pk, True)
+    undo_import(7, actor=actor)
+    assert not Concession.objects.exists()
+    assert not Entry.objects.filter(kind="sales.concession.given", withdrawn_at=None).exists()

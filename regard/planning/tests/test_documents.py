@@ -1,9 +1,11 @@
 """The plan on paper: every section, live figures as of today, where it stands in sentences, charts; PDF, Word, the wall."""
 
+import re
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+import typst
 from django.test import Client
 
 from regard.jobs.models import Job
@@ -12,7 +14,7 @@ from regard.kernel.errors import Forbidden
 from regard.kernel.money import to_units
 from regard.people.tests.cast import Cast
 from regard.planning.documents.content import column_shares, content_of, paragraphs
-from regard.planning.documents.drawing import _round_values, chart_svg, png_of
+from regard.planning.documents.drawing import FONTS, SCREEN_FONT, _round_values, chart_svg, png_of
 from regard.planning.inline import Figure, marks_in, resolve
 from regard.planning.jobs import measure_running_plans
 from regard.planning.models import Plan
@@ -81,6 +83,14 @@ def test_every_format_holds_the_text_the_figures_and_where_the_plan_stands(
     assert text.count("Live, as of") == 2
     pictures = [one for one in ZipFile(BytesIO(docx)).namelist() if one.startswith("word/media/")]
     assert len(pictures) == 2
+    pages = [
+        int(one) for one in re.findall(r"PAGEREF part-\d+ .*?separate.*?<w:t>(\d+)</w:t>", text, re.DOTALL)
+    ]
+    assert len(pages) == text.count("<w:bookmarkStart") > 5
+    assert pages == sorted(pages)
+    assert pages[0] > 2  # after the cover and the contents
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+    assert SCREEN_FONT in fonts.families()
 
 
 @pytest.mark.django_db

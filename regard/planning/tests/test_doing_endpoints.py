@@ -42,9 +42,18 @@ def test_initiatives_are_added_given_steps_moved_and_finished(api_client: Client
     _, made = send(api_client, "post", steps, first)
     brief = made["steps"][0]
     second = {"name": "Pilot", "kind": "pilot", "starts_on": str(today()), "ends_on": str(today() + timedelta(2)),
-              "waits_for": [brief["id"]]}  # fmt: skip
+              "waits_for": [brief["id"]], "lag_days": {brief["id"]: 3}}  # fmt: skip
     _, made = send(api_client, "post", steps, second)
-    assert [one["starts_on"] for one in made["steps"]] == [str(today()), str(today() + timedelta(5))]
+    assert [one["starts_on"] for one in made["steps"]] == [str(today()), str(today() + timedelta(8))]
+    pilot = made["steps"][1]
+    assert pilot["lag_days"] == {str(brief["id"]): 3}
+    _, made = send(
+        api_client,
+        "put",
+        f"steps/{pilot['id']}",
+        {name: pilot[name] for name in second if name != "lag_days"},
+    )
+    assert made["steps"][1]["lag_days"] == {str(brief["id"]): 3}  # not said: as it is
     circle = first | {"waits_for": [made["steps"][1]["id"]], "version": brief["version"]}
     status, refused = send(api_client, "put", f"steps/{brief['id']}", circle)
     assert status == 422

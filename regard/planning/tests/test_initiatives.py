@@ -116,6 +116,39 @@ def test_what_waits_is_pushed_and_undo_puts_everything_back(box: Initiative, own
     assert days_of(pilot) == (day(12), day(20))
 
 
+def test_days_between_two_steps_are_typed_kept_drawn_and_honoured(
+    box: Initiative, owner_acts: Actor, owner_client: Client
+) -> None:
+    brief, pilot = add(owner_acts, box, "Brief", 0, 9), add(owner_acts, box, "Pilot", 0, 4)
+    address = reverse("planning:step_change", args=[pilot.pk])
+    sent: dict[str, object] = {
+        "name": "Pilot", "kind": "work", "starts_on": day(0), "ends_on": day(4), "waits_for_1": brief.pk,
+        "waits_for_1_lag": "5", "version": 1,
+    }  # fmt: skip
+    for wrong, word in (
+        ({"waits_for_1_lag": "soon"}, "whole number"),
+        ({"waits_for_1_lag": "400"}, "At most 366 days"),
+        ({"waits_for_1": ""}, "for which step"),
+        ({"waits_for_0": brief.pk}, "each step once"),
+        ({"waits_for_1": 999}, "steps of this plan"),
+    ):
+        answer = owner_client.post(address, sent | wrong)
+        assert word in answer.content.decode(), wrong
+    assert not StepLink.objects.exists()
+    assert owner_client.post(address, sent).status_code == 302
+    assert days_of(pilot) == (day(15), day(19))
+    page = owner_client.get(reverse("planning:timeline")).content.decode()
+    assert "Brief (5 days later)" in page
+    assert ">+5 d</text>" in page
+    assert 'value="5"' in owner_client.get(address).content.decode()
+    earlier = sent | {"waits_for_1_lag": "−2", "version": Step.objects.get(pk=pilot.pk).version}
+    assert owner_client.post(address, earlier).status_code == 302
+    assert days_of(pilot) == (day(8), day(12))  # two days before the day after
+    move_step(actor=owner_acts, step=brief, starts_on=day(0), ends_on=day(14))
+    assert days_of(pilot) == (day(13), day(17))
+    assert {row.step.name: row.slack for row in timeline_of(box.plan).steps} == {"Brief": 0, "Pilot": 0}
+
+
 def test_undo_is_refused_once_something_of_it_moved_again(box: Initiative, owner_acts: Actor) -> None:
     step = add(owner_acts, box, "Write the brief", 0, 9)
     first = move_step(actor=owner_acts, step=step, starts_on=day(1), ends_on=day(10))

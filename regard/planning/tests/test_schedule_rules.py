@@ -46,7 +46,7 @@ def timelines(draw: st.DrawFn, *, may_be_done: bool = True) -> tuple[list[Item],
         )
     pairs = [(a, b) for a in range(count) for b in range(a + 1, count)]
     chosen = draw(st.lists(st.sampled_from(pairs), max_size=12, unique=True)) if pairs else []
-    return items, [Link(a, b, draw(st.integers(0, 5))) for a, b in chosen]
+    return items, [Link(a, b, draw(st.integers(-4, 5))) for a, b in chosen]
 
 
 def test_what_waits_is_pushed_with_its_length_and_what_waits_for_it_too() -> None:
@@ -54,6 +54,15 @@ def test_what_waits_is_pushed_with_its_length_and_what_waits_for_it_too() -> Non
     found = settled(items, [Link(1, 2), Link(2, 3, 10)])
     assert (found[2].starts_on, found[2].ends_on) == (at(10), at(12))
     assert (found[3].starts_on, found[3].ends_on) == (at(23), at(25))
+
+
+def test_below_zero_what_waits_begins_so_many_days_before_the_other_ends() -> None:
+    links = [Link(1, 2, -3), Link(2, 3, 2)]
+    found = settled([step(1, 0, 9), step(2, 0, 4), step(3, 0, 1)], links)
+    assert (found[2].starts_on, found[3].starts_on) == (at(7), at(14))
+    assert slack(found, links) == {1: 0, 2: 0, 3: 0}
+    room = slack(settled([step(1, 0, 9), step(2, 9, 13), step(3, 20, 21)], links), links)
+    assert room == {1: 2 + 4, 2: 4, 3: 0}
 
 
 def test_a_milestone_falls_on_the_day_what_it_waits_for_ends() -> None:

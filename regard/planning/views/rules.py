@@ -17,7 +17,7 @@ from regard.people.door import permission_required
 from regard.people.queries import business
 from regard.people.requests import ActorRequest
 from regard.planning import contact_queries, rule_queries
-from regard.planning.authority_queries import Use, sees_use, use_of
+from regard.planning.authority_queries import Use, effect_of_giving, sees_effect, sees_use, use_of
 from regard.planning.models import AuthorityLimit, ContactRule, Plan, Process, Treatment
 from regard.planning.policy_queries import limit_words
 from regard.planning.process_queries import process_rows, row_of_process
@@ -222,16 +222,22 @@ def treatment_remove(request: ActorRequest, pk: int) -> HttpResponse:
 @permission_required(VIEW)
 @require_GET
 def authority_table(request: ActorRequest) -> HttpResponse:
-    """Roles down, kinds across; of the plan in force with what was given under each limit."""
+    """Roles down, kinds across; of the plan in force with what was given under each limit, and what became of those who got it:
+    fetched after the page, since it takes longer where much was given, or with the page where there is no script."""
     plan = asked(request)
+    sees = plan.status == Plan.Status.IN_FORCE and sees_effect(request.actor)
+    is_asked = sees and "effect" in request.GET
+    if is_asked and request.htmx:
+        return render(request, "planning/parts/giving_effect.html", {"effect": effect_of_giving()})
     rows = list(rule_queries.authority_limits(plan))
     used = use_of(rows) if sees_use(request.actor) and plan.status == Plan.Status.IN_FORCE else {}
     kinds = [(key, label) for key, label in GRANTS.items() if any(row.kind == key for row in rows)]
-    roles: dict[int, tuple[str, dict[str, list[tuple[AuthorityLimit, str, Use | None]]]]] = {}
+    roles: dict[int, tuple[str, dict[str, list[tuple[AuthorityLimit, str, str, Use | None]]]]] = {}
     for row in rows:
         cells = roles.setdefault(row.role_id, (row.role.shown_name, {}))[1]
         words = limit_words(row.unit, row.most)
-        cells.setdefault(row.kind, []).append((row, words, used.get(row.pk)))
+        total = "" if row.total is None else limit_words("money", row.total)
+        cells.setdefault(row.kind, []).append((row, words, total, used.get(row.pk)))
     context = {
         "kinds": kinds,
         "table": [
@@ -239,6 +245,8 @@ def authority_table(request: ActorRequest) -> HttpResponse:
             for role, (name, cells) in roles.items()
         ],
         "currency": business().currency,
+        "sees_effect": sees,
+        "effect": effect_of_giving() if is_asked else None,
     }
     return render(request, "planning/authority.html", _shell(request, plan) | context)
 

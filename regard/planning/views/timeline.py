@@ -84,7 +84,7 @@ def step_create(request: ActorRequest, pk: int) -> HttpResponse:
     last = row.steps[-1] if row is not None and row.steps else None
     stage = next((one for one in ("brief", "prototype", "pilot", "rollout")
                   if row is not None and one not in {s.step.kind for s in row.steps}), "work")  # fmt: skip
-    first = {"kind": stage, "waits_for": [str(last.step.pk)] if last else []}
+    first = {"kind": stage, "waits_for": [(last.step.pk, 0)] if last else []}
     form = StepForm(request.POST or None, timeline=timeline, initiative=initiative, initial=first)
     here = reverse("planning:initiative_detail", args=[pk])
 
@@ -116,9 +116,8 @@ def step_change(request: ActorRequest, pk: int) -> HttpResponse:
     here = reverse("planning:initiative_detail", args=[initiative.pk])
 
     def save() -> str:
-        lags = dict(step.links_behind.values_list("before_id", "lag_days"))
         moved = services.save_step(
-            actor=request.actor, initiative=initiative, wanted=form.wanted(lags), step=step,
+            actor=request.actor, initiative=initiative, wanted=form.wanted(), step=step,
             version=form.cleaned_data["version"],
         )  # fmt: skip
         if moved.move is not None:

@@ -11,7 +11,8 @@ class Concession(models.Model):
     """Something given away to a customer: a discount, a refund, goodwill or credit. What was given is not changed; it may be
     taken back, and then counts for nothing.
 
-    `amount` and `whole`, of which it is a part where that was said, are ten-thousandths of `currency`, the business's.
+    `amount` and `whole`, of which it is a part where that was said, are ten-thousandths of `currency`, the business's. With
+    `order`, `whole` is what that order came to when it was given. `import_id` is the import it came with: nobody gave it here.
     """
 
     customer = models.ForeignKey(
@@ -22,10 +23,14 @@ class Concession(models.Model):
     whole = models.BigIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3)
     why = models.CharField(max_length=300)
+    order = models.ForeignKey(
+        "sales.Order", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     given_at = models.DateTimeField(default=timezone.now)
+    import_id = models.BigIntegerField(null=True, blank=True, editable=False)
     taken_back_at = models.DateTimeField(null=True, blank=True)
     taken_back_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
@@ -43,6 +48,14 @@ class Concession(models.Model):
             models.Index(fields=["customer", "-given_at"], name="sales_concession_customer"),
             models.Index(fields=["by", "given_at"], name="sales_concession_by"),
             models.Index(fields=["given_at"], name="sales_concession_given"),
+            models.Index(
+                fields=["order"], name="sales_concession_by_order", condition=models.Q(order__isnull=False)
+            ),
+            models.Index(
+                fields=["import_id"],
+                name="sales_concession_by_import",
+                condition=models.Q(import_id__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

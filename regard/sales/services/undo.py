@@ -43,7 +43,7 @@ from regard.sales.models import Asset, Order, OrderLine, Return, ReturnLine
 from regard.sales.services.asset_orders import keepers_of_assets
 from regard.sales.services.bulk import Progress
 from regard.sales.services.bulk_write import ORDERS, RETURNS, Table
-from regard.sales.services.concessions import keepers_of_concessions
+from regard.sales.services.concessions import keepers_of_concessions, remove_concessions
 from regard.sales.services.orders_own import restore_orders_own
 from regard.sales.services.undo_documents import (
     heirs_of_customers,
@@ -131,6 +131,7 @@ def _steps(import_id: int, actor: Actor) -> list[tuple[str, Callable[[], Step]]]
     orders = sightings(ORDERS.model, besides=import_id)
     return [
         ("values_restored", partial(_orders_own, import_id, actor)),
+        ("", partial(_concessions, import_id, actor)),
         ("returns_restored", partial(_replaced, RETURNS, import_id, returns, actor)),
         ("orders_restored", partial(_replaced, ORDERS, import_id, orders, actor)),
         ("returns_removed", partial(_made, RETURNS, import_id, returns, actor)),
@@ -154,6 +155,10 @@ def _steps(import_id: int, actor: Actor) -> list[tuple[str, Callable[[], Step]]]
 
 def _replaced(table: Table, import_id: int, seen: Sightings, actor: Actor) -> Step:
     return Step(*undo_replacements(table, import_id, seen, actor=actor, limit=STEP))
+
+
+def _concessions(import_id: int, actor: Actor) -> Step:
+    return Step(remove_concessions(import_id, actor=actor), 0, [])
 
 
 def _orders_own(import_id: int, actor: Actor) -> Step:

@@ -134,6 +134,10 @@ def _delete(table: Table, ids: Collection[int]) -> None:
                 [values],
             )
             cursor.execute(
+                f"UPDATE sales_concession SET order_id = NULL WHERE order_id IN (SELECT wanted.value FROM {wanted})",  # noqa: S608
+                [values],
+            )
+            cursor.execute(
                 f"DELETE FROM sales_orderown WHERE order_id IN (SELECT wanted.value FROM {wanted})",  # noqa: S608
                 [values],
             )

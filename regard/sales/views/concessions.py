@@ -16,7 +16,7 @@ from regard.people.queries import business
 from regard.people.requests import ActorRequest
 from regard.sales.concession_forms import ConcessionForm
 from regard.sales.concession_parts import authority_of
-from regard.sales.concession_queries import CREATE, VIEW, concession
+from regard.sales.concession_queries import CREATE, VIEW, concession, orders_for
 from regard.sales.services.concessions import give_concession, take_back_concession
 from regard.ui import formats
 
@@ -30,7 +30,13 @@ def concession_give(request: ActorRequest, customer: int) -> HttpResponse:
     except NotFound:
         raise Http404 from None
     currency = business().currency
-    form = ConcessionForm(request.POST or None, currency=currency)
+    orders = orders_for(request.actor, found.pk)
+    form = ConcessionForm(
+        request.POST or None,
+        currency=currency,
+        orders=orders,
+        initial={"order": request.GET.get("order", "")},
+    )
     back = reverse("customers:customer_detail", args=[found.pk])
     if request.method == "POST" and form.is_valid():
         try:
