@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from regard.segments.models import Draft
+from regard.ui import formats
 
 register = template.Library()
 
@@ -59,6 +60,13 @@ def share_bar(count: int, of: int, width: int = 88) -> SafeString:
         width,
         max(length, 2 if count else 0),
     )
+
+
+@register.simple_tag
+def share_of(count: int, of: int) -> str:
+    """How many of a hundred, with a decimal below ten so that few are not written as none."""
+    share = 100 * count / of if of else 0.0
+    return formats.number(share, 1 if 0 < share < 10 else 0)
 
 
 @register.simple_tag

@@ -9,6 +9,7 @@ from regard.people.tests.cast import Cast
 from regard.segments import rules
 from regard.segments.models import Draft
 from regard.segments.services import create_segment, ensure_builtin_segments, refresh_segments
+from regard.segments.templatetags.rule import share_of
 from regard.segments.tests.cases import ACTOR, IN_NL, bought, rule
 from regard.segments.tests.words import VOCABULARY
 
@@ -67,3 +68,13 @@ def test_a_rule_is_said_in_the_order_of_each_language(language: str) -> None:
     with translation.override(language):
         tree = rules.read({"version": 1, "op": "all", "rules": [since, LINES]}, VOCABULARY)
         assert "".join(part.text for part in rules.say(tree, VOCABULARY)) == SENTENCES[language]
+
+
+def test_few_of_all_are_not_written_as_none() -> None:
+    assert [share_of(*both) for both in ((21, 5060), (0, 9), (97, 1000), (1, 8), (3, 0))] == [
+        "0.4",
+        "0",
+        "9.7",
+        "12",
+        "0",
+    ]
